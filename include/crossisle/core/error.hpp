@@ -1,0 +1,68 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossisle::core {
+
+/// What a process of Crossisle ends with; README.md lists the same table for the user.
+enum class ExitCode : int {
+  finished = 0,
+  usage = 2,        ///< wrong command line or configuration
+  io = 3,           ///< input or output failed, or there is no usable checkpoint
+  evaluation = 4,   ///< the cost model could not evaluate what it was asked to
+  rank_failed = 5,  ///< a rank failed and ended the job
+  stopped = 75,     ///< stopped early with a valid checkpoint: start the same command again
+};
+
+/// Composes a message in the house's grammar: `what (why) remedy`; empty parts are left out.
+std::string compose_message(std::string_view what, std::string_view why, std::string_view remedy);
+
+/// Any failure that a user can meet: carries the exit code of the process beside the message.
+class Error : public std::runtime_error {
+ public:
+  Error(ExitCode code, std::string_view what, std::string_view why = {}, std::string_view remedy = {});
+  ExitCode code() const noexcept { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+/// One thing wrong with an input; `where` is `file:line:key` as far as these are known.
+struct Problem {
+  std::string where;
+  std::string what;
+  std::string why;
+  std::string remedy;
+
+  std::string text() const;
+};
+
+/// Every problem of one input, reported together.
+class InputError : public Error {
+ public:
+  explicit InputError(std::vector<Problem> problems);
+  const std::vector<Problem>& problems() const noexcept { return problems_; }
+
+ private:
+  std::vector<Problem> problems_;
+};
+
+/// Collects problems while an input is read, so that the user sees all of them at once.
+class Problems {
+ public:
+  void add(Problem problem) { problems_.push_back(std::move(problem)); }
+  void add(std::string where, std::string what, std::string why = {}, std::string remedy = {});
+  bool empty() const noexcept { return problems_.empty(); }
+  const std::vector<Problem>& all() const noexcept { return problems_; }
+  /// @throws InputError with everything collected, if anything was.
+  void throw_if_any() const;
+
+ private:
+  std::vector<Problem> problems_;
+};
+
+}  // namespace crossisle::core

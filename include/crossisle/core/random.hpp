@@ -1,0 +1,61 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace crossisle::core {
+
+/// What a random number is drawn for. Two purposes never share a stream; append, never renumber:
+/// the numbers are part of the result of a seed.
+enum class Purpose : std::uint8_t {
+  sampling = 0,
+  parent_selection = 1,
+  crossover = 2,
+  mutation = 3,
+  emigration = 4,
+  replacement = 5,
+  topology = 6,
+  test = 255,
+};
+
+/// The place in a run that a random number belongs to.
+struct StreamKey {
+  std::uint64_t seed = 0;
+  std::uint32_t island = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t individual = 0;
+  Purpose purpose = Purpose::test;
+};
+
+/// Random numbers that depend on their place in the run and on nothing else.
+///
+/// A counter-based generator (Philox4x32-10, Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11):
+/// the key is the seed, the counter is (island, generation, individual, purpose and block). There is no state to
+/// save in a checkpoint, and no order of calls between streams that could change a result.
+///
+/// @code
+///   RandomStream stream({.seed = 1, .island = 0, .generation = 7, .individual = 3, .purpose = Purpose::mutation});
+///   if (stream.uniform() < rate) gene = stream.below(value_count);
+/// @endcode
+class RandomStream {
+ public:
+  explicit RandomStream(const StreamKey& key) noexcept;
+
+  /// The next 32 random bits.
+  std::uint32_t bits() noexcept;
+  /// Uniform in [0, 1) with 53 random bits.
+  double uniform() noexcept;
+  /// Uniform in [0, bound) without bias (Lemire's method); bound must be positive.
+  std::uint32_t below(std::uint32_t bound) noexcept;
+
+ private:
+  void refill() noexcept;
+
+  std::array<std::uint32_t, 2> key_;
+  std::array<std::uint32_t, 4> counter_;
+  std::array<std::uint32_t, 4> block_{};
+  std::uint32_t used_ = 4;
+};
+
+}  // namespace crossisle::core

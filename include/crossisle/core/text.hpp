@@ -1,0 +1,35 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossisle::core {
+
+/// The candidate closest to `word` by edit distance, or nothing where none is close enough to be meant.
+std::string nearest_word(std::string_view word, std::span<const std::string> candidates);
+
+/// `did you mean X?` for a close candidate, otherwise `valid: a, b, c`; candidates in the given order.
+std::string suggest(std::string_view word, std::span<const std::string> candidates);
+
+/// Items separated by `separator`.
+std::string join(std::span<const std::string> items, std::string_view separator);
+
+/// The shortest decimal text that reads back as the same double.
+std::string shortest(double value);
+
+/// Seconds in the unit a person would choose: `850 ms`, `12.3 s`, `4 min 05 s`, `3 h 20 min`.
+std::string human_duration(double seconds);
+
+/// Bytes in binary units: `512 B`, `3.4 MiB`.
+std::string human_bytes(double bytes);
+
+/// A whole number in groups of three: `12,096,000`.
+std::string human_count(double count);
+
+/// A quantity with an SI prefix and `digits` significant digits: `si(1.6e-2, "J")` is `16.0 mJ`.
+std::string si(double value, std::string_view unit, int digits = 4);
+
+}  // namespace crossisle::core

@@ -1,0 +1,89 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::cost {
+
+/// Whether a network runs on a chip, and if not, why.
+enum class Verdict : std::uint8_t {
+  feasible,
+  array_too_small,          ///< a layer's weights do not fit the arrays at once (resident weights only)
+  global_buffer_too_small,  ///< no mapping has an input and output tile that fits the global buffer
+};
+std::string_view text(Verdict verdict);
+
+/// What one network costs on one chip.
+struct NetworkCost {
+  Verdict verdict = Verdict::feasible;
+  /// How far an infeasible network is from running, normalised to its limit (0 where feasible).
+  double violation = 0.0;
+  double energy_j = 0.0;   ///< one inference; 0 and meaningless unless feasible
+  double latency_s = 0.0;  ///< one inference; 0 and meaningless unless feasible
+};
+
+/// The parts of a chip that energy and area are reported for.
+enum class Component : std::uint8_t {
+  adc,
+  row_drivers,
+  column_drivers,
+  cells,
+  weight_drivers,
+  input_buffer,
+  output_buffer,
+  router,
+  global_buffer,
+  dram,
+};
+inline constexpr std::size_t component_count = 10;
+std::string_view name(Component component);
+using PerComponent = std::array<double, component_count>;
+
+/// One layer on one chip in full.
+struct LayerCost {
+  std::string layer;
+  Verdict verdict = Verdict::feasible;
+  std::int64_t cycles = 0;
+  double latency_s = 0.0;
+  double utilisation = 0.0;  ///< share of the chip's cells at work, averaged over the layer's cycles
+  PerComponent energy_j{};
+  std::string mapping;  ///< the mapping in words
+};
+
+/// One network on one chip in full.
+struct NetworkBreakdown {
+  NetworkCost total;
+  std::string reason;  ///< why it is infeasible, in terms of the chip's knobs; empty if feasible
+  PerComponent energy_j{};
+  std::vector<LayerCost> layers;
+};
+
+/// Gives the cost of networks on chips: a pure function of its construction and its arguments, bit for bit.
+///
+/// Implementations may remember intermediate results between calls (never visible in a result), so one object must
+/// not be used from two threads at once.
+class CostModel {
+ public:
+  virtual ~CostModel() = default;
+
+  virtual std::span<const workload::Network> networks() const = 0;
+  /// Silicon area of a chip [m^2]: the same for every network.
+  virtual double area_m2(const hardware::Chip& chip) const = 0;
+  virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
+  /// Costs of network number `network` on each chip. @pre costs.size() == chips.size()
+  virtual void evaluate(std::span<const hardware::Chip> chips, std::size_t network, std::span<NetworkCost> costs) = 0;
+  /// The same cost with everything that it is made of.
+  virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
+  /// Work of evaluating a network relative to the others, to balance shards: any positive number.
+  virtual double effort(std::size_t network) const = 0;
+};
+
+}  // namespace crossisle::cost

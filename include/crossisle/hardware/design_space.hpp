@@ -1,0 +1,65 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/document.hpp"
+#include "crossisle/hardware/chip.hpp"
+
+namespace crossisle::hardware {
+
+/// A knob and the values it may take, in ascending order; neighbours in the list are neighbours in the search.
+struct Parameter {
+  Knob knob;
+  std::vector<double> values;  ///< as written, in KnobTraits::unit
+};
+
+/// A candidate: for each parameter of its design space the index of the value it takes; unused places are 0.
+struct Genome {
+  static constexpr std::size_t capacity = 16;
+  std::array<std::uint16_t, capacity> index{};
+
+  auto operator<=>(const Genome&) const = default;
+};
+
+struct GenomeHash {
+  std::size_t operator()(const Genome& genome) const noexcept;
+};
+
+/// The chips that a search chooses from: the product of its parameters' values.
+///
+/// @code
+///   Chip chip = space.decode(genome);
+///   Genome best = space.encode({{"voltage", 0.6}, {"wordlines", 512}, ...});
+/// @endcode
+class DesignSpace {
+ public:
+  DesignSpace() = default;
+  /// @pre every knob at most once, values ascending and distinct, at most Genome::capacity parameters
+  explicit DesignSpace(std::vector<Parameter> parameters);
+
+  /// Reads `knob: [values]` or `knob: value` for every knob; problems go where the section's do.
+  /// `bits_per_cell` may be absent, meaning 1.
+  static DesignSpace read(core::Section section);
+
+  const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
+  /// Number of chips; exact up to 2^53.
+  double size() const noexcept;
+  Chip decode(const Genome& genome) const;
+  /// The genome of named values. Unknown names, values off the list and missing parameters are added to `problems`
+  /// at `where`.
+  Genome encode(const std::map<std::string, double>& written, const std::string& where,
+                core::Problems& problems) const;
+  /// `voltage=0.6,bits_per_cell=8,...`: what `encode` and the command line read.
+  std::string describe(const Genome& genome) const;
+
+ private:
+  std::vector<Parameter> parameters_;
+};
+
+}  // namespace crossisle::hardware

@@ -1,0 +1,44 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::core {
+namespace {
+
+std::string join(const std::vector<Problem>& problems) {
+  std::string text;
+  for (const auto& problem : problems) {
+    if (!text.empty()) text += '\n';
+    text += problem.text();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string compose_message(std::string_view what, std::string_view why, std::string_view remedy) {
+  std::string text(what);
+  if (!why.empty()) text.append(" (").append(why).append(")");
+  if (!remedy.empty()) text.append(why.empty() ? "; " : " ").append(remedy);
+  return text;
+}
+
+Error::Error(ExitCode code, std::string_view what, std::string_view why, std::string_view remedy)
+    : std::runtime_error(compose_message(what, why, remedy)), code_(code) {}
+
+std::string Problem::text() const {
+  const std::string message = compose_message(what, why, remedy);
+  return where.empty() ? message : where + ": " + message;
+}
+
+InputError::InputError(std::vector<Problem> problems)
+    : Error(ExitCode::usage, join(problems)), problems_(std::move(problems)) {}
+
+void Problems::add(std::string where, std::string what, std::string why, std::string remedy) {
+  problems_.push_back({std::move(where), std::move(what), std::move(why), std::move(remedy)});
+}
+
+void Problems::throw_if_any() const {
+  if (!problems_.empty()) throw InputError(problems_);
+}
+
+}  // namespace crossisle::core

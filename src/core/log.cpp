@@ -1,0 +1,44 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/core/log.hpp"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::core {
+namespace {
+
+std::shared_ptr<spdlog::sinks::sink> terminal_sink(int rank) {
+  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  sink->set_level(spdlog::level::warn);
+  sink->set_pattern(rank == 0 ? "%^%l%$: %v" : fmt::format("%^%l%$: rank {}: %v", rank));
+  return sink;
+}
+
+}  // namespace
+
+void start_logging() {
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("crossisle", terminal_sink(0)));
+  spdlog::set_level(spdlog::level::info);
+}
+
+void log_to_file(const std::filesystem::path& file, Voice voice, int rank) {
+  std::vector<std::shared_ptr<spdlog::sinks::sink>> sinks{terminal_sink(rank)};
+  if (voice == Voice::speaker) {
+    try {
+      auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+      sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+      sinks.push_back(std::move(sink));
+    } catch (const spdlog::spdlog_ex& failure) {
+      throw Error(ExitCode::io, "the log cannot be written", failure.what(), "choose another folder with -o");
+    }
+  }
+  auto logger = std::make_shared<spdlog::logger>("crossisle", sinks.begin(), sinks.end());
+  logger->set_level(spdlog::level::info);
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace crossisle::core

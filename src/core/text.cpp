@@ -1,0 +1,100 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+namespace crossisle::core {
+namespace {
+
+/// Levenshtein distance with two rows.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> previous(b.size() + 1);
+  std::vector<std::size_t> current(b.size() + 1);
+  std::iota(previous.begin(), previous.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    current[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      current[j + 1] = std::min({previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0U : 1U)});
+    }
+    std::swap(previous, current);
+  }
+  return previous[b.size()];
+}
+
+}  // namespace
+
+std::string nearest_word(std::string_view word, std::span<const std::string> candidates) {
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const auto& candidate : candidates) {
+    // A word that was begun but not ended is meant as often as a mistyped one.
+    const bool begins = word.size() >= 3 && candidate.starts_with(word);
+    const std::size_t distance = begins ? 1 : edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string suggest(std::string_view word, std::span<const std::string> candidates) {
+  const std::string nearest = nearest_word(word, candidates);
+  if (!nearest.empty()) return fmt::format("did you mean '{}'?", nearest);
+  return candidates.empty() ? std::string() : "valid: " + join(candidates, ", ");
+}
+
+std::string join(std::span<const std::string> items, std::string_view separator) {
+  return fmt::format("{}", fmt::join(items, separator));
+}
+
+std::string shortest(double value) { return fmt::format("{}", value); }
+
+std::string human_duration(double seconds) {
+  if (!std::isfinite(seconds)) return "unknown";
+  if (seconds < 1.0) return fmt::format("{:.0f} ms", seconds * 1e3);
+  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+}
+
+std::string human_bytes(double bytes) {
+  constexpr std::array<const char*, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  while (bytes >= 1024.0 && unit + 1 < units.size()) {
+    bytes /= 1024.0;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, units[unit]);
+}
+
+std::string human_count(double count) {
+  std::string digits = fmt::format("{:.0f}", count);
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  for (std::size_t at = digits.size(); at > first + 3;) {
+    at -= 3;
+    digits.insert(at, 1, ',');
+  }
+  return digits;
+}
+
+std::string si(double value, std::string_view unit, int digits) {
+  constexpr std::array<const char*, 13> prefixes{"a", "f", "p", "n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
+  constexpr int unscaled = 6;
+  if (value == 0.0 || !std::isfinite(value)) return fmt::format("{} {}", value, unit);
+  const int decade = static_cast<int>(std::floor(std::log10(std::abs(value)) / 3.0));
+  const int prefix = std::clamp(decade + unscaled, 0, static_cast<int>(prefixes.size()) - 1);
+  const double scaled = value / std::pow(1000.0, prefix - unscaled);
+  const int whole_digits = std::max(1, static_cast<int>(std::floor(std::log10(std::abs(scaled)))) + 1);
+  return fmt::format("{:.{}f} {}{}", scaled, std::max(0, digits - whole_digits),
+                     prefixes[static_cast<std::size_t>(prefix)], unit);
+}
+
+}  // namespace crossisle::core

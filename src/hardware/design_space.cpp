@@ -1,0 +1,117 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/hardware/design_space.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::hardware {
+namespace {
+
+/// Values further from every listed one than this are meant as other values, not as the same one written shorter.
+constexpr double same_value_tolerance = 1e-9;
+
+constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything: keeps every product of a chip within 64 bits
+
+bool same_value(double a, double b) { return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0); }
+
+void check_values(const core::Section& section, const KnobTraits& knob, const std::vector<double>& values) {
+  const std::string key(knob.name);
+  if (values.empty()) section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
+  if (values.size() > 65535) section.problem(key, "has over 65,535 values", {}, "list fewer");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] <= 0.0) {
+      section.problem(key, fmt::format("holds {}", values[i]), "it must be positive", "take it out");
+    } else if (knob.whole && values[i] != std::floor(values[i])) {
+      section.problem(key, fmt::format("holds {}", values[i]), "it takes whole numbers only", "round it");
+    }
+    if (i > 0 && values[i] <= values[i - 1]) {
+      section.problem(key, fmt::format("holds {} after {}", values[i], values[i - 1]),
+                      "the search takes neighbours in the list for neighbours", "list the values in ascending order");
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
+  for (const auto gene : genome.index) hash = (hash ^ gene) * 0x100000001b3U;
+  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+}
+
+DesignSpace::DesignSpace(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {}
+
+DesignSpace DesignSpace::read(core::Section section) {
+  std::vector<Parameter> parameters;
+  for (std::size_t i = 0; i < knob_count; ++i) {
+    const Knob knob = static_cast<Knob>(i);
+    const std::string key(traits(knob).name);
+    if (knob == Knob::bits_per_cell && !section.has(key)) continue;
+    const std::vector<double> values = section.numbers_or_number(key, {0.0, largest_knob_value});
+    if (!section.has(key)) continue;
+    check_values(section, traits(knob), values);
+    if (!values.empty()) parameters.push_back({knob, values});
+  }
+  section.finish();
+  return DesignSpace(std::move(parameters));
+}
+
+double DesignSpace::size() const noexcept {
+  double size = 1.0;
+  for (const auto& parameter : parameters_) size *= static_cast<double>(parameter.values.size());
+  return size;
+}
+
+Chip DesignSpace::decode(const Genome& genome) const {
+  Chip chip;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    set_knob(chip, parameters_[i].knob, parameters_[i].values[genome.index[i]]);
+  }
+  return chip;
+}
+
+Genome DesignSpace::encode(const std::map<std::string, double>& written, const std::string& where,
+                           core::Problems& problems) const {
+  Genome genome;
+  std::vector<std::string> valid;
+  for (const auto& parameter : parameters_) valid.emplace_back(traits(parameter.knob).name);
+  for (const auto& [name, value] : written) {
+    if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
+      problems.add(where, fmt::format("unknown parameter '{}'", name), "the design space does not have it",
+                   core::suggest(name, valid));
+    }
+  }
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& values = parameters_[i].values;
+    const auto given = written.find(valid[i]);
+    if (given == written.end()) {
+      // A parameter with a single value leaves nothing to say.
+      if (values.size() > 1) problems.add(where, fmt::format("parameter '{}' is missing", valid[i]), {}, "add it");
+      continue;
+    }
+    const auto listed = std::find_if(values.begin(), values.end(),
+                                     [&](double value) { return same_value(value, given->second); });
+    if (listed == values.end()) {
+      problems.add(where, fmt::format("{}={} is off the list", valid[i], given->second),
+                   fmt::format("the design space has {}", fmt::join(values, ", ")), "choose one of them");
+      continue;
+    }
+    genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
+  }
+  return genome;
+}
+
+std::string DesignSpace::describe(const Genome& genome) const {
+  std::string text;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (i > 0) text += ',';
+    text += fmt::format("{}={}", traits(parameters_[i].knob).name, parameters_[i].values[genome.index[i]]);
+  }
+  return text;
+}
+
+}  // namespace crossisle::hardware

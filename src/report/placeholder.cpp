@@ -1,0 +1,1 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT

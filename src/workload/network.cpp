@@ -1,0 +1,2 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/workload/network.hpp"
