@@ -1,0 +1,156 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/hardware/chip.hpp"
+
+namespace crossisle::core {
+class Section;
+}
+
+namespace crossisle::hardware {
+
+/// What the cells of an array are, and with it where weights live.
+enum class CellKind : std::uint8_t {
+  rram,  ///< non-volatile, up to 8 bits: weights stay in the arrays
+  sram,  ///< one bit: weights are streamed from DRAM and rewritten while a network runs
+};
+
+/// A quantity at the two ends of what the cells of an array can hold: all at low, all at high conductance.
+struct ConductanceRange {
+  double low = 0.0;
+  double high = 0.0;
+
+  /// At an average cell content from 0 (all low) to 1 (all high); linear, as currents add.
+  double at(double content) const noexcept { return low + (high - low) * content; }
+};
+
+/// One array of cells with its periphery, at one supply voltage.
+struct ArrayCosts {
+  ConductanceRange row_off_pj;     ///< a wordline without a pulse
+  ConductanceRange row_on_pj;      ///< a wordline per input pulse
+  ConductanceRange column_pj;      ///< column drivers per conversion
+  ConductanceRange adc_pj;         ///< a conversion of one bitline
+  ConductanceRange cell_read_pj;   ///< a cell per input pulse
+  ConductanceRange cell_write_pj;  ///< writing a cell (streamed weights only)
+  ConductanceRange weight_row_pj;  ///< driving a row of cells that is written (streamed weights only)
+  double row_area_um2 = 0.0;
+  double column_area_um2 = 0.0;
+  double adc_area_um2 = 0.0;         ///< the converters of all bitlines
+  double cell_area_um2 = 0.0;        ///< one cell
+  double weight_row_area_um2 = 0.0;  ///< the drivers that write (streamed weights only)
+  double row_leakage_pw = 0.0;
+  double column_leakage_pw = 0.0;
+  double adc_leakage_pw = 0.0;
+  double cell_leakage_pw = 0.0;  ///< one cell
+};
+
+/// A buffer of a given width and depth: the memory, and the adder that makes its addresses.
+struct BufferCosts {
+  double read_pj = 0.0;  ///< one access of the full width
+  double write_pj = 0.0;
+  double leakage_w = 0.0;
+  double area_um2 = 0.0;
+  double adder_pj = 0.0;                 ///< the address of one access
+  double adder_leakage_pj_per_ns = 0.0;  ///< one adder; a buffer has two
+  double adder_area_um2 = 0.0;           ///< one adder
+};
+
+/// The components that chips are made of: energies, areas and leakage, at the operating points that were
+/// measured.
+///
+/// Read from `data/technologies/<name>.yaml`, whose README states format, units and sources; a user's own
+/// numbers come in by such a file and nothing else. Costs are found by grid position, so that a lookup is an
+/// index.
+///
+/// @code
+///   Problems problems;
+///   const Technology technology = Technology::load(find_data_file("rram_32nm", "technologies", {}),
+///   problems); problems.throw_if_any(); const ArrayCosts& array = technology.array(0, 0, 0);
+/// @endcode
+class Technology {
+ public:
+  /// Reads a technology file; problems of its content are added to `problems`.
+  /// @throws core::Error where the file cannot be read at all
+  static Technology load(const std::filesystem::path& file, core::Problems& problems);
+
+  const std::string& name() const noexcept { return name_; }
+  const std::string& long_name() const noexcept { return long_name_; }
+  CellKind cell() const noexcept { return cell_; }
+  double node_nm() const noexcept { return node_nm_; }
+  /// Cost of silicon per area, in units of 1 % of a square centimetre at 32 nm.
+  double cost_per_cm2() const noexcept { return cost_per_cm2_; }
+
+  double router_flit_pj() const noexcept { return router_flit_pj_; }
+  std::int64_t router_flit_bits() const noexcept { return router_flit_bits_; }
+  double router_area_um2() const noexcept { return router_area_um2_; }
+  double dram_burst_pj() const noexcept { return dram_burst_pj_; }
+  std::int64_t dram_burst_bits() const noexcept { return dram_burst_bits_; }
+  /// Width of a word of the global buffer.
+  static constexpr std::int64_t global_buffer_word_bits = 2048;
+  /// Bits of a buffer word per macro of a tile.
+  static constexpr std::int64_t tile_buffer_bits_per_macro = 8;
+
+  /// The values of a knob that the tables cover, ascending, as written in files (KnobTraits::unit); empty
+  /// where any positive value is as good as another.
+  std::vector<double> grid(Knob knob) const;
+
+  /// Position of a voltage in the grid, or nothing off the grid.
+  std::optional<std::size_t> voltage_index(double voltage_v) const noexcept;
+  std::optional<std::size_t> wordlines_index(std::int64_t wordlines) const noexcept;
+  std::optional<std::size_t> bitlines_index(std::int64_t bitlines) const noexcept;
+  std::size_t voltage_count() const noexcept { return voltages_.size(); }
+  std::size_t wordlines_count() const noexcept { return wordlines_.size(); }
+  std::size_t bitlines_count() const noexcept { return bitlines_.size(); }
+
+  /// Costs of an array at a grid point. @pre every index is below its count
+  const ArrayCosts& array(std::size_t voltage, std::size_t wordlines, std::size_t bitlines) const noexcept {
+    return arrays_[(voltage * wordlines_.size() + wordlines) * bitlines_.size() + bitlines];
+  }
+  /// A tile's input or output buffer, or nothing where the tables have none of that size.
+  const BufferCosts* tile_buffer(std::int64_t macros_per_tile, std::int64_t depth_words) const noexcept;
+  /// A global buffer, or nothing where the tables have none of that capacity.
+  const BufferCosts* global_buffer(std::int64_t bits) const noexcept;
+
+  /// Refuses a chip that the tables do not cover.
+  /// @throws core::Error that names every such knob with the nearest values that are covered
+  void require_covered(const Chip& chip) const;
+
+ private:
+  /// Buffers of one kind on the grid of their widths and depths.
+  struct BufferTable {
+    std::vector<std::int64_t> widths_bits;
+    std::vector<std::int64_t> depths_words;
+    std::vector<BufferCosts> costs;
+
+    const BufferCosts* find(std::int64_t width_bits, std::int64_t depth_words) const noexcept;
+  };
+  void read_arrays(core::Section section);
+  static BufferTable read_buffers(core::Section section);
+
+  std::string name_;
+  std::string long_name_;
+  CellKind cell_ = CellKind::rram;
+  double node_nm_ = 0.0;
+  double cost_per_cm2_ = 0.0;
+  double router_flit_pj_ = 0.0;
+  std::int64_t router_flit_bits_ = 1;
+  double router_area_um2_ = 0.0;
+  double dram_burst_pj_ = 0.0;
+  std::int64_t dram_burst_bits_ = 1;
+  std::vector<double> voltages_;
+  std::vector<std::int64_t> wordlines_;
+  std::vector<std::int64_t> bitlines_;
+  std::vector<ArrayCosts> arrays_;
+  BufferTable tile_buffers_;
+  BufferTable global_buffers_;
+};
+
+}  // namespace crossisle::hardware

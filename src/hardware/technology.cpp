@@ -1,0 +1,362 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/hardware/technology.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <string_view>
+
+#include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::hardware {
+namespace {
+
+/// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
+constexpr double same_voltage_v = 1e-9;
+constexpr double bits_per_kib = 8192.0;
+constexpr std::int32_t largest_bits_per_cell = 8;
+/// Largest size that a table may state: keeps products of sizes within 64 bits.
+constexpr double largest_size = 1 << 24;
+
+constexpr std::array<std::pair<std::string_view, CellKind>, 2> cell_names{
+    {{"rram", CellKind::rram}, {"sram", CellKind::sram}}};
+
+/// A column of the table of arrays and the field that it fills.
+struct ArrayColumn {
+  std::string_view name;
+  double& (*field)(ArrayCosts&);
+  bool streamed_only;  ///< needed only where weights are streamed and rewritten
+};
+
+constexpr std::array<ArrayColumn, 23> array_columns{{
+    {"row_off_low_pj", [](ArrayCosts& a) -> double& { return a.row_off_pj.low; }, false},
+    {"row_off_high_pj", [](ArrayCosts& a) -> double& { return a.row_off_pj.high; }, false},
+    {"row_on_low_pj", [](ArrayCosts& a) -> double& { return a.row_on_pj.low; }, false},
+    {"row_on_high_pj", [](ArrayCosts& a) -> double& { return a.row_on_pj.high; }, false},
+    {"row_area_um2", [](ArrayCosts& a) -> double& { return a.row_area_um2; }, false},
+    {"row_leakage_pw", [](ArrayCosts& a) -> double& { return a.row_leakage_pw; }, false},
+    {"column_low_pj", [](ArrayCosts& a) -> double& { return a.column_pj.low; }, false},
+    {"column_high_pj", [](ArrayCosts& a) -> double& { return a.column_pj.high; }, false},
+    {"column_area_um2", [](ArrayCosts& a) -> double& { return a.column_area_um2; }, false},
+    {"column_leakage_pw", [](ArrayCosts& a) -> double& { return a.column_leakage_pw; }, false},
+    {"adc_low_pj", [](ArrayCosts& a) -> double& { return a.adc_pj.low; }, false},
+    {"adc_high_pj", [](ArrayCosts& a) -> double& { return a.adc_pj.high; }, false},
+    {"adc_area_um2", [](ArrayCosts& a) -> double& { return a.adc_area_um2; }, false},
+    {"adc_leakage_pw", [](ArrayCosts& a) -> double& { return a.adc_leakage_pw; }, false},
+    {"cell_read_low_pj", [](ArrayCosts& a) -> double& { return a.cell_read_pj.low; }, false},
+    {"cell_read_high_pj", [](ArrayCosts& a) -> double& { return a.cell_read_pj.high; }, false},
+    {"cell_area_um2", [](ArrayCosts& a) -> double& { return a.cell_area_um2; }, false},
+    {"cell_leakage_pw", [](ArrayCosts& a) -> double& { return a.cell_leakage_pw; }, false},
+    {"cell_write_low_pj", [](ArrayCosts& a) -> double& { return a.cell_write_pj.low; }, true},
+    {"cell_write_high_pj", [](ArrayCosts& a) -> double& { return a.cell_write_pj.high; }, true},
+    {"weight_row_low_pj", [](ArrayCosts& a) -> double& { return a.weight_row_pj.low; }, true},
+    {"weight_row_high_pj", [](ArrayCosts& a) -> double& { return a.weight_row_pj.high; }, true},
+    {"weight_row_area_um2", [](ArrayCosts& a) -> double& { return a.weight_row_area_um2; }, true},
+}};
+
+struct BufferColumn {
+  std::string_view name;
+  double BufferCosts::*field;
+};
+
+constexpr std::array<BufferColumn, 7> buffer_columns{{
+    {"read_pj", &BufferCosts::read_pj},
+    {"write_pj", &BufferCosts::write_pj},
+    {"leakage_w", &BufferCosts::leakage_w},
+    {"area_um2", &BufferCosts::area_um2},
+    {"adder_pj", &BufferCosts::adder_pj},
+    {"adder_leakage_pj_per_ns", &BufferCosts::adder_leakage_pj_per_ns},
+    {"adder_area_um2", &BufferCosts::adder_area_um2},
+}};
+
+/// A table of a file: named columns over rows of numbers.
+class Table {
+ public:
+  /// Reads `columns: [names]` and `rows: [[numbers]]`; each name of `needed` must be there, and no other.
+  Table(core::Section& section, const std::vector<std::string>& needed) {
+    const std::vector<std::string> columns = section.texts("columns");
+    for (const auto& name : needed) {
+      const auto found = std::find(columns.begin(), columns.end(), name);
+      if (found == columns.end())
+        section.problem("columns", fmt::format("lacks '{}'", name), {}, "add the column");
+      positions_.push_back(found == columns.end() ? 0 : static_cast<std::size_t>(found - columns.begin()));
+    }
+    for (const auto& name : columns) {
+      if (std::find(needed.begin(), needed.end(), name) != needed.end()) continue;
+      section.problem("columns", fmt::format("has the unknown column '{}'", name),
+                      "it would be ignored without a word", core::suggest(name, needed));
+    }
+    rows_ = section.rows("rows", columns.size());
+    if (rows_.empty()) section.problem("rows", "has no rows", "there is nothing to build with", "add some");
+    for (const auto& row : rows_) {
+      if (std::any_of(row.begin(), row.end(), [](double value) { return value < 0.0; })) {
+        section.problem("rows", fmt::format("holds a negative number in row [{}]", fmt::join(row, ", ")),
+                        "sizes, energies, areas and leakage are not negative", "correct it");
+      }
+    }
+  }
+
+  std::size_t size() const noexcept { return rows_.size(); }
+  /// Value of a row in the column that stands at `needed` in the list of needed names.
+  double at(std::size_t row, std::size_t needed) const { return rows_[row][positions_[needed]]; }
+  std::vector<double> distinct(std::size_t needed) const {
+    std::vector<double> values;
+    for (std::size_t row = 0; row < size(); ++row) values.push_back(at(row, needed));
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+  }
+
+ private:
+  std::vector<std::size_t> positions_;
+  std::vector<std::vector<double>> rows_;
+};
+
+/// Position of each row of a table in the product of its first `keys` columns.
+///
+/// Reports rows that are there twice and grid points without a row; a file with gaps would be off the grid at
+/// some products of covered values only, which nobody could make sense of.
+class Grid {
+ public:
+  Grid(const core::Section& section, const Table& table, std::size_t keys) {
+    for (std::size_t key = 0; key < keys; ++key) axes_.push_back(table.distinct(key));
+    std::size_t points = 1;
+    for (const auto& axis : axes_) points *= axis.size();
+    std::vector<bool> filled(points, false);
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      std::size_t position = 0;
+      for (std::size_t key = 0; key < keys; ++key) {
+        const auto& axis = axes_[key];
+        const auto found = std::lower_bound(axis.begin(), axis.end(), table.at(row, key));
+        position = position * axis.size() + static_cast<std::size_t>(found - axis.begin());
+      }
+      if (filled[position]) {
+        section.problem("rows", fmt::format("row {} repeats the point of an earlier one", row + 1),
+                        "only one can hold", "delete one");
+      }
+      filled[position] = true;
+      positions_.push_back(position);
+    }
+    const auto missing = std::count(filled.begin(), filled.end(), false);
+    if (missing > 0) {
+      section.problem("rows", fmt::format("lacks {} of {} combinations of its sizes", missing, points),
+                      "every listed value must be there with every other", "add the missing rows");
+    }
+  }
+
+  const std::vector<double>& axis(std::size_t key) const { return axes_[key]; }
+  std::size_t position(std::size_t row) const { return positions_[row]; }
+  std::size_t points() const {
+    std::size_t points = 1;
+    for (const auto& axis : axes_) points *= axis.size();
+    return points;
+  }
+
+ private:
+  std::vector<std::vector<double>> axes_;
+  std::vector<std::size_t> positions_;
+};
+
+/// The values of an axis as whole sizes, with a problem for those that are none.
+std::vector<std::int64_t> whole_sizes(const core::Section& section, const std::vector<double>& axis) {
+  std::vector<std::int64_t> sizes;
+  for (const double value : axis) {
+    if (value != std::floor(value) || value < 1.0 || value > largest_size) {
+      section.problem("rows", fmt::format("has the size {}", value),
+                      fmt::format("sizes are whole numbers from 1 to {}", largest_size), "correct it");
+    }
+    sizes.push_back(static_cast<std::int64_t>(value));
+  }
+  return sizes;
+}
+
+std::vector<double> as_doubles(std::span<const std::int64_t> sizes) {
+  return {sizes.begin(), sizes.end()};
+}
+
+template <class Value>
+std::optional<std::size_t> index_of(const std::vector<Value>& axis, Value value) noexcept {
+  const auto found = std::lower_bound(axis.begin(), axis.end(), value);
+  if (found == axis.end() || *found != value) return std::nullopt;
+  return static_cast<std::size_t>(found - axis.begin());
+}
+
+/// The covered values next to one that is not, as text.
+std::string neighbours(const std::vector<double>& grid, double value) {
+  const auto above = std::lower_bound(grid.begin(), grid.end(), value);
+  if (above == grid.begin()) return fmt::format("{}", grid.front());
+  if (above == grid.end()) return fmt::format("{}", grid.back());
+  return fmt::format("{} or {}", *(above - 1), *above);
+}
+
+}  // namespace
+
+const BufferCosts* Technology::BufferTable::find(std::int64_t width_bits,
+                                                 std::int64_t depth_words) const noexcept {
+  const auto width = index_of(widths_bits, width_bits);
+  const auto depth = index_of(depths_words, depth_words);
+  if (!width || !depth) return nullptr;
+  return &costs[*width * depths_words.size() + *depth];
+}
+
+void Technology::read_arrays(core::Section section) {
+  std::vector<std::string> needed{"voltage_v", "wordlines", "bitlines"};
+  const std::size_t keys = needed.size();
+  std::vector<const ArrayColumn*> fields;
+  for (const auto& column : array_columns) {
+    if (column.streamed_only && cell_ != CellKind::sram) continue;
+    needed.emplace_back(column.name);
+    fields.push_back(&column);
+  }
+  const Table table(section, needed);
+  section.finish();
+  const Grid grid(section, table, keys);
+  voltages_ = grid.axis(0);
+  wordlines_ = whole_sizes(section, grid.axis(1));
+  bitlines_ = whole_sizes(section, grid.axis(2));
+  arrays_.resize(grid.points());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    ArrayCosts& array = arrays_[grid.position(row)];
+    for (std::size_t i = 0; i < fields.size(); ++i) fields[i]->field(array) = table.at(row, keys + i);
+  }
+}
+
+Technology::BufferTable Technology::read_buffers(core::Section section) {
+  std::vector<std::string> needed{"width_bits", "depth_words"};
+  const std::size_t keys = needed.size();
+  for (const auto& column : buffer_columns) needed.emplace_back(column.name);
+  const Table table(section, needed);
+  section.finish();
+  const Grid grid(section, table, keys);
+  BufferTable buffers;
+  buffers.widths_bits = whole_sizes(section, grid.axis(0));
+  buffers.depths_words = whole_sizes(section, grid.axis(1));
+  buffers.costs.resize(grid.points());
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    BufferCosts& buffer = buffers.costs[grid.position(row)];
+    for (std::size_t i = 0; i < buffer_columns.size(); ++i)
+      buffer.*buffer_columns[i].field = table.at(row, keys + i);
+  }
+  return buffers;
+}
+
+Technology Technology::load(const std::filesystem::path& file, core::Problems& problems) {
+  constexpr core::Range positive{1e-300};
+  constexpr core::Range not_negative{0.0};
+  constexpr core::Range size{1.0, largest_size};
+  const core::Document document = core::Document::load(file, {}, problems);
+  core::Section root = document.root();
+  Technology technology;
+  technology.name_ = root.text("name");
+  technology.long_name_ = root.text("long_name");
+  technology.cell_ = root.choice_of<CellKind>("cell", cell_names);
+  technology.node_nm_ = root.number("node_nm", positive);
+  technology.cost_per_cm2_ = root.number("cost_per_cm2", positive);
+
+  core::Section router = root.section("router");
+  technology.router_flit_bits_ = router.integer("flit_bits", size);
+  technology.router_flit_pj_ = router.number("flit_pj", not_negative);
+  technology.router_area_um2_ = router.number("area_um2", not_negative);
+  router.finish();
+  if (technology.cell_ == CellKind::sram) {
+    core::Section dram = root.section("dram");
+    technology.dram_burst_bits_ = dram.integer("burst_bits", size);
+    technology.dram_burst_pj_ = dram.number("burst_pj", not_negative);
+    dram.finish();
+  }
+  technology.read_arrays(root.section("arrays"));
+  technology.global_buffers_ = read_buffers(root.section("global_buffers"));
+  technology.tile_buffers_ = read_buffers(root.section("tile_buffers"));
+  root.finish();
+  return technology;
+}
+
+std::vector<double> Technology::grid(Knob knob) const {
+  // A tile's buffers are as deep as the array is wide and high.
+  const auto with_buffers = [this](std::span<const std::int64_t> sizes) {
+    std::vector<double> covered;
+    for (const auto value : sizes) {
+      if (index_of(tile_buffers_.depths_words, value)) covered.push_back(static_cast<double>(value));
+    }
+    return covered;
+  };
+  std::vector<double> values;
+  switch (knob) {
+    case Knob::voltage:
+      return voltages_;
+    case Knob::bits_per_cell:
+      for (std::int32_t bits = 1; bits <= (cell_ == CellKind::sram ? 1 : largest_bits_per_cell); ++bits) {
+        values.push_back(bits);
+      }
+      return values;
+    case Knob::wordlines:
+      return with_buffers(wordlines_);
+    case Knob::bitlines:
+      return with_buffers(bitlines_);
+    case Knob::macros_per_tile:
+      values = as_doubles(tile_buffers_.widths_bits);
+      for (double& value : values) value /= static_cast<double>(tile_buffer_bits_per_macro);
+      return values;
+    case Knob::global_buffer:
+      values = as_doubles(global_buffers_.depths_words);
+      for (double& value : values) value *= static_cast<double>(global_buffer_word_bits) / bits_per_kib;
+      return values;
+    case Knob::cycle_time:
+    case Knob::router_groups:
+    case Knob::tiles_per_group:
+      break;
+  }
+  return values;
+}
+
+std::optional<std::size_t> Technology::voltage_index(double voltage_v) const noexcept {
+  const auto above = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v - same_voltage_v);
+  if (above == voltages_.end() || *above > voltage_v + same_voltage_v) return std::nullopt;
+  return static_cast<std::size_t>(above - voltages_.begin());
+}
+
+std::optional<std::size_t> Technology::wordlines_index(std::int64_t wordlines) const noexcept {
+  return index_of(wordlines_, wordlines);
+}
+
+std::optional<std::size_t> Technology::bitlines_index(std::int64_t bitlines) const noexcept {
+  return index_of(bitlines_, bitlines);
+}
+
+const BufferCosts* Technology::tile_buffer(std::int64_t macros_per_tile,
+                                           std::int64_t depth_words) const noexcept {
+  return tile_buffers_.find(tile_buffer_bits_per_macro * macros_per_tile, depth_words);
+}
+
+const BufferCosts* Technology::global_buffer(std::int64_t bits) const noexcept {
+  if (bits % global_buffer_word_bits != 0) return nullptr;
+  return global_buffers_.find(global_buffer_word_bits, bits / global_buffer_word_bits);
+}
+
+void Technology::require_covered(const Chip& chip) const {
+  std::vector<std::string> misses;
+  for (std::size_t i = 0; i < knob_count; ++i) {
+    const Knob knob = static_cast<Knob>(i);
+    const double value = written_value(chip, knob);
+    const std::vector<double> covered = grid(knob);
+    const bool is_covered = covered.empty() ? value > 0.0
+                            : knob == Knob::voltage
+                                ? voltage_index(value).has_value()
+                                : std::binary_search(covered.begin(), covered.end(), value);
+    if (is_covered) continue;
+    misses.push_back(covered.empty() ? fmt::format("{}={} (must be positive)", traits(knob).name, value)
+                                     : fmt::format("{}={} (nearest: {})", traits(knob).name, value,
+                                                   neighbours(covered, value)));
+  }
+  if (misses.empty()) return;
+  throw core::Error(core::ExitCode::usage,
+                    fmt::format("technology {} has no component data for {}", name_, fmt::join(misses, ", ")),
+                    "its tables cover measured sizes and voltages only",
+                    "choose covered values or extend its file");
+}
+
+}  // namespace crossisle::hardware
