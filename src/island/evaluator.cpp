@@ -8,15 +8,6 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/island/message.hpp"
 
-namespace crossisle::cost {
-
-template <class Archive>
-void serialize(Archive& archive, NetworkCost& cost) {
-  archive(cost.verdict, cost.violation, cost.energy_j, cost.latency_s);
-}
-
-}  // namespace crossisle::cost
-
 namespace crossisle::island {
 namespace {
 

@@ -137,7 +137,7 @@ hardware::DesignSpace read_space(Section section, const hardware::Technology& te
   auto space = hardware::DesignSpace::read(section);
   std::set<hardware::Knob> given;
   for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
-  if (technology.cell_kind() == hardware::CellKind::sram && given.contains(hardware::Knob::bits_per_cell)) {
+  if (technology.cell() == hardware::CellKind::sram && given.contains(hardware::Knob::bits_per_cell)) {
     section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
   }
   return space;
@@ -185,7 +185,7 @@ objective::ObjectiveOptions read_objective(Section section, const Configuration&
   Section constraints = section.section_or_empty("constraints");
   if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", {1e-9, 1e12});
   constraints.number_or("area_mm2", 0.0);
-  const bool resident = configuration.technology.cell_kind() == hardware::CellKind::rram;
+  const bool resident = configuration.technology.cell() == hardware::CellKind::rram;
   const auto choice = constraints.choice_of_or<CapacityChoice>(
       "weights_on_chip", capacity_rules, resident ? CapacityChoice::counted : CapacityChoice::none);
   if (choice != CapacityChoice::none) {
