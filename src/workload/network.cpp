@@ -130,8 +130,7 @@ void read_layers(core::Section& root, const Precision& precision, core::Problems
   std::vector<core::Section> sections = root.sections("layers");
   if (sections.size() > largest_layer_count) {
     root.problem("layers", fmt::format("has {} layers", sections.size()),
-                 fmt::format("a network may have {}", largest_layer_count),
-                 "split the network");
+                 fmt::format("a network may have {}", largest_layer_count), "split the network");
     return;
   }
   std::set<std::string> names;
