@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/content.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -308,6 +310,17 @@ std::optional<island::DesignRecord> best_design(const island::Log& log) {
     if (best == nullptr || objective::better(design.evaluation.fitness, best->evaluation.fitness)) best = &design;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
+  std::string text = fmt::format("# {}, seed {}: objective {}, area {} mm2\n", configuration.name, configuration.seed,
+                                 design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    text += fmt::format("{}: {}\n", hardware::traits(parameters[i].knob).name,
+                        parameters[i].values[design.genome.index[i]]);
+  }
+  return text;
 }
 
 }  // namespace crossisle::run

@@ -25,7 +25,7 @@ using SteadyClock = std::chrono::steady_clock;
 /// Time between two cuts: short enough for a live display and a prompt stop, long enough to cost nothing.
 constexpr Seconds epoch_length{0.2};
 /// Generations of an epoch at most, whatever they take.
-constexpr std::uint32_t longest_epoch = 10000;
+constexpr double longest_epoch = 10000;
 /// Time between two versions of status.json.
 constexpr Seconds status_interval{1.0};
 
@@ -129,6 +129,8 @@ struct Session::State {
   std::optional<island::DesignRecord> best;
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();
+  SteadyClock::time_point checkpointed = SteadyClock::now();
+  Seconds per_generation{0.0};  ///< of the last epoch
   std::uint64_t evaluations_before = 0;
 
   State(island::Communicator& communicator_in, RunOptions options_in)
@@ -143,22 +145,27 @@ struct Session::State {
   Report advance(const Directive& directive);
   void follow();
   Ending coordinate(Observer& observer);
+  void begin(Observer& observer);
+  Directive plan_epoch(std::uint32_t next, std::uint32_t last) const;
   Report run_epoch(const Directive& directive);
   void take(Report& report);
-  std::string write_checkpoint(std::uint32_t generation, const IslandStates& states);
-  void update_status(std::uint32_t next, store::RunState run_state, Seconds per_generation);
+  void write_checkpoint(std::uint32_t generation, const IslandStates& states);
+  /// @param next one past the last complete generation
+  void update_status(std::uint32_t next, store::RunState run_state);
+  Ending end_early(std::uint32_t next);
+  Ending end_finished();
   Ending ending(store::RunState run_state, std::uint32_t generation);
 };
 
 void Session::State::open() {
   if (!coordinates()) {
-    island::unpack(communicator.receive(0, island::tag::text), declined);
+    island::unpack(communicator.receive(0, island::tag::opening), declined);
     if (!declined) configuration = read_configuration(options.configuration, options.overrides);
     return;
   }
   const auto tell_others = [&](bool decline) {
     for (int rank = 1; rank < communicator.size(); ++rank) {
-      communicator.send(rank, island::tag::text, island::pack(decline));
+      communicator.send(rank, island::tag::opening, island::pack(decline));
     }
     if (decline) communicator.flush();
   };
@@ -169,7 +176,7 @@ void Session::State::open() {
     tell_others(true);
     throw;
   }
-  tell_others(false);
+  tell_others(beginning.origin == Origin::already_finished);
 }
 
 void Session::State::open_directory() {
@@ -240,13 +247,13 @@ void Session::State::build_islands() {
       for (const std::uint32_t index : layout->led_by(leader)) {
         if (const auto state = saved_states.find(index); state != saved_states.end()) states.insert(*state);
       }
-      communicator.send(leader, island::tag::text, island::pack(states));
+      communicator.send(leader, island::tag::states, island::pack(states));
     }
     saved_states.clear();
   }
   if (islands.empty()) return;
   IslandStates states;
-  island::unpack(communicator.receive(0, island::tag::text), states);
+  island::unpack(communicator.receive(0, island::tag::states), states);
   for (auto& own : islands) {
     if (const auto state = states.find(own.index()); state != states.end()) own.load(state->second);
   }
@@ -309,18 +316,17 @@ void Session::State::take(Report& report) {
   log.append(std::move(report.log));
 }
 
-std::string Session::State::write_checkpoint(std::uint32_t generation, const IslandStates& states) {
+void Session::State::write_checkpoint(std::uint32_t generation, const IslandStates& states) {
   auto content = make_content(configuration, log, generation);
-  std::string digest = store::digest(content);
   for (const auto& [index, state] : states) content.blobs.push_back(blob_of(index, state));
   directory->write_checkpoint(generation, content);
   status.checkpoint_generation = generation;
   status.checkpoint_written = store::Clock::now();
+  checkpointed = SteadyClock::now();
   spdlog::info("checkpoint of generation {} written", generation);
-  return digest;
 }
 
-void Session::State::update_status(std::uint32_t next, store::RunState run_state, Seconds per_generation) {
+void Session::State::update_status(std::uint32_t next, store::RunState run_state) {
   const double seconds = Seconds(SteadyClock::now() - began).count();
   status.state = run_state;
   status.updated = store::Clock::now();
@@ -345,85 +351,93 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t generatio
   return ending;
 }
 
-Ending Session::State::coordinate(Observer& observer) {
+void Session::State::begin(Observer& observer) {
   core::log_to_file(beginning.directory / "log.txt", core::Voice::speaker, 0);
   status.host = host_name();
   status.pid = getpid();
   status.started = store::Clock::now();
   status.ranks = communicator.size();
   status.islands = configuration.islands;
-  spdlog::info("crossisle {} on {} ranks of {}: {} (seed {}), {} from generation {}", CROSSISLE_VERSION,
-               communicator.size(), status.host, configuration.name, configuration.seed,
-               beginning.origin == Origin::continued ? "continued" : "started", beginning.generation);
+  if (beginning.origin == Origin::continued) {
+    status.checkpoint_generation = beginning.generation;
+    spdlog::info("continued from generation {}", beginning.generation);
+  }
+  if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
+  spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}", CROSSISLE_VERSION,
+               communicator.size(), status.host, configuration.name, configuration.seed, configuration.islands,
+               configuration.generations());
   observer.began(configuration, beginning);
+}
 
+Directive Session::State::plan_epoch(std::uint32_t next, std::uint32_t last) const {
+  Directive directive;
+  directive.next = next;
+  const double fitting = per_generation.count() > 0.0 ? epoch_length / per_generation : 1.0;
+  directive.end = std::min(last, next + static_cast<std::uint32_t>(std::clamp(fitting, 1.0, longest_epoch)));
+  if (const auto every = configuration.checkpoint.every_generations; every > 0) {
+    const std::uint32_t checkpoint_generation = (std::max(next, 1U) + every - 1) / every * every;
+    directive.end = std::min(directive.end, checkpoint_generation + 1);
+    directive.with_state = directive.end == checkpoint_generation + 1;
+  }
+  const double every_seconds = configuration.checkpoint.every_seconds;
+  if (every_seconds > 0.0 && Seconds(SteadyClock::now() - checkpointed).count() >= every_seconds) {
+    directive.with_state = true;
+  }
+  if (directive.end == configuration.generations() + 1) directive.with_state = false;  // run.h5 follows at once
+  return directive;
+}
+
+Ending Session::State::end_early(std::uint32_t next) {
+  const std::uint32_t generation = next - 1;
+  if (status.checkpoint_generation != generation) {
+    const Report report = run_epoch({next, next, true, false});
+    write_checkpoint(generation, report.states);
+  }
+  run_epoch({next, next, false, true});
+  update_status(next, store::RunState::stopped);
+  directory->write_status(status);
+  spdlog::info("stopped after generation {} with a checkpoint", generation);
+  return ending(store::RunState::stopped, generation);
+}
+
+Ending Session::State::end_finished() {
+  const std::uint32_t generation = configuration.generations();
+  run_epoch({generation + 1, generation + 1, false, true});
+  auto result = ending(store::RunState::finished, generation);
+  const auto content = make_content(configuration, log, generation);
+  directory->write_result(content);
+  result.digest = store::digest(content);
+  if (best) directory->write_text("best.yaml", design_yaml(configuration, *best));
+  update_status(generation + 1, store::RunState::finished);
+  directory->write_status(status);
+  spdlog::info("finished after generation {}: {} evaluations, digest {}", generation, log.designs.size(),
+               result.digest);
+  return result;
+}
+
+Ending Session::State::coordinate(Observer& observer) {
+  begin(observer);
   const std::uint32_t end = configuration.generations() + 1;
-  std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
   const std::uint32_t last = options.stop_after_generation ? std::min(*options.stop_after_generation + 1, end) : end;
-  Seconds per_generation{0.0};
-  auto checkpointed = SteadyClock::now();
+  std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
   SteadyClock::time_point status_written{};
-  bool stop = next >= last && next < end;
-  IslandStates states;
-  std::optional<std::uint32_t> states_of_generation;
-
-  while (next < last && !stop) {
+  for (bool stop = false; next < last && !stop;) {
     const auto epoch_began = SteadyClock::now();
-    Directive directive;
-    directive.next = next;
-    const double fitting = per_generation.count() > 0.0 ? epoch_length / per_generation : 1.0;
-    directive.end = next + static_cast<std::uint32_t>(std::clamp(fitting, 1.0, static_cast<double>(longest_epoch)));
-    directive.end = std::min(directive.end, last);
-    const auto every = configuration.checkpoint.every_generations;
-    if (every > 0) directive.end = std::min(directive.end, (next / every + 1) * every + (next % every == 0 ? 0 : 1));
-    const bool due_by_time = configuration.checkpoint.every_seconds > 0.0 &&
-                             Seconds(epoch_began - checkpointed).count() >= configuration.checkpoint.every_seconds;
-    const bool due_by_generation = every > 0 && (directive.end - 1) % every == 0;
-    directive.with_state = due_by_time || due_by_generation || directive.end == last;
+    const Directive directive = plan_epoch(next, last);
     Report report = run_epoch(directive);
     stop = report.signals > 0;
     take(report);
     next = directive.end;
     per_generation = Seconds(SteadyClock::now() - epoch_began) / (directive.end - directive.next);
-    if (directive.with_state) {
-      states = std::move(report.states);
-      states_of_generation = next - 1;
-      if (next < end) {
-        write_checkpoint(next - 1, states);
-        checkpointed = SteadyClock::now();
-      }
-    }
-    update_status(next, store::RunState::running, per_generation);
+    if (directive.with_state) write_checkpoint(next - 1, report.states);
+    update_status(next, store::RunState::running);
     observer.progressed(status);
-    if (Seconds(SteadyClock::now() - status_written) >= status_interval) {
+    if (SteadyClock::now() - status_written >= status_interval) {
       directory->write_status(status);
       status_written = SteadyClock::now();
     }
   }
-
-  const std::uint32_t generation = next == 0 ? 0 : next - 1;
-  if (next < end) {
-    if (next > 0 && states_of_generation != generation && status.checkpoint_generation != generation) {
-      Report report = run_epoch({next, next, true, false});
-      write_checkpoint(generation, report.states);
-    }
-    run_epoch({next, next, false, true});
-    update_status(next, store::RunState::stopped, per_generation);
-    directory->write_status(status);
-    spdlog::info("stopped after generation {} with a checkpoint", generation);
-    return ending(store::RunState::stopped, generation);
-  }
-  run_epoch({next, next, false, true});
-  auto result = ending(store::RunState::finished, generation);
-  const auto content = make_content(configuration, log, generation);
-  directory->write_result(content);
-  result.digest = store::digest(content);
-  if (best) directory->write_text("best.yaml", best_yaml(configuration, *best));
-  update_status(next, store::RunState::finished, per_generation);
-  directory->write_status(status);
-  spdlog::info("finished after generation {}: {} evaluations, digest {}", generation, log.designs.size(),
-               result.digest);
-  return result;
+  return next < end ? end_early(next) : end_finished();
 }
 
 Session::Session(island::Communicator& communicator, const RunOptions& options)
@@ -434,10 +448,14 @@ Session::Session(island::Communicator& communicator, const RunOptions& options)
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 
-bool Session::declined() const { return state_->declined; }
 const Configuration& Session::configuration() const { return state_->configuration; }
 
 Ending Session::execute(Observer& observer) {
+  if (state_->beginning.origin == Origin::already_finished) {
+    observer.began(state_->configuration, state_->beginning);
+    return state_->ending(store::RunState::finished, state_->beginning.generation);
+  }
+  if (state_->declined) return {};
   state_->build_problem();
   state_->build_islands();
   if (state_->coordinates()) return state_->coordinate(observer);

@@ -16,7 +16,8 @@ inline constexpr int directive = 1;
 inline constexpr int report = 2;
 inline constexpr int work = 3;
 inline constexpr int costs = 4;
-inline constexpr int text = 5;
+inline constexpr int opening = 5;
+inline constexpr int states = 6;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 

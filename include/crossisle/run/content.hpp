@@ -19,4 +19,7 @@ island::Log restore_log(const Configuration& configuration, const store::RunCont
 /// The best feasible design of a log, the earliest of equals; none where no design is feasible.
 std::optional<island::DesignRecord> best_design(const island::Log& log);
 
+/// A design as a file that `crossisle evaluate --design-file` reads, with its figures as comments.
+std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);
+
 }  // namespace crossisle::run

@@ -59,8 +59,8 @@ class Observer {
 /// A run on all ranks of a job: the loop that ties islands to the store.
 ///
 /// The constructor reads the configuration, opens the run directory and finds out where to begin; if rank 0 cannot, it
-/// throws there, and `declined()` on the others, without any of them left waiting. `execute` runs to the end or to a
-/// request to stop; an exception from it on any rank must end the job (island::Communicator::abort).
+/// throws there alone, and `execute` has nothing to do on the others: nobody is left waiting. `execute` runs to the end
+/// or to a request to stop; an exception from it on any rank must end the job (island::Communicator::abort).
 ///
 /// Islands advance on their own between consistent cuts ("epochs") of about a fifth of a second, at the end of which
 /// their leaders report to rank 0; that is the only time anybody waits for everybody.
@@ -70,10 +70,9 @@ class Session {
   ~Session();
   Session(Session&&) noexcept;
 
-  bool declined() const;
   /// @pre rank 0
   const Configuration& configuration() const;
-  /// @return on rank 0 how it ended; on the others the state alone
+  /// @return on rank 0 how it ended; nothing of meaning on the others
   Ending execute(Observer& observer);
 
  private:
