@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
@@ -73,6 +74,7 @@ void put_field(std::ostream& out, std::string_view text) {
 }
 
 template <class Number>
+requires std::is_arithmetic_v<Number>
 void put_field(std::ostream& out, Number number) {
   put_number(out, number);
 }
