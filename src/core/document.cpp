@@ -226,6 +226,11 @@ std::vector<double> Section::numbers(const std::string& key, Range range) {
   return values;
 }
 
+std::vector<double> Section::numbers_or(const std::string& key, std::vector<double> fallback, Range range) {
+  known_->insert(key);
+  return has(key) ? numbers(key, range) : std::move(fallback);
+}
+
 std::vector<double> Section::numbers_or_number(const std::string& key, Range range) {
   if (const YAML::Node node = find(key); node.IsDefined() && node.IsScalar()) {
     known_->insert(key);
@@ -251,6 +256,11 @@ std::vector<std::string> Section::texts(const std::string& key) {
     }
   }
   return values;
+}
+
+std::vector<std::string> Section::texts_or(const std::string& key, std::vector<std::string> fallback) {
+  known_->insert(key);
+  return has(key) ? texts(key) : std::move(fallback);
 }
 
 Section Section::section(const std::string& key) {

@@ -1,2 +1,237 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/workload/network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "crossisle/core/document.hpp"
+
+namespace crossisle::workload {
+namespace {
+
+constexpr std::int64_t format_version = 1;
+constexpr core::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
+constexpr core::Range precision_range{1.0, static_cast<double>(largest_precision_bits)};
+constexpr core::Range share_range{0.0, 1.0};
+constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
+    {"static", OperandKind::static_weights},
+    {"dynamic", OperandKind::dynamic},
+}};
+
+struct Precision {
+  std::int32_t input = 8;
+  std::int32_t weight = 8;
+  std::int32_t output = 8;
+};
+
+std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
+
+/// The product of positive factors, or one more than the largest allowed where it is larger than that.
+std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
+  std::int64_t product = 1;
+  for (const std::int64_t factor : factors) {
+    if (factor > largest_network_macs / product) return largest_network_macs + 1;
+    product *= factor;
+  }
+  return product;
+}
+
+std::int64_t bounded_macs(const LayerShape& shape) {
+  return bounded_product({shape.n, shape.c, shape.m, shape.p, shape.q, shape.r, shape.s, shape.g});
+}
+
+/// Elements of the streamed operand: strides can make them more than the multiply-accumulates.
+std::int64_t bounded_inputs(const LayerShape& shape) {
+  const std::int64_t rows = (shape.p - 1) * shape.stride_h + shape.r;
+  const std::int64_t columns = (shape.q - 1) * shape.stride_w + shape.s;
+  return bounded_product({shape.n, shape.c, shape.g, rows, columns});
+}
+
+std::int32_t read_bits(core::Section& section, const std::string& key, std::int32_t fallback) {
+  return static_cast<std::int32_t>(section.integer_or(key, fallback, precision_range));
+}
+
+void read_stride(core::Section& section, LayerShape& shape, const core::Problems& problems) {
+  const std::size_t problems_before = problems.all().size();
+  const std::vector<double> stride = section.numbers_or("stride", {1.0, 1.0}, loop_bound_range);
+  if (problems.all().size() > problems_before) return;
+  if (stride.size() != 2 || stride[0] != std::floor(stride[0]) || stride[1] != std::floor(stride[1])) {
+    section.problem("stride", fmt::format("is [{}]", fmt::join(stride, ", ")),
+                    "two whole numbers are needed, rows first", "write it as [2, 2]");
+    return;
+  }
+  shape.stride_h = static_cast<std::int64_t>(stride[0]);
+  shape.stride_w = static_cast<std::int64_t>(stride[1]);
+}
+
+LayerShape read_shape(core::Section& section, const core::Problems& problems) {
+  LayerShape shape;
+  shape.n = section.integer_or("n", 1, loop_bound_range);
+  shape.c = section.integer("c", loop_bound_range);
+  shape.m = section.integer("m", loop_bound_range);
+  shape.p = section.integer_or("p", 1, loop_bound_range);
+  shape.q = section.integer_or("q", 1, loop_bound_range);
+  shape.r = section.integer_or("r", 1, loop_bound_range);
+  shape.s = section.integer_or("s", 1, loop_bound_range);
+  shape.g = section.integer_or("g", 1, loop_bound_range);
+  read_stride(section, shape, problems);
+  return shape;
+}
+
+ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
+                            const core::Problems& problems) {
+  ValueStatistics values = evenly_spread_values(weight_bits);
+  values.mean_input = section.number_or("mean_input", values.mean_input, share_range);
+  const std::size_t problems_before = problems.all().size();
+  const std::vector<double> fallback(values.mean_cell.begin(), values.mean_cell.end());
+  const std::vector<double> mean_cell = section.numbers_or("mean_cell", fallback, share_range);
+  if (problems.all().size() > problems_before) return values;
+  if (mean_cell.size() != values.mean_cell.size()) {
+    section.problem("mean_cell", fmt::format("has {} values", mean_cell.size()),
+                    fmt::format("one for each of 1 to {} bits per cell is needed", largest_bits_per_cell),
+                    "complete the list or leave the key out");
+    return values;
+  }
+  std::copy(mean_cell.begin(), mean_cell.end(), values.mean_cell.begin());
+  return values;
+}
+
+Layer read_layer(core::Section& section, const Precision& precision, const core::Problems& problems) {
+  const std::size_t problems_before = problems.all().size();
+  Layer layer;
+  layer.name = section.text("name");
+  layer.shape = read_shape(section, problems);
+  layer.operand = section.choice_of_or<OperandKind>("operand", operand_names, OperandKind::static_weights);
+  layer.input_bits = read_bits(section, "input_bits", precision.input);
+  layer.weight_bits = read_bits(section, "weight_bits", precision.weight);
+  layer.output_bits = read_bits(section, "output_bits", precision.output);
+  layer.values = read_values(section, layer.weight_bits, problems);
+  section.finish();
+  if (problems.all().size() > problems_before) return layer;
+  if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > largest_network_macs) {
+    section.problem({}, "has more than 2^53 multiply-accumulates or inputs",
+                    "counts would no longer be exact", "check its loop bounds and strides");
+  }
+  return layer;
+}
+
+void read_layers(core::Section& root, const Precision& precision, core::Problems& problems,
+                 Network& network) {
+  const std::size_t problems_before = problems.all().size();
+  std::vector<core::Section> sections = root.sections("layers");
+  if (sections.size() > largest_layer_count) {
+    root.problem("layers", fmt::format("has {} layers", sections.size()),
+                 fmt::format("a network may have {}", largest_layer_count), "split the network");
+    return;
+  }
+  std::set<std::string> names;
+  network.layers.reserve(sections.size());
+  for (core::Section& section : sections) {
+    network.layers.push_back(read_layer(section, precision, problems));
+    const std::string& name = network.layers.back().name;
+    if (!name.empty() && !names.insert(name).second) {
+      section.problem("name", fmt::format("'{}' names two layers", name),
+                      "reports tell layers apart by their names", "choose another");
+    }
+  }
+  if (problems.all().size() > problems_before) return;
+  if (network.layers.empty()) {
+    root.problem("layers", "is empty", "a network has at least one layer",
+                 "add '- {name: ..., c: ..., m: ...}'");
+  }
+  std::int64_t macs = 0;  // stays below 2 * 2^53: it is checked at every layer of at most 2^53
+  for (const Layer& layer : network.layers) {
+    macs += layer.shape.macs();
+    if (macs > largest_network_macs) {
+      root.problem("layers", "have more than 2^53 multiply-accumulates together",
+                   "counts would no longer be exact", "check the loop bounds");
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+ValueStatistics evenly_spread_values(std::int32_t weight_bits) {
+  ValueStatistics values;
+  for (std::int32_t bits_per_cell = 1; bits_per_cell <= largest_bits_per_cell; ++bits_per_cell) {
+    const auto slices = static_cast<std::int32_t>(ceil_divide(weight_bits, bits_per_cell));
+    double sum = 0.0;
+    for (std::int32_t slice = 0; slice < slices; ++slice) {
+      const std::int32_t width = std::min(bits_per_cell, weight_bits - slice * bits_per_cell);
+      sum += 0.5 * (std::exp2(width) - 1.0) / (std::exp2(bits_per_cell) - 1.0);
+    }
+    values.mean_cell[static_cast<std::size_t>(bits_per_cell - 1)] = sum / slices;
+  }
+  return values;
+}
+
+std::int64_t Network::macs() const {
+  std::int64_t sum = 0;
+  for (const Layer& layer : layers) sum += layer.shape.macs();
+  return sum;
+}
+
+std::int64_t Network::weights() const {
+  std::int64_t sum = 0;
+  for (const Layer& layer : layers) {
+    if (layer.operand == OperandKind::static_weights) sum += layer.shape.weights();
+  }
+  return sum;
+}
+
+std::size_t Network::unique_shapes() const {
+  std::set<std::tuple<LayerShape, OperandKind, std::int32_t, std::int32_t, std::int32_t>> seen;
+  for (const Layer& layer : layers) {
+    seen.emplace(layer.shape, layer.operand, layer.input_bits, layer.weight_bits, layer.output_bits);
+  }
+  return seen.size();
+}
+
+std::int64_t Network::cells_required(std::int32_t bits_per_cell, CapacityRule rule) const {
+  std::int64_t cells = 0;
+  for (const Layer& layer : layers) {
+    const std::int64_t slices = ceil_divide(layer.weight_bits, bits_per_cell);
+    if (rule == CapacityRule::published) {
+      cells += layer.shape.weights() / layer.shape.g * slices;
+    } else if (layer.operand == OperandKind::static_weights) {
+      cells += layer.shape.weights() * slices;
+    }
+  }
+  return cells;
+}
+
+Network read_network(const std::filesystem::path& file, core::Problems& problems) {
+  const core::Document document = core::Document::load(file, {}, problems);
+  core::Section root = document.root();
+  Network network;
+  if (const std::int64_t version = root.integer("format", {1.0}); version != format_version) {
+    root.problem("format", fmt::format("is {}", version),
+                 fmt::format("this program reads format {}", format_version),
+                 "use a newer crossisle or rewrite the file as data/workloads/README.md says");
+  }
+  network.name = root.text("name");
+  network.set = root.text_or("set", "own");
+  network.source = root.text("source");
+  network.notes = root.texts_or("notes", {});
+  core::Section precision_section = root.section_or_empty("precision");
+  Precision precision;
+  precision.input = read_bits(precision_section, "input", precision.input);
+  precision.weight = read_bits(precision_section, "weight", precision.weight);
+  precision.output = read_bits(precision_section, "output", precision.output);
+  precision_section.finish();
+  read_layers(root, precision, problems, network);
+  root.finish();
+  return network;
+}
+
+}  // namespace crossisle::workload

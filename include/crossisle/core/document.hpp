@@ -53,9 +53,11 @@ class Section {
   /// One of `words`; the index of the one given. @pre fallback indexes words, or is negative for a required key.
   std::size_t choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback = -1);
   std::vector<double> numbers(const std::string& key, Range range = {});
+  std::vector<double> numbers_or(const std::string& key, std::vector<double> fallback, Range range = {});
   /// A list of numbers, or a single number as a list of one.
   std::vector<double> numbers_or_number(const std::string& key, Range range = {});
   std::vector<std::string> texts(const std::string& key);
+  std::vector<std::string> texts_or(const std::string& key, std::vector<std::string> fallback);
   /// A nested map; absent ones read as empty, and are reported where required.
   Section section(const std::string& key);
   Section section_or_empty(const std::string& key);

@@ -14,15 +14,15 @@ namespace crossisle::workload {
 /// Whether the operand that sits in the array is trained (and may stay there) or computed during inference.
 enum class OperandKind : std::uint8_t { static_weights, dynamic };
 
-/// Loop bounds of a convolution or matrix product, in the names of Timeloop: batch `n`, input channels `c`, output
-/// channels `m`, output rows and columns `p` x `q`, kernel rows and columns `r` x `s`, groups `g` (c and m per group).
-/// A matrix product of [p x c] by [c x m] has q = r = s = 1.
+/// Loop bounds of a convolution or matrix product, in the names of Timeloop: batch `n`, input channels `c`,
+/// output channels `m`, output rows and columns `p` x `q`, kernel rows and columns `r` x `s`, groups `g` (c
+/// and m per group). A matrix product of [p x c] by [c x m] has q = r = s = 1.
 struct LayerShape {
   std::int64_t n = 1, c = 1, m = 1, p = 1, q = 1, r = 1, s = 1, g = 1;
   std::int64_t stride_h = 1;  ///< input rows between two output rows
   std::int64_t stride_w = 1;  ///< input columns between two output columns
 
-  /// Multiply-accumulates of one inference.
+  /// Multiply-accumulates of one inference. Exact for a layer read by read_network, as are all counts below.
   std::int64_t macs() const noexcept { return n * c * m * p * q * r * s * g; }
   /// Elements of the operand in the array.
   std::int64_t weights() const noexcept { return c * m * r * s * g; }
@@ -32,12 +32,19 @@ struct LayerShape {
 inline constexpr std::int64_t largest_bits_per_cell = 8;
 
 /// Average values of the operands, 0 to 1 of full scale: what the data-dependent energies need.
+///
+/// Values are offset-encoded (0 is the most negative one) and cut into slices of b bits from the most
+/// significant bit on. A cell's content is its slice over 2^b - 1, also in a last slice of fewer than b bits.
 struct ValueStatistics {
   double mean_input = 0.5;
-  /// Average content of a cell that stores b bits of a weight, at index b - 1 (b = 1 ... 8).
+  /// Average content of a cell that stores b bits of a weight, at index b - 1 (b = 1 ... 8), over all slices.
   std::array<double, largest_bits_per_cell> mean_cell{};
   bool operator==(const ValueStatistics&) const = default;
 };
+
+/// The statistics of inputs and weights for which every code is equally likely: what a layer without measured
+/// values is given. @pre weight_bits > 0
+ValueStatistics evenly_spread_values(std::int32_t weight_bits);
 
 /// One layer of a network as an accelerator executes it.
 struct Layer {
@@ -59,21 +66,32 @@ enum class CapacityRule : std::uint8_t {
 /// A neural network: its layers in the order of execution.
 struct Network {
   std::string name;
-  std::string set;     ///< `published` or `corrected`
-  std::string source;  ///< where the shapes and values come from
+  std::string set;                 ///< `published`, `corrected`, or what a user calls a set of files
+  std::string source;              ///< where the shapes and values come from
+  std::vector<std::string> notes;  ///< what a user of the figures has to know, one sentence or two each
   std::vector<Layer> layers;
 
+  /// Multiply-accumulates of one inference, dynamic operands included.
   std::int64_t macs() const;
   /// Trained weights (dynamic operands are not weights).
   std::int64_t weights() const;
-  /// Layers that differ in shape or precision.
+  /// Layers that differ in shape, precision or kind of operand; their values may differ.
   std::size_t unique_shapes() const;
   /// Cells that hold all weights at once, ceil(weight_bits / bits_per_cell) cells per weight.
+  /// @pre bits_per_cell > 0
   std::int64_t cells_required(std::int32_t bits_per_cell, CapacityRule rule) const;
 };
 
-/// Reads a network from a file in the format of data/README.md. Problems of the content are added to `problems`.
-/// @throws Error if the file cannot be read at all.
+/// What a file of a network may hold; the bounds keep every count of a network exact in 64 bits and in a
+/// double.
+inline constexpr std::size_t largest_layer_count = 100'000;
+inline constexpr std::int64_t largest_loop_bound = std::int64_t{1} << 24U;
+inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
+inline constexpr std::int32_t largest_precision_bits = 32;
+
+/// Reads a network from a file in the format of data/workloads/README.md. Problems of the content are added
+/// to `problems`; the network is fit for use only if there are none.
+/// @throws Error if the file cannot be read at all or is not YAML.
 Network read_network(const std::filesystem::path& file, core::Problems& problems);
 
 }  // namespace crossisle::workload

@@ -1,0 +1,16 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace crossisle::core {
+
+/// base^exponent by multiplications only, so that it has the same bits on every host (the C library picks variants of
+/// `pow` by processor, and these may differ in the last bit).
+double integer_power(double base, std::int32_t exponent) noexcept;
+
+/// The n-th root of a non-negative number by Newton's iteration on basic arithmetic, for the same reason.
+/// @pre n > 0
+double nth_root(double value, std::int32_t n) noexcept;
+
+}  // namespace crossisle::core

@@ -1,0 +1,68 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace crossisle::island {
+
+/// A packed message: one MPI message, whatever it holds.
+using Message = std::vector<char>;
+
+/// What a message is about. An edge of the topology adds its number to `migrants`, and keeps its own order.
+namespace tag {
+inline constexpr int directive = 1;
+inline constexpr int report = 2;
+inline constexpr int work = 3;
+inline constexpr int costs = 4;
+inline constexpr int opening = 5;
+inline constexpr int states = 6;
+inline constexpr int migrants = 1000;
+}  // namespace tag
+
+/// MPI for the life of this object: initialised at construction, finalised at the end.
+class Environment {
+ public:
+  Environment(int& argc, char**& argv);
+  ~Environment();
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The ranks of this job, and packed messages between any two of them.
+///
+/// Sends never block; receives wait politely (yielding, then sleeping), since ranks may outnumber cores. There are no
+/// collective operations here on purpose: a rank that has failed must not be able to hang the others in one.
+class Communicator {
+ public:
+  /// All ranks of the job. @pre an Environment exists
+  static Communicator world();
+  ~Communicator();
+  Communicator(Communicator&&) noexcept;
+  Communicator& operator=(Communicator&&) = delete;
+
+  int rank() const noexcept;
+  int size() const noexcept;
+  /// Hands over a message; it is delivered in the order of the sends of this tag to this rank.
+  void send(int destination, int tag, Message message);
+  /// The next message of this source and tag.
+  Message receive(int source, int tag);
+  /// The same where one has arrived.
+  std::optional<Message> try_receive(int source, int tag);
+  /// Waits until all messages have been handed to MPI for good.
+  void flush();
+  /// Ends the job on all ranks, at once.
+  [[noreturn]] void abort(int code);
+
+ private:
+  struct State;
+  explicit Communicator(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace crossisle::island

@@ -1,0 +1,116 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crossisle/island/evaluator.hpp"
+#include "crossisle/island/migration.hpp"
+
+namespace crossisle::island {
+
+/// A design and when and where it was evaluated.
+struct DesignRecord {
+  std::uint32_t generation = 0;
+  std::uint32_t island = 0;
+  std::uint32_t slot = 0;  ///< its place among the designs of that generation and island
+  hardware::Genome genome;
+  Evaluation evaluation;
+};
+
+/// What a generation of an island came to.
+struct GenerationRecord {
+  std::uint32_t generation = 0;
+  std::uint32_t island = 0;
+  std::uint32_t evaluated = 0;  ///< designs evaluated in this generation
+  std::uint32_t feasible = 0;   ///< feasible ones among these
+  std::uint32_t population = 0;
+  std::uint32_t population_feasible = 0;
+  std::uint32_t immigrants = 0;  ///< accepted at the beginning of this generation
+  // Both over the feasible members of the population; without one they have no meaning.
+  double best_objective = 0.0;
+  double mean_objective = 0.0;
+};
+
+/// One batch of emigrants on its way over an edge.
+struct MigrationRecord {
+  std::uint32_t sent = 0;      ///< generation after which it left
+  std::uint32_t consumed = 0;  ///< generation in which it arrived
+  std::uint32_t source = 0;
+  std::uint32_t target = 0;
+  std::uint32_t emigrants = 0;
+  std::uint32_t accepted = 0;
+};
+
+/// What has happened on islands since it was last asked.
+struct Log {
+  std::vector<DesignRecord> designs;
+  std::vector<GenerationRecord> generations;
+  std::vector<MigrationRecord> migrations;
+
+  /// Adds another log and restores the order by generation, island and place, which makes the whole independent of
+  /// who reported first. @pre everything in `other` is of the same generations or later ones
+  void append(Log other);
+};
+
+/// One island: an algorithm, its neighbours, and the migrants between them.
+///
+/// @code
+///   island.advance(generation, evaluator);   // for generation = 0, 1, ... in order
+///   island.collect_migrants(generation);     // at a consistent cut: nothing is in flight any more
+///   std::string state = island.save();
+/// @endcode
+class Island {
+ public:
+  /// @param layout tells where the neighbours live
+  Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
+         const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout, Communicator& communicator);
+
+  std::uint32_t index() const { return index_; }
+  const search::Algorithm& algorithm() const { return *algorithm_; }
+  /// One generation: immigrants that are due, candidates, their evaluation, emigrants.
+  void advance(std::uint32_t generation, TeamEvaluator& evaluator);
+  /// Waits for every migrant that a neighbour has sent up to this generation: afterwards `save` is the whole island.
+  void collect_migrants(std::uint32_t generation);
+  /// What has happened since the last call.
+  Log take_log();
+
+  std::string save() const;
+  /// @throws core::Error (io) if the state is not of this configuration
+  void load(const std::string& state);
+
+ private:
+  /// An incoming edge with the migrants that have arrived and are not due yet, in order of sending.
+  struct Inlet {
+    std::uint32_t source;
+    int rank;
+    int tag;
+    std::deque<std::vector<search::Individual>> waiting;
+    std::uint32_t next_sent = 0;  ///< generation after which the next batch to receive leaves
+  };
+  struct Outlet {
+    std::uint32_t target;
+    int rank;
+    int tag;
+  };
+
+  void receive_batch(Inlet& inlet);
+  std::uint32_t immigrate(std::uint32_t generation);
+  void emigrate(std::uint32_t generation);
+  void record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible, std::uint32_t immigrants);
+
+  std::uint32_t index_;
+  std::unique_ptr<search::Algorithm> algorithm_;
+  MigrationOptions migration_;
+  std::uint64_t seed_;
+  Communicator& communicator_;
+  std::vector<Inlet> inlets_;  ///< in the order of their sources
+  std::vector<Outlet> outlets_;
+  Log log_;
+};
+
+}  // namespace crossisle::island

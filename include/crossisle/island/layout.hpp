@@ -1,0 +1,51 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace crossisle::island {
+
+/// A rank's part in evaluating an island's candidates: some of the networks, for every `slices`-th candidate.
+struct Share {
+  int rank = 0;
+  std::vector<std::size_t> networks;  ///< ascending; empty for a rank that has nothing to do
+  std::size_t slice = 0;
+  std::size_t slices = 1;
+};
+
+/// The ranks of an island; the first leads it.
+struct Team {
+  std::vector<Share> shares;
+  int leader() const { return shares.front().rank; }
+};
+
+/// Lays islands on ranks and networks on the ranks of an island.
+///
+/// With at least as many ranks as islands, an island gets ranks of its own, and each of them a shard of the networks,
+/// balanced by effort (longest first to the least loaded); ranks beyond the number of networks take turns on the
+/// candidates. With fewer, a rank leads several islands alone. The result of a run does not depend on any of it.
+class Layout {
+ public:
+  /// @param efforts work per network, relative; one entry per network
+  /// @pre ranks, islands and efforts.size() are positive
+  Layout(int ranks, std::uint32_t islands, std::span<const double> efforts);
+
+  const Team& team(std::uint32_t island) const { return teams_[island]; }
+  std::uint32_t islands() const { return static_cast<std::uint32_t>(teams_.size()); }
+  /// The islands that a rank leads, ascending; none for a rank that evaluates for a leader.
+  std::vector<std::uint32_t> led_by(int rank) const;
+  /// The ranks that lead islands, ascending.
+  std::vector<int> leaders() const;
+  /// The island whose team a rank belongs to (the first, if it leads several).
+  std::uint32_t island_of(int rank) const;
+  /// Ranks that have nothing to do.
+  int idle() const;
+
+ private:
+  std::vector<Team> teams_;
+};
+
+}  // namespace crossisle::island

@@ -1,0 +1,94 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::objective {
+
+/// Whether a chip is an answer, and if not, what is most wrong with it.
+enum class Status : std::uint8_t {
+  feasible = 0,
+  area_over_limit = 1,
+  weights_off_chip = 2,
+  array_too_small = 3,          ///< a layer cannot be mapped: its weights exceed the arrays
+  global_buffer_too_small = 4,  ///< a layer cannot be mapped: its tiles exceed the global buffer
+};
+inline constexpr std::size_t status_count = 5;
+std::string_view text(Status status);
+
+/// How good a chip is. `objective` has a meaning only where every network could be mapped.
+struct Fitness {
+  Status status = Status::feasible;
+  double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 where feasible
+  double objective = 0.0;  ///< to be minimised
+
+  bool feasible() const noexcept { return status == Status::feasible; }
+  /// Whether every network could be mapped, so that `objective` and the costs exist.
+  bool mapped() const noexcept { return status < Status::array_too_small; }
+  bool operator==(const Fitness&) const = default;
+};
+
+/// Feasible before infeasible, then the smaller violation, then the smaller objective (Deb's rules, 2000).
+bool better(const Fitness& a, const Fitness& b) noexcept;
+
+/// How the figures of several networks become one.
+enum class Aggregation : std::uint8_t { max, mean, product, geometric_mean, weighted_mean };
+
+/// Powers of energy [J], latency [s] and area [mm^2] whose product is the objective: (1, 1, 1) is EDAP.
+struct Exponents {
+  double energy = 1.0;
+  double latency = 1.0;
+  double area = 1.0;
+};
+
+struct ObjectiveOptions {
+  Exponents exponents;
+  Aggregation aggregation = Aggregation::mean;
+  /// One weight per network, in the networks' order; needed by Aggregation::weighted_mean only.
+  std::vector<double> weights;
+  std::optional<double> area_limit_mm2;
+  /// All weights of each network must fit the chip's cells at once, counted by this rule.
+  std::optional<workload::CapacityRule> weights_on_chip;
+};
+
+/// Turns the costs of all networks on a chip into one fitness.
+///
+/// With e_i, l_i the energy [mJ] and latency [ms] of network i and A the area [mm^2]:
+/// objective = agg(e)^a * agg(l)^b * A^c, the form of arXiv 2603.03880 (there max, mean and product; EDAP in
+/// mJ ms mm^2). Networks are always added in their own order, so the bits do not depend on who evaluated what.
+class Objective {
+ public:
+  /// @pre options.weights is empty or has one weight per network
+  Objective(ObjectiveOptions options, std::span<const workload::Network> networks);
+
+  const ObjectiveOptions& options() const noexcept { return options_; }
+  /// @pre costs has one entry per network, in order
+  Fitness score(const hardware::Chip& chip, double area_m2, std::span<const cost::NetworkCost> costs) const;
+  /// Whether a chip meets the constraints that need no cost of a network: what initial designs are drawn from.
+  bool holds_weights(const hardware::Chip& chip) const;
+  /// Cells that a network needs on this kind of chip by the rule in force; 0 where no rule is.
+  std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
+  /// One network's own value of the same product of powers.
+  double of_network(double area_m2, const cost::NetworkCost& cost) const;
+
+ private:
+  template <class Figure>
+  double aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const;
+  /// Largest required / available - 1 over the networks, 0 where all fit.
+  double capacity_violation(const hardware::Chip& chip) const;
+
+  ObjectiveOptions options_;
+  std::size_t network_count_;
+  /// Cells required by network and bits per cell - 1.
+  std::vector<std::array<std::int64_t, workload::largest_bits_per_cell>> cells_;
+};
+
+}  // namespace crossisle::objective

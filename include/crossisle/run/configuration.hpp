@@ -1,0 +1,72 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crossisle/cost/compat_model.hpp"
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/island/migration.hpp"
+#include "crossisle/objective/objective.hpp"
+#include "crossisle/search/algorithm.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::run {
+
+/// When to write checkpoints and which to keep; may change when a run is resumed.
+struct CheckpointOptions {
+  double every_seconds = 60.0;
+  std::uint32_t every_generations = 0;  ///< 0: by time only
+  std::uint32_t keep_every = 0;         ///< keep checkpoints of generations divisible by this for good; 0: none
+};
+
+/// An input file that a configuration names.
+struct InputFile {
+  std::string role;  ///< `technology`, or the name of a network
+  std::string named;  ///< as the configuration names it
+  std::filesystem::path path;
+  std::string digest;  ///< of its bytes
+};
+
+/// A run, fully resolved: every default filled in, every file it names read and checked.
+struct Configuration {
+  std::string name;
+  std::uint64_t seed = 1;
+  hardware::Technology technology;
+  std::string workload_set;
+  std::vector<workload::Network> networks;
+  std::vector<InputFile> inputs;
+  hardware::DesignSpace space;
+  cost::CompatOptions cost_model;
+  objective::ObjectiveOptions objective;
+  search::AlgorithmOptions search;
+  std::uint32_t islands = 1;
+  island::MigrationOptions migration;
+  CheckpointOptions checkpoint;
+
+  std::uint32_t generations() const { return search::generation_count(search); }
+  std::uint64_t evaluation_budget() const { return islands * search::evaluation_budget(search); }
+};
+
+/// Reads a configuration file (configs/README.md lists every key) and everything that it names.
+/// @param overrides `dotted.key=value`
+/// @throws core::InputError with every problem found, core::Error where a file cannot be read
+Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+
+/// The configuration as YAML with all defaults written out, and where its input files are.
+std::string resolved_yaml(const Configuration& configuration);
+
+/// What decides the result of a run, as YAML: the resolved configuration without checkpoints and places of files, with
+/// the digests of the files instead. Two runs with the same text (and program version) have the same result.
+std::string identity_yaml(const Configuration& configuration);
+
+/// The lines in which two texts differ, `-` before those of the first and `+` before those of the second; empty where
+/// they do not.
+std::string difference(const std::string& before, const std::string& after);
+
+}  // namespace crossisle::run

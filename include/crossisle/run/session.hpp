@@ -1,0 +1,85 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/island/communicator.hpp"
+#include "crossisle/island/island.hpp"
+#include "crossisle/run/configuration.hpp"
+#include "crossisle/store/status.hpp"
+
+namespace crossisle::run {
+
+struct RunOptions {
+  std::filesystem::path configuration;
+  std::vector<std::string> overrides;   ///< `dotted.key=value`
+  std::filesystem::path directory;      ///< empty: runs/<name of the configuration>
+  bool fresh = false;                   ///< move a run that is there aside instead of continuing it
+  std::optional<std::uint32_t> stop_after_generation;
+};
+
+/// How a run came to begin where it does.
+enum class Origin : std::uint8_t { started, continued, already_finished };
+
+/// What rank 0 knows when a run begins.
+struct Beginning {
+  Origin origin = Origin::started;
+  std::uint32_t generation = 0;  ///< last complete generation of a continued run
+  std::filesystem::path directory;
+  std::optional<std::filesystem::path> moved_aside;  ///< where --fresh put the run that was there
+  std::string warning;                               ///< what was wrong with a newer checkpoint, or empty
+  int ranks = 1;
+  int idle_ranks = 0;
+};
+
+/// What rank 0 knows when a run ends.
+struct Ending {
+  store::RunState state = store::RunState::finished;
+  std::uint32_t generation = 0;
+  std::uint64_t evaluations = 0;
+  double seconds = 0.0;  ///< of this process
+  std::optional<island::DesignRecord> best;
+  std::string digest;  ///< of run.h5, once finished
+};
+
+/// Is told, on rank 0, how a run gets on.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
+  virtual void progressed(const store::Status& status) = 0;
+};
+
+/// A run on all ranks of a job: the loop that ties islands to the store.
+///
+/// The constructor reads the configuration, opens the run directory and finds out where to begin; if rank 0 cannot, it
+/// throws there alone, and `execute` has nothing to do on the others: nobody is left waiting. `execute` runs to the end
+/// or to a request to stop; an exception from it on any rank must end the job (island::Communicator::abort).
+///
+/// Islands advance on their own between consistent cuts ("epochs") of about a fifth of a second, at the end of which
+/// their leaders report to rank 0; that is the only time anybody waits for everybody.
+class Session {
+ public:
+  Session(island::Communicator& communicator, const RunOptions& options);
+  ~Session();
+  Session(Session&&) noexcept;
+
+  /// @pre rank 0
+  const Configuration& configuration() const;
+  /// Where the run is written. @pre rank 0
+  const std::filesystem::path& directory() const;
+  /// @return on rank 0 how it ended; nothing of meaning on the others
+  Ending execute(Observer& observer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace crossisle::run

@@ -1,0 +1,105 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "crossisle/core/random.hpp"
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/objective/objective.hpp"
+
+namespace crossisle::search {
+
+/// A candidate and how good it is.
+struct Individual {
+  hardware::Genome genome;
+  objective::Fitness fitness;
+};
+
+/// What an algorithm may know of the problem, and where in the run it is.
+struct SearchContext {
+  const hardware::DesignSpace* space;
+  /// Whether a design meets what can be checked without its costs; initial samples are drawn from these.
+  std::function<bool(const hardware::Genome&)> admissible;
+  std::uint64_t seed = 0;
+  std::uint32_t island = 0;
+
+  core::RandomStream stream(std::uint32_t generation, std::uint32_t individual, core::Purpose purpose) const {
+    return core::RandomStream({seed, island, generation, individual, purpose});
+  }
+};
+
+/// Proposes designs and learns from their fitness: an ask/tell state machine.
+///
+/// An algorithm never evaluates, communicates or saves. Its state is a value that `save` and `load` carry whole; with
+/// the same state, context and answers it asks the same questions.
+///
+/// @code
+///   for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {
+///     const auto candidates = algorithm->ask(generation);
+///     algorithm->tell(generation, evaluate(candidates));
+///   }
+/// @endcode
+class Algorithm {
+ public:
+  virtual ~Algorithm() = default;
+
+  /// Generations after the initial one (number 0).
+  virtual std::uint32_t generations() const = 0;
+  /// Designs to evaluate; none of them was told before, and no two are equal. May be empty.
+  virtual std::vector<hardware::Genome> ask(std::uint32_t generation) = 0;
+  /// The designs asked for last, in the same order, with their fitness.
+  virtual void tell(std::uint32_t generation, std::span<const Individual> evaluated) = 0;
+  /// The current population, best first.
+  virtual std::span<const Individual> population() const = 0;
+  /// Puts an immigrant in the place of the population's member number `slot`, which keeps the order best first.
+  virtual void replace(std::size_t slot, const Individual& immigrant) = 0;
+
+  virtual void save(std::ostream& out) const = 0;
+  /// @throws std::exception on a state that this algorithm did not save
+  virtual void load(std::istream& in) = 0;
+};
+
+/// Simulated binary crossover and polynomial mutation on value indices, for some generations.
+struct Phase {
+  std::uint32_t generations = 40;
+  double crossover_probability = 0.9;
+  double crossover_eta = 15.0;  ///< distribution index: the larger, the closer children stay to their parents
+  double mutation_probability = 1.0;
+  double mutation_eta = 20.0;
+};
+
+/// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
+struct GeneticOptions {
+  std::uint32_t population = 70;
+  std::uint32_t random_samples = 1000;  ///< admissible designs drawn at random
+  std::uint32_t diverse_samples = 500;  ///< of these, chosen greedily for the largest least Hamming distance
+  std::vector<Phase> phases;
+};
+
+/// Random designs, never the same twice.
+struct RandomOptions {
+  std::uint32_t population = 70;  ///< designs per generation, and best ones kept for migration
+  std::uint32_t generations = 40;
+};
+
+using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions>;
+
+/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
+/// (1, 0.05, 25, 25), ten generations each.
+std::vector<Phase> published_phases();
+
+std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context);
+
+/// Evaluations that an algorithm asks for at most.
+std::uint64_t evaluation_budget(const AlgorithmOptions& options);
+std::uint32_t generation_count(const AlgorithmOptions& options);
+std::uint32_t population_size(const AlgorithmOptions& options);
+
+}  // namespace crossisle::search

@@ -1,0 +1,24 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "crossisle/search/algorithm.hpp"
+
+namespace crossisle::search {
+
+/// A design drawn uniformly from the space.
+hardware::Genome random_design(const hardware::DesignSpace& space, core::RandomStream& stream);
+
+/// Number of parameters in which two designs differ.
+std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& b) noexcept;
+
+/// `count` distinct designs, admissible ones as far as they can be found in a bounded number of draws (fewer designs
+/// only where the space holds no more). The draw of place i depends on (seed, island, generation, i) alone.
+std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation, std::size_t count);
+
+/// Chooses `count` designs greedily: first the first one, then always the one whose least Hamming distance to those
+/// chosen is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
+std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count);
+
+}  // namespace crossisle::search

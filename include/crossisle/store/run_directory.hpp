@@ -1,0 +1,114 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/store/run_file.hpp"
+#include "crossisle/store/status.hpp"
+
+namespace crossisle::store {
+
+/// The process that works on a run directory.
+struct Owner {
+  std::string host;
+  std::int64_t pid = 0;
+  std::string started{};  ///< ISO 8601 UTC
+
+  bool operator==(const Owner&) const = default;
+};
+
+/// A verified file of a run, and what was wrong with newer ones.
+struct SavedRun {
+  std::int64_t generation = 0;
+  std::filesystem::path file{};
+  RunContent content{};
+  std::string warning{};  ///< one line: which newer file was passed over and why; or empty
+  std::vector<std::filesystem::path> rejected{};  ///< the files passed over
+
+  bool operator==(const SavedRun&) const = default;
+};
+
+/// Which checkpoints stay.
+struct Retention {
+  std::size_t newest = 2;  ///< at least 1
+  std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
+};
+
+/// Looks into the folder of a run, live or ended, without a lock and without writing anything.
+class RunView {
+ public:
+  explicit RunView(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// The newest checkpoint that is whole, or nothing where there is none at all.
+  /// @throws core::Error(io) where there are checkpoints and all of them are broken; NewerFormatError.
+  std::optional<SavedRun> newest_checkpoint() const;
+  /// `run.h5`, or the newest checkpoint where that is further on or run.h5 is broken.
+  /// @throws core::Error(io) where there is neither.
+  SavedRun read_result() const;
+  /// The last status written, or nothing. @throws core::Error(io) for a damaged one.
+  std::optional<Status> read_status() const;
+  /// Who holds the folder now, or nothing where nobody does.
+  std::optional<Owner> owner() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Owns the folder of a run: one process at a time may write to it.
+///
+/// Every file is written beside its name and renamed, so that a reader and a killed writer see the old one or
+/// the new one and nothing between. One thread may write checkpoints while another writes the status.
+///
+/// @code
+///   RunDirectory directory("out");
+///   if (auto saved = directory.newest_checkpoint()) resume(saved->content);
+///   directory.write_checkpoint(generation, content);
+/// @endcode
+class RunDirectory : public RunView {
+ public:
+  /// Creates the folder where needed and takes its lock; removes temporary files that a killed owner left.
+  /// @throws core::Error(io) at once where another process owns it or it cannot be written.
+  explicit RunDirectory(std::filesystem::path path, Retention retention = {});
+  RunDirectory(RunDirectory&&) noexcept;
+  RunDirectory& operator=(RunDirectory&&) noexcept;
+  ~RunDirectory();  ///< gives the lock back
+
+  /// As RunView, and remembers what was passed over so that the next checkpoint may replace it.
+  std::optional<SavedRun> newest_checkpoint();
+
+  /// Writes `checkpoint-<generation>.h5`, then `manifest.json`, then removes checkpoints beyond the
+  /// retention.
+  /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
+  /// @throws core::Error(io); the earlier checkpoints are then all still there. Also where the folder holds a
+  /// later
+  ///   checkpoint that was not passed over by newest_checkpoint(): it belongs to another run.
+  void write_checkpoint(std::int64_t generation, const RunContent& content);
+  /// Writes `run.h5`. @throws core::Error(io)
+  void write_result(const RunContent& content);
+  /// Writes a text file, wholly or not at all. @param name a plain file name @throws core::Error(io)
+  void write_text(const std::string& name, std::string_view text);
+  /// Writes `status.json`. @throws core::Error(io)
+  void write_status(const Status& status);
+
+  /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that DIR can start afresh;
+  /// deletes nothing. @returns the new name, or nothing where there is no DIR or it is empty
+  /// @throws core::Error(io) where a process owns it, or it is a folder without any file of a run
+  static std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
+
+ private:
+  class Lock;
+
+  Retention retention_;
+  std::unique_ptr<Lock> lock_;
+  std::vector<std::filesystem::path> rejected_;
+};
+
+}  // namespace crossisle::store

@@ -1,0 +1,76 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/store/table.hpp"
+
+namespace crossisle::store {
+
+/// The version of the file format that this program writes; it reads this one and all older ones.
+inline constexpr int format_version = 1;
+
+/// Bytes that only their owner understands, such as the state of one island.
+struct Blob {
+  std::string name;
+  std::vector<std::byte> bytes{};
+
+  bool operator==(const Blob&) const = default;
+};
+
+/// Everything that a run file or a checkpoint holds.
+///
+/// Names (of attributes, tables, columns, blobs) are letters, digits, `_`, `-` and `.`, unique in their kind;
+/// `state` is no table, and `format`, `format_version` and `content_digest` are attributes of the file
+/// itself. Texts are UTF-8 without NUL; a text in a column has at most 64 KiB.
+struct RunContent {
+  std::map<std::string, std::string>
+      attributes{};  ///< texts about the run: program version, configuration, ...
+  std::map<std::string, std::int64_t> numbers{};  ///< whole numbers about the run: seed, generation, ...
+  std::vector<Table> tables{};
+  std::vector<Blob> blobs{};
+
+  bool has_table(std::string_view name) const noexcept;
+  /// @throws core::Error with the nearest name where there is none.
+  const Table& table(std::string_view name) const;
+  /// @throws core::Error naming the attribute where there is none.
+  const std::string& attribute(const std::string& name) const;
+  /// @throws core::Error naming the number where there is none.
+  std::int64_t number(const std::string& name) const;
+  bool operator==(const RunContent&) const = default;
+};
+
+/// A file written by a newer program: it is whole, and no reason to fall back to an older one.
+class NewerFormatError : public core::Error {
+  using core::Error::Error;
+};
+
+/// Writes `content` to `path`, wholly or not at all: a temporary file beside it, fsync, rename, fsync of the
+/// folder.
+///
+/// The same content gives the same bytes. An existing file at `path` stays as it was until the rename.
+/// @throws core::Error(io) naming the file (and the dataset where one is at fault); the temporary file is
+/// removed.
+void write_run_file(const std::filesystem::path& path, const RunContent& content);
+
+/// Reads a file of write_run_file, having verified every byte of it before any is interpreted.
+/// @throws NewerFormatError, or core::Error(io) naming the file and, where one is broken, the dataset.
+RunContent read_run_file(const std::filesystem::path& path);
+
+/// 128 bits of XXH3 over the content, as 32 hexadecimal digits: the identity of a result.
+///
+/// Depends on every name, text, number and byte of the content, not on the order of tables, columns and blobs
+/// nor on the layout of the file; equal before writing and after reading.
+std::string digest(const RunContent& content);
+
+/// 128 bits of XXH3 over the bytes of a file, as 32 hexadecimal digits. @throws core::Error(io).
+std::string file_digest(const std::filesystem::path& path);
+
+}  // namespace crossisle::store

@@ -1,0 +1,46 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace crossisle::store {
+
+using Clock = std::chrono::system_clock;
+
+enum class RunState { running, stopped, finished, failed };
+
+/// `running`, `stopped`, `finished` or `failed`.
+const char* name_of(RunState state) noexcept;
+
+/// What a live run says about itself, for whoever looks at its folder.
+struct Status {
+  RunState state = RunState::running;
+  std::string host{};
+  std::int64_t pid = 0;
+  Clock::time_point started{};  ///< of this process, to the millisecond
+  Clock::time_point updated{};  ///< to the millisecond
+  std::int64_t generation = 0;
+  std::int64_t generations = 0;  ///< where the run ends; 0: not known
+  std::int64_t evaluations = 0;
+  std::optional<double> best_objective{};  ///< nothing while no design is feasible
+  double feasible_share = 0;               ///< of the designs evaluated, 0 to 1
+  double evaluations_per_second = 0;
+  std::optional<double> seconds_left{};
+  std::optional<std::int64_t> checkpoint_generation{};
+  std::optional<Clock::time_point> checkpoint_written{};
+  std::int64_t ranks = 1;
+  std::int64_t islands = 1;
+  std::string message{};  ///< for a person: why it failed or stopped, or empty
+
+  /// Seconds from the newest checkpoint to `now`, or nothing without one.
+  std::optional<double> checkpoint_age_s(Clock::time_point now) const;
+  bool operator==(const Status&) const = default;
+};
+
+/// The status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
+std::string to_json(const Status& status);
+
+}  // namespace crossisle::store

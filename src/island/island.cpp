@@ -1,0 +1,167 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/island/island.hpp"
+
+#include <algorithm>
+#include <cereal/types/deque.hpp>
+#include <tuple>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/island/message.hpp"
+
+namespace crossisle::island {
+namespace {
+
+template <class Record, class Key>
+void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key key) {
+  std::stable_sort(added.begin(), added.end(),
+                   [&](const Record& a, const Record& b) { return key(a) < key(b); });
+  const auto middle = static_cast<std::ptrdiff_t>(all.size());
+  std::move(added.begin(), added.end(), std::back_inserter(all));
+  std::inplace_merge(all.begin(), all.begin() + middle, all.end(),
+                     [&](const Record& a, const Record& b) { return key(a) < key(b); });
+}
+
+}  // namespace
+
+void Log::append(Log other) {
+  merge_in_order(designs, other.designs,
+                 [](const DesignRecord& record) { return std::tie(record.generation, record.island, record.slot); });
+  merge_in_order(generations, other.generations,
+                 [](const GenerationRecord& record) { return std::tie(record.generation, record.island); });
+  merge_in_order(migrations, other.migrations, [](const MigrationRecord& record) {
+    return std::tie(record.consumed, record.target, record.source);
+  });
+}
+
+Island::Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
+               const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout, Communicator& communicator)
+    : index_(index),
+      algorithm_(std::move(algorithm)),
+      migration_(std::move(migration)),
+      seed_(seed),
+      communicator_(communicator) {
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const int edge_tag = tag::migrants + static_cast<int>(i);
+    if (edges[i].target == index_) {
+      inlets_.push_back({edges[i].source, layout.team(edges[i].source).leader(), edge_tag, {}, migration_.interval});
+    }
+    if (edges[i].source == index_) {
+      outlets_.push_back({edges[i].target, layout.team(edges[i].target).leader(), edge_tag});
+    }
+  }
+}
+
+void Island::receive_batch(Inlet& inlet) {
+  unpack(communicator_.receive(inlet.rank, inlet.tag), inlet.waiting.emplace_back());
+  inlet.next_sent += migration_.interval;
+}
+
+std::uint32_t Island::immigrate(std::uint32_t generation) {
+  if (generation < migration_.lag || !migration_.leaves_after(generation - migration_.lag, algorithm_->generations())) {
+    return 0;
+  }
+  std::uint32_t total = 0;
+  for (auto& inlet : inlets_) {
+    if (inlet.waiting.empty()) receive_batch(inlet);
+    const auto batch = std::move(inlet.waiting.front());
+    inlet.waiting.pop_front();
+    core::RandomStream stream({seed_, index_, generation, inlet.source, core::Purpose::replacement});
+    const std::uint32_t accepted = accept_immigrants(*algorithm_, batch, migration_.replacement, stream);
+    log_.migrations.push_back({generation - migration_.lag, generation, inlet.source, index_,
+                               static_cast<std::uint32_t>(batch.size()), accepted});
+    total += accepted;
+  }
+  return total;
+}
+
+void Island::emigrate(std::uint32_t generation) {
+  if (!migration_.leaves_after(generation, algorithm_->generations())) return;
+  for (const auto& outlet : outlets_) {
+    core::RandomStream stream({seed_, index_, generation, outlet.target, core::Purpose::emigration});
+    communicator_.send(outlet.rank, outlet.tag,
+                       pack(select_emigrants(algorithm_->population(), migration_.emigrants, migration_.count, stream)));
+  }
+}
+
+void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible, std::uint32_t immigrants) {
+  GenerationRecord record;
+  record.generation = generation;
+  record.island = index_;
+  record.evaluated = static_cast<std::uint32_t>(evaluated);
+  record.feasible = static_cast<std::uint32_t>(feasible);
+  record.immigrants = immigrants;
+  const auto population = algorithm_->population();
+  record.population = static_cast<std::uint32_t>(population.size());
+  double sum = 0.0;
+  for (const auto& member : population) {
+    if (!member.fitness.feasible()) break;  // best first: none further down
+    if (record.population_feasible == 0) record.best_objective = member.fitness.objective;
+    ++record.population_feasible;
+    sum += member.fitness.objective;
+  }
+  if (record.population_feasible > 0) record.mean_objective = sum / record.population_feasible;
+  log_.generations.push_back(record);
+}
+
+void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
+  const std::uint32_t immigrants = immigrate(generation);
+  const auto genomes = algorithm_->ask(generation);
+  auto evaluations = evaluator.evaluate(genomes);
+  std::vector<search::Individual> individuals;
+  std::size_t feasible = 0;
+  for (std::size_t i = 0; i < genomes.size(); ++i) {
+    individuals.push_back({genomes[i], evaluations[i].fitness});
+    feasible += evaluations[i].fitness.feasible() ? 1U : 0U;
+    log_.designs.push_back(
+        {generation, index_, static_cast<std::uint32_t>(i), genomes[i], std::move(evaluations[i])});
+  }
+  algorithm_->tell(generation, individuals);
+  record(generation, genomes.size(), feasible, immigrants);
+  emigrate(generation);
+}
+
+void Island::collect_migrants(std::uint32_t generation) {
+  for (auto& inlet : inlets_) {
+    while (inlet.next_sent <= generation && migration_.leaves_after(inlet.next_sent, algorithm_->generations())) {
+      receive_batch(inlet);
+    }
+  }
+}
+
+Log Island::take_log() { return std::exchange(log_, {}); }
+
+std::string Island::save() const {
+  std::ostringstream out;
+  algorithm_->save(out);
+  cereal::PortableBinaryOutputArchive archive(out);
+  archive(index_, static_cast<std::uint64_t>(inlets_.size()));
+  for (const auto& inlet : inlets_) archive(inlet.source, inlet.next_sent, inlet.waiting);
+  return std::move(out).str();
+}
+
+void Island::load(const std::string& state) {
+  const auto refuse = [this](std::string_view why) {
+    return core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read", why,
+                       "resume with the version and configuration that wrote it");
+  };
+  try {
+    std::istringstream in(state);
+    algorithm_->load(in);
+    cereal::PortableBinaryInputArchive archive(in);
+    std::uint32_t index = 0;
+    std::uint64_t inlets = 0;
+    archive(index, inlets);
+    if (index != index_ || inlets != inlets_.size()) throw refuse("it belongs to another topology");
+    for (auto& inlet : inlets_) {
+      std::uint32_t source = 0;
+      archive(source, inlet.next_sent, inlet.waiting);
+      if (source != inlet.source) throw refuse("it belongs to another topology");
+    }
+  } catch (const core::Error&) {
+    throw;
+  } catch (const std::exception& failure) {
+    throw refuse(failure.what());
+  }
+}
+
+}  // namespace crossisle::island

@@ -1,0 +1,139 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/objective.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "crossisle/core/maths.hpp"
+
+namespace crossisle::objective {
+namespace {
+
+constexpr double mm2_per_m2 = 1e6;
+constexpr double mj_per_j = 1e3;
+constexpr double ms_per_s = 1e3;
+
+Status status_of(cost::Verdict verdict) {
+  switch (verdict) {
+    case cost::Verdict::feasible: return Status::feasible;
+    case cost::Verdict::array_too_small: return Status::array_too_small;
+    case cost::Verdict::global_buffer_too_small: return Status::global_buffer_too_small;
+  }
+  return Status::feasible;
+}
+
+/// x^exponent; whole exponents have the same bits on every host.
+double power(double x, double exponent) {
+  const double whole = std::round(exponent);
+  if (whole == exponent && std::abs(whole) <= 16.0) return core::integer_power(x, static_cast<std::int32_t>(whole));
+  return std::pow(x, exponent);
+}
+
+}  // namespace
+
+std::string_view text(Status status) {
+  constexpr std::array<std::string_view, status_count> texts{
+      "feasible", "area over the limit", "weights do not fit on the chip",
+      "a layer's weights exceed the arrays", "a layer's tiles exceed the global buffer"};
+  return texts[static_cast<std::size_t>(status)];
+}
+
+bool better(const Fitness& a, const Fitness& b) noexcept {
+  if (a.feasible() != b.feasible()) return a.feasible();
+  if (!a.feasible()) return a.violation < b.violation;
+  return a.objective < b.objective;
+}
+
+Objective::Objective(ObjectiveOptions options, std::span<const workload::Network> networks)
+    : options_(std::move(options)), network_count_(networks.size()) {
+  if (!options_.weights_on_chip) return;
+  for (const auto& network : networks) {
+    auto& cells = cells_.emplace_back();
+    for (std::int32_t bits = 1; bits <= workload::largest_bits_per_cell; ++bits) {
+      cells[static_cast<std::size_t>(bits - 1)] = network.cells_required(bits, *options_.weights_on_chip);
+    }
+  }
+}
+
+std::int64_t Objective::cells_required(const hardware::Chip& chip, std::size_t network) const {
+  if (cells_.empty()) return 0;
+  const auto bits = std::min<std::int64_t>(chip.bits_per_cell, workload::largest_bits_per_cell);
+  return cells_[network][static_cast<std::size_t>(bits - 1)];
+}
+
+double Objective::capacity_violation(const hardware::Chip& chip) const {
+  std::int64_t required = 0;
+  for (std::size_t network = 0; network < cells_.size(); ++network) {
+    required = std::max(required, cells_required(chip, network));
+  }
+  const std::int64_t available = chip.cells();
+  if (required <= available) return 0.0;
+  return static_cast<double>(required) / static_cast<double>(available) - 1.0;
+}
+
+bool Objective::holds_weights(const hardware::Chip& chip) const { return capacity_violation(chip) == 0.0; }
+
+template <class Figure>
+double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const {
+  double sum = 0.0;
+  double largest = 0.0;
+  double product = 1.0;
+  double weight_sum = 0.0;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const double value = figure(costs[i]);
+    const double weight = options_.aggregation == Aggregation::weighted_mean ? options_.weights[i] : 1.0;
+    sum += weight * value;
+    weight_sum += weight;
+    largest = std::max(largest, value);
+    product *= value;
+  }
+  switch (options_.aggregation) {
+    case Aggregation::max: return largest;
+    case Aggregation::product: return product;
+    case Aggregation::geometric_mean: return core::nth_root(product, static_cast<std::int32_t>(costs.size()));
+    case Aggregation::mean:
+    case Aggregation::weighted_mean: return sum / weight_sum;
+  }
+  return sum;
+}
+
+double Objective::of_network(double area_m2, const cost::NetworkCost& cost) const {
+  return power(cost.energy_j * mj_per_j, options_.exponents.energy) *
+         power(cost.latency_s * ms_per_s, options_.exponents.latency) *
+         power(area_m2 * mm2_per_m2, options_.exponents.area);
+}
+
+Fitness Objective::score(const hardware::Chip& chip, double area_m2,
+                         std::span<const cost::NetworkCost> costs) const {
+  Fitness fitness;
+  double largest_violation = 0.0;
+  const auto violate = [&](Status status, double violation) {
+    fitness.violation += violation;
+    // A chip that cannot run a network is that before anything else, because it has no costs.
+    const bool unmapped = status >= Status::array_too_small;
+    if (violation > largest_violation && (unmapped || fitness.mapped())) {
+      largest_violation = violation;
+      fitness.status = status;
+    }
+  };
+  for (const auto& cost : costs) {
+    if (cost.verdict != cost::Verdict::feasible) violate(status_of(cost.verdict), cost.violation);
+  }
+  if (const double violation = capacity_violation(chip); violation > 0.0) {
+    violate(Status::weights_off_chip, violation);
+  }
+  if (options_.area_limit_mm2) {
+    const double violation = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
+    if (violation > 0.0) violate(Status::area_over_limit, violation);
+  }
+  if (fitness.mapped()) {
+    const double energy = aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; });
+    const double latency = aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; });
+    fitness.objective = power(energy, options_.exponents.energy) * power(latency, options_.exponents.latency) *
+                        power(area_m2 * mm2_per_m2, options_.exponents.area);
+  }
+  return fitness;
+}
+
+}  // namespace crossisle::objective

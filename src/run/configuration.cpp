@@ -1,0 +1,469 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <sstream>
+
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using core::Section;
+
+template <class Enum>
+using Names = std::span<const std::pair<std::string_view, Enum>>;
+
+template <class Enum>
+std::string_view name_of(Names<Enum> names, Enum value) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == value; });
+  return found->first;
+}
+
+constexpr std::array<std::pair<std::string_view, cost::Mapper>, 2> mappers{
+    {{"optimal", cost::Mapper::optimal}, {"reference", cost::Mapper::reference}}};
+
+constexpr std::array<std::pair<std::string_view, cost::Rounding>, 2> roundings{
+    {{"exact", cost::Rounding::exact}, {"as_printed", cost::Rounding::as_printed}}};
+
+constexpr std::array<std::pair<std::string_view, objective::Aggregation>, 5> aggregations{
+    {{"mean", objective::Aggregation::mean},
+     {"max", objective::Aggregation::max},
+     {"product", objective::Aggregation::product},
+     {"geometric_mean", objective::Aggregation::geometric_mean},
+     {"weighted_mean", objective::Aggregation::weighted_mean}}};
+
+struct Metric {
+  std::string_view name;
+  objective::Exponents exponents;
+};
+constexpr std::array<Metric, 5> metrics{{{"edap", {1.0, 1.0, 1.0}},
+                                         {"edp", {1.0, 1.0, 0.0}},
+                                         {"energy", {1.0, 0.0, 0.0}},
+                                         {"latency", {0.0, 1.0, 0.0}},
+                                         {"area", {0.0, 0.0, 1.0}}}};
+
+enum class CapacityChoice { published, counted, none };
+constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_rules{
+    {{"published", CapacityChoice::published}, {"counted", CapacityChoice::counted}, {"none", CapacityChoice::none}}};
+
+enum class AlgorithmKind { four_phase, genetic, random };
+constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 3> algorithms{
+    {{"four_phase", AlgorithmKind::four_phase},
+     {"genetic", AlgorithmKind::genetic},
+     {"random", AlgorithmKind::random}}};
+
+constexpr std::array<std::pair<std::string_view, island::TopologyKind>, 7> topologies{
+    {{"ring", island::TopologyKind::ring},
+     {"torus", island::TopologyKind::torus},
+     {"fully_connected", island::TopologyKind::fully_connected},
+     {"hypercube", island::TopologyKind::hypercube},
+     {"random", island::TopologyKind::random},
+     {"custom", island::TopologyKind::custom},
+     {"none", island::TopologyKind::none}}};
+
+constexpr std::array<std::pair<std::string_view, island::Emigrants>, 3> emigrant_policies{
+    {{"best", island::Emigrants::best},
+     {"random", island::Emigrants::random},
+     {"tournament", island::Emigrants::tournament}}};
+
+constexpr std::array<std::pair<std::string_view, island::Replacement>, 3> replacement_policies{
+    {{"if_better", island::Replacement::if_better},
+     {"worst", island::Replacement::worst},
+     {"random", island::Replacement::random}}};
+
+constexpr core::Range probability{0.0, 1.0};
+constexpr core::Range distribution_index{0.0, 1000.0};
+constexpr core::Range designs{1.0, 10e6};
+constexpr core::Range generation_range{0.0, 1e9};
+
+/// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
+template <class Read>
+void read_input(const Section& section, const std::string& key, const std::string& role, const std::string& named,
+                const std::string& folder, const std::filesystem::path& base, Configuration& configuration, Read read) {
+  try {
+    const auto path = core::find_data_file(named, folder, base);
+    read(path);
+    configuration.inputs.push_back({role, named, path, store::file_digest(path)});
+  } catch (const core::InputError&) {
+    throw;
+  } catch (const core::Error& failure) {
+    section.problem(key, failure.what());
+  }
+}
+
+void read_workloads(Section section, const std::filesystem::path& base, Configuration& configuration,
+                    core::Problems& problems) {
+  const std::vector<std::string> sets{"published", "corrected"};
+  configuration.workload_set = sets[section.choice("set", sets, 1)];
+  const auto names = section.texts("networks");
+  if (section.has("networks") && names.empty()) {
+    section.problem("networks", "is empty", "a chip for no network is no question",
+                    "list networks; `crossisle workloads` shows them");
+  }
+  std::set<std::string> seen;
+  for (const auto& name : names) {
+    if (!seen.insert(name).second) section.problem("networks", fmt::format("'{}' is listed twice", name), {}, "list it once");
+    read_input(section, "networks", "network", name, "workloads/" + configuration.workload_set, base, configuration,
+               [&](const auto& path) { configuration.networks.push_back(workload::read_network(path, problems)); });
+  }
+  section.finish();
+}
+
+/// Refuses values that the technology has no figures for, with the ones it has.
+void check_covered(const Section& space_section, const Configuration& configuration) {
+  for (const auto& parameter : configuration.space.parameters()) {
+    const auto covered = configuration.technology.grid(parameter.knob);
+    if (covered.empty()) continue;
+    const std::string key(hardware::traits(parameter.knob).name);
+    for (const double value : parameter.values) {
+      if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
+      space_section.problem(key, fmt::format("{} is not covered by the technology", value),
+                            fmt::format("it has figures for {}", fmt::join(covered, ", ")),
+                            "choose among them, or add figures to the technology file");
+    }
+  }
+}
+
+hardware::DesignSpace read_space(Section section, const hardware::Technology& technology) {
+  auto space = hardware::DesignSpace::read(section);
+  std::set<hardware::Knob> given;
+  for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
+  if (technology.cell() == hardware::CellKind::sram && given.contains(hardware::Knob::bits_per_cell)) {
+    section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
+  }
+  return space;
+}
+
+objective::Exponents read_metric(Section& section) {
+  std::vector<std::string> names;
+  for (const auto& metric : metrics) names.emplace_back(metric.name);
+  if (section.has("powers")) {
+    if (section.has("metric")) {
+      section.problem("metric", "is given beside powers", "each decides the objective alone", "keep one of them");
+    }
+    section.text_or("metric", "");
+    Section powers = section.section("powers");
+    constexpr core::Range exponent{-16.0, 16.0};
+    const objective::Exponents exponents{powers.number_or("energy", 0.0, exponent),
+                                         powers.number_or("latency", 0.0, exponent),
+                                         powers.number_or("area", 0.0, exponent)};
+    powers.finish();
+    if (exponents.energy == 0.0 && exponents.latency == 0.0 && exponents.area == 0.0) {
+      powers.problem({}, "are all zero", "every chip would be as good as any other", "give at least one");
+    }
+    return exponents;
+  }
+  section.section_or_empty("powers");
+  return metrics[section.choice("metric", names, 0)].exponents;
+}
+
+objective::ObjectiveOptions read_objective(Section section, const Configuration& configuration) {
+  objective::ObjectiveOptions options;
+  options.exponents = read_metric(section);
+  options.aggregation = section.choice_of_or<objective::Aggregation>("aggregation", aggregations,
+                                                                     objective::Aggregation::mean);
+  const bool weighted = options.aggregation == objective::Aggregation::weighted_mean;
+  Section weights = weighted ? section.section("weights") : section.section_or_empty("weights");
+  if (!weighted && section.has("weights")) {
+    section.problem("weights", "are given", "only aggregation weighted_mean uses them", "set it or delete them");
+  }
+  if (weighted) {
+    for (const auto& network : configuration.networks) {
+      options.weights.push_back(weights.number(network.name, {1e-12, 1e12}));
+    }
+    weights.finish();
+  }
+  Section constraints = section.section_or_empty("constraints");
+  if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", {1e-9, 1e12});
+  constraints.number_or("area_mm2", 0.0);
+  const bool resident = configuration.technology.cell() == hardware::CellKind::rram;
+  const auto choice = constraints.choice_of_or<CapacityChoice>(
+      "weights_on_chip", capacity_rules, resident ? CapacityChoice::counted : CapacityChoice::none);
+  if (choice != CapacityChoice::none) {
+    options.weights_on_chip = choice == CapacityChoice::published ? workload::CapacityRule::published
+                                                                   : workload::CapacityRule::counted;
+  }
+  constraints.finish();
+  section.finish();
+  return options;
+}
+
+search::Phase read_phase(Section& section, search::Phase fallback) {
+  search::Phase phase;
+  phase.generations =
+      static_cast<std::uint32_t>(section.integer_or("generations", fallback.generations, generation_range));
+  phase.crossover_probability =
+      section.number_or("crossover_probability", fallback.crossover_probability, probability);
+  phase.crossover_eta = section.number_or("crossover_eta", fallback.crossover_eta, distribution_index);
+  phase.mutation_probability = section.number_or("mutation_probability", fallback.mutation_probability, probability);
+  phase.mutation_eta = section.number_or("mutation_eta", fallback.mutation_eta, distribution_index);
+  return phase;
+}
+
+search::AlgorithmOptions read_search(Section section) {
+  const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
+  const auto population = static_cast<std::uint32_t>(section.integer_or("population", 70, designs));
+  if (kind == AlgorithmKind::random) {
+    search::RandomOptions options;
+    options.population = population;
+    options.generations =
+        static_cast<std::uint32_t>(section.integer_or("generations", options.generations, generation_range));
+    section.finish();
+    return options;
+  }
+  search::GeneticOptions options;
+  options.population = population;
+  options.random_samples = static_cast<std::uint32_t>(section.integer_or("random_samples", 1000, designs));
+  options.diverse_samples = static_cast<std::uint32_t>(section.integer_or("diverse_samples", 500, designs));
+  if (options.diverse_samples > options.random_samples) {
+    section.problem("diverse_samples", fmt::format("is {}", options.diverse_samples),
+                    fmt::format("they are chosen among {} random ones", options.random_samples),
+                    "lower it or raise random_samples");
+  }
+  if (kind == AlgorithmKind::genetic) {
+    options.phases.push_back(read_phase(section, {}));
+  } else if (section.has("phases")) {
+    for (auto& phase : section.sections("phases")) {
+      options.phases.push_back(read_phase(phase, {10, 1.0, 3.0, 1.0, 3.0}));
+      phase.finish();
+    }
+    if (options.phases.empty()) {
+      section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
+      options.phases = search::published_phases();
+    }
+  } else {
+    section.section_or_empty("phases");
+    options.phases = search::published_phases();
+  }
+  section.finish();
+  return options;
+}
+
+island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {
+  island::TopologyOptions options;
+  options.kind = section.choice_of_or<island::TopologyKind>("topology", topologies, island::TopologyKind::ring);
+  if (options.kind == island::TopologyKind::random) {
+    options.degree = static_cast<std::uint32_t>(section.integer_or("degree", options.degree, {1.0, 4096.0}));
+  }
+  if (options.kind == island::TopologyKind::custom) {
+    for (const auto& row : section.rows("edges", 2)) {
+      const bool whole = row[0] == std::floor(row[0]) && row[1] == std::floor(row[1]);
+      if (!whole || row[0] < 0.0 || row[1] < 0.0 || row[0] >= islands || row[1] >= islands) {
+        section.problem("edges", fmt::format("[{}, {}] is no edge", row[0], row[1]),
+                        fmt::format("islands are numbered 0 to {}", islands - 1), "name two of them");
+        continue;
+      }
+      options.edges.push_back({static_cast<std::uint32_t>(row[0]), static_cast<std::uint32_t>(row[1])});
+    }
+  }
+  return options;
+}
+
+island::MigrationOptions read_migration(Section& islands_section, std::uint32_t islands) {
+  island::MigrationOptions options;
+  options.topology = read_topology(islands_section, islands);
+  Section section = islands_section.section_or_empty("migration");
+  options.interval =
+      static_cast<std::uint32_t>(section.integer_or("every_generations", options.interval, {1.0, 1e9}));
+  options.lag = static_cast<std::uint32_t>(section.integer_or("lag", options.lag, {1.0, 1e6}));
+  options.count = static_cast<std::uint32_t>(section.integer_or("emigrants", options.count, {1.0, 1e6}));
+  options.emigrants = section.choice_of_or<island::Emigrants>("select", emigrant_policies, options.emigrants);
+  options.replacement = section.choice_of_or<island::Replacement>("replace", replacement_policies, options.replacement);
+  section.finish();
+  return options;
+}
+
+CheckpointOptions read_checkpoint(Section section) {
+  CheckpointOptions options;
+  options.every_seconds = section.number_or("every_seconds", options.every_seconds, {0.0, 1e9});
+  options.every_generations = static_cast<std::uint32_t>(section.integer_or("every_generations", 0, generation_range));
+  options.keep_every = static_cast<std::uint32_t>(section.integer_or("keep_every", 0, generation_range));
+  section.finish();
+  return options;
+}
+
+cost::CompatOptions read_cost_model(Section section) {
+  cost::CompatOptions options;
+  options.mapper = section.choice_of_or<cost::Mapper>("mapper", mappers, cost::Mapper::optimal);
+  options.rounding = section.choice_of_or<cost::Rounding>("rounding", roundings, cost::Rounding::exact);
+  section.finish();
+  return options;
+}
+
+std::string yaml_list(const std::vector<double>& values) {
+  std::vector<std::string> words;
+  for (const double value : values) words.push_back(core::shortest(value));
+  return "[" + core::join(words, ", ") + "]";
+}
+
+void write_space(std::ostream& out, const hardware::DesignSpace& space) {
+  out << "design_space:\n";
+  for (const auto& parameter : space.parameters()) {
+    out << "  " << hardware::traits(parameter.knob).name << ": " << yaml_list(parameter.values) << '\n';
+  }
+}
+
+void write_objective(std::ostream& out, const Configuration& configuration) {
+  const auto& options = configuration.objective;
+  out << "objective:\n"
+      << fmt::format("  powers: {{energy: {}, latency: {}, area: {}}}\n", options.exponents.energy,
+                     options.exponents.latency, options.exponents.area)
+      << "  aggregation: " << name_of<objective::Aggregation>(aggregations, options.aggregation) << '\n';
+  if (!options.weights.empty()) {
+    out << "  weights:\n";
+    for (std::size_t i = 0; i < options.weights.size(); ++i) {
+      out << "    " << configuration.networks[i].name << ": " << core::shortest(options.weights[i]) << '\n';
+    }
+  }
+  CapacityChoice rule = CapacityChoice::none;
+  if (options.weights_on_chip) {
+    rule = *options.weights_on_chip == workload::CapacityRule::published ? CapacityChoice::published
+                                                                         : CapacityChoice::counted;
+  }
+  out << "  constraints:\n    weights_on_chip: " << name_of<CapacityChoice>(capacity_rules, rule) << '\n';
+  if (options.area_limit_mm2) out << "    area_mm2: " << core::shortest(*options.area_limit_mm2) << '\n';
+}
+
+void write_search(std::ostream& out, const search::AlgorithmOptions& options) {
+  out << "search:\n";
+  if (const auto* random = std::get_if<search::RandomOptions>(&options)) {
+    out << "  algorithm: random\n  population: " << random->population << "\n  generations: " << random->generations
+        << '\n';
+    return;
+  }
+  // A plain genetic algorithm is one of a single phase.
+  const auto& genetic = std::get<search::GeneticOptions>(options);
+  out << "  algorithm: four_phase\n  population: " << genetic.population
+      << "\n  random_samples: " << genetic.random_samples << "\n  diverse_samples: " << genetic.diverse_samples
+      << "\n  phases:\n";
+  for (const auto& phase : genetic.phases) {
+    out << fmt::format(
+        "    - {{generations: {}, crossover_probability: {}, crossover_eta: {}, mutation_probability: {}, "
+        "mutation_eta: {}}}\n",
+        phase.generations, phase.crossover_probability, phase.crossover_eta, phase.mutation_probability,
+        phase.mutation_eta);
+  }
+}
+
+void write_islands(std::ostream& out, const Configuration& configuration) {
+  const auto& migration = configuration.migration;
+  out << "islands:\n  count: " << configuration.islands
+      << "\n  topology: " << name_of<island::TopologyKind>(topologies, migration.topology.kind) << '\n';
+  if (migration.topology.kind == island::TopologyKind::random) out << "  degree: " << migration.topology.degree << '\n';
+  if (migration.topology.kind == island::TopologyKind::custom) {
+    out << "  edges:\n";
+    for (const auto& edge : migration.topology.edges) out << fmt::format("    - [{}, {}]\n", edge.source, edge.target);
+  }
+  out << fmt::format("  migration: {{every_generations: {}, lag: {}, emigrants: {}, select: {}, replace: {}}}\n",
+                     migration.interval, migration.lag, migration.count,
+                     name_of<island::Emigrants>(emigrant_policies, migration.emigrants),
+                     name_of<island::Replacement>(replacement_policies, migration.replacement));
+}
+
+enum class FilesBy { place, digest };
+
+std::string to_yaml(const Configuration& configuration, FilesBy files) {
+  std::ostringstream out;
+  // A shipped file goes by its name, a user's by its place; for the identity its bytes count alone.
+  const auto input = [&](const InputFile& file) {
+    if (files == FilesBy::digest) return file.digest;
+    const bool shipped = file.path.parent_path().parent_path() == core::data_directory() ||
+                         file.path.parent_path().parent_path().parent_path() == core::data_directory();
+    return shipped ? file.named : std::filesystem::absolute(file.path).lexically_normal().string();
+  };
+  if (files == FilesBy::place) out << "name: " << configuration.name << '\n';
+  out << "seed: " << configuration.seed << '\n';
+  std::vector<std::string> networks;
+  for (const auto& file : configuration.inputs) {
+    if (file.role == "technology") {
+      out << "technology: " << input(file) << '\n';
+    } else {
+      networks.push_back(input(file));
+    }
+  }
+  out << "workloads:\n  set: " << configuration.workload_set << "\n  networks: [" << core::join(networks, ", ") << "]\n";
+  write_space(out, configuration.space);
+  out << "cost_model:\n  mapper: " << name_of<cost::Mapper>(mappers, configuration.cost_model.mapper)
+      << "\n  rounding: " << name_of<cost::Rounding>(roundings, configuration.cost_model.rounding) << '\n';
+  write_objective(out, configuration);
+  write_search(out, configuration.search);
+  write_islands(out, configuration);
+  if (files == FilesBy::place) {
+    out << fmt::format("checkpoint:\n  every_seconds: {}\n  every_generations: {}\n  keep_every: {}\n",
+                       configuration.checkpoint.every_seconds, configuration.checkpoint.every_generations,
+                       configuration.checkpoint.keep_every);
+  }
+  return std::move(out).str();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  core::Problems problems;
+  const auto document = core::Document::load(file, overrides, problems);
+  Section root = document.root();
+  const auto base = file.parent_path();
+  Configuration configuration;
+  configuration.name = root.text_or("name", file.stem().string());
+  if (configuration.name.empty() || configuration.name.find('/') != std::string::npos || configuration.name[0] == '.') {
+    root.problem("name", fmt::format("'{}' cannot name a folder", configuration.name),
+                 "the run's folder is called after it", "use letters, digits, '_' and '-'");
+  }
+  configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, {0.0, 9e15}));
+  const std::string technology = root.text("technology");
+  if (!technology.empty()) {
+    read_input(root, "technology", "technology", technology, "technologies", base, configuration, [&](const auto& path) {
+      configuration.technology = hardware::Technology::load(path, problems);
+    });
+  }
+  read_workloads(root.section("workloads"), base, configuration, problems);
+  Section space = root.section("design_space");
+  configuration.space = read_space(space, configuration.technology);
+  if (problems.empty()) check_covered(space, configuration);
+  configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
+  configuration.objective = read_objective(root.section_or_empty("objective"), configuration);
+  configuration.search = read_search(root.section_or_empty("search"));
+  Section islands = root.section_or_empty("islands");
+  configuration.islands = static_cast<std::uint32_t>(islands.integer_or("count", 1, {1.0, 4096.0}));
+  configuration.migration = read_migration(islands, configuration.islands);
+  islands.finish();
+  configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
+  root.finish();
+  problems.throw_if_any();
+  return configuration;
+}
+
+std::string resolved_yaml(const Configuration& configuration) { return to_yaml(configuration, FilesBy::place); }
+
+std::string identity_yaml(const Configuration& configuration) { return to_yaml(configuration, FilesBy::digest); }
+
+std::string difference(const std::string& before, const std::string& after) {
+  const auto old_lines = lines_of(before);
+  const auto new_lines = lines_of(after);
+  std::string text;
+  for (const auto& line : old_lines) {
+    if (std::find(new_lines.begin(), new_lines.end(), line) == new_lines.end()) text += "- " + line + "\n";
+  }
+  for (const auto& line : new_lines) {
+    if (std::find(old_lines.begin(), old_lines.end(), line) == old_lines.end()) text += "+ " + line + "\n";
+  }
+  return text;
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,326 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/content.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using island::DesignRecord;
+using island::GenerationRecord;
+using island::MigrationRecord;
+using store::Column;
+using store::Table;
+
+/// A column of one figure of every record.
+template <class Value, class Record, class Figure>
+Column column(const std::vector<Record>& records, const char* name, const char* unit, const char* long_name,
+              Figure figure) {
+  std::vector<Value> values;
+  values.reserve(records.size());
+  for (const auto& record : records) values.push_back(static_cast<Value>(figure(record)));
+  return {name, unit, long_name, std::move(values)};
+}
+
+std::vector<Column> place_columns(const std::vector<DesignRecord>& designs) {
+  return {column<std::int32_t>(designs, "generation", "1", "generation that asked for the design",
+                               [](const DesignRecord& design) { return design.generation; }),
+          column<std::int32_t>(designs, "island", "1", "island that asked for the design",
+                               [](const DesignRecord& design) { return design.island; }),
+          column<std::int32_t>(designs, "slot", "1", "place among the designs of its generation and island",
+                               [](const DesignRecord& design) { return design.slot; })};
+}
+
+void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace& space,
+                      const std::vector<DesignRecord>& designs) {
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    const auto& parameter = space.parameters()[i];
+    const auto& knob = hardware::traits(parameter.knob);
+    columns.push_back(column<double>(
+        designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(), std::string(knob.long_name).c_str(),
+        [&](const DesignRecord& design) { return parameter.values[design.genome.index[i]]; }));
+  }
+}
+
+void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignRecord>& designs) {
+  columns.push_back(column<std::uint8_t>(
+      designs, "status", "", "whether it meets the constraints: a code of table status_codes",
+      [](const DesignRecord& design) { return static_cast<std::uint8_t>(design.evaluation.fitness.status); }));
+  columns.push_back(column<double>(designs, "violation", "1",
+                                   "sum of the violated constraints, each relative to its limit; 0 where feasible",
+                                   [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
+}
+
+template <class Figure>
+Column network_matrix(const std::vector<DesignRecord>& designs, std::size_t networks, const char* name,
+                      const char* unit, const char* long_name, Figure figure) {
+  std::vector<double> values;
+  values.reserve(designs.size() * networks);
+  for (const auto& design : designs) {
+    for (const auto& cost : design.evaluation.costs) values.push_back(figure(cost));
+  }
+  return {name, unit, long_name, std::move(values), networks, "networks/name"};
+}
+
+Table designs_table(const Configuration& configuration, const std::vector<DesignRecord>& designs) {
+  Table table{"designs", "every design that could be mapped, with its figures", place_columns(designs), {}};
+  add_knob_columns(table.columns, configuration.space, designs);
+  table.columns.push_back(column<std::uint8_t>(
+      designs, "feasible", "", "1 where all constraints are met",
+      [](const DesignRecord& design) { return design.evaluation.fitness.feasible() ? 1 : 0; }));
+  add_verdict_columns(table.columns, designs);
+  table.columns.push_back(column<double>(designs, "objective", "", "what is minimised: mJ, ms and mm2 to their powers",
+                                         [](const DesignRecord& d) { return d.evaluation.fitness.objective; }));
+  table.columns.push_back(column<double>(designs, "area_m2", "m2", "silicon area of the chip",
+                                         [](const DesignRecord& design) { return design.evaluation.area_m2; }));
+  const std::size_t networks = configuration.networks.size();
+  table.columns.push_back(network_matrix(designs, networks, "energy_j", "J", "energy of one inference, by network",
+                                         [](const cost::NetworkCost& cost) { return cost.energy_j; }));
+  table.columns.push_back(network_matrix(designs, networks, "latency_s", "s", "time of one inference, by network",
+                                         [](const cost::NetworkCost& cost) { return cost.latency_s; }));
+  return table;
+}
+
+Table unmapped_table(const Configuration& configuration, const std::vector<DesignRecord>& designs) {
+  Table table{"unmapped", "every design that some network cannot be mapped on; it has no figures",
+              place_columns(designs), {}};
+  add_knob_columns(table.columns, configuration.space, designs);
+  add_verdict_columns(table.columns, designs);
+  return table;
+}
+
+Table history_table(const std::vector<GenerationRecord>& records) {
+  using Record = GenerationRecord;
+  return {"history",
+          "what each generation of each island came to",
+          {column<std::int32_t>(records, "generation", "1", "generation", [](const Record& r) { return r.generation; }),
+           column<std::int32_t>(records, "island", "1", "island", [](const Record& r) { return r.island; }),
+           column<std::int32_t>(records, "evaluated", "1", "designs evaluated",
+                                [](const Record& r) { return r.evaluated; }),
+           column<std::int32_t>(records, "feasible", "1", "feasible ones among the designs evaluated",
+                                [](const Record& r) { return r.feasible; }),
+           column<std::int32_t>(records, "population", "1", "members of the population",
+                                [](const Record& r) { return r.population; }),
+           column<std::int32_t>(records, "population_feasible", "1", "feasible members of the population",
+                                [](const Record& r) { return r.population_feasible; }),
+           column<std::int32_t>(records, "immigrants", "1", "immigrants accepted",
+                                [](const Record& r) { return r.immigrants; })},
+          {}};
+}
+
+/// Only of generations with a feasible population: the others have no objective.
+Table convergence_table(const std::vector<GenerationRecord>& all) {
+  using Record = GenerationRecord;
+  std::vector<Record> records;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(records),
+               [](const Record& record) { return record.population_feasible > 0; });
+  return {"convergence",
+          "objective of each island's population, from its first feasible member on",
+          {column<std::int32_t>(records, "generation", "1", "generation", [](const Record& r) { return r.generation; }),
+           column<std::int32_t>(records, "island", "1", "island", [](const Record& r) { return r.island; }),
+           column<double>(records, "best_objective", "", "least objective of the feasible members",
+                          [](const Record& r) { return r.best_objective; }),
+           column<double>(records, "mean_objective", "", "mean objective of the feasible members",
+                          [](const Record& r) { return r.mean_objective; })},
+          {}};
+}
+
+Table migrations_table(const std::vector<MigrationRecord>& records) {
+  using Record = MigrationRecord;
+  return {"migrations",
+          "every batch of emigrants that arrived",
+          {column<std::int32_t>(records, "sent", "1", "generation after which it left",
+                                [](const Record& r) { return r.sent; }),
+           column<std::int32_t>(records, "consumed", "1", "generation in which it arrived",
+                                [](const Record& r) { return r.consumed; }),
+           column<std::int32_t>(records, "source", "1", "island it came from", [](const Record& r) { return r.source; }),
+           column<std::int32_t>(records, "target", "1", "island it went to", [](const Record& r) { return r.target; }),
+           column<std::int32_t>(records, "emigrants", "1", "individuals in the batch",
+                                [](const Record& r) { return r.emigrants; }),
+           column<std::int32_t>(records, "accepted", "1", "individuals taken into the population",
+                                [](const Record& r) { return r.accepted; })},
+          {}};
+}
+
+Table networks_table(const std::vector<workload::Network>& networks) {
+  using workload::Network;
+  return {"networks",
+          "the networks that the chip serves, in the order of their columns elsewhere",
+          {column<std::string>(networks, "name", "", "name", [](const Network& n) { return n.name; }),
+           column<std::int64_t>(networks, "layers", "1", "layers", [](const Network& n) { return n.layers.size(); }),
+           column<std::int64_t>(networks, "weights", "1", "trained weights", [](const Network& n) { return n.weights(); }),
+           column<std::int64_t>(networks, "macs", "1", "multiply-accumulates of one inference",
+                                [](const Network& n) { return n.macs(); })},
+          "name"};
+}
+
+Table status_codes_table() {
+  std::vector<std::int32_t> codes;
+  std::vector<std::string> texts;
+  for (std::size_t code = 0; code < objective::status_count; ++code) {
+    codes.push_back(static_cast<std::int32_t>(code));
+    texts.emplace_back(objective::text(static_cast<objective::Status>(code)));
+  }
+  return {"status_codes",
+          "what the codes in the columns `status` mean",
+          {{"code", "", "code", std::move(codes)}, {"meaning", "", "meaning", std::move(texts)}},
+          "code"};
+}
+
+/// The designs of a table, without costs.
+std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
+  const auto& generation = table.values<std::int32_t>("generation");
+  const auto& island = table.values<std::int32_t>("island");
+  const auto& slot = table.values<std::int32_t>("slot");
+  const auto& status = table.values<std::uint8_t>("status");
+  const auto& violation = table.values<double>("violation");
+  std::vector<DesignRecord> designs(generation.size());
+  for (std::size_t row = 0; row < designs.size(); ++row) {
+    auto& design = designs[row];
+    design.generation = static_cast<std::uint32_t>(generation[row]);
+    design.island = static_cast<std::uint32_t>(island[row]);
+    design.slot = static_cast<std::uint32_t>(slot[row]);
+    design.evaluation.fitness.status = static_cast<objective::Status>(status[row]);
+    design.evaluation.fitness.violation = violation[row];
+  }
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const std::string name(hardware::traits(parameters[i].knob).name);
+    const auto& written = table.values<double>(name);
+    const auto& values = parameters[i].values;
+    for (std::size_t row = 0; row < designs.size(); ++row) {
+      const auto listed = std::find(values.begin(), values.end(), written[row]);
+      if (listed == values.end()) {
+        throw core::Error(core::ExitCode::io, table.name + "/" + name + " holds a value that the design space has not",
+                          "the file belongs to another configuration", "start afresh with --fresh");
+      }
+      designs[row].genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
+    }
+  }
+  return designs;
+}
+
+void read_figures(const Table& table, std::size_t networks, std::vector<DesignRecord>& designs) {
+  const auto& objective = table.values<double>("objective");
+  const auto& area = table.values<double>("area_m2");
+  const auto& energy = table.values<double>("energy_j");
+  const auto& latency = table.values<double>("latency_s");
+  for (std::size_t row = 0; row < designs.size(); ++row) {
+    auto& evaluation = designs[row].evaluation;
+    evaluation.fitness.objective = objective[row];
+    evaluation.area_m2 = area[row];
+    for (std::size_t i = row * networks; i < (row + 1) * networks; ++i) {
+      evaluation.costs.push_back({cost::Verdict::feasible, 0.0, energy[i], latency[i]});
+    }
+  }
+}
+
+std::vector<GenerationRecord> read_history(const Table& history, const Table& convergence) {
+  const auto of = [](const Table& table, const char* name, std::size_t row) {
+    return static_cast<std::uint32_t>(table.values<std::int32_t>(name)[row]);
+  };
+  std::vector<GenerationRecord> records;
+  std::size_t next = 0;  // row of the convergence table that comes next: both are in the same order
+  for (std::size_t row = 0; row < history.rows(); ++row) {
+    GenerationRecord record;
+    record.generation = of(history, "generation", row);
+    record.island = of(history, "island", row);
+    record.evaluated = of(history, "evaluated", row);
+    record.feasible = of(history, "feasible", row);
+    record.population = of(history, "population", row);
+    record.population_feasible = of(history, "population_feasible", row);
+    record.immigrants = of(history, "immigrants", row);
+    if (record.population_feasible > 0) {
+      record.best_objective = convergence.values<double>("best_objective").at(next);
+      record.mean_objective = convergence.values<double>("mean_objective").at(next);
+      ++next;
+    }
+    records.push_back(record);
+  }
+  return records;
+}
+
+std::vector<MigrationRecord> read_migrations(const Table& table) {
+  std::vector<MigrationRecord> records(table.rows());
+  const auto fill = [&](const char* name, std::uint32_t MigrationRecord::*field) {
+    const auto& values = table.values<std::int32_t>(name);
+    for (std::size_t row = 0; row < records.size(); ++row) records[row].*field = static_cast<std::uint32_t>(values[row]);
+  };
+  fill("sent", &MigrationRecord::sent);
+  fill("consumed", &MigrationRecord::consumed);
+  fill("source", &MigrationRecord::source);
+  fill("target", &MigrationRecord::target);
+  fill("emigrants", &MigrationRecord::emigrants);
+  fill("accepted", &MigrationRecord::accepted);
+  return records;
+}
+
+}  // namespace
+
+store::RunContent make_content(const Configuration& configuration, const island::Log& log, std::uint32_t generation) {
+  std::vector<DesignRecord> mapped;
+  std::vector<DesignRecord> unmapped;
+  for (const auto& design : log.designs) {
+    (design.evaluation.fitness.mapped() ? mapped : unmapped).push_back(design);
+  }
+  const std::string identity = identity_yaml(configuration);
+  store::RunContent content;
+  content.attributes = {{"program", "crossisle"},
+                        {"program_version", CROSSISLE_VERSION},
+                        {"configuration", identity},
+                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+  content.numbers = {{"seed", static_cast<std::int64_t>(configuration.seed)},
+                     {"generation", generation},
+                     {"generations", configuration.generations()},
+                     {"islands", configuration.islands},
+                     {"evaluations", static_cast<std::int64_t>(log.designs.size())}};
+  content.tables = {designs_table(configuration, mapped), unmapped_table(configuration, unmapped),
+                    history_table(log.generations),       convergence_table(log.generations),
+                    migrations_table(log.migrations),     networks_table(configuration.networks),
+                    status_codes_table()};
+  return content;
+}
+
+island::Log restore_log(const Configuration& configuration, const store::RunContent& content) {
+  island::Log log;
+  auto& designs = log.designs;
+  designs = read_designs(configuration, content.table("designs"));
+  read_figures(content.table("designs"), configuration.networks.size(), designs);
+  const auto unmapped = read_designs(configuration, content.table("unmapped"));
+  const auto middle = static_cast<std::ptrdiff_t>(designs.size());
+  designs.insert(designs.end(), unmapped.begin(), unmapped.end());
+  std::inplace_merge(designs.begin(), designs.begin() + middle, designs.end(),
+                     [](const DesignRecord& a, const DesignRecord& b) {
+                       return std::tie(a.generation, a.island, a.slot) < std::tie(b.generation, b.island, b.slot);
+                     });
+  log.generations = read_history(content.table("history"), content.table("convergence"));
+  log.migrations = read_migrations(content.table("migrations"));
+  return log;
+}
+
+std::optional<island::DesignRecord> best_design(const island::Log& log) {
+  const DesignRecord* best = nullptr;
+  for (const auto& design : log.designs) {
+    if (!design.evaluation.fitness.feasible()) continue;
+    if (best == nullptr || objective::better(design.evaluation.fitness, best->evaluation.fitness)) best = &design;
+  }
+  return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
+  std::string text = fmt::format("# {}, seed {}: objective {}, area {} mm2\n", configuration.name, configuration.seed,
+                                 design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    text += fmt::format("{}: {}\n", hardware::traits(parameters[i].knob).name,
+                        parameters[i].values[design.genome.index[i]]);
+  }
+  return text;
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,73 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/search/sampling.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+namespace crossisle::search {
+namespace {
+
+/// Draws per place before an inadmissible design is taken after all. An admissible share of 1 % is found with
+/// probability 1 - 4e-5 per place.
+constexpr int admissible_draws = 1000;
+
+}  // namespace
+
+hardware::Genome random_design(const hardware::DesignSpace& space, core::RandomStream& stream) {
+  hardware::Genome genome;
+  const auto& parameters = space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    genome.index[i] =
+        static_cast<std::uint16_t>(stream.below(static_cast<std::uint32_t>(parameters[i].values.size())));
+  }
+  return genome;
+}
+
+std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& b) noexcept {
+  std::size_t distance = 0;
+  for (std::size_t i = 0; i < a.index.size(); ++i) distance += a.index[i] != b.index[i] ? 1U : 0U;
+  return distance;
+}
+
+std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
+                                             std::size_t count) {
+  std::vector<hardware::Genome> designs;
+  std::unordered_set<hardware::Genome, hardware::GenomeHash> taken;
+  for (std::size_t place = 0; place < count; ++place) {
+    auto stream = context.stream(generation, static_cast<std::uint32_t>(place), core::Purpose::sampling);
+    std::vector<hardware::Genome> spare;  // an inadmissible design, for spaces that have hardly anything else
+    for (int draw = 0; draw < admissible_draws; ++draw) {
+      const hardware::Genome genome = random_design(*context.space, stream);
+      if (taken.contains(genome)) continue;
+      if (!context.admissible(genome)) {
+        if (spare.empty()) spare.push_back(genome);
+        continue;
+      }
+      spare.assign(1, genome);
+      break;
+    }
+    if (spare.empty()) continue;
+    taken.insert(spare.front());
+    designs.push_back(spare.front());
+  }
+  return designs;
+}
+
+std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count) {
+  if (designs.size() <= count) return designs;
+  std::vector<hardware::Genome> chosen;
+  std::vector<std::size_t> distance(designs.size(), std::numeric_limits<std::size_t>::max());
+  std::size_t next = 0;
+  while (chosen.size() < count) {
+    chosen.push_back(designs[next]);
+    distance[next] = 0;
+    for (std::size_t i = 0; i < designs.size(); ++i) {
+      distance[i] = std::min(distance[i], hamming_distance(designs[i], chosen.back()));
+    }
+    next = static_cast<std::size_t>(std::max_element(distance.begin(), distance.end()) - distance.begin());
+  }
+  return chosen;
+}
+
+}  // namespace crossisle::search

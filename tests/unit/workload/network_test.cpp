@@ -1,0 +1,254 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/workload/network.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace crossisle::workload {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* header = "format: 1\nname: small\nsource: this test\n";
+
+/// A file that lives as long as its test.
+class NetworkFile : public ::testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  Network read(const std::string& text) {
+    std::ofstream(path_, std::ios::binary) << text;
+    return read_network(path_, problems_);
+  }
+  Network read_layer(const std::string& layer) {
+    return read(fmt::format("{}layers:\n  - {{{}}}\n", header, layer));
+  }
+
+  /// The problems as the user reads them, without the folder of the file.
+  std::vector<std::string> messages() const {
+    std::vector<std::string> texts;
+    for (const auto& problem : problems_.all()) {
+      texts.push_back(problem.text().substr(path_.parent_path().string().size() + 1));
+    }
+    return texts;
+  }
+
+  std::filesystem::path path_ =
+      std::filesystem::path(::testing::TempDir()) /
+      fmt::format("crossisle_{}.yaml", ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  core::Problems problems_;
+};
+
+TEST(LayerShape, counts_groups_in_weights_and_everything_in_macs) {
+  const LayerShape shape{.n = 2, .c = 3, .m = 5, .p = 7, .q = 11, .r = 13, .s = 17, .g = 19};
+
+  EXPECT_EQ(shape.weights(), 3 * 5 * 13 * 17 * 19);
+  EXPECT_EQ(shape.macs(), std::int64_t{2} * 3 * 5 * 7 * 11 * 13 * 17 * 19);
+}
+
+TEST_F(NetworkFile, reads_every_key_of_a_layer) {
+  const Network network = read(
+      "format: 1\nname: small\nset: mine\nsource: this test\nprecision: {input: 4, weight: 6, output: 16}\n"
+      "notes: [first, second]\n"
+      "layers:\n"
+      "  - {name: a, n: 2, c: 3, m: 4, p: 5, q: 6, r: 7, s: 8, g: 9, stride: [2, 3], operand: dynamic,\n"
+      "     input_bits: 5, weight_bits: 7, output_bits: 9, mean_input: 0.25,\n"
+      "     mean_cell: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}\n"
+      "  - {name: b, c: 3, m: 4}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.name, "small");
+  EXPECT_EQ(network.set, "mine");
+  EXPECT_EQ(network.source, "this test");
+  EXPECT_THAT(network.notes, ElementsAre("first", "second"));
+  ASSERT_THAT(network.layers, SizeIs(2));
+  const Layer& a = network.layers[0];
+  EXPECT_EQ(a.name, "a");
+  EXPECT_EQ(a.shape, (LayerShape{2, 3, 4, 5, 6, 7, 8, 9, 2, 3}));
+  EXPECT_EQ(a.operand, OperandKind::dynamic);
+  EXPECT_EQ(a.input_bits, 5);
+  EXPECT_EQ(a.weight_bits, 7);
+  EXPECT_EQ(a.output_bits, 9);
+  EXPECT_EQ(a.values, (ValueStatistics{0.25, {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}}));
+  const Layer& b = network.layers[1];
+  EXPECT_EQ(b.shape, (LayerShape{.c = 3, .m = 4}));
+  EXPECT_EQ(b.operand, OperandKind::static_weights);
+  EXPECT_EQ(b.input_bits, 4);
+  EXPECT_EQ(b.weight_bits, 6);
+  EXPECT_EQ(b.output_bits, 16);
+  EXPECT_EQ(b.values, evenly_spread_values(6));
+}
+
+TEST_F(NetworkFile, counts_weights_cells_and_shapes) {
+  const Network network = read(std::string(header) +
+                               "layers:\n"
+                               "  - {name: a, c: 3, m: 4, p: 10, g: 5}\n"
+                               "  - {name: b, c: 3, m: 4, p: 10, g: 5, mean_input: 0.1}\n"
+                               "  - {name: c, c: 3, m: 4, p: 10, g: 5, operand: dynamic}\n"
+                               "  - {name: d, c: 3, m: 4, p: 10, g: 5, weight_bits: 4}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.macs(), 4 * 600);
+  EXPECT_EQ(network.weights(), 3 * 60);
+  EXPECT_EQ(network.unique_shapes(), 3U);  // a and b are one: values do not count
+  EXPECT_EQ(network.cells_required(3, CapacityRule::counted), 60 * 3 + 60 * 3 + 60 * 2);
+  EXPECT_EQ(network.cells_required(3, CapacityRule::published), 12 * 3 * 3 + 12 * 2);
+  EXPECT_EQ(network.cells_required(8, CapacityRule::counted), 3 * 60);
+}
+
+TEST(EvenlySpreadValues, divides_the_last_slice_by_the_full_width) {
+  const ValueStatistics values = evenly_spread_values(8);
+
+  EXPECT_EQ(values.mean_input, 0.5);
+  EXPECT_DOUBLE_EQ(values.mean_cell[0], 0.5);
+  EXPECT_DOUBLE_EQ(values.mean_cell[2], (3.5 / 7 + 3.5 / 7 + 1.5 / 7) / 3);  // slices of 3, 3 and 2 bits
+  EXPECT_DOUBLE_EQ(values.mean_cell[6], (63.5 / 127 + 0.5 / 127) / 2);
+  EXPECT_DOUBLE_EQ(values.mean_cell[7], 0.5);
+  EXPECT_DOUBLE_EQ(evenly_spread_values(4).mean_cell[7],
+                   7.5 / 255);  // a narrow weight fills a part of its cell
+}
+
+TEST_F(NetworkFile, suggests_the_key_that_was_meant) {
+  read_layer("name: a, c: 3, m: 4, strides: [2, 2], mean_imput: 0.5");
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(AllOf(HasSubstr(".yaml:5:layers[0].strides"), HasSubstr("did you mean 'stride'?")),
+                  AllOf(HasSubstr(".yaml:5:layers[0].mean_imput"), HasSubstr("did you mean 'mean_input'?"))));
+}
+
+TEST_F(NetworkFile, reports_every_problem_at_once) {
+  read(
+      "format: 1\nname: small\nsorce: x\nlayers:\n  - {name: a, c: three, m: 0}\n  - {name: b, c: 3, m: "
+      "2.5}\n");
+
+  EXPECT_THAT(messages(),
+              ElementsAre(HasSubstr("source: is missing"),
+                          AllOf(HasSubstr(".yaml:5:layers[0].c"), HasSubstr("is 'three'")),
+                          AllOf(HasSubstr(".yaml:5:layers[0].m"), HasSubstr("from 1 to 16777216")),
+                          AllOf(HasSubstr(".yaml:6:layers[1].m"), HasSubstr("a whole number is needed")),
+                          AllOf(HasSubstr(".yaml:3:sorce"), HasSubstr("did you mean 'source'?"))));
+}
+
+struct WrongLayer {
+  const char* what;
+  const char* layer;
+  const char* place;
+  const char* message;
+};
+
+class WrongLayers : public NetworkFile, public ::testing::WithParamInterface<WrongLayer> {
+ protected:
+  WrongLayers() {
+    path_ = std::filesystem::path(::testing::TempDir()) / fmt::format("crossisle_{}.yaml", GetParam().what);
+  }
+};
+
+TEST_P(WrongLayers, are_reported_at_their_place) {
+  read_layer(GetParam().layer);
+
+  EXPECT_THAT(messages(), ElementsAre(AllOf(HasSubstr(GetParam().place), HasSubstr(GetParam().message))));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    NetworkFile, WrongLayers,
+    ::testing::Values(
+        WrongLayer{"no_name", "c: 1, m: 1", "5:layers[0]", "is missing"},
+        WrongLayer{"no_channels", "name: a, m: 1", "5:layers[0]", "is missing"},
+        WrongLayer{"zero_bound", "name: a, c: 1, m: 1, g: 0", "layers[0].g",
+                   "is 0 (it must be from 1 to 16777216)"},
+        WrongLayer{"huge_bound", "name: a, c: 16777217, m: 1", "layers[0].c", "is 16777217"},
+        WrongLayer{"not_a_number", "name: a, c: .nan, m: 1", "layers[0].c", "a finite number is needed"},
+        WrongLayer{"wrong_type", "name: a, c: [1], m: 1", "layers[0].c", "is a list"},
+        WrongLayer{"name_is_a_map", "name: {a: b}, c: 1, m: 1", "layers[0].name", "is a map"},
+        WrongLayer{"input_above_one", "name: a, c: 1, m: 1, mean_input: 1.5", "layers[0].mean_input",
+                   "from 0 to 1"},
+        WrongLayer{"input_below_zero", "name: a, c: 1, m: 1, mean_input: -0.1", "layers[0].mean_input",
+                   "from 0 to 1"},
+        WrongLayer{"cell_above_one", "name: a, c: 1, m: 1, mean_cell: [0, 0, 0, 0, 0, 0, 0, 1.1]",
+                   "layers[0].mean_cell", "is 1.1"},
+        WrongLayer{"few_cells", "name: a, c: 1, m: 1, mean_cell: [0.5, 0.5]", "layers[0].mean_cell",
+                   "has 2 values"},
+        WrongLayer{"one_stride", "name: a, c: 1, m: 1, stride: [2]", "layers[0].stride", "two whole numbers"},
+        WrongLayer{"half_stride", "name: a, c: 1, m: 1, stride: [1.5, 2]", "layers[0].stride",
+                   "two whole numbers"},
+        WrongLayer{"zero_stride", "name: a, c: 1, m: 1, stride: [0, 2]", "layers[0].stride", "is 0"},
+        WrongLayer{"unknown_operand", "name: a, c: 1, m: 1, operand: dynamik", "layers[0].operand",
+                   "did you mean 'dynamic'?"},
+        WrongLayer{"too_many_bits", "name: a, c: 1, m: 1, weight_bits: 33", "layers[0].weight_bits",
+                   "from 1 to 32"},
+        WrongLayer{"too_many_macs", "name: a, c: 16777216, m: 16777216, p: 33", "5:layers[0]",
+                   "more than 2^53"},
+        WrongLayer{"too_many_inputs", "name: a, c: 1, m: 1, p: 16777216, q: 16777216, stride: [32, 2]",
+                   "5:layers[0]", "more than 2^53"}),
+    [](const auto& tested) { return std::string(tested.param.what); });
+
+TEST_F(NetworkFile, accepts_the_largest_exact_layer) {
+  const Network network = read_layer("name: a, c: 16777216, m: 16777216, p: 32");
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.macs(), largest_network_macs);
+}
+
+TEST_F(NetworkFile, refuses_more_macs_than_are_exact_in_sum) {
+  read(std::string(header) +
+       "layers:\n  - {name: a, c: 16777216, m: 16777216, p: 32}\n  - {name: b, c: 1, m: 1}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("more than 2^53 multiply-accumulates together")));
+}
+
+TEST_F(NetworkFile, refuses_two_layers_of_one_name) {
+  read(std::string(header) + "layers:\n  - {name: a, c: 1, m: 1}\n  - {name: a, c: 1, m: 1}\n");
+
+  EXPECT_THAT(messages(),
+              ElementsAre(AllOf(HasSubstr(".yaml:6:layers[1].name"), HasSubstr("names two layers"))));
+}
+
+TEST_F(NetworkFile, refuses_a_network_without_layers) {
+  read(std::string(header) + "layers: []\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("a network has at least one layer")));
+}
+
+TEST_F(NetworkFile, refuses_too_many_layers) {
+  std::string text = std::string(header) + "layers:\n";
+  for (std::size_t i = 0; i <= largest_layer_count; ++i) text += "- {}\n";
+
+  read(text);
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has 100001 layers")));
+}
+
+TEST_F(NetworkFile, refuses_another_format) {
+  read("format: 2\nname: a\nsource: b\nlayers:\n  - {name: a, c: 1, m: 1}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(AllOf(HasSubstr(".yaml:1:format"), HasSubstr("reads format 1"))));
+}
+
+TEST_F(NetworkFile, throws_for_a_missing_file) {
+  try {
+    read_network(path_.parent_path() / "no_such_network.yaml", problems_);
+    FAIL() << "a missing file was read";
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::usage);
+    EXPECT_THAT(error.what(), HasSubstr("no_such_network.yaml: cannot be read"));
+  }
+}
+
+TEST_F(NetworkFile, throws_for_text_that_is_not_yaml) {
+  EXPECT_THROW(read("format: [1\n"), core::InputError);
+}
+
+}  // namespace
+}  // namespace crossisle::workload
