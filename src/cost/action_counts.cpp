@@ -11,6 +11,7 @@ namespace crossisle::cost {
 namespace {
 
 using namespace dim;
+using hardware::Technology;
 
 constexpr PerDimension<bool> relevant_to(std::initializer_list<Dimension> dimensions) {
   PerDimension<bool> relevant{};
@@ -149,7 +150,7 @@ class ActionCounter::InputWalk {
 };
 
 AccessWidths AccessWidths::of(const Geometry& geometry, const hardware::Technology& technology) noexcept {
-  return {.tile_buffer = hardware::Technology::tile_buffer_bits_per_macro * geometry.macros_per_tile,
+  return {.tile_buffer = Technology::tile_buffer_bits_per_macro * geometry.macros_per_tile,
           .router_flit = technology.router_flit_bits(),
           .dram_burst = technology.dram_burst_bits(),
           .weight_row = geometry.bitlines,
@@ -338,16 +339,12 @@ void ActionCounter::count_inputs(const TemporalLoops& loops, ActionCounts& count
   const double into_tiles = spread(into_macros, Level::macro, input_traffic(Level::macro, loops));
   const Traffic to_tiles = input_traffic(Level::tile, loops);
   const Traffic to_groups = full_input_traffic(Level::router_group, global_buffer_turns(loops));
-  const double tiles = as_double(nest_->tiles);
-  counts.row_pulse_trains = accesses(rounded(into_macros), word_bits) * as_double(nest_->macros);
-  counts.input_buffer_reads = accesses(rounded(into_tiles), widths_.tile_buffer) * tiles;
-  counts.input_buffer_writes =
-      accesses(rounded_down(to_tiles.total / as_double((*nest_)[Level::tile].fanout)), widths_.tile_buffer) *
-      tiles;
-  counts.router_flits +=
-      accesses(rounded(to_tiles.distinct), widths_.router_flit) * as_double(nest_->router_groups);
-  counts.global_buffer_reads +=
-      accesses(rounded(to_groups.distinct), hardware::Technology::global_buffer_word_bits);
+  counts.row_pulse_trains = accesses(rounded(into_macros), word_bits);
+  counts.input_buffer_reads = accesses(rounded(into_tiles), widths_.tile_buffer);
+  counts.input_buffer_fills =
+      accesses(rounded_down(to_tiles.total / as_double((*nest_)[Level::tile].fanout)), widths_.tile_buffer);
+  counts.router_inputs = accesses(rounded(to_tiles.distinct), widths_.router_flit);
+  counts.global_input_reads = accesses(rounded(to_groups.distinct), Technology::global_buffer_word_bits);
 }
 
 void ActionCounter::count_outputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
@@ -362,17 +359,12 @@ void ActionCounter::count_outputs(const TemporalLoops& loops, ActionCounts& coun
   const double into_router = spread(tile_bits, Level::tile, from_tiles);
   const Traffic from_groups =
       disjoint_traffic(Level::router_group, global_buffer_turns(loops), moves_outputs);
-  const double tiles = as_double(nest_->tiles);
-  counts.conversions = accesses(rounded(from_columns), word_bits) * as_double(nest_->macros);
-  const double updates = accesses(rounded(from_macros), widths_.tile_buffer) * tiles;
-  counts.output_buffer_reads = updates;
-  counts.output_buffer_writes = updates + accesses(rounded(tile_bits), widths_.tile_buffer) * tiles;
-  counts.router_flits +=
-      accesses(rounded(into_router), widths_.router_flit) * as_double(nest_->router_groups);
-  const double global_updates = accesses(rounded(from_groups.distinct * as_double(word_bits)),
-                                         hardware::Technology::global_buffer_word_bits);
-  counts.global_buffer_reads += global_updates;
-  counts.global_buffer_writes += global_updates;
+  counts.conversions = accesses(rounded(from_columns), word_bits);
+  counts.output_buffer_updates = accesses(rounded(from_macros), widths_.tile_buffer);
+  counts.output_buffer_fills = accesses(rounded(tile_bits), widths_.tile_buffer);
+  counts.router_outputs = accesses(rounded(into_router), widths_.router_flit);
+  counts.global_output_updates =
+      accesses(rounded(from_groups.distinct * as_double(word_bits)), Technology::global_buffer_word_bits);
 }
 
 void ActionCounter::count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
@@ -386,8 +378,8 @@ void ActionCounter::count_weights(const TemporalLoops& loops, ActionCounts& coun
   const double from_dram = spread(into_groups, Level::router_group,
                                   disjoint_traffic(Level::router_group, all_turns(), moves_weights));
   const double into_cell = rounded_down(into_rows / as_double((*nest_)[Level::row].fanout));
-  counts.cell_writes = accesses(into_cell, widths_.cell) * as_double(nest_->cells);
-  counts.weight_rows = accesses(rounded(into_macros), widths_.weight_row) * as_double(nest_->macros);
+  counts.cell_writes = accesses(into_cell, widths_.cell);
+  counts.weight_rows = accesses(rounded(into_macros), widths_.weight_row);
   counts.dram_bursts = accesses(rounded(from_dram), widths_.dram_burst);
 }
 
@@ -478,7 +470,7 @@ void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inpu
 ActionCounts ActionCounter::count(const TemporalMapping& mapping) const noexcept {
   const TemporalLoops loops(*nest_, mapping, widths_.kind);
   ActionCounts counts;
-  counts.cell_reads = cycles_ * as_double(nest_->cells);
+  counts.cell_reads = cycles_;
   count_inputs(loops, counts);
   count_outputs(loops, counts);
   if (widths_.kind == hardware::CellKind::sram) {
@@ -487,9 +479,8 @@ ActionCounts ActionCounter::count(const TemporalMapping& mapping) const noexcept
     double inputs = 0.0;
     double outputs = 0.0;
     global_buffer_fills(loops, inputs, outputs);
-    counts.global_buffer_writes +=
-        accesses(rounded_down(inputs), hardware::Technology::global_buffer_word_bits) +
-        accesses(rounded(outputs), hardware::Technology::global_buffer_word_bits);
+    counts.global_input_fills = accesses(rounded_down(inputs), Technology::global_buffer_word_bits);
+    counts.global_output_fills = accesses(rounded(outputs), Technology::global_buffer_word_bits);
   }
   return counts;
 }

@@ -28,6 +28,8 @@ using hardware::Technology;
 constexpr double j_per_pj = 1e-12;
 constexpr double fj_per_pj = 1e3;
 constexpr double j_per_fj = 1e-15;
+/// Memory for remembered results; they are all forgotten when it is full.
+constexpr std::size_t table_bytes_limit = std::size_t{400} << 20U;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
 
@@ -35,6 +37,13 @@ double sum(const PerComponent& values) {
   double total = 0.0;
   for (const double value : values) total += value;
   return total;
+}
+
+/// Timeloop keeps a component's leakage in equal parts by weights, inputs and outputs, and adds them up one
+/// by one. With the tiny leakage of drivers that decides ties of what it prints.
+double with_leakage(double actions, double leakage) {
+  const double part = leakage / 3.0;
+  return actions + part + part + part;
 }
 
 /// A size of everything that decides the mapping of a layer.
@@ -77,10 +86,12 @@ struct Layout {
 bool no_worse(const ActionCounts& a, const ActionCounts& b) {
   return a.conversions <= b.conversions && a.row_pulse_trains <= b.row_pulse_trains &&
          a.cell_writes <= b.cell_writes && a.weight_rows <= b.weight_rows && a.dram_bursts <= b.dram_bursts &&
-         a.input_buffer_reads <= b.input_buffer_reads && a.input_buffer_writes <= b.input_buffer_writes &&
-         a.output_buffer_reads <= b.output_buffer_reads && a.output_buffer_writes <= b.output_buffer_writes &&
-         a.router_flits <= b.router_flits && a.global_buffer_reads <= b.global_buffer_reads &&
-         a.global_buffer_writes <= b.global_buffer_writes;
+         a.input_buffer_reads <= b.input_buffer_reads && a.input_buffer_fills <= b.input_buffer_fills &&
+         a.output_buffer_updates <= b.output_buffer_updates &&
+         a.output_buffer_fills <= b.output_buffer_fills &&
+         a.router_inputs + a.router_outputs <= b.router_inputs + b.router_outputs &&
+         a.global_input_reads <= b.global_input_reads && a.global_input_fills <= b.global_input_fills &&
+         a.global_output_updates <= b.global_output_updates && a.global_output_fills <= b.global_output_fills;
 }
 
 /// Adds a mapping to those of which none is worse than another in every count.
@@ -246,7 +257,7 @@ class CompatModel::Implementation {
                                                           *technology_.bitlines_index(chip.bitlines));
     const DataEnergies data = DataEnergies::of(array, layer.values, chip.bits_per_cell);
     const auto energy_pj = [&](const ActionCounts& counts) {
-      return sum(action_energies(counts, data, transport));
+      return sum(action_energies(counts, layout.nest, data, transport));
     };
     const ReferenceWalk::Choice* choice = nullptr;
     if (layout.walk) {
@@ -265,10 +276,10 @@ class CompatModel::Implementation {
     }
     PricedMapping priced;
     priced.mapping = &choice->mapping;
-    const PerComponent actions = action_energies(choice->counts, data, transport);
+    const PerComponent actions = action_energies(choice->counts, layout.nest, data, transport);
     const PerComponent idle = leakage_energies(layout.nest, leakage);
     for (std::size_t part = 0; part < component_count; ++part) {
-      priced.energy_j[part] = rounded((actions[part] + idle[part]), layout.nest);
+      priced.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
     }
     return priced;
   }
@@ -354,6 +365,10 @@ NetworkBreakdown CompatModel::explain(const Chip& chip, std::size_t network) {
 
 double CompatModel::effort(std::size_t network) const {
   return static_cast<double>(networks()[network].unique_shapes());
+}
+
+double CompatModel::largest_table_bytes() const {
+  return static_cast<double>(table_bytes_limit);
 }
 
 std::size_t CompatModel::table_bytes() const noexcept {

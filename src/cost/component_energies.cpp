@@ -115,39 +115,51 @@ LeakageEnergies LeakageEnergies::of(const hardware::Chip& chip, const Technology
   };
 }
 
-PerComponent action_energies(const ActionCounts& counts, const DataEnergies& data,
+PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
                              const TransportEnergies& transport) {
+  const double groups = static_cast<double>(nest.router_groups);
+  const double tiles = static_cast<double>(nest.tiles);
+  const double macros = static_cast<double>(nest.macros);
+  const double cells = static_cast<double>(nest.cells);
   PerComponent energies{};
-  of(energies, Component::adc) = counts.conversions * data.conversion_pj;
-  of(energies, Component::row_drivers) = counts.row_pulse_trains * data.row_pulse_train_pj;
-  of(energies, Component::column_drivers) = counts.conversions * data.column_pj;
+  of(energies, Component::adc) = counts.conversions * data.conversion_pj * macros;
+  of(energies, Component::row_drivers) = counts.row_pulse_trains * data.row_pulse_train_pj * macros;
+  of(energies, Component::column_drivers) = counts.conversions * data.column_pj * macros;
   of(energies, Component::cells) =
-      counts.cell_reads * data.cell_read_pj + counts.cell_writes * data.cell_write_pj;
-  of(energies, Component::weight_drivers) = counts.weight_rows * data.weight_row_pj;
-  of(energies, Component::input_buffer) = counts.input_buffer_reads * transport.input_buffer_read_pj +
-                                          counts.input_buffer_writes * transport.input_buffer_write_pj;
-  of(energies, Component::output_buffer) = counts.output_buffer_reads * transport.output_buffer_read_pj +
-                                           counts.output_buffer_writes * transport.output_buffer_write_pj;
-  of(energies, Component::router) = counts.router_flits * transport.router_flit_pj;
-  of(energies, Component::global_buffer) = counts.global_buffer_reads * transport.global_buffer_read_pj +
-                                           counts.global_buffer_writes * transport.global_buffer_write_pj;
+      (counts.cell_reads * data.cell_read_pj + counts.cell_writes * data.cell_write_pj) * cells;
+  of(energies, Component::weight_drivers) = counts.weight_rows * data.weight_row_pj * macros;
+  of(energies, Component::input_buffer) = (counts.input_buffer_reads * transport.input_buffer_read_pj +
+                                           counts.input_buffer_fills * transport.input_buffer_write_pj) *
+                                          tiles;
+  of(energies, Component::output_buffer) = (counts.output_buffer_updates * transport.output_buffer_read_pj +
+                                            counts.output_buffer_fills * transport.output_buffer_write_pj +
+                                            counts.output_buffer_updates * transport.output_buffer_write_pj) *
+                                           tiles;
+  of(energies, Component::router) = counts.router_inputs * transport.router_flit_pj * groups +
+                                    counts.router_outputs * transport.router_flit_pj * groups;
+  of(energies, Component::global_buffer) = (counts.global_input_reads * transport.global_buffer_read_pj +
+                                            counts.global_input_fills * transport.global_buffer_write_pj) +
+                                           (counts.global_output_updates * transport.global_buffer_read_pj +
+                                            counts.global_output_fills * transport.global_buffer_write_pj +
+                                            counts.global_output_updates * transport.global_buffer_write_pj);
   of(energies, Component::dram) = counts.dram_bursts * transport.dram_burst_pj;
   return energies;
 }
 
 PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage) {
   const double cycles = static_cast<double>(nest.cycles());
-  const double macros = cycles * static_cast<double>(nest.macros);
-  const double tiles = cycles * static_cast<double>(nest.tiles);
+  const double macros = static_cast<double>(nest.macros);
+  const double tiles = static_cast<double>(nest.tiles);
+  const double cells = static_cast<double>(nest.cells);
   PerComponent energies{};
-  of(energies, Component::adc) = macros * leakage.adc_pj;
-  of(energies, Component::row_drivers) = macros * leakage.row_pj;
-  of(energies, Component::column_drivers) = macros * leakage.column_pj;
-  of(energies, Component::weight_drivers) = macros * leakage.weight_row_pj;
-  of(energies, Component::cells) = cycles * static_cast<double>(nest.cells) * leakage.cell_pj;
-  of(energies, Component::input_buffer) = tiles * leakage.input_buffer_pj;
-  of(energies, Component::output_buffer) = tiles * leakage.output_buffer_pj;
-  of(energies, Component::global_buffer) = cycles * leakage.global_buffer_pj;
+  of(energies, Component::adc) = leakage.adc_pj * cycles * macros;
+  of(energies, Component::row_drivers) = leakage.row_pj * cycles * macros;
+  of(energies, Component::column_drivers) = leakage.column_pj * cycles * macros;
+  of(energies, Component::weight_drivers) = leakage.weight_row_pj * cycles * macros;
+  of(energies, Component::cells) = leakage.cell_pj * cycles * cells;
+  of(energies, Component::input_buffer) = leakage.input_buffer_pj * cycles * tiles;
+  of(energies, Component::output_buffer) = leakage.output_buffer_pj * cycles * tiles;
+  of(energies, Component::global_buffer) = leakage.global_buffer_pj * cycles;
   return energies;
 }
 

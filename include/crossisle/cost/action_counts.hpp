@@ -10,22 +10,27 @@
 
 namespace crossisle::cost {
 
-/// How often each component of a chip acts for one layer: accesses of a component's full width, all copies
-/// together. Whole numbers, kept as doubles because they are multiplied with energies.
+/// How often one copy of each component acts for one layer: accesses of a component's full width.
+///
+/// Whole numbers, kept as doubles because they are multiplied with energies. Nest tells how many copies are
+/// at work. An update of outputs reads and writes.
 struct ActionCounts {
-  double conversions = 0.0;       ///< of one bitline by its converter; column drivers act as often
-  double row_pulse_trains = 0.0;  ///< one 8-bit input on one wordline
+  double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
+  double row_pulse_trains = 0.0;  ///< 8-bit inputs on the wordlines of a macro
   double cell_reads = 0.0;
   double cell_writes = 0.0;  ///< streamed weights only, as the next two
-  double weight_rows = 0.0;  ///< rows driven while weights are written
+  double weight_rows = 0.0;  ///< rows of a macro driven while weights are written
   double dram_bursts = 0.0;
   double input_buffer_reads = 0.0;
-  double input_buffer_writes = 0.0;
-  double output_buffer_reads = 0.0;
-  double output_buffer_writes = 0.0;
-  double router_flits = 0.0;
-  double global_buffer_reads = 0.0;
-  double global_buffer_writes = 0.0;
+  double input_buffer_fills = 0.0;
+  double output_buffer_updates = 0.0;
+  double output_buffer_fills = 0.0;
+  double router_inputs = 0.0;
+  double router_outputs = 0.0;
+  double global_input_reads = 0.0;
+  double global_input_fills = 0.0;  ///< resident weights only
+  double global_output_updates = 0.0;
+  double global_output_fills = 0.0;  ///< resident weights only
 
   bool operator==(const ActionCounts&) const = default;
 };

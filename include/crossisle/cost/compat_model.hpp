@@ -66,11 +66,10 @@ class CompatModel final : public CostModel {
                 std::span<NetworkCost> costs) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
   double effort(std::size_t network) const override;
-  double largest_table_bytes() const override { return static_cast<double>(table_bytes_limit); }
+  double largest_table_bytes() const override;
 
-  /// Bytes held by remembered results, an estimate from above; never more than `table_bytes_limit`.
+  /// Bytes held by remembered results now, estimated from above.
   std::size_t table_bytes() const noexcept;
-  static constexpr std::size_t table_bytes_limit = std::size_t{400} << 20U;
 
  private:
   class Implementation;

@@ -66,7 +66,7 @@ struct LeakageEnergies {
 };
 
 /// Energy of a layer's actions by component [pJ].
-PerComponent action_energies(const ActionCounts& counts, const DataEnergies& data,
+PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
                              const TransportEnergies& transport);
 
 /// Leakage of a layer by component [pJ]: every copy at work in every cycle.
