@@ -13,6 +13,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
 
@@ -216,14 +217,9 @@ void Session::State::open_directory() {
 }
 
 void Session::State::build_problem() {
-  model = std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
-                                              configuration.cost_model);
-  objective = std::make_unique<objective::Objective>(configuration.objective, configuration.networks);
-  std::vector<double> efforts;
-  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
-    efforts.push_back(model->effort(network));
-  }
-  layout = std::make_unique<island::Layout>(communicator.size(), configuration.islands, efforts);
+  model = make_model(configuration);
+  objective = std::make_unique<objective::Objective>(make_objective(configuration));
+  layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
   evaluator = std::make_unique<island::TeamEvaluator>(
       communicator, team, island::Problem{&configuration.space, model.get(), objective.get()});
@@ -449,6 +445,8 @@ Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 
 const Configuration& Session::configuration() const { return state_->configuration; }
+
+const std::filesystem::path& Session::directory() const { return state_->beginning.directory; }
 
 Ending Session::execute(Observer& observer) {
   if (state_->beginning.origin == Origin::already_finished) {

@@ -84,6 +84,8 @@ class CostModel {
   virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
   /// Work of evaluating a network relative to the others, to balance shards: any positive number.
   virtual double effort(std::size_t network) const = 0;
+  /// Memory that the model may come to hold between calls, at most.
+  virtual double largest_table_bytes() const = 0;
 };
 
 }  // namespace crossisle::cost

@@ -72,6 +72,8 @@ class Session {
 
   /// @pre rank 0
   const Configuration& configuration() const;
+  /// Where the run is written. @pre rank 0
+  const std::filesystem::path& directory() const;
   /// @return on rank 0 how it ended; nothing of meaning on the others
   Ending execute(Observer& observer);
 

@@ -94,20 +94,17 @@ class RunDirectory : public RunView {
   /// Writes `status.json`. @throws core::Error(io)
   void write_status(const Status& status);
 
+  /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that DIR can start afresh;
+  /// deletes nothing. @returns the new name, or nothing where there is no DIR or it is empty
+  /// @throws core::Error(io) where a process owns it, or it is a folder without any file of a run
+  static std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
+
  private:
   class Lock;
-  void write_manifest(const RunContent& content, const std::vector<std::int64_t>& kept);
-  void remove_old(const std::vector<std::int64_t>& kept);
 
   Retention retention_;
   std::unique_ptr<Lock> lock_;
   std::vector<std::filesystem::path> rejected_;
 };
-
-/// Renames a run directory to the first free of `DIR.1`, `DIR.2`, ..., so that DIR can start afresh; deletes
-/// nothing.
-/// @returns the new name, or nothing where there is no DIR or it is empty
-/// @throws core::Error(io) where a process owns it, or it is a folder without any file of a run
-std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
 
 }  // namespace crossisle::store

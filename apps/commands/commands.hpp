@@ -1,0 +1,33 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::apps {
+
+/// What the chosen subcommand does once the command line is read; MPI wants the arguments of main.
+using Action = std::function<core::ExitCode(int& argc, char**& argv)>;
+
+void add_run(CLI::App& app, Action& action);
+void add_evaluate(CLI::App& app, Action& action);
+void add_validate(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
+void add_digest(CLI::App& app, Action& action);
+void add_workloads(CLI::App& app, Action& action);
+
+void add_commands(CLI::App& app, Action& action);
+
+/// A configuration file on the command line, with its overrides.
+struct ConfigurationArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+
+  void add_to(CLI::App& command);
+};
+
+}  // namespace crossisle::apps

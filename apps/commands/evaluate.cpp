@@ -1,0 +1,239 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "commands.hpp"
+#include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/problem.hpp"
+#include "present.hpp"
+#include "table.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: crossisle evaluate configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml --layers\n\n"
+    "Evaluates one chip of a configuration's design space on its networks: energy, latency, area and EDAP, and what they\n"
+    "are made of.";
+
+struct Arguments {
+  ConfigurationArguments configuration;
+  std::string design;
+  std::string design_file;
+  bool layers = false;
+  bool json = false;
+};
+
+/// `voltage=0.6,bits_per_cell=8,...`
+std::map<std::string, double> parse_design(const std::string& text, core::Problems& problems) {
+  std::map<std::string, double> written;
+  std::istringstream stream(text);
+  for (std::string item; std::getline(stream, item, ',');) {
+    const auto equals = item.find('=');
+    double value = 0.0;
+    std::istringstream number(equals == std::string::npos ? "" : item.substr(equals + 1));
+    if (!(number >> value) || !number.eof()) {
+      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number",
+                   "for example voltage=0.6");
+      continue;
+    }
+    const std::string name = item.substr(0, equals);
+    if (!written.emplace(name, value).second) problems.add("--design", fmt::format("'{}' is given twice", name));
+  }
+  return written;
+}
+
+std::map<std::string, double> read_design_file(const std::string& file, core::Problems& problems) {
+  std::map<std::string, double> written;
+  const auto document = core::Document::load(file, {}, problems);
+  auto root = document.root();
+  for (const auto& name : root.keys()) written[name] = root.number(name);
+  return written;
+}
+
+hardware::Genome read_genome(const Arguments& arguments, const run::Configuration& configuration) {
+  core::Problems problems;
+  const auto written = arguments.design_file.empty() ? parse_design(arguments.design, problems)
+                                                     : read_design_file(arguments.design_file, problems);
+  const std::string where = arguments.design_file.empty() ? "--design" : arguments.design_file;
+  const auto genome = configuration.space.encode(written, where, problems);
+  problems.throw_if_any();
+  return genome;
+}
+
+/// One chip on all networks of a configuration, in full.
+struct Evaluated {
+  hardware::Chip chip;
+  double area_m2 = 0.0;
+  cost::PerComponent area_by_component_m2{};
+  std::vector<cost::NetworkBreakdown> networks;
+  std::vector<cost::NetworkCost> costs;
+  objective::Fitness fitness;
+};
+
+Evaluated evaluate(const run::Configuration& configuration, const hardware::Genome& genome) {
+  const auto model = run::make_model(configuration);
+  const auto objective = run::make_objective(configuration);
+  Evaluated result;
+  result.chip = configuration.space.decode(genome);
+  result.area_m2 = model->area_m2(result.chip);
+  result.area_by_component_m2 = model->area_by_component_m2(result.chip);
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    result.networks.push_back(model->explain(result.chip, i));
+    result.costs.push_back(result.networks.back().total);
+  }
+  result.fitness = objective.score(result.chip, result.area_m2, result.costs);
+  return result;
+}
+
+bool mapped(const cost::NetworkBreakdown& network) { return network.total.verdict == cost::Verdict::feasible; }
+
+nlohmann::ordered_json by_component(const cost::PerComponent& values) {
+  nlohmann::ordered_json object;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    object[std::string(cost::name(static_cast<cost::Component>(i)))] = values[i];
+  }
+  return object;
+}
+
+nlohmann::ordered_json network_json(const workload::Network& network, const cost::NetworkBreakdown& breakdown,
+                                    double area_m2) {
+  nlohmann::ordered_json object{{"network", network.name}, {"mapped", mapped(breakdown)}};
+  if (mapped(breakdown)) {
+    object["energy_j"] = breakdown.total.energy_j;
+    object["latency_s"] = breakdown.total.latency_s;
+    object["edap_mj_ms_mm2"] = breakdown.total.energy_j * 1e3 * breakdown.total.latency_s * 1e3 * area_m2 * 1e6;
+    object["energy_by_component_j"] = by_component(breakdown.energy_j);
+  } else {
+    object["reason"] = breakdown.reason;
+  }
+  object["layers"] = nlohmann::ordered_json::array();
+  for (const auto& layer : breakdown.layers) {
+    nlohmann::ordered_json row{{"layer", layer.layer}, {"mapped", layer.verdict == cost::Verdict::feasible}};
+    if (layer.verdict == cost::Verdict::feasible) {
+      row["cycles"] = layer.cycles;
+      row["latency_s"] = layer.latency_s;
+      row["utilisation"] = layer.utilisation;
+      row["energy_by_component_j"] = by_component(layer.energy_j);
+      row["mapping"] = layer.mapping;
+    }
+    object["layers"].push_back(std::move(row));
+  }
+  return object;
+}
+
+void print_json(const run::Configuration& configuration, const hardware::Genome& genome, const Evaluated& result) {
+  nlohmann::ordered_json object;
+  for (std::size_t i = 0; i < configuration.space.parameters().size(); ++i) {
+    const auto& parameter = configuration.space.parameters()[i];
+    object["design"][std::string(hardware::traits(parameter.knob).name)] = parameter.values[genome.index[i]];
+  }
+  object["status"] = objective::text(result.fitness.status);
+  object["feasible"] = result.fitness.feasible();
+  object["violation"] = result.fitness.violation;
+  if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
+  object["area_m2"] = result.area_m2;
+  object["area_by_component_m2"] = by_component(result.area_by_component_m2);
+  for (std::size_t i = 0; i < result.networks.size(); ++i) {
+    object["networks"].push_back(network_json(configuration.networks[i], result.networks[i], result.area_m2));
+  }
+  fmt::print("{}\n", object.dump(2));
+}
+
+double sum(const cost::PerComponent& values) {
+  double total = 0.0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+std::string share(double part, double whole, std::string_view unit) {
+  return fmt::format("{} {:>5.1f} %", core::si(part, unit, 3), whole > 0.0 ? 100.0 * part / whole : 0.0);
+}
+
+/// Components by rows; the area and the energy of each network by columns.
+std::string component_table(const run::Configuration& configuration, const Evaluated& result) {
+  std::vector<std::string> headings{"component", "area"};
+  for (const auto& network : configuration.networks) headings.push_back(network.name);
+  TextTable table(std::move(headings));
+  for (std::size_t i = 0; i < cost::component_count; ++i) {
+    std::vector<std::string> row{std::string(cost::name(static_cast<cost::Component>(i)))};
+    double used = result.area_by_component_m2[i];
+    row.push_back(fmt::format("{:.3f} mm2 {:>5.1f} %", result.area_by_component_m2[i] * 1e6,
+                              100.0 * result.area_by_component_m2[i] / result.area_m2));
+    for (const auto& network : result.networks) {
+      used += network.energy_j[i];
+      row.push_back(mapped(network) ? share(network.energy_j[i], sum(network.energy_j), "J") : "-");
+    }
+    if (used > 0.0) table.add(std::move(row));  // a chip without DRAM need not show an empty line of it
+  }
+  return table.text();
+}
+
+std::string layer_table(const cost::NetworkBreakdown& network) {
+  TextTable table({"layer", "cycles", "latency", "energy", "cells at work", "largest part", "mapping"});
+  for (const auto& layer : network.layers) {
+    if (layer.verdict != cost::Verdict::feasible) {
+      table.add({layer.layer, "-", "-", "-", "-", "-", std::string(cost::text(layer.verdict))});
+      continue;
+    }
+    const auto largest = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
+    const auto component = static_cast<cost::Component>(largest - layer.energy_j.begin());
+    table.add({layer.layer, core::human_count(static_cast<double>(layer.cycles)), core::si(layer.latency_s, "s"),
+               core::si(sum(layer.energy_j), "J"), fmt::format("{:.1f} %", 100.0 * layer.utilisation),
+               fmt::format("{} {:.0f} %", cost::name(component), 100.0 * *largest / sum(layer.energy_j)),
+               layer.mapping});
+  }
+  return table.text();
+}
+
+void print_text(const run::Configuration& configuration, const hardware::Genome& genome, const Evaluated& result,
+                bool layers) {
+  fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
+             network_table(configuration.networks, result.area_m2, result.costs));
+  fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
+  if (result.fitness.mapped()) {
+    fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective, objective_unit(configuration.objective),
+               objective_text(configuration.objective));
+  }
+  fmt::print("status     {}\n", objective::text(result.fitness.status));
+  for (const auto& network : result.networks) {
+    if (!network.reason.empty()) fmt::print("           {}\n", network.reason);
+  }
+  fmt::print("\n{}", component_table(configuration, result));
+  for (std::size_t i = 0; layers && i < result.networks.size(); ++i) {
+    fmt::print("\n{}\n{}", configuration.networks[i].name, layer_table(result.networks[i]));
+  }
+}
+
+core::ExitCode run_command(const Arguments& arguments) {
+  const auto configuration = run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  const auto genome = read_genome(arguments, configuration);
+  const auto result = evaluate(configuration, genome);
+  if (arguments.json) {
+    print_json(configuration, genome, result);
+  } else {
+    print_text(configuration, genome, result, arguments.layers);
+  }
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("evaluate", description);
+  arguments->configuration.add_to(*command);
+  auto* design = command->add_option_group("design", "the chip");
+  design->add_option("--design", arguments->design, "its parameters: voltage=0.6,bits_per_cell=8,...");
+  design->add_option("--design-file", arguments->design_file, "a YAML file of them, such as a run's best.yaml")
+      ->check(CLI::ExistingFile);
+  design->require_option(1);
+  command->add_flag("--layers", arguments->layers, "also a line per layer");
+  command->add_flag("--json", arguments->json, "JSON with everything instead of tables");
+  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,95 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/export.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "commands.hpp"
+#include "crossisle/store/run_directory.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto export_description =
+    "Example: crossisle export runs/rram_4networks --csv --table designs > designs.csv\n\n"
+    "Writes what a run has found so far: every design with its figures (table designs), and its history. Of a run that\n"
+    "is not finished, the newest checkpoint.";
+
+constexpr auto digest_description =
+    "Example: crossisle digest runs/rram_4networks\n\n"
+    "Prints the digest of a run's content (128 bits): the same for every run of the same configuration, seed and\n"
+    "version, on any number of ranks, interrupted or not.";
+
+struct ExportArguments {
+  std::string directory;
+  std::string table = "designs";
+  std::string folder;
+  bool csv = false;
+  bool json = false;
+};
+
+/// What a run has found so far; the states of its islands are of no use to a reader.
+store::RunContent read_content(const std::string& directory) {
+  auto saved = store::RunView(directory).read_result();
+  if (!saved.warning.empty()) fmt::print(stderr, "warning: {}\n", saved.warning);
+  saved.content.blobs.clear();
+  return std::move(saved.content);
+}
+
+void write_folder(const store::RunContent& content, const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  for (const auto& table : content.tables) {
+    const auto file = folder / (table.name + ".csv");
+    std::ofstream out(file, std::ios::binary);
+    if (!out) throw core::Error(core::ExitCode::io, file.string() + " cannot be written", {}, "choose another folder");
+    report::write_csv(content, table.name, out);
+    fmt::print(stderr, "wrote {}\n", file.string());
+  }
+}
+
+core::ExitCode run_export(const ExportArguments& arguments) {
+  const auto content = read_content(arguments.directory);
+  if (arguments.json) {
+    report::write_json(content, std::cout);
+    std::cout << '\n';
+  } else if (!arguments.folder.empty()) {
+    write_folder(content, arguments.folder);
+  } else {
+    report::write_csv(content, arguments.table, std::cout);
+  }
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<ExportArguments>();
+  auto* command = app.add_subcommand("export", export_description);
+  command->add_option("directory", arguments->directory, "run directory")->required();
+  auto* format = command->add_option_group("format", "the form");
+  format->add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
+  format->add_flag("--json", arguments->json, "JSON of everything on standard output");
+  format->require_option(1);
+  command->add_option("--table", arguments->table,
+                      "designs (default), unmapped, history, convergence, migrations, networks or status_codes");
+  command->add_option("-o,--output", arguments->folder, "folder for a CSV file per table");
+  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_export(*arguments); }; });
+}
+
+void add_digest(CLI::App& app, Action& action) {
+  auto directory = std::make_shared<std::string>();
+  auto* command = app.add_subcommand("digest", digest_description);
+  command->add_option("directory", *directory, "run directory")->required();
+  command->callback([directory, &action] {
+    action = [directory](int&, char**&) {
+      fmt::print("{}\n", store::digest(read_content(*directory)));
+      return core::ExitCode::finished;
+    };
+  });
+}
+
+}  // namespace crossisle::apps

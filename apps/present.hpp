@@ -1,0 +1,26 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/objective/objective.hpp"
+#include "crossisle/run/configuration.hpp"
+
+namespace crossisle::apps {
+
+/// The chip a genome stands for, a line per knob with its unit.
+std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome);
+
+/// Energy, latency and EDAP of each network on a chip, as a table.
+std::string network_table(std::span<const workload::Network> networks, double area_m2,
+                          std::span<const cost::NetworkCost> costs);
+
+/// What the objective is, in the field's words: `mean(energy) x mean(latency) x area`.
+std::string objective_text(const objective::ObjectiveOptions& options);
+
+/// The unit of an objective: `mJ ms mm2`.
+std::string objective_unit(const objective::ObjectiveOptions& options);
+
+}  // namespace crossisle::apps

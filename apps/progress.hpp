@@ -1,0 +1,36 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "crossisle/run/session.hpp"
+
+namespace crossisle::apps {
+
+/// How progress is shown on standard error.
+enum class ProgressStyle {
+  live,   ///< one line that is written over
+  plain,  ///< a line every few seconds, for logs
+  none,
+};
+
+/// Live on a terminal, plain elsewhere.
+ProgressStyle suitable_style();
+
+/// Shows on standard error how a run begins and gets on.
+class ProgressDisplay final : public run::Observer {
+ public:
+  explicit ProgressDisplay(ProgressStyle style) : style_(style) {}
+  ~ProgressDisplay() override;
+
+  void began(const run::Configuration& configuration, const run::Beginning& beginning) override;
+  void progressed(const store::Status& status) override;
+
+ private:
+  ProgressStyle style_;
+  std::chrono::steady_clock::time_point last_line_{};
+  bool line_open_ = false;
+};
+
+}  // namespace crossisle::apps

@@ -1,0 +1,40 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::run {
+
+std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) {
+  return std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
+                                             configuration.cost_model);
+}
+
+objective::Objective make_objective(const Configuration& configuration) {
+  return {configuration.objective, configuration.networks};
+}
+
+island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {
+  std::vector<double> efforts;
+  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+    efforts.push_back(model.effort(network));
+  }
+  return {ranks, configuration.islands, efforts};
+}
+
+Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks) {
+  const auto networks = static_cast<double>(configuration.networks.size());
+  const auto knobs = static_cast<double>(configuration.space.parameters().size());
+  const auto evaluations = static_cast<double>(configuration.evaluation_budget());
+  const double row_bytes = 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;  // columns of table designs
+  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
+  const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
+  const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
+  Footprint footprint;
+  footprint.checkpoint_bytes = evaluations * (row_bytes + sizeof(search::Individual));
+  footprint.coordinator_bytes =
+      evaluations * (sizeof(island::DesignRecord) + networks * sizeof(cost::NetworkCost)) + footprint.checkpoint_bytes;
+  footprint.rank_bytes =
+      islands_per_rank * evaluations / configuration.islands * known_bytes + model.largest_table_bytes();
+  return footprint;
+}
+
+}  // namespace crossisle::run

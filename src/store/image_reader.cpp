@@ -1,0 +1,300 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <hdf5_hl.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "crossisle/core/text.hpp"
+#include "hdf5.hpp"
+#include "image.hpp"
+
+namespace crossisle::store {
+namespace {
+
+using hdf5::check;
+
+/// The most that deflate can expand what is stored (RFC 1951: 258 bytes from two bits, so below 1032), with a
+/// margin for the checksums: a file that claims more than it can hold is refused before memory is taken for
+/// it.
+constexpr std::uint64_t largest_expansion = 1100;
+constexpr std::uint64_t most_links = 100'000;
+constexpr std::size_t longest_name = 1024;
+constexpr std::uint64_t longest_attribute = std::uint64_t{256} << 20;
+
+[[noreturn]] void refuse(std::string_view place, std::string_view why) {
+  throw core::Error(core::ExitCode::io, fmt::format("{} cannot be read", place), why);
+}
+
+/// The names in a group in the order they were made; anything but plain links is refused, as it may lead
+/// elsewhere.
+std::vector<std::string> names_in(hid_t group, const std::string& place) {
+  H5G_info_t info = {};
+  check(H5Gget_info(group, &info), "reading", place);
+  if (info.nlinks > most_links) refuse(place, fmt::format("it claims {} entries", info.nlinks));
+  std::vector<std::string> names;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[longest_name];
+    const ssize_t length = check(
+        H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT),
+        "reading the names", place);
+    if (static_cast<std::size_t>(length) >= sizeof name) refuse(place, "a name in it is too long");
+    H5L_info_t link = {};
+    check(H5Lget_info(group, name, &link, H5P_DEFAULT), "reading", place);
+    if (link.type != H5L_TYPE_HARD) refuse(place, fmt::format("its entry '{}' is a link to elsewhere", name));
+    names.emplace_back(name, static_cast<std::size_t>(length));
+  }
+  return names;
+}
+
+bool is_fixed_text(hid_t type) {
+  return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && H5Tget_size(type) > 0;
+}
+
+std::string read_text_attribute(hid_t attribute, hid_t type, const std::string& place) {
+  const std::size_t size = H5Tget_size(type);
+  if (size > longest_attribute) refuse(place, "an attribute of it is too long");
+  std::string text(size, '\0');
+  const hdf5::Type memory = hdf5::text_type(size);
+  check(H5Aread(attribute, memory, text.data()), "reading an attribute", place);
+  text.resize(strnlen(text.data(), size));
+  return text;
+}
+
+bool is_scalar(hid_t attribute, const std::string& place) {
+  const hdf5::Space space(H5Aget_space(attribute), "reading an attribute", place);
+  return H5Sget_simple_extent_type(space) == H5S_SCALAR;
+}
+
+/// A text attribute, empty where it is absent.
+std::string text_attribute(hid_t object, const std::string& place, const char* name) {
+  if (check(H5Aexists(object, name), "looking for an attribute", place) == 0) return {};
+  const hdf5::Attribute attribute(H5Aopen(object, name, H5P_DEFAULT), "opening an attribute", place);
+  const hdf5::Type type(H5Aget_type(attribute), "reading an attribute", place);
+  if (!is_fixed_text(type) || !is_scalar(attribute, place)) {
+    refuse(place, fmt::format("its attribute '{}' is no text", name));
+  }
+  return read_text_attribute(attribute, type, place);
+}
+
+struct Extents {
+  hsize_t rows = 0;
+  hsize_t width = 0;  ///< 0: one dimension
+  hsize_t elements() const { return width == 0 ? rows : rows * width; }
+};
+
+Extents extents_of(hid_t dataset, const std::string& place) {
+  const hdf5::Space space(H5Dget_space(dataset), "reading", place);
+  const int rank = H5Sget_simple_extent_ndims(space);
+  if (H5Sget_simple_extent_type(space) != H5S_SIMPLE || rank < 1 || rank > 2) {
+    refuse(place, "it has neither one nor two dimensions");
+  }
+  hsize_t extents[2] = {0, 0};
+  check(H5Sget_simple_extent_dims(space, extents, nullptr), "reading", place);
+  if (rank == 2 && (extents[1] == 0 || extents[0] > largest_dataset / extents[1])) {
+    refuse(place, fmt::format("it claims {} x {} values", extents[0], extents[1]));
+  }
+  return {extents[0], extents[1]};
+}
+
+/// Only what this program writes: chunks in this file, through filters that every HDF5 has.
+void check_storage(hid_t dataset, const std::string& place) {
+  const hdf5::Properties creation(H5Dget_create_plist(dataset), "reading", place);
+  if (H5Pget_layout(creation) != H5D_CHUNKED) refuse(place, "it is not stored in chunks");
+  const int filters = check(H5Pget_nfilters(creation), "reading the filters", place);
+  for (int i = 0; i < filters; ++i) {
+    std::size_t value_count = 0;
+    unsigned flags = 0;
+    const H5Z_filter_t filter = check(H5Pget_filter2(creation, static_cast<unsigned>(i), &flags, &value_count,
+                                                     nullptr, 0, nullptr, nullptr),
+                                      "reading the filters", place);
+    if (filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_FLETCHER32) {
+      refuse(place, fmt::format("it is stored through the unexpected filter {}", filter));
+    }
+  }
+}
+
+void check_chunk_size(hid_t dataset, const Extents& extents, const std::string& place) {
+  const hdf5::Properties creation(H5Dget_create_plist(dataset), "reading", place);
+  hsize_t chunk[2] = {1, 1};
+  const int rank = check(H5Pget_chunk(creation, 2, chunk), "reading the chunks", place);
+  if (rank > 2 || chunk[0] > extents.rows || (rank == 2 && chunk[1] > extents.width)) {
+    refuse(place, "its chunks are larger than itself");
+  }
+}
+
+/// Refuses a dataset that claims more values than its stored bytes can hold.
+void check_size(hid_t dataset, const Extents& extents, std::size_t element_bytes, const std::string& place) {
+  const hsize_t elements = extents.elements();
+  const std::uint64_t stored = H5Dget_storage_size(dataset);
+  const std::uint64_t most =
+      std::min(largest_dataset,
+               stored < largest_dataset / largest_expansion ? stored * largest_expansion : largest_dataset);
+  if (elements > most / element_bytes) {
+    refuse(place, fmt::format("it claims {} values of {} bytes and stores {} bytes", elements, element_bytes,
+                              stored));
+  }
+}
+
+void read_raw(hid_t dataset, hid_t memory_type, void* data, const std::string& place) {
+  check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "reading", place);
+}
+
+/// Checks before memory is taken. @returns whether there is anything to read
+bool is_readable(hid_t dataset, const Extents& extents, std::size_t element_bytes, const std::string& place) {
+  if (extents.elements() == 0) return false;
+  check_storage(dataset, place);
+  check_chunk_size(dataset, extents, place);
+  check_size(dataset, extents, element_bytes, place);
+  return true;
+}
+
+template <class Number>
+std::vector<Number> read_numbers(hid_t dataset, const Extents& extents, const std::string& place) {
+  std::vector<Number> numbers;
+  if (!is_readable(dataset, extents, sizeof(Number), place)) return numbers;
+  numbers.resize(extents.elements());
+  read_raw(dataset, hdf5::NumberTypes<Number>::memory(), numbers.data(), place);
+  return numbers;
+}
+
+std::vector<std::string> read_texts(hid_t dataset, std::size_t size, const Extents& extents,
+                                    const std::string& place) {
+  if (size > longest_text) refuse(place, "its texts are too long");
+  std::vector<std::string> texts;
+  if (!is_readable(dataset, extents, size, place)) return texts;
+  std::vector<char> padded(extents.elements() * size);
+  const hdf5::Type type = hdf5::text_type(size);
+  read_raw(dataset, type, padded.data(), place);
+  texts.reserve(extents.elements());
+  for (std::size_t start = 0; start < padded.size(); start += size) {
+    texts.emplace_back(padded.data() + start, strnlen(padded.data() + start, size));
+  }
+  return texts;
+}
+
+Values read_values(hid_t dataset, const Extents& extents, const std::string& place) {
+  const hdf5::Type type(H5Dget_type(dataset), "reading", place);
+  if (is_fixed_text(type)) return read_texts(dataset, H5Tget_size(type), extents, place);
+  if (H5Tequal(type, H5T_STD_U8LE) > 0) return read_numbers<std::uint8_t>(dataset, extents, place);
+  if (H5Tequal(type, H5T_STD_I32LE) > 0) return read_numbers<std::int32_t>(dataset, extents, place);
+  if (H5Tequal(type, H5T_STD_I64LE) > 0) return read_numbers<std::int64_t>(dataset, extents, place);
+  if (H5Tequal(type, H5T_IEEE_F64LE) > 0) return read_numbers<double>(dataset, extents, place);
+  refuse(place, "its type is none of uint8, int32, int64, float64 and fixed-length UTF-8");
+}
+
+hdf5::Dataset open_dataset(hid_t group, const std::string& name, const std::string& place) {
+  return {H5Dopen2(group, name.c_str(), H5P_DEFAULT), "opening", place};
+}
+
+Column read_column(hid_t group, const std::string& name, const std::string& place) {
+  const hdf5::Dataset dataset = open_dataset(group, name, place);
+  const Extents extents = extents_of(dataset, place);
+  Column column{.name = name};
+  column.width = extents.width;
+  column.values = read_values(dataset, extents, place);
+  column.unit = text_attribute(dataset, place, "units");
+  column.long_name = text_attribute(dataset, place, "long_name");
+  column.labels = text_attribute(dataset, place, "labels");
+  return column;
+}
+
+hdf5::Group open_group(hid_t file, const std::string& name, const std::string& place) {
+  return {H5Gopen2(file, name.c_str(), H5P_DEFAULT), "opening", place};
+}
+
+Table read_table(hid_t file, const std::string& name) {
+  const std::string place = "/" + name;
+  const hdf5::Group group = open_group(file, name, place);
+  Table table{.name = name};
+  table.long_name = text_attribute(group, place, "long_name");
+  table.index = text_attribute(group, place, "index");
+  for (const std::string& column : names_in(group, place)) {
+    table.columns.push_back(read_column(group, column, place + "/" + column));
+  }
+  table.rows();  // throws where the columns differ
+  return table;
+}
+
+std::vector<Blob> read_blobs(hid_t file) {
+  const hdf5::Group group = open_group(file, std::string(state_group), state_place);
+  std::vector<Blob> blobs;
+  for (const std::string& name : names_in(group, state_place)) {
+    const std::string place = state_place + "/" + name;
+    const Column bytes = read_column(group, name, place);
+    const auto* values = std::get_if<std::vector<std::uint8_t>>(&bytes.values);
+    if (values == nullptr || bytes.width != 0) refuse(place, "it is no list of bytes");
+    Blob blob{.name = name, .bytes = std::vector<std::byte>(values->size())};
+    if (!values->empty()) std::memcpy(blob.bytes.data(), values->data(), values->size());
+    blobs.push_back(std::move(blob));
+  }
+  return blobs;
+}
+
+void read_attribute(hid_t file, const char* name, RunContent& content) {
+  const std::string place = fmt::format("attribute '{}'", name);
+  const hdf5::Attribute attribute(H5Aopen(file, name, H5P_DEFAULT), "opening", place);
+  const hdf5::Type type(H5Aget_type(attribute), "reading", place);
+  if (!is_scalar(attribute, place)) refuse(place, "it is no single value");
+  if (is_fixed_text(type)) {
+    content.attributes[name] = read_text_attribute(attribute, type, place);
+  } else if (H5Tequal(type, H5T_STD_I64LE) > 0) {
+    std::int64_t number = 0;
+    check(H5Aread(attribute, H5T_NATIVE_INT64, &number), "reading", place);
+    content.numbers[name] = number;
+  } else {
+    refuse(place, "it is neither a text nor a whole number");
+  }
+}
+
+void read_attributes(hid_t file, RunContent& content) {
+  std::vector<std::string> names;
+  const auto collect = [](hid_t, const char* name, const H5A_info_t*, void* into) -> herr_t {
+    static_cast<std::vector<std::string>*>(into)->emplace_back(name);
+    return 0;
+  };
+  hsize_t start = 0;
+  check(H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, &start, collect, &names), "reading the attributes",
+        "the file");
+  for (const std::string& name : names) read_attribute(file, name.c_str(), content);
+}
+
+/// Takes the attributes that the file says about itself out of the content, and checks them against it.
+void settle_own_attributes(RunContent& content) {
+  const std::string promised = content.attributes[std::string(content_digest_attribute)];
+  const bool ours = content.attributes[std::string(format_attribute)] == format_name;
+  const std::int64_t version = content.numbers[std::string(format_version_attribute)];
+  content.attributes.erase(std::string(content_digest_attribute));
+  content.attributes.erase(std::string(format_attribute));
+  content.numbers.erase(std::string(format_version_attribute));
+  if (!ours) refuse("attribute 'format'", "it does not name a run of Crossisle");
+  if (version == format_version && promised != digest(content)) {
+    refuse("the content", "its digest is not the one that the attribute 'content_digest' names");
+  }
+}
+
+}  // namespace
+
+RunContent from_image(std::span<const std::byte> image, Depth depth) {
+  const hdf5::Session session;
+  // Without a copy HDF5 only reads from the buffer; its interface has no const.
+  void* buffer = const_cast<std::byte*>(image.data());
+  const hdf5::File file(
+      H5LTopen_file_image(buffer, image.size(), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE),
+      "opening", "the HDF5 part");
+  RunContent content;
+  for (const std::string& name : names_in(file, "/")) {
+    if (name == state_group) {
+      content.blobs = read_blobs(file);
+    } else {
+      content.tables.push_back(read_table(file, name));
+    }
+  }
+  if (depth == Depth::everything) {
+    read_attributes(file, content);
+    settle_own_attributes(content);
+  }
+  return content;
+}
+
+}  // namespace crossisle::store

@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace crossisle::store {
+
+/// A checkpoint as it was when it was written.
+struct ManifestEntry {
+  std::int64_t generation = 0;
+  std::string file{};
+  std::uint64_t bytes = 0;
+  std::string digest{};
+};
+
+/// The table of contents of a run directory, written after the files that it lists.
+struct Manifest {
+  std::string configuration_digest{};
+  std::vector<ManifestEntry> checkpoints{};  ///< newest first
+
+  /// The entry of a generation, or nothing.
+  const ManifestEntry* find(std::int64_t generation) const noexcept;
+};
+
+/// `manifest.json` of a folder; empty where there is none. @throws core::Error(io), NewerFormatError
+Manifest read_manifest(const std::filesystem::path& folder);
+/// @throws core::Error(io)
+void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
+
+/// `checkpoint-<generation>.h5`
+std::string checkpoint_name(std::int64_t generation);
+/// The generations of all files of such names in a folder, newest first. @throws core::Error(io)
+std::vector<std::int64_t> checkpoints_in(const std::filesystem::path& folder);
+
+}  // namespace crossisle::store

@@ -1,1 +1,0 @@
-// Part of Crossisle, SPDX-License-Identifier: MIT

@@ -1,0 +1,204 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/run_directory.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include "file_io.hpp"
+#include "lock.hpp"
+#include "manifest.hpp"
+
+namespace crossisle::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+void create_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw system_error("create the folder", path, error.value());
+}
+
+/// Only the owner of the lock writes here, so that every temporary file is one of a dead process.
+void remove_leftovers(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    if (is_temporary(entry.path().filename().string()) && entry.is_regular_file(ignored)) {
+      fs::remove(entry.path(), ignored);
+    }
+  }
+}
+
+bool contains(const std::vector<fs::path>& paths, const fs::path& path) {
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+/// The checkpoints that count: not passed over as broken, and none later than the one being written.
+std::vector<std::int64_t> valid_generations(const fs::path& folder, const std::vector<fs::path>& rejected,
+                                            std::int64_t current) {
+  std::vector<std::int64_t> valid;
+  for (const std::int64_t generation : checkpoints_in(folder)) {
+    if (generation != current && contains(rejected, folder / checkpoint_name(generation))) continue;
+    if (generation > current) {
+      throw core::Error(core::ExitCode::io,
+                        fmt::format("{} is later than generation {}",
+                                    (folder / checkpoint_name(generation)).string(), current),
+                        "the folder holds another run, or a later state of this one",
+                        "start with --fresh, which sets the folder aside");
+    }
+    valid.push_back(generation);
+  }
+  return valid;
+}
+
+std::vector<std::int64_t> kept_of(std::vector<std::int64_t> generations, const Retention& retention) {
+  std::vector<std::int64_t> kept;
+  for (const std::int64_t generation : generations) {
+    const bool milestone = retention.every > 0 && generation % retention.every == 0;
+    if (kept.size() < retention.newest || milestone) kept.push_back(generation);
+  }
+  return kept;
+}
+
+ManifestEntry entry_of(const fs::path& folder, std::int64_t generation) {
+  const std::string name = checkpoint_name(generation);
+  std::error_code error;
+  const std::uint64_t bytes = fs::file_size(folder / name, error);
+  if (error) throw system_error("read", folder / name, error.value());
+  return {generation, name, bytes, file_digest(folder / name)};
+}
+
+/// The manifest of before, or an empty one where it is unreadable: it is about to be written anew.
+Manifest earlier_manifest(const fs::path& folder) {
+  try {
+    return read_manifest(folder);
+  } catch (const NewerFormatError&) {
+    throw;
+  } catch (const core::Error&) {
+    return {};
+  }
+}
+
+/// Entries of earlier checkpoints are carried over, not computed anew, so that damage to them since then
+/// shows.
+Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int64_t current,
+                     const std::vector<std::int64_t>& kept) {
+  const Manifest earlier = earlier_manifest(folder);
+  Manifest manifest;
+  const auto found = content.attributes.find("configuration_digest");
+  if (found != content.attributes.end()) manifest.configuration_digest = found->second;
+  for (const std::int64_t generation : kept) {
+    const ManifestEntry* known = generation == current ? nullptr : earlier.find(generation);
+    manifest.checkpoints.push_back(known != nullptr ? *known : entry_of(folder, generation));
+  }
+  return manifest;
+}
+
+void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept) {
+  for (const std::int64_t generation : checkpoints_in(folder)) {
+    if (std::find(kept.begin(), kept.end(), generation) != kept.end()) continue;
+    const fs::path path = folder / checkpoint_name(generation);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove", path, errno);
+  }
+}
+
+/// Whether a folder has a file that only a run leaves.
+bool looks_like_run(const fs::path& folder) {
+  constexpr std::array<const char*, 5> names = {"lock", "manifest.json", "status.json", "run.h5",
+                                                "config.resolved.yaml"};
+  std::error_code ignored;
+  return std::any_of(names.begin(), names.end(),
+                     [&](const char* name) { return fs::exists(folder / name, ignored); }) ||
+         !checkpoints_in(folder).empty();
+}
+
+/// Renames, but never onto something that is there. @returns 0 or an errno
+int rename_to_free(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // A file system without that call, such as NFS. The lock is held, so only a stranger could come in between.
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(to, ignored))) return EEXIST;
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+/// An absolute path without a slash at its end, so that a name can be appended to.
+fs::path plain(const fs::path& path) {
+  const fs::path normal = fs::absolute(path).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path, Retention retention)
+    : RunView(std::move(path)), retention_(retention) {
+  retention_.newest = std::max<std::size_t>(retention_.newest, 1);
+  create_folder(this->path());
+  lock_ = std::make_unique<Lock>(this->path());
+  remove_leftovers(this->path());
+}
+
+RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
+RunDirectory& RunDirectory::operator=(RunDirectory&&) noexcept = default;
+RunDirectory::~RunDirectory() = default;
+
+std::optional<SavedRun> RunDirectory::newest_checkpoint() {
+  std::optional<SavedRun> saved = RunView::newest_checkpoint();
+  if (saved) rejected_ = saved->rejected;
+  return saved;
+}
+
+void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& content) {
+  std::vector<std::int64_t> generations = valid_generations(path(), rejected_, generation);
+  if (std::find(generations.begin(), generations.end(), generation) == generations.end()) {
+    generations.insert(generations.begin(), generation);
+  }
+  const std::vector<std::int64_t> kept = kept_of(std::move(generations), retention_);
+  write_run_file(path() / checkpoint_name(generation), content);
+  store::write_manifest(path(), manifest_of(path(), content, generation, kept));
+  remove_others(path(), kept);
+  rejected_.clear();
+}
+
+void RunDirectory::write_result(const RunContent& content) {
+  write_run_file(path() / "run.h5", content);
+}
+
+void RunDirectory::write_text(const std::string& name, std::string_view text) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) {
+    throw core::Error(core::ExitCode::io, fmt::format("cannot write '{}'", name), "it is no plain file name");
+  }
+  write_atomically(path() / name, text);
+}
+
+void RunDirectory::write_status(const Status& status) {
+  write_atomically(path() / "status.json", to_json(status));
+}
+
+std::optional<fs::path> RunDirectory::archive_aside(const fs::path& path) {
+  const fs::path folder = plain(path);
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(folder, error))) return std::nullopt;
+  if (fs::is_directory(folder, error) && fs::is_empty(folder, error) && !error) return std::nullopt;
+  if (!fs::is_directory(folder, error) || !looks_like_run(folder)) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not set aside", folder.string()),
+                      "it is no folder of a run", "choose another folder for the run");
+  }
+  const Lock lock(folder);
+  for (int number = 1;; ++number) {
+    const fs::path aside = folder.string() + "." + std::to_string(number);
+    const int result = rename_to_free(folder, aside);
+    if (result == EEXIST || result == ENOTEMPTY) continue;
+    if (result != 0) throw system_error("set aside", folder, result);
+    sync_folder(folder.parent_path());
+    return aside;
+  }
+}
+
+}  // namespace crossisle::store

@@ -1,0 +1,161 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <new>
+
+#include "crossisle/store/run_directory.hpp"
+#include "file_io.hpp"
+#include "hash.hpp"
+#include "image.hpp"
+#include "json.hpp"
+#include "lock.hpp"
+#include "manifest.hpp"
+
+namespace crossisle::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* result_name = "run.h5";
+
+/// Reads a checkpoint and compares it with what the manifest says about it, if it does.
+RunContent read_checkpoint(const fs::path& path, const ManifestEntry* entry) {
+  const std::vector<std::byte> image = load_image(path);
+  RunContent content = read_image(path, image);
+  if (entry == nullptr) return content;
+  Hash hash;
+  hash.add(image);
+  if (image.size() != entry->bytes || hash.hex() != entry->digest) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
+                      "manifest.json names another size or checksum");
+  }
+  return content;
+}
+
+/// The manifest, or an empty one and a warning where it is damaged: every checkpoint can vouch for itself.
+Manifest manifest_or_warning(const fs::path& folder, std::string& warning) {
+  try {
+    return read_manifest(folder);
+  } catch (const NewerFormatError&) {
+    throw;
+  } catch (const core::Error& error) {
+    warning = std::string(error.what()) + "; the checkpoints are found by their names";
+    return {};
+  }
+}
+
+std::string fallback_warning(const std::vector<std::string>& reasons, const SavedRun& saved,
+                             std::int64_t newest) {
+  std::string text;
+  for (const std::string& reason : reasons) text += reason + "; ";
+  return fmt::format("{}going on from {}: generations {} to {} are computed again", text,
+                     saved.file.filename().string(), saved.generation + 1, newest);
+}
+
+[[noreturn]] void refuse_all(const fs::path& folder, const std::vector<std::string>& reasons) {
+  std::string why;
+  for (const std::string& reason : reasons) why += (why.empty() ? "" : "; ") + reason;
+  throw core::Error(core::ExitCode::io, fmt::format("no checkpoint in {} can be used", folder.string()), why,
+                    "restore one from a copy, or start again with --fresh, which sets this folder aside");
+}
+
+std::int64_t generation_of(const RunContent& content) {
+  const auto found = content.numbers.find("generation");
+  return found == content.numbers.end() ? 0 : found->second;
+}
+
+SavedRun read_final(const fs::path& path) {
+  SavedRun saved{.file = path, .content = read_run_file(path)};
+  saved.generation = generation_of(saved.content);
+  return saved;
+}
+
+void add_line(std::string& warning, const std::string& line) {
+  if (!warning.empty() && !line.empty()) warning += "; ";
+  warning += line;
+}
+
+}  // namespace
+
+std::optional<SavedRun> RunView::newest_checkpoint() const {
+  std::error_code ignored;
+  if (!fs::is_directory(path_, ignored)) return std::nullopt;
+  std::string manifest_warning;
+  const Manifest manifest = manifest_or_warning(path_, manifest_warning);
+  const std::vector<std::int64_t> generations = checkpoints_in(path_);
+  std::vector<std::string> reasons;
+  std::vector<fs::path> rejected;
+  for (const std::int64_t generation : generations) {
+    const fs::path file = path_ / checkpoint_name(generation);
+    try {
+      SavedRun saved{.generation = generation, .file = file};
+      saved.content = read_checkpoint(file, manifest.find(generation));
+      saved.warning = manifest_warning;
+      if (!reasons.empty()) add_line(saved.warning, fallback_warning(reasons, saved, generations.front()));
+      saved.rejected = std::move(rejected);
+      return saved;
+    } catch (const NewerFormatError&) {
+      throw;
+    } catch (const core::Error& error) {
+      reasons.emplace_back(error.what());
+    } catch (const std::bad_alloc&) {
+      throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", file.string()),
+                        "there is too little memory");
+    }
+    rejected.push_back(file);
+  }
+  if (!reasons.empty()) refuse_all(path_, reasons);
+  return std::nullopt;
+}
+
+SavedRun RunView::read_result() const {
+  const fs::path path = path_ / result_name;
+  std::error_code ignored;
+  std::optional<SavedRun> result;
+  std::string broken;
+  if (fs::exists(path, ignored)) {
+    try {
+      result = read_final(path);
+    } catch (const NewerFormatError&) {
+      throw;
+    } catch (const core::Error& error) {
+      broken = error.what();
+    }
+  }
+  std::vector<std::int64_t> generations;
+  if (fs::is_directory(path_, ignored)) generations = checkpoints_in(path_);
+  if (result && (generations.empty() || generations.front() <= result->generation)) return *std::move(result);
+  try {
+    if (auto saved = newest_checkpoint(); saved && !(result && saved->generation <= result->generation)) {
+      add_line(saved->warning, broken);
+      return *std::move(saved);
+    }
+  } catch (const NewerFormatError&) {
+    throw;
+  } catch (const core::Error& error) {
+    if (!result) throw;
+    result->warning = error.what();
+  }
+  if (result) return *std::move(result);
+  throw core::Error(core::ExitCode::io, fmt::format("{} holds no result", path_.string()),
+                    broken.empty() ? std::string("there is neither run.h5 nor a checkpoint") : broken,
+                    "name the folder of a run");
+}
+
+std::optional<Status> RunView::read_status() const {
+  const fs::path path = path_ / "status.json";
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return std::nullopt;
+  const Json json = read_json(path, "crossisle-status");
+  try {
+    return status_from(json);
+  } catch (const std::exception& error) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} is damaged", path.string()), error.what());
+  }
+}
+
+std::optional<Owner> RunView::owner() const {
+  return lock_owner(path_);
+}
+
+}  // namespace crossisle::store

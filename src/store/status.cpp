@@ -1,0 +1,102 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/status.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "json.hpp"
+#include "time.hpp"
+
+namespace crossisle::store {
+namespace {
+
+constexpr std::array<std::pair<RunState, const char*>, 4> state_names = {{{RunState::running, "running"},
+                                                                          {RunState::stopped, "stopped"},
+                                                                          {RunState::finished, "finished"},
+                                                                          {RunState::failed, "failed"}}};
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <class Value>
+std::optional<Value> optional_at(const Json& json, const char* key) {
+  if (json.at(key).is_null()) return std::nullopt;
+  return json.at(key).get<Value>();
+}
+
+RunState state_of(const std::string& name) {
+  for (const auto& [state, known] : state_names) {
+    if (name == known) return state;
+  }
+  throw std::invalid_argument("unknown state '" + name + "'");
+}
+
+}  // namespace
+
+const char* name_of(RunState state) noexcept {
+  for (const auto& [known, name] : state_names) {
+    if (known == state) return name;
+  }
+  return "unknown";
+}
+
+std::optional<double> Status::checkpoint_age_s(Clock::time_point now) const {
+  if (!checkpoint_written) return std::nullopt;
+  return std::chrono::duration<double>(now - *checkpoint_written).count();
+}
+
+std::string to_json(const Status& status) {
+  Json json;
+  json["format"] = "crossisle-status";
+  json["format_version"] = 1;
+  json["state"] = name_of(status.state);
+  json["message"] = status.message;
+  json["host"] = status.host;
+  json["pid"] = status.pid;
+  json["started"] = to_text(status.started);
+  json["updated"] = to_text(status.updated);
+  json["generation"] = status.generation;
+  json["generations"] = status.generations;
+  json["evaluations"] = status.evaluations;
+  json["evaluations_per_second"] = status.evaluations_per_second;
+  json["best_objective"] = or_null(status.best_objective);
+  json["feasible_share"] = status.feasible_share;
+  json["seconds_left"] = or_null(status.seconds_left);
+  json["checkpoint_generation"] = or_null(status.checkpoint_generation);
+  json["checkpoint_written"] =
+      status.checkpoint_written ? Json(to_text(*status.checkpoint_written)) : Json(nullptr);
+  json["checkpoint_age_s"] = or_null(status.checkpoint_age_s(status.updated));
+  json["ranks"] = status.ranks;
+  json["islands"] = status.islands;
+  return to_text(json);
+}
+
+Status status_from(const Json& json) {
+  Status status;
+  status.state = state_of(json.at("state").get<std::string>());
+  json.at("message").get_to(status.message);
+  json.at("host").get_to(status.host);
+  json.at("pid").get_to(status.pid);
+  status.started = time_from(json.at("started").get<std::string>());
+  status.updated = time_from(json.at("updated").get<std::string>());
+  json.at("generation").get_to(status.generation);
+  json.at("generations").get_to(status.generations);
+  json.at("evaluations").get_to(status.evaluations);
+  // Numbers that were not finite are null in JSON; they say nothing either way.
+  status.evaluations_per_second = optional_at<double>(json, "evaluations_per_second").value_or(0);
+  status.best_objective = optional_at<double>(json, "best_objective");
+  status.feasible_share = optional_at<double>(json, "feasible_share").value_or(0);
+  status.seconds_left = optional_at<double>(json, "seconds_left");
+  status.checkpoint_generation = optional_at<std::int64_t>(json, "checkpoint_generation");
+  if (const auto written = optional_at<std::string>(json, "checkpoint_written")) {
+    status.checkpoint_written = time_from(*written);
+  }
+  json.at("ranks").get_to(status.ranks);
+  json.at("islands").get_to(status.islands);
+  return status;
+}
+
+}  // namespace crossisle::store

@@ -1,0 +1,15 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "crossisle/store/status.hpp"
+
+namespace crossisle::store {
+
+/// `2026-01-31T23:59:59.123Z`, cut to the millisecond.
+std::string to_text(Clock::time_point time);
+/// @throws std::invalid_argument for any other form
+Clock::time_point time_from(const std::string& text);
+
+}  // namespace crossisle::store
