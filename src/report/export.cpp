@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
@@ -73,6 +74,7 @@ void put_field(std::ostream& out, std::string_view text) {
 }
 
 template <class Number>
+requires std::is_arithmetic_v<Number>
 void put_field(std::ostream& out, Number number) {
   put_number(out, number);
 }
@@ -123,12 +125,12 @@ void put_csv(const store::Table& table, const std::vector<std::vector<std::strin
 
 // JSON, written value by value: the tables of a long run would not fit twice in memory.
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 void put_json(std::ostream& out, const std::string& text) {
-  out << quoted(text);
+  out << json_text(text);
 }
 
 void put_json(std::ostream& out, double number) {
@@ -165,8 +167,8 @@ void put_matrix(std::ostream& out, const std::vector<Value>& values, std::size_t
 }
 
 void put_json(std::ostream& out, const store::RunContent& content, const Column& column) {
-  out << "{\"unit\": " << quoted(column.unit) << ", \"long_name\": " << quoted(column.long_name)
-      << ", \"type\": " << quoted(store::type_name(column.values));
+  out << "{\"unit\": " << json_text(column.unit) << ", \"long_name\": " << json_text(column.long_name)
+      << ", \"type\": " << json_text(store::type_name(column.values));
   if (column.width > 0) {
     const std::vector<std::string> labels = labels_of(content, column);
     out << ", \"labels\": ";
@@ -186,11 +188,11 @@ void put_json(std::ostream& out, const store::RunContent& content, const Column&
 }
 
 void put_json(std::ostream& out, const store::RunContent& content, const store::Table& table) {
-  out << "{\"long_name\": " << quoted(table.long_name) << ", \"rows\": " << table.rows()
+  out << "{\"long_name\": " << json_text(table.long_name) << ", \"rows\": " << table.rows()
       << ", \"columns\": {";
   const char* separator = "\n";
   for (const Column& column : table.columns) {
-    out << separator << "      " << quoted(column.name) << ": ";
+    out << separator << "      " << json_text(column.name) << ": ";
     put_json(out, content, column);
     separator = ",\n";
   }
@@ -199,7 +201,7 @@ void put_json(std::ostream& out, const store::RunContent& content, const store::
 
 template <class Items, class Put>
 void put_object(std::ostream& out, std::string_view name, const Items& items, Put put) {
-  out << "  " << quoted(name) << ": {";
+  out << "  " << json_text(name) << ": {";
   const char* separator = "\n";
   for (const auto& item : items) {
     out << separator << "    ";
@@ -224,7 +226,7 @@ void write_csv(const store::RunContent& content, const std::string& table, std::
 
 void write_json(const store::RunContent& content, std::ostream& out) {
   const auto put_pair = [&out](const auto& pair) {
-    out << quoted(pair.first) << ": ";
+    out << json_text(pair.first) << ": ";
     put_json(out, pair.second);
   };
   out << "{\n";
@@ -233,12 +235,12 @@ void write_json(const store::RunContent& content, std::ostream& out) {
   put_object(out, "numbers", content.numbers, put_pair);
   out << ",\n";
   put_object(out, "tables", content.tables, [&](const store::Table& table) {
-    out << quoted(table.name) << ": ";
+    out << json_text(table.name) << ": ";
     put_json(out, content, table);
   });
   out << ",\n";
   put_object(out, "state", content.blobs, [&out](const store::Blob& blob) {
-    out << quoted(blob.name) << ": {\"bytes\": " << blob.bytes.size() << '}';
+    out << json_text(blob.name) << ": {\"bytes\": " << blob.bytes.size() << '}';
   });
   out << "\n}\n";
   require_good(out);

@@ -31,6 +31,9 @@ void fail(std::string_view what, std::string_view place) {
 }
 
 Session::Session() : lock_(library_mutex()) {
+  // HDF5 keeps hold of what it could not open in a damaged file and complains at exit; there is nothing to
+  // save then, since it never has a file on the disk.
+  [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
   H5open();
   H5Eget_auto2(H5E_DEFAULT, &printer_, &printer_data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);

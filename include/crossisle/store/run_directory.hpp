@@ -19,6 +19,8 @@ struct Owner {
   std::string host;
   std::int64_t pid = 0;
   std::string started{};  ///< ISO 8601 UTC
+
+  bool operator==(const Owner&) const = default;
 };
 
 /// A verified file of a run, and what was wrong with newer ones.
@@ -28,6 +30,8 @@ struct SavedRun {
   RunContent content{};
   std::string warning{};  ///< one line: which newer file was passed over and why; or empty
   std::vector<std::filesystem::path> rejected{};  ///< the files passed over
+
+  bool operator==(const SavedRun&) const = default;
 };
 
 /// Which checkpoints stay.

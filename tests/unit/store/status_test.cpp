@@ -1,0 +1,100 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/status.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/store/run_directory.hpp"
+#include "sample.hpp"
+
+namespace crossisle::store {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+Status full_status() {
+  const Clock::time_point noon = Clock::time_point(std::chrono::milliseconds(1'767'225'600'250));
+  Status status{.state = RunState::stopped,
+                .host = "node7",
+                .pid = 4711,
+                .started = noon,
+                .updated = noon + std::chrono::seconds(90)};
+  status.generation = 12;
+  status.generations = 100;
+  status.evaluations = 1'234'567;
+  status.best_objective = 0.1;
+  status.feasible_share = 0.75;
+  status.evaluations_per_second = 98765.4;
+  status.seconds_left = 12.5;
+  status.checkpoint_generation = 10;
+  status.checkpoint_written = noon + std::chrono::seconds(60);
+  status.ranks = 4;
+  status.islands = 8;
+  status.message = "stopped by signal 10, \"USR1\"";
+  return status;
+}
+
+class StatusFile : public ::testing::Test {
+ protected:
+  ScratchFolder scratch_;
+  RunDirectory directory_{scratch_.path() / "run"};
+};
+
+TEST_F(StatusFile, ReadsBackWhatWasWritten) {
+  directory_.write_status(full_status());
+
+  EXPECT_EQ(directory_.read_status(), full_status());
+}
+
+TEST_F(StatusFile, KeepsAbsentValuesAbsent) {
+  directory_.write_status(Status{});
+
+  EXPECT_EQ(directory_.read_status(), Status{});
+}
+
+TEST_F(StatusFile, IsNothingBeforeTheFirst) {
+  EXPECT_EQ(directory_.read_status(), std::nullopt);
+}
+
+TEST_F(StatusFile, SurvivesNumbersThatJsonDoesNotHave) {
+  Status status = full_status();
+  status.best_objective = std::nan("");
+  status.evaluations_per_second = INFINITY;
+
+  directory_.write_status(status);
+
+  const auto read = directory_.read_status();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->best_objective, std::nullopt);
+  EXPECT_EQ(read->evaluations_per_second, 0);
+}
+
+TEST_F(StatusFile, NamesADamagedFile) {
+  directory_.write_status(full_status());
+  const auto path = directory_.path() / "status.json";
+  const std::string whole = bytes_of(path);
+
+  for (const std::size_t length : {std::size_t{0}, std::size_t{10}, whole.size() / 2}) {
+    put_bytes(path, whole.substr(0, length));
+    EXPECT_THAT([&] { directory_.read_status(); },
+                ThrowsMessage<core::Error>(HasSubstr("status.json is damaged")));
+  }
+  put_bytes(path, std::string(whole).replace(whole.find("2026"), 4, "year"));
+  EXPECT_THAT([&] { directory_.read_status(); }, ThrowsMessage<core::Error>(HasSubstr("is no time such as")));
+}
+
+TEST(Status, TellsTimesInUtcAndTheAgeOfTheCheckpoint) {
+  const Status status = full_status();
+
+  EXPECT_THAT(to_json(status), HasSubstr("\"started\": \"2026-01-01T00:00:00.250Z\""));
+  EXPECT_THAT(to_json(status), HasSubstr("\"checkpoint_age_s\": 30.0"));
+  EXPECT_DOUBLE_EQ(*status.checkpoint_age_s(status.updated + std::chrono::milliseconds(500)), 30.5);
+  EXPECT_EQ(Status{}.checkpoint_age_s(status.updated), std::nullopt);
+}
+
+}  // namespace
+}  // namespace crossisle::store
