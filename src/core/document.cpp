@@ -98,6 +98,11 @@ bool Section::has(const std::string& key) const {
   return node.IsDefined() && !node.IsNull();
 }
 
+bool Section::is_text(const std::string& key) const {
+  const YAML::Node node = find(key);
+  return node.IsDefined() && node.IsScalar();
+}
+
 std::string Section::where(const std::string& key) const {
   const std::string path = path_of(key);
   if (origin_->overridden.contains(path)) return "--set " + path;

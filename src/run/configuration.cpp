@@ -299,6 +299,32 @@ cost::CompatOptions read_cost_model(Section section) {
   return options;
 }
 
+/// A configuration, and its design space where that is a file of its own.
+struct Documents {
+  core::Document run;
+  std::optional<core::Document> space;
+};
+
+/// Loads a configuration; what is overridden below `design_space` goes to the file that holds the space.
+Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                         core::Problems& problems) {
+  const std::string prefix = "design_space.";
+  std::vector<std::string> of_space;
+  std::vector<std::string> others;
+  for (const auto& assignment : overrides) {
+    if (assignment.starts_with(prefix)) {
+      of_space.push_back(assignment.substr(prefix.size()));
+    } else {
+      others.push_back(assignment);
+    }
+  }
+  core::Problems unused;  // the same problems are found again below
+  auto root = core::Document::load(file, others, unused).root();
+  if (!root.is_text("design_space")) return {core::Document::load(file, overrides, problems), std::nullopt};
+  const auto space_file = file.parent_path() / root.text("design_space");
+  return {core::Document::load(file, others, problems), core::Document::load(space_file, of_space, problems)};
+}
+
 std::string yaml_list(const std::vector<double>& values) {
   std::vector<std::string> words;
   for (const double value : values) words.push_back(core::shortest(value));
@@ -416,8 +442,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
   core::Problems problems;
-  const auto document = core::Document::load(file, overrides, problems);
-  Section root = document.root();
+  const auto sources = load_documents(file, overrides, problems);
+  Section root = sources.run.root();
   const auto base = file.parent_path();
   Configuration configuration;
   configuration.name = root.text_or("name", file.stem().string());
@@ -433,7 +459,8 @@ Configuration read_configuration(const std::filesystem::path& file, const std::v
     });
   }
   read_workloads(root.section("workloads"), base, configuration, problems);
-  Section space = root.section("design_space");
+  if (sources.space) root.text("design_space");
+  Section space = sources.space ? sources.space->root() : root.section("design_space");
   configuration.space = read_space(space, configuration.technology);
   if (problems.empty()) check_covered(space, configuration);
   configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));

@@ -1,6 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/problem.hpp"
 
+#include <algorithm>
+
+#include "crossisle/island/island.hpp"
+
 namespace crossisle::run {
 
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) {

@@ -184,7 +184,7 @@ void Session::State::open_directory() {
   beginning.directory =
       options.directory.empty() ? std::filesystem::path("runs") / configuration.name : options.directory;
   beginning.ranks = communicator.size();
-  if (options.fresh) beginning.moved_aside = store::archive_aside(beginning.directory);
+  if (options.fresh) beginning.moved_aside = store::RunDirectory::archive_aside(beginning.directory);
   directory = std::make_unique<store::RunDirectory>(
       beginning.directory, store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
 

@@ -40,6 +40,8 @@ struct Range {
 class Section {
  public:
   bool has(const std::string& key) const;
+  /// Whether the value is a single word, number or text.
+  bool is_text(const std::string& key) const;
   /// `file:line:key` of a key (or of this section, for an empty key).
   std::string where(const std::string& key = {}) const;
 
