@@ -10,8 +10,12 @@
 namespace crossisle::search {
 namespace {
 
-/// Matings per place before a child that is known already is taken after all.
+/// Matings per place before a child that is known already is taken after all, and how many of them use the operators
+/// of the phase: a population that has converged breeds little else than designs it knows, and its evaluations are
+/// better spent further away.
 constexpr int mating_attempts = 100;
+constexpr int matings_of_phase = 20;
+constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
 
 }  // namespace
 
@@ -61,7 +65,7 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
     auto mutation = context_.stream(generation, place, core::Purpose::mutation);
     // A pair of children per mating; the first attempts insist on designs that nobody knows yet.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
-      const auto [one, other] = offspring(phase, selection, crossover, mutation);
+      const auto [one, other] = offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
       bool accepted = false;
       for (const auto& child : {one, other}) {
         if (children.size() == options_.population) break;

@@ -68,8 +68,8 @@ struct NetworkBreakdown {
 
 /// Gives the cost of networks on chips: a pure function of its construction and its arguments, bit for bit.
 ///
-/// Implementations may remember intermediate results between calls (never visible in a result), so one object must
-/// not be used from two threads at once.
+/// Implementations may remember intermediate results between calls (never visible in a result), so one object
+/// must not be used from two threads at once.
 class CostModel {
  public:
   virtual ~CostModel() = default;
@@ -79,7 +79,8 @@ class CostModel {
   virtual double area_m2(const hardware::Chip& chip) const = 0;
   virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
   /// Costs of network number `network` on each chip. @pre costs.size() == chips.size()
-  virtual void evaluate(std::span<const hardware::Chip> chips, std::size_t network, std::span<NetworkCost> costs) = 0;
+  virtual void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
+                        std::span<NetworkCost> costs) = 0;
   /// The same cost with everything that it is made of.
   virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
   /// Work of evaluating a network relative to the others, to balance shards: any positive number.

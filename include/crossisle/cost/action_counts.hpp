@@ -1,0 +1,103 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "crossisle/cost/dimensions.hpp"
+#include "crossisle/cost/mapping.hpp"
+#include "crossisle/cost/nest.hpp"
+#include "crossisle/hardware/technology.hpp"
+
+namespace crossisle::cost {
+
+/// How often one copy of each component acts for one layer: accesses of a component's full width.
+///
+/// Whole numbers, kept as doubles because they are multiplied with energies. Nest tells how many copies are
+/// at work. An update of outputs reads and writes.
+struct ActionCounts {
+  double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
+  double row_pulse_trains = 0.0;  ///< 8-bit inputs on the wordlines of a macro
+  double cell_reads = 0.0;
+  double cell_writes = 0.0;  ///< streamed weights only, as the next two
+  double weight_rows = 0.0;  ///< rows of a macro driven while weights are written
+  double dram_bursts = 0.0;
+  double input_buffer_reads = 0.0;
+  double input_buffer_fills = 0.0;
+  double output_buffer_updates = 0.0;
+  double output_buffer_fills = 0.0;
+  double router_inputs = 0.0;
+  double router_outputs = 0.0;
+  double global_input_reads = 0.0;
+  double global_input_fills = 0.0;  ///< resident weights only
+  double global_output_updates = 0.0;
+  double global_output_fills = 0.0;  ///< resident weights only
+
+  bool operator==(const ActionCounts&) const = default;
+};
+
+/// Widths at which components are accessed [bit], and what else of a chip and its technology the counts
+/// depend on.
+struct AccessWidths {
+  std::int64_t tile_buffer = 0;
+  std::int64_t router_flit = 0;
+  std::int64_t dram_burst = 0;
+  std::int64_t weight_row = 0;
+  std::int64_t cell = 0;
+  hardware::CellKind kind = hardware::CellKind::rram;
+  /// A single router group is no level of its own for Timeloop, which then counts the global buffer's traffic
+  /// anew from the innermost loop.
+  bool single_router_group = false;
+
+  static AccessWidths of(const Geometry& geometry, const hardware::Technology& technology) noexcept;
+};
+
+/// Counts the actions of a layer on a chip for mapping after mapping.
+///
+/// The counts are those of Timeloop's nest analysis, which walks a sample of the turns in time (first,
+/// second, last of each loop), subtracts from each tile what it shares with the one before while tiles keep
+/// moving by the same step, and scales up. Weights and outputs never share anything between tiles, which
+/// makes their sums products over dimensions. So are those of inputs, as long as the innermost loop that
+/// moves them does so in even steps; what is left is walked. The class NestWalk does all of it by walking, as
+/// the measure of this one.
+class ActionCounter {
+ public:
+  ActionCounter(const Nest& nest, const AccessWidths& widths) noexcept;
+
+  ActionCounts count(const TemporalMapping& mapping) const noexcept;
+
+ private:
+  /// Weighted sums over turns of the traffic into the copies of one level.
+  struct Traffic {
+    double distinct = 0.0;  ///< elements, each distinct one once per turn
+    double total = 0.0;     ///< elements, once per copy
+    double tile = 0.0;      ///< elements of one copy
+  };
+  /// Turns of each dimension that a sum runs over: `usual` ones and the `last` one.
+  struct Turns {
+    PerDimension<double> usual{};
+    PerDimension<double> last{};
+  };
+  class InputWalk;
+
+  Turns all_turns() const noexcept;
+  /// The turns of loops 0 ... count - 1; loops further in rest at their first turn.
+  Turns turns_of(const TemporalLoops& loops, std::size_t count) const noexcept;
+  Traffic disjoint_traffic(Level at, const Turns& turns, const PerDimension<bool>& relevant) const noexcept;
+  Traffic full_input_traffic(Level at, const Turns& turns) const noexcept;
+  Traffic input_traffic(Level at, const TemporalLoops& loops) const noexcept;
+  bool sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
+                       Traffic& traffic) const noexcept;
+  void count_inputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  void count_outputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  void count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  Turns global_buffer_turns(const TemporalLoops& loops) const noexcept;
+  /// Elements of inputs and outputs written into the global buffer (resident weights).
+  void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
+  double spread(double count, Level at, const Traffic& traffic) const noexcept;
+
+  const Nest* nest_;
+  AccessWidths widths_;
+  double cycles_;
+};
+
+}  // namespace crossisle::cost

@@ -1,0 +1,79 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "crossisle/cost/action_counts.hpp"
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::cost {
+
+/// Rounds to a number of significant decimal digits, halves to even on the exact binary value, as C's `%.*e`
+/// prints.
+double round_significant(double value, int digits);
+
+/// Energy per action of the components whose energy depends on the data and on the supply voltage [pJ].
+///
+/// Inputs are trains of up to 255 pulses: a wordline costs its idle energy and 255 x mean input times its
+/// pulse, a cell 255 x mean input x its read, by its mean content. Each is rounded to six digits, as
+/// Accelergy's tables carry it.
+struct DataEnergies {
+  double conversion_pj = 0.0;
+  double column_pj = 0.0;
+  double row_pulse_train_pj = 0.0;
+  double cell_read_pj = 0.0;
+  double cell_write_pj = 0.0;
+  double weight_row_pj = 0.0;
+
+  static DataEnergies of(const hardware::ArrayCosts& array, const workload::ValueStatistics& values,
+                         std::int64_t bits_per_cell);
+};
+
+/// Energy per access of memories and routers [pJ], which data and supply voltage leave alone.
+struct TransportEnergies {
+  double input_buffer_read_pj = 0.0;
+  double input_buffer_write_pj = 0.0;
+  double output_buffer_read_pj = 0.0;
+  double output_buffer_write_pj = 0.0;
+  double router_flit_pj = 0.0;
+  double global_buffer_read_pj = 0.0;
+  double global_buffer_write_pj = 0.0;
+  double dram_burst_pj = 0.0;
+
+  /// @pre the technology covers the chip
+  static TransportEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
+};
+
+/// Leakage of one copy of each component in one cycle [pJ].
+///
+/// Only copies at work leak (perfect power gating). Drivers and converters multiply their leakage by the
+/// cycle time twice, a slip of the reference that makes it vanish; it is kept so that totals agree.
+struct LeakageEnergies {
+  double adc_pj = 0.0;
+  double column_pj = 0.0;
+  double row_pj = 0.0;
+  double weight_row_pj = 0.0;
+  double cell_pj = 0.0;
+  double input_buffer_pj = 0.0;
+  double output_buffer_pj = 0.0;
+  double global_buffer_pj = 0.0;
+
+  /// @pre the technology covers the chip
+  static LeakageEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
+};
+
+/// Energy of a layer's actions by component [pJ].
+PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
+                             const TransportEnergies& transport);
+
+/// Leakage of a layer by component [pJ]: every copy at work in every cycle.
+PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);
+
+/// Area of a chip by component [m^2], each component's area rounded to six digits first.
+/// @pre the technology covers the chip
+PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
+
+}  // namespace crossisle::cost

@@ -1,0 +1,59 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "crossisle/cost/dimensions.hpp"
+#include "crossisle/cost/nest.hpp"
+#include "crossisle/hardware/technology.hpp"
+
+namespace crossisle::cost {
+
+/// How the turns in time of a layer are ordered: which of them run above the global buffer, which below.
+///
+/// A turn above it changes what the global buffer holds; those below reuse it. The order of loops is fixed by
+/// the reference's chips, but for slices and kernel loops below the buffer (streamed weights only).
+struct TemporalMapping {
+  static constexpr std::size_t free_count = 3;
+
+  Bounds above{};  ///< turns per dimension above the global buffer
+  Bounds below{};  ///< turns below; above * below is Nest::leftover
+  /// Order of the slice and kernel loops below the buffer, from the outside in.
+  std::array<Dimension, free_count> free_order{dim::r, dim::s, dim::y};
+
+  bool operator==(const TemporalMapping&) const = default;
+};
+
+/// Bits of inputs and outputs that a mapping keeps in the global buffer, as the reference's mapper checks
+/// them: every loop at its full factor, ragged ends included.
+std::int64_t global_buffer_bits(const Nest& nest, const TemporalMapping& mapping) noexcept;
+
+/// The loops in time of a mapping, from the outside in, without those of one iteration.
+class TemporalLoops {
+ public:
+  struct Loop {
+    Dimension dimension;
+    std::int64_t turns;
+    std::int64_t step;  ///< elements between two turns
+  };
+  /// Two per dimension at most.
+  static constexpr std::size_t capacity = 2 * dimension_count;
+
+  TemporalLoops(const Nest& nest, const TemporalMapping& mapping, hardware::CellKind cell) noexcept;
+
+  std::size_t size() const noexcept { return size_; }
+  /// Loops above the global buffer; the others are below it.
+  std::size_t above() const noexcept { return above_; }
+  const Loop& operator[](std::size_t i) const noexcept { return loops_[i]; }
+
+ private:
+  void add(Dimension dimension, std::int64_t turns, std::int64_t step) noexcept;
+
+  std::array<Loop, capacity> loops_;
+  std::size_t size_ = 0;
+  std::size_t above_ = 0;
+};
+
+}  // namespace crossisle::cost

@@ -1,0 +1,114 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "crossisle/cost/action_counts.hpp"
+#include "crossisle/cost/mapping.hpp"
+#include "crossisle/cost/nest.hpp"
+
+namespace crossisle::cost {
+
+/// The mappings in time that the reference's chips allow a layer.
+///
+/// Every dimension's turns split into a divisor above the global buffer and the rest below; output columns of
+/// streamed weights stay below. Below, kernel and slice loops of streamed weights come in any order.
+class Mapspace {
+ public:
+  Mapspace(const Nest& nest, hardware::CellKind cell);
+
+  /// False where resident weights would need turns in time, which no mapping may have.
+  bool any() const noexcept { return any_; }
+  /// Calls `visit(mapping)` for every mapping, whatever the size of the global buffer.
+  template <class Visit>
+  void for_each(Visit&& visit) const;
+  /// The mapping that needs least of the global buffer.
+  TemporalMapping smallest() const noexcept;
+
+  /// Splits of all dimensions together, and the split of a number below that: divisors above the buffer in
+  /// the order 1, n, 2, n/2, ..., dimension `c` counting fastest.
+  std::uint64_t splits() const noexcept { return splits_; }
+  TemporalMapping split(std::uint64_t number) const noexcept;
+  /// Puts the free loops below the buffer of a mapping into the order of a number; `free_orders` of them
+  /// differ.
+  std::uint64_t free_orders(const TemporalMapping& mapping) const noexcept;
+  void set_free_order(TemporalMapping& mapping, std::uint64_t number) const noexcept;
+
+ private:
+  const Nest* nest_;
+  hardware::CellKind cell_;
+  bool any_ = true;
+  PerDimension<std::vector<std::int64_t>> above_;  ///< divisors above the buffer, in the order of numbers
+  std::uint64_t splits_ = 1;
+};
+
+/// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search
+/// with one thread, seed 1, that ends after 100 valid mappings without improvement.
+///
+/// Which mappings come up does not depend on their costs, only when the walk ends does; so they are counted
+/// once and walked through again for every set of energies.
+class ReferenceWalk {
+ public:
+  ReferenceWalk(const Nest& nest, const AccessWidths& widths, std::int64_t global_buffer_bits);
+  ReferenceWalk(const ReferenceWalk&) = delete;
+  ReferenceWalk& operator=(const ReferenceWalk&) = delete;
+
+  struct Choice {
+    TemporalMapping mapping;
+    ActionCounts counts;
+  };
+  /// The mapping that the reference ends with, by the cost of its counts; null if it finds none that fits.
+  const Choice* pick(const std::function<double(const ActionCounts&)>& cost);
+  std::size_t bytes() const noexcept;
+
+ private:
+  /// std::minstd_rand0 from seed 1 through libstdc++'s uniform_int_distribution below a bound.
+  class Draw {
+   public:
+    explicit Draw(std::uint64_t bound) noexcept : bound_(bound) {}
+    std::uint64_t next() noexcept;
+
+   private:
+    std::uint64_t state_ = 1;
+    std::uint64_t bound_;
+  };
+  static constexpr std::size_t does_not_fit = static_cast<std::size_t>(-1);
+
+  void visit_next();
+  void draw_split();
+
+  Nest nest_;
+  AccessWidths widths_;
+  std::int64_t capacity_bits_;
+  Mapspace mapspace_;
+  ActionCounter counter_;
+  Draw split_draw_;
+  Draw order_draw_;
+  std::uint64_t split_ = 0;
+  std::uint64_t order_ = 0;
+  std::uint64_t orders_ = 1;
+  std::uint64_t orders_to_visit_ = 1;
+  std::uint64_t orders_visited_ = 0;
+  std::unordered_map<std::uint64_t, std::size_t> choice_of_;  ///< position in choices_ by split and order
+  std::vector<Choice> choices_;
+  std::vector<std::size_t> visited_;  ///< position in choices_, or does_not_fit
+};
+
+template <class Visit>
+void Mapspace::for_each(Visit&& visit) const {
+  if (!any_) return;
+  for (std::uint64_t number = 0; number < splits_; ++number) {
+    TemporalMapping mapping = split(number);
+    const std::uint64_t orders = free_orders(mapping);
+    for (std::uint64_t order = 0; order < orders; ++order) {
+      set_free_order(mapping, order);
+      visit(static_cast<const TemporalMapping&>(mapping));
+    }
+  }
+}
+
+}  // namespace crossisle::cost

@@ -1,0 +1,54 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "crossisle/cost/dimensions.hpp"
+#include "crossisle/cost/spatial_allocation.hpp"
+
+namespace crossisle::cost {
+
+/// The loops of a layer that run side by side, with what each copy of hardware holds.
+///
+/// A loop whose factor does not divide what it splits is ragged: its last copy is smaller, or there are fewer
+/// copies in the last turn. Every quantity therefore has two values: the usual one, and `last_`, the one in
+/// the last turn in time of that dimension. A dimension without turns in time (`leftover` 1) always has its
+/// last one; both values are that one then. This is the loop nest of Timeloop, restricted to exact divisors
+/// in time.
+struct Nest {
+  struct Loops {
+    Bounds copies{};       ///< copies of the hardware below, 1 where the dimension is not split here
+    Bounds last_copies{};  ///< those at work in the last turn
+    Bounds tile{};         ///< elements along a dimension that one copy holds
+    Bounds last_tile{};    ///< those in the last turn
+    Bounds step{};         ///< elements between two neighbouring copies
+    std::int64_t fanout = 1;
+  };
+
+  Bounds bounds{};              ///< as the layer has them; `y` in bits
+  Bounds leftover{};            ///< turns in time
+  Bounds turn_step{};           ///< elements between two turns in time
+  Bounds last_turn{};           ///< elements at work in the last turn, all copies together
+  PerDimension<bool> ragged{};  ///< some copy of it is smaller than the others
+  PerLevel<Loops> level;
+  std::int64_t stride_h = 1;
+  std::int64_t stride_w = 1;
+
+  /// Copies at work, averaged over time, rounded down as Timeloop stores them.
+  std::int64_t router_groups = 0;
+  std::int64_t tiles = 0;
+  std::int64_t macros = 0;
+  std::int64_t cells = 0;
+  /// One-bit products of a cycle, likewise; what Timeloop prints energies per.
+  std::int64_t computes_per_cycle = 0;
+
+  const Loops& operator[](Level at) const noexcept { return level[index(at)]; }
+  /// Turns in time of all dimensions together: cycles of the layer, whatever the mapping.
+  std::int64_t cycles() const noexcept;
+
+  static Nest build(const workload::LayerShape& shape, const SpatialAllocation& allocation,
+                    std::int64_t bits_per_cell);
+};
+
+}  // namespace crossisle::cost

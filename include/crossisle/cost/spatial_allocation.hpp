@@ -1,0 +1,63 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "crossisle/cost/dimensions.hpp"
+#include "crossisle/hardware/technology.hpp"
+
+namespace crossisle::cost {
+
+/// How much of each loop runs side by side at each level of the chip, and what is left for time.
+struct SpatialAllocation {
+  PerLevel<Bounds> factor{};  ///< iterations of each dimension at each level, 1 where none
+  Bounds leftover{};          ///< iterations of each dimension in time
+};
+
+/// Splits capacity among loops so that the most of it works on average.
+///
+/// For each loop in turn it tries to lay one prime factor across the capacity and go on with the rest, or,
+/// for a loop longer than the capacity, to fold it into equal turns with a shorter last one; the first
+/// allocation with strictly more iterations at work wins. This is the rule of timeloopfe (`maximize_dims`)
+/// that the reference's chips are mapped by, including its utilisation of a fold that comes out even: the
+/// last turn counts as empty.
+///
+/// Results are remembered; a pure function of its arguments all the same.
+class GreedyAllocator {
+ public:
+  static constexpr std::size_t largest_group = 3;
+  using Sizes = std::array<std::int64_t, largest_group>;
+
+  /// Factors of up to three loops, of `sizes` iterations each (1 for an absent loop), on `capacity` places.
+  Sizes allocate(const Sizes& sizes, std::int64_t capacity);
+
+ private:
+  struct Choice {
+    Sizes factors{1, 1, 1};
+    double utilisation = 1.0;
+  };
+  struct Key {
+    Sizes sizes;
+    std::int64_t capacity;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  Choice best(const Sizes& sizes, std::int64_t capacity);
+
+  std::unordered_map<Key, Choice, KeyHash> known_;
+};
+
+/// Lays a layer out on a chip, innermost level first: kernel and input channels on wordlines, weight slices
+/// and output channels on bitlines, what remains on macros, tiles and router groups.
+///
+/// Where weights are streamed, output columns stay in time (a constraint of the reference's chips).
+SpatialAllocation allocate(const workload::LayerShape& shape, const Geometry& geometry,
+                           hardware::CellKind cell, GreedyAllocator& allocator);
+
+}  // namespace crossisle::cost

@@ -1,0 +1,135 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cost/nest.hpp"
+
+#include <array>
+
+namespace crossisle::cost {
+namespace {
+
+using namespace dim;
+
+/// Loops of one level from the outside in, as timeloopfe writes them; the order decides how averages are
+/// rounded.
+constexpr std::array<Dimension, dimension_count> loop_order{g, y, s, r, m, c, q, p, n};
+
+/// Copies of the last turn per level, the innermost being the bits of a weight within a cell.
+struct Residuals {
+  PerLevel<Bounds> of_level{};
+  std::int64_t bits_in_cell = 1;
+};
+
+constexpr std::int64_t residual(std::int64_t bound, std::int64_t step, std::int64_t factor) noexcept {
+  return ((bound - 1) / step) % factor + 1;
+}
+
+/// Average copies at work from the outermost level down to each level, as Timeloop computes it: a ragged loop
+/// counts with its residual once in all turns of the loops around it.
+class AverageCopies {
+ public:
+  explicit AverageCopies(const Bounds& leftover) {
+    for (std::size_t d = 0; d < dimension_count; ++d) turns_[d] = static_cast<double>(leftover[d]);
+  }
+
+  void enter(Dimension dimension, std::int64_t copies, std::int64_t last_copies) {
+    if (copies <= 1) return;
+    const double full = static_cast<double>(copies);
+    const double last = static_cast<double>(last_copies);
+    double& turns = turns_[dimension];
+    if (copies == last_copies) {
+      average_ *= full;
+    } else {
+      average_ = average_ * (last + full * (turns - 1.0)) / turns;
+    }
+    turns = last + full * (turns - 1.0);
+  }
+  void multiply(std::int64_t copies) { average_ *= static_cast<double>(copies); }
+  std::int64_t rounded_down() const { return static_cast<std::int64_t>(average_); }
+
+ private:
+  PerDimension<double> turns_{};
+  double average_ = 1.0;
+};
+
+}  // namespace
+
+std::int64_t Nest::cycles() const noexcept {
+  std::int64_t product = 1;
+  for (const auto turns : leftover) product *= turns;
+  return product;
+}
+
+Nest Nest::build(const workload::LayerShape& shape, const SpatialAllocation& allocation,
+                 std::int64_t bits_per_cell) {
+  Nest nest;
+  nest.bounds = bounds_of(shape);
+  nest.leftover = allocation.leftover;
+  nest.stride_h = shape.stride_h;
+  nest.stride_w = shape.stride_w;
+  const std::int64_t bits = slice_bits(bits_per_cell);
+
+  Residuals residuals;
+  for (std::size_t d = 0; d < dimension_count; ++d) {
+    const std::int64_t bound = nest.bounds[d];
+    std::int64_t step = 1;
+    if (d == y) {
+      residuals.bits_in_cell = residual(bound, 1, bits);
+      nest.ragged[d] = residuals.bits_in_cell != bits;
+      step = bits;
+    }
+    for (std::size_t at = level_count; at-- > 0;) {
+      Nest::Loops& loops = nest.level[at];
+      const std::int64_t factor = allocation.factor[at][d];
+      const std::int64_t last = residual(bound, step, factor);
+      residuals.of_level[at][d] = last;
+      if (last != factor) nest.ragged[d] = true;
+      loops.copies[d] = factor;
+      loops.tile[d] = step;
+      loops.step[d] = step;
+      loops.fanout *= factor;
+      step *= factor;
+    }
+    nest.turn_step[d] = step;
+
+    // In the last turn a loop inside others is at its end only if those have a single copy then.
+    std::int64_t last_extent = 1;
+    if (d == y) last_extent += residuals.bits_in_cell - 1;
+    PerLevel<std::int64_t> last_extent_below{};
+    for (std::size_t at = level_count; at-- > 0;) {
+      last_extent_below[at] = last_extent;
+      last_extent += (residuals.of_level[at][d] - 1) * nest.level[at].step[d];
+    }
+    nest.last_turn[d] = last_extent;
+    bool at_end = true;
+    for (std::size_t at = 0; at < level_count; ++at) {
+      Nest::Loops& loops = nest.level[at];
+      const std::int64_t last = residuals.of_level[at][d];
+      loops.last_copies[d] = at_end ? last : loops.copies[d];
+      at_end = at_end && last == 1;
+      loops.last_tile[d] = at_end ? last_extent_below[at] : loops.tile[d];
+      if (nest.leftover[d] == 1) {
+        loops.copies[d] = loops.last_copies[d];
+        loops.tile[d] = loops.last_tile[d];
+      }
+    }
+  }
+
+  AverageCopies average(nest.leftover);
+  const auto enter_level = [&](Level at) {
+    for (const Dimension d : loop_order) {
+      average.enter(d, allocation.factor[index(at)][d], residuals.of_level[index(at)][d]);
+    }
+    return average.rounded_down();
+  };
+  nest.router_groups = enter_level(Level::router_group);
+  nest.tiles = enter_level(Level::tile);
+  nest.macros = enter_level(Level::macro);
+  enter_level(Level::column);
+  nest.cells = enter_level(Level::row);
+  average.multiply(word_bits);  // bits of an output
+  average.enter(y, bits, residuals.bits_in_cell);
+  average.multiply(word_bits);  // bits of an input
+  nest.computes_per_cycle = average.rounded_down();
+  return nest;
+}
+
+}  // namespace crossisle::cost

@@ -1,0 +1,165 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cost/spatial_allocation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace crossisle::cost {
+namespace {
+
+using namespace dim;
+
+constexpr std::int64_t divided_up(std::int64_t value, std::int64_t divisor) noexcept {
+  return (value + divisor - 1) / divisor;
+}
+
+/// The distinct primes of a number in the order in which timeloopfe tries them, which decides between
+/// allocations that tie: that of iterating a CPython set filled in ascending order, an open hash table of 8
+/// places, or 32 from the fifth element on.
+std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
+  std::vector<std::int64_t> ascending;
+  for (std::int64_t prime = 2; prime * prime <= value; ++prime) {
+    if (value % prime != 0) continue;
+    ascending.push_back(prime);
+    while (value % prime == 0) value /= prime;
+  }
+  if (value > 1) ascending.push_back(value);
+  if (ascending.size() < 2) return ascending;
+
+  constexpr std::size_t small_table = 8;
+  constexpr std::size_t large_table = 32;
+  constexpr std::size_t largest_small_set = 4;
+  constexpr std::size_t linear_probes = 9;
+  const auto insert = [](std::vector<std::int64_t>& table, std::int64_t prime) {
+    const std::size_t mask = table.size() - 1;
+    std::size_t perturb = static_cast<std::size_t>(prime);
+    std::size_t place = perturb & mask;
+    while (table[place] != 0) {
+      if (place + linear_probes <= mask) {
+        for (std::size_t step = 1; step <= linear_probes; ++step) {
+          if (table[place + step] != 0) continue;
+          table[place + step] = prime;
+          return;
+        }
+      }
+      perturb >>= 5U;
+      place = (place * 5 + 1 + perturb) & mask;
+    }
+    table[place] = prime;
+  };
+  std::vector<std::int64_t> table(small_table, 0);
+  for (std::size_t i = 0; i < ascending.size(); ++i) {
+    insert(table, ascending[i]);
+    if (i != largest_small_set) continue;
+    std::vector<std::int64_t> grown(large_table, 0);
+    for (const auto prime : table) {
+      if (prime != 0) insert(grown, prime);
+    }
+    table = std::move(grown);
+  }
+  std::erase(table, 0);
+  return table;
+}
+
+/// Loops that compete for one capacity; the rest of the group's places is `none`.
+struct Group {
+  std::array<Dimension, GreedyAllocator::largest_group> dimensions;
+  std::size_t size;
+};
+
+constexpr Group row_group{{c, r, s}, 3};
+constexpr Group column_group{{y, m, c}, 2};
+/// What macros, tiles and router groups are given to, one group of loops after the other.
+constexpr std::array<Group, 6> outer_groups{
+    {{{y, c, c}, 1}, {{r, s, c}, 2}, {{m, c, c}, 2}, {{g, c, c}, 1}, {{p, q, c}, 2}, {{n, c, c}, 1}}};
+
+/// Gives one level's capacity to groups of loops in order, each group taking from what the earlier ones left.
+void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds& remaining, Bounds& factor,
+                    GreedyAllocator& allocator) {
+  factor.fill(1);
+  for (const Group& group : groups) {
+    if (capacity <= 1) return;
+    GreedyAllocator::Sizes sizes{1, 1, 1};
+    for (std::size_t i = 0; i < group.size; ++i) sizes[i] = remaining[group.dimensions[i]];
+    if (sizes == GreedyAllocator::Sizes{1, 1, 1}) continue;
+    const GreedyAllocator::Sizes factors = allocator.allocate(sizes, capacity);
+    for (std::size_t i = 0; i < group.size; ++i) {
+      const Dimension dimension = group.dimensions[i];
+      factor[dimension] = factors[i];
+      remaining[dimension] = divided_up(remaining[dimension], factors[i]);
+      capacity /= factors[i];
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t GreedyAllocator::KeyHash::operator()(const Key& key) const noexcept {
+  std::uint64_t hash = static_cast<std::uint64_t>(key.capacity);
+  for (const auto size : key.sizes) hash = (hash ^ static_cast<std::uint64_t>(size)) * 0x9e3779b97f4a7c15U;
+  return static_cast<std::size_t>(hash ^ (hash >> 29U));
+}
+
+GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t capacity) {
+  if (capacity <= 1) return {};
+  const Key key{sizes, capacity};
+  if (const auto known = known_.find(key); known != known_.end()) return known->second;
+
+  Choice best_choice;
+  for (std::size_t i = 0; i < largest_group; ++i) {
+    const std::int64_t size = sizes[i];
+    if (size > capacity) {
+      const std::int64_t turns = divided_up(size, capacity);
+      const std::int64_t places = divided_up(size, turns);
+      const double utilisation =
+          static_cast<double>(places * (turns - 1) + size % places) / static_cast<double>(turns);
+      if (utilisation > best_choice.utilisation) {
+        best_choice = {};
+        best_choice.factors[i] = places;
+        best_choice.utilisation = utilisation;
+      }
+    }
+    for (const std::int64_t prime : primes_in_turn(size)) {
+      if (prime > capacity) continue;
+      Sizes reduced = sizes;
+      reduced[i] /= prime;
+      Choice choice = best(reduced, capacity / prime);
+      choice.utilisation *= static_cast<double>(prime);
+      if (choice.utilisation > best_choice.utilisation) {
+        choice.factors[i] *= prime;
+        best_choice = choice;
+      }
+    }
+  }
+  known_.emplace(key, best_choice);
+  return best_choice;
+}
+
+GreedyAllocator::Sizes GreedyAllocator::allocate(const Sizes& sizes, std::int64_t capacity) {
+  return best(sizes, capacity).factors;
+}
+
+SpatialAllocation allocate(const workload::LayerShape& shape, const Geometry& geometry,
+                           hardware::CellKind cell, GreedyAllocator& allocator) {
+  SpatialAllocation allocation;
+  Bounds remaining = bounds_of(shape);
+  remaining[y] = slices(geometry.bits_per_cell);
+  const bool output_columns_in_time = cell == hardware::CellKind::sram;
+  if (output_columns_in_time) remaining[q] = 1;
+
+  const auto level = [&](Level at, std::span<const Group> groups, std::int64_t capacity) {
+    allocate_level(groups, capacity, remaining, allocation.factor[index(at)], allocator);
+  };
+  level(Level::row, {&row_group, 1}, geometry.wordlines);
+  level(Level::column, {&column_group, 1}, geometry.bitlines);
+  level(Level::macro, outer_groups, geometry.macros_per_tile);
+  level(Level::tile, outer_groups, geometry.tiles_per_group);
+  level(Level::router_group, outer_groups, geometry.router_groups);
+
+  if (output_columns_in_time) remaining[q] = shape.q;
+  allocation.leftover = remaining;
+  return allocation;
+}
+
+}  // namespace crossisle::cost
