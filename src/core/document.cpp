@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "crossisle/core/text.hpp"
@@ -23,10 +25,15 @@ std::string kind_of(const YAML::Node& node) {
   }
 }
 
+/// The parts of `a.b.c`, empty ones included.
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
-  std::stringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  std::size_t begin = 0;
+  for (std::size_t end = text.find(separator); end != std::string::npos; end = text.find(separator, begin)) {
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  parts.push_back(text.substr(begin));
   return parts;
 }
 
@@ -35,7 +42,7 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
                     Problems& problems) {
   const auto equals = assignment.find('=');
   const auto path = split(assignment.substr(0, equals), '.');
-  if (equals == std::string::npos || equals == 0 || path.empty()) {
+  if (equals == std::string::npos || std::find(path.begin(), path.end(), "") != path.end()) {
     problems.add("--set", fmt::format("'{}' is no assignment", assignment), "expected dotted.key=value",
                  "for example --set seed=7");
     return;
@@ -63,6 +70,24 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
     problems.add("--set", fmt::format("'{}' has a value that is not YAML", assignment), error.msg,
                  "quote the value if it holds special characters");
   }
+}
+
+/// The finite number that a node holds, or what is wrong with it (not where).
+std::optional<Problem> decode_number(const YAML::Node& node, Range range, double& value) {
+  double read = 0.0;
+  if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
+    return Problem{{}, fmt::format("is {}", kind_of(node)), "a finite number is needed", "give a number"};
+  }
+  if (read < range.low || read > range.high) {
+    const std::string limits = range.high == Range{}.high ? fmt::format("at least {}", range.low)
+                               : range.low == Range{}.low
+                                   ? fmt::format("at most {}", range.high)
+                                   : fmt::format("from {} to {}", range.low, range.high);
+    return Problem{
+        {}, fmt::format("is {}", node.Scalar()), "it must be " + limits, "give a number in that range"};
+  }
+  value = read;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -103,9 +128,17 @@ bool Section::is_text(const std::string& key) const {
   return node.IsDefined() && node.IsScalar();
 }
 
+bool Section::overridden(const std::string& path) const {
+  // What lies below a value from the command line has marks of that value's text, not of the file.
+  return std::any_of(origin_->overridden.begin(), origin_->overridden.end(), [&](const std::string& set) {
+    return path.starts_with(set) &&
+           (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');
+  });
+}
+
 std::string Section::where(const std::string& key) const {
   const std::string path = path_of(key);
-  if (origin_->overridden.contains(path)) return "--set " + path;
+  if (overridden(path)) return "--set " + path;
   YAML::Mark mark = node_.IsDefined() ? node_.Mark() : YAML::Mark::null_mark();
   if (!key.empty() && node_.IsMap()) {
     for (const auto& entry : node_) {
@@ -130,20 +163,11 @@ YAML::Node Section::require(const std::string& key) {
 }
 
 bool Section::read_number(const YAML::Node& node, const std::string& key, Range range, double& value) const {
-  double read = 0.0;
-  if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a finite number is needed", "give a number");
-    return false;
-  }
-  if (read < range.low || read > range.high) {
-    const std::string limits = range.high == Range{}.high  ? fmt::format("at least {}", range.low)
-                               : range.low == Range{}.low ? fmt::format("at most {}", range.high)
-                                                          : fmt::format("from {} to {}", range.low, range.high);
-    problem(key, fmt::format("is {}", node.Scalar()), "it must be " + limits, "give a number in that range");
-    return false;
-  }
-  value = read;
-  return true;
+  auto wrong = decode_number(node, range, value);
+  if (!wrong) return true;
+  wrong->where = where(key);
+  origin_->problems->add(std::move(*wrong));
+  return false;
 }
 
 double Section::number(const std::string& key, Range range) {
@@ -312,17 +336,24 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   }
   std::size_t index = 0;
   for (const auto& item : node) {
-    const std::string row_key = fmt::format("{}[{}]", key, index++);
+    const std::string row_path = fmt::format("{}[{}]", path_of(key), index++);
+    const auto refuse = [&](Problem wrong) {
+      wrong.where = overridden(row_path)
+                        ? "--set " + row_path
+                        : fmt::format("{}:{}:{}", origin_->file, item.Mark().line + 1, row_path);
+      origin_->problems->add(std::move(wrong));
+    };
     if (!item.IsSequence() || item.size() != width) {
-      origin_->problems->add(fmt::format("{}:{}:{}", origin_->file, item.Mark().line + 1, path_of(row_key)),
-                             item.IsSequence() ? fmt::format("has {} values", item.size()) : "is no list",
-                             fmt::format("every row needs {}", width), "complete the row");
+      refuse({{},
+              item.IsSequence() ? fmt::format("has {} values", item.size()) : "is no list",
+              fmt::format("every row needs {}", width),
+              "complete the row"});
       continue;
     }
     std::vector<double> row;
     for (const auto& cell : item) {
       double value = 0.0;
-      read_number(cell, key, {}, value);
+      if (auto wrong = decode_number(cell, {}, value)) refuse(std::move(*wrong));
       row.push_back(value);
     }
     table.push_back(std::move(row));
@@ -355,7 +386,13 @@ Document Document::parse(const std::string& text, const std::string& name, std::
                          Problems& problems) {
   Document document;
   try {
-    document.root_ = YAML::Load(text);
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw InputError(
+          {{name, fmt::format("holds {} documents", documents.size()),
+            "all but the first would be ignored without a word", "take out the lines of '---'"}});
+    }
+    if (!documents.empty()) document.root_ = documents.front();
   } catch (const YAML::Exception& error) {
     throw InputError({{fmt::format("{}:{}", name, error.mark.line + 1), "is not valid YAML", error.msg,
                        "correct this line"}});

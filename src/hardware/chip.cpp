@@ -2,6 +2,9 @@
 #include "crossisle/hardware/chip.hpp"
 
 #include <cmath>
+#include <limits>
+
+#include "crossisle/core/text.hpp"
 
 namespace crossisle::hardware {
 namespace {
@@ -20,6 +23,23 @@ constexpr std::array<KnobTraits, knob_count> all_traits{{
     {"macros_per_tile", "1", "macros (arrays with periphery) of a tile", true},
     {"global_buffer_kib", "KiB", "capacity of the global buffer", true},
 }};
+
+/// The number of nanoseconds that was read as these seconds: of those that divide to them, the shortest in
+/// digits.
+double written_ns(double seconds) {
+  const double product = seconds * 1e9;
+  double written = product;
+  std::size_t length = std::numeric_limits<std::size_t>::max();
+  for (const double candidate :
+       {product, std::nextafter(product, 0.0), std::nextafter(product, 2.0 * product)}) {
+    const std::size_t digits = core::shortest(candidate).size();
+    if (candidate / 1e9 == seconds && digits < length) {
+      written = candidate;
+      length = digits;
+    }
+  }
+  return written;
+}
 
 }  // namespace
 
@@ -51,7 +71,8 @@ double written_value(const Chip& chip, Knob knob) {
   switch (knob) {
     case Knob::voltage: return chip.voltage_v;
     case Knob::bits_per_cell: return chip.bits_per_cell;
-    case Knob::cycle_time: return chip.cycle_time_s * 1e9;
+    case Knob::cycle_time:
+      return written_ns(chip.cycle_time_s);
     case Knob::wordlines: return chip.wordlines;
     case Knob::bitlines: return chip.bitlines;
     case Knob::router_groups: return chip.router_groups;

@@ -14,7 +14,8 @@ namespace {
 /// Values further from every listed one than this are meant as other values, not as the same one written shorter.
 constexpr double same_value_tolerance = 1e-9;
 
-constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything: keeps every product of a chip within 64 bits
+constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything
+constexpr double largest_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
 
 bool same_value(double a, double b) { return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0); }
 
@@ -33,6 +34,25 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
                       "the search takes neighbours in the list for neighbours", "list the values in ascending order");
     }
   }
+}
+
+/// Cells of the chip with the largest value of every parameter.
+double most_cells(const std::vector<Parameter>& parameters) {
+  double cells = 1.0;
+  for (const auto& parameter : parameters) {
+    switch (parameter.knob) {
+      case Knob::wordlines:
+      case Knob::bitlines:
+      case Knob::router_groups:
+      case Knob::tiles_per_group:
+      case Knob::macros_per_tile:
+        cells *= parameter.values.back();
+        break;
+      default:
+        break;
+    }
+  }
+  return cells;
 }
 
 }  // namespace
@@ -55,6 +75,11 @@ DesignSpace DesignSpace::read(core::Section section) {
     if (!section.has(key)) continue;
     check_values(section, traits(knob), values);
     if (!values.empty()) parameters.push_back({knob, values});
+  }
+  if (const double cells = most_cells(parameters); cells > largest_cell_count) {
+    section.problem(
+        {}, fmt::format("has chips of up to {:.2g} cells", cells), "the most is 2^53",
+        "take out the largest wordlines, bitlines, router_groups, tiles_per_group or macros_per_tile");
   }
   section.finish();
   return DesignSpace(std::move(parameters));

@@ -78,7 +78,8 @@ template <class Figure>
 double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const {
   double sum = 0.0;
   double largest = 0.0;
-  double product = 1.0;
+  double product = 1.0;  // times 2^exponent, for the geometric mean
+  int exponent = 0;
   double weight_sum = 0.0;
   for (std::size_t i = 0; i < costs.size(); ++i) {
     const double value = figure(costs[i]);
@@ -87,11 +88,18 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
     weight_sum += weight;
     largest = std::max(largest, value);
     product *= value;
+    if (options_.aggregation ==
+        Aggregation::geometric_mean) {  // exact, and hundreds of networks cannot overflow it
+      int shift = 0;
+      product = std::frexp(product, &shift);
+      exponent += shift;
+    }
   }
   switch (options_.aggregation) {
     case Aggregation::max: return largest;
     case Aggregation::product: return product;
-    case Aggregation::geometric_mean: return core::nth_root(product, static_cast<std::int32_t>(costs.size()));
+    case Aggregation::geometric_mean:
+      return core::nth_root(product, static_cast<std::int32_t>(costs.size()), exponent);
     case Aggregation::mean:
     case Aggregation::weighted_mean: return sum / weight_sum;
   }
@@ -112,7 +120,7 @@ Fitness Objective::score(const hardware::Chip& chip, double area_m2,
     fitness.violation += violation;
     // A chip that cannot run a network is that before anything else, because it has no costs.
     const bool unmapped = status >= Status::array_too_small;
-    if (violation > largest_violation && (unmapped || fitness.mapped())) {
+    if (fitness.feasible() || (violation > largest_violation && (unmapped || fitness.mapped()))) {
       largest_violation = violation;
       fitness.status = status;
     }

@@ -102,6 +102,7 @@ class Section {
     return words;
   }
   std::string path_of(const std::string& key) const;
+  bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
   /// The node at a required key, or an undefined node with the problem reported.
   YAML::Node require(const std::string& key);
