@@ -133,7 +133,7 @@ void check_covered(const Section& space_section, const Configuration& configurat
   }
 }
 
-hardware::DesignSpace read_space(Section section, const hardware::Technology& technology) {
+hardware::DesignSpace read_space(const Section& section, const hardware::Technology& technology) {
   auto space = hardware::DesignSpace::read(section);
   std::set<hardware::Knob> given;
   for (const auto& parameter : space.parameters()) given.insert(parameter.knob);

@@ -155,7 +155,7 @@ struct Session::State {
   void update_status(std::uint32_t next, store::RunState run_state);
   Ending end_early(std::uint32_t next);
   Ending end_finished();
-  Ending ending(store::RunState run_state, std::uint32_t generation);
+  Ending ending(store::RunState run_state, std::uint32_t generation) const;
 };
 
 void Session::State::open() {
@@ -337,7 +337,7 @@ void Session::State::update_status(std::uint32_t next, store::RunState run_state
   status.seconds_left = static_cast<double>(configuration.generations() + 1 - next) * per_generation.count();
 }
 
-Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) {
+Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) const {
   Ending ending;
   ending.state = run_state;
   ending.generation = generation;
