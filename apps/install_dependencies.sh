@@ -30,6 +30,7 @@ test    libgmock-dev              # its matchers
 test    hdf5-tools                # h5dump and h5diff: run files as others see them
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
+test    procps                    # pkill: runs are killed to see them continue
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts

@@ -37,7 +37,11 @@ export OMPI_MCA_btl_vader_single_copy_mechanism=none
 # Not bound to cores, or two runs side by side would share the first ones and leave the others idle.
 export OMPI_MCA_hwloc_base_binding_policy=none
 
-run=(mpirun -n "$ranks" "$build/apps/crossisle" run "$configuration" "$@")
+# mpirun stands between the program and the terminal, so that the program cannot see it.
+progress=plain
+[ -t 2 ] && progress=live
+
+run=(mpirun -n "$ranks" "$build/apps/crossisle" run "$configuration" --progress "$progress" "$@")
 echo "== ${run[*]}"
 "${run[@]}"
 
