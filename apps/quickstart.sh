@@ -48,9 +48,8 @@ echo "== ${run[*]}"
 cat <<TEXT
 
 == Next
-The folder of the run, named above, holds the designs (run.h5; any HDF5 reader opens it), the configuration with every
-default written out (config.resolved.yaml) and the log. The same command again continues a run that was stopped.
-  $build/apps/crossisle --help                  what else there is: results, reports, evaluating one design
-  bash apps/quickstart.sh --set seed=2 --fresh  the same search with other random numbers
-  configs/README.md                             every key of a configuration
+Folders are below $PWD. The same command again shows the result at once, or continues a run that was stopped.
+  bash apps/quickstart.sh --set seed=2 -o runs/seed2   the same search with other random numbers
+  $build/apps/crossisle --help                  what else there is
+  configs/README.md                                    every key of a configuration
 TEXT

@@ -49,7 +49,8 @@ std::filesystem::path find_data_file(const std::string& name, const std::string&
   if (fs::is_regular_file(shipped, ignored)) return shipped;
   const auto names = shipped_names(folder);
   throw Error(ExitCode::usage, fmt::format("'{}' is not found", name),
-              fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(), folder),
+              fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(),
+                          folder),
               suggest(name, names));
 }
 

@@ -18,10 +18,14 @@ constexpr std::uintmax_t largest_file_bytes = 64U << 20U;
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
-    case YAML::NodeType::Scalar: return fmt::format("'{}'", node.Scalar());
-    case YAML::NodeType::Sequence: return "a list";
-    case YAML::NodeType::Map: return "a map";
-    default: return "nothing";
+    case YAML::NodeType::Scalar:
+      return fmt::format("'{}'", node.Scalar());
+    case YAML::NodeType::Sequence:
+      return "a list";
+    case YAML::NodeType::Map:
+      return "a map";
+    default:
+      return "nothing";
   }
 }
 
@@ -225,7 +229,8 @@ std::string Section::text_or(const std::string& key, const std::string& fallback
   return has(key) ? text(key) : fallback;
 }
 
-std::size_t Section::choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback) {
+std::size_t Section::choice(const std::string& key, std::span<const std::string> words,
+                            std::int64_t fallback) {
   known_->insert(key);
   if (fallback >= 0 && !has(key)) return static_cast<std::size_t>(fallback);
   const std::size_t problems_before = origin_->problems->all().size();
@@ -245,7 +250,8 @@ std::vector<double> Section::numbers(const std::string& key, Range range) {
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return values;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list of numbers is needed", "write it as [a, b, ...]");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list of numbers is needed",
+            "write it as [a, b, ...]");
     return values;
   }
   for (const auto& item : node) {
@@ -297,7 +303,8 @@ Section Section::section(const std::string& key) {
   if (node.IsDefined() && !node.IsMap()) {
     problem(key, fmt::format("is {}", kind_of(node)), "a map of keys is needed", "indent its keys below it");
   }
-  return Section(node.IsDefined() && node.IsMap() ? node : YAML::Node(YAML::NodeType::Map), path_of(key), origin_);
+  return Section(node.IsDefined() && node.IsMap() ? node : YAML::Node(YAML::NodeType::Map), path_of(key),
+                 origin_);
 }
 
 Section Section::section_or_empty(const std::string& key) {
@@ -318,7 +325,8 @@ std::vector<Section> Section::sections(const std::string& key) {
   for (const auto& item : node) {
     Section section(item, fmt::format("{}[{}]", path_of(key), index++), origin_);
     if (!item.IsMap()) {
-      section.problem({}, fmt::format("is {}", kind_of(item)), "a map of keys is needed", "write {key: value, ...}");
+      section.problem({}, fmt::format("is {}", kind_of(item)), "a map of keys is needed",
+                      "write {key: value, ...}");
       continue;
     }
     found.push_back(std::move(section));
@@ -331,7 +339,8 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return table;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list of rows is needed", "write rows as - [a, b, ...]");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list of rows is needed",
+            "write rows as - [a, b, ...]");
     return table;
   }
   std::size_t index = 0;
@@ -378,12 +387,13 @@ void Section::finish() const {
   for (const auto& entry : node_) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
     if (known_->contains(key)) continue;
-    problem(key, fmt::format("unknown key '{}'", key), "it would be ignored without a word", suggest(key, valid));
+    problem(key, fmt::format("unknown key '{}'", key), "it would be ignored without a word",
+            suggest(key, valid));
   }
 }
 
-Document Document::parse(const std::string& text, const std::string& name, std::span<const std::string> overrides,
-                         Problems& problems) {
+Document Document::parse(const std::string& text, const std::string& name,
+                         std::span<const std::string> overrides, Problems& problems) {
   Document document;
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
@@ -398,7 +408,8 @@ Document Document::parse(const std::string& text, const std::string& name, std::
                        "correct this line"}});
   }
   if (document.root_.IsNull()) document.root_ = YAML::Node(YAML::NodeType::Map);
-  if (!document.root_.IsMap()) throw InputError({{name, "holds no map of keys", {}, "begin with 'key: value' lines"}});
+  if (!document.root_.IsMap())
+    throw InputError({{name, "holds no map of keys", {}, "begin with 'key: value' lines"}});
   auto origin = std::make_shared<Section::Origin>();
   origin->file = name;
   origin->problems = &problems;
@@ -424,12 +435,15 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!(text << stream.rdbuf()) && bytes > 0) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {}, "check its permissions");
+    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {},
+                "check its permissions");
   }
   return parse(text.str(), file.string(), overrides, problems);
 }
 
-Section Document::root() const { return Section(root_, {}, origin_); }
+Section Document::root() const {
+  return Section(root_, {}, origin_);
+}
 
 std::string Document::dump() const {
   YAML::Emitter emitter;

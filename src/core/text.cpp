@@ -20,7 +20,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     current[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      current[j + 1] = std::min({previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0U : 1U)});
+      current[j + 1] =
+          std::min({previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0U : 1U)});
     }
     std::swap(previous, current);
   }
@@ -64,7 +65,9 @@ std::string join(std::span<const std::string> items, std::string_view separator)
   return fmt::format("{}", fmt::join(items, separator));
 }
 
-std::string shortest(double value) { return fmt::format("{}", value); }
+std::string shortest(double value) {
+  return fmt::format("{}", value);
+}
 
 std::string human_duration(double seconds) {
   if (!std::isfinite(seconds) || std::abs(seconds) > longest_duration_seconds) return "unknown";
@@ -99,7 +102,8 @@ std::string human_count(double count) {
 }
 
 std::string si(double value, std::string_view unit, int digits) {
-  constexpr std::array<const char*, 13> prefixes{"a", "f", "p", "n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
+  constexpr std::array<const char*, 13> prefixes{"a", "f", "p", "n", "u", "m", "",
+                                                 "k", "M", "G", "T", "P", "E"};
   constexpr int unscaled = 6;
   if (value == 0.0 || !std::isfinite(value)) return fmt::format("{} {}", value, unit);
   const auto thousands = [](double of) {

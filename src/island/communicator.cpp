@@ -43,16 +43,22 @@ Communicator::Communicator(std::unique_ptr<State> state) : state_(std::move(stat
 Communicator::~Communicator() = default;
 Communicator::Communicator(Communicator&&) noexcept = default;
 
-Communicator Communicator::world() { return Communicator(std::make_unique<State>()); }
+Communicator Communicator::world() {
+  return Communicator(std::make_unique<State>());
+}
 
-int Communicator::rank() const noexcept { return state_->communicator.rank(); }
-int Communicator::size() const noexcept { return state_->communicator.size(); }
+int Communicator::rank() const noexcept {
+  return state_->communicator.rank();
+}
+int Communicator::size() const noexcept {
+  return state_->communicator.size();
+}
 
 void Communicator::send(int destination, int tag, Message message) {
   state_->release_sent();
   auto& sent = state_->outgoing.emplace_back(State::Outgoing{std::move(message), {}});
-  sent.request =
-      state_->communicator.isend(destination, tag, sent.message.data(), static_cast<int>(sent.message.size()));
+  sent.request = state_->communicator.isend(destination, tag, sent.message.data(),
+                                            static_cast<int>(sent.message.size()));
 }
 
 std::optional<Message> Communicator::try_receive(int source, int tag) {

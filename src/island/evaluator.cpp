@@ -28,7 +28,8 @@ void check_cost(const cost::NetworkCost& cost, const Problem& problem, std::size
                     fmt::format("the cost model gave energy {} J, latency {} s and violation {} for {} on {}",
                                 cost.energy_j, cost.latency_s, cost.violation,
                                 problem.model->networks()[network].name, problem.space->describe(genome)),
-                    "a cost must be a positive number", "check the figures of the technology and the workload");
+                    "a cost must be a positive number",
+                    "check the figures of the technology and the workload");
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome
     const std::size_t width = share.networks.size();
     for (std::size_t row = 0; row * width < costs.size(); ++row) {
       for (std::size_t column = 0; column < width; ++column) {
-        evaluations[share.slice + row * share.slices].costs[share.networks[column]] = costs[row * width + column];
+        evaluations[share.slice + row * share.slices].costs[share.networks[column]] =
+            costs[row * width + column];
       }
     }
   };

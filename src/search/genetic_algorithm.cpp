@@ -22,7 +22,9 @@ constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
 GeneticAlgorithm::GeneticAlgorithm(GeneticOptions options, SearchContext context)
     : options_(std::move(options)), context_(std::move(context)) {}
 
-std::uint32_t GeneticAlgorithm::generations() const { return generation_count(options_); }
+std::uint32_t GeneticAlgorithm::generations() const {
+  return generation_count(options_);
+}
 
 GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generation) const {
   std::uint32_t first = 1;
@@ -36,21 +38,21 @@ GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generat
 std::vector<hardware::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   recalled_.clear();
   if (generation == 0) {
-    return most_diverse(sample_designs(context_, generation, options_.random_samples), options_.diverse_samples);
+    return most_diverse(sample_designs(context_, generation, options_.random_samples),
+                        options_.diverse_samples);
   }
   if (phase_at(generation).first && generation > 1) population_ = known_.best(options_.population);
   return breed(generation);
 }
 
-std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(const Phase& phase,
-                                                                          core::RandomStream& selection,
-                                                                          core::RandomStream& crossover,
-                                                                          core::RandomStream& mutation) const {
+std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
+    const Phase& phase, core::RandomStream& selection, core::RandomStream& crossover,
+    core::RandomStream& mutation) const {
   const auto& space = *context_.space;
   const Individual& mother = binary_tournament(population_, selection);
   const Individual& father = binary_tournament(population_, selection);
-  auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome, phase.crossover_probability,
-                                                 phase.crossover_eta, crossover);
+  auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
+                                                 phase.crossover_probability, phase.crossover_eta, crossover);
   return {polynomial_mutation(space, one, phase.mutation_probability, phase.mutation_eta, mutation),
           polynomial_mutation(space, other, phase.mutation_probability, phase.mutation_eta, mutation)};
 }
@@ -59,13 +61,15 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
   const Phase& phase = *phase_at(generation).phase;
   std::unordered_set<hardware::Genome, hardware::GenomeHash> children;
   std::vector<hardware::Genome> asked;
-  for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population; ++place) {
+  for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population;
+       ++place) {
     auto selection = context_.stream(generation, place, core::Purpose::parent_selection);
     auto crossover = context_.stream(generation, place, core::Purpose::crossover);
     auto mutation = context_.stream(generation, place, core::Purpose::mutation);
     // A pair of children per mating; the first attempts insist on designs that nobody knows yet.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
-      const auto [one, other] = offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
+      const auto [one, other] =
+          offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
       bool accepted = false;
       for (const auto& child : {one, other}) {
         if (children.size() == options_.population) break;

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "known_designs.hpp"
 #include "crossisle/search/algorithm.hpp"
+#include "known_designs.hpp"
 
 namespace crossisle::search {
 

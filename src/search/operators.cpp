@@ -40,9 +40,11 @@ const Individual& binary_tournament(std::span<const Individual> population, core
   return objective::better(second.fitness, first.fitness) ? second : first;
 }
 
-std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(
-    const hardware::DesignSpace& space, const hardware::Genome& mother, const hardware::Genome& father,
-    double probability, double eta, core::RandomStream& stream) {
+std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(const hardware::DesignSpace& space,
+                                                                         const hardware::Genome& mother,
+                                                                         const hardware::Genome& father,
+                                                                         double probability, double eta,
+                                                                         core::RandomStream& stream) {
   std::pair<hardware::Genome, hardware::Genome> children{mother, father};
   if (stream.uniform() >= probability) return children;
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
@@ -50,7 +52,7 @@ std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(
     const double uniform = stream.uniform();
     const bool swapped = stream.uniform() < 0.5;
     if (!crossed || mother.index[i] == father.index[i]) continue;
-    const auto upper = static_cast<double>(space.parameters()[i].values.size() - 1);
+    const double upper = static_cast<double>(space.parameters()[i].values.size() - 1);
     const double low = std::min(mother.index[i], father.index[i]);
     const double high = std::max(mother.index[i], father.index[i]);
     const double distance = high - low;
@@ -74,7 +76,7 @@ hardware::Genome polynomial_mutation(const hardware::DesignSpace& space, const h
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const bool mutated = stream.uniform() < rate;
     const double uniform = stream.uniform();
-    const auto upper = static_cast<double>(parameters[i].values.size() - 1);
+    const double upper = static_cast<double>(parameters[i].values.size() - 1);
     if (!mutated || upper == 0.0) continue;
     const double value = genome.index[i];
     const double step = mutation_step(uniform, value / upper, (upper - value) / upper, eta);

@@ -20,8 +20,15 @@ grep -q "^crossisle_DIR:PATH=$work/prefix/" build/CMakeCache.txt
 configuration=$work/prefix/share/crossisle/configs/rram_4networks.yaml
 CROSSISLE_DATA=$work/prefix/share/crossisle/data build/consumer "$configuration"
 
-# The program finds its data beside itself; moved elsewhere it still does.
+# The program finds its data beside itself, moved elsewhere too, and not in the source tree: a network that is not
+# installed is unknown.
 mv prefix moved
+rm moved/share/crossisle/data/workloads/published/vgg16.yaml
 moved/bin/crossisle --version
-moved/bin/crossisle workloads >workloads.txt
-moved/bin/crossisle validate moved/share/crossisle/configs/rram_4networks.yaml
+moved/bin/crossisle validate moved/share/crossisle/configs/smoke.yaml
+moved/bin/crossisle workloads --set published >workloads.txt
+grep -q alexnet workloads.txt
+if grep -q vgg16 workloads.txt; then
+  echo "error: the installed program reads the data of the source tree" >&2
+  exit 1
+fi

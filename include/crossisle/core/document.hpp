@@ -120,10 +120,11 @@ class Document {
   /// Reads a file of at most 64 MiB. Unreadable files and wrong YAML throw at once (@throws Error, InputError);
   /// everything later is collected in `problems`, which must outlive the document.
   /// @param overrides `dotted.key=value`, the value in YAML
-  static Document load(const std::filesystem::path& file, std::span<const std::string> overrides, Problems& problems);
+  static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
+                       Problems& problems);
   /// The same from text; `name` stands for the file in messages.
-  static Document parse(const std::string& text, const std::string& name, std::span<const std::string> overrides,
-                        Problems& problems);
+  static Document parse(const std::string& text, const std::string& name,
+                        std::span<const std::string> overrides, Problems& problems);
 
   Section root() const;
   /// The document as YAML text, overrides included.

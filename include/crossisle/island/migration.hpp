@@ -36,8 +36,9 @@ struct MigrationOptions {
 };
 
 /// Distinct members of a population, at most `count`.
-std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population, Emigrants policy,
-                                                 std::uint32_t count, core::RandomStream& stream);
+std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
+                                                 Emigrants policy, std::uint32_t count,
+                                                 core::RandomStream& stream);
 
 /// Takes immigrants into a population in their order; those it has already are turned away.
 /// @return how many were taken
