@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sample.hpp"
@@ -165,6 +166,27 @@ TEST(Crossover, SpreadsAsItsIndexSays) {
   EXPECT_NEAR(spread_at(15.0).distance, expected(15.0), 0.005);
   EXPECT_GT(spread_at(3.0).distance, spread_at(7.0).distance);
   EXPECT_GT(spread_at(7.0).distance, spread_at(25.0).distance);
+}
+
+TEST(Crossover, FillsTheRoomUpToABoundInsteadOfPilingUpThere) {
+  // Parents at 10,000 and 30,000 have room for spread factors below 2 on the lower side. For eta = 1 a factor
+  // exceeds s with probability 1 - (2 - s^-2) / (2 - 2^-2): 3.35 % for s = 1.8, where the child falls below
+  // 2000.
+  constexpr int matings = 40'000;
+  const auto space = space_of({60'001});
+  int near_bound = 0;
+  int on_bound = 0;
+  for (std::uint32_t i = 0; i < matings; ++i) {
+    auto stream = stream_of(i);
+    const auto [one, other] = simulated_binary_crossover(space, {{10'000}}, {{30'000}}, 1.0, 1.0, stream);
+    const auto least = std::min(one.index[0], other.index[0]);
+    near_bound += least < 2000 ? 1 : 0;
+    on_bound += least == 0 ? 1 : 0;
+  }
+
+  const double share = 0.5 * (1.0 - (2.0 - 1.0 / (1.8 * 1.8)) / 1.75);  // half of the parameters are crossed
+  EXPECT_NEAR(near_bound, matings * share, 4.0 * std::sqrt(matings * share));
+  EXPECT_LE(on_bound, 5);  // half an index of room: 0.3 are expected
 }
 
 TEST(Crossover, DoesNotDependOnTheOrderOfTheParentsInWhatItMakes) {
