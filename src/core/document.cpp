@@ -38,7 +38,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 /// Lays `dotted.key=value` over the tree, making the maps on the way.
-void apply_override(YAML::Node root, const std::string& assignment, std::set<std::string>& overridden,
+void apply_override(const YAML::Node& root, const std::string& assignment, std::set<std::string>& overridden,
                     Problems& problems) {
   const auto equals = assignment.find('=');
   const auto path = split(assignment.substr(0, equals), '.');
@@ -92,8 +92,8 @@ std::optional<Problem> decode_number(const YAML::Node& node, Range range, double
 
 }  // namespace
 
-Section::Section(YAML::Node node, std::string path, std::shared_ptr<const Origin> origin)
-    : node_(std::move(node)),
+Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin)
+    : node_(node),
       path_(std::move(path)),
       origin_(std::move(origin)),
       known_(std::make_shared<std::set<std::string>>()) {
@@ -225,7 +225,7 @@ std::string Section::text(const std::string& key) {
   return node.Scalar();
 }
 
-std::string Section::text_or(const std::string& key, std::string fallback) {
+std::string Section::text_or(const std::string& key, const std::string& fallback) {
   known_->insert(key);
   return has(key) ? text(key) : fallback;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 #include <string>
 #include <unordered_map>
@@ -13,15 +14,16 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/cost/action_counts.hpp"
 #include "crossisle/cost/component_energies.hpp"
+#include "crossisle/cost/geometry_table.hpp"
+#include "crossisle/cost/layout.hpp"
+#include "crossisle/cost/leakage_table.hpp"
 #include "crossisle/cost/mapspace.hpp"
 #include "crossisle/cost/nest.hpp"
-#include "crossisle/cost/spatial_allocation.hpp"
+#include "crossisle/cost/network_pricer.hpp"
 
 namespace crossisle::cost {
 namespace {
 
-using namespace dim;
-using hardware::CellKind;
 using hardware::Chip;
 using hardware::Technology;
 
@@ -30,6 +32,8 @@ constexpr double fj_per_pj = 1e3;
 constexpr double j_per_fj = 1e-15;
 /// Memory for remembered results; they are all forgotten when it is full.
 constexpr std::size_t table_bytes_limit = std::size_t{400} << 20U;
+/// Cycle times whose leakage is remembered; a design space has a handful.
+constexpr std::size_t most_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
 
@@ -46,63 +50,28 @@ double with_leakage(double actions, double leakage) {
   return actions + part + part + part;
 }
 
-/// A size of everything that decides the mapping of a layer.
-struct LayoutKey {
+/// Everything that decides the mapping of a layer.
+struct MappingKey {
   std::size_t shape = 0;
-  Geometry geometry;
-  std::int64_t global_buffer_bits = 0;
-  bool operator==(const LayoutKey&) const = default;
+  GeometryTable::Key geometry;
+  bool operator==(const MappingKey&) const = default;
 };
 
-struct LayoutKeyHash {
-  std::size_t operator()(const LayoutKey& key) const noexcept {
-    std::uint64_t hash = key.shape;
-    const Geometry& geometry = key.geometry;
-    for (const std::int64_t value : {std::int64_t{geometry.bits_per_cell}, std::int64_t{geometry.wordlines},
-                                     std::int64_t{geometry.bitlines}, std::int64_t{geometry.router_groups},
-                                     std::int64_t{geometry.tiles_per_group},
-                                     std::int64_t{geometry.macros_per_tile}, key.global_buffer_bits}) {
-      hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x9e3779b97f4a7c15U;
-      hash ^= hash >> 32U;
-    }
-    return static_cast<std::size_t>(hash);
+struct MappingKeyHash {
+  std::size_t operator()(const MappingKey& key) const noexcept {
+    return static_cast<std::size_t>(key.geometry.hash() ^ key.shape * 0x9e3779b97f4a7c15U);
   }
 };
 
-/// A layer shape laid out on a chip, with the mappings in time that may turn out best.
-struct Layout {
-  Nest nest;
-  Verdict verdict = Verdict::feasible;
-  double violation = 0.0;
-  std::vector<ReferenceWalk::Choice> candidates;  ///< optimal mapper
-  std::unique_ptr<ReferenceWalk> walk;            ///< reference mapper
+/// A layer shape on a chip with the mappings that may be chosen.
+struct LayerMapping {
+  Layout layout;
+  std::unique_ptr<ReferenceWalk> walk;  ///< reference mapper only
 
   std::size_t bytes() const noexcept {
-    return sizeof(*this) + candidates.capacity() * sizeof(ReferenceWalk::Choice) + (walk ? walk->bytes() : 0);
+    return sizeof(*this) + layout.options.capacity() * sizeof(Layout::Option) + (walk ? walk->bytes() : 0);
   }
 };
-
-/// Whether one mapping costs no more than another at any energies.
-bool no_worse(const ActionCounts& a, const ActionCounts& b) {
-  return a.conversions <= b.conversions && a.row_pulse_trains <= b.row_pulse_trains &&
-         a.cell_writes <= b.cell_writes && a.weight_rows <= b.weight_rows && a.dram_bursts <= b.dram_bursts &&
-         a.input_buffer_reads <= b.input_buffer_reads && a.input_buffer_fills <= b.input_buffer_fills &&
-         a.output_buffer_updates <= b.output_buffer_updates &&
-         a.output_buffer_fills <= b.output_buffer_fills &&
-         a.router_inputs + a.router_outputs <= b.router_inputs + b.router_outputs &&
-         a.global_input_reads <= b.global_input_reads && a.global_input_fills <= b.global_input_fills &&
-         a.global_output_updates <= b.global_output_updates && a.global_output_fills <= b.global_output_fills;
-}
-
-/// Adds a mapping to those of which none is worse than another in every count.
-void keep_if_minimal(std::vector<ReferenceWalk::Choice>& minimal, const TemporalMapping& mapping,
-                     const ActionCounts& counts) {
-  for (const auto& kept : minimal) {
-    if (no_worse(kept.counts, counts)) return;
-  }
-  std::erase_if(minimal, [&](const auto& kept) { return no_worse(counts, kept.counts); });
-  minimal.push_back({mapping, counts});
-}
 
 std::string factors_in_words(const Bounds& factors) {
   static constexpr std::array<std::string_view, dimension_count> names{"C", "M", "R",      "S", "N",
@@ -119,8 +88,13 @@ std::string factors_in_words(const Bounds& factors) {
 class CompatModel::Implementation {
  public:
   Implementation(Technology technology, std::vector<workload::Network> networks, CompatOptions options)
-      : technology_(std::move(technology)), networks_(std::move(networks)), options_(options) {
+      : technology_(std::move(technology)),
+        networks_(std::move(networks)),
+        options_(options),
+        grid_(technology_),
+        builder_(technology_) {
     for (const auto& network : networks_) {
+      pricers_.emplace_back(technology_, network);
       std::vector<std::size_t> ids;
       for (const auto& layer : network.layers) ids.push_back(shape_id(layer.shape));
       shape_ids_.push_back(std::move(ids));
@@ -129,55 +103,35 @@ class CompatModel::Implementation {
 
   const Technology& technology() const noexcept { return technology_; }
   std::span<const workload::Network> networks() const noexcept { return networks_; }
-  std::size_t bytes() const noexcept { return bytes_; }
 
-  NetworkCost evaluate(const Chip& chip, std::size_t network) {
-    technology_.require_covered(chip);
-    const TransportEnergies transport = TransportEnergies::of(chip, technology_);
-    const LeakageEnergies leakage = LeakageEnergies::of(chip, technology_);
-    NetworkCost cost;
-    std::int64_t cycles = 0;
-    const auto& layers = networks_[network].layers;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      Layout& layout = layout_of(chip, shape_ids_[network][i]);
-      if (layout.verdict != Verdict::feasible) {
-        merge_violation(cost, layout);
-        continue;
-      }
-      cycles += layout.nest.cycles();
-      cost.energy_j += sum(layer_energy(chip, layers[i], layout, transport, leakage).energy_j);
+  std::size_t bytes() const noexcept {
+    std::size_t bytes = mapping_bytes_;
+    for (const auto& pricer : pricers_) bytes += pricer.bytes();
+    return bytes;
+  }
+
+  void evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+    if (bytes() > table_bytes_limit) forget();
+    if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
+      evaluate_by_geometry(chips, network, costs);
+    } else {
+      for (std::size_t i = 0; i < chips.size(); ++i) costs[i] = evaluate_by_layer(chips[i], network);
     }
-    if (cost.verdict != Verdict::feasible) return {cost.verdict, cost.violation, 0.0, 0.0};
-    cost.latency_s = static_cast<double>(cycles) * chip.cycle_time_s;
-    return cost;
   }
 
   NetworkBreakdown explain(const Chip& chip, std::size_t network) {
-    technology_.require_covered(chip);
-    const TransportEnergies transport = TransportEnergies::of(chip, technology_);
-    const LeakageEnergies leakage = LeakageEnergies::of(chip, technology_);
     NetworkBreakdown breakdown;
-    breakdown.total = evaluate(chip, network);
+    evaluate({&chip, 1}, network, {&breakdown.total, 1});
     const auto& layers = networks_[network].layers;
+    if (breakdown.total.verdict != Verdict::feasible) {
+      const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+      breakdown.reason = reason(chip, networks_[network], layers[found.layer], found);
+    }
     for (std::size_t i = 0; i < layers.size(); ++i) {
-      Layout& layout = layout_of(chip, shape_ids_[network][i]);
-      LayerCost cost;
-      cost.layer = layers[i].name;
-      cost.verdict = layout.verdict;
-      if (layout.verdict == Verdict::feasible) {
-        const PricedMapping priced = layer_energy(chip, layers[i], layout, transport, leakage);
-        cost.energy_j = priced.energy_j;
-        cost.cycles = layout.nest.cycles();
-        cost.latency_s = static_cast<double>(cost.cycles) * chip.cycle_time_s;
-        cost.utilisation = static_cast<double>(layout.nest.cells) / static_cast<double>(chip.cells());
-        cost.mapping = mapping_in_words(layout.nest, *priced.mapping);
-        for (std::size_t part = 0; part < component_count; ++part)
-          breakdown.energy_j[part] += cost.energy_j[part];
-      } else if (breakdown.reason.empty() && layout.verdict == breakdown.total.verdict &&
-                 layout.violation == breakdown.total.violation) {
-        breakdown.reason = reason(chip, networks_[network], layers[i], layout);
+      breakdown.layers.push_back(explain_layer(chip, layers[i], shape_ids_[network][i]));
+      for (std::size_t part = 0; part < component_count; ++part) {
+        breakdown.energy_j[part] += breakdown.layers.back().energy_j[part];
       }
-      breakdown.layers.push_back(std::move(cost));
     }
     if (breakdown.total.verdict != Verdict::feasible) breakdown.energy_j = {};
     return breakdown;
@@ -186,17 +140,13 @@ class CompatModel::Implementation {
  private:
   struct PricedMapping {
     PerComponent energy_j{};
-    const TemporalMapping* mapping = nullptr;
+    TemporalMapping mapping;
   };
 
-  static void merge_violation(NetworkCost& cost, const Layout& layout) {
-    // A chip that cannot hold a layer at all is further away than one with a small buffer.
-    if (cost.verdict == Verdict::feasible || layout.verdict < cost.verdict) {
-      cost.verdict = layout.verdict;
-      cost.violation = layout.violation;
-    } else if (layout.verdict == cost.verdict) {
-      cost.violation = std::max(cost.violation, layout.violation);
-    }
+  void forget() {
+    mappings_.clear();
+    mapping_bytes_ = 0;
+    for (auto& pricer : pricers_) pricer.forget();
   }
 
   std::size_t shape_id(const workload::LayerShape& shape) {
@@ -206,52 +156,92 @@ class CompatModel::Implementation {
     return shapes_.size() - 1;
   }
 
-  Layout& layout_of(const Chip& chip, std::size_t shape) {
-    const LayoutKey key{shape, Geometry::of(chip), chip.global_buffer_bits};
-    if (const auto known = layouts_.find(key); known != layouts_.end()) return known->second;
-    if (bytes_ > table_bytes_limit) {
-      layouts_.clear();
-      bytes_ = 0;
-    }
-    Layout& layout = layouts_.emplace(key, build_layout(key)).first->second;
-    bytes_ += layout.bytes() + sizeof(LayoutKey);
-    return layout;
+  const LeakageTable& leakage(double cycle_time_s) {
+    const auto known = std::find_if(leakage_.begin(), leakage_.end(),
+                                    [&](const auto& table) { return table->cycle_time_s() == cycle_time_s; });
+    if (known != leakage_.end()) return **known;
+    if (leakage_.size() == most_cycle_times) leakage_.clear();
+    return *leakage_.emplace_back(std::make_unique<LeakageTable>(technology_, grid_, cycle_time_s));
   }
 
-  Layout build_layout(const LayoutKey& key) {
-    const CellKind cell = technology_.cell();
-    const SpatialAllocation allocation = allocate(shapes_[key.shape], key.geometry, cell, allocator_);
-    Layout layout;
-    layout.nest = Nest::build(shapes_[key.shape], allocation, key.geometry.bits_per_cell);
-    const Mapspace mapspace(layout.nest, cell);
-    if (!mapspace.any()) {
-      std::int64_t times_too_large = 1;
-      for (const Dimension d : {c, m, r, s, n, y, g}) times_too_large *= layout.nest.leftover[d];
-      layout.verdict = Verdict::array_too_small;
-      layout.violation = static_cast<double>(times_too_large) - 1.0;
-      return layout;
+  /// Costs from the tables of a network; chips that follow one another with the same geometry share one
+  /// look-up.
+  void evaluate_by_geometry(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+    const Chip* before = nullptr;
+    GridPosition position;
+    GeometryTable::Entry entry;
+    std::size_t voltage = 0;
+    const LeakageTable* leakage_table = nullptr;
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      const Chip& chip = chips[i];
+      const bool same_geometry = before != nullptr && same_arrays(*before, chip);
+      if (!same_geometry || chip.voltage_v != before->voltage_v ||
+          chip.cycle_time_s != before->cycle_time_s) {
+        position = grid_.of(chip);
+        voltage = *technology_.voltage_index(chip.voltage_v);
+        leakage_table = &leakage(chip.cycle_time_s);
+      }
+      if (!same_geometry) entry = pricers_[network].cost(chip);
+      before = &chip;
+      const GeometryCost& cost = *entry.cost;
+      if (cost.verdict != Verdict::feasible) {
+        costs[i] = {cost.verdict, cost.violation, 0.0, 0.0};
+        continue;
+      }
+      const double leakage_pj = cost.macro_cycles * leakage_table->macro_pj(voltage, position) +
+                                cost.cell_cycles * leakage_table->cell_pj(voltage, position) +
+                                cost.tile_cycles * leakage_table->tile_pj(position) +
+                                cost.cycles * leakage_table->global_buffer_pj(position);
+      costs[i] = {Verdict::feasible, 0.0, (entry.energy_pj[voltage] + leakage_pj) * j_per_pj,
+                  cost.cycles * chip.cycle_time_s};
     }
-    const std::int64_t least_bits = global_buffer_bits(layout.nest, mapspace.smallest());
-    if (least_bits > key.global_buffer_bits) {
-      layout.verdict = Verdict::global_buffer_too_small;
-      layout.violation = static_cast<double>(least_bits) / static_cast<double>(key.global_buffer_bits) - 1.0;
-      return layout;
-    }
-    const AccessWidths widths = AccessWidths::of(key.geometry, technology_);
-    if (options_.mapper == Mapper::reference) {
-      layout.walk = std::make_unique<ReferenceWalk>(layout.nest, widths, key.global_buffer_bits);
-      return layout;
-    }
-    const ActionCounter counter(layout.nest, widths);
-    mapspace.for_each([&](const TemporalMapping& mapping) {
-      if (global_buffer_bits(layout.nest, mapping) > key.global_buffer_bits) return;
-      keep_if_minimal(layout.candidates, mapping, counter.count(mapping));
-    });
-    return layout;
   }
 
-  PricedMapping layer_energy(const Chip& chip, const workload::Layer& layer, Layout& layout,
+  static bool same_arrays(const Chip& a, const Chip& b) noexcept {
+    return a.global_buffer_bits == b.global_buffer_bits && Geometry::of(a) == Geometry::of(b);
+  }
+
+  /// Costs layer by layer, where mappings depend on chance or energies are rounded one by one.
+  NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
+    grid_.of(chip);
+    const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+    if (found.verdict != Verdict::feasible) return {found.verdict, found.violation, 0.0, 0.0};
+    const TransportEnergies transport = TransportEnergies::of(chip, technology_);
+    const LeakageEnergies idle = LeakageEnergies::of(chip, technology_);
+    NetworkCost cost;
+    std::int64_t cycles = 0;
+    const auto& layers = networks_[network].layers;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      LayerMapping& mapping = mapping_of(chip, shape_ids_[network][i]);
+      cycles += mapping.layout.nest.cycles();
+      cost.energy_j += sum(layer_energy(chip, layers[i], mapping, transport, idle).energy_j);
+    }
+    cost.latency_s = static_cast<double>(cycles) * chip.cycle_time_s;
+    return cost;
+  }
+
+  LayerMapping& mapping_of(const Chip& chip, std::size_t shape) {
+    const MappingKey key{shape, {Geometry::of(chip), chip.global_buffer_bits}};
+    const auto [known, is_new] = mappings_.try_emplace(key);
+    LayerMapping& mapping = known->second;
+    if (!is_new) return mapping;
+    builder_.place(shapes_[shape], key.geometry.geometry, mapping.layout);
+    if (mapping.layout.arrays_missing == 0.0) {
+      if (options_.mapper == Mapper::reference) {
+        mapping.walk = std::make_unique<ReferenceWalk>(mapping.layout.nest,
+                                                       AccessWidths::of(key.geometry.geometry, technology_),
+                                                       chip.global_buffer_bits);
+      } else {
+        builder_.find_options(key.geometry.geometry, mapping.layout);
+      }
+    }
+    mapping_bytes_ += mapping.bytes() + sizeof(MappingKey);
+    return mapping;
+  }
+
+  PricedMapping layer_energy(const Chip& chip, const workload::Layer& layer, LayerMapping& mapping,
                              const TransportEnergies& transport, const LeakageEnergies& leakage) {
+    const Layout& layout = mapping.layout;
     const hardware::ArrayCosts& array = technology_.array(*technology_.voltage_index(chip.voltage_v),
                                                           *technology_.wordlines_index(chip.wordlines),
                                                           *technology_.bitlines_index(chip.bitlines));
@@ -259,24 +249,34 @@ class CompatModel::Implementation {
     const auto energy_pj = [&](const ActionCounts& counts) {
       return sum(action_energies(counts, layout.nest, data, transport));
     };
-    const ReferenceWalk::Choice* choice = nullptr;
-    if (layout.walk) {
-      const std::size_t before = layout.walk->bytes();
-      choice = layout.walk->pick(energy_pj);
-      bytes_ += layout.walk->bytes() - before;
+    PricedMapping priced;
+    ActionCounts counts;
+    if (mapping.walk) {
+      const std::size_t before = mapping.walk->bytes();
+      const ReferenceWalk::Choice* choice = mapping.walk->pick(energy_pj);
+      mapping_bytes_ += mapping.walk->bytes() - before;
+      if (choice == nullptr) {
+        throw core::Error(core::ExitCode::evaluation,
+                          fmt::format("the reference mapper finds no mapping of layer {}", layer.name),
+                          "it gave up among mappings that overflow the global buffer", "use mapper: optimal");
+      }
+      priced.mapping = choice->mapping;
+      counts = choice->counts;
     } else {
+      const Layout::Option* best = nullptr;
       double least = std::numeric_limits<double>::infinity();
-      for (const auto& candidate : layout.candidates) {
-        const double energy = energy_pj(candidate.counts);
+      for (const auto& option : layout.options) {
+        if (option.global_buffer_bits > chip.global_buffer_bits) continue;
+        const double energy = energy_pj(option.counts);
         if (energy < least) {
           least = energy;
-          choice = &candidate;
+          best = &option;
         }
       }
+      priced.mapping = layout.mapping(*best, technology_.cell());
+      counts = best->counts;
     }
-    PricedMapping priced;
-    priced.mapping = &choice->mapping;
-    const PerComponent actions = action_energies(choice->counts, layout.nest, data, transport);
+    const PerComponent actions = action_energies(counts, layout.nest, data, transport);
     const PerComponent idle = leakage_energies(layout.nest, leakage);
     for (std::size_t part = 0; part < component_count; ++part) {
       priced.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
@@ -290,24 +290,46 @@ class CompatModel::Implementation {
     return round_significant(energy_pj * fj_per_pj / computes, printed_digits) * computes * j_per_fj;
   }
 
-  std::string reason(const Chip& chip, const workload::Network& network, const workload::Layer& layer,
-                     const Layout& layout) const {
-    if (layout.verdict == Verdict::array_too_small) {
+  LayerCost explain_layer(const Chip& chip, const workload::Layer& layer, std::size_t shape) {
+    LayerMapping& mapping = mapping_of(chip, shape);
+    const Layout& layout = mapping.layout;
+    LayerCost cost;
+    cost.layer = layer.name;
+    if (layout.arrays_missing > 0.0) {
+      cost.verdict = Verdict::array_too_small;
+    } else if (layout.least_global_buffer_bits > chip.global_buffer_bits) {
+      cost.verdict = Verdict::global_buffer_too_small;
+    } else {
+      const PricedMapping priced =
+          layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
+                       LeakageEnergies::of(chip, technology_));
+      cost.energy_j = priced.energy_j;
+      cost.cycles = layout.nest.cycles();
+      cost.latency_s = static_cast<double>(cost.cycles) * chip.cycle_time_s;
+      cost.utilisation = static_cast<double>(layout.nest.cells) / static_cast<double>(chip.cells());
+      cost.mapping = mapping_in_words(layout.nest, priced.mapping);
+    }
+    return cost;
+  }
+
+  static std::string reason(const Chip& chip, const workload::Network& network, const workload::Layer& layer,
+                            const NetworkPricer::Feasibility& found) {
+    const double times = found.violation + 1.0;
+    if (found.verdict == Verdict::array_too_small) {
       const double needed = static_cast<double>(layer.shape.weights() * slices(chip.bits_per_cell));
       return fmt::format(
-          "{} needs {:.3g} cells for layer {} at {} bits per cell, this chip has {:.3g} and lays out {:.3g} "
-          "of them "
-          "at once: {} times the macros_per_tile, tiles_per_group or router_groups, or more bits_per_cell",
-          network.name, needed, layer.name, chip.bits_per_cell, static_cast<double>(chip.cells()),
-          needed / (layout.violation + 1.0), layout.violation + 1.0);
+          "{} needs {:.3g} cells at once for layer {}, this chip has {:.3g} and its arrays take the layer in "
+          "{} turns: "
+          "{} times the macros_per_tile, tiles_per_group or router_groups, or more bits_per_cell",
+          network.name, needed, layer.name, static_cast<double>(chip.cells()), times, times);
     }
+    const double buffer_kib = hardware::written_value(chip, hardware::Knob::global_buffer);
     return fmt::format(
-        "{} needs a global buffer of {:.0f} KiB for the inputs and outputs of a cycle of layer {}, this chip "
-        "has "
-        "{:.0f} KiB: raise global_buffer_kib, or work on less at once with fewer router_groups",
-        network.name,
-        std::ceil((layout.violation + 1.0) * hardware::written_value(chip, hardware::Knob::global_buffer)),
-        layer.name, hardware::written_value(chip, hardware::Knob::global_buffer));
+        "{} needs a global buffer of {:.0f} KiB for what layer {} works on at once, this chip has {:.0f} "
+        "KiB: raise "
+        "global_buffer_kib, or work on less at once with fewer router_groups, tiles_per_group or "
+        "macros_per_tile",
+        network.name, std::ceil(times * buffer_kib), layer.name, buffer_kib);
   }
 
   static std::string mapping_in_words(const Nest& nest, const TemporalMapping& mapping) {
@@ -324,11 +346,14 @@ class CompatModel::Implementation {
   Technology technology_;
   std::vector<workload::Network> networks_;
   CompatOptions options_;
+  GridIndex grid_;
+  LayoutBuilder builder_;
+  std::deque<NetworkPricer> pricers_;  ///< per network
+  std::vector<std::unique_ptr<LeakageTable>> leakage_;
   std::vector<workload::LayerShape> shapes_;
   std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
-  GreedyAllocator allocator_;
-  std::unordered_map<LayoutKey, Layout, LayoutKeyHash> layouts_;
-  std::size_t bytes_ = 0;
+  std::unordered_map<MappingKey, LayerMapping, MappingKeyHash> mappings_;
+  std::size_t mapping_bytes_ = 0;
 };
 
 CompatModel::CompatModel(Technology technology, std::vector<workload::Network> networks,
@@ -356,7 +381,7 @@ PerComponent CompatModel::area_by_component_m2(const Chip& chip) const {
 }
 
 void CompatModel::evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
-  for (std::size_t i = 0; i < chips.size(); ++i) costs[i] = implementation_->evaluate(chips[i], network);
+  implementation_->evaluate(chips, network, costs);
 }
 
 NetworkBreakdown CompatModel::explain(const Chip& chip, std::size_t network) {

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstddef>
 
 namespace crossisle::cost {
 namespace {
@@ -19,11 +21,6 @@ constexpr double m2_per_um2 = 1e-12;
 
 double tabled(double value) {
   return round_significant(value, table_digits);
-}
-
-double buffer_leakage_pj(const hardware::BufferCosts& buffer, double cycle_time_s) {
-  return tabled(buffer.leakage_w * cycle_time_s * pj_per_j +
-                2.0 * buffer.adder_leakage_pj_per_ns * cycle_time_s / s_per_ns);
 }
 
 double buffer_area_um2(const hardware::BufferCosts& buffer) {
@@ -46,6 +43,23 @@ struct Parts {
         global_buffer(*technology.global_buffer(chip.global_buffer_bits)) {}
 };
 
+/// Largest power of ten that a double holds exactly.
+constexpr int largest_exact_power_of_ten = 22;
+constexpr std::array<double, largest_exact_power_of_ten + 1> powers_of_ten{
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+/// Far above the rounding error of a number of up to ten digits, far below what decides a rounding.
+constexpr double clear_of_a_tie = 1e-4;
+
+double round_by_printing(double value, int digits) {
+  std::array<char, 64> text;
+  const auto printed =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1);
+  double rounded = 0.0;
+  std::from_chars(text.data(), printed.ptr, rounded);
+  return rounded;
+}
+
 double& of(PerComponent& values, Component component) {
   return values[static_cast<std::size_t>(component)];
 }
@@ -54,12 +68,24 @@ double& of(PerComponent& values, Component component) {
 
 double round_significant(double value, int digits) {
   if (value == 0.0) return 0.0;
-  std::array<char, 64> text;
-  const auto printed =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1);
-  double rounded = 0.0;
-  std::from_chars(text.data(), printed.ptr, rounded);
-  return rounded;
+  const double magnitude = std::abs(value);
+  const int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
+  const int shift = digits - 1 - exponent;  // decimal places that stay
+  if (std::abs(shift) <= largest_exact_power_of_ten) {
+    const double power = powers_of_ten[static_cast<std::size_t>(std::abs(shift))];
+    const double scaled = shift >= 0 ? magnitude * power : magnitude / power;
+    const double whole = std::floor(scaled);
+    const double rest = scaled - whole;
+    // `scaled` is off by a rounding error; away from ties, it rounds the right way nevertheless. The quotient
+    // or product of two exact numbers is the double nearest to the decimal one.
+    if (std::abs(rest - 0.5) > clear_of_a_tie &&
+        scaled < powers_of_ten[static_cast<std::size_t>(digits)] - 1.0 &&
+        scaled > powers_of_ten[static_cast<std::size_t>(digits - 1)] + 1.0) {
+      const double kept = rest > 0.5 ? whole + 1.0 : whole;
+      return std::copysign(shift >= 0 ? kept / power : kept * power, value);
+    }
+  }
+  return round_by_printing(value, digits);
 }
 
 DataEnergies DataEnergies::of(const hardware::ArrayCosts& array, const workload::ValueStatistics& values,
@@ -99,35 +125,40 @@ TransportEnergies TransportEnergies::of(const hardware::Chip& chip, const Techno
   };
 }
 
-LeakageEnergies LeakageEnergies::of(const hardware::Chip& chip, const Technology& technology) {
-  const Parts parts(chip, technology);
-  const double cycle = chip.cycle_time_s;
-  const double row = tabled(parts.array.row_leakage_pw * cycle * cycle);
+ArrayLeakage ArrayLeakage::of(const hardware::ArrayCosts& array, hardware::CellKind kind,
+                              double cycle_time_s) {
+  const double cycle = cycle_time_s;
+  const double row = tabled(array.row_leakage_pw * cycle * cycle);
   return {
-      .adc_pj = tabled(parts.array.adc_leakage_pw * cycle * cycle),
-      .column_pj = tabled(parts.array.column_leakage_pw * cycle * cycle),
+      .adc_pj = tabled(array.adc_leakage_pw * cycle * cycle),
+      .column_pj = tabled(array.column_leakage_pw * cycle * cycle),
       .row_pj = row,
-      .weight_row_pj = technology.cell() == hardware::CellKind::sram ? row : 0.0,
-      .cell_pj = tabled(parts.array.cell_leakage_pw * cycle),
-      .input_buffer_pj = buffer_leakage_pj(parts.input_buffer, cycle),
-      .output_buffer_pj = buffer_leakage_pj(parts.output_buffer, cycle),
-      .global_buffer_pj = buffer_leakage_pj(parts.global_buffer, cycle),
+      .weight_row_pj = kind == hardware::CellKind::sram ? row : 0.0,
+      .cell_pj = tabled(array.cell_leakage_pw * cycle),
   };
 }
 
-PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
-                             const TransportEnergies& transport) {
+double buffer_leakage_pj(const hardware::BufferCosts& buffer, double cycle_time_s) {
+  return tabled(buffer.leakage_w * cycle_time_s * pj_per_j +
+                2.0 * buffer.adder_leakage_pj_per_ns * cycle_time_s / s_per_ns);
+}
+
+LeakageEnergies LeakageEnergies::of(const hardware::Chip& chip, const Technology& technology) {
+  const Parts parts(chip, technology);
+  return {
+      .array = ArrayLeakage::of(parts.array, technology.cell(), chip.cycle_time_s),
+      .input_buffer_pj = buffer_leakage_pj(parts.input_buffer, chip.cycle_time_s),
+      .output_buffer_pj = buffer_leakage_pj(parts.output_buffer, chip.cycle_time_s),
+      .global_buffer_pj = buffer_leakage_pj(parts.global_buffer, chip.cycle_time_s),
+  };
+}
+
+namespace {
+
+void add_transport(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport,
+                   PerComponent& energies) {
   const double groups = static_cast<double>(nest.router_groups);
   const double tiles = static_cast<double>(nest.tiles);
-  const double macros = static_cast<double>(nest.macros);
-  const double cells = static_cast<double>(nest.cells);
-  PerComponent energies{};
-  of(energies, Component::adc) = counts.conversions * data.conversion_pj * macros;
-  of(energies, Component::row_drivers) = counts.row_pulse_trains * data.row_pulse_train_pj * macros;
-  of(energies, Component::column_drivers) = counts.conversions * data.column_pj * macros;
-  of(energies, Component::cells) =
-      (counts.cell_reads * data.cell_read_pj + counts.cell_writes * data.cell_write_pj) * cells;
-  of(energies, Component::weight_drivers) = counts.weight_rows * data.weight_row_pj * macros;
   of(energies, Component::input_buffer) = (counts.input_buffer_reads * transport.input_buffer_read_pj +
                                            counts.input_buffer_fills * transport.input_buffer_write_pj) *
                                           tiles;
@@ -143,6 +174,30 @@ PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const
                                             counts.global_output_fills * transport.global_buffer_write_pj +
                                             counts.global_output_updates * transport.global_buffer_write_pj);
   of(energies, Component::dram) = counts.dram_bursts * transport.dram_burst_pj;
+}
+
+}  // namespace
+
+double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport) {
+  PerComponent energies{};
+  add_transport(counts, nest, transport, energies);
+  return of(energies, Component::input_buffer) + of(energies, Component::output_buffer) +
+         of(energies, Component::router) + of(energies, Component::global_buffer) +
+         of(energies, Component::dram);
+}
+
+PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
+                             const TransportEnergies& transport) {
+  const double macros = static_cast<double>(nest.macros);
+  const double cells = static_cast<double>(nest.cells);
+  PerComponent energies{};
+  of(energies, Component::adc) = counts.conversions * data.conversion_pj * macros;
+  of(energies, Component::row_drivers) = counts.row_pulse_trains * data.row_pulse_train_pj * macros;
+  of(energies, Component::column_drivers) = counts.conversions * data.column_pj * macros;
+  of(energies, Component::cells) =
+      (counts.cell_reads * data.cell_read_pj + counts.cell_writes * data.cell_write_pj) * cells;
+  of(energies, Component::weight_drivers) = counts.weight_rows * data.weight_row_pj * macros;
+  add_transport(counts, nest, transport, energies);
   return energies;
 }
 
@@ -152,11 +207,11 @@ PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage) 
   const double tiles = static_cast<double>(nest.tiles);
   const double cells = static_cast<double>(nest.cells);
   PerComponent energies{};
-  of(energies, Component::adc) = leakage.adc_pj * cycles * macros;
-  of(energies, Component::row_drivers) = leakage.row_pj * cycles * macros;
-  of(energies, Component::column_drivers) = leakage.column_pj * cycles * macros;
-  of(energies, Component::weight_drivers) = leakage.weight_row_pj * cycles * macros;
-  of(energies, Component::cells) = leakage.cell_pj * cycles * cells;
+  of(energies, Component::adc) = leakage.array.adc_pj * cycles * macros;
+  of(energies, Component::row_drivers) = leakage.array.row_pj * cycles * macros;
+  of(energies, Component::column_drivers) = leakage.array.column_pj * cycles * macros;
+  of(energies, Component::weight_drivers) = leakage.array.weight_row_pj * cycles * macros;
+  of(energies, Component::cells) = leakage.array.cell_pj * cycles * cells;
   of(energies, Component::input_buffer) = leakage.input_buffer_pj * cycles * tiles;
   of(energies, Component::output_buffer) = leakage.output_buffer_pj * cycles * tiles;
   of(energies, Component::global_buffer) = leakage.global_buffer_pj * cycles;

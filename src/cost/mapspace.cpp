@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace crossisle::cost {
 namespace {
@@ -62,13 +63,12 @@ TemporalMapping Mapspace::split(std::uint64_t number) const noexcept {
   return mapping;
 }
 
-TemporalMapping Mapspace::smallest() const noexcept {
+std::int64_t least_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept {
   TemporalMapping mapping;
-  for (std::size_t d = 0; d < dimension_count; ++d) {
-    mapping.above[d] = *std::max_element(above_[d].begin(), above_[d].end());
-    mapping.below[d] = nest_->leftover[d] / mapping.above[d];
-  }
-  return mapping;
+  mapping.above = nest.leftover;
+  mapping.below.fill(1);
+  if (cell == hardware::CellKind::sram) std::swap(mapping.above[q], mapping.below[q]);
+  return global_buffer_bits(nest, mapping);
 }
 
 std::uint64_t Mapspace::free_orders(const TemporalMapping& mapping) const noexcept {

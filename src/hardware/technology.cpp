@@ -18,7 +18,6 @@ namespace {
 /// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
 constexpr double same_voltage_v = 1e-9;
 constexpr double bits_per_kib = 8192.0;
-constexpr std::int32_t largest_bits_per_cell = 8;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
 constexpr double largest_size = 1 << 24;
 
@@ -289,7 +288,7 @@ std::vector<double> Technology::grid(Knob knob) const {
     case Knob::voltage:
       return voltages_;
     case Knob::bits_per_cell:
-      for (std::int32_t bits = 1; bits <= (cell_ == CellKind::sram ? 1 : largest_bits_per_cell); ++bits) {
+      for (std::int32_t bits = 1; bits <= largest_bits_per_cell(); ++bits) {
         values.push_back(bits);
       }
       return values;

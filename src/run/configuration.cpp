@@ -209,43 +209,46 @@ search::Phase read_phase(Section& section, search::Phase fallback) {
   return phase;
 }
 
+std::vector<search::Phase> read_phases(Section& section) {
+  if (!section.has("phases")) {
+    section.section_or_empty("phases");
+    return search::published_phases();
+  }
+  std::vector<search::Phase> phases;
+  for (auto& phase : section.sections("phases")) {
+    phases.push_back(read_phase(phase, search::published_phases().front()));
+    phase.finish();
+  }
+  if (phases.empty()) {
+    section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
+    return search::published_phases();
+  }
+  return phases;
+}
+
+/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
 search::AlgorithmOptions read_search(Section section) {
   const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
-  const auto population = static_cast<std::uint32_t>(section.integer_or("population", 70, designs));
-  if (kind == AlgorithmKind::random) {
-    search::RandomOptions options;
-    options.population = population;
-    options.generations =
-        static_cast<std::uint32_t>(section.integer_or("generations", options.generations, generation_range));
-    section.finish();
-    return options;
-  }
-  search::GeneticOptions options;
-  options.population = population;
-  options.random_samples = static_cast<std::uint32_t>(section.integer_or("random_samples", 1000, designs));
-  options.diverse_samples = static_cast<std::uint32_t>(section.integer_or("diverse_samples", 500, designs));
-  if (options.diverse_samples > options.random_samples) {
-    section.problem("diverse_samples", fmt::format("is {}", options.diverse_samples),
-                    fmt::format("they are chosen among {} random ones", options.random_samples),
+  search::GeneticOptions genetic;
+  genetic.population = static_cast<std::uint32_t>(section.integer_or("population", genetic.population, designs));
+  genetic.random_samples =
+      static_cast<std::uint32_t>(section.integer_or("random_samples", genetic.random_samples, designs));
+  genetic.diverse_samples =
+      static_cast<std::uint32_t>(section.integer_or("diverse_samples", genetic.diverse_samples, designs));
+  const search::Phase only_phase = read_phase(section, {});
+  const std::vector<search::Phase> phases = read_phases(section);
+  section.finish();
+  if (genetic.diverse_samples > genetic.random_samples) {
+    section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
+                    fmt::format("they are chosen among {} random ones", genetic.random_samples),
                     "lower it or raise random_samples");
   }
-  if (kind == AlgorithmKind::genetic) {
-    options.phases.push_back(read_phase(section, {}));
-  } else if (section.has("phases")) {
-    for (auto& phase : section.sections("phases")) {
-      options.phases.push_back(read_phase(phase, {10, 1.0, 3.0, 1.0, 3.0}));
-      phase.finish();
-    }
-    if (options.phases.empty()) {
-      section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
-      options.phases = search::published_phases();
-    }
-  } else {
-    section.section_or_empty("phases");
-    options.phases = search::published_phases();
+  switch (kind) {
+    case AlgorithmKind::random: return search::RandomOptions{genetic.population, only_phase.generations};
+    case AlgorithmKind::genetic: genetic.phases = {only_phase}; break;
+    case AlgorithmKind::four_phase: genetic.phases = phases; break;
   }
-  section.finish();
-  return options;
+  return genetic;
 }
 
 island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {

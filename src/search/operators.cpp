@@ -50,7 +50,7 @@ std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(
     const double uniform = stream.uniform();
     const bool swapped = stream.uniform() < 0.5;
     if (!crossed || mother.index[i] == father.index[i]) continue;
-    const double upper = static_cast<double>(space.parameters()[i].values.size() - 1);
+    const auto upper = static_cast<double>(space.parameters()[i].values.size() - 1);
     const double low = std::min(mother.index[i], father.index[i]);
     const double high = std::max(mother.index[i], father.index[i]);
     const double distance = high - low;
@@ -74,7 +74,7 @@ hardware::Genome polynomial_mutation(const hardware::DesignSpace& space, const h
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const bool mutated = stream.uniform() < rate;
     const double uniform = stream.uniform();
-    const double upper = static_cast<double>(parameters[i].values.size() - 1);
+    const auto upper = static_cast<double>(parameters[i].values.size() - 1);
     if (!mutated || upper == 0.0) continue;
     const double value = genome.index[i];
     const double step = mutation_step(uniform, value / upper, (upper - value) / upper, eta);

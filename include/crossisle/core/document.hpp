@@ -53,7 +53,7 @@ class Section {
   std::int64_t integer_or(const std::string& key, std::int64_t fallback, Range range = {});
   bool flag_or(const std::string& key, bool fallback);
   std::string text(const std::string& key);
-  std::string text_or(const std::string& key, std::string fallback);
+  std::string text_or(const std::string& key, const std::string& fallback);
   /// One of `words`; the index of the one given. @pre fallback indexes words, or is negative for a required key.
   std::size_t choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback = -1);
   std::vector<double> numbers(const std::string& key, Range range = {});
@@ -95,7 +95,7 @@ class Section {
     std::set<std::string> overridden;  ///< paths set from the command line instead of the file
     Problems* problems;
   };
-  Section(YAML::Node node, std::string path, std::shared_ptr<const Origin> origin);
+  Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin);
 
   template <class Enum>
   static std::vector<std::string> words_of(std::span<const std::pair<std::string_view, Enum>> names) {

@@ -47,16 +47,26 @@ struct TransportEnergies {
   static TransportEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
 };
 
-/// Leakage of one copy of each component in one cycle [pJ].
+/// Leakage in one cycle of an array with its periphery [pJ].
 ///
-/// Only copies at work leak (perfect power gating). Drivers and converters multiply their leakage by the
-/// cycle time twice, a slip of the reference that makes it vanish; it is kept so that totals agree.
-struct LeakageEnergies {
+/// Drivers and converters multiply their leakage by the cycle time twice, a slip of the reference that makes
+/// it vanish; it is kept so that totals agree.
+struct ArrayLeakage {
   double adc_pj = 0.0;
   double column_pj = 0.0;
   double row_pj = 0.0;
   double weight_row_pj = 0.0;
-  double cell_pj = 0.0;
+  double cell_pj = 0.0;  ///< one cell
+
+  static ArrayLeakage of(const hardware::ArrayCosts& array, hardware::CellKind kind, double cycle_time_s);
+};
+
+/// Leakage of a buffer and its two address adders in one cycle [pJ].
+double buffer_leakage_pj(const hardware::BufferCosts& buffer, double cycle_time_s);
+
+/// Leakage of one copy of each component in one cycle [pJ]. Only copies at work leak (perfect power gating).
+struct LeakageEnergies {
+  ArrayLeakage array;
   double input_buffer_pj = 0.0;
   double output_buffer_pj = 0.0;
   double global_buffer_pj = 0.0;
@@ -68,6 +78,9 @@ struct LeakageEnergies {
 /// Energy of a layer's actions by component [pJ].
 PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
                              const TransportEnergies& transport);
+
+/// Energy of a layer's buffers, routers and DRAM [pJ].
+double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport);
 
 /// Leakage of a layer by component [pJ]: every copy at work in every cycle.
 PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);

@@ -23,11 +23,9 @@ class Mapspace {
 
   /// False where resident weights would need turns in time, which no mapping may have.
   bool any() const noexcept { return any_; }
-  /// Calls `visit(mapping)` for every mapping, whatever the size of the global buffer.
+  /// Calls `visit(split, free_order, mapping)` for every mapping, whatever the size of the global buffer.
   template <class Visit>
   void for_each(Visit&& visit) const;
-  /// The mapping that needs least of the global buffer.
-  TemporalMapping smallest() const noexcept;
 
   /// Splits of all dimensions together, and the split of a number below that: divisors above the buffer in
   /// the order 1, n, 2, n/2, ..., dimension `c` counting fastest.
@@ -45,6 +43,10 @@ class Mapspace {
   PerDimension<std::vector<std::int64_t>> above_;  ///< divisors above the buffer, in the order of numbers
   std::uint64_t splits_ = 1;
 };
+
+/// Bits of the global buffer that every mapping needs: those of the one with all turns above it that may be
+/// there.
+std::int64_t least_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
 
 /// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search
 /// with one thread, seed 1, that ends after 100 valid mappings without improvement.
@@ -106,7 +108,7 @@ void Mapspace::for_each(Visit&& visit) const {
     const std::uint64_t orders = free_orders(mapping);
     for (std::uint64_t order = 0; order < orders; ++order) {
       set_free_order(mapping, order);
-      visit(static_cast<const TemporalMapping&>(mapping));
+      visit(number, order, static_cast<const TemporalMapping&>(mapping));
     }
   }
 }

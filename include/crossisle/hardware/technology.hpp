@@ -102,6 +102,8 @@ class Technology {
   /// where any positive value is as good as another.
   std::vector<double> grid(Knob knob) const;
 
+  std::int32_t largest_bits_per_cell() const noexcept { return cell_ == CellKind::sram ? 1 : 8; }
+
   /// Position of a voltage in the grid, or nothing off the grid.
   std::optional<std::size_t> voltage_index(double voltage_v) const noexcept;
   std::optional<std::size_t> wordlines_index(std::int64_t wordlines) const noexcept;
@@ -109,6 +111,9 @@ class Technology {
   std::size_t voltage_count() const noexcept { return voltages_.size(); }
   std::size_t wordlines_count() const noexcept { return wordlines_.size(); }
   std::size_t bitlines_count() const noexcept { return bitlines_.size(); }
+  /// Sizes of the arrays at each index, ascending.
+  const std::vector<std::int64_t>& array_wordlines() const noexcept { return wordlines_; }
+  const std::vector<std::int64_t>& array_bitlines() const noexcept { return bitlines_; }
 
   /// Costs of an array at a grid point. @pre every index is below its count
   const ArrayCosts& array(std::size_t voltage, std::size_t wordlines, std::size_t bitlines) const noexcept {

@@ -1,0 +1,89 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "crossisle/cost/component_energies.hpp"
+#include "crossisle/cost/geometry_table.hpp"
+#include "crossisle/cost/layout.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::cost {
+
+/// Prices one network with the best mapping of each layer, geometry by geometry, at all supply voltages at
+/// once.
+///
+/// What depends on little is computed once: layouts per arrangement of arrays, whatever the bits per cell
+/// that give the same number of slices, global buffer, voltage and cycle time; energies per action by voltage
+/// and size of the arrays; and then the costs of a geometry, whose actions are multiplied with sums over the
+/// layers of a shape.
+class NetworkPricer {
+ public:
+  /// @param technology, network must outlive the pricer
+  NetworkPricer(const hardware::Technology& technology, const workload::Network& network);
+
+  /// Whether the network runs, and the rest of its costs if it does.
+  GeometryTable::Entry cost(const hardware::Chip& chip);
+  struct Feasibility {
+    Verdict verdict = Verdict::feasible;
+    double violation = 0.0;
+    std::size_t layer = 0;  ///< that decides, where infeasible
+  };
+  /// An array too small decides before a global buffer too small: by the largest layer that does not fit, and
+  /// by the layer that needs the largest global buffer.
+  Feasibility feasibility(const hardware::Chip& chip);
+
+  std::size_t bytes() const noexcept;
+  void forget();
+
+ private:
+  /// Layers of one shape.
+  struct Shape {
+    workload::LayerShape shape;
+    std::vector<std::size_t> layers;
+    Layout layout;
+    bool has_options = false;
+  };
+  /// What an action costs, summed over the layers of each shape, by voltage.
+  enum Price : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
+  static constexpr std::size_t price_count = 5;
+  struct Prices {
+    std::vector<DataEnergies> of_layer;  ///< [voltage][layer]
+    std::vector<double> of_shape;        ///< [voltage][price][shape]
+  };
+  /// Actions of all copies at work.
+  struct Actions {
+    double transport_pj = 0.0;
+    std::array<double, price_count> count{};
+  };
+
+  void place(const Geometry& geometry);
+  const Prices& prices(const hardware::Chip& chip);
+  Actions total_actions(const Layout& layout, const Layout::Option& option,
+                        const TransportEnergies& transport) const;
+  void choose(const Shape& shape, std::int64_t global_buffer_bits, const TransportEnergies& transport);
+  GeometryCost price(const hardware::Chip& chip);
+
+  const hardware::Technology* technology_;
+  const workload::Network* network_;
+  LayoutBuilder builder_;
+  std::vector<Shape> shapes_;  ///< most weights first
+  Geometry placed_{};          ///< of the layouts in shapes_
+  std::size_t shapes_placed_ = 0;
+  bool fits_arrays_ = false;
+  std::unordered_map<std::uint64_t, Prices> prices_;
+  GeometryTable table_;
+
+  // Room for one geometry's work, kept so that no call allocates.
+  std::vector<Actions> fitting_;
+  std::vector<double> shape_counts_;  ///< [price][shape]
+  std::vector<double> energy_pj_;     ///< by voltage
+};
+
+}  // namespace crossisle::cost
