@@ -227,6 +227,7 @@ class CompatModel::Implementation {
     if (!is_new) return mapping;
     builder_.place(shapes_[shape], key.geometry.geometry, mapping.layout);
     if (mapping.layout.arrays_missing == 0.0) {
+      builder_.build_nest(shapes_[shape], key.geometry.geometry, mapping.layout);
       if (options_.mapper == Mapper::reference) {
         mapping.walk = std::make_unique<ReferenceWalk>(mapping.layout.nest,
                                                        AccessWidths::of(key.geometry.geometry, technology_),
@@ -273,7 +274,7 @@ class CompatModel::Implementation {
           best = &option;
         }
       }
-      priced.mapping = layout.mapping(*best, technology_.cell());
+      priced.mapping = builder_.mapping(layout, *best);
       counts = best->counts;
     }
     const PerComponent actions = action_energies(counts, layout.nest, data, transport);

@@ -68,6 +68,8 @@ void NetworkPricer::place(const Geometry& geometry) {
     shape.has_options = false;
     fits_arrays_ = shape.layout.arrays_missing == 0.0;
   }
+  if (!fits_arrays_) return;
+  for (Shape& shape : shapes_) builder_.build_nest(shape.shape, placed_, shape.layout);
 }
 
 NetworkPricer::Feasibility NetworkPricer::feasibility(const hardware::Chip& chip) {

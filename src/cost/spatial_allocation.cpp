@@ -81,10 +81,16 @@ void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds
   for (const Group& group : groups) {
     if (capacity <= 1) return;
     GreedyAllocator::Sizes sizes{1, 1, 1};
-    for (std::size_t i = 0; i < group.size; ++i) sizes[i] = remaining[group.dimensions[i]];
-    if (sizes == GreedyAllocator::Sizes{1, 1, 1}) continue;
-    const GreedyAllocator::Sizes factors = allocator.allocate(sizes, capacity);
+    std::int64_t product = 1;
     for (std::size_t i = 0; i < group.size; ++i) {
+      sizes[i] = remaining[group.dimensions[i]];
+      product *= sizes[i];
+    }
+    if (product == 1) continue;
+    // Loops that fit whole are laid out whole.
+    const GreedyAllocator::Sizes factors = product <= capacity ? sizes : allocator.allocate(sizes, capacity);
+    for (std::size_t i = 0; i < group.size; ++i) {
+      if (factors[i] == 1) continue;
       const Dimension dimension = group.dimensions[i];
       factor[dimension] = factors[i];
       remaining[dimension] = divided_up(remaining[dimension], factors[i]);
@@ -96,9 +102,11 @@ void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds
 }  // namespace
 
 std::size_t GreedyAllocator::KeyHash::operator()(const Key& key) const noexcept {
-  std::uint64_t hash = static_cast<std::uint64_t>(key.capacity);
-  for (const auto size : key.sizes) hash = (hash ^ static_cast<std::uint64_t>(size)) * 0x9e3779b97f4a7c15U;
-  return static_cast<std::size_t>(hash ^ (hash >> 29U));
+  const auto& sizes = key.sizes;
+  std::uint64_t hash = static_cast<std::uint64_t>(sizes[0] | sizes[1] << 20U) ^
+                       static_cast<std::uint64_t>(sizes[2] | key.capacity << 20U) << 20U;
+  hash *= 0x9e3779b97f4a7c15U;  // 2^64 divided by the golden ratio
+  return static_cast<std::size_t>(hash ^ (hash >> 32U));
 }
 
 GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t capacity) {
