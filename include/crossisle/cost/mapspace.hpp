@@ -120,7 +120,7 @@ void Mapspace::for_each(Visit&& visit) const {
   for (std::uint64_t number = 0; number < splits_; ++number) {
     const std::uint64_t orders = free_orders(mapping);
     for (std::uint64_t order = 0; order < orders; ++order) {
-      if (orders > 1) set_free_order(mapping, order);
+      if (cell_ == hardware::CellKind::sram) set_free_order(mapping, order);
       visit(number, order, static_cast<const TemporalMapping&>(mapping));
     }
     for (std::size_t d = 0; d < dimension_count; ++d) {

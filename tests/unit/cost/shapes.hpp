@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -15,15 +17,15 @@ namespace crossisle::cost::test {
 inline hardware::Technology shipped_technology(const std::string& name) {
   core::Problems problems;
   hardware::Technology technology = hardware::Technology::load(
-      std::string(CROSSISLE_TEST_SOURCE) + "/data/technologies/" + name + ".yaml", problems);
+      fmt::format("{}/data/technologies/{}.yaml", CROSSISLE_TEST_SOURCE, name), problems);
   problems.throw_if_any();
   return technology;
 }
 
 inline workload::Network shipped_network(const std::string& path) {
   core::Problems problems;
-  workload::Network network = workload::read_network(
-      std::string(CROSSISLE_TEST_SOURCE) + "/data/workloads/" + path + ".yaml", problems);
+  workload::Network network =
+      workload::read_network(fmt::format("{}/data/workloads/{}.yaml", CROSSISLE_TEST_SOURCE, path), problems);
   problems.throw_if_any();
   return network;
 }
