@@ -7,7 +7,8 @@
 
 namespace crossisle::cost {
 
-/// Counts the actions of a mapping by walking the sampled turns of its loops and following every tile, as Timeloop does.
+/// Counts the actions of a mapping by walking the sampled turns of its loops and following every tile, as
+/// Timeloop does.
 ///
 /// The plain, slow twin of ActionCounter, without any of its sums: what it is measured by.
 ActionCounts count_by_walking(const Nest& nest, const AccessWidths& widths, const TemporalMapping& mapping);
