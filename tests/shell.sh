@@ -6,6 +6,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0
+trap 'echo "FAILED: line $LINENO: $BASH_COMMAND" >&2' ERR
 
 fail() {
   echo "FAILED: $*" >&2

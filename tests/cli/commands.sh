@@ -49,7 +49,7 @@ expect 0 "$CROSSISLE" evaluate "$smoke" --design-file runs/smoke/best.yaml --jso
 objective=$(sed -nE 's/^  "objective": ([^,]+),$/\1/p' out)
 expect 0 "$CROSSISLE" export runs/smoke --csv
 best=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-                { gsub("\r", "") } $column["feasible"] == 1 { print $column["objective"] }' out | sort -g | head -1)
+                { gsub("\r", "") } $column["feasible"] == 1 { print $column["objective"] }' out | sort -g | sed -n 1p)
 equal "$objective" "$best" "objective of the best design, evaluated and exported"
 
 # Exports.

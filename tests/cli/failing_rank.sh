@@ -8,7 +8,7 @@ cmp -s absurd.yaml "$SOURCE/data/technologies/rram_32nm.yaml" && fail "the techn
 sed "s,^technology: .*,technology: $PWD/absurd.yaml," "$SOURCE/configs/smoke.yaml" >absurd_run.yaml
 for count in 1 3; do
   expect 4 timeout 60 mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run absurd_run.yaml -o "on_$count"
-  says err "a cost must be a positive number"
+  says err "costs must be positive numbers"
   equal "$(grep -c '^error:' err)" 1 "messages on $count ranks"
 done
 passed

@@ -134,7 +134,7 @@ TEST_F(TeamOfOne, RefusesACostThatIsNoNumber) {
     EXPECT_EQ(error.code(), core::ExitCode::evaluation);
     EXPECT_THAT(error.what(),
                 AllOf(HasSubstr("nan J"), HasSubstr("for network1 on voltage=5,bits_per_cell=4,"),
-                      HasSubstr("(a cost must be a positive number)")));
+                      HasSubstr("costs must be positive numbers")));
   }
 }
 

@@ -23,8 +23,8 @@ enum class Replacement : std::uint8_t {
 
 struct MigrationOptions {
   TopologyOptions topology;
-  std::uint32_t interval = 5;  ///< generations between two emigrations
-  std::uint32_t lag = 1;       ///< generations from emigration to immigration
+  std::uint32_t interval = 5;  ///< generations between two emigrations, at least 1
+  std::uint32_t lag = 1;       ///< generations from emigration to immigration, at least 1
   std::uint32_t count = 2;     ///< emigrants per edge
   Emigrants emigrants = Emigrants::best;
   Replacement replacement = Replacement::if_better;
