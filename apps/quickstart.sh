@@ -24,9 +24,11 @@ echo "== Build in $build"
 cmake --build --preset release --target crossisle
 
 # One rank per physical core of those that this process may use: two on one core only slow each other down.
-physical=$(lscpu --parse=CORE,SOCKET | grep -v '^#' | sort -u | wc -l)
+# Where the system does not tell (some containers), all are taken for physical ones.
 allowed=$(nproc)
-ranks=$((physical < allowed ? physical : allowed))
+physical=$(lscpu --parse=CORE,SOCKET 2>/dev/null | grep -cv '^#' || true)
+[ "$physical" = 0 ] || physical=$(lscpu --parse=CORE,SOCKET | grep -v '^#' | sort -u | wc -l)
+ranks=$((physical > 0 && physical < allowed ? physical : allowed))
 
 # Containers often run as root, which Open MPI refuses unless told twice.
 if [ "$(id -u)" = 0 ]; then

@@ -132,6 +132,11 @@ bool Section::is_text(const std::string& key) const {
   return node.IsDefined() && node.IsScalar();
 }
 
+bool Section::is_empty_list(const std::string& key) const {
+  const YAML::Node node = find(key);
+  return node.IsDefined() && node.IsSequence() && node.size() == 0;
+}
+
 bool Section::overridden(const std::string& path) const {
   // What lies below a value from the command line has marks of that value's text, not of the file.
   return std::any_of(origin_->overridden.begin(), origin_->overridden.end(), [&](const std::string& set) {

@@ -70,11 +70,15 @@ std::size_t moving_loops(const TemporalLoops& loops, const PerDimension<bool>& m
 }  // namespace
 
 /// Walks the sampled turns of the loops that move inputs into the copies of one level.
+///
+/// @tparam blocks_move  whether a loop over batch, channels or groups is among them, so that boxes have those
+/// sides too
+template <bool blocks_move>
 class ActionCounter::InputWalk {
  public:
-  InputWalk(const Nest& nest, const Nest::Loops& level, const TemporalLoops& loops,
+  InputWalk(const Nest& nest, const Nest::Loops& level, bool copies_vary, const TemporalLoops& loops,
             std::size_t count) noexcept
-      : nest_(nest), level_(level), loops_(loops), count_(count) {
+      : nest_(nest), level_(level), copies_vary_(copies_vary), loops_(loops), count_(count) {
     for (std::size_t i = loops.size(); i-- > 0;) {
       from_here_in_[i] = ++not_last_[loops[i].dimension];
     }
@@ -82,6 +86,10 @@ class ActionCounter::InputWalk {
 
   Traffic run() noexcept {
     enter(0, 1.0);
+    if (!copies_vary_) {
+      traffic_.distinct = traffic_.tile * distinct_copies();
+      traffic_.total = traffic_.tile * all_copies();
+    }
     return traffic_;
   }
 
@@ -116,30 +124,42 @@ class ActionCounter::InputWalk {
   std::int64_t copies(Dimension d) const noexcept {
     return not_last_[d] == 0 ? level_.last_copies[d] : level_.copies[d];
   }
-
-  void visit(double weight) noexcept {
-    Motion::Tile box;
-    for (std::size_t i = 0; i < input_blocks.size(); ++i) {
-      const Dimension d = input_blocks[i];
-      box[i] = {base_[d], base_[d] + tile(d)};
-    }
-    const std::int64_t row = base_[p] * nest_.stride_h + base_[r];
-    const std::int64_t column = base_[q] * nest_.stride_w + base_[s];
-    box[3] = {row, row + (tile(p) - 1) * nest_.stride_h + tile(r)};
-    box[4] = {column, column + (tile(q) - 1) * nest_.stride_w + tile(s)};
-    const double fetched = weight * as_double(motion_.fetch(box) * word_bits);
-    const double blocks = as_double(copies(n) * copies(c) * copies(g));
-    traffic_.distinct +=
-        fetched * blocks *
-        distinct_sums(copies(p), level_.step[p] * nest_.stride_h, copies(r), level_.step[r]) *
-        distinct_sums(copies(q), level_.step[q] * nest_.stride_w, copies(s), level_.step[s]);
-    traffic_.total +=
-        fetched * blocks * as_double(copies(p) * copies(q) * copies(r) * copies(s) * copies(m) * copies(y));
+  double distinct_copies() const noexcept {
+    return as_double(copies(n) * copies(c) * copies(g)) *
+           distinct_sums(copies(p), level_.step[p] * nest_.stride_h, copies(r), level_.step[r]) *
+           distinct_sums(copies(q), level_.step[q] * nest_.stride_w, copies(s), level_.step[s]);
+  }
+  double all_copies() const noexcept {
+    return as_double(copies(n) * copies(c) * copies(g) * copies(p) * copies(q) * copies(r) * copies(s) *
+                     copies(m) * copies(y));
   }
 
-  using Motion = TileMotion<5>;
+  void visit(double weight) noexcept {
+    const std::int64_t row = base_[p] * nest_.stride_h + base_[r];
+    const std::int64_t column = base_[q] * nest_.stride_w + base_[s];
+    typename Motion::Tile box;
+    box[0] = {row, row + (tile(p) - 1) * nest_.stride_h + tile(r)};
+    box[1] = {column, column + (tile(q) - 1) * nest_.stride_w + tile(s)};
+    double fetched = weight * as_double(word_bits);
+    if constexpr (blocks_move) {
+      for (std::size_t i = 0; i < input_blocks.size(); ++i) {
+        const Dimension d = input_blocks[i];
+        box[2 + i] = {base_[d], base_[d] + tile(d)};
+      }
+      fetched *= as_double(motion_.fetch(box));
+    } else {
+      fetched *= as_double(motion_.fetch(box) * (tile(n) * tile(c) * tile(g)));
+    }
+    traffic_.tile += fetched;
+    if (!copies_vary_) return;
+    traffic_.distinct += fetched * distinct_copies();
+    traffic_.total += fetched * all_copies();
+  }
+
+  using Motion = TileMotion<blocks_move ? 5 : 2>;
   const Nest& nest_;
   const Nest::Loops& level_;
+  bool copies_vary_;
   const TemporalLoops& loops_;
   std::size_t count_;
   Bounds base_{};
@@ -160,7 +180,62 @@ AccessWidths AccessWidths::of(const Geometry& geometry, const hardware::Technolo
 }
 
 ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexcept
-    : nest_(&nest), widths_(widths), cycles_(as_double(nest.cycles())) {}
+    : nest_(&nest),
+      widths_(widths),
+      cycles_(as_double(nest.cycles())),
+      innermost_turns_(cycles_ * as_double(word_bits)) {
+  for (std::size_t d = 0; d < dimension_count; ++d) {
+    if (nest.leftover[d] == 1) continue;
+    for (std::size_t at = 0; at < level_count; ++at) {
+      copies_vary_[at] = copies_vary_[at] || nest.level[at].copies[d] != nest.level[at].last_copies[d];
+    }
+    const Nest::Loops& groups = nest[Level::router_group];
+    global_buffer_varies_ =
+        global_buffer_varies_ || (widths.single_router_group && groups.tile[d] != groups.last_tile[d]);
+  }
+  const auto find_merged = [this](Tensor tensor, std::initializer_list<Level> levels) {
+    for (const Level at : levels) {
+      if (!copies_vary_[index(at)]) merged_[index(at)][static_cast<std::size_t>(tensor)] = merged(tensor, at);
+    }
+  };
+  find_merged(Tensor::inputs, {Level::column, Level::macro});
+  find_merged(Tensor::outputs, {Level::row, Level::macro});
+  if (widths.kind == hardware::CellKind::sram) {
+    find_merged(Tensor::weights, {Level::macro, Level::tile, Level::router_group});
+  }
+  fixed_.cell_reads = cycles_;
+  if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
+  if (widths.kind == hardware::CellKind::rram) {
+    // Output rows and columns alone take turns in time, and both move outputs: whatever their order, all
+    // turns count.
+    TemporalMapping any;
+    any.above.fill(1);
+    any.below = nest.leftover;
+    count_outputs(TemporalLoops(nest, any, widths.kind), fixed_);
+  }
+}
+
+double ActionCounter::merged(Tensor tensor, Level at) const noexcept {
+  const Nest::Loops& loops = (*nest_)[at];
+  const auto& copies = loops.copies;
+  double total = 1.0;
+  for (const std::int64_t count : copies) total *= as_double(count);
+  double distinct = 1.0;
+  switch (tensor) {
+    case Tensor::inputs:
+      distinct = as_double(copies[n] * copies[c] * copies[g]) *
+                 distinct_sums(copies[p], loops.step[p] * nest_->stride_h, copies[r], loops.step[r]) *
+                 distinct_sums(copies[q], loops.step[q] * nest_->stride_w, copies[s], loops.step[s]);
+      break;
+    case Tensor::outputs:
+      distinct = as_double(copies[n] * copies[m] * copies[p] * copies[q] * copies[g]);
+      break;
+    case Tensor::weights:
+      distinct = as_double(copies[c] * copies[m] * copies[r] * copies[s] * copies[y] * copies[g]);
+      break;
+  }
+  return as_double(loops.fanout) * distinct / total;
+}
 
 ActionCounter::Turns ActionCounter::all_turns() const noexcept {
   Turns turns;
@@ -260,7 +335,14 @@ ActionCounter::Traffic ActionCounter::input_traffic(Level at, const TemporalLoop
     return full_input_traffic(at, turns_of(loops, count));
   Traffic traffic;
   if (sliding_traffic(at, loops, count - 1, traffic)) return traffic;
-  return InputWalk(*nest_, (*nest_)[at], loops, count).run();
+  bool blocks_move = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Dimension d = loops[i].dimension;
+    blocks_move = blocks_move || (moves_inputs[d] && !slides[d]);
+  }
+  const bool copies_vary = copies_vary_[index(at)];
+  if (blocks_move) return InputWalk<true>(*nest_, (*nest_)[at], copies_vary, loops, count).run();
+  return InputWalk<false>(*nest_, (*nest_)[at], copies_vary, loops, count).run();
 }
 
 /// Sums the traffic of tiles that slide in even steps along the loop `moving`, and jump at every turn of
@@ -328,59 +410,70 @@ ActionCounter::Turns ActionCounter::global_buffer_turns(const TemporalLoops& loo
   return turns;
 }
 
+ActionCounter::Traffic ActionCounter::traffic(Tensor tensor, Level at,
+                                              const TemporalLoops& loops) const noexcept {
+  if (tensor == Tensor::inputs) return input_traffic(at, loops);
+  const PerDimension<bool>& moves = tensor == Tensor::outputs ? moves_outputs : moves_weights;
+  return disjoint_traffic(at, turns_of(loops, moving_loops(loops, moves)), moves);
+}
+
 double ActionCounter::spread(double count, Level at, const Traffic& traffic) const noexcept {
   return traffic.total > 0.0 ? count * as_double((*nest_)[at].fanout) * traffic.distinct / traffic.total
                              : 0.0;
 }
 
+double ActionCounter::spread(double count, Level at, Tensor tensor,
+                             const TemporalLoops& loops) const noexcept {
+  if (!copies_vary_[index(at)]) return count * merged_[index(at)][static_cast<std::size_t>(tensor)];
+  return spread(count, at, traffic(tensor, at, loops));
+}
+
 void ActionCounter::count_inputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
-  const double into_rows = cycles_ * as_double(word_bits) * as_double((*nest_)[Level::row].fanout);
-  const double into_macros = spread(into_rows, Level::column, input_traffic(Level::column, loops));
-  const double into_tiles = spread(into_macros, Level::macro, input_traffic(Level::macro, loops));
+  const double into_rows = innermost_turns_ * as_double((*nest_)[Level::row].fanout);
+  const double into_macros = spread(into_rows, Level::column, Tensor::inputs, loops);
+  const double into_tiles = spread(into_macros, Level::macro, Tensor::inputs, loops);
   const Traffic to_tiles = input_traffic(Level::tile, loops);
-  const Traffic to_groups = full_input_traffic(Level::router_group, global_buffer_turns(loops));
   counts.row_pulse_trains = accesses(rounded(into_macros), word_bits);
   counts.input_buffer_reads = accesses(rounded(into_tiles), widths_.tile_buffer);
   counts.input_buffer_fills =
       accesses(rounded_down(to_tiles.total / as_double((*nest_)[Level::tile].fanout)), widths_.tile_buffer);
   counts.router_inputs = accesses(rounded(to_tiles.distinct), widths_.router_flit);
-  counts.global_input_reads = accesses(rounded(to_groups.distinct), Technology::global_buffer_word_bits);
 }
 
 void ActionCounter::count_outputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
-  const Turns turns = turns_of(loops, moving_loops(loops, moves_outputs));
-  const double from_rows =
-      spread(cycles_ * as_double(word_bits), Level::row, disjoint_traffic(Level::row, turns, moves_outputs));
+  const double from_rows = spread(innermost_turns_, Level::row, Tensor::outputs, loops);
   const double from_columns = from_rows * as_double((*nest_)[Level::column].fanout);
-  const double from_macros =
-      spread(from_columns, Level::macro, disjoint_traffic(Level::macro, turns, moves_outputs));
-  const Traffic from_tiles = disjoint_traffic(Level::tile, turns, moves_outputs);
+  const double from_macros = spread(from_columns, Level::macro, Tensor::outputs, loops);
+  const Traffic from_tiles = traffic(Tensor::outputs, Level::tile, loops);
   const double tile_bits = from_tiles.tile * as_double(word_bits);
   const double into_router = spread(tile_bits, Level::tile, from_tiles);
-  const Traffic from_groups =
-      disjoint_traffic(Level::router_group, global_buffer_turns(loops), moves_outputs);
   counts.conversions = accesses(rounded(from_columns), word_bits);
   counts.output_buffer_updates = accesses(rounded(from_macros), widths_.tile_buffer);
   counts.output_buffer_fills = accesses(rounded(tile_bits), widths_.tile_buffer);
   counts.router_outputs = accesses(rounded(into_router), widths_.router_flit);
-  counts.global_output_updates =
-      accesses(rounded(from_groups.distinct * as_double(word_bits)), Technology::global_buffer_word_bits);
 }
 
 void ActionCounter::count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
-  const Turns turns = turns_of(loops, moving_loops(loops, moves_weights));
-  const double into_rows = disjoint_traffic(Level::row, turns, moves_weights).total;
+  const double into_rows = traffic(Tensor::weights, Level::row, loops).total;
   const double into_macros = into_rows * as_double((*nest_)[Level::column].fanout);
-  const double into_tiles =
-      spread(into_macros, Level::macro, disjoint_traffic(Level::macro, turns, moves_weights));
-  const double into_groups =
-      spread(into_tiles, Level::tile, disjoint_traffic(Level::tile, turns, moves_weights));
-  const double from_dram = spread(into_groups, Level::router_group,
-                                  disjoint_traffic(Level::router_group, all_turns(), moves_weights));
+  const double into_tiles = spread(into_macros, Level::macro, Tensor::weights, loops);
+  const double into_groups = spread(into_tiles, Level::tile, Tensor::weights, loops);
+  const double from_dram = copies_vary_[index(Level::router_group)]
+                               ? spread(into_groups, Level::router_group,
+                                        disjoint_traffic(Level::router_group, all_turns(), moves_weights))
+                               : spread(into_groups, Level::router_group, Tensor::weights, loops);
   const double into_cell = rounded_down(into_rows / as_double((*nest_)[Level::row].fanout));
   counts.cell_writes = accesses(into_cell, widths_.cell);
   counts.weight_rows = accesses(rounded(into_macros), widths_.weight_row);
   counts.dram_bursts = accesses(rounded(from_dram), widths_.dram_burst);
+}
+
+void ActionCounter::count_global_buffer(const Turns& turns, ActionCounts& counts) const noexcept {
+  const Traffic inputs = full_input_traffic(Level::router_group, turns);
+  const Traffic outputs = disjoint_traffic(Level::router_group, turns, moves_outputs);
+  counts.global_input_reads = accesses(rounded(inputs.distinct), Technology::global_buffer_word_bits);
+  counts.global_output_updates =
+      accesses(rounded(outputs.distinct * as_double(word_bits)), Technology::global_buffer_word_bits);
 }
 
 void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inputs,
@@ -469,11 +562,11 @@ void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inpu
 
 ActionCounts ActionCounter::count(const TemporalMapping& mapping) const noexcept {
   const TemporalLoops loops(*nest_, mapping, widths_.kind);
-  ActionCounts counts;
-  counts.cell_reads = cycles_;
+  ActionCounts counts = fixed_;
   count_inputs(loops, counts);
-  count_outputs(loops, counts);
+  if (global_buffer_varies_) count_global_buffer(global_buffer_turns(loops), counts);
   if (widths_.kind == hardware::CellKind::sram) {
+    count_outputs(loops, counts);
     count_weights(loops, counts);
   } else {
     double inputs = 0.0;

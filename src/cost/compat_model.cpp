@@ -30,8 +30,10 @@ using hardware::Technology;
 constexpr double j_per_pj = 1e-12;
 constexpr double fj_per_pj = 1e3;
 constexpr double j_per_fj = 1e-15;
-/// Memory for remembered results; they are all forgotten when it is full.
-constexpr std::size_t table_bytes_limit = std::size_t{400} << 20U;
+/// Memory for remembered results; they are all forgotten when it is full. While a table grows, its larger
+/// copy stands beside it.
+constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
+constexpr double largest_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
 /// Cycle times whose leakage is remembered; a design space has a handful.
 constexpr std::size_t most_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
@@ -111,7 +113,6 @@ class CompatModel::Implementation {
   }
 
   void evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
-    if (bytes() > table_bytes_limit) forget();
     if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
       evaluate_by_geometry(chips, network, costs);
     } else {
@@ -143,7 +144,8 @@ class CompatModel::Implementation {
     TemporalMapping mapping;
   };
 
-  void forget() {
+  void forget_if_full() {
+    if (bytes() <= table_bytes_limit) return;
     mappings_.clear();
     mapping_bytes_ = 0;
     for (auto& pricer : pricers_) pricer.forget();
@@ -181,7 +183,10 @@ class CompatModel::Implementation {
         voltage = *technology_.voltage_index(chip.voltage_v);
         leakage_table = &leakage(chip.cycle_time_s);
       }
-      if (!same_geometry) entry = pricers_[network].cost(chip);
+      if (!same_geometry) {
+        forget_if_full();
+        entry = pricers_[network].cost(chip);
+      }
       before = &chip;
       const GeometryCost& cost = *entry.cost;
       if (cost.verdict != Verdict::feasible) {
@@ -204,6 +209,7 @@ class CompatModel::Implementation {
   /// Costs layer by layer, where mappings depend on chance or energies are rounded one by one.
   NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
     grid_.of(chip);
+    forget_if_full();
     const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
     if (found.verdict != Verdict::feasible) return {found.verdict, found.violation, 0.0, 0.0};
     const TransportEnergies transport = TransportEnergies::of(chip, technology_);
@@ -227,6 +233,7 @@ class CompatModel::Implementation {
     if (!is_new) return mapping;
     builder_.place(shapes_[shape], key.geometry.geometry, mapping.layout);
     if (mapping.layout.arrays_missing == 0.0) {
+      builder_.build_nest(shapes_[shape], key.geometry.geometry, mapping.layout);
       if (options_.mapper == Mapper::reference) {
         mapping.walk = std::make_unique<ReferenceWalk>(mapping.layout.nest,
                                                        AccessWidths::of(key.geometry.geometry, technology_),
@@ -273,7 +280,7 @@ class CompatModel::Implementation {
           best = &option;
         }
       }
-      priced.mapping = layout.mapping(*best, technology_.cell());
+      priced.mapping = builder_.mapping(layout, *best);
       counts = best->counts;
     }
     const PerComponent actions = action_energies(counts, layout.nest, data, transport);

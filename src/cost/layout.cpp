@@ -33,29 +33,34 @@ void keep_if_minimal(std::vector<Layout::Option>& minimal, const Layout::Option&
 
 }  // namespace
 
-TemporalMapping Layout::mapping(const Option& option, hardware::CellKind cell) const {
-  const Mapspace mapspace(nest, cell);
+void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout) {
+  layout.allocation = allocate(shape, geometry, technology_->cell(), allocator_);
+  layout.options.clear();
+  layout.arrays_missing = 0.0;
+  if (technology_->cell() == hardware::CellKind::rram) {
+    double times_too_large = 1.0;
+    for (const Dimension d : {c, m, r, s, n, y, g}) {
+      times_too_large *= static_cast<double>(layout.allocation.leftover[d]);
+    }
+    layout.arrays_missing = times_too_large - 1.0;
+  }
+}
+
+void LayoutBuilder::build_nest(const workload::LayerShape& shape, const Geometry& geometry,
+                               Layout& layout) const {
+  layout.nest = Nest::build(shape, layout.allocation, geometry.bits_per_cell);
+  layout.least_global_buffer_bits = least_global_buffer_bits(layout.nest, technology_->cell());
+}
+
+TemporalMapping LayoutBuilder::mapping(const Layout& layout, const Layout::Option& option) {
+  const Mapspace mapspace(layout.nest, technology_->cell(), divisors_);
   TemporalMapping mapping = mapspace.split(option.split);
   mapspace.set_free_order(mapping, option.free_order);
   return mapping;
 }
 
-void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout) {
-  const SpatialAllocation allocation = allocate(shape, geometry, technology_->cell(), allocator_);
-  layout.options.clear();
-  layout.arrays_missing = 0.0;
-  if (technology_->cell() == hardware::CellKind::rram) {
-    double times_too_large = 1.0;
-    for (const Dimension d : {c, m, r, s, n, y, g})
-      times_too_large *= static_cast<double>(allocation.leftover[d]);
-    layout.arrays_missing = times_too_large - 1.0;
-  }
-  layout.nest = Nest::build(shape, allocation, geometry.bits_per_cell);
-  layout.least_global_buffer_bits = least_global_buffer_bits(layout.nest, technology_->cell());
-}
-
-void LayoutBuilder::find_options(const Geometry& geometry, Layout& layout) const {
-  const Mapspace mapspace(layout.nest, technology_->cell());
+void LayoutBuilder::find_options(const Geometry& geometry, Layout& layout) {
+  const Mapspace mapspace(layout.nest, technology_->cell(), divisors_);
   const ActionCounter counter(layout.nest, AccessWidths::of(geometry, *technology_));
   mapspace.for_each([&](std::uint64_t split, std::uint64_t free_order, const TemporalMapping& mapping) {
     keep_if_minimal(layout.options,

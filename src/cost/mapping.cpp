@@ -8,7 +8,7 @@ using namespace dim;
 
 // Loop orders of the reference's chips, from the outside in.
 constexpr std::array<Dimension, dimension_count> order_above{s, r, m, c, g, n, p, q, y};
-constexpr std::array<Dimension, dimension_count> order_below_resident{p, q, c, m, n, r, s, y, g};
+constexpr std::array<Dimension, 2> order_resident{p, q};  // nothing else takes turns in time
 constexpr std::array<Dimension, 6> order_below_streamed{p, q, c, m, n, g};
 
 }  // namespace
@@ -24,13 +24,17 @@ std::int64_t global_buffer_bits(const Nest& nest, const TemporalMapping& mapping
 
 TemporalLoops::TemporalLoops(const Nest& nest, const TemporalMapping& mapping,
                              hardware::CellKind cell) noexcept {
-  for (const Dimension d : order_above) add(d, mapping.above[d], nest.turn_step[d] * mapping.below[d]);
-  above_ = size_;
-  if (cell == hardware::CellKind::sram) {
-    for (const Dimension d : mapping.free_order) add(d, mapping.below[d], nest.turn_step[d]);
-    for (const Dimension d : order_below_streamed) add(d, mapping.below[d], nest.turn_step[d]);
+  const auto add_above = [&](Dimension d) { add(d, mapping.above[d], nest.turn_step[d] * mapping.below[d]); };
+  const auto add_below = [&](Dimension d) { add(d, mapping.below[d], nest.turn_step[d]); };
+  if (cell == hardware::CellKind::rram) {
+    for (const Dimension d : order_resident) add_above(d);
+    above_ = size_;
+    for (const Dimension d : order_resident) add_below(d);
   } else {
-    for (const Dimension d : order_below_resident) add(d, mapping.below[d], nest.turn_step[d]);
+    for (const Dimension d : order_above) add_above(d);
+    above_ = size_;
+    for (const Dimension d : mapping.free_order) add_below(d);
+    for (const Dimension d : order_below_streamed) add_below(d);
   }
 }
 

@@ -10,17 +10,6 @@ namespace {
 
 using namespace dim;
 
-/// 1, n, 2, n/2, ...: the order in which Timeloop lists divisors.
-std::vector<std::int64_t> divisors_in_pairs(std::int64_t value) {
-  std::vector<std::int64_t> divisors;
-  for (std::int64_t divisor = 1; divisor * divisor <= value; ++divisor) {
-    if (value % divisor != 0) continue;
-    divisors.push_back(divisor);
-    if (divisor * divisor != value) divisors.push_back(value / divisor);
-  }
-  return divisors;
-}
-
 // Settings of the reference's search (Timeloop defaults).
 constexpr std::size_t victory_condition = 100;
 constexpr std::size_t most_valid = 10000;
@@ -37,26 +26,35 @@ constexpr std::uint64_t factorial(std::uint64_t number) noexcept {
 
 }  // namespace
 
-Mapspace::Mapspace(const Nest& nest, hardware::CellKind cell) : nest_(&nest), cell_(cell) {
+const std::vector<std::int64_t>& DivisorTable::of(std::int64_t value) {
+  const auto [known, is_new] = lists_.try_emplace(value);
+  std::vector<std::int64_t>& divisors = known->second;
+  if (!is_new) return divisors;
+  for (std::int64_t divisor = 1; divisor * divisor <= value; ++divisor) {
+    if (value % divisor != 0) continue;
+    divisors.push_back(divisor);
+    if (divisor * divisor != value) divisors.push_back(value / divisor);
+  }
+  return divisors;
+}
+
+Mapspace::Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divisors)
+    : nest_(&nest), cell_(cell) {
+  const std::vector<std::int64_t>& only_one = divisors.of(1);
   for (std::size_t d = 0; d < dimension_count; ++d) {
     const std::int64_t turns = nest.leftover[d];
-    if (cell == hardware::CellKind::rram && d != p && d != q) {
-      if (turns > 1) any_ = false;
-      above_[d] = {1};
-    } else if (cell == hardware::CellKind::sram && d == q) {
-      above_[d] = {1};
-    } else {
-      above_[d] = divisors_in_pairs(turns);
-    }
-    splits_ *= above_[d].size();
+    const bool splits_above = cell == hardware::CellKind::rram ? d == p || d == q : d != q;
+    above_[d] = turns > 1 && splits_above ? &divisors.of(turns) : &only_one;
+    splits_ *= above_[d]->size();
+    if (cell == hardware::CellKind::rram && turns > 1 && !splits_above) any_ = false;
   }
 }
 
 TemporalMapping Mapspace::split(std::uint64_t number) const noexcept {
   TemporalMapping mapping;
   for (std::size_t d = 0; d < dimension_count; ++d) {
-    const std::uint64_t options = above_[d].size();
-    mapping.above[d] = above_[d][number % options];
+    const std::uint64_t options = above_[d]->size();
+    mapping.above[d] = options == 1 ? 1 : (*above_[d])[number % options];
     mapping.below[d] = nest_->leftover[d] / mapping.above[d];
     number /= options;
   }
@@ -120,7 +118,7 @@ ReferenceWalk::ReferenceWalk(const Nest& nest, const AccessWidths& widths, std::
     : nest_(nest),
       widths_(widths),
       capacity_bits_(global_buffer_bits),
-      mapspace_(nest_, widths.kind),
+      mapspace_(nest_, widths.kind, divisors_),
       counter_(nest_, widths_),
       split_draw_(mapspace_.splits()),
       order_draw_(widths.kind == hardware::CellKind::sram ? orders_streamed : orders_resident) {

@@ -19,7 +19,7 @@ struct Residuals {
 };
 
 constexpr std::int64_t residual(std::int64_t bound, std::int64_t step, std::int64_t factor) noexcept {
-  return ((bound - 1) / step) % factor + 1;
+  return factor == 1 ? 1 : ((bound - 1) / step) % factor + 1;
 }
 
 /// Average copies at work from the outermost level down to each level, as Timeloop computes it: a ragged loop
@@ -67,45 +67,52 @@ Nest Nest::build(const workload::LayerShape& shape, const SpatialAllocation& all
   nest.stride_w = shape.stride_w;
   const std::int64_t bits = slice_bits(bits_per_cell);
 
+  for (Nest::Loops& loops : nest.level) {
+    for (Bounds* field : {&loops.copies, &loops.last_copies, &loops.tile, &loops.last_tile, &loops.step}) {
+      field->fill(1);
+    }
+  }
+  nest.turn_step.fill(1);
+  nest.last_turn.fill(1);
   Residuals residuals;
+  for (auto& of_level : residuals.of_level) of_level.fill(1);
   for (std::size_t d = 0; d < dimension_count; ++d) {
     const std::int64_t bound = nest.bounds[d];
+    if (bound == 1) continue;
     std::int64_t step = 1;
+    std::int64_t last_extent = 1;
     if (d == y) {
       residuals.bits_in_cell = residual(bound, 1, bits);
       nest.ragged[d] = residuals.bits_in_cell != bits;
       step = bits;
+      last_extent = residuals.bits_in_cell;
     }
     for (std::size_t at = level_count; at-- > 0;) {
       Nest::Loops& loops = nest.level[at];
       const std::int64_t factor = allocation.factor[at][d];
+      loops.tile[d] = step;
+      loops.step[d] = step;
+      loops.last_tile[d] = last_extent;
+      if (factor == 1) continue;
       const std::int64_t last = residual(bound, step, factor);
       residuals.of_level[at][d] = last;
       if (last != factor) nest.ragged[d] = true;
       loops.copies[d] = factor;
-      loops.tile[d] = step;
-      loops.step[d] = step;
       loops.fanout *= factor;
+      last_extent += (last - 1) * step;
       step *= factor;
     }
     nest.turn_step[d] = step;
+    nest.last_turn[d] = last_extent;
 
     // In the last turn a loop inside others is at its end only if those have a single copy then.
-    std::int64_t last_extent = 1;
-    if (d == y) last_extent += residuals.bits_in_cell - 1;
-    PerLevel<std::int64_t> last_extent_below{};
-    for (std::size_t at = level_count; at-- > 0;) {
-      last_extent_below[at] = last_extent;
-      last_extent += (residuals.of_level[at][d] - 1) * nest.level[at].step[d];
-    }
-    nest.last_turn[d] = last_extent;
     bool at_end = true;
     for (std::size_t at = 0; at < level_count; ++at) {
       Nest::Loops& loops = nest.level[at];
       const std::int64_t last = residuals.of_level[at][d];
       loops.last_copies[d] = at_end ? last : loops.copies[d];
       at_end = at_end && last == 1;
-      loops.last_tile[d] = at_end ? last_extent_below[at] : loops.tile[d];
+      if (!at_end) loops.last_tile[d] = loops.tile[d];
       if (nest.leftover[d] == 1) {
         loops.copies[d] = loops.last_copies[d];
         loops.tile[d] = loops.last_tile[d];

@@ -34,17 +34,10 @@ NetworkPricer::NetworkPricer(const hardware::Technology& technology, const workl
   energy_pj_.resize(technology.voltage_count());
 }
 
-std::size_t NetworkPricer::bytes() const noexcept {
-  std::size_t bytes = table_.bytes();
-  for (const auto& [key, prices] : prices_) {
-    bytes += prices.of_layer.capacity() * sizeof(DataEnergies) + prices.of_shape.capacity() * sizeof(double);
-  }
-  return bytes;
-}
-
 void NetworkPricer::forget() {
   table_.clear();
   prices_.clear();
+  price_bytes_ = 0;
 }
 
 GeometryTable::Entry NetworkPricer::cost(const hardware::Chip& chip) {
@@ -68,6 +61,8 @@ void NetworkPricer::place(const Geometry& geometry) {
     shape.has_options = false;
     fits_arrays_ = shape.layout.arrays_missing == 0.0;
   }
+  if (!fits_arrays_) return;
+  for (Shape& shape : shapes_) builder_.build_nest(shape.shape, placed_, shape.layout);
 }
 
 NetworkPricer::Feasibility NetworkPricer::feasibility(const hardware::Chip& chip) {
@@ -120,6 +115,8 @@ const NetworkPricer::Prices& NetworkPricer::prices(const hardware::Chip& chip) {
     add_sums([](const DataEnergies& data) { return data.cell_write_pj; });
     add_sums([](const DataEnergies& data) { return data.weight_row_pj; });
   }
+  price_bytes_ +=
+      prices.of_layer.capacity() * sizeof(DataEnergies) + prices.of_shape.capacity() * sizeof(double);
   return prices;
 }
 

@@ -81,10 +81,16 @@ void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds
   for (const Group& group : groups) {
     if (capacity <= 1) return;
     GreedyAllocator::Sizes sizes{1, 1, 1};
-    for (std::size_t i = 0; i < group.size; ++i) sizes[i] = remaining[group.dimensions[i]];
-    if (sizes == GreedyAllocator::Sizes{1, 1, 1}) continue;
-    const GreedyAllocator::Sizes factors = allocator.allocate(sizes, capacity);
+    std::int64_t product = 1;
     for (std::size_t i = 0; i < group.size; ++i) {
+      sizes[i] = remaining[group.dimensions[i]];
+      product *= sizes[i];
+    }
+    if (product == 1) continue;
+    // Loops that fit whole are laid out whole.
+    const GreedyAllocator::Sizes factors = product <= capacity ? sizes : allocator.allocate(sizes, capacity);
+    for (std::size_t i = 0; i < group.size; ++i) {
+      if (factors[i] == 1) continue;
       const Dimension dimension = group.dimensions[i];
       factor[dimension] = factors[i];
       remaining[dimension] = divided_up(remaining[dimension], factors[i]);
@@ -95,16 +101,31 @@ void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds
 
 }  // namespace
 
-std::size_t GreedyAllocator::KeyHash::operator()(const Key& key) const noexcept {
-  std::uint64_t hash = static_cast<std::uint64_t>(key.capacity);
-  for (const auto size : key.sizes) hash = (hash ^ static_cast<std::uint64_t>(size)) * 0x9e3779b97f4a7c15U;
-  return static_cast<std::size_t>(hash ^ (hash >> 29U));
+GreedyAllocator::Place& GreedyAllocator::place_of(const Key& key) noexcept {
+  const std::size_t mask = places_.size() - 1;
+  std::uint64_t hash =
+      (key.first_sizes ^ (key.last_size_and_capacity * 0xff51afd7ed558ccdU)) * 0x9e3779b97f4a7c15U;
+  hash ^= hash >> 32U;
+  std::size_t position = static_cast<std::size_t>(hash) & mask;
+  while (places_[position].key != Key{} && places_[position].key != key) position = (position + 1) & mask;
+  return places_[position];
+}
+
+void GreedyAllocator::grow() {
+  std::vector<Place> filled(2 * places_.size());
+  filled.swap(places_);
+  for (const Place& place : filled) {
+    if (place.key != Key{}) place_of(place.key) = place;
+  }
 }
 
 GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t capacity) {
   if (capacity <= 1) return {};
-  const Key key{sizes, capacity};
-  if (const auto known = known_.find(key); known != known_.end()) return known->second;
+  const auto pair = [](std::int64_t high, std::int64_t low) {
+    return static_cast<std::uint64_t>(high) << 32U | static_cast<std::uint64_t>(low);
+  };
+  const Key key{pair(sizes[0], sizes[1]), pair(sizes[2], capacity)};
+  if (const Place& known = place_of(key); known.key == key) return known.choice;
 
   Choice best_choice;
   for (std::size_t i = 0; i < largest_group; ++i) {
@@ -116,7 +137,7 @@ GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t c
           static_cast<double>(places * (turns - 1) + size % places) / static_cast<double>(turns);
       if (utilisation > best_choice.utilisation) {
         best_choice = {};
-        best_choice.factors[i] = places;
+        best_choice.factors[i] = static_cast<std::int32_t>(places);
         best_choice.utilisation = utilisation;
       }
     }
@@ -127,17 +148,19 @@ GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t c
       Choice choice = best(reduced, capacity / prime);
       choice.utilisation *= static_cast<double>(prime);
       if (choice.utilisation > best_choice.utilisation) {
-        choice.factors[i] *= prime;
+        choice.factors[i] *= static_cast<std::int32_t>(prime);
         best_choice = choice;
       }
     }
   }
-  known_.emplace(key, best_choice);
+  if (2 * ++used_ > places_.size()) grow();
+  place_of(key) = {key, best_choice};
   return best_choice;
 }
 
 GreedyAllocator::Sizes GreedyAllocator::allocate(const Sizes& sizes, std::int64_t capacity) {
-  return best(sizes, capacity).factors;
+  const Choice choice = best(sizes, capacity);
+  return {choice.factors[0], choice.factors[1], choice.factors[2]};
 }
 
 SpatialAllocation allocate(const workload::LayerShape& shape, const Geometry& geometry,

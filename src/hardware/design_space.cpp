@@ -23,8 +23,9 @@ bool same_value(double a, double b) {
 
 void check_values(const core::Section& section, const KnobTraits& knob, const std::vector<double>& values) {
   const std::string key(knob.name);
-  if (values.empty())
+  if (section.is_empty_list(key)) {
     section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
+  }
   if (values.size() > 65535) section.problem(key, "has over 65,535 values", {}, "list fewer");
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] <= 0.0) {

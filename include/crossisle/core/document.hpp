@@ -42,6 +42,8 @@ class Section {
   bool has(const std::string& key) const;
   /// Whether the value is a single word, number or text.
   bool is_text(const std::string& key) const;
+  /// Whether the value is a list without items.
+  bool is_empty_list(const std::string& key) const;
   /// `file:line:key` of a key (or of this section, for an empty key).
   std::string where(const std::string& key = {}) const;
 

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "crossisle/cost/dimensions.hpp"
@@ -57,10 +59,11 @@ struct AccessWidths {
 /// second, last of each loop), subtracts from each tile what it shares with the one before while tiles keep
 /// moving by the same step, and scales up. Weights and outputs never share anything between tiles, which
 /// makes their sums products over dimensions. So are those of inputs, as long as the innermost loop that
-/// moves them does so in even steps; what is left is walked. The class NestWalk does all of it by walking, as
-/// the measure of this one.
+/// moves them does so in even steps; what is left is walked. Counts that no mapping changes are found once.
+/// The class NestWalk does all of it by walking, as the measure of this one.
 class ActionCounter {
  public:
+  /// @param nest must outlive the counter
   ActionCounter(const Nest& nest, const AccessWidths& widths) noexcept;
 
   ActionCounts count(const TemporalMapping& mapping) const noexcept;
@@ -77,6 +80,8 @@ class ActionCounter {
     PerDimension<double> usual{};
     PerDimension<double> last{};
   };
+  enum class Tensor : std::uint8_t { inputs, outputs, weights };
+  template <bool blocks_move>
   class InputWalk;
 
   Turns all_turns() const noexcept;
@@ -87,17 +92,33 @@ class ActionCounter {
   Traffic input_traffic(Level at, const TemporalLoops& loops) const noexcept;
   bool sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
                        Traffic& traffic) const noexcept;
-  void count_inputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
-  void count_outputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
-  void count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  Traffic traffic(Tensor tensor, Level at, const TemporalLoops& loops) const noexcept;
   Turns global_buffer_turns(const TemporalLoops& loops) const noexcept;
   /// Elements of inputs and outputs written into the global buffer (resident weights).
   void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
+
+  /// What the network above a level makes of one access by each of its copies, where their number does not
+  /// change.
+  double merged(Tensor tensor, Level at) const noexcept;
+  /// Accesses of the level above, given those of one copy: what its network merges taken off.
   double spread(double count, Level at, const Traffic& traffic) const noexcept;
+  double spread(double count, Level at, Tensor tensor, const TemporalLoops& loops) const noexcept;
+
+  void count_inputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  void count_outputs(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  void count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept;
+  void count_global_buffer(const Turns& turns, ActionCounts& counts) const noexcept;
 
   const Nest* nest_;
   AccessWidths widths_;
   double cycles_;
+  double innermost_turns_;  ///< cycles times bits of an input or output
+  /// Whether copies at work change over time, and where they do not, what the network makes of one access per
+  /// copy.
+  PerLevel<bool> copies_vary_{};
+  PerLevel<std::array<double, 3>> merged_{};
+  bool global_buffer_varies_ = false;
+  ActionCounts fixed_;  ///< counts that do not depend on the mapping
 };
 
 }  // namespace crossisle::cost

@@ -23,14 +23,13 @@ struct Layout {
     ActionCounts counts;
   };
 
-  Nest nest;
+  SpatialAllocation allocation;
   /// How many times the arrays the layer would need, minus 1; above 0 the layer cannot run and has no
   /// options.
   double arrays_missing = 0.0;
+  Nest nest;
   std::int64_t least_global_buffer_bits = 0;  ///< that any mapping needs
   std::vector<Option> options;
-
-  TemporalMapping mapping(const Option& option, hardware::CellKind cell) const;
 };
 
 /// Lays a shape out; with `Mapper::optimal` in mind, keeps the options that are not beaten in every respect.
@@ -42,14 +41,19 @@ class LayoutBuilder {
  public:
   explicit LayoutBuilder(const hardware::Technology& technology) : technology_(&technology) {}
 
-  /// Nest and verdict only.
+  /// Finds the allocation, and whether the arrays suffice.
   void place(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout);
-  /// Finds the options of a placed layout. @pre layout.arrays_missing == 0
-  void find_options(const Geometry& geometry, Layout& layout) const;
+  /// Finds the nest of a placed layout, and the global buffer that it needs. @pre layout.arrays_missing == 0
+  void build_nest(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout) const;
+  /// Finds the options of a layout with a nest.
+  void find_options(const Geometry& geometry, Layout& layout);
+  /// The mapping that stands behind an option.
+  TemporalMapping mapping(const Layout& layout, const Layout::Option& option);
 
  private:
   const hardware::Technology* technology_;
   GreedyAllocator allocator_;
+  DivisorTable divisors_;
 };
 
 }  // namespace crossisle::cost

@@ -13,13 +13,24 @@
 
 namespace crossisle::cost {
 
+/// Divisors of numbers in the order in which Timeloop lists them: 1, n, 2, n/2, ...; each list is made once.
+class DivisorTable {
+ public:
+  /// Valid as long as the table.
+  const std::vector<std::int64_t>& of(std::int64_t value);
+
+ private:
+  std::unordered_map<std::int64_t, std::vector<std::int64_t>> lists_;
+};
+
 /// The mappings in time that the reference's chips allow a layer.
 ///
 /// Every dimension's turns split into a divisor above the global buffer and the rest below; output columns of
 /// streamed weights stay below. Below, kernel and slice loops of streamed weights come in any order.
 class Mapspace {
  public:
-  Mapspace(const Nest& nest, hardware::CellKind cell);
+  /// @param nest, divisors must outlive the mapspace
+  Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divisors);
 
   /// False where resident weights would need turns in time, which no mapping may have.
   bool any() const noexcept { return any_; }
@@ -27,8 +38,7 @@ class Mapspace {
   template <class Visit>
   void for_each(Visit&& visit) const;
 
-  /// Splits of all dimensions together, and the split of a number below that: divisors above the buffer in
-  /// the order 1, n, 2, n/2, ..., dimension `c` counting fastest.
+  /// Splits of all dimensions together, and the split of a number below that; dimension `c` counts fastest.
   std::uint64_t splits() const noexcept { return splits_; }
   TemporalMapping split(std::uint64_t number) const noexcept;
   /// Puts the free loops below the buffer of a mapping into the order of a number; `free_orders` of them
@@ -40,7 +50,8 @@ class Mapspace {
   const Nest* nest_;
   hardware::CellKind cell_;
   bool any_ = true;
-  PerDimension<std::vector<std::int64_t>> above_;  ///< divisors above the buffer, in the order of numbers
+  PerDimension<const std::vector<std::int64_t>*>
+      above_;  ///< divisors above the buffer, in the order of numbers
   std::uint64_t splits_ = 1;
 };
 
@@ -86,6 +97,7 @@ class ReferenceWalk {
   Nest nest_;
   AccessWidths widths_;
   std::int64_t capacity_bits_;
+  DivisorTable divisors_;
   Mapspace mapspace_;
   ActionCounter counter_;
   Draw split_draw_;
@@ -103,12 +115,21 @@ class ReferenceWalk {
 template <class Visit>
 void Mapspace::for_each(Visit&& visit) const {
   if (!any_) return;
+  PerDimension<std::size_t> option{};
+  TemporalMapping mapping = split(0);
   for (std::uint64_t number = 0; number < splits_; ++number) {
-    TemporalMapping mapping = split(number);
     const std::uint64_t orders = free_orders(mapping);
     for (std::uint64_t order = 0; order < orders; ++order) {
-      set_free_order(mapping, order);
+      if (cell_ == hardware::CellKind::sram) set_free_order(mapping, order);
       visit(number, order, static_cast<const TemporalMapping&>(mapping));
+    }
+    for (std::size_t d = 0; d < dimension_count; ++d) {
+      const std::vector<std::int64_t>& divisors = *above_[d];
+      if (divisors.size() == 1) continue;
+      option[d] = option[d] + 1 == divisors.size() ? 0 : option[d] + 1;
+      mapping.above[d] = divisors[option[d]];
+      mapping.below[d] = nest_->leftover[d] / mapping.above[d];
+      if (option[d] > 0) break;
     }
   }
 }

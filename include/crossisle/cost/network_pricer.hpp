@@ -39,7 +39,8 @@ class NetworkPricer {
   /// by the layer that needs the largest global buffer.
   Feasibility feasibility(const hardware::Chip& chip);
 
-  std::size_t bytes() const noexcept;
+  /// Bytes held by what is remembered, estimated from above.
+  std::size_t bytes() const noexcept { return table_.bytes() + price_bytes_; }
   void forget();
 
  private:
@@ -78,6 +79,7 @@ class NetworkPricer {
   std::size_t shapes_placed_ = 0;
   bool fits_arrays_ = false;
   std::unordered_map<std::uint64_t, Prices> prices_;
+  std::size_t price_bytes_ = 0;
   GeometryTable table_;
 
   // Room for one geometry's work, kept so that no call allocates.

@@ -1,10 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "crossisle/cost/dimensions.hpp"
@@ -33,24 +33,31 @@ class GreedyAllocator {
   using Sizes = std::array<std::int64_t, largest_group>;
 
   /// Factors of up to three loops, of `sizes` iterations each (1 for an absent loop), on `capacity` places.
+  /// @pre sizes and capacity are positive and below 2^31
   Sizes allocate(const Sizes& sizes, std::int64_t capacity);
 
  private:
   struct Choice {
-    Sizes factors{1, 1, 1};
+    std::array<std::int32_t, largest_group> factors{1, 1, 1};
     double utilisation = 1.0;
   };
   struct Key {
-    Sizes sizes;
-    std::int64_t capacity;
+    std::uint64_t first_sizes = 0;  ///< no key of a loop: the mark of an empty place
+    std::uint64_t last_size_and_capacity = 0;
     bool operator==(const Key&) const = default;
   };
-  struct KeyHash {
-    std::size_t operator()(const Key& key) const noexcept;
+  struct Place {
+    Key key;
+    Choice choice;
   };
-  Choice best(const Sizes& sizes, std::int64_t capacity);
 
-  std::unordered_map<Key, Choice, KeyHash> known_;
+  Choice best(const Sizes& sizes, std::int64_t capacity);
+  Place& place_of(const Key& key) noexcept;
+  void grow();
+
+  // Open addressing: this table is asked several times for every layer and chip.
+  std::vector<Place> places_ = std::vector<Place>(1024);
+  std::size_t used_ = 0;
 };
 
 /// Lays a layer out on a chip, innermost level first: kernel and input channels on wordlines, weight slices

@@ -121,6 +121,9 @@ TEST_F(DocumentReader, TellsWhatIsThere) {
   EXPECT_TRUE(root.is_text("text"));
   EXPECT_FALSE(root.is_text("list"));
   EXPECT_FALSE(root.is_text("absent"));
+  EXPECT_FALSE(root.is_empty_list("list"));
+  EXPECT_FALSE(root.is_empty_list("absent"));
+  EXPECT_TRUE(read("list: []\n").is_empty_list("list"));
 }
 
 TEST_F(DocumentReader, GivesKeysInTheOrderOfTheFile) {

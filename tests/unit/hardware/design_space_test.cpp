@@ -1,7 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/hardware/design_space.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <string>

@@ -1,0 +1,16 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include "crossisle/cost/action_counts.hpp"
+#include "crossisle/cost/mapping.hpp"
+#include "crossisle/cost/nest.hpp"
+
+namespace crossisle::cost {
+
+/// Counts the actions of a mapping by walking the sampled turns of its loops and following every tile, as
+/// Timeloop does.
+///
+/// The plain, slow twin of ActionCounter, without any of its sums: what it is measured by.
+ActionCounts count_by_walking(const Nest& nest, const AccessWidths& widths, const TemporalMapping& mapping);
+
+}  // namespace crossisle::cost

@@ -1,0 +1,59 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/core/random.hpp"
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/hardware/design_space.hpp"
+
+namespace crossisle::cost {
+
+/// In which order designs reach a cost model.
+enum class Arrival : std::uint8_t {
+  random,      ///< drawn from the whole space, one like the other
+  population,  ///< as a genetic search makes them: children of a population, most of their knobs inherited
+  sweep,       ///< the whole space, those that share a geometry next to each other
+};
+std::string_view name(Arrival arrival);
+
+/// Makes the designs of a space in the order of an arrival; the same ones for the same seed.
+class DesignStream {
+ public:
+  DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed);
+
+  /// Fills `chips` with the next designs; fewer, and then none, where a sweep has come to its end.
+  std::size_t next(std::span<hardware::Chip> chips);
+
+ private:
+  using Genome = hardware::Genome;
+  Genome random_genome();
+  Genome child();
+  Genome swept();
+
+  const hardware::DesignSpace* space_;
+  Arrival arrival_;
+  core::RandomStream random_;
+  std::vector<Genome> population_;
+  std::vector<std::size_t> sweep_order_;  ///< parameters, the one that varies fastest first
+  std::uint64_t made_ = 0;
+};
+
+struct Throughput {
+  std::size_t designs = 0;
+  double cpu_seconds = 0.0;   ///< of evaluation alone
+  double feasible = 0.0;      ///< share of pairs of design and network
+  double energy_sum_j = 0.0;  ///< of feasible pairs: tells two builds that differ in a result
+
+  double designs_per_second() const noexcept { return static_cast<double>(designs) / cpu_seconds; }
+};
+
+/// Evaluates up to `designs` designs of a stream on all networks of a model, in batches, in this thread.
+Throughput measure_throughput(CostModel& model, DesignStream& stream, std::size_t designs);
+
+}  // namespace crossisle::cost

@@ -1,0 +1,134 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cost/throughput.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace crossisle::cost {
+namespace {
+
+using hardware::Chip;
+using hardware::Knob;
+
+constexpr std::size_t batch_size = 4096;
+
+// A search of the published kind (arXiv 2603.03880): populations of 70, one knob in five mutated.
+constexpr std::size_t population_size = 70;
+constexpr double mutation_rate = 0.2;
+
+/// Knobs from those that a geometry's costs are found without to those that change every layout.
+constexpr std::array<Knob, hardware::knob_count> fastest_first{
+    Knob::voltage,       Knob::cycle_time,      Knob::global_buffer,
+    Knob::bits_per_cell, Knob::macros_per_tile, Knob::tiles_per_group,
+    Knob::router_groups, Knob::bitlines,        Knob::wordlines};
+
+double cpu_seconds_now() {
+  return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+}  // namespace
+
+std::string_view name(Arrival arrival) {
+  switch (arrival) {
+    case Arrival::random:
+      return "random";
+    case Arrival::population:
+      return "population";
+    case Arrival::sweep:
+      return "sweep";
+  }
+  return {};
+}
+
+DesignStream::DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed)
+    : space_(&space), arrival_(arrival), random_({.seed = seed, .purpose = core::Purpose::sampling}) {
+  const auto& parameters = space.parameters();
+  for (const Knob knob : fastest_first) {
+    const auto found =
+        std::find_if(parameters.begin(), parameters.end(),
+                     [&](const hardware::Parameter& parameter) { return parameter.knob == knob; });
+    if (found != parameters.end())
+      sweep_order_.push_back(static_cast<std::size_t>(found - parameters.begin()));
+  }
+  if (arrival == Arrival::population) {
+    for (std::size_t i = 0; i < population_size; ++i) population_.push_back(random_genome());
+  }
+}
+
+DesignStream::Genome DesignStream::random_genome() {
+  Genome genome;
+  const auto& parameters = space_->parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    genome.index[i] =
+        static_cast<std::uint16_t>(random_.below(static_cast<std::uint32_t>(parameters[i].values.size())));
+  }
+  return genome;
+}
+
+DesignStream::Genome DesignStream::child() {
+  const auto parent = [this]() -> const Genome& { return population_[random_.below(population_size)]; };
+  const Genome& mother = parent();
+  const Genome& father = parent();
+  const Genome mutation = random_genome();
+  Genome genome;
+  for (std::size_t i = 0; i < space_->parameters().size(); ++i) {
+    genome.index[i] = random_.uniform() < mutation_rate ? mutation.index[i]
+                      : random_.below(2) == 0           ? mother.index[i]
+                                                        : father.index[i];
+  }
+  population_[random_.below(population_size)] = genome;
+  return genome;
+}
+
+DesignStream::Genome DesignStream::swept() {
+  Genome genome;
+  std::uint64_t rest = made_;
+  for (const std::size_t i : sweep_order_) {
+    const std::uint64_t values = space_->parameters()[i].values.size();
+    genome.index[i] = static_cast<std::uint16_t>(rest % values);
+    rest /= values;
+  }
+  return genome;
+}
+
+std::size_t DesignStream::next(std::span<Chip> chips) {
+  std::size_t filled = 0;
+  for (; filled < chips.size(); ++filled, ++made_) {
+    if (arrival_ == Arrival::sweep && static_cast<double>(made_) >= space_->size()) break;
+    const Genome genome = arrival_ == Arrival::sweep        ? swept()
+                          : arrival_ == Arrival::population ? child()
+                                                            : random_genome();
+    chips[filled] = space_->decode(genome);
+  }
+  return filled;
+}
+
+Throughput measure_throughput(CostModel& model, DesignStream& stream, std::size_t designs) {
+  Throughput throughput;
+  std::vector<Chip> chips(batch_size);
+  std::vector<NetworkCost> costs(batch_size);
+  std::size_t feasible = 0;
+  const std::size_t networks = model.networks().size();
+  while (throughput.designs < designs) {
+    const std::size_t wanted = std::min(batch_size, designs - throughput.designs);
+    const std::size_t made = stream.next(std::span(chips).first(wanted));
+    if (made == 0) break;
+    for (std::size_t network = 0; network < networks; ++network) {
+      const double start = cpu_seconds_now();
+      model.evaluate(std::span<const Chip>(chips).first(made), network, std::span(costs).first(made));
+      throughput.cpu_seconds += cpu_seconds_now() - start;
+      for (std::size_t i = 0; i < made; ++i) {
+        if (costs[i].verdict != Verdict::feasible) continue;
+        ++feasible;
+        throughput.energy_sum_j += costs[i].energy_j;
+      }
+    }
+    throughput.designs += made;
+  }
+  const std::size_t pairs = throughput.designs * networks;
+  throughput.feasible = pairs == 0 ? 0.0 : static_cast<double>(feasible) / static_cast<double>(pairs);
+  return throughput;
+}
+
+}  // namespace crossisle::cost

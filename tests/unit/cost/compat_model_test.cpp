@@ -1,0 +1,268 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cost/compat_model.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/cost/component_energies.hpp"
+#include "crossisle/cost/mapspace.hpp"
+#include "crossisle/cost/nest.hpp"
+#include "crossisle/cost/nest_walk.hpp"
+#include "crossisle/cost/spatial_allocation.hpp"
+#include "shapes.hpp"
+
+namespace crossisle::cost {
+namespace {
+
+using testing::HasSubstr;
+
+workload::Network one_layer(const workload::LayerShape& shape) {
+  workload::Network network;
+  network.name = "one";
+  network.layers.push_back({.name = "only", .shape = shape, .values = workload::evenly_spread_values(8)});
+  network.layers[0].values.mean_input = 0.3;
+  return network;
+}
+
+double sum(const PerComponent& values) {
+  double total = 0.0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+/// Least energy of all mappings, by walking every one of them [J]; infinite where none fits.
+double least_energy_j(const workload::Layer& layer, const hardware::Chip& chip,
+                      const hardware::Technology& technology) {
+  GreedyAllocator allocator;
+  DivisorTable divisors;
+  const Geometry geometry = Geometry::of(chip);
+  const Nest nest = Nest::build(layer.shape, allocate(layer.shape, geometry, technology.cell(), allocator),
+                                chip.bits_per_cell);
+  const AccessWidths widths = AccessWidths::of(geometry, technology);
+  const DataEnergies data = DataEnergies::of(
+      technology.array(*technology.voltage_index(chip.voltage_v), *technology.wordlines_index(chip.wordlines),
+                       *technology.bitlines_index(chip.bitlines)),
+      layer.values, chip.bits_per_cell);
+  const TransportEnergies transport = TransportEnergies::of(chip, technology);
+  const double leakage = sum(leakage_energies(nest, LeakageEnergies::of(chip, technology)));
+  double least = std::numeric_limits<double>::infinity();
+  Mapspace(nest, technology.cell(), divisors)
+      .for_each([&](std::uint64_t, std::uint64_t, const TemporalMapping& mapping) {
+        if (global_buffer_bits(nest, mapping) > chip.global_buffer_bits) return;
+        const ActionCounts counts = count_by_walking(nest, widths, mapping);
+        least = std::min(least, sum(action_energies(counts, nest, data, transport)) + leakage);
+      });
+  return least * 1e-12;
+}
+
+class OptimalMapper : public testing::TestWithParam<const char*> {};
+
+TEST_P(OptimalMapper, FindsTheLeastEnergyOfAllMappings) {
+  const hardware::Technology technology = test::shipped_technology(GetParam());
+  test::Drawer draw(3);
+  int feasible = 0;
+  for (int trial = 0; trial < 120; ++trial) {
+    workload::LayerShape shape = draw.shape();
+    shape.p = std::min<std::int64_t>(shape.p, 28);
+    shape.q = std::min<std::int64_t>(shape.q, 28);
+    const hardware::Chip chip = draw.chip(technology.cell());
+    CompatModel model(technology, {one_layer(shape)});
+
+    NetworkCost cost;
+    model.evaluate({&chip, 1}, 0, {&cost, 1});
+
+    const double least = least_energy_j(model.networks()[0].layers[0], chip, technology);
+    if (cost.verdict == Verdict::feasible) {
+      ++feasible;
+      ASSERT_NEAR(cost.energy_j, least, 1e-12 * least);
+    } else {
+      ASSERT_TRUE(std::isinf(least));
+      ASSERT_GT(cost.violation, 0.0);
+    }
+  }
+  EXPECT_GE(feasible, 50);
+}
+
+INSTANTIATE_TEST_SUITE_P(Technologies, OptimalMapper, testing::Values("rram_32nm", "sram_32nm", "sram_7nm"),
+                         [](const auto& technology) { return std::string(technology.param); });
+
+class Model : public testing::Test {
+ protected:
+  static std::vector<workload::Network> networks() {
+    return {test::shipped_network("published/alexnet"), test::shipped_network("corrected/mobilenet_v3")};
+  }
+  static std::vector<hardware::Chip> chips(hardware::CellKind cell, std::size_t count) {
+    test::Drawer draw(9);
+    std::vector<hardware::Chip> chips;
+    for (std::size_t i = 0; i < count; ++i) chips.push_back(draw.chip(cell));
+    return chips;
+  }
+  static bool same_bits(const NetworkCost& a, const NetworkCost& b) {
+    const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+    return a.verdict == b.verdict && bits(a.violation) == bits(b.violation) &&
+           bits(a.energy_j) == bits(b.energy_j) && bits(a.latency_s) == bits(b.latency_s);
+  }
+};
+
+TEST_F(Model, GivesTheSameBitsInAnyOrderBatchAndState) {
+  for (const char* name : {"rram_32nm", "sram_32nm"}) {
+    for (const CompatOptions options :
+         {CompatOptions{}, CompatOptions{.mapper = Mapper::reference, .rounding = Rounding::as_printed}}) {
+      const hardware::Technology technology = test::shipped_technology(name);
+      const auto all = chips(technology.cell(), options.mapper == Mapper::optimal ? 300 : 40);
+      CompatModel batch(technology, networks(), options);
+      CompatModel single(technology, networks(), options);
+      for (std::size_t network = 0; network < 2; ++network) {
+        std::vector<NetworkCost> together(all.size());
+        batch.evaluate(all, network, together);
+        for (std::size_t i = all.size(); i-- > 0;) {
+          NetworkCost alone;
+          single.evaluate({&all[i], 1}, network, {&alone, 1});
+          ASSERT_TRUE(same_bits(together[i], alone)) << name << " " << i;
+        }
+        std::vector<NetworkCost> again(all.size());
+        batch.evaluate(all, network, again);
+        ASSERT_TRUE(std::equal(together.begin(), together.end(), again.begin(), same_bits));
+      }
+    }
+  }
+}
+
+// The tables of a geometry and the layer-by-layer account are two ways to the same sum.
+TEST_F(Model, ExplanationAddsUpToTheCost) {
+  for (const char* name : {"rram_32nm", "sram_32nm"}) {
+    const hardware::Technology technology = test::shipped_technology(name);
+    CompatModel model(technology, networks());
+    for (const auto& chip : chips(technology.cell(), 150)) {
+      for (std::size_t network = 0; network < 2; ++network) {
+        NetworkCost cost;
+        model.evaluate({&chip, 1}, network, {&cost, 1});
+
+        const NetworkBreakdown breakdown = model.explain(chip, network);
+
+        ASSERT_TRUE(same_bits(breakdown.total, cost));
+        ASSERT_EQ(breakdown.reason.empty(), cost.verdict == Verdict::feasible);
+        if (cost.verdict != Verdict::feasible) continue;
+        double latency = 0.0;
+        for (const auto& layer : breakdown.layers) {
+          latency += layer.latency_s;
+          ASSERT_GT(layer.utilisation, 0.0);
+          ASSERT_LE(layer.utilisation, 1.0);
+        }
+        ASSERT_NEAR(sum(breakdown.energy_j), cost.energy_j, 1e-12 * cost.energy_j);
+        ASSERT_NEAR(latency, cost.latency_s, 1e-12 * cost.latency_s);
+      }
+    }
+  }
+}
+
+TEST_F(Model, OptimalMapperIsNeverWorseThanTheReference) {
+  const hardware::Technology technology = test::shipped_technology("sram_32nm");
+  CompatModel optimal(technology, networks());
+  CompatModel reference(technology, networks(), {.mapper = Mapper::reference});
+  int better = 0;
+  for (const auto& chip : chips(technology.cell(), 60)) {
+    NetworkCost best;
+    NetworkCost found;
+    optimal.evaluate({&chip, 1}, 0, {&best, 1});
+    reference.evaluate({&chip, 1}, 0, {&found, 1});
+
+    ASSERT_EQ(best.verdict, found.verdict);
+    if (best.verdict != Verdict::feasible) continue;
+    ASSERT_LE(best.energy_j, found.energy_j * (1.0 + 1e-12));
+    EXPECT_DOUBLE_EQ(best.latency_s, found.latency_s);
+    if (best.energy_j < found.energy_j * (1.0 - 1e-6)) ++better;
+  }
+  EXPECT_GT(better, 0);
+}
+
+TEST_F(Model, RefusesChipsThatTheTechnologyDoesNotCover) {
+  CompatModel model(test::shipped_technology("rram_32nm"), networks());
+  hardware::Chip chip = chips(hardware::CellKind::rram, 1)[0];
+  chip.bitlines = 100;
+  NetworkCost cost;
+
+  EXPECT_THROW(model.evaluate({&chip, 1}, 0, {&cost, 1}), core::Error);
+  EXPECT_THROW(model.area_m2(chip), core::Error);
+  EXPECT_THROW(model.explain(chip, 0), core::Error);
+}
+
+TEST_F(Model, TellsWhyAChipIsInfeasibleInItsOwnKnobs) {
+  CompatModel model(test::shipped_technology("rram_32nm"), {test::shipped_network("published/vgg16")});
+  hardware::Chip chip{.voltage_v = 0.5,
+                      .cycle_time_s = 1e-9,
+                      .bits_per_cell = 1,
+                      .wordlines = 128,
+                      .bitlines = 128,
+                      .router_groups = 8,
+                      .tiles_per_group = 16,
+                      .macros_per_tile = 32,
+                      .global_buffer_bits = 2048 * 2048};
+
+  const NetworkBreakdown small = model.explain(chip, 0);
+
+  EXPECT_EQ(small.total.verdict, Verdict::array_too_small);
+  EXPECT_GT(small.total.violation, 1.0);
+  EXPECT_EQ(small.total.energy_j, 0.0);
+  EXPECT_THAT(small.reason, HasSubstr("vgg16 needs 8.22e+08 cells"));
+  EXPECT_THAT(small.reason, HasSubstr("this chip has 6.71e+07"));
+  EXPECT_THAT(small.reason, HasSubstr("bits_per_cell"));
+
+  chip.bits_per_cell = 8;
+  chip.wordlines = 512;
+  chip.bitlines = 512;
+  chip.macros_per_tile = 128;
+  chip.router_groups = 32;
+  chip.tiles_per_group = 64;
+  const NetworkBreakdown thirsty = model.explain(chip, 0);
+
+  EXPECT_EQ(thirsty.total.verdict, Verdict::global_buffer_too_small);
+  EXPECT_THAT(thirsty.reason, HasSubstr("global_buffer_kib"));
+}
+
+// A chip that the reference evaluated itself: RRAM, 0.55 V, 8 bits per cell, 512 x 128, 2 x 64 x 32, 0.5 MB.
+TEST_F(Model, AreaOfAPublishedChip) {
+  const CompatModel model(test::shipped_technology("rram_32nm"), networks());
+  const hardware::Chip chip{.voltage_v = 0.55,
+                            .cycle_time_s = 1e-9,
+                            .bits_per_cell = 8,
+                            .wordlines = 512,
+                            .bitlines = 128,
+                            .router_groups = 2,
+                            .tiles_per_group = 64,
+                            .macros_per_tile = 32,
+                            .global_buffer_bits = 2048 * 2048};
+
+  EXPECT_NEAR(sum(model.area_by_component_m2(chip)), model.area_m2(chip), 1e-18);
+  EXPECT_GT(model.area_by_component_m2(chip)[static_cast<std::size_t>(Component::adc)],
+            0.8 * model.area_m2(chip));
+}
+
+TEST_F(Model, StridesWidenTheInputsThatAreFetched) {
+  const workload::LayerShape narrow{.c = 64, .m = 64, .p = 28, .q = 28, .r = 3, .s = 3};
+  workload::LayerShape wide = narrow;
+  wide.stride_h = wide.stride_w = 2;
+  const hardware::Technology technology = test::shipped_technology("rram_32nm");
+  CompatModel model(technology, {one_layer(narrow), one_layer(wide)});
+  int compared = 0;
+  for (const auto& chip : chips(technology.cell(), 40)) {
+    NetworkCost small;
+    NetworkCost large;
+    model.evaluate({&chip, 1}, 0, {&small, 1});
+    model.evaluate({&chip, 1}, 1, {&large, 1});
+    if (small.verdict != Verdict::feasible || large.verdict != Verdict::feasible) continue;
+    ++compared;
+    ASSERT_GT(large.energy_j, small.energy_j);
+    ASSERT_EQ(large.latency_s, small.latency_s);
+  }
+  EXPECT_GE(compared, 20);
+}
+
+}  // namespace
+}  // namespace crossisle::cost
