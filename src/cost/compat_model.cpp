@@ -75,7 +75,8 @@ struct LayerMapping {
   }
 };
 
-std::string factors_in_words(const Bounds& factors) {
+template <class Size>
+std::string factors_in_words(const PerDimension<Size>& factors) {
   static constexpr std::array<std::string_view, dimension_count> names{"C", "M", "R",      "S", "N",
                                                                        "P", "Q", "slices", "G"};
   std::vector<std::string> parts;

@@ -48,7 +48,7 @@ void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geo
 
 void LayoutBuilder::build_nest(const workload::LayerShape& shape, const Geometry& geometry,
                                Layout& layout) const {
-  layout.nest = Nest::build(shape, layout.allocation, geometry.bits_per_cell);
+  layout.nest.rebuild(shape, layout.allocation, geometry.bits_per_cell);
   layout.least_global_buffer_bits = least_global_buffer_bits(layout.nest, technology_->cell());
 }
 

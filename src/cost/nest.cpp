@@ -14,12 +14,14 @@ constexpr std::array<Dimension, dimension_count> loop_order{g, y, s, r, m, c, q,
 
 /// Copies of the last turn per level, the innermost being the bits of a weight within a cell.
 struct Residuals {
-  PerLevel<Bounds> of_level{};
+  PerLevel<Nest::Sizes> of_level{};
   std::int64_t bits_in_cell = 1;
 };
 
 constexpr std::int64_t residual(std::int64_t bound, std::int64_t step, std::int64_t factor) noexcept {
-  return factor == 1 ? 1 : ((bound - 1) / step) % factor + 1;
+  // 32 bits divide several times faster than 64, and every size is far below them.
+  const auto narrow = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
+  return factor == 1 ? 1 : (narrow(bound - 1) / narrow(step)) % narrow(factor) + 1;
 }
 
 /// Average copies at work from the outermost level down to each level, as Timeloop computes it: a ragged loop
@@ -58,85 +60,86 @@ std::int64_t Nest::cycles() const noexcept {
   return product;
 }
 
-Nest Nest::build(const workload::LayerShape& shape, const SpatialAllocation& allocation,
-                 std::int64_t bits_per_cell) {
-  Nest nest;
-  nest.bounds = bounds_of(shape);
-  nest.leftover = allocation.leftover;
-  nest.stride_h = shape.stride_h;
-  nest.stride_w = shape.stride_w;
+void Nest::rebuild(const workload::LayerShape& shape, const SpatialAllocation& allocation,
+                   std::int64_t bits_per_cell) {
+  bounds = bounds_of(shape);
+  leftover = allocation.leftover;
+  ragged.fill(false);
+  stride_h = shape.stride_h;
+  stride_w = shape.stride_w;
   const std::int64_t bits = slice_bits(bits_per_cell);
 
-  for (Nest::Loops& loops : nest.level) {
-    for (Bounds* field : {&loops.copies, &loops.last_copies, &loops.tile, &loops.last_tile, &loops.step}) {
+  for (Nest::Loops& loops : level) {
+    for (Nest::Sizes* field :
+         {&loops.copies, &loops.last_copies, &loops.tile, &loops.last_tile, &loops.step}) {
       field->fill(1);
     }
+    loops.fanout = 1;
   }
-  nest.turn_step.fill(1);
-  nest.last_turn.fill(1);
+  turn_step.fill(1);
+  last_turn.fill(1);
   Residuals residuals;
   for (auto& of_level : residuals.of_level) of_level.fill(1);
   for (std::size_t d = 0; d < dimension_count; ++d) {
-    const std::int64_t bound = nest.bounds[d];
+    const std::int64_t bound = bounds[d];
     if (bound == 1) continue;
     std::int64_t step = 1;
     std::int64_t last_extent = 1;
     if (d == y) {
       residuals.bits_in_cell = residual(bound, 1, bits);
-      nest.ragged[d] = residuals.bits_in_cell != bits;
+      ragged[d] = residuals.bits_in_cell != bits;
       step = bits;
       last_extent = residuals.bits_in_cell;
     }
     for (std::size_t at = level_count; at-- > 0;) {
-      Nest::Loops& loops = nest.level[at];
+      Nest::Loops& loops = level[at];
       const std::int64_t factor = allocation.factor[at][d];
-      loops.tile[d] = step;
-      loops.step[d] = step;
-      loops.last_tile[d] = last_extent;
+      loops.tile[d] = static_cast<std::int32_t>(step);
+      loops.step[d] = static_cast<std::int32_t>(step);
+      loops.last_tile[d] = static_cast<std::int32_t>(last_extent);
       if (factor == 1) continue;
       const std::int64_t last = residual(bound, step, factor);
-      residuals.of_level[at][d] = last;
-      if (last != factor) nest.ragged[d] = true;
-      loops.copies[d] = factor;
+      residuals.of_level[at][d] = static_cast<std::int32_t>(last);
+      if (last != factor) ragged[d] = true;
+      loops.copies[d] = static_cast<std::int32_t>(factor);
       loops.fanout *= factor;
       last_extent += (last - 1) * step;
       step *= factor;
     }
-    nest.turn_step[d] = step;
-    nest.last_turn[d] = last_extent;
+    turn_step[d] = step;
+    last_turn[d] = last_extent;
 
     // In the last turn a loop inside others is at its end only if those have a single copy then.
     bool at_end = true;
     for (std::size_t at = 0; at < level_count; ++at) {
-      Nest::Loops& loops = nest.level[at];
-      const std::int64_t last = residuals.of_level[at][d];
+      Nest::Loops& loops = level[at];
+      const std::int32_t last = residuals.of_level[at][d];
       loops.last_copies[d] = at_end ? last : loops.copies[d];
       at_end = at_end && last == 1;
       if (!at_end) loops.last_tile[d] = loops.tile[d];
-      if (nest.leftover[d] == 1) {
+      if (leftover[d] == 1) {
         loops.copies[d] = loops.last_copies[d];
         loops.tile[d] = loops.last_tile[d];
       }
     }
   }
 
-  AverageCopies average(nest.leftover);
+  AverageCopies average(leftover);
   const auto enter_level = [&](Level at) {
     for (const Dimension d : loop_order) {
       average.enter(d, allocation.factor[index(at)][d], residuals.of_level[index(at)][d]);
     }
     return average.rounded_down();
   };
-  nest.router_groups = enter_level(Level::router_group);
-  nest.tiles = enter_level(Level::tile);
-  nest.macros = enter_level(Level::macro);
+  router_groups = enter_level(Level::router_group);
+  tiles = enter_level(Level::tile);
+  macros = enter_level(Level::macro);
   enter_level(Level::column);
-  nest.cells = enter_level(Level::row);
+  cells = enter_level(Level::row);
   average.multiply(word_bits);  // bits of an output
   average.enter(y, bits, residuals.bits_in_cell);
   average.multiply(word_bits);  // bits of an input
-  nest.computes_per_cycle = average.rounded_down();
-  return nest;
+  computes_per_cycle = average.rounded_down();
 }
 
 }  // namespace crossisle::cost

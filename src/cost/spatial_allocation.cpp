@@ -10,8 +10,9 @@ namespace {
 
 using namespace dim;
 
+/// Both below 2^31, where division is several times faster.
 constexpr std::int64_t divided_up(std::int64_t value, std::int64_t divisor) noexcept {
-  return (value + divisor - 1) / divisor;
+  return static_cast<std::uint32_t>(value + divisor - 1) / static_cast<std::uint32_t>(divisor);
 }
 
 /// The distinct primes of a number in the order in which timeloopfe tries them, which decides between

@@ -19,7 +19,8 @@ enum class Mapper : std::uint8_t {
   reference,  ///< the one that the reference's random search ends with, draw for draw
 };
 
-/// How energies of a layer are rounded.
+/// How energies of a layer are rounded. Energies per action and areas of components have the six digits of
+/// the reference's tables either way.
 enum class Rounding : std::uint8_t {
   exact,       ///< not at all
   as_printed,  ///< each component to three digits of femtojoule per one-bit product, as Timeloop prints them
@@ -30,21 +31,79 @@ struct CompatOptions {
   Rounding rounding = Rounding::exact;
 };
 
-/// The cost model of arXiv 2603.03880 (CiMLoop: timeloopfe, Timeloop, Accelergy, NeuroSim, CACTI), natively.
+/// The cost model of arXiv 2603.03880, natively: what CiMLoop (timeloopfe, Timeloop, Accelergy) computes with
+/// component data of NeuroSim, CACTI and ISAAC. With the reference mapper and printed rounding it agrees with
+/// all published evaluations to the last digit, but with those of resnet50, which used other value
+/// statistics.
 ///
-/// A layer of C input and M output channels, R x S kernels and P x Q outputs is laid out on the chip
-/// innermost first: C, R, S on wordlines, weight slices and M on bitlines, the rest on macros, tiles and
-/// router groups, as much at once as fits (GreedyAllocator). What does not fit takes turns in time:
+/// **Chip.** A global buffer (2048-bit words); router groups; tiles with an input buffer (8 bits per macro
+/// wide, as deep as an array has wordlines) and an output buffer (as deep as it has bitlines); macros: an
+/// array of cells with a driver per wordline and a converter per bitline. RRAM cells hold min(bits per cell,
+/// 8) bits and keep their weights; SRAM cells hold one, and weights are streamed from DRAM and rewritten
+/// whenever they change.
 ///
-///   cycles = product of the turns of all dimensions; latency = sum over layers of cycles x cycle time
-///   energy = sum over layers and components of actions (ActionCounter) x energy per action (DataEnergies,
-///            TransportEnergies) + leakage of the copies at work
-///   area   = sum over components of copies x area, whatever the network
+/// **Layout** (timeloopfe, `maximize_dims`; GreedyAllocator). A layer of C input and M output channels, R x S
+/// kernels, P x Q outputs, G groups and Y = ceil(8 / bits per cell) slices per weight is laid out innermost
+/// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
+/// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time. Turns
+/// in time of a dimension are what is left: its length over its factors, rounded up at each level. Resident
+/// weights may leave P and Q only; otherwise the arrays are too small.
 ///
-/// Each layer has the whole chip to itself and its weights are copied freely over output positions. The model
-/// knows no bandwidth of buffers, routers or DRAM, no time for loading weights, no energy for programming
-/// resident ones, and an 8-bit input takes one cycle. Weights, inputs and outputs have 8 bits; a layer's
-/// precision is not looked at.
+/// **Mapping in time** (Mapspace). Turns of a dimension split into those above the global buffer and those
+/// below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and slice
+/// loops in any order, then P Q C M N G. A mapping fits if the inputs and outputs of the turns below, 8 bits
+/// each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride + R) ((Q-1)
+/// stride + S) + N M G P Q words.
+///
+/// **Time.** Cycles of a layer: the product of the turns of all dimensions, whatever the mapping. Latency:
+/// cycles x cycle time, summed over layers.
+///
+/// **Actions** (ActionCounter; Timeloop's nest analysis), T being the cycles and all copies at work, averaged
+/// over time and rounded down:
+/// - cells: one read per cycle and cell; one write per cell and change of weights;
+/// - wordline drivers: one train of pulses per used wordline and cycle; converters: one conversion per used
+/// bitline and
+///   cycle, every slice on its own;
+/// - input buffer: a read of the distinct inputs of its macros per cycle, a fill for what is new in its tile
+/// of inputs;
+/// - output buffer: per cycle a read and a write of the distinct outputs of its macros, slices added up on
+/// the way, and
+///   a fill whenever its tile of outputs changes;
+/// - router: the fills of input buffers, each distinct input once, and the outputs of tiles, in flits of 128
+/// bits;
+/// - global buffer: a read of the inputs and a read and a write of the outputs of every router group in every
+/// turn; for
+///   resident weights also a write of all inputs and outputs;
+/// - weights: per change, used wordlines x bitlines of every macro through drivers a row wide, and each
+/// distinct weight
+///   once from DRAM.
+/// An access moves the full width of its component, rounded up.
+///
+/// **Energy per action** (DataEnergies, TransportEnergies). NeuroSim gives each array energy with all cells
+/// at low and all at high conductance; e(w) = low + (high - low) w with the layer's mean cell content w. A
+/// wordline costs off(w) + (on(w) - off(w)) 255 a with the layer's mean input a, a cell 255 a e(w) (255 = 2^8
+/// - 1 pulses), a conversion e(w). Buffers: CACTI plus the adder of the address. Router: 10.37 pJ per flit at
+/// 32 nm (ISAAC). DRAM: 8 pJ per bit (LPDDR4). Leakage (LeakageEnergies): of buffers and cells, per cycle and
+/// copy at work.
+///
+/// **Area.** Component area x copies on the chip, at work or not; for streamed weights the wordline drivers
+/// count twice, once as weight drivers. The same for every network.
+///
+/// **What the reference leaves out**, and so does this model: bandwidth of buffers, routers and DRAM; the
+/// time to load weights; the energy to program resident ones; any effect of voltage and pulse length on
+/// latency (an 8-bit input of 255 pulses takes one cycle); shift-and-add, pooling and activation; leakage of
+/// drivers and converters, which a slip multiplies with the cycle time twice. Every layer has the whole chip
+/// to itself, and its weights are copied over output positions for free. Converters have 5 bits whatever an
+/// array adds up.
+///
+/// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
+/// them, which the workloads in data/workloads/published say (stride 1), and those in
+/// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs, whatever a layer
+/// says. An operand computed at run time costs what weights cost.
+///
+/// Among mappings the optimal mapper takes the least energy, as cycles do not depend on the mapping; it looks
+/// at all of them. Costs of a geometry are found once and remembered for all voltages and cycle times
+/// (NetworkPricer).
 ///
 /// @code
 ///   CompatModel model(technology, networks, {.mapper = Mapper::reference, .rounding =

@@ -17,12 +17,13 @@ namespace crossisle::cost {
 /// last one; both values are that one then. This is the loop nest of Timeloop, restricted to exact divisors
 /// in time.
 struct Nest {
+  using Sizes = PerDimension<std::int32_t>;  // half the width: nests are read far more often than built
   struct Loops {
-    Bounds copies{};       ///< copies of the hardware below, 1 where the dimension is not split here
-    Bounds last_copies{};  ///< those at work in the last turn
-    Bounds tile{};         ///< elements along a dimension that one copy holds
-    Bounds last_tile{};    ///< those in the last turn
-    Bounds step{};         ///< elements between two neighbouring copies
+    Sizes copies{};       ///< copies of the hardware below, 1 where the dimension is not split here
+    Sizes last_copies{};  ///< those at work in the last turn
+    Sizes tile{};         ///< elements along a dimension that one copy holds
+    Sizes last_tile{};    ///< those in the last turn
+    Sizes step{};         ///< elements between two neighbouring copies
     std::int64_t fanout = 1;
   };
 
@@ -48,7 +49,14 @@ struct Nest {
   std::int64_t cycles() const noexcept;
 
   static Nest build(const workload::LayerShape& shape, const SpatialAllocation& allocation,
-                    std::int64_t bits_per_cell);
+                    std::int64_t bits_per_cell) {
+    Nest nest;
+    nest.rebuild(shape, allocation, bits_per_cell);
+    return nest;
+  }
+  /// The same in place.
+  void rebuild(const workload::LayerShape& shape, const SpatialAllocation& allocation,
+               std::int64_t bits_per_cell);
 };
 
 }  // namespace crossisle::cost
