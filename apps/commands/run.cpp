@@ -71,8 +71,7 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
   } catch (const std::exception& failure) {
     if (communicator.size() == 1) throw;
     const auto* known = dynamic_cast<const core::Error*>(&failure);
-    fmt::print(stderr, "error: rank {}: {}\n", communicator.rank(), failure.what());
-    communicator.abort(static_cast<int>(known != nullptr ? known->code() : core::ExitCode::rank_failed));
+    communicator.fail(failure.what(), known != nullptr ? known->code() : core::ExitCode::rank_failed);
   }
 }
 

@@ -20,9 +20,9 @@ std::filesystem::path data_directory() {
                 "unset it or name the folder that holds workloads/ and technologies/");
   }
   const fs::path executable = fs::read_symlink("/proc/self/exe", ignored);
-  const fs::path installed = executable.parent_path().parent_path() / "share" / "crossisle" / "data";
+  fs::path installed = executable.parent_path().parent_path() / "share" / "crossisle" / "data";
   if (fs::is_directory(installed, ignored)) return installed;
-  const fs::path source = CROSSISLE_SOURCE_DATA;
+  fs::path source = CROSSISLE_SOURCE_DATA;
   if (fs::is_directory(source, ignored)) return source;
   throw Error(ExitCode::io, "the shipped data folder is not found",
               fmt::format("looked at {} and {}", installed.string(), source.string()),
@@ -43,13 +43,14 @@ std::filesystem::path find_data_file(const std::string& name, const std::string&
                                      const std::filesystem::path& base) {
   namespace fs = std::filesystem;
   std::error_code ignored;
-  const fs::path direct = base / name;
+  fs::path direct = base / name;
   if (fs::is_regular_file(direct, ignored)) return direct;
-  const fs::path shipped = data_directory() / folder / (name + ".yaml");
+  fs::path shipped = data_directory() / folder / (name + ".yaml");
   if (fs::is_regular_file(shipped, ignored)) return shipped;
   const auto names = shipped_names(folder);
   throw Error(ExitCode::usage, fmt::format("'{}' is not found", name),
-              fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(), folder),
+              fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(),
+                          folder),
               suggest(name, names));
 }
 

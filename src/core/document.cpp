@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "crossisle/core/text.hpp"
@@ -16,26 +18,35 @@ constexpr std::uintmax_t largest_file_bytes = 64U << 20U;
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
-    case YAML::NodeType::Scalar: return fmt::format("'{}'", node.Scalar());
-    case YAML::NodeType::Sequence: return "a list";
-    case YAML::NodeType::Map: return "a map";
-    default: return "nothing";
+    case YAML::NodeType::Scalar:
+      return fmt::format("'{}'", node.Scalar());
+    case YAML::NodeType::Sequence:
+      return "a list";
+    case YAML::NodeType::Map:
+      return "a map";
+    default:
+      return "nothing";
   }
 }
 
+/// The parts of `a.b.c`, empty ones included.
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
-  std::stringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  std::size_t begin = 0;
+  for (std::size_t end = text.find(separator); end != std::string::npos; end = text.find(separator, begin)) {
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  parts.push_back(text.substr(begin));
   return parts;
 }
 
 /// Lays `dotted.key=value` over the tree, making the maps on the way.
-void apply_override(YAML::Node root, const std::string& assignment, std::set<std::string>& overridden,
+void apply_override(const YAML::Node& root, const std::string& assignment, std::set<std::string>& overridden,
                     Problems& problems) {
   const auto equals = assignment.find('=');
   const auto path = split(assignment.substr(0, equals), '.');
-  if (equals == std::string::npos || equals == 0 || path.empty()) {
+  if (equals == std::string::npos || std::find(path.begin(), path.end(), "") != path.end()) {
     problems.add("--set", fmt::format("'{}' is no assignment", assignment), "expected dotted.key=value",
                  "for example --set seed=7");
     return;
@@ -65,10 +76,28 @@ void apply_override(YAML::Node root, const std::string& assignment, std::set<std
   }
 }
 
+/// The finite number that a node holds, or what is wrong with it (not where).
+std::optional<Problem> decode_number(const YAML::Node& node, Range range, double& value) {
+  double read = 0.0;
+  if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
+    return Problem{{}, fmt::format("is {}", kind_of(node)), "a finite number is needed", "give a number"};
+  }
+  if (read < range.low || read > range.high) {
+    const std::string limits = range.high == Range{}.high ? fmt::format("at least {}", range.low)
+                               : range.low == Range{}.low
+                                   ? fmt::format("at most {}", range.high)
+                                   : fmt::format("from {} to {}", range.low, range.high);
+    return Problem{
+        {}, fmt::format("is {}", node.Scalar()), "it must be " + limits, "give a number in that range"};
+  }
+  value = read;
+  return std::nullopt;
+}
+
 }  // namespace
 
-Section::Section(YAML::Node node, std::string path, std::shared_ptr<const Origin> origin)
-    : node_(std::move(node)),
+Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin)
+    : node_(node),
       path_(std::move(path)),
       origin_(std::move(origin)),
       known_(std::make_shared<std::set<std::string>>()) {
@@ -98,9 +127,27 @@ bool Section::has(const std::string& key) const {
   return node.IsDefined() && !node.IsNull();
 }
 
+bool Section::is_text(const std::string& key) const {
+  const YAML::Node node = find(key);
+  return node.IsDefined() && node.IsScalar();
+}
+
+bool Section::is_empty_list(const std::string& key) const {
+  const YAML::Node node = find(key);
+  return node.IsDefined() && node.IsSequence() && node.size() == 0;
+}
+
+bool Section::overridden(const std::string& path) const {
+  // What lies below a value from the command line has marks of that value's text, not of the file.
+  return std::any_of(origin_->overridden.begin(), origin_->overridden.end(), [&](const std::string& set) {
+    return path.starts_with(set) &&
+           (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');
+  });
+}
+
 std::string Section::where(const std::string& key) const {
   const std::string path = path_of(key);
-  if (origin_->overridden.contains(path)) return "--set " + path;
+  if (overridden(path)) return "--set " + path;
   YAML::Mark mark = node_.IsDefined() ? node_.Mark() : YAML::Mark::null_mark();
   if (!key.empty() && node_.IsMap()) {
     for (const auto& entry : node_) {
@@ -125,20 +172,11 @@ YAML::Node Section::require(const std::string& key) {
 }
 
 bool Section::read_number(const YAML::Node& node, const std::string& key, Range range, double& value) const {
-  double read = 0.0;
-  if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a finite number is needed", "give a number");
-    return false;
-  }
-  if (read < range.low || read > range.high) {
-    const std::string limits = range.high == Range{}.high  ? fmt::format("at least {}", range.low)
-                               : range.low == Range{}.low ? fmt::format("at most {}", range.high)
-                                                          : fmt::format("from {} to {}", range.low, range.high);
-    problem(key, fmt::format("is {}", node.Scalar()), "it must be " + limits, "give a number in that range");
-    return false;
-  }
-  value = read;
-  return true;
+  auto wrong = decode_number(node, range, value);
+  if (!wrong) return true;
+  wrong->where = where(key);
+  origin_->problems->add(std::move(*wrong));
+  return false;
 }
 
 double Section::number(const std::string& key, Range range) {
@@ -191,12 +229,13 @@ std::string Section::text(const std::string& key) {
   return node.Scalar();
 }
 
-std::string Section::text_or(const std::string& key, std::string fallback) {
+std::string Section::text_or(const std::string& key, const std::string& fallback) {
   known_->insert(key);
   return has(key) ? text(key) : fallback;
 }
 
-std::size_t Section::choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback) {
+std::size_t Section::choice(const std::string& key, std::span<const std::string> words,
+                            std::int64_t fallback) {
   known_->insert(key);
   if (fallback >= 0 && !has(key)) return static_cast<std::size_t>(fallback);
   const std::size_t problems_before = origin_->problems->all().size();
@@ -216,7 +255,8 @@ std::vector<double> Section::numbers(const std::string& key, Range range) {
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return values;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list of numbers is needed", "write it as [a, b, ...]");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list of numbers is needed",
+            "write it as [a, b, ...]");
     return values;
   }
   for (const auto& item : node) {
@@ -268,7 +308,8 @@ Section Section::section(const std::string& key) {
   if (node.IsDefined() && !node.IsMap()) {
     problem(key, fmt::format("is {}", kind_of(node)), "a map of keys is needed", "indent its keys below it");
   }
-  return Section(node.IsDefined() && node.IsMap() ? node : YAML::Node(YAML::NodeType::Map), path_of(key), origin_);
+  return Section(node.IsDefined() && node.IsMap() ? node : YAML::Node(YAML::NodeType::Map), path_of(key),
+                 origin_);
 }
 
 Section Section::section_or_empty(const std::string& key) {
@@ -289,7 +330,8 @@ std::vector<Section> Section::sections(const std::string& key) {
   for (const auto& item : node) {
     Section section(item, fmt::format("{}[{}]", path_of(key), index++), origin_);
     if (!item.IsMap()) {
-      section.problem({}, fmt::format("is {}", kind_of(item)), "a map of keys is needed", "write {key: value, ...}");
+      section.problem({}, fmt::format("is {}", kind_of(item)), "a map of keys is needed",
+                      "write {key: value, ...}");
       continue;
     }
     found.push_back(std::move(section));
@@ -302,22 +344,30 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return table;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list of rows is needed", "write rows as - [a, b, ...]");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list of rows is needed",
+            "write rows as - [a, b, ...]");
     return table;
   }
   std::size_t index = 0;
   for (const auto& item : node) {
-    const std::string row_key = fmt::format("{}[{}]", key, index++);
+    const std::string row_path = fmt::format("{}[{}]", path_of(key), index++);
+    const auto refuse = [&](Problem wrong) {
+      wrong.where = overridden(row_path)
+                        ? "--set " + row_path
+                        : fmt::format("{}:{}:{}", origin_->file, item.Mark().line + 1, row_path);
+      origin_->problems->add(std::move(wrong));
+    };
     if (!item.IsSequence() || item.size() != width) {
-      origin_->problems->add(fmt::format("{}:{}:{}", origin_->file, item.Mark().line + 1, path_of(row_key)),
-                             item.IsSequence() ? fmt::format("has {} values", item.size()) : "is no list",
-                             fmt::format("every row needs {}", width), "complete the row");
+      refuse({{},
+              item.IsSequence() ? fmt::format("has {} values", item.size()) : "is no list",
+              fmt::format("every row needs {}", width),
+              "complete the row"});
       continue;
     }
     std::vector<double> row;
     for (const auto& cell : item) {
       double value = 0.0;
-      read_number(cell, key, {}, value);
+      if (auto wrong = decode_number(cell, {}, value)) refuse(std::move(*wrong));
       row.push_back(value);
     }
     table.push_back(std::move(row));
@@ -342,21 +392,29 @@ void Section::finish() const {
   for (const auto& entry : node_) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
     if (known_->contains(key)) continue;
-    problem(key, fmt::format("unknown key '{}'", key), "it would be ignored without a word", suggest(key, valid));
+    problem(key, fmt::format("unknown key '{}'", key), "it would be ignored without a word",
+            suggest(key, valid));
   }
 }
 
-Document Document::parse(const std::string& text, const std::string& name, std::span<const std::string> overrides,
-                         Problems& problems) {
+Document Document::parse(const std::string& text, const std::string& name,
+                         std::span<const std::string> overrides, Problems& problems) {
   Document document;
   try {
-    document.root_ = YAML::Load(text);
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw InputError(
+          {{name, fmt::format("holds {} documents", documents.size()),
+            "all but the first would be ignored without a word", "take out the lines of '---'"}});
+    }
+    if (!documents.empty()) document.root_ = documents.front();
   } catch (const YAML::Exception& error) {
     throw InputError({{fmt::format("{}:{}", name, error.mark.line + 1), "is not valid YAML", error.msg,
                        "correct this line"}});
   }
   if (document.root_.IsNull()) document.root_ = YAML::Node(YAML::NodeType::Map);
-  if (!document.root_.IsMap()) throw InputError({{name, "holds no map of keys", {}, "begin with 'key: value' lines"}});
+  if (!document.root_.IsMap())
+    throw InputError({{name, "holds no map of keys", {}, "begin with 'key: value' lines"}});
   auto origin = std::make_shared<Section::Origin>();
   origin->file = name;
   origin->problems = &problems;
@@ -382,12 +440,15 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!(text << stream.rdbuf()) && bytes > 0) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {}, "check its permissions");
+    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {},
+                "check its permissions");
   }
   return parse(text.str(), file.string(), overrides, problems);
 }
 
-Section Document::root() const { return Section(root_, {}, origin_); }
+Section Document::root() const {
+  return Section(root_, {}, origin_);
+}
 
 std::string Document::dump() const {
   YAML::Emitter emitter;

@@ -20,12 +20,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     current[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      current[j + 1] = std::min({previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0U : 1U)});
+      current[j + 1] =
+          std::min({previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0U : 1U)});
     }
     std::swap(previous, current);
   }
   return previous[b.size()];
 }
+
+/// The decimal exponent of a number once it is rounded to `digits` significant digits.
+int rounded_exponent(double value, int digits) {
+  const std::string text = fmt::format("{:.{}e}", value, std::max(0, digits - 1));
+  return std::stoi(text.substr(text.find('e') + 1));
+}
+
+/// Beyond it a duration is the quotient of something near nothing.
+constexpr double longest_duration_seconds = 1e12;
 
 }  // namespace
 
@@ -36,7 +46,8 @@ std::string nearest_word(std::string_view word, std::span<const std::string> can
     // A word that was begun but not ended is meant as often as a mistyped one.
     const bool begins = word.size() >= 3 && candidate.starts_with(word);
     const std::size_t distance = begins ? 1 : edit_distance(word, candidate);
-    if (distance < best_distance) {
+    const bool in_common = distance < std::max(word.size(), candidate.size());
+    if (in_common && distance < best_distance) {
       best_distance = distance;
       best = candidate;
     }
@@ -54,12 +65,16 @@ std::string join(std::span<const std::string> items, std::string_view separator)
   return fmt::format("{}", fmt::join(items, separator));
 }
 
-std::string shortest(double value) { return fmt::format("{}", value); }
+std::string shortest(double value) {
+  return fmt::format("{}", value);
+}
 
 std::string human_duration(double seconds) {
-  if (!std::isfinite(seconds)) return "unknown";
-  if (seconds < 1.0) return fmt::format("{:.0f} ms", seconds * 1e3);
-  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
+  if (!std::isfinite(seconds) || std::abs(seconds) > longest_duration_seconds) return "unknown";
+  if (seconds < 0.0) return "-" + human_duration(-seconds);
+  // The limits are where the printed digits would round up to the next unit.
+  if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
+  if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::llround(seconds));
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
@@ -68,7 +83,8 @@ std::string human_duration(double seconds) {
 std::string human_bytes(double bytes) {
   constexpr std::array<const char*, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;
-  while (bytes >= 1024.0 && unit + 1 < units.size()) {
+  // Above this the printed digits would round up to 1024 of the unit.
+  for (double limit = 1023.5; bytes >= limit && unit + 1 < units.size(); limit = 1023.95) {
     bytes /= 1024.0;
     ++unit;
   }
@@ -86,14 +102,23 @@ std::string human_count(double count) {
 }
 
 std::string si(double value, std::string_view unit, int digits) {
-  constexpr std::array<const char*, 13> prefixes{"a", "f", "p", "n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
+  constexpr std::array<const char*, 13> prefixes{"a", "f", "p", "n", "u", "m", "",
+                                                 "k", "M", "G", "T", "P", "E"};
   constexpr int unscaled = 6;
   if (value == 0.0 || !std::isfinite(value)) return fmt::format("{} {}", value, unit);
-  const int decade = static_cast<int>(std::floor(std::log10(std::abs(value)) / 3.0));
-  const int prefix = std::clamp(decade + unscaled, 0, static_cast<int>(prefixes.size()) - 1);
-  const double scaled = value / std::pow(1000.0, prefix - unscaled);
-  const int whole_digits = std::max(1, static_cast<int>(std::floor(std::log10(std::abs(scaled)))) + 1);
-  return fmt::format("{:.{}f} {}{}", scaled, std::max(0, digits - whole_digits),
+  const auto thousands = [](double of) {
+    return static_cast<int>(std::floor(std::log10(std::abs(of)) / 3.0));
+  };
+  const int last = static_cast<int>(prefixes.size()) - 1;
+  int prefix = std::clamp(thousands(value) + unscaled, 0, last);
+  double scaled = value / std::pow(1000.0, prefix - unscaled);
+  int exponent = rounded_exponent(scaled, digits);
+  if (exponent == 3 && prefix < last) {  // 999.96 of this prefix is 1.000 of the next
+    scaled = value / std::pow(1000.0, ++prefix - unscaled);
+    exponent = 0;
+  }
+  if (exponent < 0 || exponent > 2) return fmt::format("{:.{}e} {}", value, std::max(0, digits - 1), unit);
+  return fmt::format("{:.{}f} {}{}", scaled, std::max(0, digits - 1 - exponent),
                      prefixes[static_cast<std::size_t>(prefix)], unit);
 }
 

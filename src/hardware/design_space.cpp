@@ -14,13 +14,18 @@ namespace {
 /// Values further from every listed one than this are meant as other values, not as the same one written shorter.
 constexpr double same_value_tolerance = 1e-9;
 
-constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything: keeps every product of a chip within 64 bits
+constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything
+constexpr double largest_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
 
-bool same_value(double a, double b) { return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0); }
+bool same_value(double a, double b) {
+  return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0);
+}
 
 void check_values(const core::Section& section, const KnobTraits& knob, const std::vector<double>& values) {
   const std::string key(knob.name);
-  if (values.empty()) section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
+  if (section.is_empty_list(key)) {
+    section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
+  }
   if (values.size() > 65535) section.problem(key, "has over 65,535 values", {}, "list fewer");
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] <= 0.0) {
@@ -30,9 +35,29 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
     }
     if (i > 0 && values[i] <= values[i - 1]) {
       section.problem(key, fmt::format("holds {} after {}", values[i], values[i - 1]),
-                      "the search takes neighbours in the list for neighbours", "list the values in ascending order");
+                      "the search takes neighbours in the list for neighbours",
+                      "list the values in ascending order");
     }
   }
+}
+
+/// Cells of the chip with the largest value of every parameter.
+double most_cells(const std::vector<Parameter>& parameters) {
+  double cells = 1.0;
+  for (const auto& parameter : parameters) {
+    switch (parameter.knob) {
+      case Knob::wordlines:
+      case Knob::bitlines:
+      case Knob::router_groups:
+      case Knob::tiles_per_group:
+      case Knob::macros_per_tile:
+        cells *= parameter.values.back();
+        break;
+      default:
+        break;
+    }
+  }
+  return cells;
 }
 
 }  // namespace
@@ -55,6 +80,11 @@ DesignSpace DesignSpace::read(core::Section section) {
     if (!section.has(key)) continue;
     check_values(section, traits(knob), values);
     if (!values.empty()) parameters.push_back({knob, values});
+  }
+  if (const double cells = most_cells(parameters); cells > largest_cell_count) {
+    section.problem(
+        {}, fmt::format("has chips of up to {:.2g} cells", cells), "the most is 2^53",
+        "take out the largest wordlines, bitlines, router_groups, tiles_per_group or macros_per_tile");
   }
   section.finish();
   return DesignSpace(std::move(parameters));
@@ -90,7 +120,8 @@ Genome DesignSpace::encode(const std::map<std::string, double>& written, const s
     const auto given = written.find(valid[i]);
     if (given == written.end()) {
       // A parameter with a single value leaves nothing to say.
-      if (values.size() > 1) problems.add(where, fmt::format("parameter '{}' is missing", valid[i]), {}, "add it");
+      if (values.size() > 1)
+        problems.add(where, fmt::format("parameter '{}' is missing", valid[i]), {}, "add it");
       continue;
     }
     const auto listed = std::find_if(values.begin(), values.end(),

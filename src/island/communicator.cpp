@@ -1,12 +1,18 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/island/communicator.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 #include <list>
 #include <thread>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
 
 namespace crossisle::island {
 namespace {
@@ -14,6 +20,8 @@ namespace {
 /// How long a receiver burns its core before it lets others have it: longer than a message takes between cores.
 constexpr int polls_before_sleep = 2000;
 constexpr std::chrono::microseconds sleep_between_polls{50};
+/// How long a rank that has failed leaves it to rank 0 to say so and end the job.
+constexpr std::chrono::seconds patience_with_speaker{3};
 
 }  // namespace
 
@@ -34,6 +42,16 @@ struct Communicator::State {
   boost::mpi::communicator communicator;
   std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
 
+  /// On rank 0: what another rank has told of its failure becomes this rank's.
+  void throw_failure_of_another() {
+    const auto status = communicator.iprobe(boost::mpi::any_source, tag::failure);
+    if (!status) return;
+    Message text(static_cast<std::size_t>(status->count<char>().value_or(0)));
+    communicator.recv(status->source(), tag::failure, text.data(), static_cast<int>(text.size()));
+    const auto code = static_cast<core::ExitCode>(text.empty() ? '\0' : text.back());
+    throw core::Error(code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
+  }
+
   void release_sent() {
     outgoing.remove_if([](Outgoing& sent) { return sent.request.test().has_value(); });
   }
@@ -43,16 +61,28 @@ Communicator::Communicator(std::unique_ptr<State> state) : state_(std::move(stat
 Communicator::~Communicator() = default;
 Communicator::Communicator(Communicator&&) noexcept = default;
 
-Communicator Communicator::world() { return Communicator(std::make_unique<State>()); }
+Communicator Communicator::world() {
+  return Communicator(std::make_unique<State>());
+}
 
-int Communicator::rank() const noexcept { return state_->communicator.rank(); }
-int Communicator::size() const noexcept { return state_->communicator.size(); }
+int Communicator::rank() const noexcept {
+  return state_->communicator.rank();
+}
+int Communicator::size() const noexcept {
+  return state_->communicator.size();
+}
 
 void Communicator::send(int destination, int tag, Message message) {
+  if (message.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw core::Error(core::ExitCode::evaluation,
+                      fmt::format("a message of {} does not fit one MPI message",
+                                  core::human_bytes(static_cast<double>(message.size()))),
+                      "MPI counts bytes up to 2 GiB", "use smaller populations or more ranks");
+  }
   state_->release_sent();
   auto& sent = state_->outgoing.emplace_back(State::Outgoing{std::move(message), {}});
-  sent.request =
-      state_->communicator.isend(destination, tag, sent.message.data(), static_cast<int>(sent.message.size()));
+  sent.request = state_->communicator.isend(destination, tag, sent.message.data(),
+                                            static_cast<int>(sent.message.size()));
 }
 
 std::optional<Message> Communicator::try_receive(int source, int tag) {
@@ -66,6 +96,7 @@ std::optional<Message> Communicator::try_receive(int source, int tag) {
 Message Communicator::receive(int source, int tag) {
   for (int polls = 0;; ++polls) {
     if (auto message = try_receive(source, tag)) return std::move(*message);
+    if (rank() == 0) state_->throw_failure_of_another();
     if (polls < polls_before_sleep) {
       std::this_thread::yield();
     } else {
@@ -80,8 +111,21 @@ void Communicator::flush() {
   state_->outgoing.clear();
 }
 
-void Communicator::abort(int code) {
-  boost::mpi::environment::abort(code);
+void Communicator::fail(const std::string& what, core::ExitCode code) {
+  if (rank() != 0) {
+    Message text(what.begin(), what.end());
+    text.push_back(static_cast<char>(code));
+    send(0, tag::failure, std::move(text));
+    const auto last = std::chrono::steady_clock::now() + patience_with_speaker;
+    while (std::chrono::steady_clock::now() < last) {
+      state_->release_sent();  // lets MPI make progress
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    fmt::print(stderr, "error: rank {}: {}\n", rank(), what);
+  } else {
+    fmt::print(stderr, "error: {}\n", what);
+  }
+  boost::mpi::environment::abort(static_cast<int>(code));
   std::abort();
 }
 

@@ -23,12 +23,13 @@ void check_cost(const cost::NetworkCost& cost, const Problem& problem, std::size
   const bool sound = cost.verdict != cost::Verdict::feasible ||
                      (std::isfinite(cost.energy_j) && std::isfinite(cost.latency_s) && cost.energy_j > 0.0 &&
                       cost.latency_s > 0.0);
-  if (sound && std::isfinite(cost.violation)) return;
+  if (sound && std::isfinite(cost.violation) && cost.violation >= 0.0) return;
   throw core::Error(core::ExitCode::evaluation,
                     fmt::format("the cost model gave energy {} J, latency {} s and violation {} for {} on {}",
                                 cost.energy_j, cost.latency_s, cost.violation,
                                 problem.model->networks()[network].name, problem.space->describe(genome)),
-                    "a cost must be a positive number", "check the figures of the technology and the workload");
+                    "costs must be positive numbers, violations no negative ones",
+                    "check the figures of the technology and the workload");
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome
     const std::size_t width = share.networks.size();
     for (std::size_t row = 0; row * width < costs.size(); ++row) {
       for (std::size_t column = 0; column < width; ++column) {
-        evaluations[share.slice + row * share.slices].costs[share.networks[column]] = costs[row * width + column];
+        evaluations[share.slice + row * share.slices].costs[share.networks[column]] =
+            costs[row * width + column];
       }
     }
   };

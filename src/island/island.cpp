@@ -24,8 +24,9 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
 }  // namespace
 
 void Log::append(Log other) {
-  merge_in_order(designs, other.designs,
-                 [](const DesignRecord& record) { return std::tie(record.generation, record.island, record.slot); });
+  merge_in_order(designs, other.designs, [](const DesignRecord& record) {
+    return std::tie(record.generation, record.island, record.slot);
+  });
   merge_in_order(generations, other.generations,
                  [](const GenerationRecord& record) { return std::tie(record.generation, record.island); });
   merge_in_order(migrations, other.migrations, [](const MigrationRecord& record) {
@@ -34,7 +35,8 @@ void Log::append(Log other) {
 }
 
 Island::Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
-               const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout, Communicator& communicator)
+               const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
+               Communicator& communicator)
     : index_(index),
       algorithm_(std::move(algorithm)),
       migration_(std::move(migration)),
@@ -43,7 +45,8 @@ Island::Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const int edge_tag = tag::migrants + static_cast<int>(i);
     if (edges[i].target == index_) {
-      inlets_.push_back({edges[i].source, layout.team(edges[i].source).leader(), edge_tag, {}, migration_.interval});
+      inlets_.push_back(
+          {edges[i].source, layout.team(edges[i].source).leader(), edge_tag, {}, migration_.interval});
     }
     if (edges[i].source == index_) {
       outlets_.push_back({edges[i].target, layout.team(edges[i].target).leader(), edge_tag});
@@ -57,7 +60,8 @@ void Island::receive_batch(Inlet& inlet) {
 }
 
 std::uint32_t Island::immigrate(std::uint32_t generation) {
-  if (generation < migration_.lag || !migration_.leaves_after(generation - migration_.lag, algorithm_->generations())) {
+  if (generation < migration_.lag ||
+      !migration_.leaves_after(generation - migration_.lag, algorithm_->generations())) {
     return 0;
   }
   std::uint32_t total = 0;
@@ -78,12 +82,14 @@ void Island::emigrate(std::uint32_t generation) {
   if (!migration_.leaves_after(generation, algorithm_->generations())) return;
   for (const auto& outlet : outlets_) {
     core::RandomStream stream({seed_, index_, generation, outlet.target, core::Purpose::emigration});
-    communicator_.send(outlet.rank, outlet.tag,
-                       pack(select_emigrants(algorithm_->population(), migration_.emigrants, migration_.count, stream)));
+    communicator_.send(
+        outlet.rank, outlet.tag,
+        pack(select_emigrants(algorithm_->population(), migration_.emigrants, migration_.count, stream)));
   }
 }
 
-void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible, std::uint32_t immigrants) {
+void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible,
+                    std::uint32_t immigrants) {
   GenerationRecord record;
   record.generation = generation;
   record.island = index_;
@@ -122,13 +128,16 @@ void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
 
 void Island::collect_migrants(std::uint32_t generation) {
   for (auto& inlet : inlets_) {
-    while (inlet.next_sent <= generation && migration_.leaves_after(inlet.next_sent, algorithm_->generations())) {
+    while (inlet.next_sent <= generation &&
+           migration_.leaves_after(inlet.next_sent, algorithm_->generations())) {
       receive_batch(inlet);
     }
   }
 }
 
-Log Island::take_log() { return std::exchange(log_, {}); }
+Log Island::take_log() {
+  return std::exchange(log_, {});
+}
 
 std::string Island::save() const {
   std::ostringstream out;
@@ -141,7 +150,8 @@ std::string Island::save() const {
 
 void Island::load(const std::string& state) {
   const auto refuse = [this](std::string_view why) {
-    return core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read", why,
+    return core::Error(core::ExitCode::io,
+                       "the state of island " + std::to_string(index_) + " cannot be read", why,
                        "resume with the version and configuration that wrote it");
   };
   try {

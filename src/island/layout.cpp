@@ -11,7 +11,8 @@ namespace {
 std::vector<std::vector<std::size_t>> balance(std::span<const double> efforts, std::size_t shards) {
   std::vector<std::size_t> order(efforts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return efforts[a] > efforts[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return efforts[a] > efforts[b]; });
   std::vector<std::vector<std::size_t>> parts(shards);
   std::vector<double> load(shards, 0.0);
   for (const std::size_t network : order) {
@@ -76,8 +77,8 @@ std::uint32_t Layout::island_of(int rank) const {
 int Layout::idle() const {
   int ranks = 0;
   for (const auto& team : teams_) {
-    ranks += static_cast<int>(
-        std::count_if(team.shares.begin(), team.shares.end(), [](const Share& share) { return share.networks.empty(); }));
+    ranks += static_cast<int>(std::count_if(team.shares.begin(), team.shares.end(),
+                                            [](const Share& share) { return share.networks.empty(); }));
   }
   return ranks;
 }

@@ -8,8 +8,8 @@ namespace crossisle::island {
 namespace {
 
 /// Members drawn without replacement, the winner of `rounds` draws each time (populations are sorted best first).
-std::vector<search::Individual> draw(std::span<const search::Individual> population, std::uint32_t count, int rounds,
-                                     core::RandomStream& stream) {
+std::vector<search::Individual> draw(std::span<const search::Individual> population, std::uint32_t count,
+                                     int rounds, core::RandomStream& stream) {
   std::vector<std::size_t> left(population.size());
   std::iota(left.begin(), left.end(), std::size_t{0});
   std::vector<search::Individual> drawn;
@@ -26,15 +26,18 @@ std::vector<search::Individual> draw(std::span<const search::Individual> populat
 
 }  // namespace
 
-std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population, Emigrants policy,
-                                                 std::uint32_t count, core::RandomStream& stream) {
+std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
+                                                 Emigrants policy, std::uint32_t count,
+                                                 core::RandomStream& stream) {
   switch (policy) {
     case Emigrants::best: {
       const auto best = population.first(std::min<std::size_t>(count, population.size()));
       return {best.begin(), best.end()};
     }
-    case Emigrants::random: return draw(population, count, 1, stream);
-    case Emigrants::tournament: return draw(population, count, 2, stream);
+    case Emigrants::random:
+      return draw(population, count, 1, stream);
+    case Emigrants::tournament:
+      return draw(population, count, 2, stream);
   }
   return {};
 }
@@ -45,13 +48,14 @@ std::uint32_t accept_immigrants(search::Algorithm& algorithm, std::span<const se
   for (const auto& immigrant : immigrants) {
     const auto population = algorithm.population();
     if (population.empty()) break;
-    const bool present = std::any_of(population.begin(), population.end(), [&](const search::Individual& member) {
-      return member.genome == immigrant.genome;
-    });
+    const bool present =
+        std::any_of(population.begin(), population.end(),
+                    [&](const search::Individual& member) { return member.genome == immigrant.genome; });
     if (present) continue;
     std::size_t slot = population.size() - 1;
     if (policy == Replacement::random) slot = stream.below(static_cast<std::uint32_t>(population.size()));
-    if (policy == Replacement::if_better && !objective::better(immigrant.fitness, population[slot].fitness)) continue;
+    if (policy == Replacement::if_better && !objective::better(immigrant.fitness, population[slot].fitness))
+      continue;
     algorithm.replace(slot, immigrant);
     ++accepted;
   }

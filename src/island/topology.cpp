@@ -69,13 +69,20 @@ std::vector<Edge> random_edges(std::uint32_t islands, std::uint32_t degree, std:
 
 std::vector<Edge> raw_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
   switch (options.kind) {
-    case TopologyKind::none: return {};
-    case TopologyKind::ring: return ring_edges(islands);
-    case TopologyKind::torus: return torus_edges(islands);
-    case TopologyKind::fully_connected: return complete_edges(islands);
-    case TopologyKind::hypercube: return hypercube_edges(islands);
-    case TopologyKind::random: return random_edges(islands, options.degree, seed);
-    case TopologyKind::custom: return options.edges;
+    case TopologyKind::none:
+      return {};
+    case TopologyKind::ring:
+      return ring_edges(islands);
+    case TopologyKind::torus:
+      return torus_edges(islands);
+    case TopologyKind::fully_connected:
+      return complete_edges(islands);
+    case TopologyKind::hypercube:
+      return hypercube_edges(islands);
+    case TopologyKind::random:
+      return random_edges(islands, options.degree, seed);
+    case TopologyKind::custom:
+      return options.edges;
   }
   return {};
 }

@@ -16,9 +16,12 @@ constexpr double ms_per_s = 1e3;
 
 Status status_of(cost::Verdict verdict) {
   switch (verdict) {
-    case cost::Verdict::feasible: return Status::feasible;
-    case cost::Verdict::array_too_small: return Status::array_too_small;
-    case cost::Verdict::global_buffer_too_small: return Status::global_buffer_too_small;
+    case cost::Verdict::feasible:
+      return Status::feasible;
+    case cost::Verdict::array_too_small:
+      return Status::array_too_small;
+    case cost::Verdict::global_buffer_too_small:
+      return Status::global_buffer_too_small;
   }
   return Status::feasible;
 }
@@ -26,7 +29,8 @@ Status status_of(cost::Verdict verdict) {
 /// x^exponent; whole exponents have the same bits on every host.
 double power(double x, double exponent) {
   const double whole = std::round(exponent);
-  if (whole == exponent && std::abs(whole) <= 16.0) return core::integer_power(x, static_cast<std::int32_t>(whole));
+  if (whole == exponent && std::abs(whole) <= 16.0)
+    return core::integer_power(x, static_cast<std::int32_t>(whole));
   return std::pow(x, exponent);
 }
 
@@ -72,13 +76,16 @@ double Objective::capacity_violation(const hardware::Chip& chip) const {
   return static_cast<double>(required) / static_cast<double>(available) - 1.0;
 }
 
-bool Objective::holds_weights(const hardware::Chip& chip) const { return capacity_violation(chip) == 0.0; }
+bool Objective::holds_weights(const hardware::Chip& chip) const {
+  return capacity_violation(chip) == 0.0;
+}
 
 template <class Figure>
 double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const {
   double sum = 0.0;
   double largest = 0.0;
-  double product = 1.0;
+  double product = 1.0;  // times 2^exponent, for the geometric mean
+  int exponent = 0;
   double weight_sum = 0.0;
   for (std::size_t i = 0; i < costs.size(); ++i) {
     const double value = figure(costs[i]);
@@ -87,13 +94,23 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
     weight_sum += weight;
     largest = std::max(largest, value);
     product *= value;
+    if (options_.aggregation ==
+        Aggregation::geometric_mean) {  // exact, and hundreds of networks cannot overflow it
+      int shift = 0;
+      product = std::frexp(product, &shift);
+      exponent += shift;
+    }
   }
   switch (options_.aggregation) {
-    case Aggregation::max: return largest;
-    case Aggregation::product: return product;
-    case Aggregation::geometric_mean: return core::nth_root(product, static_cast<std::int32_t>(costs.size()));
+    case Aggregation::max:
+      return largest;
+    case Aggregation::product:
+      return product;
+    case Aggregation::geometric_mean:
+      return core::nth_root(product, static_cast<std::int32_t>(costs.size()), exponent);
     case Aggregation::mean:
-    case Aggregation::weighted_mean: return sum / weight_sum;
+    case Aggregation::weighted_mean:
+      return sum / weight_sum;
   }
   return sum;
 }
@@ -112,7 +129,7 @@ Fitness Objective::score(const hardware::Chip& chip, double area_m2,
     fitness.violation += violation;
     // A chip that cannot run a network is that before anything else, because it has no costs.
     const bool unmapped = status >= Status::array_too_small;
-    if (violation > largest_violation && (unmapped || fitness.mapped())) {
+    if (fitness.feasible() || (violation > largest_violation && (unmapped || fitness.mapped()))) {
       largest_violation = violation;
       fitness.status = status;
     }
@@ -128,9 +145,12 @@ Fitness Objective::score(const hardware::Chip& chip, double area_m2,
     if (violation > 0.0) violate(Status::area_over_limit, violation);
   }
   if (fitness.mapped()) {
-    const double energy = aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; });
-    const double latency = aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; });
-    fitness.objective = power(energy, options_.exponents.energy) * power(latency, options_.exponents.latency) *
+    const double energy =
+        aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; });
+    const double latency =
+        aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; });
+    fitness.objective = power(energy, options_.exponents.energy) *
+                        power(latency, options_.exponents.latency) *
                         power(area_m2 * mm2_per_m2, options_.exponents.area);
   }
   return fitness;

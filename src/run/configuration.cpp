@@ -24,7 +24,8 @@ using Names = std::span<const std::pair<std::string_view, Enum>>;
 
 template <class Enum>
 std::string_view name_of(Names<Enum> names, Enum value) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == value; });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == value; });
   return found->first;
 }
 
@@ -53,7 +54,9 @@ constexpr std::array<Metric, 5> metrics{{{"edap", {1.0, 1.0, 1.0}},
 
 enum class CapacityChoice { published, counted, none };
 constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_rules{
-    {{"published", CapacityChoice::published}, {"counted", CapacityChoice::counted}, {"none", CapacityChoice::none}}};
+    {{"published", CapacityChoice::published},
+     {"counted", CapacityChoice::counted},
+     {"none", CapacityChoice::none}}};
 
 enum class AlgorithmKind { four_phase, genetic, random };
 constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 3> algorithms{
@@ -87,8 +90,9 @@ constexpr core::Range generation_range{0.0, 1e9};
 
 /// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
 template <class Read>
-void read_input(const Section& section, const std::string& key, const std::string& role, const std::string& named,
-                const std::string& folder, const std::filesystem::path& base, Configuration& configuration, Read read) {
+void read_input(const Section& section, const std::string& key, const std::string& role,
+                const std::string& named, const std::string& folder, const std::filesystem::path& base,
+                Configuration& configuration, Read read) {
   try {
     const auto path = core::find_data_file(named, folder, base);
     read(path);
@@ -111,9 +115,11 @@ void read_workloads(Section section, const std::filesystem::path& base, Configur
   }
   std::set<std::string> seen;
   for (const auto& name : names) {
-    if (!seen.insert(name).second) section.problem("networks", fmt::format("'{}' is listed twice", name), {}, "list it once");
-    read_input(section, "networks", "network", name, "workloads/" + configuration.workload_set, base, configuration,
-               [&](const auto& path) { configuration.networks.push_back(workload::read_network(path, problems)); });
+    if (!seen.insert(name).second)
+      section.problem("networks", fmt::format("'{}' is listed twice", name), {}, "list it once");
+    read_input(
+        section, "networks", "network", name, "workloads/" + configuration.workload_set, base, configuration,
+        [&](const auto& path) { configuration.networks.push_back(workload::read_network(path, problems)); });
   }
   section.finish();
 }
@@ -133,7 +139,7 @@ void check_covered(const Section& space_section, const Configuration& configurat
   }
 }
 
-hardware::DesignSpace read_space(Section section, const hardware::Technology& technology) {
+hardware::DesignSpace read_space(const Section& section, const hardware::Technology& technology) {
   auto space = hardware::DesignSpace::read(section);
   std::set<hardware::Knob> given;
   for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
@@ -148,7 +154,8 @@ objective::Exponents read_metric(Section& section) {
   for (const auto& metric : metrics) names.emplace_back(metric.name);
   if (section.has("powers")) {
     if (section.has("metric")) {
-      section.problem("metric", "is given beside powers", "each decides the objective alone", "keep one of them");
+      section.problem("metric", "is given beside powers", "each decides the objective alone",
+                      "keep one of them");
     }
     section.text_or("metric", "");
     Section powers = section.section("powers");
@@ -169,12 +176,13 @@ objective::Exponents read_metric(Section& section) {
 objective::ObjectiveOptions read_objective(Section section, const Configuration& configuration) {
   objective::ObjectiveOptions options;
   options.exponents = read_metric(section);
-  options.aggregation = section.choice_of_or<objective::Aggregation>("aggregation", aggregations,
-                                                                     objective::Aggregation::mean);
+  options.aggregation =
+      section.choice_of_or<objective::Aggregation>("aggregation", aggregations, objective::Aggregation::mean);
   const bool weighted = options.aggregation == objective::Aggregation::weighted_mean;
   Section weights = weighted ? section.section("weights") : section.section_or_empty("weights");
   if (!weighted && section.has("weights")) {
-    section.problem("weights", "are given", "only aggregation weighted_mean uses them", "set it or delete them");
+    section.problem("weights", "are given", "only aggregation weighted_mean uses them",
+                    "set it or delete them");
   }
   if (weighted) {
     for (const auto& network : configuration.networks) {
@@ -190,7 +198,7 @@ objective::ObjectiveOptions read_objective(Section section, const Configuration&
       "weights_on_chip", capacity_rules, resident ? CapacityChoice::counted : CapacityChoice::none);
   if (choice != CapacityChoice::none) {
     options.weights_on_chip = choice == CapacityChoice::published ? workload::CapacityRule::published
-                                                                   : workload::CapacityRule::counted;
+                                                                  : workload::CapacityRule::counted;
   }
   constraints.finish();
   section.finish();
@@ -204,53 +212,64 @@ search::Phase read_phase(Section& section, search::Phase fallback) {
   phase.crossover_probability =
       section.number_or("crossover_probability", fallback.crossover_probability, probability);
   phase.crossover_eta = section.number_or("crossover_eta", fallback.crossover_eta, distribution_index);
-  phase.mutation_probability = section.number_or("mutation_probability", fallback.mutation_probability, probability);
+  phase.mutation_probability =
+      section.number_or("mutation_probability", fallback.mutation_probability, probability);
   phase.mutation_eta = section.number_or("mutation_eta", fallback.mutation_eta, distribution_index);
   return phase;
 }
 
+std::vector<search::Phase> read_phases(Section& section) {
+  if (!section.has("phases")) {
+    section.section_or_empty("phases");
+    return search::published_phases();
+  }
+  std::vector<search::Phase> phases;
+  for (auto& phase : section.sections("phases")) {
+    phases.push_back(read_phase(phase, search::published_phases().front()));
+    phase.finish();
+  }
+  if (phases.empty()) {
+    section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
+    return search::published_phases();
+  }
+  return phases;
+}
+
+/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
 search::AlgorithmOptions read_search(Section section) {
   const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
-  const auto population = static_cast<std::uint32_t>(section.integer_or("population", 70, designs));
-  if (kind == AlgorithmKind::random) {
-    search::RandomOptions options;
-    options.population = population;
-    options.generations =
-        static_cast<std::uint32_t>(section.integer_or("generations", options.generations, generation_range));
-    section.finish();
-    return options;
-  }
-  search::GeneticOptions options;
-  options.population = population;
-  options.random_samples = static_cast<std::uint32_t>(section.integer_or("random_samples", 1000, designs));
-  options.diverse_samples = static_cast<std::uint32_t>(section.integer_or("diverse_samples", 500, designs));
-  if (options.diverse_samples > options.random_samples) {
-    section.problem("diverse_samples", fmt::format("is {}", options.diverse_samples),
-                    fmt::format("they are chosen among {} random ones", options.random_samples),
+  search::GeneticOptions genetic;
+  genetic.population =
+      static_cast<std::uint32_t>(section.integer_or("population", genetic.population, designs));
+  genetic.random_samples =
+      static_cast<std::uint32_t>(section.integer_or("random_samples", genetic.random_samples, designs));
+  genetic.diverse_samples =
+      static_cast<std::uint32_t>(section.integer_or("diverse_samples", genetic.diverse_samples, designs));
+  const search::Phase only_phase = read_phase(section, {});
+  const std::vector<search::Phase> phases = read_phases(section);
+  section.finish();
+  if (genetic.diverse_samples > genetic.random_samples) {
+    section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
+                    fmt::format("they are chosen among {} random ones", genetic.random_samples),
                     "lower it or raise random_samples");
   }
-  if (kind == AlgorithmKind::genetic) {
-    options.phases.push_back(read_phase(section, {}));
-  } else if (section.has("phases")) {
-    for (auto& phase : section.sections("phases")) {
-      options.phases.push_back(read_phase(phase, {10, 1.0, 3.0, 1.0, 3.0}));
-      phase.finish();
-    }
-    if (options.phases.empty()) {
-      section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
-      options.phases = search::published_phases();
-    }
-  } else {
-    section.section_or_empty("phases");
-    options.phases = search::published_phases();
+  switch (kind) {
+    case AlgorithmKind::random:
+      return search::RandomOptions{genetic.population, only_phase.generations};
+    case AlgorithmKind::genetic:
+      genetic.phases = {only_phase};
+      break;
+    case AlgorithmKind::four_phase:
+      genetic.phases = phases;
+      break;
   }
-  section.finish();
-  return options;
+  return genetic;
 }
 
 island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {
   island::TopologyOptions options;
-  options.kind = section.choice_of_or<island::TopologyKind>("topology", topologies, island::TopologyKind::ring);
+  options.kind =
+      section.choice_of_or<island::TopologyKind>("topology", topologies, island::TopologyKind::ring);
   if (options.kind == island::TopologyKind::random) {
     options.degree = static_cast<std::uint32_t>(section.integer_or("degree", options.degree, {1.0, 4096.0}));
   }
@@ -277,7 +296,8 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
   options.lag = static_cast<std::uint32_t>(section.integer_or("lag", options.lag, {1.0, 1e6}));
   options.count = static_cast<std::uint32_t>(section.integer_or("emigrants", options.count, {1.0, 1e6}));
   options.emigrants = section.choice_of_or<island::Emigrants>("select", emigrant_policies, options.emigrants);
-  options.replacement = section.choice_of_or<island::Replacement>("replace", replacement_policies, options.replacement);
+  options.replacement =
+      section.choice_of_or<island::Replacement>("replace", replacement_policies, options.replacement);
   section.finish();
   return options;
 }
@@ -285,7 +305,8 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
 CheckpointOptions read_checkpoint(Section section) {
   CheckpointOptions options;
   options.every_seconds = section.number_or("every_seconds", options.every_seconds, {0.0, 1e9});
-  options.every_generations = static_cast<std::uint32_t>(section.integer_or("every_generations", 0, generation_range));
+  options.every_generations =
+      static_cast<std::uint32_t>(section.integer_or("every_generations", 0, generation_range));
   options.keep_every = static_cast<std::uint32_t>(section.integer_or("keep_every", 0, generation_range));
   section.finish();
   return options;
@@ -297,6 +318,32 @@ cost::CompatOptions read_cost_model(Section section) {
   options.rounding = section.choice_of_or<cost::Rounding>("rounding", roundings, cost::Rounding::exact);
   section.finish();
   return options;
+}
+
+/// A configuration, and its design space where that is a file of its own.
+struct Documents {
+  core::Document run;
+  std::optional<core::Document> space;
+};
+
+/// Loads a configuration; what is overridden below `design_space` goes to the file that holds the space.
+Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                         core::Problems& problems) {
+  const std::string prefix = "design_space.";
+  std::vector<std::string> of_space;
+  std::vector<std::string> others;
+  for (const auto& assignment : overrides) {
+    if (assignment.starts_with(prefix)) {
+      of_space.push_back(assignment.substr(prefix.size()));
+    } else {
+      others.push_back(assignment);
+    }
+  }
+  core::Problems unused;  // the same problems are found again below
+  auto root = core::Document::load(file, others, unused).root();
+  if (!root.is_text("design_space")) return {core::Document::load(file, overrides, problems), std::nullopt};
+  const auto space_file = file.parent_path() / root.text("design_space");
+  return {core::Document::load(file, others, problems), core::Document::load(space_file, of_space, problems)};
 }
 
 std::string yaml_list(const std::vector<double>& values) {
@@ -336,15 +383,15 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
 void write_search(std::ostream& out, const search::AlgorithmOptions& options) {
   out << "search:\n";
   if (const auto* random = std::get_if<search::RandomOptions>(&options)) {
-    out << "  algorithm: random\n  population: " << random->population << "\n  generations: " << random->generations
-        << '\n';
+    out << "  algorithm: random\n  population: " << random->population
+        << "\n  generations: " << random->generations << '\n';
     return;
   }
   // A plain genetic algorithm is one of a single phase.
   const auto& genetic = std::get<search::GeneticOptions>(options);
   out << "  algorithm: four_phase\n  population: " << genetic.population
-      << "\n  random_samples: " << genetic.random_samples << "\n  diverse_samples: " << genetic.diverse_samples
-      << "\n  phases:\n";
+      << "\n  random_samples: " << genetic.random_samples
+      << "\n  diverse_samples: " << genetic.diverse_samples << "\n  phases:\n";
   for (const auto& phase : genetic.phases) {
     out << fmt::format(
         "    - {{generations: {}, crossover_probability: {}, crossover_eta: {}, mutation_probability: {}, "
@@ -358,15 +405,18 @@ void write_islands(std::ostream& out, const Configuration& configuration) {
   const auto& migration = configuration.migration;
   out << "islands:\n  count: " << configuration.islands
       << "\n  topology: " << name_of<island::TopologyKind>(topologies, migration.topology.kind) << '\n';
-  if (migration.topology.kind == island::TopologyKind::random) out << "  degree: " << migration.topology.degree << '\n';
+  if (migration.topology.kind == island::TopologyKind::random)
+    out << "  degree: " << migration.topology.degree << '\n';
   if (migration.topology.kind == island::TopologyKind::custom) {
     out << "  edges:\n";
-    for (const auto& edge : migration.topology.edges) out << fmt::format("    - [{}, {}]\n", edge.source, edge.target);
+    for (const auto& edge : migration.topology.edges)
+      out << fmt::format("    - [{}, {}]\n", edge.source, edge.target);
   }
-  out << fmt::format("  migration: {{every_generations: {}, lag: {}, emigrants: {}, select: {}, replace: {}}}\n",
-                     migration.interval, migration.lag, migration.count,
-                     name_of<island::Emigrants>(emigrant_policies, migration.emigrants),
-                     name_of<island::Replacement>(replacement_policies, migration.replacement));
+  out << fmt::format(
+      "  migration: {{every_generations: {}, lag: {}, emigrants: {}, select: {}, replace: {}}}\n",
+      migration.interval, migration.lag, migration.count,
+      name_of<island::Emigrants>(emigrant_policies, migration.emigrants),
+      name_of<island::Replacement>(replacement_policies, migration.replacement));
 }
 
 enum class FilesBy { place, digest };
@@ -390,7 +440,8 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
       networks.push_back(input(file));
     }
   }
-  out << "workloads:\n  set: " << configuration.workload_set << "\n  networks: [" << core::join(networks, ", ") << "]\n";
+  out << "workloads:\n  set: " << configuration.workload_set << "\n  networks: ["
+      << core::join(networks, ", ") << "]\n";
   write_space(out, configuration.space);
   out << "cost_model:\n  mapper: " << name_of<cost::Mapper>(mappers, configuration.cost_model.mapper)
       << "\n  rounding: " << name_of<cost::Rounding>(roundings, configuration.cost_model.rounding) << '\n';
@@ -414,26 +465,29 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
-Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+Configuration read_configuration(const std::filesystem::path& file,
+                                 const std::vector<std::string>& overrides) {
   core::Problems problems;
-  const auto document = core::Document::load(file, overrides, problems);
-  Section root = document.root();
+  const auto sources = load_documents(file, overrides, problems);
+  Section root = sources.run.root();
   const auto base = file.parent_path();
   Configuration configuration;
   configuration.name = root.text_or("name", file.stem().string());
-  if (configuration.name.empty() || configuration.name.find('/') != std::string::npos || configuration.name[0] == '.') {
+  if (configuration.name.empty() || configuration.name.find('/') != std::string::npos ||
+      configuration.name[0] == '.') {
     root.problem("name", fmt::format("'{}' cannot name a folder", configuration.name),
                  "the run's folder is called after it", "use letters, digits, '_' and '-'");
   }
   configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, {0.0, 9e15}));
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
-    read_input(root, "technology", "technology", technology, "technologies", base, configuration, [&](const auto& path) {
-      configuration.technology = hardware::Technology::load(path, problems);
-    });
+    read_input(
+        root, "technology", "technology", technology, "technologies", base, configuration,
+        [&](const auto& path) { configuration.technology = hardware::Technology::load(path, problems); });
   }
   read_workloads(root.section("workloads"), base, configuration, problems);
-  Section space = root.section("design_space");
+  if (sources.space) root.text("design_space");
+  Section space = sources.space ? sources.space->root() : root.section("design_space");
   configuration.space = read_space(space, configuration.technology);
   if (problems.empty()) check_covered(space, configuration);
   configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
@@ -449,9 +503,13 @@ Configuration read_configuration(const std::filesystem::path& file, const std::v
   return configuration;
 }
 
-std::string resolved_yaml(const Configuration& configuration) { return to_yaml(configuration, FilesBy::place); }
+std::string resolved_yaml(const Configuration& configuration) {
+  return to_yaml(configuration, FilesBy::place);
+}
 
-std::string identity_yaml(const Configuration& configuration) { return to_yaml(configuration, FilesBy::digest); }
+std::string identity_yaml(const Configuration& configuration) {
+  return to_yaml(configuration, FilesBy::digest);
+}
 
 std::string difference(const std::string& before, const std::string& after) {
   const auto old_lines = lines_of(before);

@@ -41,19 +41,23 @@ void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace&
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
     const auto& knob = hardware::traits(parameter.knob);
-    columns.push_back(column<double>(
-        designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(), std::string(knob.long_name).c_str(),
-        [&](const DesignRecord& design) { return parameter.values[design.genome.index[i]]; }));
+    columns.push_back(column<double>(designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(),
+                                     std::string(knob.long_name).c_str(), [&](const DesignRecord& design) {
+                                       return parameter.values[design.genome.index[i]];
+                                     }));
   }
 }
 
 void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignRecord>& designs) {
-  columns.push_back(column<std::uint8_t>(
-      designs, "status", "", "whether it meets the constraints: a code of table status_codes",
-      [](const DesignRecord& design) { return static_cast<std::uint8_t>(design.evaluation.fitness.status); }));
-  columns.push_back(column<double>(designs, "violation", "1",
-                                   "sum of the violated constraints, each relative to its limit; 0 where feasible",
-                                   [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
+  columns.push_back(column<std::uint8_t>(designs, "status", "",
+                                         "whether it meets the constraints: a code of table status_codes",
+                                         [](const DesignRecord& design) {
+                                           return static_cast<std::uint8_t>(design.evaluation.fitness.status);
+                                         }));
+  columns.push_back(
+      column<double>(designs, "violation", "1",
+                     "sum of the violated constraints, each relative to its limit; 0 where feasible",
+                     [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
 }
 
 template <class Figure>
@@ -74,21 +78,27 @@ Table designs_table(const Configuration& configuration, const std::vector<Design
       designs, "feasible", "", "1 where all constraints are met",
       [](const DesignRecord& design) { return design.evaluation.fitness.feasible() ? 1 : 0; }));
   add_verdict_columns(table.columns, designs);
-  table.columns.push_back(column<double>(designs, "objective", "", "what is minimised: mJ, ms and mm2 to their powers",
-                                         [](const DesignRecord& d) { return d.evaluation.fitness.objective; }));
-  table.columns.push_back(column<double>(designs, "area_m2", "m2", "silicon area of the chip",
-                                         [](const DesignRecord& design) { return design.evaluation.area_m2; }));
+  table.columns.push_back(
+      column<double>(designs, "objective", "", "what is minimised: mJ, ms and mm2 to their powers",
+                     [](const DesignRecord& d) { return d.evaluation.fitness.objective; }));
+  table.columns.push_back(
+      column<double>(designs, "area_m2", "m2", "silicon area of the chip",
+                     [](const DesignRecord& design) { return design.evaluation.area_m2; }));
   const std::size_t networks = configuration.networks.size();
-  table.columns.push_back(network_matrix(designs, networks, "energy_j", "J", "energy of one inference, by network",
+  table.columns.push_back(network_matrix(designs, networks, "energy_j", "J",
+                                         "energy of one inference, by network",
                                          [](const cost::NetworkCost& cost) { return cost.energy_j; }));
-  table.columns.push_back(network_matrix(designs, networks, "latency_s", "s", "time of one inference, by network",
+  table.columns.push_back(network_matrix(designs, networks, "latency_s", "s",
+                                         "time of one inference, by network",
                                          [](const cost::NetworkCost& cost) { return cost.latency_s; }));
   return table;
 }
 
 Table unmapped_table(const Configuration& configuration, const std::vector<DesignRecord>& designs) {
-  Table table{"unmapped", "every design that some network cannot be mapped on; it has no figures",
-              place_columns(designs), {}};
+  Table table{"unmapped",
+              "every design that some network cannot be mapped on; it has no figures",
+              place_columns(designs),
+              {}};
   add_knob_columns(table.columns, configuration.space, designs);
   add_verdict_columns(table.columns, designs);
   return table;
@@ -98,7 +108,8 @@ Table history_table(const std::vector<GenerationRecord>& records) {
   using Record = GenerationRecord;
   return {"history",
           "what each generation of each island came to",
-          {column<std::int32_t>(records, "generation", "1", "generation", [](const Record& r) { return r.generation; }),
+          {column<std::int32_t>(records, "generation", "1", "generation",
+                                [](const Record& r) { return r.generation; }),
            column<std::int32_t>(records, "island", "1", "island", [](const Record& r) { return r.island; }),
            column<std::int32_t>(records, "evaluated", "1", "designs evaluated",
                                 [](const Record& r) { return r.evaluated; }),
@@ -121,7 +132,8 @@ Table convergence_table(const std::vector<GenerationRecord>& all) {
                [](const Record& record) { return record.population_feasible > 0; });
   return {"convergence",
           "objective of each island's population, from its first feasible member on",
-          {column<std::int32_t>(records, "generation", "1", "generation", [](const Record& r) { return r.generation; }),
+          {column<std::int32_t>(records, "generation", "1", "generation",
+                                [](const Record& r) { return r.generation; }),
            column<std::int32_t>(records, "island", "1", "island", [](const Record& r) { return r.island; }),
            column<double>(records, "best_objective", "", "least objective of the feasible members",
                           [](const Record& r) { return r.best_objective; }),
@@ -138,8 +150,10 @@ Table migrations_table(const std::vector<MigrationRecord>& records) {
                                 [](const Record& r) { return r.sent; }),
            column<std::int32_t>(records, "consumed", "1", "generation in which it arrived",
                                 [](const Record& r) { return r.consumed; }),
-           column<std::int32_t>(records, "source", "1", "island it came from", [](const Record& r) { return r.source; }),
-           column<std::int32_t>(records, "target", "1", "island it went to", [](const Record& r) { return r.target; }),
+           column<std::int32_t>(records, "source", "1", "island it came from",
+                                [](const Record& r) { return r.source; }),
+           column<std::int32_t>(records, "target", "1", "island it went to",
+                                [](const Record& r) { return r.target; }),
            column<std::int32_t>(records, "emigrants", "1", "individuals in the batch",
                                 [](const Record& r) { return r.emigrants; }),
            column<std::int32_t>(records, "accepted", "1", "individuals taken into the population",
@@ -152,8 +166,10 @@ Table networks_table(const std::vector<workload::Network>& networks) {
   return {"networks",
           "the networks that the chip serves, in the order of their columns elsewhere",
           {column<std::string>(networks, "name", "", "name", [](const Network& n) { return n.name; }),
-           column<std::int64_t>(networks, "layers", "1", "layers", [](const Network& n) { return n.layers.size(); }),
-           column<std::int64_t>(networks, "weights", "1", "trained weights", [](const Network& n) { return n.weights(); }),
+           column<std::int64_t>(networks, "layers", "1", "layers",
+                                [](const Network& n) { return n.layers.size(); }),
+           column<std::int64_t>(networks, "weights", "1", "trained weights",
+                                [](const Network& n) { return n.weights(); }),
            column<std::int64_t>(networks, "macs", "1", "multiply-accumulates of one inference",
                                 [](const Network& n) { return n.macs(); })},
           "name"};
@@ -196,7 +212,8 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
     for (std::size_t row = 0; row < designs.size(); ++row) {
       const auto listed = std::find(values.begin(), values.end(), written[row]);
       if (listed == values.end()) {
-        throw core::Error(core::ExitCode::io, table.name + "/" + name + " holds a value that the design space has not",
+        throw core::Error(core::ExitCode::io,
+                          table.name + "/" + name + " holds a value that the design space has not",
                           "the file belongs to another configuration", "start afresh with --fresh");
       }
       designs[row].genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
@@ -249,7 +266,8 @@ std::vector<MigrationRecord> read_migrations(const Table& table) {
   std::vector<MigrationRecord> records(table.rows());
   const auto fill = [&](const char* name, std::uint32_t MigrationRecord::*field) {
     const auto& values = table.values<std::int32_t>(name);
-    for (std::size_t row = 0; row < records.size(); ++row) records[row].*field = static_cast<std::uint32_t>(values[row]);
+    for (std::size_t row = 0; row < records.size(); ++row)
+      records[row].*field = static_cast<std::uint32_t>(values[row]);
   };
   fill("sent", &MigrationRecord::sent);
   fill("consumed", &MigrationRecord::consumed);
@@ -262,7 +280,8 @@ std::vector<MigrationRecord> read_migrations(const Table& table) {
 
 }  // namespace
 
-store::RunContent make_content(const Configuration& configuration, const island::Log& log, std::uint32_t generation) {
+store::RunContent make_content(const Configuration& configuration, const island::Log& log,
+                               std::uint32_t generation) {
   std::vector<DesignRecord> mapped;
   std::vector<DesignRecord> unmapped;
   for (const auto& design : log.designs) {
@@ -279,9 +298,12 @@ store::RunContent make_content(const Configuration& configuration, const island:
                      {"generations", configuration.generations()},
                      {"islands", configuration.islands},
                      {"evaluations", static_cast<std::int64_t>(log.designs.size())}};
-  content.tables = {designs_table(configuration, mapped), unmapped_table(configuration, unmapped),
-                    history_table(log.generations),       convergence_table(log.generations),
-                    migrations_table(log.migrations),     networks_table(configuration.networks),
+  content.tables = {designs_table(configuration, mapped),
+                    unmapped_table(configuration, unmapped),
+                    history_table(log.generations),
+                    convergence_table(log.generations),
+                    migrations_table(log.migrations),
+                    networks_table(configuration.networks),
                     status_codes_table()};
   return content;
 }
@@ -296,7 +318,8 @@ island::Log restore_log(const Configuration& configuration, const store::RunCont
   designs.insert(designs.end(), unmapped.begin(), unmapped.end());
   std::inplace_merge(designs.begin(), designs.begin() + middle, designs.end(),
                      [](const DesignRecord& a, const DesignRecord& b) {
-                       return std::tie(a.generation, a.island, a.slot) < std::tie(b.generation, b.island, b.slot);
+                       return std::tie(a.generation, a.island, a.slot) <
+                              std::tie(b.generation, b.island, b.slot);
                      });
   log.generations = read_history(content.table("history"), content.table("convergence"));
   log.migrations = read_migrations(content.table("migrations"));
@@ -307,14 +330,16 @@ std::optional<island::DesignRecord> best_design(const island::Log& log) {
   const DesignRecord* best = nullptr;
   for (const auto& design : log.designs) {
     if (!design.evaluation.fitness.feasible()) continue;
-    if (best == nullptr || objective::better(design.evaluation.fitness, best->evaluation.fitness)) best = &design;
+    if (best == nullptr || objective::better(design.evaluation.fitness, best->evaluation.fitness))
+      best = &design;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
-  std::string text = fmt::format("# {}, seed {}: objective {}, area {} mm2\n", configuration.name, configuration.seed,
-                                 design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
+  std::string text =
+      fmt::format("# {}, seed {}: objective {}, area {} mm2\n", configuration.name, configuration.seed,
+                  design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     text += fmt::format("{}: {}\n", hardware::traits(parameters[i].knob).name,

@@ -1,6 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/problem.hpp"
 
+#include <algorithm>
+
+#include "crossisle/island/island.hpp"
+
 namespace crossisle::run {
 
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) {
@@ -26,12 +30,14 @@ Footprint estimate_footprint(const Configuration& configuration, const cost::Cos
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
   const double row_bytes = 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;  // columns of table designs
   // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
-  const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
+  const double known_bytes =
+      sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
   footprint.checkpoint_bytes = evaluations * (row_bytes + sizeof(search::Individual));
   footprint.coordinator_bytes =
-      evaluations * (sizeof(island::DesignRecord) + networks * sizeof(cost::NetworkCost)) + footprint.checkpoint_bytes;
+      evaluations * (sizeof(island::DesignRecord) + networks * sizeof(cost::NetworkCost)) +
+      footprint.checkpoint_bytes;
   footprint.rank_bytes =
       islands_per_rank * evaluations / configuration.islands * known_bytes + model.largest_table_bytes();
   return footprint;

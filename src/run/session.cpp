@@ -101,7 +101,8 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
     throw core::Error(core::ExitCode::usage,
                       fmt::format("{} was begun by crossisle {}, this is {}", directory.string(), version,
                                   CROSSISLE_VERSION),
-                      "versions may differ in results", "use that version, or --fresh to move the old run aside");
+                      "versions may differ in results",
+                      "use that version, or --fresh to move the old run aside");
   }
 }
 
@@ -155,7 +156,7 @@ struct Session::State {
   void update_status(std::uint32_t next, store::RunState run_state);
   Ending end_early(std::uint32_t next);
   Ending end_finished();
-  Ending ending(store::RunState run_state, std::uint32_t generation);
+  Ending ending(store::RunState run_state, std::uint32_t generation) const;
 };
 
 void Session::State::open() {
@@ -184,9 +185,10 @@ void Session::State::open_directory() {
   beginning.directory =
       options.directory.empty() ? std::filesystem::path("runs") / configuration.name : options.directory;
   beginning.ranks = communicator.size();
-  if (options.fresh) beginning.moved_aside = store::archive_aside(beginning.directory);
+  if (options.fresh) beginning.moved_aside = store::RunDirectory::archive_aside(beginning.directory);
   directory = std::make_unique<store::RunDirectory>(
-      beginning.directory, store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
+      beginning.directory,
+      store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
 
   std::error_code ignored;
   if (std::filesystem::exists(beginning.directory / "run.h5", ignored)) {
@@ -227,7 +229,8 @@ void Session::State::build_problem() {
 }
 
 void Session::State::build_islands() {
-  const auto edges = island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  const auto edges =
+      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
   const auto admissible = [this](const hardware::Genome& genome) {
     return objective->holds_weights(configuration.space.decode(genome));
   };
@@ -337,7 +340,7 @@ void Session::State::update_status(std::uint32_t next, store::RunState run_state
   status.seconds_left = static_cast<double>(configuration.generations() + 1 - next) * per_generation.count();
 }
 
-Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) {
+Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) const {
   Ending ending;
   ending.state = run_state;
   ending.generation = generation;
@@ -359,9 +362,9 @@ void Session::State::begin(Observer& observer) {
     spdlog::info("continued from generation {}", beginning.generation);
   }
   if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
-  spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}", CROSSISLE_VERSION,
-               communicator.size(), status.host, configuration.name, configuration.seed, configuration.islands,
-               configuration.generations());
+  spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
+               CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
+               configuration.islands, configuration.generations());
   observer.began(configuration, beginning);
 }
 
@@ -379,7 +382,8 @@ Directive Session::State::plan_epoch(std::uint32_t next, std::uint32_t last) con
   if (every_seconds > 0.0 && Seconds(SteadyClock::now() - checkpointed).count() >= every_seconds) {
     directive.with_state = true;
   }
-  if (directive.end == configuration.generations() + 1) directive.with_state = false;  // run.h5 follows at once
+  if (directive.end == configuration.generations() + 1)
+    directive.with_state = false;  // run.h5 follows at once
   return directive;
 }
 
@@ -414,7 +418,8 @@ Ending Session::State::end_finished() {
 Ending Session::State::coordinate(Observer& observer) {
   begin(observer);
   const std::uint32_t end = configuration.generations() + 1;
-  const std::uint32_t last = options.stop_after_generation ? std::min(*options.stop_after_generation + 1, end) : end;
+  const std::uint32_t last =
+      options.stop_after_generation ? std::min(*options.stop_after_generation + 1, end) : end;
   std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
   SteadyClock::time_point status_written{};
   for (bool stop = false; next < last && !stop;) {
@@ -444,9 +449,13 @@ Session::Session(island::Communicator& communicator, const RunOptions& options)
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 
-const Configuration& Session::configuration() const { return state_->configuration; }
+const Configuration& Session::configuration() const {
+  return state_->configuration;
+}
 
-const std::filesystem::path& Session::directory() const { return state_->beginning.directory; }
+const std::filesystem::path& Session::directory() const {
+  return state_->beginning.directory;
+}
 
 Ending Session::execute(Observer& observer) {
   if (state_->beginning.origin == Origin::already_finished) {

@@ -38,6 +38,8 @@ SignalWatch::~SignalWatch() {
   for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &previous_->actions[i], nullptr);
 }
 
-int SignalWatch::count() const noexcept { return received; }
+int SignalWatch::count() const noexcept {
+  return received;
+}
 
 }  // namespace crossisle::run

@@ -17,18 +17,20 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 }  // namespace
 
 std::vector<Phase> published_phases() {
-  return {{10, 1.0, 3.0, 1.0, 3.0}, {10, 0.9, 7.0, 0.5, 7.0}, {10, 1.0, 15.0, 0.2, 15.0}, {10, 1.0, 25.0, 0.05, 25.0}};
+  return {{10, 1.0, 3.0, 1.0, 3.0},
+          {10, 0.9, 7.0, 0.5, 7.0},
+          {10, 1.0, 15.0, 0.2, 15.0},
+          {10, 1.0, 25.0, 0.05, 25.0}};
 }
 
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context) {
-  return std::visit(
-      Overloaded{[&](const GeneticOptions& genetic) -> std::unique_ptr<Algorithm> {
-                   return std::make_unique<GeneticAlgorithm>(genetic, std::move(context));
-                 },
-                 [&](const RandomOptions& random) -> std::unique_ptr<Algorithm> {
-                   return std::make_unique<RandomSearch>(random, std::move(context));
-                 }},
-      options);
+  return std::visit(Overloaded{[&](const GeneticOptions& genetic) -> std::unique_ptr<Algorithm> {
+                                 return std::make_unique<GeneticAlgorithm>(genetic, std::move(context));
+                               },
+                               [&](const RandomOptions& random) -> std::unique_ptr<Algorithm> {
+                                 return std::make_unique<RandomSearch>(random, std::move(context));
+                               }},
+                    options);
 }
 
 std::uint64_t evaluation_budget(const AlgorithmOptions& options) {

@@ -10,15 +10,21 @@
 namespace crossisle::search {
 namespace {
 
-/// Matings per place before a child that is known already is taken after all.
+/// Matings per place before a child that is known already is taken after all, and how many of them use the operators
+/// of the phase: a population that has converged breeds little else than designs it knows, and its evaluations are
+/// better spent further away.
 constexpr int mating_attempts = 100;
+constexpr int matings_of_phase = 20;
+constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
 
 }  // namespace
 
 GeneticAlgorithm::GeneticAlgorithm(GeneticOptions options, SearchContext context)
-    : options_(std::move(options)), context_(std::move(context)) {}
+    : PopulationAlgorithm(options.population, std::move(context)), options_(std::move(options)) {}
 
-std::uint32_t GeneticAlgorithm::generations() const { return generation_count(options_); }
+std::uint32_t GeneticAlgorithm::generations() const {
+  return generation_count(options_);
+}
 
 GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generation) const {
   std::uint32_t first = 1;
@@ -30,23 +36,22 @@ GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generat
 }
 
 std::vector<hardware::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
-  recalled_.clear();
   if (generation == 0) {
-    return most_diverse(sample_designs(context_, generation, options_.random_samples), options_.diverse_samples);
+    return most_diverse(sample_designs(context(), generation, options_.random_samples),
+                        options_.diverse_samples);
   }
-  if (phase_at(generation).first && generation > 1) population_ = known_.best(options_.population);
+  if (phase_at(generation).first && generation > 1) restart_from_best();
   return breed(generation);
 }
 
-std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(const Phase& phase,
-                                                                          core::RandomStream& selection,
-                                                                          core::RandomStream& crossover,
-                                                                          core::RandomStream& mutation) const {
-  const auto& space = *context_.space;
-  const Individual& mother = binary_tournament(population_, selection);
-  const Individual& father = binary_tournament(population_, selection);
-  auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome, phase.crossover_probability,
-                                                 phase.crossover_eta, crossover);
+std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
+    const Phase& phase, core::RandomStream& selection, core::RandomStream& crossover,
+    core::RandomStream& mutation) const {
+  const auto& space = *context().space;
+  const Individual& mother = binary_tournament(population(), selection);
+  const Individual& father = binary_tournament(population(), selection);
+  auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
+                                                 phase.crossover_probability, phase.crossover_eta, crossover);
   return {polynomial_mutation(space, one, phase.mutation_probability, phase.mutation_eta, mutation),
           polynomial_mutation(space, other, phase.mutation_probability, phase.mutation_eta, mutation)};
 }
@@ -55,22 +60,25 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
   const Phase& phase = *phase_at(generation).phase;
   std::unordered_set<hardware::Genome, hardware::GenomeHash> children;
   std::vector<hardware::Genome> asked;
-  for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population; ++place) {
-    auto selection = context_.stream(generation, place, core::Purpose::parent_selection);
-    auto crossover = context_.stream(generation, place, core::Purpose::crossover);
-    auto mutation = context_.stream(generation, place, core::Purpose::mutation);
+  for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population;
+       ++place) {
+    auto selection = context().stream(generation, place, core::Purpose::parent_selection);
+    auto crossover = context().stream(generation, place, core::Purpose::crossover);
+    auto mutation = context().stream(generation, place, core::Purpose::mutation);
     // A pair of children per mating; the first attempts insist on designs that nobody knows yet.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
-      const auto [one, other] = offspring(phase, selection, crossover, mutation);
+      const auto [one, other] =
+          offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
       bool accepted = false;
       for (const auto& child : {one, other}) {
         if (children.size() == options_.population) break;
-        const Individual* known = known_.find(child);
-        if ((known != nullptr && attempt < mating_attempts) || !children.insert(child).second) continue;
-        if (known == nullptr) {
+        const Individual* known_design = known().find(child);
+        if ((known_design != nullptr && attempt < mating_attempts) || !children.insert(child).second)
+          continue;
+        if (known_design == nullptr) {
           asked.push_back(child);
         } else {
-          recalled_.push_back(*known);
+          recall(*known_design);
         }
         accepted = true;
       }
@@ -78,38 +86,6 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
     }
   }
   return asked;
-}
-
-void GeneticAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Individual> evaluated) {
-  std::unordered_set<hardware::Genome, hardware::GenomeHash> present;
-  for (const auto& individual : population_) present.insert(individual.genome);
-  for (const auto& individual : evaluated) {
-    known_.add(individual);
-    population_.push_back(individual);
-    present.insert(individual.genome);
-  }
-  for (const auto& individual : recalled_) {
-    if (present.insert(individual.genome).second) population_.push_back(individual);
-  }
-  recalled_.clear();
-  sort_best_first(population_);
-  population_.resize(std::min<std::size_t>(population_.size(), options_.population));
-}
-
-void GeneticAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
-  population_[slot] = immigrant;
-  known_.add(immigrant);
-  sort_best_first(population_);
-}
-
-void GeneticAlgorithm::save(std::ostream& out) const {
-  cereal::PortableBinaryOutputArchive archive(out);
-  archive(population_, known_);
-}
-
-void GeneticAlgorithm::load(std::istream& in) {
-  cereal::PortableBinaryInputArchive archive(in);
-  archive(population_, known_);
 }
 
 }  // namespace crossisle::search

@@ -6,7 +6,8 @@
 namespace crossisle::search {
 
 void KnownDesigns::add(const Individual& individual) {
-  if (position_.try_emplace(individual.genome, individuals_.size()).second) individuals_.push_back(individual);
+  if (position_.try_emplace(individual.genome, individuals_.size()).second)
+    individuals_.push_back(individual);
 }
 
 const Individual* KnownDesigns::find(const hardware::Genome& genome) const {

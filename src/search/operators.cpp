@@ -40,9 +40,11 @@ const Individual& binary_tournament(std::span<const Individual> population, core
   return objective::better(second.fitness, first.fitness) ? second : first;
 }
 
-std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(
-    const hardware::DesignSpace& space, const hardware::Genome& mother, const hardware::Genome& father,
-    double probability, double eta, core::RandomStream& stream) {
+std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(const hardware::DesignSpace& space,
+                                                                         const hardware::Genome& mother,
+                                                                         const hardware::Genome& father,
+                                                                         double probability, double eta,
+                                                                         core::RandomStream& stream) {
   std::pair<hardware::Genome, hardware::Genome> children{mother, father};
   if (stream.uniform() >= probability) return children;
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {

@@ -1,6 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <hdf5_hl.h>
 
 #include <algorithm>
 #include <cstring>
@@ -273,15 +272,40 @@ void settle_own_attributes(RunContent& content) {
   }
 }
 
+/// Lends HDF5 a buffer wherever it would copy an image; H5LTopen_file_image does the same and leaks when it
+/// fails.
+H5FD_file_image_callbacks_t lending_callbacks(std::span<const std::byte>& image) {
+  H5FD_file_image_callbacks_t calls = {};
+  calls.image_malloc = [](std::size_t, H5FD_file_image_op_t, void* lent) -> void* {
+    // Opened for reading only, HDF5 does not write into it; its interface has no const.
+    return const_cast<std::byte*>(static_cast<std::span<const std::byte>*>(lent)->data());
+  };
+  calls.image_memcpy = [](void* to, const void*, std::size_t, H5FD_file_image_op_t, void*) { return to; };
+  calls.image_realloc = [](void*, std::size_t, H5FD_file_image_op_t, void*) -> void* { return nullptr; };
+  calls.image_free = [](void*, H5FD_file_image_op_t, void*) -> herr_t { return 0; };
+  calls.udata_copy = [](void* lent) { return lent; };
+  calls.udata_free = [](void*) -> herr_t { return 0; };
+  calls.udata = &image;
+  return calls;
+}
+
+/// @pre `image` outlives the file
+hdf5::File open_image(std::span<const std::byte>& image) {
+  constexpr std::size_t growth = 4096;  // never used: the file is not written
+  const hdf5::Properties access(H5Pcreate(H5P_FILE_ACCESS), "setting up", "the HDF5 part");
+  check(H5Pset_fapl_core(access, growth, false), "setting up", "the HDF5 part");
+  auto callbacks = lending_callbacks(image);
+  check(H5Pset_file_image_callbacks(access, &callbacks), "setting up", "the HDF5 part");
+  void* buffer = const_cast<std::byte*>(image.data());
+  check(H5Pset_file_image(access, buffer, image.size()), "setting up", "the HDF5 part");
+  return {H5Fopen("crossisle-run", H5F_ACC_RDONLY, access), "opening", "the HDF5 part"};
+}
+
 }  // namespace
 
 RunContent from_image(std::span<const std::byte> image, Depth depth) {
   const hdf5::Session session;
-  // Without a copy HDF5 only reads from the buffer; its interface has no const.
-  void* buffer = const_cast<std::byte*>(image.data());
-  const hdf5::File file(
-      H5LTopen_file_image(buffer, image.size(), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE),
-      "opening", "the HDF5 part");
+  const hdf5::File file = open_image(image);
   RunContent content;
   for (const std::string& name : names_in(file, "/")) {
     if (name == state_group) {

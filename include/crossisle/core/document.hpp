@@ -40,6 +40,10 @@ struct Range {
 class Section {
  public:
   bool has(const std::string& key) const;
+  /// Whether the value is a single word, number or text.
+  bool is_text(const std::string& key) const;
+  /// Whether the value is a list without items.
+  bool is_empty_list(const std::string& key) const;
   /// `file:line:key` of a key (or of this section, for an empty key).
   std::string where(const std::string& key = {}) const;
 
@@ -49,7 +53,7 @@ class Section {
   std::int64_t integer_or(const std::string& key, std::int64_t fallback, Range range = {});
   bool flag_or(const std::string& key, bool fallback);
   std::string text(const std::string& key);
-  std::string text_or(const std::string& key, std::string fallback);
+  std::string text_or(const std::string& key, const std::string& fallback);
   /// One of `words`; the index of the one given. @pre fallback indexes words, or is negative for a required key.
   std::size_t choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback = -1);
   std::vector<double> numbers(const std::string& key, Range range = {});
@@ -91,7 +95,7 @@ class Section {
     std::set<std::string> overridden;  ///< paths set from the command line instead of the file
     Problems* problems;
   };
-  Section(YAML::Node node, std::string path, std::shared_ptr<const Origin> origin);
+  Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin);
 
   template <class Enum>
   static std::vector<std::string> words_of(std::span<const std::pair<std::string_view, Enum>> names) {
@@ -100,6 +104,7 @@ class Section {
     return words;
   }
   std::string path_of(const std::string& key) const;
+  bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
   /// The node at a required key, or an undefined node with the problem reported.
   YAML::Node require(const std::string& key);
@@ -117,10 +122,11 @@ class Document {
   /// Reads a file of at most 64 MiB. Unreadable files and wrong YAML throw at once (@throws Error, InputError);
   /// everything later is collected in `problems`, which must outlive the document.
   /// @param overrides `dotted.key=value`, the value in YAML
-  static Document load(const std::filesystem::path& file, std::span<const std::string> overrides, Problems& problems);
+  static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
+                       Problems& problems);
   /// The same from text; `name` stands for the file in messages.
-  static Document parse(const std::string& text, const std::string& name, std::span<const std::string> overrides,
-                        Problems& problems);
+  static Document parse(const std::string& text, const std::string& name,
+                        std::span<const std::string> overrides, Problems& problems);
 
   Section root() const;
   /// The document as YAML text, overrides included.

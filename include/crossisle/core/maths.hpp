@@ -9,8 +9,9 @@ namespace crossisle::core {
 /// `pow` by processor, and these may differ in the last bit).
 double integer_power(double base, std::int32_t exponent) noexcept;
 
-/// The n-th root of a non-negative number by Newton's iteration on basic arithmetic, for the same reason.
-/// @pre n > 0
-double nth_root(double value, std::int32_t n) noexcept;
+/// The n-th root of `value` * 2^`binary_exponent` by Newton's iteration on basic arithmetic, for the same
+/// reason. The exponent lets long products have a root that would not fit a double themselves.
+/// @pre value is not negative, n > 0
+double nth_root(double value, std::int32_t n, std::int32_t binary_exponent = 0) noexcept;
 
 }  // namespace crossisle::core

@@ -29,7 +29,8 @@ std::string human_bytes(double bytes);
 /// A whole number in groups of three: `12,096,000`.
 std::string human_count(double count);
 
-/// A quantity with an SI prefix and `digits` significant digits: `si(1.6e-2, "J")` is `16.0 mJ`.
+/// A quantity with an SI prefix and `digits` significant digits: `si(1.6e-2, "J", 3)` is `16.0 mJ`. Below
+/// atto and above exa a power of ten takes the prefix's place.
 std::string si(double value, std::string_view unit, int digits = 4);
 
 }  // namespace crossisle::core

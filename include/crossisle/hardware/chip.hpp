@@ -24,7 +24,7 @@ inline constexpr std::size_t knob_count = 9;
 
 /// How a knob is written in files and tables.
 struct KnobTraits {
-  std::string_view name;       ///< key in configurations, column in tables; ends in the unit unless that is SI or 1
+  std::string_view name;       ///< key in configurations, column in tables; ends in the unit unless SI or 1
   std::string_view unit;       ///< unit of the written value
   std::string_view long_name;  ///< for people and for `long_name` attributes
   bool whole;                  ///< takes whole numbers only

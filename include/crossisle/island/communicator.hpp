@@ -3,7 +3,10 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
+
+#include "crossisle/core/error.hpp"
 
 namespace crossisle::island {
 
@@ -18,6 +21,7 @@ inline constexpr int work = 3;
 inline constexpr int costs = 4;
 inline constexpr int opening = 5;
 inline constexpr int states = 6;
+inline constexpr int failure = 7;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
@@ -51,13 +55,15 @@ class Communicator {
   /// Hands over a message; it is delivered in the order of the sends of this tag to this rank.
   void send(int destination, int tag, Message message);
   /// The next message of this source and tag.
+  /// @throws core::Error on rank 0, if another rank has told of its failure while it waited
   Message receive(int source, int tag);
   /// The same where one has arrived.
   std::optional<Message> try_receive(int source, int tag);
   /// Waits until all messages have been handed to MPI for good.
   void flush();
-  /// Ends the job on all ranks, at once.
-  [[noreturn]] void abort(int code);
+  /// Ends the job on all ranks because this one has failed, with one message on standard error however many ranks
+  /// fail at once: the others leave speaking to rank 0, and speak themselves only if it is too busy to listen.
+  [[noreturn]] void fail(const std::string& what, core::ExitCode code);
 
  private:
   struct State;

@@ -68,7 +68,8 @@ class Island {
  public:
   /// @param layout tells where the neighbours live
   Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
-         const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout, Communicator& communicator);
+         const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
+         Communicator& communicator);
 
   std::uint32_t index() const { return index_; }
   const search::Algorithm& algorithm() const { return *algorithm_; }
@@ -101,7 +102,8 @@ class Island {
   void receive_batch(Inlet& inlet);
   std::uint32_t immigrate(std::uint32_t generation);
   void emigrate(std::uint32_t generation);
-  void record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible, std::uint32_t immigrants);
+  void record(std::uint32_t generation, std::size_t evaluated, std::size_t feasible,
+              std::uint32_t immigrants);
 
   std::uint32_t index_;
   std::unique_ptr<search::Algorithm> algorithm_;

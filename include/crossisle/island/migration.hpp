@@ -23,8 +23,8 @@ enum class Replacement : std::uint8_t {
 
 struct MigrationOptions {
   TopologyOptions topology;
-  std::uint32_t interval = 5;  ///< generations between two emigrations
-  std::uint32_t lag = 1;       ///< generations from emigration to immigration
+  std::uint32_t interval = 5;  ///< generations between two emigrations, at least 1
+  std::uint32_t lag = 1;       ///< generations from emigration to immigration, at least 1
   std::uint32_t count = 2;     ///< emigrants per edge
   Emigrants emigrants = Emigrants::best;
   Replacement replacement = Replacement::if_better;
@@ -36,8 +36,9 @@ struct MigrationOptions {
 };
 
 /// Distinct members of a population, at most `count`.
-std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population, Emigrants policy,
-                                                 std::uint32_t count, core::RandomStream& stream);
+std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
+                                                 Emigrants policy, std::uint32_t count,
+                                                 core::RandomStream& stream);
 
 /// Takes immigrants into a population in their order; those it has already are turned away.
 /// @return how many were taken

@@ -50,13 +50,13 @@ struct Exponents {
 };
 
 struct ObjectiveOptions {
-  Exponents exponents;
+  Exponents exponents{};
   Aggregation aggregation = Aggregation::mean;
   /// One weight per network, in the networks' order; needed by Aggregation::weighted_mean only.
-  std::vector<double> weights;
-  std::optional<double> area_limit_mm2;
+  std::vector<double> weights{};
+  std::optional<double> area_limit_mm2{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
-  std::optional<workload::CapacityRule> weights_on_chip;
+  std::optional<workload::CapacityRule> weights_on_chip{};
 };
 
 /// Turns the costs of all networks on a chip into one fitness.

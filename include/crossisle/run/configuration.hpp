@@ -22,12 +22,12 @@ namespace crossisle::run {
 struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
-  std::uint32_t keep_every = 0;         ///< keep checkpoints of generations divisible by this for good; 0: none
+  std::uint32_t keep_every = 0;  ///< keep checkpoints of generations divisible by this for good; 0: none
 };
 
 /// An input file that a configuration names.
 struct InputFile {
-  std::string role;  ///< `technology`, or the name of a network
+  std::string role;   ///< `technology`, or the name of a network
   std::string named;  ///< as the configuration names it
   std::filesystem::path path;
   std::string digest;  ///< of its bytes
@@ -56,7 +56,8 @@ struct Configuration {
 /// Reads a configuration file (configs/README.md lists every key) and everything that it names.
 /// @param overrides `dotted.key=value`
 /// @throws core::InputError with every problem found, core::Error where a file cannot be read
-Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+Configuration read_configuration(const std::filesystem::path& file,
+                                 const std::vector<std::string>& overrides);
 
 /// The configuration as YAML with all defaults written out, and where its input files are.
 std::string resolved_yaml(const Configuration& configuration);

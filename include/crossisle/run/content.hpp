@@ -11,7 +11,8 @@ namespace crossisle::run {
 
 /// The content of `run.h5` after a generation; data/RUN_FILE.md lists its tables. Depends on the configuration's
 /// identity, the program version and the log alone: no ranks, hosts, times or places.
-store::RunContent make_content(const Configuration& configuration, const island::Log& log, std::uint32_t generation);
+store::RunContent make_content(const Configuration& configuration, const island::Log& log,
+                               std::uint32_t generation);
 
 /// The log that a content was made of. @throws core::Error (io) if it is of another configuration
 island::Log restore_log(const Configuration& configuration, const store::RunContent& content);

@@ -20,9 +20,9 @@ island::Layout make_layout(const Configuration& configuration, const cost::CostM
 
 /// What a run will take, roughly.
 struct Footprint {
-  double checkpoint_bytes = 0.0;       ///< at the end of the run, before compression
-  double coordinator_bytes = 0.0;      ///< memory of rank 0 beyond the others'
-  double rank_bytes = 0.0;             ///< memory of every rank: tables of the cost model and islands
+  double checkpoint_bytes = 0.0;   ///< at the end of the run, before compression
+  double coordinator_bytes = 0.0;  ///< memory of rank 0 beyond the others'
+  double rank_bytes = 0.0;         ///< memory of every rank: tables of the cost model and islands
 };
 Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks);
 

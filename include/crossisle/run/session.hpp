@@ -18,9 +18,9 @@ namespace crossisle::run {
 
 struct RunOptions {
   std::filesystem::path configuration;
-  std::vector<std::string> overrides;   ///< `dotted.key=value`
-  std::filesystem::path directory;      ///< empty: runs/<name of the configuration>
-  bool fresh = false;                   ///< move a run that is there aside instead of continuing it
+  std::vector<std::string> overrides;  ///< `dotted.key=value`
+  std::filesystem::path directory;     ///< empty: runs/<name of the configuration>
+  bool fresh = false;                  ///< move a run that is there aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
 };
 

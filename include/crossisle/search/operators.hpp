@@ -13,9 +13,11 @@ const Individual& binary_tournament(std::span<const Individual> population, core
 
 /// Simulated binary crossover (Deb and Agrawal, 1995) on value indices within their bounds, rounded to the nearest
 /// index. With `probability` the parents are crossed at all, and then each parameter with probability 1/2.
-std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(
-    const hardware::DesignSpace& space, const hardware::Genome& mother, const hardware::Genome& father,
-    double probability, double eta, core::RandomStream& stream);
+std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(const hardware::DesignSpace& space,
+                                                                         const hardware::Genome& mother,
+                                                                         const hardware::Genome& father,
+                                                                         double probability, double eta,
+                                                                         core::RandomStream& stream);
 
 /// Polynomial mutation (Deb and Goyal, 1996) on value indices within their bounds, rounded to the nearest index. With
 /// `probability` the design is mutated at all, and then each parameter with probability 1 / parameters.

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# The Debian 12 packages that Crossisle needs, and a function that installs those that are missing.
+# Meant to be sourced:
+#
+#   . apps/install_dependencies.sh
+#   install_dependencies build test
+#
+# Sets: `build` to build and run the program, `test` for its tests, `lint` for the checks of style.
+
+crossisle_packages='
+# set   package                   what for
+build   g++                       # C++20; pulls in libc and the linker
+build   cmake                     # 3.25 or newer, for the presets
+build   ninja-build               # the generator that the presets name
+build   openmpi-bin               # mpirun
+build   libopenmpi-dev            # MPI: the islands
+build   libboost-mpi-dev          # Boost.MPI: what the islands say to each other
+build   libboost-serialization-dev # needed by Boost.MPI
+build   libhdf5-dev               # run files and checkpoints (the serial flavour)
+build   libcereal-dev             # states of islands as bytes
+build   libspdlog-dev             # the log
+build   libfmt-dev                # texts; must be the one that spdlog was built with
+build   libyaml-cpp-dev           # configurations, networks and technologies
+build   libcli11-dev              # the command line
+build   nlohmann-json3-dev        # manifests and the live status
+build   librandom123-dev          # Philox, the counter-based generator
+build   libxxhash-dev             # digests of inputs and files
+test    libgtest-dev              # GoogleTest
+test    libgmock-dev              # its matchers
+test    hdf5-tools                # h5dump and h5diff: run files as others see them
+test    python3-h5py              # run files open without our code
+test    python3-pandas            # their tables too
+test    procps                    # pkill: runs are killed to see them continue
+lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
+lint    clang-tidy                # what .clang-tidy lists
+lint    shellcheck                # the scripts
+'
+
+# The packages of the sets named, one per line.
+packages_of() {
+  local set
+  for set in "$@"; do
+    awk -v set="$set" '$1 == set { print $2 }' <<<"$crossisle_packages"
+  done
+}
+
+# Those of the packages named that are not installed, one per line.
+missing_packages() {
+  local installed
+  # dpkg-query fails where it has never heard of a package; that one is missing, which is what is asked.
+  installed=$(dpkg-query --show --showformat '${binary:Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    awk '$2 == "installed" { sub(/:.*/, "", $1); print $1 }') || true
+  local package
+  for package in "$@"; do
+    grep -qxF -- "$package" <<<"$installed" || echo "$package"
+  done
+}
+
+# Runs a command quietly: what it prints is shown only where it fails.
+quietly() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  [ "$status" = 0 ] || tail -n 20 "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# Installs the packages of the sets named that are not installed yet. Needs root only where there are such.
+install_dependencies() {
+  local wanted missing
+  mapfile -t wanted < <(packages_of "$@")
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "This is no Debian system, so nothing is installed. Crossisle needs what Debian 12 calls:"
+    echo "  ${wanted[*]}"
+    return 0
+  fi
+  mapfile -t missing < <(missing_packages "${wanted[@]}")
+  if [ "${#missing[@]}" = 0 ]; then
+    echo "All ${#wanted[@]} packages that are needed are installed."
+    return 0
+  fi
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  # Wait for another apt instead of failing; a machine that is being set up often runs one.
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "That needs root, and there is no sudo. Ask an administrator for:" >&2
+      echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+      return 1
+    fi
+    apt=(sudo "${apt[@]}")
+  fi
+  # One broken source of others makes this fail, and need not matter here.
+  quietly "${apt[@]}" update || echo "apt-get update failed (see above); trying with the lists that are there." >&2
+  if ! quietly "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; then
+    echo "That failed (see above). By hand: apt-get install --no-install-recommends ${missing[*]}" >&2
+    return 1
+  fi
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Wrong input is refused with its place, the reason and what to do; nothing is half-written.
+source "$SOURCE/tests/shell.sh"
+smoke=$SOURCE/configs/smoke.yaml
+cd "$work"
+
+# The command line.
+expect 2 "$CROSSISLE" rum "$smoke"
+says err "did you mean 'run'?"
+expect 2 "$CROSSISLE"
+expect 2 "$CROSSISLE" run
+expect 2 "$CROSSISLE" run "$smoke" --set seed
+says err "expected dotted.key=value"
+
+# The configuration: every problem at once, with line and nearest key.
+sed -e 's/^technology: .*/technology: rram_32mn/' -e 's/aggregation: mean/agregation: mean/' -e 's/count: 3/count: 0/' \
+  -e 's/population: 8/population: many/' -e 's/resnet18/resnet81/' "$smoke" >wrong.yaml
+expect 2 "$CROSSISLE" run wrong.yaml -o never
+says err "wrong.yaml:2:technology"
+says err "did you mean 'rram_32nm'?"
+says err "did you mean 'aggregation'?"
+says err "did you mean 'resnet18'?"
+says err "islands.count"
+says err "search.population"
+equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems reported"
+[ ! -e never ] || fail "a run directory was made for a wrong configuration"
+expect 2 "$CROSSISLE" validate wrong.yaml
+equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems that validate reports"
+
+expect 2 "$CROSSISLE" run missing.yaml
+says err "missing.yaml"
+printf 'a: [1, 2\nb: }\n' >broken.yaml
+expect 2 "$CROSSISLE" run broken.yaml
+says err "broken.yaml:2"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[]'
+says err "is empty"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.55, 5]'
+says err "5 is not covered by the technology"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.6, 0.5]'
+says err "ascending order"
+expect 2 "$CROSSISLE" validate "$smoke" --set islands.topology=custom --set 'islands.edges=[[0, 3]]'
+says err "islands are numbered 0 to 2"
+expect 2 "$CROSSISLE" validate "$smoke" --set seed=1 --set seeds=2
+says err "did you mean 'seed'?"
+expect 2 "$CROSSISLE" validate "$smoke" --ranks 0
+
+# A design.
+expect 2 "$CROSSISLE" evaluate "$smoke" --design voltage=0.55,wordlines=x
+says err "0.55 is off the list"
+says err "wordlines=x"
+says err "parameter 'bitlines' is missing"
+expect 2 "$CROSSISLE" evaluate "$smoke" --design volt=0.5
+says err "did you mean 'voltage'?"
+expect 2 "$CROSSISLE" evaluate "$smoke"
+
+# Folders.
+expect 3 "$CROSSISLE" export nowhere --csv
+expect 3 "$CROSSISLE" digest nowhere
+expect 3 "$CROSSISLE" run "$smoke" -o /proc/nowhere
+: >file
+expect 3 "$CROSSISLE" run "$smoke" -o file
+expect 0 "$CROSSISLE" run "$smoke" -o mine
+cp mine/run.h5 before.h5
+expect 2 "$CROSSISLE" run "$smoke" -o mine --set seed=2
+says err "- seed: 1"
+says err "+ seed: 2"
+says err "--fresh"
+cmp -s mine/run.h5 before.h5 || fail "a refused run changed the folder"
+
+# The same under mpirun: one message, the same code, nobody left waiting.
+expect 2 timeout 60 mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
+equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems reported by three ranks"
+passed

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Every command as a user calls it: answers on standard output, talk on standard error, documented exit codes.
+source "$SOURCE/tests/shell.sh"
+smoke=$SOURCE/configs/smoke.yaml
+cd "$work"
+
+# Help begins with an example, for the program and each command.
+expect 0 "$CROSSISLE" --help
+equal "$(head -c 8 out)" "Example:" "first word of --help"
+for command in run evaluate validate export digest workloads; do
+  expect 0 "$CROSSISLE" "$command" --help
+  equal "$(head -c 8 out)" "Example:" "first word of $command --help"
+done
+expect 0 "$CROSSISLE" --version
+says out "crossisle 0."
+
+# Every shipped configuration is valid.
+for configuration in "$SOURCE"/configs/*.yaml; do
+  expect 0 "$CROSSISLE" validate "$configuration" --ranks 8
+  says out "is valid"
+done
+expect 0 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml"
+says out "12,096,000 chips"
+
+# A run, its files, and what can be asked of them.
+expect 0 "$CROSSISLE" run "$smoke"
+says err "starting smoke in runs/smoke"
+says out "best chip of smoke"
+for file in run.h5 best.yaml config.resolved.yaml log.txt status.json; do
+  [ -s "runs/smoke/$file" ] || fail "the run left no $file"
+done
+expect 0 "$CROSSISLE" run "$smoke"
+says err "is finished already"
+says out "best chip of smoke"
+expect 0 "$CROSSISLE" digest runs/smoke
+digest=$(cat out)
+equal "${#digest}" 32 "length of the digest"
+
+# The resolved configuration is a configuration, and the same one.
+expect 0 "$CROSSISLE" run runs/smoke/config.resolved.yaml -o again
+expect 0 "$CROSSISLE" digest again
+equal "$(cat out)" "$digest" "digest of the resolved configuration's run"
+
+# The best design evaluates to what the search said of it.
+expect 0 "$CROSSISLE" evaluate runs/smoke/config.resolved.yaml --design-file runs/smoke/best.yaml --layers
+says out "status     feasible"
+says out "largest part"
+expect 0 "$CROSSISLE" evaluate "$smoke" --design-file runs/smoke/best.yaml --json
+objective=$(sed -nE 's/^  "objective": ([^,]+),$/\1/p' out)
+expect 0 "$CROSSISLE" export runs/smoke --csv
+best=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+                { gsub("\r", "") } $column["feasible"] == 1 { print $column["objective"] }' out | sort -g | sed -n 1p)
+equal "$objective" "$best" "objective of the best design, evaluated and exported"
+
+# Exports.
+expect 0 "$CROSSISLE" export runs/smoke --csv -o tables
+for table in designs unmapped history convergence migrations networks status_codes; do
+  [ -s "tables/$table.csv" ] || fail "export wrote no $table.csv"
+done
+expect 0 "$CROSSISLE" export runs/smoke --json
+says out '"designs"'
+expect 0 "$CROSSISLE" workloads --set corrected
+says out "gpt2_medium"
+
+# A run is stopped on request, continued by the same command, and started afresh without losing anything.
+expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 5
+says err "stopped after generation 5"
+expect 0 "$CROSSISLE" export stopped --csv --table history
+expect 0 "$CROSSISLE" run "$smoke" -o stopped
+says err "continuing smoke in stopped after generation 5"
+expect 0 "$CROSSISLE" digest stopped
+equal "$(cat out)" "$digest" "digest after a stop"
+expect 0 "$CROSSISLE" run "$smoke" -o stopped --fresh --set seed=2
+[ -s stopped.1/run.h5 ] || fail "--fresh did not keep the earlier run"
+passed

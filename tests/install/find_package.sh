@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs a build into a prefix of its own, builds the consumer against that, and runs it and the installed program.
+# Usage: find_package.sh BUILD_DIRECTORY WORK_DIRECTORY
+set -euo pipefail
+
+build=$(realpath "$1")
+work=$(realpath --canonicalize-missing "$2")
+source=$(realpath "$(dirname "${BASH_SOURCE[0]}")/consumer")
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+
+cmake --install "$build" --prefix "$work/prefix" >install.log
+
+# Nothing but the prefix may be needed, so the consumer's build knows of nothing else.
+cmake -G Ninja -S "$source" -B build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH="$work/prefix" >configure.log
+cmake --build build
+grep -q "^crossisle_DIR:PATH=$work/prefix/" build/CMakeCache.txt
+
+configuration=$work/prefix/share/crossisle/configs/rram_4networks.yaml
+CROSSISLE_DATA=$work/prefix/share/crossisle/data build/consumer "$configuration"
+
+# The program finds its data beside itself, moved elsewhere too, and not in the source tree: a network that is not
+# installed is unknown.
+mv prefix moved
+rm moved/share/crossisle/data/workloads/published/vgg16.yaml
+moved/bin/crossisle --version
+moved/bin/crossisle validate moved/share/crossisle/configs/smoke.yaml
+moved/bin/crossisle workloads --set published >workloads.txt
+grep -q alexnet workloads.txt
+if grep -q vgg16 workloads.txt; then
+  echo "error: the installed program reads the data of the source tree" >&2
+  exit 1
+fi

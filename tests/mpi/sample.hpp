@@ -1,0 +1,101 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/island/evaluator.hpp"
+#include "crossisle/objective/objective.hpp"
+
+namespace crossisle::island {
+
+/// A cost model by formulas with uneven last bits, so that sums show the order in which they were added.
+class FormulaModel final : public cost::CostModel {
+ public:
+  explicit FormulaModel(std::size_t networks) : networks_(networks) {
+    for (std::size_t i = 0; i < networks; ++i) networks_[i].name = "network" + std::to_string(i);
+  }
+
+  std::span<const workload::Network> networks() const override { return networks_; }
+  double area_m2(const hardware::Chip& chip) const override {
+    return 1e-8 * chip.wordlines * chip.bitlines + 1e-7 * chip.voltage_v;
+  }
+  cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override {
+    return {area_m2(chip)};
+  }
+  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
+                std::span<cost::NetworkCost> costs) override {
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      costs[i] = cost_of(chips[i], network);
+      ++evaluations_;
+    }
+  }
+  cost::NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override {
+    cost::NetworkBreakdown breakdown;
+    breakdown.total = cost_of(chip, network);
+    return breakdown;
+  }
+  double effort(std::size_t network) const override {
+    return 1.0 + static_cast<double>(network * network % 5);
+  }
+  double largest_table_bytes() const override { return 0.0; }
+
+  /// Gives an energy that is not a number for this network.
+  void spoil(std::size_t network) { spoiled_ = network; }
+  /// Chips times networks since construction.
+  std::uint64_t evaluations() const { return evaluations_; }
+
+ private:
+  cost::NetworkCost cost_of(const hardware::Chip& chip, std::size_t network) const {
+    const double scale = 1.0 / (3.0 + static_cast<double>(network));
+    cost::NetworkCost cost;
+    if (chip.wordlines > 6 && chip.voltage_v < 3.0) {
+      cost.verdict = cost::Verdict::array_too_small;
+      cost.violation = chip.wordlines / 6.0 - 1.0 + scale;
+      return cost;
+    }
+    const double voltage = chip.voltage_v - 2.0 * static_cast<double>(network % 3);
+    const double lines = static_cast<double>(chip.wordlines - chip.bitlines) + 0.5;
+    cost.energy_j = (1.0 + voltage * voltage * scale + lines * lines * 0.1) / 7e3;
+    cost.latency_s = (1.0 + scale * chip.bits_per_cell + chip.cycle_time_s * 1e9 / 3.0) / 11e3;
+    if (network == spoiled_) cost.energy_j = 0.0 / (cost.energy_j - cost.energy_j);
+    return cost;
+  }
+
+  std::vector<workload::Network> networks_;
+  std::size_t spoiled_ = static_cast<std::size_t>(-1);
+  std::uint64_t evaluations_ = 0;
+};
+
+/// A small problem on the formula model; the same on every rank.
+struct SampleProblem {
+  explicit SampleProblem(std::size_t networks) : model(networks), objective(limits(), model.networks()) {}
+
+  Problem problem() { return {&space, &model, &objective}; }
+  std::vector<double> efforts() const {
+    std::vector<double> efforts;
+    for (std::size_t i = 0; i < model.networks().size(); ++i) efforts.push_back(model.effort(i));
+    return efforts;
+  }
+
+  hardware::DesignSpace space{{{hardware::Knob::voltage, {1, 2, 3, 4, 5, 6, 7, 8}},
+                               {hardware::Knob::bits_per_cell, {1, 2, 3, 4, 5, 6, 7, 8}},
+                               {hardware::Knob::cycle_time, {1, 2, 4, 6, 8, 10}},
+                               {hardware::Knob::wordlines, {1, 2, 3, 4, 5, 6, 7, 8}},
+                               {hardware::Knob::bitlines, {1, 2, 3, 4, 5, 6, 7, 8}},
+                               {hardware::Knob::router_groups, {1, 2, 3}}}};
+  FormulaModel model;
+  objective::Objective objective;
+
+ private:
+  static objective::ObjectiveOptions limits() {
+    objective::ObjectiveOptions options;
+    options.area_limit_mm2 = 0.7;
+    return options;
+  }
+};
+
+}  // namespace crossisle::island

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Builds the tests and runs them; installs first what is missing for that. May be called from anywhere.
+#
+#   bash tests/run.sh                 everything but what is labelled slow
+#   bash tests/run.sh --all           everything
+#   bash tests/run.sh --label mpi     what has a label; more than one may be given
+#   bash tests/run.sh -R checkpoint   what matches a regular expression
+#   bash tests/run.sh --preset asan   another build: release (default), debug, asan, tsan
+set -euo pipefail
+
+usage() { sed -n '2,/^set/{/^set/d; s/^# \{0,1\}//; p}' "$0"; }
+
+preset=release
+selection=()
+labels=()
+excluded=(--label-exclude '^slow$')
+while [ $# -gt 0 ]; do
+  case $1 in
+    --all) excluded=() ;;
+    --label) labels+=("${2:?--label needs a label}") && shift ;;
+    -R) selection+=(--tests-regex "${2:?-R needs a regular expression}") && shift ;;
+    --preset) preset=${2:?--preset needs a name} && shift ;;
+    -h | --help) usage && exit ;;
+    *) echo "error: unknown argument '$1'" >&2 && usage >&2 && exit 2 ;;
+  esac
+  shift
+done
+if [ "${#labels[@]}" -gt 0 ]; then
+  # What is asked for by its label runs, slow or not.
+  excluded=()
+  selection+=(--label-regex "^($(IFS='|' && echo "${labels[*]}"))\$")
+fi
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=apps/install_dependencies.sh
+. apps/install_dependencies.sh
+
+echo "== Packages"
+install_dependencies build test
+
+echo "== Build in build/$preset"
+quietly cmake --preset "$preset" -D CROSSISLE_BUILD_TESTS=ON
+cmake --build --preset "$preset"
+
+# The environment of MPI and of the sanitizers is part of the preset.
+echo "== Tests"
+ctest --preset "$preset" --parallel "$(nproc)" "${selection[@]}" "${excluded[@]}"

@@ -1,0 +1,66 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/core/error.hpp"
+
+#include <gmock/gmock.h>
+
+namespace crossisle::core {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StrEq;
+
+TEST(ComposeMessage, FollowsTheGrammarAndLeavesOutWhatIsEmpty) {
+  EXPECT_EQ(compose_message("it broke", "it was old", "buy another"), "it broke (it was old) buy another");
+  EXPECT_EQ(compose_message("it broke", "it was old", ""), "it broke (it was old)");
+  EXPECT_EQ(compose_message("it broke", "", "buy another"), "it broke; buy another");
+  EXPECT_EQ(compose_message("it broke", "", ""), "it broke");
+}
+
+TEST(Error, CarriesTheExitCodeBesideTheMessage) {
+  const Error error(ExitCode::io, "the disk is full", "2 MiB are left", "free some");
+
+  EXPECT_EQ(error.code(), ExitCode::io);
+  EXPECT_THAT(error.what(), StrEq("the disk is full (2 MiB are left) free some"));
+}
+
+TEST(ExitCode, HasTheNumbersThatUsersScriptAgainst) {
+  EXPECT_EQ(static_cast<int>(ExitCode::finished), 0);
+  EXPECT_EQ(static_cast<int>(ExitCode::usage), 2);
+  EXPECT_EQ(static_cast<int>(ExitCode::io), 3);
+  EXPECT_EQ(static_cast<int>(ExitCode::evaluation), 4);
+  EXPECT_EQ(static_cast<int>(ExitCode::rank_failed), 5);
+  EXPECT_EQ(static_cast<int>(ExitCode::stopped), 75);
+}
+
+TEST(Problem, BeginsWithItsPlaceWhereItHasOne) {
+  EXPECT_EQ((Problem{"run.yaml:3:seed", "is missing", "it has no default", "add it"}).text(),
+            "run.yaml:3:seed: is missing (it has no default) add it");
+  EXPECT_EQ((Problem{{}, "is missing", {}, "add it"}).text(), "is missing; add it");
+}
+
+TEST(Problems, ThrowNothingWhileThereAreNone) {
+  const Problems problems;
+
+  EXPECT_TRUE(problems.empty());
+  EXPECT_THAT(problems.all(), IsEmpty());
+  EXPECT_NO_THROW(problems.throw_if_any());
+}
+
+TEST(Problems, AreThrownTogetherInTheirOrder) {
+  Problems problems;
+  problems.add("a:1", "first");
+  problems.add({"b:2", "second", "why", "do"});
+
+  try {
+    problems.throw_if_any();
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.code(), ExitCode::usage);
+    EXPECT_THAT(error.problems(), SizeIs(2));
+    EXPECT_THAT(error.what(), StrEq("a:1: first\nb:2: second (why) do"));
+  }
+}
+
+}  // namespace
+}  // namespace crossisle::core

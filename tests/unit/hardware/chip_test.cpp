@@ -1,0 +1,94 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/hardware/chip.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "crossisle/core/document.hpp"
+#include "crossisle/hardware/design_space.hpp"
+
+namespace crossisle::hardware {
+namespace {
+
+constexpr std::array<Knob, knob_count> every_knob{
+    Knob::voltage,       Knob::bits_per_cell,   Knob::cycle_time,      Knob::wordlines,    Knob::bitlines,
+    Knob::router_groups, Knob::tiles_per_group, Knob::macros_per_tile, Knob::global_buffer};
+
+TEST(Knob, IsFoundByItsName) {
+  std::set<std::string_view> names;
+  for (const Knob knob : every_knob) {
+    EXPECT_EQ(find_knob(traits(knob).name), knob);
+    names.insert(traits(knob).name);
+  }
+
+  EXPECT_EQ(names.size(), knob_count);
+  EXPECT_EQ(find_knob("cycle_time"), std::nullopt);  // the unit belongs to the name
+  EXPECT_EQ(find_knob(""), std::nullopt);
+}
+
+TEST(SetKnob, SetsItsOwnMemberInSiUnits) {
+  Chip chip;
+  double written = 2.0;
+  for (const Knob knob : every_knob) set_knob(chip, knob, written++);
+
+  const Chip expected{.voltage_v = 2.0,
+                      .cycle_time_s = 4e-9,
+                      .bits_per_cell = 3,
+                      .wordlines = 5,
+                      .bitlines = 6,
+                      .router_groups = 7,
+                      .tiles_per_group = 8,
+                      .macros_per_tile = 9,
+                      .global_buffer_bits = 10 * 1024 * 8};
+  EXPECT_EQ(chip, expected);
+}
+
+TEST(WrittenValue, GivesBackEveryPublishedValue) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::string(CROSSISLE_TEST_SOURCE) + "/configs/spaces")) {
+    core::Problems problems;
+    const auto space = DesignSpace::read(core::Document::load(file.path(), {}, problems).root());
+    problems.throw_if_any();
+    for (const auto& parameter : space.parameters()) {
+      for (const double value : parameter.values) {
+        Chip chip;
+        set_knob(chip, parameter.knob, value);
+        EXPECT_EQ(written_value(chip, parameter.knob), value) << file.path() << traits(parameter.knob).name;
+      }
+    }
+  }
+}
+
+TEST(WrittenValue, GivesBackEveryCycleTimeOfThreeDigits) {
+  // 48 of the tenths below 100 are not what their seconds times 1e9 come to, 1.9 ns the first of them.
+  for (const double divisor : {1.0, 10.0, 100.0}) {
+    for (int i = 1; i < 1000; ++i) {
+      Chip chip;
+      set_knob(chip, Knob::cycle_time, i / divisor);
+      EXPECT_EQ(written_value(chip, Knob::cycle_time), i / divisor);
+    }
+  }
+}
+
+TEST(WrittenValue, KeepsALargeGlobalBufferWhole) {
+  Chip chip;
+
+  set_knob(chip, Knob::global_buffer, 1 << 24);
+
+  EXPECT_EQ(chip.global_buffer_bits, std::int64_t{1} << 37);
+  EXPECT_EQ(written_value(chip, Knob::global_buffer), 1 << 24);
+}
+
+TEST(Chip, CountsMacrosAndCellsBeyond32Bits) {
+  const Chip chip{
+      .wordlines = 512, .bitlines = 512, .router_groups = 32, .tiles_per_group = 64, .macros_per_tile = 128};
+
+  EXPECT_EQ(chip.macros(), 32 * 64 * 128);
+  EXPECT_EQ(chip.cells(), std::int64_t{32} * 64 * 128 * 512 * 512);
+}
+
+}  // namespace
+}  // namespace crossisle::hardware

@@ -1,0 +1,213 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/hardware/design_space.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace crossisle::hardware {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* small_space =
+    "voltage: [0.5, 0.55]\nbits_per_cell: [1, 2, 4]\ncycle_time_ns: [1, 2.5]\nwordlines: [32, 64]\nbitlines: "
+    "64\n"
+    "router_groups: [1, 2]\ntiles_per_group: 4\nmacros_per_tile: [4, 8]\nglobal_buffer_kib: [512]\n";
+
+class DesignSpaceReader : public testing::Test {
+ protected:
+  DesignSpace read(const std::string& text) {
+    const auto document = core::Document::parse(text, "space.yaml", {}, problems_);
+    return DesignSpace::read(document.root());
+  }
+  std::vector<std::string> messages() const {
+    std::vector<std::string> texts;
+    for (const auto& problem : problems_.all()) texts.push_back(problem.text());
+    return texts;
+  }
+
+  core::Problems problems_;
+};
+
+TEST_F(DesignSpaceReader, ReadsListsAndSingleValues) {
+  const DesignSpace space = read(small_space);
+
+  ASSERT_THAT(messages(), IsEmpty());
+  ASSERT_THAT(space.parameters(), SizeIs(9));
+  EXPECT_EQ(space.parameters()[0].knob, Knob::voltage);
+  EXPECT_THAT(space.parameters()[0].values, ElementsAre(0.5, 0.55));
+  EXPECT_THAT(space.parameters()[4].values, ElementsAre(64.0));
+  EXPECT_EQ(space.size(), 2 * 3 * 2 * 2 * 1 * 2 * 1 * 2 * 1);
+}
+
+TEST_F(DesignSpaceReader, ReadsThePublishedSpacesInTheirSizes) {
+  const auto size = [&](const std::string& name) {
+    const auto file = std::string(CROSSISLE_TEST_SOURCE) + "/configs/spaces/" + name + ".yaml";
+    return DesignSpace::read(core::Document::load(file, {}, problems_).root()).size();
+  };
+
+  EXPECT_EQ(size("rram"), 12'096'000.0);  // arXiv 2603.03880 states all three
+  EXPECT_EQ(size("sram_4networks"), 2'488'320.0);
+  EXPECT_EQ(size("sram_9networks"), 4'064'256.0);
+  EXPECT_THAT(messages(), IsEmpty());
+}
+
+TEST_F(DesignSpaceReader, MayLeaveOutBitsPerCell) {
+  const DesignSpace space = read(
+      "voltage: 0.5\ncycle_time_ns: 1\nwordlines: 32\nbitlines: 64\nrouter_groups: 1\ntiles_per_group: 4\n"
+      "macros_per_tile: 4\nglobal_buffer_kib: 512\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_THAT(space.parameters(), SizeIs(8));
+  EXPECT_EQ(space.decode(Genome{}).bits_per_cell, 1);
+}
+
+TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
+  read(
+      "voltage: [0.6, 0.5]\nbits_per_cell: [1, 1.5]\ncycle_time_ns: [0, 1]\nwordlines: []\nbitlines: [64, "
+      "64]\n"
+      "router_group: 1\ntiles_per_group: [-1, 4]\nmacros_per_tile: many\nglobal_buffer_kib: 16777217\n");
+
+  ASSERT_THAT(messages(), SizeIs(10));
+  EXPECT_THAT(messages()[0], HasSubstr("space.yaml:1:voltage: holds 0.5 after 0.6"));
+  EXPECT_THAT(messages()[1],
+              HasSubstr("space.yaml:2:bits_per_cell: holds 1.5 (it takes whole numbers only)"));
+  EXPECT_THAT(messages()[2], HasSubstr("space.yaml:3:cycle_time_ns: holds 0 (it must be positive)"));
+  EXPECT_THAT(messages()[3], HasSubstr("space.yaml:4:wordlines: has no values"));
+  EXPECT_THAT(messages()[4], HasSubstr("space.yaml:5:bitlines: holds 64 after 64"));
+  EXPECT_THAT(messages()[5], HasSubstr("router_groups: is missing"));
+  EXPECT_THAT(messages()[6], HasSubstr("space.yaml:7:tiles_per_group: is -1"));
+  EXPECT_THAT(messages()[7], HasSubstr("space.yaml:8:macros_per_tile: is 'many'"));
+  EXPECT_THAT(messages()[8], HasSubstr("space.yaml:9:global_buffer_kib: is 16777217"));
+  EXPECT_THAT(messages()[9],
+              HasSubstr("unknown key 'router_group' (it would be ignored without a word) did you mean "
+                        "'router_groups'?"));
+}
+
+TEST_F(DesignSpaceReader, RefusesChipsWithMoreCellsThanCanBeCounted) {
+  read(
+      "voltage: 0.5\ncycle_time_ns: 1\nwordlines: [32, 16777216]\nbitlines: 16777216\nrouter_groups: "
+      "16777216\n"
+      "tiles_per_group: 1\nmacros_per_tile: 1\nglobal_buffer_kib: 512\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has chips of up to 4.7e+21 cells (the most is 2^53)")));
+}
+
+TEST_F(DesignSpaceReader, TakesChipsWithAsManyCellsAsCanBeCounted) {
+  const DesignSpace space = read(
+      "voltage: 0.5\ncycle_time_ns: 1\nwordlines: 16777216\nbitlines: 16777216\nrouter_groups: 32\n"
+      "tiles_per_group: 1\nmacros_per_tile: 1\nglobal_buffer_kib: 512\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(space.decode(Genome{}).cells(), std::int64_t{1} << 53);
+}
+
+class SmallSpace : public DesignSpaceReader {
+ protected:
+  const DesignSpace space_ = read(small_space);
+};
+
+TEST_F(SmallSpace, DecodesIndicesToValues) {
+  const Chip chip = space_.decode(Genome{{1, 2, 1, 0, 0, 1, 0, 1, 0}});
+
+  const Chip expected{.voltage_v = 0.55,
+                      .cycle_time_s = 2.5e-9,
+                      .bits_per_cell = 4,
+                      .wordlines = 32,
+                      .bitlines = 64,
+                      .router_groups = 2,
+                      .tiles_per_group = 4,
+                      .macros_per_tile = 8,
+                      .global_buffer_bits = 512 * 8192};
+  EXPECT_EQ(chip, expected);
+  EXPECT_EQ(chip.cells(), 2 * 4 * 8 * 32 * 64);
+}
+
+TEST_F(SmallSpace, DescribesWhatTheCommandLineReads) {
+  EXPECT_EQ(space_.describe(Genome{{1, 2, 1, 0, 0, 1, 0, 1, 0}}),
+            "voltage=0.55,bits_per_cell=4,cycle_time_ns=2.5,wordlines=32,bitlines=64,router_groups=2,"
+            "tiles_per_group=4,macros_per_tile=8,global_buffer_kib=512");
+}
+
+TEST_F(SmallSpace, EncodesWhatItDescribesForEveryDesign) {
+  std::unordered_set<Genome, GenomeHash> seen;
+  Genome genome;
+  const std::size_t parameters = space_.parameters().size();
+  for (std::size_t digit = 0; digit < parameters;) {
+    seen.insert(genome);
+    std::map<std::string, double> written;
+    const Chip chip = space_.decode(genome);
+    for (const auto& parameter : space_.parameters()) {
+      written[std::string(traits(parameter.knob).name)] = written_value(chip, parameter.knob);
+    }
+    ASSERT_EQ(space_.encode(written, "here", problems_), genome);
+    for (digit = 0; digit < parameters; ++digit) {  // count on
+      if (++genome.index[digit] < space_.parameters()[digit].values.size()) break;
+      genome.index[digit] = 0;
+    }
+  }
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(static_cast<double>(seen.size()), space_.size());
+}
+
+TEST_F(SmallSpace, EncodesWithoutWhatLeavesNoChoice) {
+  const Genome genome = space_.encode({{"voltage", 0.55},
+                                       {"bits_per_cell", 1},
+                                       {"cycle_time_ns", 1},
+                                       {"wordlines", 64},
+                                       {"router_groups", 1},
+                                       {"macros_per_tile", 4}},
+                                      "here", problems_);
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(genome, (Genome{{1, 0, 0, 1}}));
+}
+
+TEST_F(SmallSpace, TakesValuesWithTheNoiseOfArithmetic) {
+  const Genome genome = space_.encode({{"voltage", 0.1 + 0.45},
+                                       {"bits_per_cell", 1},
+                                       {"cycle_time_ns", 2.5000000000001},
+                                       {"wordlines", 64},
+                                       {"router_groups", 1},
+                                       {"macros_per_tile", 4}},
+                                      "here", problems_);
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(genome, (Genome{{1, 0, 1, 1}}));
+}
+
+TEST_F(SmallSpace, ReportsWhatItCannotEncode) {
+  space_.encode(
+      {{"voltag", 0.5}, {"bits_per_cell", 3}, {"cycle_time_ns", 1}, {"wordlines", 64}, {"bitlines", 32}},
+      "--design", problems_);
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(
+          "--design: unknown parameter 'voltag' (the design space does not have it) did you mean "
+          "'voltage'?",
+          "--design: parameter 'voltage' is missing; add it",
+          "--design: bits_per_cell=3 is off the list (the design space has 1, 2, 4) choose one of them",
+          "--design: bitlines=32 is off the list (the design space has 64) choose one of them",
+          "--design: parameter 'router_groups' is missing; add it",
+          "--design: parameter 'macros_per_tile' is missing; add it"));
+}
+
+TEST(Genome, IsOrderedAndHashedByItsIndices) {
+  const Genome low{{0, 1}};
+  const Genome high{{1, 0}};
+
+  EXPECT_LT(low, high);
+  EXPECT_NE(GenomeHash{}(low), GenomeHash{}(high));
+  EXPECT_EQ(GenomeHash{}(low), GenomeHash{}(Genome{{0, 1}}));
+}
+
+}  // namespace
+}  // namespace crossisle::hardware

@@ -1,0 +1,197 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/island/migration.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace crossisle::island {
+namespace {
+
+using search::Individual;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+core::RandomStream stream_of(std::uint32_t individual) {
+  return core::RandomStream({1, 0, 0, individual, core::Purpose::test});
+}
+
+Individual individual(std::uint16_t name, double objective) {
+  return {hardware::Genome{{name}}, {objective::Status::feasible, 0.0, objective}};
+}
+
+/// `size` members, best first: member i is named i and has objective i.
+std::vector<Individual> population_of(std::uint16_t size) {
+  std::vector<Individual> population;
+  for (std::uint16_t i = 0; i < size; ++i) population.push_back(individual(i, i));
+  return population;
+}
+
+std::vector<int> names(std::span<const Individual> individuals) {
+  std::vector<int> all;
+  for (const auto& one : individuals) all.push_back(one.genome.index[0]);
+  return all;
+}
+
+/// An algorithm that is nothing but a population.
+class FixedPopulation final : public search::Algorithm {
+ public:
+  explicit FixedPopulation(std::vector<Individual> population) : population_(std::move(population)) {}
+
+  std::uint32_t generations() const override { return 0; }
+  std::vector<hardware::Genome> ask(std::uint32_t) override { return {}; }
+  void tell(std::uint32_t, std::span<const Individual>) override {}
+  std::span<const Individual> population() const override { return population_; }
+  void replace(std::size_t slot, const Individual& immigrant) override {
+    population_[slot] = immigrant;
+    std::stable_sort(population_.begin(), population_.end(), [](const Individual& a, const Individual& b) {
+      return objective::better(a.fitness, b.fitness);
+    });
+  }
+  void save(std::ostream&) const override {}
+  void load(std::istream&) override {}
+
+ private:
+  std::vector<Individual> population_;
+};
+
+// When.
+
+TEST(LeavesAfter, EveryIntervalThatStillArrives) {
+  MigrationOptions options;
+  options.interval = 5;
+  options.lag = 2;
+
+  std::vector<std::uint32_t> leaving;
+  for (std::uint32_t generation = 0; generation <= 22; ++generation) {
+    if (options.leaves_after(generation, 22)) leaving.push_back(generation);
+  }
+
+  EXPECT_THAT(leaving, ElementsAre(5, 10, 15, 20));
+  EXPECT_FALSE(options.leaves_after(20, 21));
+}
+
+// Who leaves.
+
+TEST(Emigrants, AreTheBestInOrder) {
+  auto stream = stream_of(0);
+
+  EXPECT_THAT(names(select_emigrants(population_of(10), Emigrants::best, 3, stream)), ElementsAre(0, 1, 2));
+}
+
+TEST(Emigrants, AreAllWhereThereAreNoMore) {
+  for (const auto policy : {Emigrants::best, Emigrants::random, Emigrants::tournament}) {
+    auto stream = stream_of(0);
+    auto all = names(select_emigrants(population_of(3), policy, 7, stream));
+    std::sort(all.begin(), all.end());
+    EXPECT_THAT(all, ElementsAre(0, 1, 2));
+    EXPECT_THAT(select_emigrants({}, policy, 7, stream), IsEmpty());
+    EXPECT_THAT(select_emigrants(population_of(3), policy, 0, stream), IsEmpty());
+  }
+}
+
+TEST(Emigrants, AreDistinct) {
+  for (const auto policy : {Emigrants::random, Emigrants::tournament}) {
+    for (std::uint32_t i = 0; i < 200; ++i) {
+      auto stream = stream_of(i);
+      const auto chosen = names(select_emigrants(population_of(6), policy, 4, stream));
+      EXPECT_THAT(std::set<int>(chosen.begin(), chosen.end()), SizeIs(4));
+    }
+  }
+}
+
+TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
+  // One of ten: each with 1/10, or member i with (2 (10 - i) - 1) / 100. Four standard deviations.
+  constexpr int draws = 20'000;
+  std::vector<int> random(10);
+  std::vector<int> tournament(10);
+  for (std::uint32_t i = 0; i < draws; ++i) {
+    auto stream = stream_of(i);
+    ++random[select_emigrants(population_of(10), Emigrants::random, 1, stream).front().genome.index[0]];
+    ++tournament
+        [select_emigrants(population_of(10), Emigrants::tournament, 1, stream).front().genome.index[0]];
+  }
+
+  const auto near = [](int count, double share) {
+    EXPECT_NEAR(count, draws * share, 4.0 * std::sqrt(draws * share * (1.0 - share)));
+  };
+  for (std::size_t i = 0; i < 10; ++i) {
+    near(random[i], 0.1);
+    near(tournament[i], (2.0 * (10.0 - static_cast<double>(i)) - 1.0) / 100.0);
+  }
+}
+
+// Whom immigrants replace.
+
+std::uint32_t accept(FixedPopulation& algorithm, const std::vector<Individual>& immigrants,
+                     Replacement policy) {
+  auto stream = stream_of(0);
+  return accept_immigrants(algorithm, immigrants, policy, stream);
+}
+
+TEST(Immigrants, ReplaceTheWorst) {
+  FixedPopulation algorithm(population_of(4));
+
+  EXPECT_EQ(accept(algorithm, {individual(10, 0.5), individual(11, 9.0)}, Replacement::worst), 2U);
+
+  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 11));  // 3 went, then 2
+}
+
+TEST(Immigrants, ReplaceTheWorstOnlyIfBetterWhereAsked) {
+  FixedPopulation algorithm(population_of(4));
+
+  const auto accepted = accept(algorithm, {individual(10, 0.5), individual(11, 9.0), individual(12, 2.0)},
+                               Replacement::if_better);
+
+  EXPECT_EQ(accepted, 1U);  // 9 is worse than the worst, and 2 is no better
+  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 2));
+}
+
+TEST(Immigrants, ReplaceAnyoneAtRandom) {
+  std::set<int> gone;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    FixedPopulation algorithm(population_of(4));
+    auto stream = stream_of(i);
+    EXPECT_EQ(accept_immigrants(algorithm, std::vector{individual(10, 9.0)}, Replacement::random, stream),
+              1U);
+    const auto left = names(algorithm.population());
+    for (int name = 0; name < 4; ++name) {
+      if (std::find(left.begin(), left.end(), name) == left.end()) gone.insert(name);
+    }
+  }
+
+  EXPECT_THAT(gone, ElementsAre(0, 1, 2, 3));
+}
+
+TEST(Immigrants, AreTurnedAwayIfTheyAreThereAlready) {
+  for (const auto policy : {Replacement::worst, Replacement::random, Replacement::if_better}) {
+    FixedPopulation algorithm(population_of(4));
+
+    EXPECT_EQ(accept(algorithm, {individual(2, 2.0), individual(10, 0.5), individual(10, 0.5)}, policy), 1U);
+
+    const auto all = names(algorithm.population());
+    EXPECT_EQ(std::set<int>(all.begin(), all.end()).size(), 4U);
+  }
+}
+
+TEST(Immigrants, HaveNoPlaceInAnEmptyPopulation) {
+  FixedPopulation algorithm({});
+
+  EXPECT_EQ(accept(algorithm, {individual(1, 1.0)}, Replacement::worst), 0U);
+}
+
+TEST(Immigrants, ReplaceInfeasibleMembersFirst) {
+  auto population = population_of(3);
+  population.push_back({hardware::Genome{{3}}, {objective::Status::array_too_small, 0.1, 0.0}});
+  FixedPopulation algorithm(population);
+
+  EXPECT_EQ(accept(algorithm, {individual(10, 1e9)}, Replacement::if_better), 1U);
+  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 1, 2, 10));
+}
+
+}  // namespace
+}  // namespace crossisle::island

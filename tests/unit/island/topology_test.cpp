@@ -1,0 +1,149 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/island/topology.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+#include <set>
+
+namespace crossisle::island {
+
+void PrintTo(const Edge& edge, std::ostream* out) {
+  *out << edge.source << "->" << edge.target;
+}
+
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Edges = std::vector<Edge>;
+
+Edges edges_of(TopologyKind kind, std::uint32_t islands, std::uint64_t seed = 1) {
+  TopologyOptions options;
+  options.kind = kind;
+  return make_edges(options, islands, seed);
+}
+
+Edges random_of(std::uint32_t degree, std::uint32_t islands, std::uint64_t seed) {
+  TopologyOptions options;
+  options.kind = TopologyKind::random;
+  options.degree = degree;
+  return make_edges(options, islands, seed);
+}
+
+TEST(Topology, OfNoneHasNoEdges) {
+  EXPECT_THAT(edges_of(TopologyKind::none, 5), IsEmpty());
+}
+
+TEST(Topology, OfARingSendsToTheNext) {
+  EXPECT_EQ(edges_of(TopologyKind::ring, 4), (Edges{{0, 1}, {1, 2}, {2, 3}, {3, 0}}));
+  EXPECT_EQ(edges_of(TopologyKind::ring, 2), (Edges{{0, 1}, {1, 0}}));
+}
+
+TEST(Topology, OfATorusSendsToFourNeighbours) {
+  // 0 1 2
+  // 3 4 5, wrapped around; above and below are the same in two rows.
+  EXPECT_EQ(edges_of(TopologyKind::torus, 6), (Edges{{0, 1},
+                                                     {0, 2},
+                                                     {0, 3},
+                                                     {1, 0},
+                                                     {1, 2},
+                                                     {1, 4},
+                                                     {2, 0},
+                                                     {2, 1},
+                                                     {2, 5},
+                                                     {3, 0},
+                                                     {3, 4},
+                                                     {3, 5},
+                                                     {4, 1},
+                                                     {4, 3},
+                                                     {4, 5},
+                                                     {5, 2},
+                                                     {5, 3},
+                                                     {5, 4}}));
+}
+
+TEST(Topology, OfATorusIsAsSquareAsTheNumberAllows) {
+  std::map<std::uint32_t, std::set<std::uint32_t>> targets;
+  for (const auto& edge : edges_of(TopologyKind::torus, 12)) targets[edge.source].insert(edge.target);
+
+  EXPECT_THAT(targets[0], ElementsAre(1, 3, 4, 8));  // 3 rows of 4
+  EXPECT_THAT(targets[7], ElementsAre(3, 4, 6, 11));
+}
+
+TEST(Topology, OfATorusOfAPrimeNumberIsARingBothWays) {
+  EXPECT_EQ(edges_of(TopologyKind::torus, 5),
+            (Edges{{0, 1}, {0, 4}, {1, 0}, {1, 2}, {2, 1}, {2, 3}, {3, 2}, {3, 4}, {4, 0}, {4, 3}}));
+}
+
+TEST(Topology, OfAHypercubeSendsWhereOneBitDiffersAsFarAsThatExists) {
+  // Of the cube's corners 0 ... 7 the last two are missing.
+  EXPECT_EQ(edges_of(TopologyKind::hypercube, 6), (Edges{{0, 1},
+                                                         {0, 2},
+                                                         {0, 4},
+                                                         {1, 0},
+                                                         {1, 3},
+                                                         {1, 5},
+                                                         {2, 0},
+                                                         {2, 3},
+                                                         {3, 1},
+                                                         {3, 2},
+                                                         {4, 0},
+                                                         {4, 5},
+                                                         {5, 1},
+                                                         {5, 4}}));
+}
+
+TEST(Topology, OfAllToAllLeavesOutOnlyOneself) {
+  EXPECT_EQ(edges_of(TopologyKind::fully_connected, 3),
+            (Edges{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}));
+}
+
+TEST(Topology, OfOneIslandHasNoEdges) {
+  for (const auto kind : {TopologyKind::ring, TopologyKind::torus, TopologyKind::fully_connected,
+                          TopologyKind::hypercube, TopologyKind::random}) {
+    EXPECT_THAT(edges_of(kind, 1), IsEmpty());
+  }
+}
+
+TEST(RandomTopology, SendsToAsManyAsItsDegree) {
+  for (const std::uint32_t degree : {0U, 1U, 2U, 5U, 9U, 20U}) {
+    std::map<std::uint32_t, std::set<std::uint32_t>> targets;
+    for (const auto& edge : random_of(degree, 8, 3)) {
+      EXPECT_NE(edge.source, edge.target);
+      EXPECT_LT(edge.target, 8U);
+      targets[edge.source].insert(edge.target);
+    }
+    for (std::uint32_t island = 0; island < 8; ++island)
+      EXPECT_EQ(targets[island].size(), std::min(degree, 7U));
+  }
+}
+
+TEST(RandomTopology, IsTheSeedsOwn) {
+  EXPECT_EQ(random_of(2, 10, 3), random_of(2, 10, 3));
+  EXPECT_NE(random_of(2, 10, 3), random_of(2, 10, 4));
+}
+
+TEST(RandomTopology, PrefersNobody) {
+  // Each of 9 others is a target of island 0 with probability 2/9: four standard deviations over 2000 seeds.
+  std::map<std::uint32_t, int> chosen;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    for (const auto& edge : random_of(2, 10, seed)) chosen[edge.target] += edge.source == 0 ? 1 : 0;
+  }
+
+  for (std::uint32_t island = 1; island < 10; ++island)
+    EXPECT_NEAR(chosen[island], 2000 * 2.0 / 9.0, 4 * 18.6);
+}
+
+TEST(CustomTopology, IsSortedWithoutTwinsAndLoops) {
+  TopologyOptions options;
+  options.kind = TopologyKind::custom;
+  options.edges = {{2, 0}, {0, 1}, {1, 1}, {2, 0}, {0, 1}};
+
+  EXPECT_EQ(make_edges(options, 3, 1), (Edges{{0, 1}, {2, 0}}));
+}
+
+}  // namespace
+}  // namespace crossisle::island

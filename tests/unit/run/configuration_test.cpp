@@ -1,0 +1,133 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/configuration.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace crossisle::run {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::filesystem::path shipped = std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs";
+
+Configuration smoke(const std::vector<std::string>& overrides = {}) {
+  return read_configuration(shipped / "smoke.yaml", overrides);
+}
+
+/// The text of all problems of a configuration that is expected to have some.
+std::string problems_of(const std::vector<std::string>& overrides) {
+  try {
+    smoke(overrides);
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "no problem";
+}
+
+TEST(Configuration, reads_what_the_file_says) {
+  const auto configuration = smoke();
+
+  EXPECT_EQ(configuration.name, "smoke");
+  EXPECT_EQ(configuration.networks.size(), 2U);
+  EXPECT_EQ(configuration.networks[1].name, "resnet18");
+  EXPECT_EQ(configuration.islands, 3U);
+  EXPECT_EQ(configuration.generations(), 20U);
+  EXPECT_EQ(configuration.space.size(), 8748.0);
+  EXPECT_EQ(configuration.evaluation_budget(), 3U * (20U + 20U * 8U));
+  ASSERT_TRUE(configuration.objective.area_limit_mm2.has_value());
+  EXPECT_EQ(*configuration.objective.area_limit_mm2, 800.0);
+}
+
+TEST(Configuration, resolved_yaml_reads_back_as_the_same_configuration) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_resolved";
+  std::filesystem::create_directories(folder);
+  for (const auto* name : {"smoke", "rram_4networks", "sram_9networks", "sram_4networks_product"}) {
+    const auto configuration = read_configuration(shipped / (std::string(name) + ".yaml"), {});
+    std::ofstream(folder / "config.resolved.yaml") << resolved_yaml(configuration);
+
+    const auto again = read_configuration(folder / "config.resolved.yaml", {});
+
+    EXPECT_EQ(identity_yaml(again), identity_yaml(configuration)) << name;
+    EXPECT_EQ(resolved_yaml(again), resolved_yaml(configuration)) << name;
+  }
+}
+
+TEST(Configuration, identity_names_what_decides_the_result_and_nothing_else) {
+  const std::string identity = identity_yaml(smoke());
+
+  EXPECT_EQ(identity_yaml(smoke({"checkpoint.every_seconds=1", "name=other"})), identity);
+  EXPECT_THAT(identity, Not(HasSubstr(CROSSISLE_TEST_SOURCE)));
+  for (const auto* change : {"seed=2", "islands.count=2", "search.population=9", "objective.aggregation=max",
+                             "islands.migration.lag=2", "cost_model.rounding=as_printed", "workloads.set=corrected",
+                             "workloads.networks=[resnet18, alexnet]", "design_space.voltage=[0.5, 0.6]",
+                             "objective.constraints.area_mm2=801"}) {
+    EXPECT_NE(identity_yaml(smoke({change})), identity) << change;
+  }
+}
+
+TEST(Configuration, difference_shows_both_sides) {
+  const std::string text = difference(identity_yaml(smoke()), identity_yaml(smoke({"seed=2"})));
+
+  EXPECT_EQ(text, "- seed: 1\n+ seed: 2\n");
+}
+
+TEST(Configuration, every_problem_is_reported_at_once) {
+  const std::string text = problems_of({"seed=-1", "technology=rram_32mn", "workloads.networks=[alexnet, alexnet]",
+                                        "objective.metric=edpa", "search.diverse_samples=41", "islands.count=0",
+                                        "islands.migration.lag=0", "checkpoint.every_second=1"});
+
+  EXPECT_THAT(text, HasSubstr("--set seed: is -1"));
+  EXPECT_THAT(text, HasSubstr("did you mean 'rram_32nm'?"));
+  EXPECT_THAT(text, HasSubstr("'alexnet' is listed twice"));
+  EXPECT_THAT(text, HasSubstr("'edpa' is unknown"));
+  EXPECT_THAT(text, HasSubstr("they are chosen among 40 random ones"));
+  EXPECT_THAT(text, HasSubstr("islands.count"));
+  EXPECT_THAT(text, HasSubstr("islands.migration.lag"));
+  EXPECT_THAT(text, HasSubstr("did you mean 'every_seconds'?"));
+}
+
+TEST(Configuration, values_off_the_technology_are_refused_with_those_it_has) {
+  const std::string text = problems_of({"design_space.wordlines=[128, 200]"});
+
+  EXPECT_THAT(text, HasSubstr("200 is not covered by the technology"));
+  EXPECT_THAT(text, HasSubstr("32, 64, 128, 256, 512"));
+}
+
+TEST(Configuration, sram_has_no_bits_per_cell) {
+  EXPECT_THAT(problems_of({"technology=sram_32nm"}), HasSubstr("a cell of SRAM stores one bit"));
+}
+
+TEST(Configuration, weights_belong_to_the_weighted_mean) {
+  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 2}"}), HasSubstr("only aggregation weighted_mean"));
+  EXPECT_THAT(problems_of({"objective.aggregation=weighted_mean", "objective.weights={alexnet: 1}"}),
+              HasSubstr("objective.weights.resnet18: is missing"));
+
+  const auto weighted =
+      smoke({"objective.aggregation=weighted_mean", "objective.weights={resnet18: 2, alexnet: 1}"});
+  EXPECT_EQ(weighted.objective.weights, (std::vector<double>{1.0, 2.0}));
+}
+
+TEST(Configuration, powers_replace_the_metric) {
+  const auto configuration = smoke({"objective.metric=null", "objective.powers={energy: 2, area: 0.5}"});
+
+  EXPECT_EQ(configuration.objective.exponents.energy, 2.0);
+  EXPECT_EQ(configuration.objective.exponents.latency, 0.0);
+  EXPECT_EQ(configuration.objective.exponents.area, 0.5);
+  EXPECT_THAT(problems_of({"objective.powers={energy: 2}"}), HasSubstr("given beside powers"));
+  EXPECT_THAT(problems_of({"objective.metric=null", "objective.powers={energy: 0}"}), HasSubstr("all zero"));
+}
+
+TEST(Configuration, a_space_in_a_file_of_its_own_takes_overrides) {
+  const auto configuration =
+      read_configuration(shipped / "rram_4networks.yaml", {"design_space.voltage=[0.5, 0.6]"});
+
+  EXPECT_EQ(configuration.space.size(), 12'096'000.0 / 4.0);
+}
+
+}  // namespace
+}  // namespace crossisle::run

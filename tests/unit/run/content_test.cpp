@@ -1,0 +1,98 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/content.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace crossisle::run {
+namespace {
+
+const Configuration& configuration() {
+  static const Configuration read =
+      read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
+  return read;
+}
+
+island::DesignRecord design(std::uint32_t generation, std::uint32_t island, objective::Status status,
+                            double objective) {
+  island::DesignRecord record;
+  record.generation = generation;
+  record.island = island;
+  record.genome.index = {1, 0, 1, 2, 0, 1, 2, 0, 1};
+  record.evaluation.fitness = {status, status == objective::Status::feasible ? 0.0 : 0.25, 0.0};
+  if (record.evaluation.fitness.mapped()) {
+    record.evaluation.fitness.objective = objective;
+    record.evaluation.area_m2 = 4e-4;
+    record.evaluation.costs = {{cost::Verdict::feasible, 0.0, 1.5e-3 * objective, 2e-8},
+                               {cost::Verdict::feasible, 0.0, 2.5e-3, 3e-8}};
+  }
+  return record;
+}
+
+island::Log example_log() {
+  using objective::Status;
+  island::Log log;
+  log.designs = {design(0, 0, Status::feasible, 5.0), design(0, 1, Status::global_buffer_too_small, 0.0),
+                 design(1, 0, Status::area_over_limit, 1.0), design(1, 1, Status::feasible, 3.0),
+                 design(2, 0, Status::feasible, 3.0)};
+  log.generations = {{0, 0, 1, 1, 1, 1, 0, 5.0, 5.0}, {0, 1, 1, 0, 1, 0, 0, 0.0, 0.0}, {1, 0, 1, 0, 2, 1, 0, 5.0, 5.0},
+                     {1, 1, 1, 1, 2, 1, 1, 3.0, 3.0}};
+  log.migrations = {{0, 1, 0, 1, 2, 1}};
+  return log;
+}
+
+TEST(Content, puts_designs_without_figures_in_a_table_of_their_own) {
+  const auto content = make_content(configuration(), example_log(), 2);
+
+  const auto& designs = content.table("designs");
+  EXPECT_EQ(designs.rows(), 4U);
+  EXPECT_EQ(content.table("unmapped").rows(), 1U);
+  EXPECT_FALSE(content.table("unmapped").has("objective"));
+  EXPECT_EQ(designs.values<std::uint8_t>("feasible"), (std::vector<std::uint8_t>{1, 0, 1, 1}));
+  EXPECT_EQ(designs.values<double>("cycle_time_ns"), (std::vector<double>{2.0, 2.0, 2.0, 2.0}));
+  EXPECT_EQ(designs.column("energy_j").width, 2U);
+  EXPECT_EQ(content.number("evaluations"), 5);
+}
+
+TEST(Content, has_objectives_only_of_feasible_populations) {
+  const auto content = make_content(configuration(), example_log(), 2);
+
+  EXPECT_EQ(content.table("history").rows(), 4U);
+  EXPECT_EQ(content.table("convergence").rows(), 3U);
+  for (const double best : content.table("convergence").values<double>("best_objective")) EXPECT_GT(best, 0.0);
+}
+
+TEST(Content, restores_the_log_that_it_was_made_of) {
+  const auto content = make_content(configuration(), example_log(), 2);
+
+  const auto again = make_content(configuration(), restore_log(configuration(), content), 2);
+
+  EXPECT_EQ(again, content);
+}
+
+TEST(Content, of_another_design_space_is_refused) {
+  const auto content = make_content(configuration(), example_log(), 2);
+  const auto other = read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml",
+                                        {"design_space.cycle_time_ns=[1, 4]"});
+
+  EXPECT_THROW(restore_log(other, content), core::Error);
+}
+
+TEST(Content, the_best_design_is_feasible_and_the_earliest_of_equals) {
+  const auto best = best_design(example_log());
+
+  ASSERT_TRUE(best.has_value());
+  EXPECT_EQ(best->evaluation.fitness.objective, 3.0);
+  EXPECT_EQ(best->generation, 1U);
+}
+
+TEST(Content, without_a_feasible_design_there_is_no_best_one) {
+  island::Log log = example_log();
+  std::erase_if(log.designs, [](const auto& record) { return record.evaluation.fitness.feasible(); });
+
+  EXPECT_FALSE(best_design(log).has_value());
+}
+
+}  // namespace
+}  // namespace crossisle::run

@@ -1,0 +1,178 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/search/sampling.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "sample.hpp"
+
+namespace crossisle::search {
+namespace {
+
+using hardware::Genome;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const hardware::DesignSpace space = space_of({8, 8, 6, 5, 5, 6, 5, 6, 7});
+
+TEST(RandomDesign, DrawsEveryValueEvenlyAndNothingElse) {
+  constexpr int draws = 60'000;
+  core::RandomStream stream({1, 0, 0, 0, core::Purpose::sampling});
+  std::vector<std::vector<int>> counts;
+  for (const auto& parameter : space.parameters()) counts.emplace_back(parameter.values.size());
+
+  for (int i = 0; i < draws; ++i) {
+    const Genome genome = random_design(space, stream);
+    for (std::size_t p = 0; p < counts.size(); ++p) ++counts[p].at(genome.index[p]);
+    for (std::size_t p = counts.size(); p < Genome::capacity; ++p) ASSERT_EQ(genome.index[p], 0);
+  }
+
+  for (const auto& of_values : counts) {
+    const double share = 1.0 / static_cast<double>(of_values.size());
+    const double deviation = std::sqrt(draws * share * (1.0 - share));
+    for (const int count : of_values) EXPECT_NEAR(count, draws * share, 4.5 * deviation);
+  }
+}
+
+TEST(HammingDistance, CountsPlacesThatDiffer) {
+  const Genome a{{1, 2, 3}};
+
+  EXPECT_EQ(hamming_distance(a, a), 0U);
+  EXPECT_EQ(hamming_distance(a, Genome{{1, 9, 3}}), 1U);
+  EXPECT_EQ(hamming_distance(a, Genome{{3, 1, 2}}), 3U);
+}
+
+TEST(SampleDesigns, AreDistinct) {
+  const auto designs = sample_designs(context_of(space), 0, 2000);
+
+  EXPECT_THAT(designs, SizeIs(2000));
+  EXPECT_THAT(std::set<Genome>(designs.begin(), designs.end()), SizeIs(2000));
+}
+
+TEST(SampleDesigns, BeginAlikeWhateverTheirNumber) {
+  const auto few = sample_designs(context_of(space), 0, 50);
+  const auto many = sample_designs(context_of(space), 0, 500);
+
+  EXPECT_TRUE(std::equal(few.begin(), few.end(), many.begin()));
+}
+
+TEST(SampleDesigns, BeginAlikeInACrowdedSpaceToo) {
+  const hardware::DesignSpace crowded = space_of({3, 3, 3});
+  const auto few = sample_designs(context_of(crowded), 0, 10);
+  const auto many = sample_designs(context_of(crowded), 0, 27);
+
+  EXPECT_TRUE(std::equal(few.begin(), few.end(), many.begin()));
+}
+
+TEST(SampleDesigns, DependOnSeedIslandAndGeneration) {
+  SearchContext context = context_of(space);
+  const auto first = sample_designs(context, 0, 20);
+
+  EXPECT_EQ(sample_designs(context, 0, 20), first);
+  EXPECT_NE(sample_designs(context, 1, 20), first);
+  EXPECT_NE(sample_designs(context_of(space, 2), 0, 20), first);
+  context.island = 1;
+  EXPECT_NE(sample_designs(context, 0, 20), first);
+}
+
+TEST(SampleDesigns, AreAdmissibleWhereSuchExist) {
+  SearchContext context = context_of(space);
+  context.admissible = [](const Genome& genome) {
+    return genome.index[0] == 3 && genome.index[1] < 2;
+  };  // 1 in 32
+
+  const auto designs = sample_designs(context, 0, 300);
+
+  EXPECT_THAT(designs, SizeIs(300));
+  EXPECT_TRUE(std::all_of(designs.begin(), designs.end(), context.admissible));
+  EXPECT_THAT(std::set<Genome>(designs.begin(), designs.end()), SizeIs(300));
+}
+
+TEST(SampleDesigns, FillUpWithOthersWhereTooFewAreAdmissible) {
+  const hardware::DesignSpace small = space_of({4, 4});
+  SearchContext context = context_of(small);
+  context.admissible = [](const Genome& genome) { return genome.index[0] == 0; };
+
+  const auto designs = sample_designs(context, 0, 6);
+
+  EXPECT_THAT(std::set<Genome>(designs.begin(), designs.end()), SizeIs(6));
+  EXPECT_EQ(std::count_if(designs.begin(), designs.end(), context.admissible), 4);
+}
+
+TEST(SampleDesigns, AreAllOfASpaceThatHasNoMore) {
+  const hardware::DesignSpace small = space_of({3, 3});
+
+  const auto designs = sample_designs(context_of(small), 0, 20);
+
+  EXPECT_THAT(designs, SizeIs(9));
+  EXPECT_THAT(std::set<Genome>(designs.begin(), designs.end()), SizeIs(9));
+}
+
+/// The choice by definition: tries every candidate against every chosen one.
+std::vector<Genome> most_diverse_by_definition(const std::vector<Genome>& designs, std::size_t count) {
+  std::vector<Genome> chosen{designs.front()};
+  while (chosen.size() < count) {
+    const Genome* best = nullptr;
+    std::size_t best_distance = 0;
+    for (const auto& candidate : designs) {
+      std::size_t least = std::numeric_limits<std::size_t>::max();
+      for (const auto& other : chosen) least = std::min(least, hamming_distance(candidate, other));
+      if (least > best_distance) {
+        best_distance = least;
+        best = &candidate;
+      }
+    }
+    chosen.push_back(*best);
+  }
+  return chosen;
+}
+
+TEST(MostDiverse, ChoosesAsByDefinition) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
+    for (const auto& sizes : {std::vector<std::size_t>{2, 2, 2, 2, 2}, {8, 8, 6, 5, 5, 6, 5, 6, 7}, {40}}) {
+      const hardware::DesignSpace some = space_of(sizes);
+      const auto designs = sample_designs(context_of(some, seed), 0, 30);
+      const std::size_t count = designs.size() / 2;
+      EXPECT_EQ(most_diverse(designs, count), most_diverse_by_definition(designs, count));
+    }
+  }
+}
+
+TEST(MostDiverse, TakesTheFirstThenTheFurthestThenTheEarliestOfEquals) {
+  const std::vector<Genome> designs{{{0, 0, 0}}, {{0, 0, 1}}, {{1, 1, 0}}, {{1, 1, 1}}, {{2, 2, 2}}};
+
+  EXPECT_THAT(most_diverse(designs, 3), ElementsAre(designs[0], designs[3], designs[4]));
+  EXPECT_THAT(most_diverse(designs, 1), ElementsAre(designs[0]));
+}
+
+TEST(MostDiverse, IsEverythingInItsOrderWhereThereIsNoMore) {
+  const std::vector<Genome> designs{{{3}}, {{1}}, {{2}}};
+
+  EXPECT_EQ(most_diverse(designs, 3), designs);
+  EXPECT_EQ(most_diverse(designs, 7), designs);
+  EXPECT_THAT(most_diverse({}, 7), IsEmpty());
+  EXPECT_THAT(most_diverse(designs, 0), IsEmpty());
+}
+
+TEST(MostDiverse, SpreadsFurtherThanTheFirstDesignsDo) {
+  const auto designs = sample_designs(context_of(space), 0, 1000);
+  const auto least_distance = [](const std::vector<Genome>& of) {
+    std::size_t least = Genome::capacity;
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) least = std::min(least, hamming_distance(of[i], of[j]));
+    }
+    return least;
+  };
+
+  const auto diverse = most_diverse(designs, 100);
+
+  EXPECT_GT(least_distance(diverse), least_distance({designs.begin(), designs.begin() + 100}));
+}
+
+}  // namespace
+}  // namespace crossisle::search
