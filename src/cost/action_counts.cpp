@@ -67,6 +67,13 @@ std::size_t moving_loops(const TemporalLoops& loops, const PerDimension<bool>& m
   return count;
 }
 
+/// Turns of the first `count` loops together.
+double turns_together(const TemporalLoops& loops, std::size_t count) noexcept {
+  double product = 1.0;
+  for (std::size_t i = 0; i < count; ++i) product *= as_double(loops[i].turns);
+  return product;
+}
+
 }  // namespace
 
 /// Walks the sampled turns of the loops that move inputs into the copies of one level.
@@ -186,6 +193,7 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
       innermost_turns_(cycles_ * as_double(word_bits)) {
   for (std::size_t d = 0; d < dimension_count; ++d) {
     if (nest.leftover[d] == 1) continue;
+    steady_ = steady_ && !nest.ragged[d];
     for (std::size_t at = 0; at < level_count; ++at) {
       copies_vary_[at] = copies_vary_[at] || nest.level[at].copies[d] != nest.level[at].last_copies[d];
     }
@@ -202,6 +210,12 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
   find_merged(Tensor::outputs, {Level::row, Level::macro});
   if (widths.kind == hardware::CellKind::sram) {
     find_merged(Tensor::weights, {Level::macro, Level::tile, Level::router_group});
+  }
+  if (steady_) {
+    const Turns turn = one_turn();
+    inputs_of_a_turn_ = full_input_traffic(Level::tile, turn);
+    outputs_of_a_turn_ = disjoint_traffic(Level::tile, turn, moves_outputs);
+    weights_of_a_turn_ = disjoint_traffic(Level::row, turn, moves_weights);
   }
   fixed_.cell_reads = cycles_;
   if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
@@ -235,6 +249,16 @@ double ActionCounter::merged(Tensor tensor, Level at) const noexcept {
       break;
   }
   return as_double(loops.fanout) * distinct / total;
+}
+
+ActionCounter::Turns ActionCounter::one_turn() const noexcept {
+  Turns turns;
+  for (std::size_t d = 0; d < dimension_count; ++d) {
+    const bool only_last = nest_->leftover[d] == 1;
+    turns.usual[d] = only_last ? 0.0 : 1.0;
+    turns.last[d] = only_last ? 1.0 : 0.0;
+  }
+  return turns;
 }
 
 ActionCounter::Turns ActionCounter::all_turns() const noexcept {
@@ -329,10 +353,28 @@ ActionCounter::Traffic ActionCounter::full_input_traffic(Level at, const Turns& 
   return traffic;
 }
 
+/// Traffic of the first `count` loops where every turn fetches a whole tile.
+ActionCounter::Traffic ActionCounter::whole_input_traffic(Level at, const TemporalLoops& loops,
+                                                          std::size_t count) const noexcept {
+  if (!steady_ || at != Level::tile) return full_input_traffic(at, turns_of(loops, count));
+  return inputs_of_a_turn_.times(turns_together(loops, count));
+}
+
+ActionCounter::Traffic ActionCounter::outputs_from_tiles(const TemporalLoops& loops) const noexcept {
+  const std::size_t count = moving_loops(loops, moves_outputs);
+  if (steady_) return outputs_of_a_turn_.times(turns_together(loops, count));
+  return disjoint_traffic(Level::tile, turns_of(loops, count), moves_outputs);
+}
+
+ActionCounter::Traffic ActionCounter::weights_into_rows(const TemporalLoops& loops) const noexcept {
+  const std::size_t count = moving_loops(loops, moves_weights);
+  if (steady_) return weights_of_a_turn_.times(turns_together(loops, count));
+  return disjoint_traffic(Level::row, turns_of(loops, count), moves_weights);
+}
+
 ActionCounter::Traffic ActionCounter::input_traffic(Level at, const TemporalLoops& loops) const noexcept {
   const std::size_t count = moving_loops(loops, moves_inputs);
-  if (count == 0 || !slides[loops[count - 1].dimension])
-    return full_input_traffic(at, turns_of(loops, count));
+  if (count == 0 || !slides[loops[count - 1].dimension]) return whole_input_traffic(at, loops, count);
   Traffic traffic;
   if (sliding_traffic(at, loops, count - 1, traffic)) return traffic;
   bool blocks_move = false;
@@ -390,7 +432,7 @@ bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::s
       std::max<std::int64_t>(rows - slide.rows, 0) * std::max<std::int64_t>(columns - slide.columns, 0);
   const double whole = as_double(rows * columns);
   const double per_jump = whole + as_double(loops[moving].turns - 1) * (whole - as_double(shared));
-  traffic = full_input_traffic(at, turns_of(loops, moving));
+  traffic = whole_input_traffic(at, loops, moving);
   traffic.distinct = traffic.distinct / whole * per_jump;
   traffic.total = traffic.total / whole * per_jump;
   traffic.tile = traffic.tile / whole * per_jump;
@@ -444,7 +486,7 @@ void ActionCounter::count_outputs(const TemporalLoops& loops, ActionCounts& coun
   const double from_rows = spread(innermost_turns_, Level::row, Tensor::outputs, loops);
   const double from_columns = from_rows * as_double((*nest_)[Level::column].fanout);
   const double from_macros = spread(from_columns, Level::macro, Tensor::outputs, loops);
-  const Traffic from_tiles = traffic(Tensor::outputs, Level::tile, loops);
+  const Traffic from_tiles = outputs_from_tiles(loops);
   const double tile_bits = from_tiles.tile * as_double(word_bits);
   const double into_router = spread(tile_bits, Level::tile, from_tiles);
   counts.conversions = accesses(rounded(from_columns), word_bits);
@@ -454,7 +496,7 @@ void ActionCounter::count_outputs(const TemporalLoops& loops, ActionCounts& coun
 }
 
 void ActionCounter::count_weights(const TemporalLoops& loops, ActionCounts& counts) const noexcept {
-  const double into_rows = traffic(Tensor::weights, Level::row, loops).total;
+  const double into_rows = weights_into_rows(loops).total;
   const double into_macros = into_rows * as_double((*nest_)[Level::column].fanout);
   const double into_tiles = spread(into_macros, Level::macro, Tensor::weights, loops);
   const double into_groups = spread(into_tiles, Level::tile, Tensor::weights, loops);

@@ -74,6 +74,8 @@ class ActionCounter {
     double distinct = 0.0;  ///< elements, each distinct one once per turn
     double total = 0.0;     ///< elements, once per copy
     double tile = 0.0;      ///< elements of one copy
+
+    Traffic times(double turns) const noexcept { return {distinct * turns, total * turns, tile * turns}; }
   };
   /// Turns of each dimension that a sum runs over: `usual` ones and the `last` one.
   struct Turns {
@@ -84,6 +86,7 @@ class ActionCounter {
   template <bool blocks_move>
   class InputWalk;
 
+  Turns one_turn() const noexcept;
   Turns all_turns() const noexcept;
   /// The turns of loops 0 ... count - 1; loops further in rest at their first turn.
   Turns turns_of(const TemporalLoops& loops, std::size_t count) const noexcept;
@@ -93,6 +96,9 @@ class ActionCounter {
   bool sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
                        Traffic& traffic) const noexcept;
   Traffic traffic(Tensor tensor, Level at, const TemporalLoops& loops) const noexcept;
+  Traffic whole_input_traffic(Level at, const TemporalLoops& loops, std::size_t count) const noexcept;
+  Traffic outputs_from_tiles(const TemporalLoops& loops) const noexcept;
+  Traffic weights_into_rows(const TemporalLoops& loops) const noexcept;
   Turns global_buffer_turns(const TemporalLoops& loops) const noexcept;
   /// Elements of inputs and outputs written into the global buffer (resident weights).
   void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
@@ -118,7 +124,12 @@ class ActionCounter {
   PerLevel<bool> copies_vary_{};
   PerLevel<std::array<double, 3>> merged_{};
   bool global_buffer_varies_ = false;
-  ActionCounts fixed_;  ///< counts that do not depend on the mapping
+  /// No turn differs from the others: sums are a turn's traffic times the number of turns.
+  bool steady_ = true;
+  Traffic inputs_of_a_turn_;   ///< into tiles
+  Traffic outputs_of_a_turn_;  ///< from tiles
+  Traffic weights_of_a_turn_;  ///< into rows
+  ActionCounts fixed_;         ///< counts that do not depend on the mapping
 };
 
 }  // namespace crossisle::cost
