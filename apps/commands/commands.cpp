@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "commands.hpp"
 
+#include <map>
+
 namespace crossisle::apps {
 
 void add_commands(CLI::App& app, Action& action) {
@@ -10,6 +12,8 @@ void add_commands(CLI::App& app, Action& action) {
   add_export(app, action);
   add_digest(app, action);
   add_workloads(app, action);
+  add_validate_model(app, action);
+  add_bench(app, action);
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {
@@ -18,6 +22,17 @@ void ConfigurationArguments::add_to(CLI::App& command) {
       .add_option("--set", overrides,
                   "dotted.key=value over the file's, for example --set seed=7 search.population=100")
       ->type_name("KEY=VALUE");
+}
+
+void add_model_options(CLI::App& command, cost::CompatOptions& options) {
+  const std::map<std::string, cost::Mapper> mappers{{"optimal", cost::Mapper::optimal},
+                                                    {"reference", cost::Mapper::reference}};
+  const std::map<std::string, cost::Rounding> roundings{{"exact", cost::Rounding::exact},
+                                                        {"as_printed", cost::Rounding::as_printed}};
+  command.add_option("--mapper", options.mapper, "optimal, or reference (its random search, draw for draw)")
+      ->transform(CLI::CheckedTransformer(mappers));
+  command.add_option("--rounding", options.rounding, "exact, or as_printed (three digits per component)")
+      ->transform(CLI::CheckedTransformer(roundings));
 }
 
 }  // namespace crossisle::apps

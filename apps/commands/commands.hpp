@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/cost/compat_model.hpp"
 
 namespace crossisle::apps {
 
@@ -19,6 +20,8 @@ void add_validate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
 void add_workloads(CLI::App& app, Action& action);
+void add_validate_model(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 
@@ -29,5 +32,8 @@ struct ConfigurationArguments {
 
   void add_to(CLI::App& command);
 };
+
+/// `--mapper` and `--rounding`.
+void add_model_options(CLI::App& command, cost::CompatOptions& options);
 
 }  // namespace crossisle::apps

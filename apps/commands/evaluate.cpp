@@ -24,6 +24,7 @@ struct Arguments {
   std::string design;
   std::string design_file;
   bool layers = false;
+  bool compare_mappers = false;
   bool json = false;
 };
 
@@ -208,9 +209,74 @@ void print_text(const run::Configuration& configuration, const hardware::Genome&
   }
 }
 
+/// The same chip by two mappers.
+struct MapperPair {
+  Evaluated optimal;
+  Evaluated reference;
+};
+
+MapperPair evaluate_by_both(run::Configuration configuration, const hardware::Genome& genome) {
+  MapperPair pair;
+  configuration.cost_model.mapper = cost::Mapper::optimal;
+  pair.optimal = evaluate(configuration, genome);
+  configuration.cost_model.mapper = cost::Mapper::reference;
+  pair.reference = evaluate(configuration, genome);
+  return pair;
+}
+
+/// Layers whose mappings differ in energy.
+std::size_t layers_that_differ(const cost::NetworkBreakdown& a, const cost::NetworkBreakdown& b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.layers.size(); ++i) count += sum(a.layers[i].energy_j) != sum(b.layers[i].energy_j);
+  return count;
+}
+
+void print_comparison_text(const run::Configuration& configuration, const MapperPair& pair) {
+  TextTable table({"network", "optimal mapper", "reference mapper", "reference / optimal", "layers that differ"});
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    const auto& optimal = pair.optimal.networks[i];
+    const auto& reference = pair.reference.networks[i];
+    if (!mapped(optimal) || !mapped(reference)) {
+      table.add({configuration.networks[i].name, "cannot be mapped", "", "", ""});
+      continue;
+    }
+    table.add({configuration.networks[i].name, core::si(optimal.total.energy_j, "J"),
+               core::si(reference.total.energy_j, "J"),
+               fmt::format("{:.6f}", reference.total.energy_j / optimal.total.energy_j),
+               fmt::format("{} of {}", layers_that_differ(optimal, reference), optimal.layers.size())});
+  }
+  fmt::print("energy of one inference by mapper (latency and area are the same)\n\n{}", table.text());
+}
+
+void print_comparison_json(const run::Configuration& configuration, const MapperPair& pair) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    const auto& optimal = pair.optimal.networks[i];
+    const auto& reference = pair.reference.networks[i];
+    nlohmann::ordered_json row{{"network", configuration.networks[i].name},
+                               {"mapped", mapped(optimal) && mapped(reference)}};
+    if (mapped(optimal) && mapped(reference)) {
+      row["optimal_energy_j"] = optimal.total.energy_j;
+      row["reference_energy_j"] = reference.total.energy_j;
+      row["layers_that_differ"] = layers_that_differ(optimal, reference);
+    }
+    rows.push_back(std::move(row));
+  }
+  fmt::print("{}\n", rows.dump(2));
+}
+
 core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration = run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = read_genome(arguments, configuration);
+  if (arguments.compare_mappers) {
+    const auto pair = evaluate_by_both(configuration, genome);
+    if (arguments.json) {
+      print_comparison_json(configuration, pair);
+    } else {
+      print_comparison_text(configuration, pair);
+    }
+    return core::ExitCode::finished;
+  }
   const auto result = evaluate(configuration, genome);
   if (arguments.json) {
     print_json(configuration, genome, result);
@@ -232,6 +298,8 @@ void add_evaluate(CLI::App& app, Action& action) {
       ->check(CLI::ExistingFile);
   design->require_option(1);
   command->add_flag("--layers", arguments->layers, "also a line per layer");
+  command->add_flag("--compare-mappers", arguments->compare_mappers,
+                    "instead, what the reference's random search for mappings costs beside the best ones");
   command->add_flag("--json", arguments->json, "JSON with everything instead of tables");
   command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }

@@ -7,7 +7,7 @@ cd "$work"
 # Help begins with an example, for the program and each command.
 expect 0 "$CROSSISLE" --help
 equal "$(head -c 8 out)" "Example:" "first word of --help"
-for command in run evaluate validate export digest workloads; do
+for command in run evaluate validate export digest workloads validate-model bench; do
   expect 0 "$CROSSISLE" "$command" --help
   equal "$(head -c 8 out)" "Example:" "first word of $command --help"
 done
@@ -61,6 +61,29 @@ expect 0 "$CROSSISLE" export runs/smoke --json
 says out '"designs"'
 expect 0 "$CROSSISLE" workloads --set corrected
 says out "gpt2_medium"
+
+# The model's own checks. A row of a made-up reference agrees with itself, and a wrong one is found out.
+expect 0 "$CROSSISLE" evaluate "$SOURCE/configs/sram_4networks.yaml" --compare-mappers --design \
+  voltage=0.85,cycle_time_ns=4,wordlines=16,bitlines=64,router_groups=4,tiles_per_group=2,macros_per_tile=8,global_buffer_kib=8192
+says out "reference / optimal"
+expect 0 "$CROSSISLE" bench "$smoke" --designs 500 --json
+says out '"designs_per_second"'
+mkdir reference
+header=network,voltage_v,bits_per_cell,cycle_s,wordlines,bitlines,router_groups,tiles_per_group,macros_per_tile
+header+=,global_buffer_depth_words,energy_j,area_cm2,latency_s
+expect 0 "$CROSSISLE" evaluate "$smoke" --json --set cost_model.mapper=reference cost_model.rounding=as_printed \
+  'design_space.voltage=[0.5]' 'workloads.networks=[alexnet]' --design \
+  bits_per_cell=8,cycle_time_ns=1,wordlines=512,bitlines=64,router_groups=8,tiles_per_group=64,macros_per_tile=32,global_buffer_kib=1024
+energy=$(sed -nE 's/^ +"energy_j": ([^,]+),$/\1/p' out)
+latency=$(sed -nE 's/^ {6}"latency_s": ([^,]+),$/\1/p' out)
+area=$(awk -F'[ ,]+' '/^  "area_m2"/ { printf "%.17g", $3 * 1e4 }' out)
+echo "$header
+alexnet,0.5,8,1e-09,512,64,8,64,32,4096,$energy,$area,$latency" >reference/published_rram.csv
+expect 0 "$CROSSISLE" validate-model --reference reference
+says out "100.00 %"
+sed "s/,$energy,/,1.0,/" reference/published_rram.csv >wrong.csv && mv wrong.csv reference/published_rram.csv
+expect 0 "$CROSSISLE" validate-model --reference reference
+says out "0.00 %"
 
 # A run is stopped on request, continued by the same command, and started afresh without losing anything.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 5

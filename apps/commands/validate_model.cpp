@@ -1,0 +1,190 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/cost/compat_model.hpp"
+#include "crossisle/cost/validation.hpp"
+#include "table.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: crossisle validate-model --reference reference --all\n\n"
+    "Compares the cost model with evaluations that others have published: tables published_rram.csv, published_sram.csv\n"
+    "and published_sram_node.csv of a folder (columns network, voltage_v, bits_per_cell, cycle_s, wordlines, bitlines,\n"
+    "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words, energy_j, area_cm2, latency_s and, where\n"
+    "not 32, node_nm). By default as they were made: with the reference's mapper, rounded as it prints.";
+
+struct Arguments {
+  std::string reference;
+  std::size_t points = 2000;
+  bool all = false;
+  bool json = false;
+  cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
+};
+
+/// One table of points, compared node by node.
+struct Compared {
+  std::string technology;
+  cost::ValidationReport report;
+};
+
+std::vector<workload::Network> networks_of(const std::vector<cost::ReferencePoint>& points) {
+  std::vector<std::string> names;
+  for (const auto& point : points) {
+    if (std::find(names.begin(), names.end(), point.network) == names.end()) names.push_back(point.network);
+  }
+  std::vector<workload::Network> networks;
+  core::Problems problems;
+  const auto shipped = core::shipped_names("workloads/published");
+  for (const auto& name : names) {
+    if (std::find(shipped.begin(), shipped.end(), name) == shipped.end()) continue;  // counted as skipped
+    networks.push_back(workload::read_network(core::find_data_file(name, "workloads/published", {}), problems));
+  }
+  problems.throw_if_any();
+  return networks;
+}
+
+/// Compares the points of a table, each node with the technology `<cell>_<node>nm`.
+void compare_table(const Arguments& arguments, const std::filesystem::path& file, const std::string& cell,
+                   std::vector<Compared>& compared) {
+  core::Problems problems;
+  auto points = cost::read_reference_points(file, problems);
+  problems.throw_if_any();
+  if (!arguments.all) points = cost::stratified_sample(points, arguments.points);
+  std::map<double, std::vector<cost::ReferencePoint>> by_node;
+  for (const auto& point : points) by_node[point.node_nm].push_back(point);
+  for (const auto& [node, of_node] : by_node) {
+    const std::string name = fmt::format("{}_{}nm", cell, node);
+    const auto technology = hardware::Technology::load(core::find_data_file(name, "technologies", {}), problems);
+    problems.throw_if_any();
+    cost::CompatModel model(technology, networks_of(of_node), arguments.model);
+    compared.push_back({name, cost::validate(model, of_node)});
+  }
+}
+
+std::vector<Compared> compare(const Arguments& arguments) {
+  std::string folder = arguments.reference;
+  if (const char* chosen = std::getenv("CROSSISLE_REFERENCE"); folder.empty() && chosen != nullptr) folder = chosen;
+  if (folder.empty()) {
+    throw core::Error(core::ExitCode::usage, "no reference is named", "published evaluations are not part of Crossisle",
+                      "give --reference DIR, or set CROSSISLE_REFERENCE");
+  }
+  const std::vector<std::pair<std::string, std::string>> tables{
+      {"published_rram.csv", "rram"}, {"published_sram.csv", "sram"}, {"published_sram_node.csv", "sram"}};
+  std::vector<Compared> compared;
+  for (const auto& [name, cell] : tables) {
+    const auto file = std::filesystem::path(folder) / name;
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) {
+      compare_table(arguments, file, cell, compared);
+    } else {
+      fmt::print(stderr, "warning: {} is not there\n", file.string());
+    }
+  }
+  if (compared.empty()) {
+    throw core::Error(core::ExitCode::usage, fmt::format("{} holds no table of published points", folder), {},
+                      "name another folder");
+  }
+  return compared;
+}
+
+std::string percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? "-" : fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+void print_tables(const std::vector<Compared>& compared) {
+  TextTable table({"technology", "network", "points", "infeasible", "cycles exact", "area max", "energy 1e-9",
+                   "energy 1e-6", "median", "p99", "max", "latency max", "rank correlation"});
+  std::size_t skipped = 0;
+  std::vector<std::pair<std::string, cost::Disagreement>> worst;
+  for (const auto& [technology, report] : compared) {
+    skipped += report.skipped;
+    for (const auto& row : report.networks) {
+      table.add({technology, row.network, std::to_string(row.points), std::to_string(row.infeasible),
+                 percent(row.exact_cycles, row.points), fmt::format("{:.1e}", row.area.largest),
+                 percent(row.energy.within_1e9, row.points), percent(row.energy.within_1e6, row.points),
+                 fmt::format("{:.1e}", row.energy.median), fmt::format("{:.1e}", row.energy.p99),
+                 fmt::format("{:.1e}", row.energy.largest), fmt::format("{:.1e}", row.latency.largest),
+                 fmt::format("{:.6f}", row.energy.rank_correlation)});
+    }
+    for (const auto& point : report.worst) worst.emplace_back(technology, point);
+  }
+  fmt::print("{}", table.text());
+  if (skipped > 0) fmt::print("{} points of networks that are not shipped were passed over\n", skipped);
+
+  std::stable_sort(worst.begin(), worst.end(),
+                   [](const auto& a, const auto& b) { return a.second.difference > b.second.difference; });
+  worst.resize(std::min(worst.size(), cost::ValidationReport::worst_count));
+  TextTable worst_table({"largest differences", "network", "line", "quantity", "difference", "reference", "model"});
+  for (const auto& [technology, point] : worst) {
+    const bool energy = point.quantity == "energy";
+    const bool area = point.quantity == "area";
+    const double reference =
+        energy ? point.reference.energy_j : area ? point.reference.area_m2 : point.reference.latency_s;
+    const double model = energy ? point.energy_j : area ? point.area_m2 : point.latency_s;
+    worst_table.add({technology, point.reference.network, std::to_string(point.reference.line), point.quantity,
+                     fmt::format("{:.2e}", point.difference), fmt::format("{:.9e}", reference),
+                     point.verdict == cost::Verdict::feasible ? fmt::format("{:.9e}", model)
+                                                              : std::string(cost::text(point.verdict))});
+  }
+  fmt::print("\n{}", worst_table.text());
+}
+
+nlohmann::ordered_json agreement_json(const cost::Agreement& agreement) {
+  return {{"within_1e-9", agreement.within_1e9}, {"within_1e-6", agreement.within_1e6}, {"median", agreement.median},
+          {"p99", agreement.p99},                {"largest", agreement.largest},        {"rank_correlation", agreement.rank_correlation}};
+}
+
+void print_json(const std::vector<Compared>& compared) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const auto& [technology, report] : compared) {
+    for (const auto& row : report.networks) {
+      rows.push_back({{"technology", technology},
+                      {"network", row.network},
+                      {"points", row.points},
+                      {"infeasible", row.infeasible},
+                      {"exact_cycles", row.exact_cycles},
+                      {"energy", agreement_json(row.energy)},
+                      {"latency", agreement_json(row.latency)},
+                      {"area", agreement_json(row.area)}});
+    }
+  }
+  fmt::print("{}\n", rows.dump(2));
+}
+
+core::ExitCode run_command(const Arguments& arguments) {
+  const auto compared = compare(arguments);
+  if (arguments.json) {
+    print_json(compared);
+  } else {
+    print_tables(compared);
+  }
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_validate_model(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("validate-model", description);
+  command->add_option("--reference", arguments->reference,
+                      "folder with the tables (default: the environment variable CROSSISLE_REFERENCE)");
+  command->add_option("--points", arguments->points,
+                      "points per table, the same share of each network and node (default 2000)");
+  command->add_flag("--all", arguments->all, "all points");
+  add_model_options(*command, arguments->model);
+  command->add_flag("--json", arguments->json, "JSON instead of tables");
+  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+}
+
+}  // namespace crossisle::apps
