@@ -16,7 +16,8 @@ std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& 
 /// `count` distinct designs, admissible ones as far as they can be found in a bounded number of draws (fewer designs
 /// where the space holds no more, or so few more that the draws miss them). The draws of place i depend on (seed,
 /// island, generation, i) alone, and leave out the designs of the places before.
-std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation, std::size_t count);
+std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
+                                             std::size_t count);
 
 /// Chooses `count` designs greedily: first the first one, then always the one whose least Hamming distance to those
 /// chosen is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
