@@ -27,6 +27,7 @@ build   librandom123-dev          # Philox, the counter-based generator
 build   libxxhash-dev             # digests of inputs and files
 test    libgtest-dev              # GoogleTest
 test    libgmock-dev              # its matchers
+test    libbenchmark-dev          # Google Benchmark: speeds (optional for the build)
 test    hdf5-tools                # h5dump and h5diff: run files as others see them
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too

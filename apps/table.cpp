@@ -15,7 +15,12 @@ std::string TextTable::text() const {
   std::string text;
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0 ? fmt::format("{:<{}}", row[i], widths[i]) : fmt::format("  {:>{}}", row[i], widths[i]);
+      if (i > 0) text += "  ";
+      if (i > 0 && i + 1 == row.size() && last_ == LastColumn::words) {
+        text += row[i];
+      } else {
+        text += i == 0 ? fmt::format("{:<{}}", row[i], widths[i]) : fmt::format("{:>{}}", row[i], widths[i]);
+      }
     }
     text += '\n';
     if (&row == &rows_.front()) {

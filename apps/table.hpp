@@ -6,10 +6,14 @@
 
 namespace crossisle::apps {
 
-/// A table of text: the first column to the left, the others to the right, two spaces between.
+/// A table of text: names to the left, figures to the right, two spaces between. The first column holds names; the
+/// last one may hold words.
 class TextTable {
  public:
-  explicit TextTable(std::vector<std::string> headings) : rows_{std::move(headings)} {}
+  enum class LastColumn { figures, words };
+
+  explicit TextTable(std::vector<std::string> headings, LastColumn last = LastColumn::figures)
+      : rows_{std::move(headings)}, last_(last) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   /// The lines of the table, with a rule below the headings.
@@ -17,6 +21,7 @@ class TextTable {
 
  private:
   std::vector<std::vector<std::string>> rows_;
+  LastColumn last_;
 };
 
 }  // namespace crossisle::apps

@@ -174,7 +174,8 @@ std::string component_table(const run::Configuration& configuration, const Evalu
 }
 
 std::string layer_table(const cost::NetworkBreakdown& network) {
-  TextTable table({"layer", "cycles", "latency", "energy", "cells at work", "largest part", "mapping"});
+  TextTable table({"layer", "cycles", "latency", "energy", "cells at work", "largest part", "mapping"},
+                  TextTable::LastColumn::words);
   for (const auto& layer : network.layers) {
     if (layer.verdict != cost::Verdict::feasible) {
       table.add({layer.layer, "-", "-", "-", "-", "-", std::string(cost::text(layer.verdict))});

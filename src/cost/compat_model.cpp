@@ -83,7 +83,7 @@ std::string factors_in_words(const PerDimension<Size>& factors) {
   for (std::size_t d = 0; d < dimension_count; ++d) {
     if (factors[d] > 1) parts.push_back(fmt::format("{} {}", names[d], factors[d]));
   }
-  return parts.empty() ? "nothing" : core::join(parts, ", ");
+  return core::join(parts, ", ");
 }
 
 }  // namespace
@@ -340,15 +340,21 @@ class CompatModel::Implementation {
         network.name, std::ceil(times * buffer_kib), layer.name, buffer_kib);
   }
 
+  /// Levels at which nothing is laid out are left out.
   static std::string mapping_in_words(const Nest& nest, const TemporalMapping& mapping) {
-    return fmt::format(
-        "wordlines: {}; bitlines: {}; macros: {}; tiles: {}; router groups: {}; turns above the global "
-        "buffer: {}; "
-        "below it: {}",
-        factors_in_words(nest[Level::row].copies), factors_in_words(nest[Level::column].copies),
-        factors_in_words(nest[Level::macro].copies), factors_in_words(nest[Level::tile].copies),
-        factors_in_words(nest[Level::router_group].copies), factors_in_words(mapping.above),
-        factors_in_words(mapping.below));
+    std::vector<std::string> parts;
+    const auto add = [&](std::string_view level, const auto& factors) {
+      const std::string words = factors_in_words(factors);
+      if (!words.empty()) parts.push_back(fmt::format("{} {}", level, words));
+    };
+    add("wordlines", nest[Level::row].copies);
+    add("bitlines", nest[Level::column].copies);
+    add("macros", nest[Level::macro].copies);
+    add("tiles", nest[Level::tile].copies);
+    add("router groups", nest[Level::router_group].copies);
+    add("turns above the global buffer", mapping.above);
+    add("turns below it", mapping.below);
+    return core::join(parts, "; ");
   }
 
   Technology technology_;

@@ -8,9 +8,9 @@ std::string_view text(Verdict verdict) {
     case Verdict::feasible:
       return "feasible";
     case Verdict::array_too_small:
-      return "array_too_small";
+      return "arrays too small";
     case Verdict::global_buffer_too_small:
-      return "global_buffer_too_small";
+      return "global buffer too small";
   }
   return {};
 }

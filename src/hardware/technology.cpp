@@ -18,6 +18,10 @@ namespace {
 /// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
 constexpr double same_voltage_v = 1e-9;
 constexpr double bits_per_kib = 8192.0;
+/// Interpolation is trusted where leaving out a measured voltage and interpolating it comes this close, relatively.
+constexpr double smooth_within = 0.01;
+/// Figures below this (pJ, um2, pW) are differences of rounded numbers rather than measurements: an attojoule.
+constexpr double negligible_figure = 1e-6;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
 constexpr double largest_size = 1 << 24;
 
@@ -215,6 +219,7 @@ void Technology::read_arrays(core::Section section) {
   section.finish();
   const Grid grid(section, table, keys);
   voltages_ = grid.axis(0);
+  measured_voltages_ = voltages_;
   wordlines_ = whole_sizes(section, grid.axis(1));
   bitlines_ = whole_sizes(section, grid.axis(2));
   arrays_.resize(grid.points());
@@ -310,6 +315,63 @@ std::vector<double> Technology::grid(Knob knob) const {
       break;
   }
   return values;
+}
+
+std::vector<ArrayCosts> Technology::interpolate(double low_v, double voltage_v, double high_v) const {
+  const double share = std::log(voltage_v / low_v) / std::log(high_v / low_v);
+  const std::size_t shapes = wordlines_.size() * bitlines_.size();
+  std::vector<ArrayCosts> low(arrays_.begin() + static_cast<std::ptrdiff_t>(*voltage_index(low_v) * shapes),
+                              arrays_.begin() + static_cast<std::ptrdiff_t>((*voltage_index(low_v) + 1) * shapes));
+  for (std::size_t shape = 0; shape < shapes; ++shape) {
+    ArrayCosts high = arrays_[*voltage_index(high_v) * shapes + shape];
+    for (const auto& column : array_columns) {
+      double& value = column.field(low[shape]);
+      const double end = column.field(high);
+      if (value == end) continue;
+      // The last bits of these depend on the C library; energies per action are rounded to six digits later.
+      value = value > 0.0 && end > 0.0 ? value * std::pow(end / value, share) : value + (end - value) * share;
+    }
+  }
+  return low;
+}
+
+std::pair<std::string_view, double> Technology::roughness(std::size_t measured) const {
+  const double here = measured_voltages_[measured];
+  auto guessed = interpolate(measured_voltages_[measured - 1], here, measured_voltages_[measured + 1]);
+  std::pair<std::string_view, double> worst{"", 0.0};
+  for (std::size_t shape = 0; shape < guessed.size(); ++shape) {
+    ArrayCosts array = arrays_[*voltage_index(here) * guessed.size() + shape];
+    for (const auto& column : array_columns) {
+      const double value = column.field(array);
+      if (value < negligible_figure) continue;
+      const double miss = std::abs(column.field(guessed[shape]) / value - 1.0);
+      if (miss > worst.second) worst = {column.name, miss};
+    }
+  }
+  return worst;
+}
+
+std::optional<std::string> Technology::add_voltage(double voltage_v) {
+  if (voltage_index(voltage_v)) return std::nullopt;
+  if (voltage_v < measured_voltages_.front() || voltage_v > measured_voltages_.back()) {
+    return fmt::format("the tables end at {} and {} V, and nothing is extrapolated", measured_voltages_.front(),
+                       measured_voltages_.back());
+  }
+  if (measured_voltages_.size() < 3) return "it takes three measured voltages to tell whether they are smooth";
+  const auto above = std::upper_bound(measured_voltages_.begin(), measured_voltages_.end(), voltage_v);
+  const auto high = static_cast<std::size_t>(above - measured_voltages_.begin());
+  for (const std::size_t end : {high - 1, high}) {
+    if (end == 0 || end + 1 == measured_voltages_.size()) continue;
+    if (const auto [figure, miss] = roughness(end); miss > smooth_within) {
+      return fmt::format("the tables are not smooth there: at {} V, {} misses interpolation by {:.0f} %",
+                         measured_voltages_[end], figure, 100.0 * miss);
+    }
+  }
+  const auto arrays = interpolate(measured_voltages_[high - 1], voltage_v, measured_voltages_[high]);
+  const auto position = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v) - voltages_.begin();
+  voltages_.insert(voltages_.begin() + position, voltage_v);
+  arrays_.insert(arrays_.begin() + position * static_cast<std::ptrdiff_t>(arrays.size()), arrays.begin(), arrays.end());
+  return std::nullopt;
 }
 
 std::optional<std::size_t> Technology::voltage_index(double voltage_v) const noexcept {

@@ -124,16 +124,21 @@ void read_workloads(Section section, const std::filesystem::path& base, Configur
   section.finish();
 }
 
-/// Refuses values that the technology has no figures for, with the ones it has.
-void check_covered(const Section& space_section, const Configuration& configuration) {
+/// Refuses values that the technology has no figures for, with the ones it has; voltages may be interpolated.
+void check_covered(const Section& space_section, Configuration& configuration) {
   for (const auto& parameter : configuration.space.parameters()) {
     const auto covered = configuration.technology.grid(parameter.knob);
     if (covered.empty()) continue;
     const std::string key(hardware::traits(parameter.knob).name);
     for (const double value : parameter.values) {
       if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
-      space_section.problem(key, fmt::format("{} is not covered by the technology", value),
-                            fmt::format("it has figures for {}", fmt::join(covered, ", ")),
+      std::string why = fmt::format("it has figures for {}", fmt::join(covered, ", "));
+      if (parameter.knob == hardware::Knob::voltage) {
+        const auto refusal = configuration.technology.add_voltage(value);
+        if (!refusal) continue;
+        why = fmt::format("{}; {}", *refusal, why);
+      }
+      space_section.problem(key, fmt::format("{} is not covered by the technology", value), why,
                             "choose among them, or add figures to the technology file");
     }
   }

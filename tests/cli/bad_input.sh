@@ -36,6 +36,11 @@ expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[]'
 says err "is empty"
 expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.55, 5]'
 says err "5 is not covered by the technology"
+expect 0 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.52]'
+expect 2 "$CROSSISLE" validate "$SOURCE/configs/sram_4networks.yaml" --set 'design_space.voltage=[0.5, 0.52]'
+says err "not smooth"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.wordlines=[128, 200]'
+says err "200 is not covered by the technology"
 expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.6, 0.5]'
 says err "ascending order"
 expect 2 "$CROSSISLE" validate "$smoke" --set islands.topology=custom --set 'islands.edges=[[0, 3]]'

@@ -12,7 +12,7 @@ whole=$(cat out)
 
 for pair in "1 2" "2 3" "3 4" "4 1"; do
   read -r before after <<<"$pair"
-  mpirun -n "$before" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "killed_$before" \
+  mpirun -n "$before" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "$work/killed_$before" \
     >/dev/null 2>&1 &
   victim=$!
   for _ in $(seq 600); do
@@ -20,12 +20,12 @@ for pair in "1 2" "2 3" "3 4" "4 1"; do
     sleep 0.05
   done
   # mpirun and all ranks at once: every process that has this run directory on its command line.
-  pkill -9 -f -- "-o killed_$before\$"
+  pkill -9 -f -- "-o $work/killed_$before\$"
   wait "$victim" 2>/dev/null || true
   [ ! -e "killed_$before/run.h5" ] || fail "the run on $before ranks was over before it could be killed"
-  expect 0 ranks "$after" run "${arguments[@]}" -o "killed_$before"
+  expect 0 ranks "$after" run "${arguments[@]}" -o "$work/killed_$before"
   says err "continuing smoke"
-  expect 0 "$CROSSISLE" digest "killed_$before"
+  expect 0 "$CROSSISLE" digest "$work/killed_$before"
   equal "$(cat out)" "$whole" "digest after a kill on $before ranks, continued on $after"
   cmp -s undisturbed/run.h5 "killed_$before/run.h5" || fail "run.h5 differs after a kill on $before ranks"
 done

@@ -125,6 +125,47 @@ TEST(Technology, FindsGridPositionsAndRefusesValuesBetween) {
   EXPECT_EQ(rram.global_buffer(2048 * 2048 + 1), nullptr);
 }
 
+TEST(Technology, InterpolatesAVoltageBetweenSmoothNeighbours) {
+  Technology technology = load_shipped("rram_32nm");
+  const ArrayCosts low = technology.array(*technology.voltage_index(0.6), 2, 2);
+  const ArrayCosts high = technology.array(*technology.voltage_index(0.65), 2, 2);
+
+  const auto refusal = technology.add_voltage(0.62);
+
+  EXPECT_EQ(refusal, std::nullopt);
+  ASSERT_TRUE(technology.voltage_index(0.62).has_value());
+  const ArrayCosts between = technology.array(*technology.voltage_index(0.62), 2, 2);
+  EXPECT_GT(between.row_on_pj.low, low.row_on_pj.low);
+  EXPECT_LT(between.row_on_pj.low, high.row_on_pj.low);
+  // A fit of a wordline's energy without a pulse over all voltages of the source, good to 7e-6 pJ.
+  EXPECT_NEAR(between.row_off_pj.low, -0.000127 + 0.000678 * 0.62 + 0.011185 * 0.62 * 0.62, 7e-6);
+  EXPECT_EQ(between.cell_read_pj.high, low.cell_read_pj.high);
+  EXPECT_EQ(technology.array(*technology.voltage_index(0.65), 2, 2).row_on_pj.low, high.row_on_pj.low);
+}
+
+TEST(Technology, InterpolatesFromMeasuredVoltagesOnly) {
+  Technology first = load_shipped("rram_32nm");
+  Technology second = first;
+
+  first.add_voltage(0.61);
+  first.add_voltage(0.63);
+  second.add_voltage(0.63);
+
+  EXPECT_EQ(first.array(*first.voltage_index(0.63), 1, 3).row_on_pj.low,
+            second.array(*second.voltage_index(0.63), 1, 3).row_on_pj.low);
+}
+
+TEST(Technology, RefusesVoltagesWhereTheTablesAreRoughOrEnd) {
+  Technology rram = load_shipped("rram_32nm");
+  Technology sram = load_shipped("sram_32nm");
+
+  EXPECT_THAT(rram.add_voltage(0.86).value_or(""), HasSubstr("nothing is extrapolated"));
+  EXPECT_THAT(rram.add_voltage(0.49).value_or(""), HasSubstr("nothing is extrapolated"));
+  // Drivers of weight rows are sized in whole steps.
+  EXPECT_THAT(sram.add_voltage(0.62).value_or(""), HasSubstr("not smooth"));
+  EXPECT_FALSE(sram.voltage_index(0.62).has_value());
+}
+
 TEST(Technology, RefusalNamesEveryKnobWithItsNeighbours) {
   const Technology rram = load_shipped("rram_32nm");
   Chip chip{.voltage_v = 0.62,

@@ -1,0 +1,58 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "crossisle/cost/throughput.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace {
+
+using namespace crossisle;
+
+constexpr std::size_t batch = 256;
+
+run::Configuration configuration_of(const char* name) {
+  return run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/" + name + ".yaml", {});
+}
+
+/// Prices batches of designs on all networks of a configuration, `warmup` designs after the model was made.
+void price(benchmark::State& state, const char* name, cost::Arrival arrival, std::size_t warmup) {
+  const auto configuration = configuration_of(name);
+  const auto model = run::make_model(configuration);
+  cost::DesignStream warm_stream(configuration.space, arrival, 1);
+  cost::measure_throughput(*model, warm_stream, warmup);
+  cost::DesignStream stream(configuration.space, arrival, 1);
+  std::vector<hardware::Chip> chips(batch);
+  std::vector<cost::NetworkCost> costs(batch);
+
+  std::int64_t designs = 0;
+  for (auto _ : state) {
+    const std::size_t made = stream.next(chips);
+    for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+      model->evaluate(std::span(chips).first(made), network, std::span(costs).first(made));
+    }
+    benchmark::DoNotOptimize(costs.data());
+    designs += static_cast<std::int64_t>(made);
+  }
+  state.SetItemsProcessed(designs);
+}
+
+// Few enough iterations that a sweep does not run dry and a warm stream stays within what was remembered.
+#define CROSSISLE_PRICE(name, arrival)                                                                          \
+  BENCHMARK_CAPTURE(price, name##_##arrival##_cold, #name, cost::Arrival::arrival, std::size_t{0})->Iterations(200); \
+  BENCHMARK_CAPTURE(price, name##_##arrival##_warm, #name, cost::Arrival::arrival, 200 * batch)->Iterations(200)
+
+CROSSISLE_PRICE(rram_4networks, random);
+CROSSISLE_PRICE(rram_4networks, population);
+CROSSISLE_PRICE(rram_4networks, sweep);
+CROSSISLE_PRICE(sram_4networks, random);
+CROSSISLE_PRICE(sram_4networks, population);
+CROSSISLE_PRICE(sram_4networks, sweep);
+CROSSISLE_PRICE(rram_9networks, population);
+CROSSISLE_PRICE(sram_9networks, population);
+
+}  // namespace
+
+BENCHMARK_MAIN();
