@@ -14,10 +14,10 @@ namespace {
 constexpr std::chrono::seconds plain_interval{5};
 
 std::string line_of(const store::Status& status) {
-  const std::string best =
-      status.best_objective ? fmt::format("best {:.5g}", *status.best_objective) : std::string("nothing feasible yet");
-  std::string line = fmt::format("generation {}/{}  {}  feasible {:.0f} %  {} evaluations  {}/s", status.generation,
-                                 status.generations, best, 100.0 * status.feasible_share,
+  const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
+                                                 : std::string("nothing feasible yet");
+  std::string line = fmt::format("generation {}/{}  {}  feasible {:.0f} %  {} evaluations  {}/s",
+                                 status.generation, status.generations, best, 100.0 * status.feasible_share,
                                  core::human_count(static_cast<double>(status.evaluations)),
                                  core::human_count(status.evaluations_per_second));
   if (status.seconds_left) line += fmt::format("  {} left", core::human_duration(*status.seconds_left));
@@ -29,23 +29,29 @@ std::string line_of(const store::Status& status) {
 
 }  // namespace
 
-ProgressStyle suitable_style() { return isatty(STDERR_FILENO) == 1 ? ProgressStyle::live : ProgressStyle::plain; }
+ProgressStyle suitable_style() {
+  return isatty(STDERR_FILENO) == 1 ? ProgressStyle::live : ProgressStyle::plain;
+}
 
 ProgressDisplay::~ProgressDisplay() {
   if (line_open_) fmt::print(stderr, "\n");
 }
 
 void ProgressDisplay::began(const run::Configuration& configuration, const run::Beginning& beginning) {
-  if (beginning.moved_aside) fmt::print(stderr, "the earlier run was moved to {}\n", beginning.moved_aside->string());
+  if (beginning.moved_aside)
+    fmt::print(stderr, "the earlier run was moved to {}\n", beginning.moved_aside->string());
   const std::string directory = beginning.directory.string();
   switch (beginning.origin) {
-    case run::Origin::started: fmt::print(stderr, "starting {} in {}\n", configuration.name, directory); break;
+    case run::Origin::started:
+      fmt::print(stderr, "starting {} in {}\n", configuration.name, directory);
+      break;
     case run::Origin::continued:
       fmt::print(stderr, "continuing {} in {} after generation {}\n", configuration.name, directory,
                  beginning.generation);
       break;
     case run::Origin::already_finished:
-      fmt::print(stderr, "{} in {} is finished already (--fresh would start it again)\n", configuration.name, directory);
+      fmt::print(stderr, "{} in {} is finished already (--fresh would start it again)\n", configuration.name,
+                 directory);
       return;
   }
   fmt::print(stderr, "{} of {} designs at most, on {} islands and {} ranks, for {} networks\n",
@@ -53,8 +59,10 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
              core::human_count(configuration.space.size()), configuration.islands, beginning.ranks,
              configuration.networks.size());
   if (beginning.idle_ranks > 0) {
-    fmt::print(stderr, "warning: {} ranks have nothing to do (islands x networks leave no share for them); use fewer\n",
-               beginning.idle_ranks);
+    fmt::print(
+        stderr,
+        "warning: {} ranks have nothing to do (islands x networks leave no share for them); use fewer\n",
+        beginning.idle_ranks);
   }
 }
 

@@ -14,8 +14,10 @@ namespace {
 
 constexpr auto description =
     "Example: crossisle bench configs/rram_4networks.yaml --designs 1000000\n\n"
-    "Measures how many designs a second the cost model of a configuration prices on one core: drawn at random, bred as a\n"
-    "genetic search does, and swept in order of geometry; cold (nothing remembered) and warm (the same designs again).";
+    "Measures how many designs a second the cost model of a configuration prices on one core: drawn at "
+    "random, bred as a\n"
+    "genetic search does, and swept in order of geometry; cold (nothing remembered) and warm (the same "
+    "designs again).";
 
 struct Arguments {
   ConfigurationArguments configuration;
@@ -45,7 +47,8 @@ std::vector<Measured> measure(const Arguments& arguments, const run::Configurati
 }
 
 core::ExitCode run_command(const Arguments& arguments) {
-  const auto configuration = run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  const auto configuration =
+      run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto measured = measure(arguments, configuration);
   if (arguments.json) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
@@ -86,7 +89,8 @@ void add_bench(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"random", "population", "sweep"}));
   command->add_option("--seed", arguments->seed, "of the random orders (default 1)");
   command->add_flag("--json", arguments->json, "JSON instead of a table");
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 
 }  // namespace crossisle::apps

@@ -17,7 +17,8 @@ void add_commands(CLI::App& app, Action& action) {
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {
-  command.add_option("configuration", file, "configuration file; configs/README.md lists every key")->required();
+  command.add_option("configuration", file, "configuration file; configs/README.md lists every key")
+      ->required();
   command
       .add_option("--set", overrides,
                   "dotted.key=value over the file's, for example --set seed=7 search.population=100")

@@ -15,8 +15,10 @@ namespace crossisle::apps {
 namespace {
 
 constexpr auto description =
-    "Example: crossisle evaluate configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml --layers\n\n"
-    "Evaluates one chip of a configuration's design space on its networks: energy, latency, area and EDAP, and what they\n"
+    "Example: crossisle evaluate configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml "
+    "--layers\n\n"
+    "Evaluates one chip of a configuration's design space on its networks: energy, latency, area and EDAP, "
+    "and what they\n"
     "are made of.";
 
 struct Arguments {
@@ -42,7 +44,8 @@ std::map<std::string, double> parse_design(const std::string& text, core::Proble
       continue;
     }
     const std::string name = item.substr(0, equals);
-    if (!written.emplace(name, value).second) problems.add("--design", fmt::format("'{}' is given twice", name));
+    if (!written.emplace(name, value).second)
+      problems.add("--design", fmt::format("'{}' is given twice", name));
   }
   return written;
 }
@@ -90,7 +93,9 @@ Evaluated evaluate(const run::Configuration& configuration, const hardware::Geno
   return result;
 }
 
-bool mapped(const cost::NetworkBreakdown& network) { return network.total.verdict == cost::Verdict::feasible; }
+bool mapped(const cost::NetworkBreakdown& network) {
+  return network.total.verdict == cost::Verdict::feasible;
+}
 
 nlohmann::ordered_json by_component(const cost::PerComponent& values) {
   nlohmann::ordered_json object;
@@ -106,8 +111,10 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
   if (mapped(breakdown)) {
     object["energy_j"] = breakdown.total.energy_j;
     object["latency_s"] = breakdown.total.latency_s;
-    object["edap_mj_ms_mm2"] = breakdown.total.energy_j * 1e3 * breakdown.total.latency_s * 1e3 * area_m2 * 1e6;
+    object["edap_mj_ms_mm2"] =
+        breakdown.total.energy_j * 1e3 * breakdown.total.latency_s * 1e3 * area_m2 * 1e6;
     object["energy_by_component_j"] = by_component(breakdown.energy_j);
+    object["leakage_j"] = breakdown.leakage_j;
   } else {
     object["reason"] = breakdown.reason;
   }
@@ -126,7 +133,8 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
   return object;
 }
 
-void print_json(const run::Configuration& configuration, const hardware::Genome& genome, const Evaluated& result) {
+void print_json(const run::Configuration& configuration, const hardware::Genome& genome,
+                const Evaluated& result) {
   nlohmann::ordered_json object;
   for (std::size_t i = 0; i < configuration.space.parameters().size(); ++i) {
     const auto& parameter = configuration.space.parameters()[i];
@@ -137,6 +145,7 @@ void print_json(const run::Configuration& configuration, const hardware::Genome&
   object["violation"] = result.fitness.violation;
   if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
   object["area_m2"] = result.area_m2;
+  object["cost"] = result.area_m2 * 1e4 * configuration.technology.cost_per_cm2();
   object["area_by_component_m2"] = by_component(result.area_by_component_m2);
   for (std::size_t i = 0; i < result.networks.size(); ++i) {
     object["networks"].push_back(network_json(configuration.networks[i], result.networks[i], result.area_m2));
@@ -170,6 +179,11 @@ std::string component_table(const run::Configuration& configuration, const Evalu
     }
     if (used > 0.0) table.add(std::move(row));  // a chip without DRAM need not show an empty line of it
   }
+  std::vector<std::string> leakage{"(of it leakage)", ""};
+  for (const auto& network : result.networks) {
+    leakage.push_back(mapped(network) ? share(network.leakage_j, sum(network.energy_j), "J") : "-");
+  }
+  table.add(std::move(leakage));
   return table.text();
 }
 
@@ -183,22 +197,25 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
     }
     const auto largest = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
     const auto component = static_cast<cost::Component>(largest - layer.energy_j.begin());
-    table.add({layer.layer, core::human_count(static_cast<double>(layer.cycles)), core::si(layer.latency_s, "s"),
-               core::si(sum(layer.energy_j), "J"), fmt::format("{:.1f} %", 100.0 * layer.utilisation),
+    table.add({layer.layer, core::human_count(static_cast<double>(layer.cycles)),
+               core::si(layer.latency_s, "s"), core::si(sum(layer.energy_j), "J"),
+               fmt::format("{:.1f} %", 100.0 * layer.utilisation),
                fmt::format("{} {:.0f} %", cost::name(component), 100.0 * *largest / sum(layer.energy_j)),
                layer.mapping});
   }
   return table.text();
 }
 
-void print_text(const run::Configuration& configuration, const hardware::Genome& genome, const Evaluated& result,
-                bool layers) {
+void print_text(const run::Configuration& configuration, const hardware::Genome& genome,
+                const Evaluated& result, bool layers) {
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
              network_table(configuration.networks, result.area_m2, result.costs));
   fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
+  fmt::print("cost       {:.2f}  (a square centimetre at 32 nm is 100)\n",
+             result.area_m2 * 1e4 * configuration.technology.cost_per_cm2());
   if (result.fitness.mapped()) {
-    fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective, objective_unit(configuration.objective),
-               objective_text(configuration.objective));
+    fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective,
+               objective_unit(configuration.objective), objective_text(configuration.objective));
   }
   fmt::print("status     {}\n", objective::text(result.fitness.status));
   for (const auto& network : result.networks) {
@@ -228,12 +245,14 @@ MapperPair evaluate_by_both(run::Configuration configuration, const hardware::Ge
 /// Layers whose mappings differ in energy.
 std::size_t layers_that_differ(const cost::NetworkBreakdown& a, const cost::NetworkBreakdown& b) {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < a.layers.size(); ++i) count += sum(a.layers[i].energy_j) != sum(b.layers[i].energy_j);
+  for (std::size_t i = 0; i < a.layers.size(); ++i)
+    count += sum(a.layers[i].energy_j) != sum(b.layers[i].energy_j);
   return count;
 }
 
 void print_comparison_text(const run::Configuration& configuration, const MapperPair& pair) {
-  TextTable table({"network", "optimal mapper", "reference mapper", "reference / optimal", "layers that differ"});
+  TextTable table(
+      {"network", "optimal mapper", "reference mapper", "reference / optimal", "layers that differ"});
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
     const auto& optimal = pair.optimal.networks[i];
     const auto& reference = pair.reference.networks[i];
@@ -267,7 +286,8 @@ void print_comparison_json(const run::Configuration& configuration, const Mapper
 }
 
 core::ExitCode run_command(const Arguments& arguments) {
-  const auto configuration = run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  const auto configuration =
+      run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = read_genome(arguments, configuration);
   if (arguments.compare_mappers) {
     const auto pair = evaluate_by_both(configuration, genome);
@@ -295,14 +315,16 @@ void add_evaluate(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   auto* design = command->add_option_group("design", "the chip");
   design->add_option("--design", arguments->design, "its parameters: voltage=0.6,bits_per_cell=8,...");
-  design->add_option("--design-file", arguments->design_file, "a YAML file of them, such as a run's best.yaml")
+  design
+      ->add_option("--design-file", arguments->design_file, "a YAML file of them, such as a run's best.yaml")
       ->check(CLI::ExistingFile);
   design->require_option(1);
   command->add_flag("--layers", arguments->layers, "also a line per layer");
   command->add_flag("--compare-mappers", arguments->compare_mappers,
                     "instead, what the reference's random search for mappings costs beside the best ones");
   command->add_flag("--json", arguments->json, "JSON with everything instead of tables");
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 
 }  // namespace crossisle::apps

@@ -15,12 +15,14 @@ namespace {
 
 constexpr auto export_description =
     "Example: crossisle export runs/rram_4networks --csv --table designs > designs.csv\n\n"
-    "Writes what a run has found so far: every design with its figures (table designs), and its history. Of a run that\n"
+    "Writes what a run has found so far: every design with its figures (table designs), and its history. Of "
+    "a run that\n"
     "is not finished, the newest checkpoint.";
 
 constexpr auto digest_description =
     "Example: crossisle digest runs/rram_4networks\n\n"
-    "Prints the digest of a run's content (128 bits): the same for every run of the same configuration, seed and\n"
+    "Prints the digest of a run's content (128 bits): the same for every run of the same configuration, seed "
+    "and\n"
     "version, on any number of ranks, interrupted or not.";
 
 struct ExportArguments {
@@ -45,7 +47,9 @@ void write_folder(const store::RunContent& content, const std::filesystem::path&
   for (const auto& table : content.tables) {
     const auto file = folder / (table.name + ".csv");
     std::ofstream out(file, std::ios::binary);
-    if (!out) throw core::Error(core::ExitCode::io, file.string() + " cannot be written", {}, "choose another folder");
+    if (!out)
+      throw core::Error(core::ExitCode::io, file.string() + " cannot be written", {},
+                        "choose another folder");
     report::write_csv(content, table.name, out);
     fmt::print(stderr, "wrote {}\n", file.string());
   }
@@ -74,10 +78,12 @@ void add_export(CLI::App& app, Action& action) {
   format->add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
   format->add_flag("--json", arguments->json, "JSON of everything on standard output");
   format->require_option(1);
-  command->add_option("--table", arguments->table,
-                      "designs (default), unmapped, history, convergence, migrations, networks or status_codes");
+  command->add_option(
+      "--table", arguments->table,
+      "designs (default), unmapped, history, convergence, migrations, networks or status_codes");
   command->add_option("-o,--output", arguments->folder, "folder for a CSV file per table");
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_export(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_export(*arguments); }; });
 }
 
 void add_digest(CLI::App& app, Action& action) {

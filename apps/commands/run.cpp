@@ -17,8 +17,10 @@ namespace {
 
 constexpr auto description =
     "Example: mpirun -n 4 crossisle run configs/rram_4networks.yaml -o runs/first --set seed=7\n\n"
-    "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same command continues\n"
-    "a run that was interrupted. SIGINT, SIGTERM or SIGUSR1 stops it with a checkpoint (exit code 75: start it again).";
+    "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same "
+    "command continues\n"
+    "a run that was interrupted. SIGINT, SIGTERM or SIGUSR1 stops it with a checkpoint (exit code 75: start "
+    "it again).";
 
 struct Arguments {
   ConfigurationArguments configuration;
@@ -28,35 +30,38 @@ struct Arguments {
   std::optional<ProgressStyle> progress;
 };
 
-void print_ending(const run::Configuration& configuration, const run::Ending& ending, const std::string& directory) {
+void print_ending(const run::Configuration& configuration, const run::Ending& ending,
+                  const std::string& directory) {
   if (ending.state == store::RunState::stopped) {
     fmt::print(stderr, "stopped after generation {} with a checkpoint in {}; the same command continues\n",
                ending.generation, directory);
     return;
   }
   if (!ending.best) {
-    fmt::print("no feasible design among {} evaluated\n", core::human_count(static_cast<double>(ending.evaluations)));
+    fmt::print("no feasible design among {} evaluated\n",
+               core::human_count(static_cast<double>(ending.evaluations)));
   } else {
     const auto& evaluation = ending.best->evaluation;
     fmt::print("best chip of {} (found in generation {} of island {})\n\n{}\n", configuration.name,
                ending.best->generation, ending.best->island, chip_text(configuration, ending.best->genome));
     fmt::print("{}\n", network_table(configuration.networks, evaluation.area_m2, evaluation.costs));
     fmt::print("area       {:.2f} mm2\n", evaluation.area_m2 * 1e6);
-    fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective, objective_unit(configuration.objective),
-               objective_text(configuration.objective));
+    fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
+               objective_unit(configuration.objective), objective_text(configuration.objective));
   }
   fmt::print("effort     {} evaluations, {}\n", core::human_count(static_cast<double>(ending.evaluations)),
              core::human_duration(ending.seconds));
   if (!ending.digest.empty()) fmt::print("digest     {}\n", ending.digest);
   fmt::print("files      {}/run.h5 (all designs), best.yaml, config.resolved.yaml, log.txt\n", directory);
   if (ending.best) {
-    fmt::print("next       crossisle evaluate {0}/config.resolved.yaml --design-file {0}/best.yaml\n", directory);
+    fmt::print("next       crossisle evaluate {0}/config.resolved.yaml --design-file {0}/best.yaml\n",
+               directory);
   }
 }
 
 core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& communicator) {
-  const run::RunOptions options{arguments.configuration.file, arguments.configuration.overrides, arguments.directory,
-                                arguments.fresh, arguments.stop_after_generation};
+  const run::RunOptions options{arguments.configuration.file, arguments.configuration.overrides,
+                                arguments.directory, arguments.fresh, arguments.stop_after_generation};
   run::Session session(communicator, options);
   // From here on the ranks count on each other: one that fails ends all.
   try {
@@ -81,15 +86,18 @@ void add_run(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = app.add_subcommand("run", description);
   arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->directory, "run directory (default: runs/<name of the configuration>)");
-  command->add_flag("--fresh", arguments->fresh, "move a run that is there aside (never deleted) and start anew");
+  command->add_option("-o,--output", arguments->directory,
+                      "run directory (default: runs/<name of the configuration>)");
+  command->add_flag("--fresh", arguments->fresh,
+                    "move a run that is there aside (never deleted) and start anew");
   command->add_option("--stop-after-generation", arguments->stop_after_generation,
                       "stop with a checkpoint after this generation (exit code 75)");
   const std::map<std::string, ProgressStyle> styles{
       {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
   command
-      ->add_option("--progress", arguments->progress,
-                   "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error")
+      ->add_option(
+          "--progress", arguments->progress,
+          "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error")
       ->transform(CLI::CheckedTransformer(styles));
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {

@@ -11,7 +11,8 @@ namespace {
 
 constexpr auto description =
     "Example: crossisle validate configs/rram_4networks.yaml --ranks 8\n\n"
-    "Checks a configuration and everything that it names, and reports every problem at once; otherwise tells what a run\n"
+    "Checks a configuration and everything that it names, and reports every problem at once; otherwise tells "
+    "what a run\n"
     "of it would do and take.";
 
 struct Arguments {
@@ -26,17 +27,20 @@ std::string ranks_text(const run::Configuration& configuration, const island::Te
     for (const std::size_t network : share.networks) names.push_back(configuration.networks[network].name);
     text += fmt::format("{}rank {}: {}", text.empty() ? "" : "; ", share.rank,
                         names.empty() ? "nothing to do" : core::join(names, ", "));
-    if (share.slices > 1 && !names.empty()) text += fmt::format(" (part {} of {})", share.slice + 1, share.slices);
+    if (share.slices > 1 && !names.empty())
+      text += fmt::format(" (part {} of {})", share.slice + 1, share.slices);
   }
   return text;
 }
 
 core::ExitCode run_command(const Arguments& arguments) {
-  const auto configuration = run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  const auto configuration =
+      run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto model = run::make_model(configuration);
   const auto layout = run::make_layout(configuration, *model, arguments.ranks);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
-  const auto edges = island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  const auto edges =
+      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
 
   fmt::print("{} is valid\n\n", arguments.configuration.file);
   fmt::print("design space   {} chips of {}, {} parameters\n", core::human_count(configuration.space.size()),
@@ -46,17 +50,21 @@ core::ExitCode run_command(const Arguments& arguments) {
   for (const auto& network : configuration.networks) names.push_back(network.name);
   fmt::print("networks       {} ({})\n", core::join(names, ", "), configuration.workload_set);
   fmt::print("evaluations    {} at most, in generations 0 to {}\n",
-             core::human_count(static_cast<double>(configuration.evaluation_budget())), configuration.generations());
-  fmt::print("migration      {} edges, every {} generations\n", edges.size(), configuration.migration.interval);
-  fmt::print("memory         {} per rank and {} more on rank 0, at most\n", core::human_bytes(footprint.rank_bytes),
-             core::human_bytes(footprint.coordinator_bytes));
-  fmt::print("checkpoint     {} at most, before compression\n", core::human_bytes(footprint.checkpoint_bytes));
+             core::human_count(static_cast<double>(configuration.evaluation_budget())),
+             configuration.generations());
+  fmt::print("migration      {} edges, every {} generations\n", edges.size(),
+             configuration.migration.interval);
+  fmt::print("memory         {} per rank and {} more on rank 0, at most\n",
+             core::human_bytes(footprint.rank_bytes), core::human_bytes(footprint.coordinator_bytes));
+  fmt::print("checkpoint     {} at most, before compression\n",
+             core::human_bytes(footprint.checkpoint_bytes));
   fmt::print("\nislands on {} ranks\n", arguments.ranks);
   for (std::uint32_t island = 0; island < layout.islands(); ++island) {
     fmt::print("  island {:<4} {}\n", island, ranks_text(configuration, layout.team(island)));
   }
   if (layout.idle() > 0) {
-    fmt::print("warning: {} ranks have nothing to do; use {} islands or fewer ranks\n", layout.idle(), arguments.ranks);
+    fmt::print("warning: {} ranks have nothing to do; use {} islands or fewer ranks\n", layout.idle(),
+               arguments.ranks);
   }
   return core::ExitCode::finished;
 }
@@ -69,7 +77,8 @@ void add_validate(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
       ->check(CLI::Range(1, 1 << 20));
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 
 }  // namespace crossisle::apps

@@ -19,9 +19,12 @@ namespace {
 
 constexpr auto description =
     "Example: crossisle validate-model --reference reference --all\n\n"
-    "Compares the cost model with evaluations that others have published: tables published_rram.csv, published_sram.csv\n"
-    "and published_sram_node.csv of a folder (columns network, voltage_v, bits_per_cell, cycle_s, wordlines, bitlines,\n"
-    "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words, energy_j, area_cm2, latency_s and, where\n"
+    "Compares the cost model with evaluations that others have published: tables published_rram.csv, "
+    "published_sram.csv\n"
+    "and published_sram_node.csv of a folder (columns network, voltage_v, bits_per_cell, cycle_s, wordlines, "
+    "bitlines,\n"
+    "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words, energy_j, area_cm2, "
+    "latency_s and, where\n"
     "not 32, node_nm). By default as they were made: with the reference's mapper, rounded as it prints.";
 
 struct Arguments {
@@ -48,7 +51,8 @@ std::vector<workload::Network> networks_of(const std::vector<cost::ReferencePoin
   const auto shipped = core::shipped_names("workloads/published");
   for (const auto& name : names) {
     if (std::find(shipped.begin(), shipped.end(), name) == shipped.end()) continue;  // counted as skipped
-    networks.push_back(workload::read_network(core::find_data_file(name, "workloads/published", {}), problems));
+    networks.push_back(
+        workload::read_network(core::find_data_file(name, "workloads/published", {}), problems));
   }
   problems.throw_if_any();
   return networks;
@@ -65,7 +69,8 @@ void compare_table(const Arguments& arguments, const std::filesystem::path& file
   for (const auto& point : points) by_node[point.node_nm].push_back(point);
   for (const auto& [node, of_node] : by_node) {
     const std::string name = fmt::format("{}_{}nm", cell, node);
-    const auto technology = hardware::Technology::load(core::find_data_file(name, "technologies", {}), problems);
+    const auto technology =
+        hardware::Technology::load(core::find_data_file(name, "technologies", {}), problems);
     problems.throw_if_any();
     cost::CompatModel model(technology, networks_of(of_node), arguments.model);
     compared.push_back({name, cost::validate(model, of_node)});
@@ -74,9 +79,11 @@ void compare_table(const Arguments& arguments, const std::filesystem::path& file
 
 std::vector<Compared> compare(const Arguments& arguments) {
   std::string folder = arguments.reference;
-  if (const char* chosen = std::getenv("CROSSISLE_REFERENCE"); folder.empty() && chosen != nullptr) folder = chosen;
+  if (const char* chosen = std::getenv("CROSSISLE_REFERENCE"); folder.empty() && chosen != nullptr)
+    folder = chosen;
   if (folder.empty()) {
-    throw core::Error(core::ExitCode::usage, "no reference is named", "published evaluations are not part of Crossisle",
+    throw core::Error(core::ExitCode::usage, "no reference is named",
+                      "published evaluations are not part of Crossisle",
                       "give --reference DIR, or set CROSSISLE_REFERENCE");
   }
   const std::vector<std::pair<std::string, std::string>> tables{
@@ -99,7 +106,8 @@ std::vector<Compared> compare(const Arguments& arguments) {
 }
 
 std::string percent(std::size_t part, std::size_t whole) {
-  return whole == 0 ? "-" : fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  return whole == 0 ? "-"
+                    : fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 void print_tables(const std::vector<Compared>& compared) {
@@ -125,15 +133,18 @@ void print_tables(const std::vector<Compared>& compared) {
   std::stable_sort(worst.begin(), worst.end(),
                    [](const auto& a, const auto& b) { return a.second.difference > b.second.difference; });
   worst.resize(std::min(worst.size(), cost::ValidationReport::worst_count));
-  TextTable worst_table({"largest differences", "network", "line", "quantity", "difference", "reference", "model"});
+  TextTable worst_table(
+      {"largest differences", "network", "line", "quantity", "difference", "reference", "model"});
   for (const auto& [technology, point] : worst) {
     const bool energy = point.quantity == "energy";
     const bool area = point.quantity == "area";
-    const double reference =
-        energy ? point.reference.energy_j : area ? point.reference.area_m2 : point.reference.latency_s;
+    const double reference = energy ? point.reference.energy_j
+                             : area ? point.reference.area_m2
+                                    : point.reference.latency_s;
     const double model = energy ? point.energy_j : area ? point.area_m2 : point.latency_s;
-    worst_table.add({technology, point.reference.network, std::to_string(point.reference.line), point.quantity,
-                     fmt::format("{:.2e}", point.difference), fmt::format("{:.9e}", reference),
+    worst_table.add({technology, point.reference.network, std::to_string(point.reference.line),
+                     point.quantity, fmt::format("{:.2e}", point.difference),
+                     fmt::format("{:.9e}", reference),
                      point.verdict == cost::Verdict::feasible ? fmt::format("{:.9e}", model)
                                                               : std::string(cost::text(point.verdict))});
   }
@@ -141,8 +152,9 @@ void print_tables(const std::vector<Compared>& compared) {
 }
 
 nlohmann::ordered_json agreement_json(const cost::Agreement& agreement) {
-  return {{"within_1e-9", agreement.within_1e9}, {"within_1e-6", agreement.within_1e6}, {"median", agreement.median},
-          {"p99", agreement.p99},                {"largest", agreement.largest},        {"rank_correlation", agreement.rank_correlation}};
+  return {{"within_1e-9", agreement.within_1e9}, {"within_1e-6", agreement.within_1e6},
+          {"median", agreement.median},          {"p99", agreement.p99},
+          {"largest", agreement.largest},        {"rank_correlation", agreement.rank_correlation}};
 }
 
 void print_json(const std::vector<Compared>& compared) {
@@ -184,7 +196,8 @@ void add_validate_model(CLI::App& app, Action& action) {
   command->add_flag("--all", arguments->all, "all points");
   add_model_options(*command, arguments->model);
   command->add_flag("--json", arguments->json, "JSON instead of tables");
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 
 }  // namespace crossisle::apps

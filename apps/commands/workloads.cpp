@@ -14,7 +14,8 @@ namespace {
 
 constexpr auto description =
     "Example: crossisle workloads --set published\n\n"
-    "Lists the networks that configurations can name: `published` as the reference evaluates them, `corrected` as they\n"
+    "Lists the networks that configurations can name: `published` as the reference evaluates them, "
+    "`corrected` as they\n"
     "are (data/workloads/README.md).";
 
 struct Arguments {
@@ -55,7 +56,8 @@ core::ExitCode list(const Arguments& arguments) {
   TextTable table({"network", "set", "layers", "unique shapes", "weights", "MACs"});
   for (const auto& network : networks) {
     table.add({network.name, network.set, std::to_string(network.layers.size()),
-               std::to_string(network.unique_shapes()), core::human_count(static_cast<double>(network.weights())),
+               std::to_string(network.unique_shapes()),
+               core::human_count(static_cast<double>(network.weights())),
                core::human_count(static_cast<double>(network.macs()))});
   }
   fmt::print("{}", table.text());
@@ -67,9 +69,11 @@ core::ExitCode list(const Arguments& arguments) {
 void add_workloads(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = app.add_subcommand("workloads", description);
-  command->add_option("--set", arguments->set, "one set only")->check(CLI::IsMember({"published", "corrected"}));
+  command->add_option("--set", arguments->set, "one set only")
+      ->check(CLI::IsMember({"published", "corrected"}));
   command->add_flag("--json", arguments->json, "JSON instead of a table");
-  command->callback([arguments, &action] { action = [arguments](int&, char**&) { return list(*arguments); }; });
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return list(*arguments); }; });
 }
 
 }  // namespace crossisle::apps

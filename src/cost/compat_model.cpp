@@ -125,7 +125,13 @@ class CompatModel::Implementation {
     NetworkBreakdown breakdown;
     evaluate({&chip, 1}, network, {&breakdown.total, 1});
     const auto& layers = networks_[network].layers;
-    if (breakdown.total.verdict != Verdict::feasible) {
+    if (breakdown.total.verdict == Verdict::no_mapping_found) {
+      breakdown.reason = fmt::format(
+          "{} has a layer for which the reference mapper gives up among mappings that overflow the global "
+          "buffer: "
+          "raise global_buffer_kib, or let the optimal mapper choose",
+          networks_[network].name);
+    } else if (breakdown.total.verdict != Verdict::feasible) {
       const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
       breakdown.reason = reason(chip, networks_[network], layers[found.layer], found);
     }
@@ -134,14 +140,19 @@ class CompatModel::Implementation {
       for (std::size_t part = 0; part < component_count; ++part) {
         breakdown.energy_j[part] += breakdown.layers.back().energy_j[part];
       }
+      breakdown.leakage_j += breakdown.layers.back().leakage_j;
     }
-    if (breakdown.total.verdict != Verdict::feasible) breakdown.energy_j = {};
+    if (breakdown.total.verdict != Verdict::feasible) {
+      breakdown.energy_j = {};
+      breakdown.leakage_j = 0.0;
+    }
     return breakdown;
   }
 
  private:
   struct PricedMapping {
     PerComponent energy_j{};
+    double leakage_j = 0.0;  ///< within energy_j, before rounding
     TemporalMapping mapping;
   };
 
@@ -217,11 +228,20 @@ class CompatModel::Implementation {
     const LeakageEnergies idle = LeakageEnergies::of(chip, technology_);
     NetworkCost cost;
     std::int64_t cycles = 0;
+    std::size_t given_up = 0;
     const auto& layers = networks_[network].layers;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       LayerMapping& mapping = mapping_of(chip, shape_ids_[network][i]);
       cycles += mapping.layout.nest.cycles();
-      cost.energy_j += sum(layer_energy(chip, layers[i], mapping, transport, idle).energy_j);
+      if (const auto priced = layer_energy(chip, layers[i], mapping, transport, idle)) {
+        cost.energy_j += sum(priced->energy_j);
+      } else {
+        ++given_up;
+      }
+    }
+    if (given_up > 0) {
+      return {Verdict::no_mapping_found, static_cast<double>(given_up) / static_cast<double>(layers.size()),
+              0.0, 0.0};
     }
     cost.latency_s = static_cast<double>(cycles) * chip.cycle_time_s;
     return cost;
@@ -247,8 +267,10 @@ class CompatModel::Implementation {
     return mapping;
   }
 
-  PricedMapping layer_energy(const Chip& chip, const workload::Layer& layer, LayerMapping& mapping,
-                             const TransportEnergies& transport, const LeakageEnergies& leakage) {
+  /// Nothing where the reference mapper finds no mapping; the optimal one always does on a chip that has any.
+  std::optional<PricedMapping> layer_energy(const Chip& chip, const workload::Layer& layer,
+                                            LayerMapping& mapping, const TransportEnergies& transport,
+                                            const LeakageEnergies& leakage) {
     const Layout& layout = mapping.layout;
     const hardware::ArrayCosts& array = technology_.array(*technology_.voltage_index(chip.voltage_v),
                                                           *technology_.wordlines_index(chip.wordlines),
@@ -263,11 +285,7 @@ class CompatModel::Implementation {
       const std::size_t before = mapping.walk->bytes();
       const ReferenceWalk::Choice* choice = mapping.walk->pick(energy_pj);
       mapping_bytes_ += mapping.walk->bytes() - before;
-      if (choice == nullptr) {
-        throw core::Error(core::ExitCode::evaluation,
-                          fmt::format("the reference mapper finds no mapping of layer {}", layer.name),
-                          "it gave up among mappings that overflow the global buffer", "use mapper: optimal");
-      }
+      if (choice == nullptr) return std::nullopt;
       priced.mapping = choice->mapping;
       counts = choice->counts;
     } else {
@@ -286,6 +304,7 @@ class CompatModel::Implementation {
     }
     const PerComponent actions = action_energies(counts, layout.nest, data, transport);
     const PerComponent idle = leakage_energies(layout.nest, leakage);
+    priced.leakage_j = sum(idle) * j_per_pj;
     for (std::size_t part = 0; part < component_count; ++part) {
       priced.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
     }
@@ -308,14 +327,18 @@ class CompatModel::Implementation {
     } else if (layout.least_global_buffer_bits > chip.global_buffer_bits) {
       cost.verdict = Verdict::global_buffer_too_small;
     } else {
-      const PricedMapping priced =
-          layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
-                       LeakageEnergies::of(chip, technology_));
-      cost.energy_j = priced.energy_j;
+      const auto priced = layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
+                                       LeakageEnergies::of(chip, technology_));
+      if (!priced) {
+        cost.verdict = Verdict::no_mapping_found;
+        return cost;
+      }
+      cost.energy_j = priced->energy_j;
+      cost.leakage_j = priced->leakage_j;
       cost.cycles = layout.nest.cycles();
       cost.latency_s = static_cast<double>(cost.cycles) * chip.cycle_time_s;
       cost.utilisation = static_cast<double>(layout.nest.cells) / static_cast<double>(chip.cells());
-      cost.mapping = mapping_in_words(layout.nest, priced.mapping);
+      cost.mapping = mapping_in_words(layout.nest, priced->mapping);
     }
     return cost;
   }

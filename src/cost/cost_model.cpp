@@ -11,6 +11,8 @@ std::string_view text(Verdict verdict) {
       return "arrays too small";
     case Verdict::global_buffer_too_small:
       return "global buffer too small";
+    case Verdict::no_mapping_found:
+      return "no mapping found";
   }
   return {};
 }

@@ -320,8 +320,9 @@ std::vector<double> Technology::grid(Knob knob) const {
 std::vector<ArrayCosts> Technology::interpolate(double low_v, double voltage_v, double high_v) const {
   const double share = std::log(voltage_v / low_v) / std::log(high_v / low_v);
   const std::size_t shapes = wordlines_.size() * bitlines_.size();
-  std::vector<ArrayCosts> low(arrays_.begin() + static_cast<std::ptrdiff_t>(*voltage_index(low_v) * shapes),
-                              arrays_.begin() + static_cast<std::ptrdiff_t>((*voltage_index(low_v) + 1) * shapes));
+  std::vector<ArrayCosts> low(
+      arrays_.begin() + static_cast<std::ptrdiff_t>(*voltage_index(low_v) * shapes),
+      arrays_.begin() + static_cast<std::ptrdiff_t>((*voltage_index(low_v) + 1) * shapes));
   for (std::size_t shape = 0; shape < shapes; ++shape) {
     ArrayCosts high = arrays_[*voltage_index(high_v) * shapes + shape];
     for (const auto& column : array_columns) {
@@ -354,10 +355,11 @@ std::pair<std::string_view, double> Technology::roughness(std::size_t measured) 
 std::optional<std::string> Technology::add_voltage(double voltage_v) {
   if (voltage_index(voltage_v)) return std::nullopt;
   if (voltage_v < measured_voltages_.front() || voltage_v > measured_voltages_.back()) {
-    return fmt::format("the tables end at {} and {} V, and nothing is extrapolated", measured_voltages_.front(),
-                       measured_voltages_.back());
+    return fmt::format("the tables end at {} and {} V, and nothing is extrapolated",
+                       measured_voltages_.front(), measured_voltages_.back());
   }
-  if (measured_voltages_.size() < 3) return "it takes three measured voltages to tell whether they are smooth";
+  if (measured_voltages_.size() < 3)
+    return "it takes three measured voltages to tell whether they are smooth";
   const auto above = std::upper_bound(measured_voltages_.begin(), measured_voltages_.end(), voltage_v);
   const auto high = static_cast<std::size_t>(above - measured_voltages_.begin());
   for (const std::size_t end : {high - 1, high}) {
@@ -370,7 +372,8 @@ std::optional<std::string> Technology::add_voltage(double voltage_v) {
   const auto arrays = interpolate(measured_voltages_[high - 1], voltage_v, measured_voltages_[high]);
   const auto position = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v) - voltages_.begin();
   voltages_.insert(voltages_.begin() + position, voltage_v);
-  arrays_.insert(arrays_.begin() + position * static_cast<std::ptrdiff_t>(arrays.size()), arrays.begin(), arrays.end());
+  arrays_.insert(arrays_.begin() + position * static_cast<std::ptrdiff_t>(arrays.size()), arrays.begin(),
+                 arrays.end());
   return std::nullopt;
 }
 

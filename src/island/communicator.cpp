@@ -49,7 +49,8 @@ struct Communicator::State {
     Message text(static_cast<std::size_t>(status->count<char>().value_or(0)));
     communicator.recv(status->source(), tag::failure, text.data(), static_cast<int>(text.size()));
     const auto code = static_cast<core::ExitCode>(text.empty() ? '\0' : text.back());
-    throw core::Error(code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
+    throw core::Error(
+        code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
   }
 
   void release_sent() {

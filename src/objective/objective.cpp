@@ -22,6 +22,8 @@ Status status_of(cost::Verdict verdict) {
       return Status::array_too_small;
     case cost::Verdict::global_buffer_too_small:
       return Status::global_buffer_too_small;
+    case cost::Verdict::no_mapping_found:
+      return Status::no_mapping_found;
   }
   return Status::feasible;
 }
@@ -37,9 +39,12 @@ double power(double x, double exponent) {
 }  // namespace
 
 std::string_view text(Status status) {
-  constexpr std::array<std::string_view, status_count> texts{
-      "feasible", "area over the limit", "weights do not fit on the chip",
-      "a layer's weights exceed the arrays", "a layer's tiles exceed the global buffer"};
+  constexpr std::array<std::string_view, status_count> texts{"feasible",
+                                                             "area over the limit",
+                                                             "weights do not fit on the chip",
+                                                             "a layer's weights exceed the arrays",
+                                                             "a layer's tiles exceed the global buffer",
+                                                             "the mapper finds no mapping of a layer"};
   return texts[static_cast<std::size_t>(status)];
 }
 

@@ -40,9 +40,11 @@ void price(benchmark::State& state, const char* name, cost::Arrival arrival, std
 }
 
 // Few enough iterations that a sweep does not run dry and a warm stream stays within what was remembered.
-#define CROSSISLE_PRICE(name, arrival)                                                                          \
-  BENCHMARK_CAPTURE(price, name##_##arrival##_cold, #name, cost::Arrival::arrival, std::size_t{0})->Iterations(200); \
-  BENCHMARK_CAPTURE(price, name##_##arrival##_warm, #name, cost::Arrival::arrival, 200 * batch)->Iterations(200)
+#define CROSSISLE_PRICE(name, arrival)                                                             \
+  BENCHMARK_CAPTURE(price, name##_##arrival##_cold, #name, cost::Arrival::arrival, std::size_t{0}) \
+      ->Iterations(200);                                                                           \
+  BENCHMARK_CAPTURE(price, name##_##arrival##_warm, #name, cost::Arrival::arrival, 200 * batch)    \
+      ->Iterations(200)
 
 CROSSISLE_PRICE(rram_4networks, random);
 CROSSISLE_PRICE(rram_4networks, population);

@@ -18,6 +18,7 @@ enum class Verdict : std::uint8_t {
   feasible,
   array_too_small,          ///< a layer's weights do not fit the arrays at once (resident weights only)
   global_buffer_too_small,  ///< no mapping has an input and output tile that fits the global buffer
+  no_mapping_found,         ///< there are mappings, but the mapper in use gave up before it met one
 };
 std::string_view text(Verdict verdict);
 
@@ -55,7 +56,8 @@ struct LayerCost {
   double latency_s = 0.0;
   double utilisation = 0.0;  ///< share of the chip's cells at work, averaged over the layer's cycles
   PerComponent energy_j{};
-  std::string mapping;  ///< the mapping in words
+  double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
+  std::string mapping;     ///< the mapping in words
 };
 
 /// One network on one chip in full.
@@ -63,6 +65,7 @@ struct NetworkBreakdown {
   NetworkCost total;
   std::string reason;  ///< why it is infeasible, in terms of the chip's knobs; empty if feasible
   PerComponent energy_j{};
+  double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
   std::vector<LayerCost> layers;
 };
 

@@ -20,8 +20,9 @@ enum class Status : std::uint8_t {
   weights_off_chip = 2,
   array_too_small = 3,          ///< a layer cannot be mapped: its weights exceed the arrays
   global_buffer_too_small = 4,  ///< a layer cannot be mapped: its tiles exceed the global buffer
+  no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it met a mapping
 };
-inline constexpr std::size_t status_count = 5;
+inline constexpr std::size_t status_count = 6;
 std::string_view text(Status status);
 
 /// How good a chip is. `objective` has a meaning only where every network could be mapped.

@@ -63,9 +63,9 @@ TEST(Configuration, identity_names_what_decides_the_result_and_nothing_else) {
   EXPECT_EQ(identity_yaml(smoke({"checkpoint.every_seconds=1", "name=other"})), identity);
   EXPECT_THAT(identity, Not(HasSubstr(CROSSISLE_TEST_SOURCE)));
   for (const auto* change : {"seed=2", "islands.count=2", "search.population=9", "objective.aggregation=max",
-                             "islands.migration.lag=2", "cost_model.rounding=as_printed", "workloads.set=corrected",
-                             "workloads.networks=[resnet18, alexnet]", "design_space.voltage=[0.5, 0.6]",
-                             "objective.constraints.area_mm2=801"}) {
+                             "islands.migration.lag=2", "cost_model.rounding=as_printed",
+                             "workloads.set=corrected", "workloads.networks=[resnet18, alexnet]",
+                             "design_space.voltage=[0.5, 0.6]", "objective.constraints.area_mm2=801"}) {
     EXPECT_NE(identity_yaml(smoke({change})), identity) << change;
   }
 }
@@ -77,9 +77,10 @@ TEST(Configuration, difference_shows_both_sides) {
 }
 
 TEST(Configuration, every_problem_is_reported_at_once) {
-  const std::string text = problems_of({"seed=-1", "technology=rram_32mn", "workloads.networks=[alexnet, alexnet]",
-                                        "objective.metric=edpa", "search.diverse_samples=41", "islands.count=0",
-                                        "islands.migration.lag=0", "checkpoint.every_second=1"});
+  const std::string text =
+      problems_of({"seed=-1", "technology=rram_32mn", "workloads.networks=[alexnet, alexnet]",
+                   "objective.metric=edpa", "search.diverse_samples=41", "islands.count=0",
+                   "islands.migration.lag=0", "checkpoint.every_second=1"});
 
   EXPECT_THAT(text, HasSubstr("--set seed: is -1"));
   EXPECT_THAT(text, HasSubstr("did you mean 'rram_32nm'?"));
@@ -103,7 +104,8 @@ TEST(Configuration, sram_has_no_bits_per_cell) {
 }
 
 TEST(Configuration, weights_belong_to_the_weighted_mean) {
-  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 2}"}), HasSubstr("only aggregation weighted_mean"));
+  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 2}"}),
+              HasSubstr("only aggregation weighted_mean"));
   EXPECT_THAT(problems_of({"objective.aggregation=weighted_mean", "objective.weights={alexnet: 1}"}),
               HasSubstr("objective.weights.resnet18: is missing"));
 

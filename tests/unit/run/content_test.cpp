@@ -36,7 +36,9 @@ island::Log example_log() {
   log.designs = {design(0, 0, Status::feasible, 5.0), design(0, 1, Status::global_buffer_too_small, 0.0),
                  design(1, 0, Status::area_over_limit, 1.0), design(1, 1, Status::feasible, 3.0),
                  design(2, 0, Status::feasible, 3.0)};
-  log.generations = {{0, 0, 1, 1, 1, 1, 0, 5.0, 5.0}, {0, 1, 1, 0, 1, 0, 0, 0.0, 0.0}, {1, 0, 1, 0, 2, 1, 0, 5.0, 5.0},
+  log.generations = {{0, 0, 1, 1, 1, 1, 0, 5.0, 5.0},
+                     {0, 1, 1, 0, 1, 0, 0, 0.0, 0.0},
+                     {1, 0, 1, 0, 2, 1, 0, 5.0, 5.0},
                      {1, 1, 1, 1, 2, 1, 1, 3.0, 3.0}};
   log.migrations = {{0, 1, 0, 1, 2, 1}};
   return log;
@@ -60,7 +62,8 @@ TEST(Content, has_objectives_only_of_feasible_populations) {
 
   EXPECT_EQ(content.table("history").rows(), 4U);
   EXPECT_EQ(content.table("convergence").rows(), 3U);
-  for (const double best : content.table("convergence").values<double>("best_objective")) EXPECT_GT(best, 0.0);
+  for (const double best : content.table("convergence").values<double>("best_objective"))
+    EXPECT_GT(best, 0.0);
 }
 
 TEST(Content, restores_the_log_that_it_was_made_of) {
