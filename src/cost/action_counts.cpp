@@ -237,15 +237,15 @@ double ActionCounter::merged(Tensor tensor, Level at) const noexcept {
   double distinct = 1.0;
   switch (tensor) {
     case Tensor::inputs:
-      distinct = as_double(copies[n] * copies[c] * copies[g]) *
+      distinct = as_double(std::int64_t{copies[n]} * copies[c] * copies[g]) *
                  distinct_sums(copies[p], loops.step[p] * nest_->stride_h, copies[r], loops.step[r]) *
                  distinct_sums(copies[q], loops.step[q] * nest_->stride_w, copies[s], loops.step[s]);
       break;
     case Tensor::outputs:
-      distinct = as_double(copies[n] * copies[m] * copies[p] * copies[q] * copies[g]);
+      distinct = as_double(std::int64_t{copies[n]} * copies[m] * copies[p] * copies[q] * copies[g]);
       break;
     case Tensor::weights:
-      distinct = as_double(copies[c] * copies[m] * copies[r] * copies[s] * copies[y] * copies[g]);
+      distinct = as_double(std::int64_t{copies[c]} * copies[m] * copies[r] * copies[s] * copies[y] * copies[g]);
       break;
   }
   return as_double(loops.fanout) * distinct / total;

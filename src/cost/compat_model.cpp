@@ -430,7 +430,7 @@ double CompatModel::effort(std::size_t network) const {
 }
 
 double CompatModel::largest_table_bytes() const {
-  return static_cast<double>(table_bytes_limit);
+  return largest_bytes_while_growing;
 }
 
 std::size_t CompatModel::table_bytes() const noexcept {

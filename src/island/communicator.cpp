@@ -43,7 +43,7 @@ struct Communicator::State {
   std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
 
   /// On rank 0: what another rank has told of its failure becomes this rank's.
-  void throw_failure_of_another() {
+  void throw_failure_of_another() const {
     const auto status = communicator.iprobe(boost::mpi::any_source, tag::failure);
     if (!status) return;
     Message text(static_cast<std::size_t>(status->count<char>().value_or(0)));
