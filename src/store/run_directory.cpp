@@ -57,7 +57,7 @@ std::vector<std::int64_t> valid_generations(const fs::path& folder, const std::v
   return valid;
 }
 
-std::vector<std::int64_t> kept_of(std::vector<std::int64_t> generations, const Retention& retention) {
+std::vector<std::int64_t> kept_of(const std::vector<std::int64_t>& generations, const Retention& retention) {
   std::vector<std::int64_t> kept;
   for (const std::int64_t generation : generations) {
     const bool milestone = retention.every > 0 && generation % retention.every == 0;
