@@ -245,7 +245,8 @@ double ActionCounter::merged(Tensor tensor, Level at) const noexcept {
       distinct = as_double(std::int64_t{copies[n]} * copies[m] * copies[p] * copies[q] * copies[g]);
       break;
     case Tensor::weights:
-      distinct = as_double(std::int64_t{copies[c]} * copies[m] * copies[r] * copies[s] * copies[y] * copies[g]);
+      distinct =
+          as_double(std::int64_t{copies[c]} * copies[m] * copies[r] * copies[s] * copies[y] * copies[g]);
       break;
   }
   return as_double(loops.fanout) * distinct / total;

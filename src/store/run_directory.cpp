@@ -159,7 +159,7 @@ void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& c
   if (std::find(generations.begin(), generations.end(), generation) == generations.end()) {
     generations.insert(generations.begin(), generation);
   }
-  const std::vector<std::int64_t> kept = kept_of(std::move(generations), retention_);
+  const std::vector<std::int64_t> kept = kept_of(generations, retention_);
   write_run_file(path() / checkpoint_name(generation), content);
   store::write_manifest(path(), manifest_of(path(), content, generation, kept));
   remove_others(path(), kept);
