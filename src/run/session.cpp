@@ -582,8 +582,11 @@ void Session::State::note_failure(const std::string& what) noexcept {
     spdlog::info("failed: {}", what);  // for the file; whoever catches it tells the user
     status.state = store::RunState::failed;
     status.message = what;
-    send_status();
-    writer->drain();
+    status.updated = store::Clock::now();
+    // The writer may be stuck at what has failed; it tries that once more and leaves.
+    communicator.set_attendant({});
+    writer.reset();
+    directory->write_status(status);
   } catch (const std::exception& failure) {
     spdlog::info("the status cannot be written: {}", failure.what());
   }
