@@ -6,7 +6,7 @@ bytes of an undisturbed one.
 
 Half of the kills come at a random time, half as soon as a temporary file of a checkpoint or a frame of the journal is
 being written. The victim is one rank or mpirun itself; ranks vary from 1 to 4. Prints how much time was repeated: at most
-the interval between checkpoints, and what passed while the next one was being written.
+the interval between checkpoints, on a machine that is not busy otherwise.
 """
 import argparse
 import filecmp
@@ -21,8 +21,7 @@ import tempfile
 import time
 from datetime import datetime
 
-INTERVAL_S = 0.5  # between checkpoints
-EPOCH_S = 0.2  # the run looks at its clock that often
+INTERVAL_S = 2.0  # between checkpoints
 
 
 def children_of(parent):
@@ -74,7 +73,7 @@ def main():
     chance = random.Random(options.seed)
     work = tempfile.mkdtemp()
     run = [options.program, "run", f"{options.source}/tests/restart/long_run.yaml", "--progress", "none", "--set",
-           f"checkpoint.every_seconds={INTERVAL_S}", "checkpoint.every_generations=0", "-o"]
+           f"checkpoint.every_seconds={INTERVAL_S}", "checkpoint.every_generations=0", "search.generations=2000", "-o"]
     subprocess.run(run + [f"{work}/undisturbed"], check=True, capture_output=True)
 
     kills = in_window = finished = too_late = 0
@@ -89,7 +88,7 @@ def main():
             began = time.time()
             job = subprocess.Popen(["mpirun", "-n", str(ranks), "--oversubscribe", "--bind-to", "none"] + run + [directory],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            deadline = began + chance.uniform(0.3, 3.0)
+            deadline = began + chance.uniform(0.5, 6.0)
             while job.poll() is None:
                 now = time.time()
                 if aim and now > deadline - 1.0 and is_writing(directory):
@@ -137,11 +136,11 @@ def main():
         shutil.rmtree(directory)
     shutil.rmtree(work)
     longest = max(repeated, default=0.0)
-    within = sum(seconds <= INTERVAL_S + EPOCH_S for seconds in repeated)
+    within = sum(seconds <= INTERVAL_S for seconds in repeated)
     print(f"{kills} kills, {in_window} of them while a checkpoint was being written; {finished} of {finished} runs finished "
           f"with the bytes of an undisturbed one")
     print(f"time repeated: at most {longest:.2f} s with checkpoints every {INTERVAL_S} s "
-          f"({within} of {len(repeated)} within the interval and an epoch of {EPOCH_S} s)")
+          f"({within} of {len(repeated)} within it)")
     return 0
 
 
