@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 #include <chrono>
@@ -19,7 +20,10 @@ namespace {
 
 /// How long a receiver burns its core before it lets others have it: longer than a message takes between cores.
 constexpr int polls_before_sleep = 2000;
-constexpr std::chrono::microseconds sleep_between_polls{50};
+constexpr std::chrono::microseconds shortest_sleep{50};
+constexpr std::chrono::microseconds longest_sleep{1000};
+/// Sleeps grow with the time waited: what comes late is noticed later by no more than this share of it.
+constexpr int share_of_wait = 20;
 /// How long a rank that has failed leaves it to rank 0 to say so and end the job.
 constexpr std::chrono::seconds patience_with_speaker{3};
 
@@ -96,6 +100,7 @@ std::optional<Message> Communicator::try_receive(int source, int tag) {
 }
 
 Message Communicator::receive(int source, int tag) {
+  std::chrono::microseconds slept{0};
   for (int polls = 0;; ++polls) {
     if (auto message = try_receive(source, tag)) return std::move(*message);
     attend();
@@ -103,7 +108,9 @@ Message Communicator::receive(int source, int tag) {
       std::this_thread::yield();
     } else {
       state_->release_sent();
-      std::this_thread::sleep_for(sleep_between_polls);
+      const auto sleep = std::clamp(slept / share_of_wait, shortest_sleep, longest_sleep);
+      std::this_thread::sleep_for(sleep);
+      slept += sleep;
     }
   }
 }
