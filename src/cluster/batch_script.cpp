@@ -243,25 +243,30 @@ std::string submit_by_hand(const Request& request) {
       request.chain);
 }
 
-/// What the script does about a run that stopped early.
+/// What the script does about a run that is not over.
 std::string after_stop(const Request& request, const Profile& profile) {
   if (request.chain > 1)
-    return "# 75: stopped early, with a checkpoint. The next job of the chain continues; once the run is "
-           "finished, the "
-           "rest\n"
-           "# of them end at once with 0.\n"
-           "[ \"$status\" != 75 ] || echo \"stopped with a checkpoint: the next job of the chain continues\"";
+    return R"sh(# 75: stopped early, with a checkpoint. The next job of the chain continues from it, as it would after a failure; once
+# the run is finished, the rest of the jobs end at once with 0.
+[ "$status" != 75 ] || echo "stopped with a checkpoint: the next job of the chain continues")sh";
   if (!profile.requeue)
-    return "# 75: stopped early, with a checkpoint.\n"
-           "[ \"$status\" != 75 ] || echo \"stopped with a checkpoint: submit the same again to continue\"";
-  return "# 75: stopped early, with a checkpoint. The same job goes on where it was; one that was cancelled "
-         "stays "
-         "cancelled.\n"
-         "if [ \"$status\" = 75 ] && [ \"$cancelled\" = false ]; then\n"
-         "  echo \"stopped with a checkpoint in start $start: back into the queue\"\n"
-         "  scontrol requeue \"$SLURM_JOB_ID\" || echo \"cannot requeue: submit the same again to continue\" "
-         ">&2\n"
-         "fi";
+    return R"sh(# 75: stopped early, with a checkpoint.
+[ "$status" != 75 ] || echo "stopped with a checkpoint: submit the same again to continue")sh";
+  return R"sh(again() {
+  echo "$1 in start $start: back into the queue"
+  scontrol requeue "$SLURM_JOB_ID" || echo "cannot requeue: submit the same again to continue" >&2
+}
+# What was cancelled stays cancelled.
+[ "$cancelled" = false ] || exit "$status"
+case $status in
+  75) again "stopped with a checkpoint" ;;
+  # Finished, or wrong in a way that a person has to look at.
+  0 | 2 | 3 | 4) ;;
+  # A rank or a node was lost, which the launcher may notice before Slurm does. What fails without getting anywhere would
+  # do so for ever.
+  *) [ "$(checkpointed)" = "$before" ] || again "failed with exit code $status, after a new checkpoint" ;
+  ;
+esac)sh";
 }
 
 std::string trimmed(std::string text) {
@@ -335,6 +340,7 @@ std::string batch_script(const JobOptions& options, const JobWork& work, const P
       {"setup", setup_lines(profile)},
       {"launch", launch_words(request, profile)},
       {"command", command_words(work)},
+      {"directory", argument_word(work.directory)},
       {"after_stop", after_stop(request, profile)}};
   return fill_template(profile.template_file, values, {"options", "signal_lead_s", "launch", "command"});
 }

@@ -123,3 +123,67 @@ node_on() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_on "$box" "$1" "
 
 # Everything on the node stops at once, and nothing reaches it any more.
 node_off() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_off "$box" "$1"; }
+
+# within SECONDS WHAT COMMAND...: tries a command until it succeeds.
+within() {
+  local deadline=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      on_cluster scontrol show job >&2 || true
+      tail -n 30 "$work"/slurm-*.out >&2 || true
+      fail "not in time: $what"
+    fi
+    sleep 0.2
+  done
+}
+
+# What scontrol knows of a job: job_field 17 JobState
+job_field() { on_cluster scontrol show job -o "$1" | grep -oP "(?<= $2=)[^ ]*" | head -n 1; }
+
+job_is() { [ "$(job_field "$1" JobState)" = "$2" ]; }
+
+restarted() { [ "$(job_field "$1" Restarts)" -ge 1 ]; }
+
+# A run that is on its way: it has written a checkpoint after the one that is named, if one is.
+has_checkpoint() { compgen -G "$1/checkpoint-*.h5"; }
+
+# finishes SECONDS JOB: the job ends, with exit code 0.
+finishes() {
+  within "$1" "job $2 ends" job_is "$2" COMPLETED
+  equal "$(job_field "$2" ExitCode)" 0:0 "exit code of job $2"
+}
+
+# same_digest DIRECTORY...: each is finished with the result of the undisturbed run.
+same_digest() {
+  local directory
+  for directory in "$@"; do
+    expect 0 "$CROSSISLE" digest "$directory"
+    equal "$(cat "$work/out")" "$whole" "digest of $directory"
+  done
+}
+
+# The run of the tests; arguments holds what a command of crossisle needs to name it.
+arguments=("$SOURCE/configs/smoke.yaml")
+
+# Long enough to be hit in the middle: so many small generations, and a checkpoint after some of them.
+configuration_of_seconds() {
+  arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=${1:-10000}" search.algorithm=random
+    checkpoint.every_generations=100)
+}
+
+# undisturbed [--set KEY=VALUE]: the digest of the same run, alone on this machine.
+undisturbed() {
+  rm -rf undisturbed
+  expect 0 "$CROSSISLE" run "${arguments[@]}" "$@" -o undisturbed --progress none
+  expect 0 "$CROSSISLE" digest undisturbed
+  whole=$(cat "$work/out")
+}
+
+# submitted OPTIONS...: hands the run in as a job.
+submitted() {
+  expect 0 on_cluster "$CROSSISLE" slurm "${arguments[@]}" "$@" --submit
+  job=$(head -n 1 "$work/out")
+}
+
+node_is_idle() { [ "$(on_cluster sinfo -h -N -p batch -n "$node_prefix$1" -o %T)" = idle ]; }

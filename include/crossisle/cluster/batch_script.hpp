@@ -34,6 +34,7 @@ struct JobWork {
   std::string name;
   std::filesystem::path program;
   std::vector<std::string> arguments;
+  std::string directory;                 ///< whose status.json tells how far it is; may hold the task
   std::filesystem::path folder;          ///< where it starts and where its log goes
   std::optional<double> bytes_per_task;  ///< memory
   std::string made_by;                   ///< the command that asks for it
