@@ -259,13 +259,13 @@ std::string after_stop(const Request& request, const Profile& profile) {
 # What was cancelled stays cancelled.
 [ "$cancelled" = false ] || exit "$status"
 case $status in
-  75) again "stopped with a checkpoint" ;;
+  # `crossisle stop` means it.
+  75) grep -q '"stopped_by": "request"' "$directory/status.json" || again "stopped with a checkpoint" ;;
   # Finished, or wrong in a way that a person has to look at.
   0 | 2 | 3 | 4) ;;
-  # A rank or a node was lost, which the launcher may notice before Slurm does. What fails without getting anywhere would
-  # do so for ever.
-  *) [ "$(checkpointed)" = "$before" ] || again "failed with exit code $status, after a new checkpoint" ;
-  ;
+  # A rank or a node was lost, which the launcher may notice before Slurm does. What fails again without getting anywhere
+  # would do so for ever.
+  *) { [ "$start" -gt 1 ] && [ "$(checkpointed)" = "$before" ]; } || again "failed with exit code $status" ;;
 esac)sh";
 }
 

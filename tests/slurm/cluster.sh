@@ -130,8 +130,8 @@ within() {
   shift 2
   until "$@" >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$deadline" ]; then
-      on_cluster scontrol show job >&2 || true
-      tail -n 30 "$work"/slurm-*.out >&2 || true
+      on_cluster squeue --states=all >&2 || true
+      tail -n 5 "$work"/slurm-*.out >&2 || true
       fail "not in time: $what"
     fi
     sleep 0.2

@@ -53,7 +53,8 @@ case $role in
     maker=$!
     echo "$maker" >"$box/run/node-$3"
     until first=$(pgrep -P "$maker"); do kill -0 "$maker" && sleep 0.01; done
-    ip link add "node$3" type veth peer name eth0 netns "$first"
+    # Its hardware address is the one it had before, which the others may remember.
+    ip link add "node$3" type veth peer name eth0 address "02:00:00:00:00:$(printf %02x "$3")" netns "$first"
     ip link set "node$3" master nodes up
     disown "$maker"
     ;;
