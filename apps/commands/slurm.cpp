@@ -69,13 +69,11 @@ cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& c
   work.name = configuration.name;
   work.program = fs::read_symlink("/proc/self/exe");
   work.folder = fs::current_path();
-  work.arguments = {
-      "run",
-      fs::absolute(arguments.configuration.file).string(),
-      "-o",
-      (by_seeds(arguments) ? directory / fmt::format("seed-{}", cluster::JobWork::task) : directory).string(),
-      "--progress",
-      "plain"};
+  work.directory =
+      (by_seeds(arguments) ? directory / fmt::format("seed-{}", cluster::JobWork::task) : directory).string();
+  work.arguments = {"run",        fs::absolute(arguments.configuration.file).string(),
+                    "-o",         work.directory,
+                    "--progress", "plain"};
   auto overrides = arguments.configuration.overrides;
   if (by_seeds(arguments)) overrides.push_back(fmt::format("seed={}", cluster::JobWork::task));
   if (!overrides.empty()) work.arguments.emplace_back("--set");

@@ -243,15 +243,33 @@ std::string submit_by_hand(const Request& request) {
       request.chain);
 }
 
+/// Whether the script puts its job back into the queue.
+bool goes_back(const Request& request, const Profile& profile) {
+  return profile.requeue && request.chain == 1;
+}
+
+/// What the script has to know before the run starts.
+std::string before_start(const Request& request, const JobWork& work, const Profile& profile) {
+  if (!goes_back(request, profile)) return {};
+  return fmt::format("directory={}\n", argument_word(work.directory)) +
+         R"sh(# The generation of the last checkpoint, to see whether a start that fails has got anywhere.
+checkpointed() { grep -o '"checkpoint_generation": [0-9]*' "$directory/status.json" 2>/dev/null || true; }
+before=$(checkpointed)
+)sh";
+}
+
 /// What the script does about a run that is not over.
 std::string after_stop(const Request& request, const Profile& profile) {
-  if (request.chain > 1)
-    return R"sh(# 75: stopped early, with a checkpoint. The next job of the chain continues from it, as it would after a failure; once
-# the run is finished, the rest of the jobs end at once with 0.
-[ "$status" != 75 ] || echo "stopped with a checkpoint: the next job of the chain continues")sh";
-  if (!profile.requeue)
-    return R"sh(# 75: stopped early, with a checkpoint.
-[ "$status" != 75 ] || echo "stopped with a checkpoint: submit the same again to continue")sh";
+  if (!goes_back(request, profile)) {
+    const std::string_view next =
+        request.chain > 1 ? "the next job of the chain continues it, or ends at once where it is finished"
+                          : "the same job, submitted again, continues it";
+    return fmt::format(R"sh(# 75: stopped early, with a checkpoint.
+if [ "$status" = 75 ] && [ "$cancelled" = false ]; then
+  echo "the run stopped with a checkpoint in start $start: {}"
+fi)sh",
+                       next);
+  }
   return R"sh(again() {
   echo "$1 in start $start: back into the queue"
   scontrol requeue "$SLURM_JOB_ID" || echo "cannot requeue: submit the same again to continue" >&2
@@ -259,7 +277,7 @@ std::string after_stop(const Request& request, const Profile& profile) {
 # What was cancelled stays cancelled.
 [ "$cancelled" = false ] || exit "$status"
 case $status in
-  # `crossisle stop` means it.
+  # Stopped early, with a checkpoint: the same job goes on where it was. `crossisle stop` means it, though.
   75) grep -q '"stopped_by": "request"' "$directory/status.json" || again "stopped with a checkpoint" ;;
   # Finished, or wrong in a way that a person has to look at.
   0 | 2 | 3 | 4) ;;
@@ -340,7 +358,7 @@ std::string batch_script(const JobOptions& options, const JobWork& work, const P
       {"setup", setup_lines(profile)},
       {"launch", launch_words(request, profile)},
       {"command", command_words(work)},
-      {"directory", argument_word(work.directory)},
+      {"before_start", before_start(request, work, profile)},
       {"after_stop", after_stop(request, profile)}};
   return fill_template(profile.template_file, values, {"options", "signal_lead_s", "launch", "command"});
 }

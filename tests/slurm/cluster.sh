@@ -68,8 +68,8 @@ SlurmdTimeout=${cluster_node_timeout:-10}
 MessageTimeout=20
 MailProg=/bin/true
 NodeName=${node_prefix}[1-$nodes] NodeAddr=10.77.0.[1-$nodes] CPUs=$cpus RealMemory=16000 State=UNKNOWN
-PartitionName=batch Nodes=ALL Default=YES MaxTime=1:00:00 State=UP PriorityTier=1 PreemptMode=REQUEUE
-PartitionName=urgent Nodes=ALL MaxTime=1:00:00 State=UP PriorityTier=10 PreemptMode=OFF
+PartitionName=batch Nodes=ALL Default=YES MaxTime=1-00:00:00 State=UP PriorityTier=1 PreemptMode=REQUEUE
+PartitionName=urgent Nodes=ALL MaxTime=1-00:00:00 State=UP PriorityTier=10 PreemptMode=OFF
 CONF
   echo 'CgroupPlugin=cgroup/v1' >"$box/etc/cgroup.conf"
 }
@@ -132,6 +132,7 @@ within() {
     if [ "$SECONDS" -ge "$deadline" ]; then
       on_cluster squeue --states=all >&2 || true
       tail -n 5 "$work"/slurm-*.out >&2 || true
+      tail -n 5 "$work"/*/log.txt >&2 || true
       fail "not in time: $what"
     fi
     sleep 0.2
@@ -168,7 +169,7 @@ arguments=("$SOURCE/configs/smoke.yaml")
 
 # Long enough to be hit in the middle: so many small generations, and a checkpoint after some of them.
 configuration_of_seconds() {
-  arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=${1:-10000}" search.algorithm=random
+  arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=${1:-6000}" search.algorithm=random
     checkpoint.every_generations=100)
 }
 
@@ -187,3 +188,9 @@ submitted() {
 }
 
 node_is_idle() { [ "$(on_cluster sinfo -h -N -p batch -n "$node_prefix$1" -o %T)" = idle ]; }
+
+# says_log TEXT: the log of the job has a line with this text.
+says_log() {
+  grep -qF -- "$1" "slurm-"*"-$job.out" || fail "the log of job $job does not say: $1"
+  checks=$((checks + 1))
+}

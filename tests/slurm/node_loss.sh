@@ -7,6 +7,7 @@ source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
 configuration_of_seconds
 undisturbed
+cluster_node_timeout=5
 cluster_start 3
 
 # node_of JOB WHICH: the number of the first or the last node of a job
@@ -23,7 +24,7 @@ for case in "srun head" "mpirun tail" "mpirun head"; do
   equal "$(job_field "$job" Restarts)" 1 "restarts of job $job"
   [[ " $(on_cluster scontrol show hostnames "$(job_field "$job" NodeList)" | tr '\n' ' ')" != *" $node_prefix$lost "* ]] ||
     fail "job $job finished on the node that was lost"
-  grep -qF "continuing smoke" "slurm-smoke-$job.out" || fail "job $job began anew"
+  says_log "continuing smoke"
   same_digest "$case"
   node_on "$lost"
   within 60 "the node comes back" node_is_idle "$lost"

@@ -15,7 +15,7 @@ for launcher in srun mpirun; do
   finishes 60 "$urgent"
   finishes 120 "$job"
   equal "$(job_field "$job" Restarts)" 1 "restarts of job $job"
-  grep -qF "continuing smoke" "slurm-smoke-$job.out" || fail "job $job began anew"
+  says_log "continuing smoke"
   same_digest "$launcher"
 done
 passed

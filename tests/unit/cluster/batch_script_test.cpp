@@ -105,6 +105,7 @@ TEST(BatchScript, LeavesGoingOnToTheNextJobOfAChain) {
   const std::string script = batch_script(options, some_work(), read_profile("generic"));
 
   EXPECT_THAT(script, Not(HasSubstr("scontrol requeue")));
+  EXPECT_THAT(script, HasSubstr("the next job of the chain continues it"));
   EXPECT_THAT(
       script,
       HasSubstr("for link in $(seq 2 3); do job=$(sbatch --parsable --dependency=afterany:$job SCRIPT)"));
