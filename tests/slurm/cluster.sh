@@ -78,7 +78,7 @@ CONF
 cluster_start() {
   local nodes=$1 cpus=${2:-2} i
   require_slurm
-  box=$work/cluster
+  box=${work:?}/cluster
   mkdir -p "$box"/{etc,state,spool,log,run,tmp}
   chmod 755 "$work" "$box" "$box"/*
   {
@@ -168,17 +168,22 @@ same_digest() {
 arguments=("$SOURCE/configs/smoke.yaml")
 
 # Long enough to be hit in the middle: so many small generations, and a checkpoint after some of them.
-configuration_of_seconds() {
-  arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=${1:-6000}" search.algorithm=random
+long_run() { # GENERATIONS
+  arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=$1" search.algorithm=random
     checkpoint.every_generations=100)
 }
 
-# undisturbed [--set KEY=VALUE]: the digest of the same run, alone on this machine.
+# The digest of the same run, alone on this machine.
 undisturbed() {
   rm -rf undisturbed
-  expect 0 "$CROSSISLE" run "${arguments[@]}" "$@" -o undisturbed --progress none
+  expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed --progress none
   expect 0 "$CROSSISLE" digest undisturbed
   whole=$(cat "$work/out")
+}
+
+undisturbed_with_seed() {
+  local arguments=("${arguments[@]}" --set "seed=$1")
+  undisturbed
 }
 
 # submitted OPTIONS...: hands the run in as a job.

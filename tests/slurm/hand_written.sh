@@ -21,11 +21,11 @@ by_hand() { # SBATCH ARGUMENTS...
 by_hand --array=3,5 slurm/array.sbatch configs/smoke.yaml
 for seed in 3 5; do
   finishes 60 "${job}_$seed"
-  undisturbed --set "seed=$seed"
+  undisturbed_with_seed "$seed"
   same_digest "runs/smoke/seed-$seed"
 done
 
-configuration_of_seconds
+long_run 6000
 undisturbed
 
 # What the end of the time does, at once.

@@ -5,7 +5,7 @@
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
-configuration_of_seconds
+long_run 6000
 undisturbed
 cluster_node_timeout=5
 cluster_start 3

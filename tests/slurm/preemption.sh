@@ -4,7 +4,7 @@
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
-configuration_of_seconds
+long_run 6000
 undisturbed
 cluster_start 2
 

@@ -10,13 +10,13 @@ cluster_start 2
 submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 4-8:2,11%2 -o seeds
 for seed in 4 6 8 11; do
   finishes 60 "${job}_$seed"
-  undisturbed --set "seed=$seed"
+  undisturbed_with_seed "$seed"
   same_digest "seeds/seed-$seed"
 done
-equal "$(ls seeds | wc -l)" 4 "runs of the array"
+equal "$(find seeds -name run.h5 | wc -l)" 4 "runs of the array"
 
 # Each job of the chain is stopped by its own signal; the third finds nothing to do.
-configuration_of_seconds
+long_run 6000
 undisturbed
 submitted --nodes 2 --ntasks-per-node 1 --time 10 --chain 3 -o chain
 read -r first second third <<<"$(tr '\n' ' ' <out)"

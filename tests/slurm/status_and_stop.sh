@@ -5,7 +5,7 @@
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
-configuration_of_seconds 20000
+long_run 20000
 undisturbed
 cluster_start 2
 
