@@ -5,7 +5,8 @@
 #   . apps/install_dependencies.sh
 #   install_dependencies build test
 #
-# Sets: `build` to build and run the program, `test` for its tests, `lint` for the checks of style.
+# Sets: `build` to build and run the program, `test` for its tests, `slurm` for those on a Slurm cluster, `lint` for the
+# checks of style.
 
 crossisle_packages='
 # set   package                   what for
@@ -32,6 +33,13 @@ test    hdf5-tools                # h5dump and h5diff: run files as others see t
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
 test    procps                    # pkill: runs are killed to see them continue
+slurm   slurmctld                 # the controller of the test cluster
+slurm   slurmd                    # its nodes
+slurm   slurm-client              # sbatch, scancel, scontrol, squeue, srun
+slurm   slurm-wlm-basic-plugins   # PMIx among them
+slurm   munge                     # who is who on it
+slurm   iproute2                  # the network between its nodes
+slurm   util-linux                # unshare and nsenter: the nodes themselves
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts

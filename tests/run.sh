@@ -4,6 +4,7 @@
 #   bash tests/run.sh                 everything but what is labelled slow
 #   bash tests/run.sh --all           everything
 #   bash tests/run.sh --label mpi     what has a label; more than one may be given
+#   bash tests/run.sh --label slurm   jobs on a Slurm cluster of virtual nodes; installs Slurm, needs root
 #   bash tests/run.sh -R checkpoint   what matches a regular expression
 #   bash tests/run.sh --preset asan   another build: release (default), debug, asan, tsan
 set -euo pipefail
@@ -36,7 +37,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . apps/install_dependencies.sh
 
 echo "== Packages"
-install_dependencies build test
+sets=(build test)
+# Slurm is no small thing to install, so that it has to be asked for; its tests skip where it is not there.
+[[ " ${labels[*]} " != *" slurm "* ]] || sets+=(slurm)
+install_dependencies "${sets[@]}"
 
 echo "== Build in build/$preset"
 quietly cmake --preset "$preset" -D CROSSISLE_BUILD_TESTS=ON

@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
 #include "commands.hpp"
+#include "crossisle/cluster/job.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
 
@@ -18,12 +20,15 @@ namespace {
 
 constexpr auto status_description =
     "Example: crossisle status runs/rram_4networks --watch\n\n"
-    "Tells how a run gets on, from any host that sees its folder: it reads status.json and touches nothing.";
+    "Tells how a run gets on, from any host that sees its folder: it reads status.json and touches nothing. "
+    "A Slurm job\n"
+    "may be named instead of the folder: crossisle status 17, or 17_3 for a task of an array.";
 
 constexpr auto stop_description =
     "Example: crossisle stop runs/rram_4networks --after-generation 100\n\n"
-    "Asks the run in a folder to end with a checkpoint (its exit code is then 75); the same `crossisle run` "
-    "continues it.";
+    "Asks the run in a folder, or of a Slurm job, to end with a checkpoint (its exit code is then 75); the "
+    "same\n"
+    "`crossisle run` continues it.";
 
 constexpr std::chrono::seconds between_looks{1};
 
@@ -37,6 +42,13 @@ struct StopArguments {
   std::string directory;
   std::optional<std::int64_t> after_generation;
 };
+
+/// The folder that is named, or that of the job that is.
+std::string directory_of(const std::string& named) {
+  std::error_code ignored;
+  if (!cluster::is_job_id(named) || std::filesystem::exists(named, ignored)) return named;
+  return cluster::run_directory_of_job(named).string();
+}
 
 store::Status status_of(const std::string& directory) {
   if (const auto status = store::RunView(directory).read_status()) return *status;
@@ -87,15 +99,25 @@ std::string status_text(const store::Status& status, store::Clock::time_point no
   return text;
 }
 
+/// What Slurm says of the run's job, as far as there is one and it is not forgotten.
+std::string job_text(const store::Status& status) {
+  if (status.job.empty()) return {};
+  return fmt::format("job         {}: {}\n", status.job,
+                     cluster::state_of_job(status.job).value_or("not known to Slurm here"));
+}
+
 core::ExitCode run_status(const StatusArguments& arguments) {
+  const std::string directory = directory_of(arguments.directory);
   for (bool first = true;; first = false) {
-    const auto status = status_of(arguments.directory);
+    const auto status = status_of(directory);
     const auto now = store::Clock::now();
     if (arguments.json) {
       fmt::print("{}", store::to_json(status, store::liveness(status, now)));
     } else {
       if (!first && isatty(STDOUT_FILENO) == 1) fmt::print("\033[H\033[J");
-      fmt::print("{}{}", status_text(status, now), arguments.watch ? "\n" : "");
+      // Slurm's controller serves all users: it is asked once, not every second.
+      fmt::print("{}{}{}", status_text(status, now), first ? job_text(status) : "",
+                 arguments.watch ? "\n" : "");
     }
     std::fflush(stdout);
     if (!arguments.watch || store::liveness(status, now) != store::Liveness::at_work) break;
@@ -105,20 +127,25 @@ core::ExitCode run_status(const StatusArguments& arguments) {
 }
 
 core::ExitCode run_stop(const StopArguments& arguments) {
-  const auto status = status_of(arguments.directory);
+  const std::string directory = directory_of(arguments.directory);
+  const auto status = status_of(directory);
   const auto now = store::Clock::now();
   const auto liveness = store::liveness(status, now);
   if (liveness == store::Liveness::ended || liveness == store::Liveness::dead) {
     fmt::print(stderr, "nothing to stop: {}\n", state_text(status, now));
+    const auto state = status.job.empty() ? std::nullopt : cluster::state_of_job(status.job);
+    if (state && state->starts_with("PENDING"))
+      fmt::print(stderr, "but job {0} is {1} and would continue it; scancel {0} takes it out of the queue\n",
+                 status.job, *state);
     return core::ExitCode::finished;
   }
-  store::RunView(arguments.directory).request_stop({arguments.after_generation});
+  store::RunView(directory).request_stop({arguments.after_generation});
   fmt::print(
       stderr,
       "process {} on {} is asked to stop {} with a checkpoint; `crossisle status {} --watch` shows it\n",
       status.pid, status.host,
       arguments.after_generation ? fmt::format("after generation {}", *arguments.after_generation) : "now",
-      arguments.directory);
+      directory);
   return core::ExitCode::finished;
 }
 
@@ -127,7 +154,7 @@ core::ExitCode run_stop(const StopArguments& arguments) {
 void add_status(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<StatusArguments>();
   auto* command = app.add_subcommand("status", status_description);
-  command->add_option("directory", arguments->directory, "run directory")->required();
+  command->add_option("directory", arguments->directory, "run directory, or Slurm job")->required();
   command->add_flag("--watch", arguments->watch, "show it every second until the run ends");
   command->add_flag("--json", arguments->json, "status.json with `liveness`: at_work, ended, dead or silent");
   command->callback(
@@ -137,7 +164,7 @@ void add_status(CLI::App& app, Action& action) {
 void add_stop(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<StopArguments>();
   auto* command = app.add_subcommand("stop", stop_description);
-  command->add_option("directory", arguments->directory, "run directory")->required();
+  command->add_option("directory", arguments->directory, "run directory, or Slurm job")->required();
   command->add_option("--after-generation", arguments->after_generation, "let it run up to this generation")
       ->check(CLI::NonNegativeNumber);
   command->callback(

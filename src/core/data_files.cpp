@@ -10,48 +10,64 @@
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::core {
+namespace {
 
-std::filesystem::path data_directory() {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  if (const char* chosen = std::getenv("CROSSISLE_DATA")) {
-    if (fs::is_directory(chosen, ignored)) return chosen;
-    throw Error(ExitCode::usage, fmt::format("CROSSISLE_DATA names '{}'", chosen), "it is no folder",
-                "unset it or name the folder that holds workloads/ and technologies/");
-  }
-  const fs::path executable = fs::read_symlink("/proc/self/exe", ignored);
-  fs::path installed = executable.parent_path().parent_path() / "share" / "crossisle" / "data";
-  if (fs::is_directory(installed, ignored)) return installed;
-  fs::path source = CROSSISLE_SOURCE_DATA;
-  if (fs::is_directory(source, ignored)) return source;
-  throw Error(ExitCode::io, "the shipped data folder is not found",
-              fmt::format("looked at {} and {}", installed.string(), source.string()),
-              "set CROSSISLE_DATA to the folder that holds workloads/ and technologies/");
-}
+namespace fs = std::filesystem;
 
-std::vector<std::string> shipped_names(const std::string& folder) {
+/// The names of the files of a folder with an extension, sorted and without it.
+std::vector<std::string> names_in(const fs::path& folder, const std::string& extension) {
   std::vector<std::string> names;
   std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(data_directory() / folder, ignored)) {
-    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == extension) names.push_back(entry.path().stem().string());
   }
   std::sort(names.begin(), names.end());
   return names;
 }
 
-std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
-                                     const std::filesystem::path& base) {
-  namespace fs = std::filesystem;
+}  // namespace
+
+fs::path shipped_directory(const std::string& name) {
+  std::error_code ignored;
+  const fs::path executable = fs::read_symlink("/proc/self/exe", ignored);
+  fs::path installed = executable.parent_path().parent_path() / "share" / "crossisle" / name;
+  if (fs::is_directory(installed, ignored)) return installed;
+  fs::path source = fs::path(CROSSISLE_SOURCE) / name;
+  if (fs::is_directory(source, ignored)) return source;
+  throw Error(ExitCode::io, fmt::format("the shipped folder '{}' is not found", name),
+              fmt::format("looked at {} and {}", installed.string(), source.string()),
+              "install crossisle again, its folder share/ included");
+}
+
+fs::path data_directory() {
+  std::error_code ignored;
+  const char* chosen = std::getenv("CROSSISLE_DATA");
+  if (chosen == nullptr) return shipped_directory("data");
+  if (fs::is_directory(chosen, ignored)) return chosen;
+  throw Error(ExitCode::usage, fmt::format("CROSSISLE_DATA names '{}'", chosen), "it is no folder",
+              "unset it or name the folder that holds workloads/ and technologies/");
+}
+
+std::vector<std::string> shipped_names(const std::string& folder) {
+  return names_in(data_directory() / folder, ".yaml");
+}
+
+fs::path find_named_file(const std::string& name, const fs::path& shipped, const std::string& extension,
+                         const fs::path& base) {
   std::error_code ignored;
   fs::path direct = base / name;
   if (fs::is_regular_file(direct, ignored)) return direct;
-  fs::path shipped = data_directory() / folder / (name + ".yaml");
-  if (fs::is_regular_file(shipped, ignored)) return shipped;
-  const auto names = shipped_names(folder);
+  fs::path named = shipped / (name + extension);
+  if (fs::is_regular_file(named, ignored)) return named;
+  // The last two parts of the shipped folder tell which one it is, wherever it is installed.
   throw Error(ExitCode::usage, fmt::format("'{}' is not found", name),
-              fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(),
-                          folder),
-              suggest(name, names));
+              fmt::format("neither a file below {} nor a name in {}", base.empty() ? "." : base.string(),
+                          (shipped.parent_path().filename() / shipped.filename()).string()),
+              suggest(name, names_in(shipped, extension)));
+}
+
+fs::path find_data_file(const std::string& name, const std::string& folder, const fs::path& base) {
+  return find_named_file(name, data_directory() / folder, ".yaml", base);
 }
 
 }  // namespace crossisle::core

@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 
+#include "crossisle/cluster/job.hpp"
 #include "crossisle/core/log.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/message.hpp"
@@ -158,6 +159,7 @@ struct Session::State {
   // Rank 0 only.
   std::unique_ptr<store::RunDirectory> directory;
   std::unique_ptr<store::RunWriter> writer;
+  std::optional<cluster::Allocation> allocation;
   Beginning beginning;
   IslandStates saved_states;
   island::Log held;            ///< what was done since rows last went to the journal
@@ -166,6 +168,7 @@ struct Session::State {
   Tally done;
   std::uint64_t evaluations_before = 0;
   std::uint32_t last_generation = 0;  ///< where to stop: the end of the run or of what was asked for
+  store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();
   SteadyClock::time_point epoch_began = SteadyClock::now();
@@ -184,6 +187,7 @@ struct Session::State {
 
   void open();
   void open_directory();
+  void join_allocation();
   void restore(store::SavedRun saved);
   void build_problem();
   void build_islands();
@@ -262,6 +266,21 @@ void Session::State::open_directory() {
   }
   directory->clear_stop_request();
   directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+  join_allocation();
+}
+
+void Session::State::join_allocation() {
+  allocation = cluster::Allocation::from_environment();
+  if (!allocation) return;
+  if (const auto seconds = allocation->seconds_to_run()) {
+    const double with_used = *seconds + Seconds(SteadyClock::now() - began).count();
+    options.seconds_at_most = std::min(options.seconds_at_most.value_or(with_used), with_used);
+  }
+  try {
+    cluster::remember_run(*allocation, beginning.directory);
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}", failure.what());
+  }
 }
 
 void Session::State::restore(store::SavedRun saved) {
@@ -473,6 +492,10 @@ void Session::State::begin(Observer& observer) {
   spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
                CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
                configuration.islands, configuration.generations());
+  if (allocation) {
+    status.job = allocation->job();
+    spdlog::info("{}", allocation->text());
+  }
   complete = beginning.generation;
   update_status(store::RunState::running);
   send_status();
@@ -512,10 +535,12 @@ bool Session::State::is_out_of_time() const {
 
 bool Session::State::is_to_stop(const Report& report) {
   if (report.signals > 0) {
+    stop_cause = store::StopCause::signal;
     spdlog::info("asked to stop by a signal");
     return true;
   }
   if (is_out_of_time()) {
+    stop_cause = store::StopCause::time;
     spdlog::info("the time allowed, {}, is nearly used up", core::human_duration(*options.seconds_at_most));
     return true;
   }
@@ -544,6 +569,7 @@ Ending Session::State::end_early() {
   }
   run_epoch({complete + 1, complete + 1, false, true});
   make_safe();
+  status.stopped_by = stop_cause;
   update_status(store::RunState::stopped);
   send_status();
   writer->drain();
@@ -556,6 +582,7 @@ Ending Session::State::end_early() {
 Ending Session::State::abandon() {
   // Rows are held of all complete generations: only together with their states may they go to the journal.
   if (last && last->generation == complete) make_safe();
+  status.stopped_by = store::StopCause::signal;
   update_status(store::RunState::stopped);
   send_status();
   writer->drain();

@@ -19,6 +19,9 @@ constexpr std::array<std::pair<RunState, const char*>, 4> state_names = {{{RunSt
                                                                           {RunState::finished, "finished"},
                                                                           {RunState::failed, "failed"}}};
 
+constexpr std::array<std::pair<StopCause, const char*>, 3> cause_names = {
+    {{StopCause::signal, "signal"}, {StopCause::time, "time"}, {StopCause::request, "request"}}};
+
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -35,6 +38,20 @@ RunState state_of(const std::string& name) {
     if (name == known) return state;
   }
   throw std::invalid_argument("unknown state '" + name + "'");
+}
+
+Json json_of(const std::optional<StopCause>& cause) {
+  for (const auto& [known, name] : cause_names) {
+    if (known == cause) return name;
+  }
+  return nullptr;
+}
+
+std::optional<StopCause> cause_from(const Json& json) {
+  for (const auto& [cause, name] : cause_names) {
+    if (json == name) return cause;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -68,7 +85,9 @@ Json json_of(const Status& status) {
   json["format"] = "crossisle-status";
   json["format_version"] = 1;
   json["state"] = name_of(status.state);
+  json["stopped_by"] = json_of(status.stopped_by);
   json["message"] = status.message;
+  json["job"] = status.job;
   json["host"] = status.host;
   json["pid"] = status.pid;
   json["started"] = to_text(status.started);
@@ -105,7 +124,9 @@ std::string to_json(const Status& status, Liveness liveness) {
 Status status_from(const Json& json) {
   Status status;
   status.state = state_of(json.at("state").get<std::string>());
+  status.stopped_by = cause_from(json.value("stopped_by", Json(nullptr)));
   json.at("message").get_to(status.message);
+  status.job = json.value("job", "");
   json.at("host").get_to(status.host);
   json.at("pid").get_to(status.pid);
   status.started = time_from(json.at("started").get<std::string>());

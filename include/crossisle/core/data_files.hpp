@@ -7,14 +7,22 @@
 
 namespace crossisle::core {
 
-/// The folder of workloads and technologies that the product ships: $CROSSISLE_DATA where set, otherwise beside the
-/// installed binary (`<prefix>/share/crossisle/data`), otherwise the source tree this was built from.
-/// @throws Error where none of them exists.
+/// A folder that the product ships, such as `slurm`: beside the installed binary (`<prefix>/share/crossisle/<name>`),
+/// otherwise of the source tree this was built from.
+/// @throws Error where neither exists.
+std::filesystem::path shipped_directory(const std::string& name);
+
+/// The folder of workloads and technologies: $CROSSISLE_DATA where set, otherwise the shipped `data`.
+/// @throws Error where there is none.
 std::filesystem::path data_directory();
 
-/// Finds what a configuration names: a path (relative to `base`) to an existing file, or the name of a shipped file in
-/// `data_directory() / folder` without its `.yaml`.
+/// Finds what a user names: a path (relative to `base`) to an existing file, or the name of a file in `shipped` without
+/// its `extension`.
 /// @throws Error that lists the nearest shipped name.
+std::filesystem::path find_named_file(const std::string& name, const std::filesystem::path& shipped,
+                                      const std::string& extension, const std::filesystem::path& base);
+
+/// The same for what a configuration names, the shipped files being those of `data_directory() / folder`.
 std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
                                      const std::filesystem::path& base);
 

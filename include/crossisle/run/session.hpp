@@ -64,7 +64,7 @@ class Observer {
 ///
 /// Rows of what was done and checkpoints are written by a thread of rank 0, so that no island waits for a disk. It stops
 /// early on the first SIGINT, SIGTERM or SIGUSR1 to any rank, by `stop_after_generation`, by `seconds_at_most`, or by a
-/// request in the run directory (store::RunView::request_stop): at the end of the generations that are under way, or of
+/// request in the run directory (store::RunView::request_stop), or as the time limit of its Slurm job comes near: at the end of the generations that are under way, or of
 /// the one before on a second signal where a generation takes long.
 ///
 /// The constructor reads the configuration, opens the run directory and finds out where to begin; if rank 0 cannot, it

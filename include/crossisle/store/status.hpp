@@ -15,6 +15,13 @@ enum class RunState { running, stopped, finished, failed };
 /// `running`, `stopped`, `finished` or `failed`.
 const char* name_of(RunState state) noexcept;
 
+/// What made a run stop before its end.
+enum class StopCause {
+  signal,
+  time,     ///< the time that it had was nearly used up
+  request,  ///< somebody who wants it stopped: RunView::request_stop, or the command line of the run itself
+};
+
 /// What a live run says about itself, for whoever looks at its folder.
 struct Status {
   RunState state = RunState::running;
@@ -33,6 +40,8 @@ struct Status {
   std::optional<Clock::time_point> checkpoint_written{};
   std::int64_t ranks = 1;
   std::int64_t islands = 1;
+  std::optional<StopCause> stopped_by{};
+  std::string job{};      ///< of the batch system, or empty
   std::string message{};  ///< for a person: why it failed or stopped, or empty
 
   /// Seconds from the newest checkpoint to `now`, or nothing without one.

@@ -38,6 +38,8 @@ Status full_status() {
   status.checkpoint_written = noon + std::chrono::seconds(60);
   status.ranks = 4;
   status.islands = 8;
+  status.stopped_by = StopCause::signal;
+  status.job = "17_3";
   status.message = "stopped by signal 10, \"USR1\"";
   return status;
 }

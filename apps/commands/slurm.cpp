@@ -1,0 +1,155 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+
+#include "commands.hpp"
+#include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto description =
+    "Example: crossisle slurm configs/rram_4networks.yaml --nodes 2 --ntasks-per-node 2 --time 02:00:00 "
+    "--submit\n\n"
+    "Prints a batch script that runs a configuration on a Slurm cluster, over as many time limits as it "
+    "takes, "
+    "or submits\n"
+    "it. slurm/README.md is the guide.";
+
+struct Arguments {
+  ConfigurationArguments configuration;
+  std::string directory;
+  std::string profile = "generic";
+  cluster::JobOptions job;
+  bool submit = false;
+};
+
+/// The run of the array's tasks: each task's index is its seed, and names its folder.
+bool by_seeds(const Arguments& arguments) {
+  return !arguments.job.array.empty();
+}
+
+/// The configuration, checked for the lowest and the highest seed where there are several.
+run::Configuration checked_configuration(const Arguments& arguments) {
+  const auto& [file, overrides] = arguments.configuration;
+  const auto indices = cluster::parse_task_array(arguments.job.array);
+  if (!indices) return run::read_configuration(file, overrides);
+  for (const auto& assignment : overrides) {
+    if (assignment.starts_with("seed="))
+      throw core::Error(core::ExitCode::usage,
+                        fmt::format("--set {} and --array contradict each other", assignment),
+                        "the indices of the array are the seeds", "leave one of them out");
+  }
+  const auto with_seed = [&](std::int64_t seed) {
+    auto all = overrides;
+    all.push_back(fmt::format("seed={}", seed));
+    return run::read_configuration(file, all);
+  };
+  with_seed(indices->highest);
+  return with_seed(indices->lowest);
+}
+
+std::string made_by(int argc, char** argv) {
+  std::string words = "crossisle";
+  for (int i = 1; i < argc; ++i) words += " " + cluster::shell_word(argv[i]);
+  return words;
+}
+
+cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& configuration) {
+  const fs::path directory = fs::absolute(arguments.directory.empty() ? fs::path("runs") / configuration.name
+                                                                      : fs::path(arguments.directory));
+  cluster::JobWork work;
+  work.name = configuration.name;
+  work.program = fs::read_symlink("/proc/self/exe");
+  work.folder = fs::current_path();
+  work.directory =
+      (by_seeds(arguments) ? directory / fmt::format("seed-{}", cluster::JobWork::task) : directory).string();
+  work.arguments = {"run",        fs::absolute(arguments.configuration.file).string(),
+                    "-o",         work.directory,
+                    "--progress", "plain"};
+  auto overrides = arguments.configuration.overrides;
+  if (by_seeds(arguments)) overrides.push_back(fmt::format("seed={}", cluster::JobWork::task));
+  if (!overrides.empty()) work.arguments.emplace_back("--set");
+  work.arguments.insert(work.arguments.end(), overrides.begin(), overrides.end());
+  return work;
+}
+
+/// Ranks that would have nothing to do are paid for all the same.
+void warn_of_idle_ranks(const run::Configuration& configuration, const cost::CostModel& model, int ranks) {
+  const int idle = run::make_layout(configuration, model, ranks).idle();
+  if (idle > 0)
+    fmt::print(
+        stderr,
+        "warning: {} of {} ranks would have nothing to do; {} islands with {} networks are shared out\n",
+        idle, ranks, configuration.islands, configuration.networks.size());
+}
+
+core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
+  const auto profile = cluster::read_profile(arguments.profile);
+  const auto configuration = checked_configuration(arguments);
+  auto work = work_of(arguments, configuration);
+  work.made_by = made_by(argc, argv);
+
+  const auto model = run::make_model(configuration);
+  const int ranks = static_cast<int>(arguments.job.nodes * arguments.job.tasks_per_node);
+  const auto footprint = run::estimate_footprint(configuration, *model, ranks);
+  work.bytes_per_task = footprint.rank_bytes + footprint.coordinator_bytes;
+  const std::string script = cluster::batch_script(arguments.job, work, profile);
+  warn_of_idle_ranks(configuration, *model, ranks);
+  if (!arguments.submit) {
+    fmt::print("{}", script);
+    return core::ExitCode::finished;
+  }
+  const auto jobs = cluster::submit(script, arguments.job.chain);
+  fmt::print(stderr, "submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it\n",
+             jobs.front(), jobs.front());
+  for (const auto& job : jobs) fmt::print("{}\n", job);
+  return core::ExitCode::finished;
+}
+
+void add_job_options(CLI::App& command, cluster::JobOptions& job) {
+  command.add_option("--nodes", job.nodes, "nodes")->required();
+  command.add_option("--ntasks-per-node", job.tasks_per_node, "ranks on each of them")->required();
+  command
+      .add_option("--time", job.time, "limit of one job, such as 02:00:00 or 1-12; the run may take longer")
+      ->required();
+  command.add_option("--partition", job.partition, "partition; default: the profile's, or the cluster's");
+  command.add_option("--account", job.account, "account that pays");
+  command.add_option("--qos", job.qos, "quality of service");
+  command.add_option("--constraint", job.constraint, "features that the nodes must have");
+  command.add_option(
+      "--array", job.array,
+      "a run for each of these seeds, in DIR/seed-<seed>: 1-20, 0,3,7; 1-20%4 for 4 at a time");
+  command.add_option("--chain", job.chain,
+                     "this many jobs, one after the other, instead of one that goes back into the queue");
+  const std::map<std::string, cluster::Launcher> launchers{{"srun", cluster::Launcher::srun},
+                                                           {"mpirun", cluster::Launcher::mpirun}};
+  command.add_option("--launcher", job.launcher, "srun or mpirun, instead of the profile's")
+      ->transform(CLI::CheckedTransformer(launchers));
+}
+
+}  // namespace
+
+void add_slurm(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("slurm", description);
+  arguments->configuration.add_to(*command);
+  command->add_option("-o,--output", arguments->directory,
+                      "run directory (default: runs/<name of the configuration>)");
+  add_job_options(*command, arguments->job);
+  command->add_option("--profile", arguments->profile,
+                      "site profile: a name in slurm/profiles or a path (default generic)");
+  command->add_flag("--submit", arguments->submit, "submit the script with sbatch instead of printing it");
+  command->callback([arguments, &action] {
+    action = [arguments](int& argc, char**& argv) { return run_command(*arguments, argc, argv); };
+  });
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,50 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace crossisle::cluster {
+
+/// What starts the ranks of a job.
+enum class Launcher { srun, mpirun };
+
+/// A partition and what it allows.
+struct Partition {
+  std::string name;
+  std::optional<std::int64_t> seconds;  ///< longest time limit
+  std::optional<std::int64_t> nodes;
+  std::optional<std::int64_t> tasks_per_node;
+};
+
+/// How jobs are made on a site; slurm/profiles/example.yaml explains every key.
+struct Profile {
+  std::string name;
+  std::string description;
+  Launcher launcher = Launcher::srun;
+  std::string mpi = "pmix";
+  std::vector<std::string> launcher_options;
+  std::vector<std::string> modules;
+  std::vector<std::string> setup;
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::string account;
+  std::string partition;
+  std::string qos;
+  std::string constraint;
+  std::vector<std::string> options;  ///< of sbatch
+  bool request_memory = true;
+  bool requeue = true;
+  std::vector<Partition> partitions;
+  std::filesystem::path template_file;
+};
+
+/// Reads a profile: the name of one in slurm/profiles, or a path.
+/// @throws core::Error with the nearest name, core::InputError with every problem of the file
+Profile read_profile(const std::string& name_or_path);
+
+}  // namespace crossisle::cluster

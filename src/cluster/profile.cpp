@@ -1,0 +1,120 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cluster/profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "crossisle/cluster/slurm_time.hpp"
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/document.hpp"
+
+namespace crossisle::cluster {
+namespace {
+
+using core::Section;
+
+constexpr std::array<std::pair<std::string_view, Launcher>, 2> launchers{
+    {{"srun", Launcher::srun}, {"mpirun", Launcher::mpirun}}};
+
+constexpr core::Range counts{1.0, 1e6};
+
+bool is_variable_name(const std::string& name) {
+  const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
+
+std::optional<std::int64_t> count_at(Section& section, const std::string& key) {
+  if (section.has(key)) return section.integer(key, counts);
+  section.integer_or(key, 0);  // known, though it is not there
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> time_at(Section& section, const std::string& key) {
+  const std::string text = section.text_or(key, {});
+  if (text.empty()) return std::nullopt;
+  const auto seconds = parse_slurm_time(text);
+  if (!seconds || *seconds == 0) {
+    section.problem(key, fmt::format("'{}' is no time", text), "it is a limit in Slurm's notation",
+                    "write it as DAYS-HOURS:MINUTES:SECONDS, for example 2-00:00:00");
+  }
+  return seconds;
+}
+
+std::vector<Partition> read_partitions(Section section) {
+  std::vector<Partition> partitions;
+  for (const auto& name : section.keys()) {
+    Section entry = section.section_or_empty(name);
+    partitions.push_back(
+        {name, time_at(entry, "time"), count_at(entry, "nodes"), count_at(entry, "tasks_per_node")});
+    entry.finish();
+  }
+  return partitions;
+}
+
+std::vector<std::pair<std::string, std::string>> read_environment(Section section) {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (const auto& name : section.keys()) {
+    if (!is_variable_name(name))
+      section.problem(name, fmt::format("'{}' cannot name a variable", name), "a shell would not take it",
+                      "use letters, digits and _");
+    variables.emplace_back(name, section.text(name));
+  }
+  return variables;
+}
+
+std::vector<std::string> read_options(Section& root) {
+  auto options = root.texts_or("options", {});
+  for (const auto& option : options) {
+    if (!option.starts_with("-"))
+      root.problem("options", fmt::format("'{}' is no option of sbatch", option), "options begin with --",
+                   "write it as --name=value");
+  }
+  return options;
+}
+
+/// The template, which may lie beside the profile.
+std::filesystem::path find_template(Section& root, const std::filesystem::path& base) {
+  try {
+    return core::find_named_file(root.text_or("template", "job"),
+                                 core::shipped_directory("slurm") / "templates", ".sbatch", base);
+  } catch (const core::Error& failure) {
+    root.problem("template", failure.what());
+    return {};
+  }
+}
+
+}  // namespace
+
+Profile read_profile(const std::string& name_or_path) {
+  const auto file =
+      core::find_named_file(name_or_path, core::shipped_directory("slurm") / "profiles", ".yaml", {});
+  core::Problems problems;
+  Section root = core::Document::load(file, {}, problems).root();
+  Profile profile;
+  profile.name = file.stem().string();
+  profile.description = root.text_or("description", {});
+  profile.launcher = root.choice_of_or<Launcher>("launcher", launchers, Launcher::srun);
+  profile.mpi = root.text_or("mpi", profile.mpi);
+  profile.launcher_options = root.texts_or("launcher_options", {});
+  profile.modules = root.texts_or("modules", {});
+  profile.setup = root.texts_or("setup", {});
+  profile.environment = read_environment(root.section_or_empty("environment"));
+  profile.account = root.text_or("account", {});
+  profile.partition = root.text_or("partition", {});
+  profile.qos = root.text_or("qos", {});
+  profile.constraint = root.text_or("constraint", {});
+  profile.options = read_options(root);
+  profile.request_memory = root.flag_or("request_memory", true);
+  profile.requeue = root.flag_or("requeue", true);
+  profile.partitions = read_partitions(root.section_or_empty("partitions"));
+  profile.template_file = find_template(root, file.parent_path());
+  root.finish();
+  problems.throw_if_any();
+  return profile;
+}
+
+}  // namespace crossisle::cluster

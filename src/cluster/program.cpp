@@ -1,0 +1,116 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "program.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <thread>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::cluster {
+namespace {
+
+/// Between two looks at whether a program has ended.
+constexpr std::chrono::milliseconds look_interval{5};
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+[[noreturn]] void fail(const std::string& what, int error_number) {
+  throw core::Error(core::ExitCode::io, what, std::strerror(error_number));
+}
+
+/// A file without a name: unlike a pipe it never makes one side wait for the other.
+File scratch_file(std::string_view content) {
+  File file(std::tmpfile());
+  if (!file) fail("cannot make a temporary file", errno);
+  if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size() ||
+      std::fflush(file.get()) != 0) {
+    fail("cannot write a temporary file", errno);
+  }
+  std::rewind(file.get());
+  return file;
+}
+
+std::string content_of(const File& file) {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  std::rewind(file.get());
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+    text.append(buffer.data(), count);
+  }
+  return text;
+}
+
+class FileActions {
+ public:
+  FileActions() { posix_spawn_file_actions_init(&actions_); }
+  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+
+  void give(const File& file, int number) {
+    posix_spawn_file_actions_adddup2(&actions_, fileno(file.get()), number);
+  }
+  const posix_spawn_file_actions_t* get() const noexcept { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+int wait_for(pid_t child, const std::string& name, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    int status = 0;
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (ended < 0 && errno != EINTR) fail(fmt::format("cannot wait for {}", name), errno);
+    if (std::chrono::steady_clock::now() >= deadline) {
+      ::kill(child, SIGKILL);
+      ::waitpid(child, &status, 0);
+      throw core::Error(
+          core::ExitCode::io,
+          fmt::format("{} did not answer in {:.0f} s", name, std::chrono::duration<double>(patience).count()),
+          "Slurm's controller may be busy or down", "try again later");
+    }
+    std::this_thread::sleep_for(look_interval);
+  }
+}
+
+}  // namespace
+
+std::optional<Outcome> run_program(const std::vector<std::string>& words, std::chrono::milliseconds patience,
+                                   std::string_view input) {
+  const File in = scratch_file(input);
+  const File out = scratch_file({});
+  const File err = scratch_file({});
+  FileActions actions;
+  actions.give(in, STDIN_FILENO);
+  actions.give(out, STDOUT_FILENO);
+  actions.give(err, STDERR_FILENO);
+  std::vector<std::string> copies = words;  // execvp takes text that it could change
+  std::vector<char*> arguments;
+  for (auto& copy : copies) arguments.push_back(copy.data());
+  arguments.push_back(nullptr);
+
+  pid_t child = 0;
+  const int error_number =
+      ::posix_spawnp(&child, arguments.front(), actions.get(), nullptr, arguments.data(), environ);
+  if (error_number == ENOENT) return std::nullopt;
+  if (error_number != 0) fail(fmt::format("cannot start {}", words.front()), error_number);
+  const int code = wait_for(child, words.front(), patience);
+  return Outcome{code, content_of(out), content_of(err)};
+}
+
+}  // namespace crossisle::cluster

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Batch scripts: what is wrong is refused with its place and the nearest right word before anything is printed or submitted,
+# and what is printed is a script without mistakes.
+source "$SOURCE/tests/shell.sh"
+smoke=$SOURCE/configs/smoke.yaml
+cd "$work"
+export XDG_STATE_HOME=$work/state
+size=(--nodes 2 --ntasks-per-node 2 --time 02:00:00)
+
+# Stands for Slurm: notes what it is asked for.
+mkdir bin
+printf '#!/bin/sh\necho "$*" >>%q\ncat >>%q\necho 17\n' "$work/asked" "$work/scripts" >bin/sbatch
+chmod +x bin/sbatch
+slurm() { env PATH="$work/bin:$PATH" "$CROSSISLE" slurm "$@"; }
+nothing_submitted() { [ ! -e asked ] || fail "something was submitted: $(cat asked)"; }
+
+# Every kind of script is one that a shell takes.
+for kind in "" "--chain 3" "--array 1-20%4" "--launcher mpirun" "--profile mpirun" "--profile example --partition short"; do
+  read -ra words <<<"$kind"
+  expect 0 slurm "$smoke" --nodes 2 --ntasks-per-node 2 --time 10 "${words[@]}" -o "a folder"
+  cp out script.sh
+  [[ " $kind" == *" --chain "* ]] || says out "directory='$work/a folder"
+  expect 0 bash -n script.sh
+  if command -v shellcheck >/dev/null; then expect 0 shellcheck script.sh; fi
+done
+nothing_submitted
+
+# --submit hands over what is printed otherwise.
+expect 0 slurm "$smoke" "${size[@]}"
+cp out printed
+expect 0 slurm "$smoke" "${size[@]}" --submit
+equal "$(cat out)" 17 "number of the job"
+sed -i '/^#   crossisle slurm/d' printed scripts
+cmp -s printed scripts || fail "what is submitted is not what is printed"
+rm asked scripts
+expect 0 slurm "$smoke" "${size[@]}" --chain 2 --submit
+equal "$(cat asked)" "$(printf '%s\n' --parsable '--parsable --dependency=afterany:17')" "what sbatch was asked for"
+rm asked
+
+# Nothing is submitted where anything is wrong: the command line,
+expect 2 slurm "$smoke" --nodes 2 --ntasks-per-node 2
+expect 2 slurm "$smoke" "${size[@]}" --launcher mpiexec --submit
+expect 2 slurm "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --array 5-1 --submit
+says err "--nodes: is 0"
+says err "--time: '2h' is no time limit"
+says err "--array: '5-1' is no list of indices"
+expect 2 slurm "$smoke" --nodes 1 --ntasks-per-node 2 --time 1 --submit
+says err "ask for 00:03:00 at least"
+expect 2 slurm "$smoke" "${size[@]}" --array 1-5 --set seed=3 --submit
+says err "contradict each other"
+
+# the configuration,
+expect 2 slurm "$smoke" "${size[@]}" --set search.populatoin=8 --submit
+says err "did you mean 'population'?"
+expect 2 slurm missing.yaml "${size[@]}" --submit
+
+# the profile,
+expect 2 slurm "$smoke" "${size[@]}" --profile genric --submit
+says err "'genric' is not found"
+says err "did you mean 'generic'?"
+printf 'launcher: srun\npartitons:\n  main: {time: 60}\n' >site.yaml
+expect 2 slurm "$smoke" "${size[@]}" --profile site.yaml --submit
+says err "site.yaml:2:partitons: unknown key"
+says err "did you mean 'partitions'?"
+printf 'partitions:\n  main: {time: 60}\n' >site.yaml
+expect 2 slurm "$smoke" "${size[@]}" --profile site.yaml --partition mian --submit
+says err "did you mean 'main'?"
+expect 2 slurm "$smoke" "${size[@]}" --profile site.yaml --partition main --submit
+says err "partition 'main' allows 01:00:00"
+printf '{{options}}\n{{command}}\n{{luanch}}\n' >site.sbatch
+printf 'template: site.sbatch\n' >site.yaml
+expect 2 slurm "$smoke" "${size[@]}" --profile site.yaml --submit
+says err "site.sbatch:3:luanch"
+says err "did you mean 'launch'?"
+nothing_submitted
+
+# or Slurm itself.
+printf '#!/bin/sh\necho "sbatch: error: invalid account" >&2\nexit 1\n' >bin/sbatch
+expect 3 slurm "$smoke" "${size[@]}" --submit
+says err "sbatch refused the job (sbatch: error: invalid account)"
+rm bin/sbatch
+expect 3 env PATH="$work/bin" "$CROSSISLE" slurm "$smoke" "${size[@]}" --submit
+says err "there is no sbatch on this machine"
+expect 3 env PATH="$work/bin" "$CROSSISLE" status 17
+says err "no run of a job 17 is known"
+expect 3 env PATH="$work/bin" "$CROSSISLE" stop 17_3
+says err "name the run directory"
+passed

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# An array runs each of its seeds in a folder of its own; the jobs of a chain continue each other, and end at once when there
+# is nothing left to do.
+source "$SOURCE/tests/shell.sh"
+source "$SOURCE/tests/slurm/cluster.sh"
+cd "$work"
+cluster_start 2
+
+submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 4-8:2,11%2 -o seeds
+for seed in 4 6 8 11; do
+  finishes 60 "${job}_$seed"
+  undisturbed_with_seed "$seed"
+  same_digest "seeds/seed-$seed"
+done
+equal "$(find seeds -name run.h5 | wc -l)" 4 "runs of the array"
+
+# Each job of the chain is stopped by its own signal; the third finds nothing to do.
+long_run 6000
+undisturbed
+submitted --nodes 2 --ntasks-per-node 1 --time 10 --chain 3 -o chain
+read -r first second third <<<"$(tr '\n' ' ' <out)"
+equal "$job" "$first" "job that is named first"
+within 30 "the first job writes a checkpoint" has_checkpoint chain
+job_is "$second" PENDING || fail "job $second did not wait for job $first"
+expect 0 on_cluster scancel --batch --signal=USR1 "$first"
+within 30 "the first job ends" job_is "$first" FAILED
+equal "$(job_field "$first" ExitCode)" 75:0 "exit code of a job that stopped early"
+finishes 60 "$second"
+same_digest chain
+finishes 30 "$third"
+grep -qF "is finished already" "slurm-smoke-$third.out" || fail "the last job of the chain did not say that it is finished"
+
+# What Slurm refuses leaves nothing behind.
+expect 3 on_cluster "$CROSSISLE" slurm "${arguments[@]}" --nodes 2 --ntasks-per-node 1 --time 10 --partition nowhere --chain 2 --submit
+says err "sbatch refused the job"
+equal "$(on_cluster squeue -h | wc -l)" 0 "jobs in the queue"
+passed

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# A job whose time is up is told so by Slurm, writes a checkpoint, goes back into the queue and finishes there.
+source "$SOURCE/tests/shell.sh"
+source "$SOURCE/tests/slurm/cluster.sh"
+cd "$work"
+long_run 40000
+undisturbed
+cluster_start 4
+
+# Both at once: this is a test of waiting. Their limit comes down to what is less than the time that Slurm tells them in
+# advance, so that it does when it looks at its clocks next, half a minute later at most.
+declare -A jobs
+for launcher in srun mpirun; do
+  submitted --launcher "$launcher" --nodes 2 --ntasks-per-node 1 --time 10 -o "$launcher"
+  jobs[$launcher]=$job
+  within 30 "job $job writes a checkpoint" has_checkpoint "$launcher"
+  expect 0 on_cluster scontrol update jobid="$job" TimeLimit=1
+done
+for launcher in srun mpirun; do
+  job=${jobs[$launcher]}
+  within 90 "job $job goes back into the queue" restarted "$job"
+  expect 0 on_cluster scontrol update jobid="$job" TimeLimit=10
+  finishes 120 "$job"
+  says_log "stopped with a checkpoint in start 1: back into the queue"
+  says_log "continuing smoke"
+  same_digest "$launcher"
+done
+passed
