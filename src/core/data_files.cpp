@@ -48,7 +48,7 @@ std::filesystem::path find_data_file(const std::string& name, const std::string&
   fs::path shipped = data_directory() / folder / (name + ".yaml");
   if (fs::is_regular_file(shipped, ignored)) return shipped;
   const auto names = shipped_names(folder);
-  throw Error(ExitCode::usage, fmt::format("'{}' is not found", name),
+  throw Error(ExitCode::usage, fmt::format("'{}' is not found", printable(name)),
               fmt::format("neither a file below {} nor a name in data/{}", base.empty() ? "." : base.string(),
                           folder),
               suggest(name, names));

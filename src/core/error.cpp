@@ -33,12 +33,23 @@ std::string Problem::text() const {
 InputError::InputError(std::vector<Problem> problems)
     : Error(ExitCode::usage, join(problems)), problems_(std::move(problems)) {}
 
+void Problems::add(Problem problem) {
+  if (!full()) problems_.push_back(std::move(problem));
+  ++count_;
+}
+
 void Problems::add(std::string where, std::string what, std::string why, std::string remedy) {
-  problems_.push_back({std::move(where), std::move(what), std::move(why), std::move(remedy)});
+  add(Problem{std::move(where), std::move(what), std::move(why), std::move(remedy)});
 }
 
 void Problems::throw_if_any() const {
-  if (!problems_.empty()) throw InputError(problems_);
+  if (empty()) return;
+  std::vector<Problem> shown = problems_;
+  if (count_ > shown.size()) {
+    const std::string left = std::to_string(count_ - shown.size());
+    shown.push_back({{}, "... and " + left + " problems more", {}, "correct these first"});
+  }
+  throw InputError(std::move(shown));
 }
 
 }  // namespace crossisle::core

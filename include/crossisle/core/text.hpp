@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,16 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 
 /// Items separated by `separator`.
 std::string join(std::span<const std::string> items, std::string_view separator);
+
+/// Numbers as they may stand in a message: `1, 2, 3`, the middle of a long list as `...`.
+std::string list_text(std::span<const double> numbers);
+
+/// Bytes at the front of `text` that are whole UTF-8 sequences (RFC 3629): all of them where it is UTF-8.
+std::size_t utf8_prefix(std::string_view text) noexcept;
+
+/// A text from outside as it may stand in a message: on one line, control characters and bytes that are not UTF-8 as
+/// `\x1b`, the end of a long one as `...`.
+std::string printable(std::string_view text);
 
 /// The shortest decimal text that reads back as the same double.
 std::string shortest(double value);
