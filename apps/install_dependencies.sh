@@ -5,7 +5,7 @@
 #   . apps/install_dependencies.sh
 #   install_dependencies build test
 #
-# Sets: `build` to build and run the program, `test` for its tests, `lint` for the checks of style.
+# Sets: `build` to build and run the program, `test` for its tests, `fuzz` for the fuzz targets, `lint` for the checks of style.
 
 crossisle_packages='
 # set   package                   what for
@@ -32,6 +32,8 @@ test    hdf5-tools                # h5dump and h5diff: run files as others see t
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
 test    procps                    # pkill: runs are killed to see them continue
+fuzz    clang-14                  # libFuzzer needs clang
+fuzz    libclang-rt-14-dev        # libFuzzer itself, and the sanitizers
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts
