@@ -7,6 +7,8 @@ namespace crossisle::apps {
 
 void add_commands(CLI::App& app, Action& action) {
   add_run(app, action);
+  add_status(app, action);
+  add_stop(app, action);
   add_evaluate(app, action);
   add_validate(app, action);
   add_export(app, action);

@@ -19,6 +19,8 @@ void add_evaluate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
+void add_status(CLI::App& app, Action& action);
+void add_stop(CLI::App& app, Action& action);
 void add_workloads(CLI::App& app, Action& action);
 void add_validate_model(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);

@@ -19,14 +19,17 @@ constexpr auto description =
     "Example: mpirun -n 4 crossisle run configs/rram_4networks.yaml -o runs/first --set seed=7\n\n"
     "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same "
     "command continues\n"
-    "a run that was interrupted. SIGINT, SIGTERM or SIGUSR1 stops it with a checkpoint (exit code 75: start "
-    "it again).";
+    "a run that was interrupted. SIGINT, SIGTERM, SIGUSR1 or `crossisle stop` ends it with a checkpoint "
+    "(exit "
+    "code 75:\n"
+    "start it again); a second signal gives up a generation that takes long, a third ends at once.";
 
 struct Arguments {
   ConfigurationArguments configuration;
   std::string directory;
   bool fresh = false;
   std::optional<std::uint32_t> stop_after_generation;
+  std::optional<double> seconds_at_most;
   std::optional<ProgressStyle> progress;
 };
 
@@ -60,8 +63,12 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
 }
 
 core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& communicator) {
-  const run::RunOptions options{arguments.configuration.file, arguments.configuration.overrides,
-                                arguments.directory, arguments.fresh, arguments.stop_after_generation};
+  const run::RunOptions options{arguments.configuration.file,
+                                arguments.configuration.overrides,
+                                arguments.directory,
+                                arguments.fresh,
+                                arguments.stop_after_generation,
+                                arguments.seconds_at_most};
   run::Session session(communicator, options);
   // From here on the ranks count on each other: one that fails ends all.
   try {
@@ -71,6 +78,10 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
       ending = session.execute(display);
     }
     if (communicator.rank() == 0) print_ending(session.configuration(), ending, session.directory().string());
+    if (ending.others_at_work) {
+      std::fflush(nullptr);
+      island::Communicator::end_job(core::ExitCode::stopped);
+    }
     communicator.flush();
     return ending.state == store::RunState::stopped ? core::ExitCode::stopped : core::ExitCode::finished;
   } catch (const std::exception& failure) {
@@ -92,6 +103,17 @@ void add_run(CLI::App& app, Action& action) {
                     "move a run that is there aside (never deleted) and start anew");
   command->add_option("--stop-after-generation", arguments->stop_after_generation,
                       "stop with a checkpoint after this generation (exit code 75)");
+  command
+      ->add_option_function<std::string>(
+          "--max-time",
+          [arguments](const std::string& text) { arguments->seconds_at_most = core::duration_s(text); },
+          "stop with a checkpoint so as to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return core::duration_s(text) ? std::string()
+                                          : "'" + text + "' is no time such as 90s, 30m, 2h or 1:30:00";
+          },
+          "TIME"));
   const std::map<std::string, ProgressStyle> styles{
       {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
   command

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -138,6 +139,47 @@ std::string human_duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::llround(seconds));
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+}
+
+std::optional<double> duration_s(std::string_view text) {
+  constexpr double longest_s = 100.0 * 366 * 86400;
+  double days = 0.0;
+  const auto number = [](std::string_view digits) -> std::optional<double> {
+    double value = 0.0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+    if (error != std::errc{} || end != digits.data() + digits.size() || !(value >= 0.0)) return std::nullopt;
+    return value;
+  };
+  const std::size_t dash = text.find('-');
+  if (dash != std::string_view::npos) {
+    const auto whole = number(text.substr(0, dash));
+    if (!whole || text.find(':') == std::string_view::npos) return std::nullopt;
+    days = *whole;
+    text.remove_prefix(dash + 1);
+  }
+  double seconds = 0.0;
+  if (text.find(':') != std::string_view::npos) {
+    int parts = 0;
+    for (bool more = true; more; ++parts) {
+      const std::size_t colon = text.find(':');
+      more = colon != std::string_view::npos;
+      const auto part = number(text.substr(0, colon));
+      if (!part || parts == 3) return std::nullopt;
+      seconds = seconds * 60.0 + *part;
+      if (more) text.remove_prefix(colon + 1);
+    }
+  } else {
+    constexpr std::string_view units = "smhd";
+    constexpr std::array<double, 4> lengths_s{1.0, 60.0, 3600.0, 86400.0};
+    const std::size_t unit = text.empty() ? std::string_view::npos : units.find(text.back());
+    if (unit != std::string_view::npos) text.remove_suffix(1);
+    const auto amount = number(text);
+    if (!amount) return std::nullopt;
+    seconds = *amount * (unit == std::string_view::npos ? 1.0 : lengths_s[unit]);
+  }
+  const double total = days * 86400.0 + seconds;
+  return total <= longest_s ? std::optional(total) : std::nullopt;
 }
 
 std::string human_bytes(double bytes) {

@@ -40,6 +40,7 @@ struct Communicator::State {
     boost::mpi::request request;
   };
   boost::mpi::communicator communicator;
+  std::function<void()> attendant;
   std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
 
   /// On rank 0: what another rank has told of its failure becomes this rank's.
@@ -97,7 +98,7 @@ std::optional<Message> Communicator::try_receive(int source, int tag) {
 Message Communicator::receive(int source, int tag) {
   for (int polls = 0;; ++polls) {
     if (auto message = try_receive(source, tag)) return std::move(*message);
-    if (rank() == 0) state_->throw_failure_of_another();
+    attend();
     if (polls < polls_before_sleep) {
       std::this_thread::yield();
     } else {
@@ -105,6 +106,15 @@ Message Communicator::receive(int source, int tag) {
       std::this_thread::sleep_for(sleep_between_polls);
     }
   }
+}
+
+void Communicator::set_attendant(std::function<void()> attendant) {
+  state_->attendant = std::move(attendant);
+}
+
+void Communicator::attend() {
+  if (rank() == 0) state_->throw_failure_of_another();
+  if (state_->attendant) state_->attendant();
 }
 
 void Communicator::flush() {
@@ -126,6 +136,10 @@ void Communicator::fail(const std::string& what, core::ExitCode code) {
   } else {
     fmt::print(stderr, "error: {}\n", what);
   }
+  end_job(code);
+}
+
+void Communicator::end_job(core::ExitCode code) {
   boost::mpi::environment::abort(static_cast<int>(code));
   std::abort();
 }

@@ -3,13 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/fault_point.hpp"
 #include "crossisle/island/message.hpp"
 
 namespace crossisle::island {
 namespace {
+
+/// Designs evaluated between two looks at what else there is to do: some milliseconds of work.
+constexpr std::size_t block_size = 256;
 
 /// The genomes of a share's slice: every `slices`-th one.
 std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardware::Genome> genomes) {
@@ -39,17 +44,22 @@ TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, Probl
 
 std::vector<cost::NetworkCost> TeamEvaluator::own_costs(const Share& share,
                                                         std::span<const hardware::Genome> genomes) {
-  std::vector<hardware::Chip> chips;
-  for (const auto& genome : genomes) chips.push_back(problem_.space->decode(genome));
   const std::size_t width = share.networks.size();
   std::vector<cost::NetworkCost> costs(genomes.size() * width);
-  std::vector<cost::NetworkCost> of_network(genomes.size());
-  for (std::size_t column = 0; column < width; ++column) {
-    const std::size_t network = share.networks[column];
-    problem_.model->evaluate(chips, network, of_network);
-    for (std::size_t i = 0; i < genomes.size(); ++i) {
-      check_cost(of_network[i], problem_, network, genomes[i]);
-      costs[i * width + column] = of_network[i];
+  for (std::size_t first = 0; first < genomes.size(); first += block_size) {
+    const auto block = genomes.subspan(first, std::min(block_size, genomes.size() - first));
+    std::vector<hardware::Chip> chips;
+    for (const auto& genome : block) chips.push_back(problem_.space->decode(genome));
+    std::vector<cost::NetworkCost> of_network(block.size());
+    for (std::size_t column = 0; column < width; ++column) {
+      communicator_.attend();
+      core::fault_point("evaluating");
+      const std::size_t network = share.networks[column];
+      problem_.model->evaluate(chips, network, of_network);
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        check_cost(of_network[i], problem_, network, block[i]);
+        costs[(first + i) * width + column] = of_network[i];
+      }
     }
   }
   return costs;

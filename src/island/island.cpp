@@ -2,7 +2,6 @@
 #include "crossisle/island/island.hpp"
 
 #include <algorithm>
-#include <cereal/types/deque.hpp>
 #include <tuple>
 
 #include "crossisle/core/error.hpp"
@@ -60,8 +59,7 @@ void Island::receive_batch(Inlet& inlet) {
 }
 
 std::uint32_t Island::immigrate(std::uint32_t generation) {
-  if (generation < migration_.lag ||
-      !migration_.leaves_after(generation - migration_.lag, algorithm_->generations())) {
+  if (generation < migration_.lag || !migration_.leaves_after(generation - migration_.lag)) {
     return 0;
   }
   std::uint32_t total = 0;
@@ -79,7 +77,7 @@ std::uint32_t Island::immigrate(std::uint32_t generation) {
 }
 
 void Island::emigrate(std::uint32_t generation) {
-  if (!migration_.leaves_after(generation, algorithm_->generations())) return;
+  if (!migration_.leaves_after(generation)) return;
   for (const auto& outlet : outlets_) {
     core::RandomStream stream({seed_, index_, generation, outlet.target, core::Purpose::emigration});
     communicator_.send(
@@ -128,10 +126,7 @@ void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
 
 void Island::collect_migrants(std::uint32_t generation) {
   for (auto& inlet : inlets_) {
-    while (inlet.next_sent <= generation &&
-           migration_.leaves_after(inlet.next_sent, algorithm_->generations())) {
-      receive_batch(inlet);
-    }
+    while (inlet.next_sent <= generation) receive_batch(inlet);
   }
 }
 
@@ -144,7 +139,10 @@ std::string Island::save() const {
   algorithm_->save(out);
   cereal::PortableBinaryOutputArchive archive(out);
   archive(index_, static_cast<std::uint64_t>(inlets_.size()));
-  for (const auto& inlet : inlets_) archive(inlet.source, inlet.next_sent, inlet.waiting);
+  for (const auto& inlet : inlets_) {
+    archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
+    for (const auto& batch : inlet.waiting) archive(batch);
+  }
   return std::move(out).str();
 }
 
@@ -164,8 +162,13 @@ void Island::load(const std::string& state) {
     if (index != index_ || inlets != inlets_.size()) throw refuse("it belongs to another topology");
     for (auto& inlet : inlets_) {
       std::uint32_t source = 0;
-      archive(source, inlet.next_sent, inlet.waiting);
+      std::uint64_t batches = 0;
+      archive(source, inlet.next_sent, batches);
       if (source != inlet.source) throw refuse("it belongs to another topology");
+      inlet.waiting.clear();
+      for (; batches > 0; --batches) {
+        search::load_bounded(archive, in, inlet.waiting.emplace_back(), sizeof(hardware::Genome));
+      }
     }
   } catch (const core::Error&) {
     throw;

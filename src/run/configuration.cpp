@@ -381,6 +381,13 @@ CheckpointOptions read_checkpoint(Section section) {
   return options;
 }
 
+ExecutionOptions read_execution(Section section) {
+  ExecutionOptions options;
+  options.watchdog_seconds = section.number_or("watchdog_seconds", options.watchdog_seconds, {0.0, 1e6});
+  section.finish();
+  return options;
+}
+
 cost::CompatOptions read_cost_model(Section section) {
   cost::CompatOptions options;
   options.mapper = section.choice_of_or<cost::Mapper>("mapper", mappers, cost::Mapper::optimal);
@@ -523,6 +530,7 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
     out << fmt::format("checkpoint:\n  every_seconds: {}\n  every_generations: {}\n  keep_every: {}\n",
                        configuration.checkpoint.every_seconds, configuration.checkpoint.every_generations,
                        configuration.checkpoint.keep_every);
+    out << fmt::format("execution:\n  watchdog_seconds: {}\n", configuration.execution.watchdog_seconds);
   }
   return std::move(out).str();
 }
@@ -565,6 +573,7 @@ Configuration read_configuration(const std::filesystem::path& file,
   islands.finish();
   check_budget(root, configuration);
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
+  configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();
   problems.throw_if_any();
   return configuration;
@@ -576,6 +585,18 @@ std::string resolved_yaml(const Configuration& configuration) {
 
 std::string identity_yaml(const Configuration& configuration) {
   return to_yaml(configuration, FilesBy::digest);
+}
+
+std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations) {
+  if (auto* random = std::get_if<search::RandomOptions>(&configuration.search)) {
+    random->generations = generations;
+    return configuration;
+  }
+  auto& last = std::get<search::GeneticOptions>(configuration.search).phases.back().generations;
+  const std::uint32_t earlier = configuration.generations() - last;
+  if (generations < earlier) return std::nullopt;
+  last = generations - earlier;
+  return configuration;
 }
 
 std::string difference(const std::string& before, const std::string& after) {

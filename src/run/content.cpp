@@ -188,6 +188,21 @@ Table status_codes_table() {
           "code"};
 }
 
+/// One row of a table as a table of its own.
+Table row_of(const Table& table, std::size_t row) {
+  Table one{table.name, table.long_name, {}, table.index};
+  for (const Column& column : table.columns) {
+    const std::size_t width = std::max<std::size_t>(column.width, 1);
+    const auto slice = [&](const auto& values) -> store::Values {
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * width);
+      return std::decay_t<decltype(values)>(first, first + static_cast<std::ptrdiff_t>(width));
+    };
+    one.columns.push_back({column.name, column.unit, column.long_name, std::visit(slice, column.values),
+                           column.width, column.labels});
+  }
+  return one;
+}
+
 /// The designs of a table, without costs.
 std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
   const auto& generation = table.values<std::int32_t>("generation");
@@ -237,56 +252,21 @@ void read_figures(const Table& table, std::size_t networks, std::vector<DesignRe
   }
 }
 
-std::vector<GenerationRecord> read_history(const Table& history, const Table& convergence) {
-  const auto of = [](const Table& table, const char* name, std::size_t row) {
-    return static_cast<std::uint32_t>(table.values<std::int32_t>(name)[row]);
-  };
-  std::vector<GenerationRecord> records;
-  std::size_t next = 0;  // row of the convergence table that comes next: both are in the same order
-  for (std::size_t row = 0; row < history.rows(); ++row) {
-    GenerationRecord record;
-    record.generation = of(history, "generation", row);
-    record.island = of(history, "island", row);
-    record.evaluated = of(history, "evaluated", row);
-    record.feasible = of(history, "feasible", row);
-    record.population = of(history, "population", row);
-    record.population_feasible = of(history, "population_feasible", row);
-    record.immigrants = of(history, "immigrants", row);
-    if (record.population_feasible > 0) {
-      record.best_objective = convergence.values<double>("best_objective").at(next);
-      record.mean_objective = convergence.values<double>("mean_objective").at(next);
-      ++next;
-    }
-    records.push_back(record);
-  }
-  return records;
-}
-
-std::vector<MigrationRecord> read_migrations(const Table& table) {
-  std::vector<MigrationRecord> records(table.rows());
-  const auto fill = [&](const char* name, std::uint32_t MigrationRecord::*field) {
-    const auto& values = table.values<std::int32_t>(name);
-    for (std::size_t row = 0; row < records.size(); ++row)
-      records[row].*field = static_cast<std::uint32_t>(values[row]);
-  };
-  fill("sent", &MigrationRecord::sent);
-  fill("consumed", &MigrationRecord::consumed);
-  fill("source", &MigrationRecord::source);
-  fill("target", &MigrationRecord::target);
-  fill("emigrants", &MigrationRecord::emigrants);
-  fill("accepted", &MigrationRecord::accepted);
-  return records;
-}
-
 }  // namespace
 
-store::RunContent make_content(const Configuration& configuration, const island::Log& log,
-                               std::uint32_t generation) {
+std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log) {
   std::vector<DesignRecord> mapped;
   std::vector<DesignRecord> unmapped;
   for (const auto& design : log.designs) {
     (design.evaluation.fitness.mapped() ? mapped : unmapped).push_back(design);
   }
+  return {designs_table(configuration, mapped), unmapped_table(configuration, unmapped),
+          history_table(log.generations), convergence_table(log.generations),
+          migrations_table(log.migrations)};
+}
+
+store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
+                               std::uint64_t evaluations, std::vector<store::Table> history) {
   const std::string identity = identity_yaml(configuration);
   store::RunContent content;
   content.attributes = {{"program", "crossisle"},
@@ -297,43 +277,32 @@ store::RunContent make_content(const Configuration& configuration, const island:
                      {"generation", generation},
                      {"generations", configuration.generations()},
                      {"islands", configuration.islands},
-                     {"evaluations", static_cast<std::int64_t>(log.designs.size())}};
-  content.tables = {designs_table(configuration, mapped),
-                    unmapped_table(configuration, unmapped),
-                    history_table(log.generations),
-                    convergence_table(log.generations),
-                    migrations_table(log.migrations),
-                    networks_table(configuration.networks),
-                    status_codes_table()};
+                     {"evaluations", static_cast<std::int64_t>(evaluations)}};
+  content.tables = std::move(history);
+  content.tables.push_back(networks_table(configuration.networks));
+  content.tables.push_back(status_codes_table());
   return content;
 }
 
-island::Log restore_log(const Configuration& configuration, const store::RunContent& content) {
-  island::Log log;
-  auto& designs = log.designs;
-  designs = read_designs(configuration, content.table("designs"));
-  read_figures(content.table("designs"), configuration.networks.size(), designs);
-  const auto unmapped = read_designs(configuration, content.table("unmapped"));
-  const auto middle = static_cast<std::ptrdiff_t>(designs.size());
-  designs.insert(designs.end(), unmapped.begin(), unmapped.end());
-  std::inplace_merge(designs.begin(), designs.begin() + middle, designs.end(),
-                     [](const DesignRecord& a, const DesignRecord& b) {
-                       return std::tie(a.generation, a.island, a.slot) <
-                              std::tie(b.generation, b.island, b.slot);
-                     });
-  log.generations = read_history(content.table("history"), content.table("convergence"));
-  log.migrations = read_migrations(content.table("migrations"));
-  return log;
-}
-
-std::optional<island::DesignRecord> best_design(const island::Log& log) {
-  const DesignRecord* best = nullptr;
-  for (const auto& design : log.designs) {
-    if (!design.evaluation.fitness.feasible()) continue;
-    if (best == nullptr || objective::better(design.evaluation.fitness, best->evaluation.fitness))
-      best = &design;
+Tally tally(const Configuration& configuration, const store::RunContent& content) {
+  const Table& designs = content.table("designs");
+  const auto& feasible = designs.values<std::uint8_t>("feasible");
+  const auto& objective = designs.values<double>("objective");
+  std::optional<std::size_t> best;
+  Tally tally;
+  tally.evaluations = feasible.size() + content.table("unmapped").rows();
+  for (std::size_t row = 0; row < feasible.size(); ++row) {
+    if (feasible[row] == 0) continue;
+    ++tally.feasible;
+    if (!best || objective[row] < objective[*best]) best = row;
   }
-  return best == nullptr ? std::nullopt : std::optional(*best);
+  if (best) {
+    const Table row = row_of(designs, *best);
+    auto records = read_designs(configuration, row);
+    read_figures(row, configuration.networks.size(), records);
+    tally.best = std::move(records.front());
+  }
+  return tally;
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {

@@ -12,10 +12,12 @@
 #include "crossisle/core/log.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/message.hpp"
+#include "crossisle/island/watchdog.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "crossisle/store/run_writer.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -27,10 +29,21 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr Seconds epoch_length{0.2};
 /// Generations of an epoch at most, whatever they take.
 constexpr double longest_epoch = 10000;
+/// Where a generation takes longer, rank 0 keeps the states of every cut, to stop in the middle of the next generation.
+constexpr Seconds long_generation{0.5};
+/// How long a second signal leaves to the generation that is under way.
+constexpr Seconds patience{1.0};
 /// Time between two versions of status.json.
 constexpr Seconds status_interval{1.0};
+/// Designs whose rows are held back before they go to the journal without a checkpoint: some tens of MiB.
+constexpr std::size_t most_rows_held = 100'000;
+/// What is kept of the time limit for ending, beyond what the last epoch and the last checkpoint took.
+constexpr Seconds reserve_to_end{0.5};
 
 using IslandStates = std::map<std::uint32_t, std::string>;
+
+/// Thrown through the waiting and working of rank 0 to give up the generation that is under way.
+struct StopNow {};
 
 /// What rank 0 tells the leaders of islands at a cut.
 struct Directive {
@@ -38,6 +51,7 @@ struct Directive {
   std::uint32_t end = 0;   ///< one past the last generation to run
   bool with_state = false;
   bool finish = false;
+  bool checkpoint = false;  ///< what rank 0 does with the states; no other rank needs to know
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -55,6 +69,12 @@ struct Report {
   void serialize(Archive& archive) {
     archive(log, states, signals);
   }
+};
+
+/// All islands after the same generation.
+struct Cut {
+  std::uint32_t generation = 0;
+  IslandStates states;
 };
 
 std::string host_name() {
@@ -85,15 +105,17 @@ IslandStates states_of(const store::RunContent& content, std::uint32_t islands) 
   return states;
 }
 
-/// Refuses to continue a run of another configuration or program, with the difference.
+/// Refuses to continue a run of another configuration or program, with the difference; another number of generations
+/// is none, unless they have been run already.
 void require_same_run(const Configuration& configuration, const store::SavedRun& saved,
                       const std::filesystem::path& directory) {
   const std::string before = saved.content.attribute("configuration");
-  const std::string after = identity_yaml(configuration);
-  if (before != after) {
+  const auto limit = static_cast<std::uint32_t>(saved.content.number("generations"));
+  const auto same_limit = with_generations(configuration, limit);
+  if (!same_limit || before != identity_yaml(*same_limit)) {
     throw core::Error(core::ExitCode::usage,
                       fmt::format("{} holds a run of another configuration:\n{}", directory.string(),
-                                  difference(before, after)),
+                                  difference(before, identity_yaml(configuration))),
                       "continuing it would mix two problems",
                       "choose another folder with -o, or --fresh to move the old run aside");
   }
@@ -103,6 +125,13 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
                                   CROSSISLE_VERSION),
                       "versions may differ in results",
                       "use that version, or --fresh to move the old run aside");
+  }
+  if (saved.generation > configuration.generations()) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} has run {} generations, more than the {} asked for", directory.string(),
+                                  saved.generation, configuration.generations()),
+                      "what was done cannot be undone",
+                      "ask for as many at least, or choose another folder with -o");
   }
 }
 
@@ -122,40 +151,63 @@ struct Session::State {
   std::vector<island::Island> islands;  ///< those that this rank leads
   SignalWatch signals;
 
+  std::unique_ptr<island::Watchdog> watchdog;
+  bool asked_to_stop_now = false;
+
   // Rank 0 only.
   std::unique_ptr<store::RunDirectory> directory;
+  std::unique_ptr<store::RunWriter> writer;
   Beginning beginning;
   IslandStates saved_states;
-  island::Log log;
-  std::uint64_t feasible = 0;
-  std::optional<island::DesignRecord> best;
+  island::Log held;            ///< what was done since rows last went to the journal
+  std::optional<Cut> last;     ///< the newest one whose states are known
+  std::uint32_t complete = 0;  ///< the last generation that all islands have completed
+  Tally done;
+  std::uint64_t evaluations_before = 0;
+  std::uint32_t last_generation = 0;  ///< where to stop: the end of the run or of what was asked for
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();
+  SteadyClock::time_point epoch_began = SteadyClock::now();
   SteadyClock::time_point checkpointed = SteadyClock::now();
+  SteadyClock::time_point status_sent{};
   Seconds per_generation{0.0};  ///< of the last epoch
-  std::uint64_t evaluations_before = 0;
+  Seconds per_checkpoint{0.0};  ///< of the last one written
 
   State(island::Communicator& communicator_in, RunOptions options_in)
       : communicator(communicator_in), options(std::move(options_in)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { communicator.set_attendant({}); }
 
   bool coordinates() const { return communicator.rank() == 0; }
 
   void open();
   void open_directory();
+  void restore(store::SavedRun saved);
   void build_problem();
   void build_islands();
+  void watch();
+  void attend();
+  bool is_checkpoint_due() const;
   Report advance(const Directive& directive);
   void follow();
   Ending coordinate(Observer& observer);
   void begin(Observer& observer);
-  Directive plan_epoch(std::uint32_t next, std::uint32_t last) const;
+  Directive plan_epoch(std::uint32_t next) const;
   Report run_epoch(const Directive& directive);
   void take(Report& report);
-  void write_checkpoint(std::uint32_t generation, const IslandStates& states);
-  /// @param next one past the last complete generation
-  void update_status(std::uint32_t next, store::RunState run_state);
-  Ending end_early(std::uint32_t next);
+  void release_rows();
+  void write_checkpoint(const Cut& cut);
+  void hear_writer();
+  bool is_to_stop(const Report& report);
+  bool is_out_of_time() const;
+  void update_status(store::RunState run_state);
+  void send_status();
+  void make_safe();
+  Ending end_early();
+  Ending abandon();
   Ending end_finished();
+  void note_failure(const std::string& what) noexcept;
   Ending ending(store::RunState run_state, std::uint32_t generation) const;
 };
 
@@ -192,30 +244,30 @@ void Session::State::open_directory() {
 
   std::error_code ignored;
   if (std::filesystem::exists(beginning.directory / "run.h5", ignored)) {
-    const auto saved = directory->read_result();
+    auto saved = directory->read_result();
     require_same_run(configuration, saved, beginning.directory);
-    if (saved.content.number("generation") == configuration.generations()) {
+    if (saved.generation == configuration.generations()) {
       beginning.origin = Origin::already_finished;
-      beginning.generation = configuration.generations();
-      log = restore_log(configuration, saved.content);
+      restore(std::move(saved));
     }
   }
   if (beginning.origin != Origin::already_finished) {
-    if (const auto saved = directory->newest_checkpoint()) {
+    if (auto saved = directory->newest_checkpoint()) {
       require_same_run(configuration, *saved, beginning.directory);
       beginning.origin = Origin::continued;
-      beginning.generation = static_cast<std::uint32_t>(saved->generation);
-      beginning.warning = saved->warning;
-      log = restore_log(configuration, saved->content);
       saved_states = states_of(saved->content, configuration.islands);
+      restore(*std::move(saved));
     }
   }
-  best = best_design(log);
-  feasible = static_cast<std::uint64_t>(
-      std::count_if(log.designs.begin(), log.designs.end(),
-                    [](const island::DesignRecord& design) { return design.evaluation.fitness.feasible(); }));
-  evaluations_before = log.designs.size();
+  directory->clear_stop_request();
   directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+}
+
+void Session::State::restore(store::SavedRun saved) {
+  beginning.generation = static_cast<std::uint32_t>(saved.generation);
+  beginning.warning = saved.warning;
+  done = tally(configuration, saved.content);
+  evaluations_before = done.evaluations;
 }
 
 void Session::State::build_problem() {
@@ -258,6 +310,27 @@ void Session::State::build_islands() {
   }
 }
 
+void Session::State::watch() {
+  watchdog = std::make_unique<island::Watchdog>(communicator, configuration.execution.watchdog_seconds);
+  communicator.set_attendant([this] { attend(); });
+}
+
+void Session::State::attend() {
+  watchdog->look();
+  if (signals.count() >= 2 && !asked_to_stop_now) {
+    asked_to_stop_now = true;
+    if (!coordinates()) communicator.send(0, island::tag::stop_now, {});
+  }
+  if (!coordinates()) return;
+  const auto now = SteadyClock::now();
+  if (now - status_sent >= status_interval) send_status();
+  if (now - epoch_began < patience) return;
+  for (int rank = 1; rank < communicator.size() && !asked_to_stop_now; ++rank) {
+    asked_to_stop_now = communicator.try_receive(rank, island::tag::stop_now).has_value();
+  }
+  if (asked_to_stop_now) throw StopNow{};
+}
+
 Report Session::State::advance(const Directive& directive) {
   for (std::uint32_t generation = directive.next; generation < directive.end; ++generation) {
     for (auto& own : islands) own.advance(generation, *evaluator);
@@ -286,6 +359,7 @@ void Session::State::follow() {
 }
 
 Report Session::State::run_epoch(const Directive& directive) {
+  epoch_began = SteadyClock::now();
   const auto leaders = layout->leaders();
   for (const int leader : leaders) {
     if (leader != 0) communicator.send(leader, island::tag::directive, island::pack(directive));
@@ -307,51 +381,77 @@ Report Session::State::run_epoch(const Directive& directive) {
 }
 
 void Session::State::take(Report& report) {
+  done.evaluations += report.log.designs.size();
   for (const auto& design : report.log.designs) {
     if (!design.evaluation.fitness.feasible()) continue;
-    ++feasible;
-    if (!best || objective::better(design.evaluation.fitness, best->evaluation.fitness)) best = design;
+    ++done.feasible;
+    if (!done.best || objective::better(design.evaluation.fitness, done.best->evaluation.fitness)) {
+      done.best = design;
+    }
   }
-  log.append(std::move(report.log));
+  held.append(std::move(report.log));
+  if (held.designs.size() > most_rows_held) release_rows();
 }
 
-void Session::State::write_checkpoint(std::uint32_t generation, const IslandStates& states) {
-  auto content = make_content(configuration, log, generation);
-  for (const auto& [index, state] : states) content.blobs.push_back(blob_of(index, state));
-  directory->write_checkpoint(generation, content);
-  status.checkpoint_generation = generation;
-  status.checkpoint_written = store::Clock::now();
+void Session::State::release_rows() {
+  writer->append(history_tables(configuration, std::exchange(held, {})));
+}
+
+void Session::State::write_checkpoint(const Cut& cut) {
+  release_rows();
+  auto content = make_content(configuration, cut.generation, done.evaluations, {});
+  for (const auto& [index, state] : cut.states) content.blobs.push_back(blob_of(index, state));
+  writer->checkpoint(cut.generation, std::move(content));
   checkpointed = SteadyClock::now();
-  spdlog::info("checkpoint of generation {} written", generation);
 }
 
-void Session::State::update_status(std::uint32_t next, store::RunState run_state) {
+void Session::State::hear_writer() {
+  const auto news = writer->take_news();
+  for (const auto& warning : news.warnings) {
+    spdlog::warn("{}; the run goes on, and tries again", warning);
+  }
+  if (!news.checkpoint) return;
+  status.checkpoint_generation = news.checkpoint;
+  status.checkpoint_written = news.written;
+  per_checkpoint = Seconds(news.seconds);
+  spdlog::info("checkpoint of generation {} written in {}", *news.checkpoint,
+               core::human_duration(news.seconds));
+}
+
+void Session::State::update_status(store::RunState run_state) {
   const double seconds = Seconds(SteadyClock::now() - began).count();
+  const auto evaluations = static_cast<double>(done.evaluations);
   status.state = run_state;
-  status.updated = store::Clock::now();
-  status.generation = next == 0 ? 0 : next - 1;
+  status.generation = complete;
   status.generations = configuration.generations();
-  status.evaluations = static_cast<std::int64_t>(log.designs.size());
-  if (best) status.best_objective = best->evaluation.fitness.objective;
-  status.feasible_share =
-      log.designs.empty() ? 0.0 : static_cast<double>(feasible) / static_cast<double>(log.designs.size());
+  status.evaluations = static_cast<std::int64_t>(done.evaluations);
+  if (done.best) status.best_objective = done.best->evaluation.fitness.objective;
+  status.feasible_share = done.evaluations == 0 ? 0.0 : static_cast<double>(done.feasible) / evaluations;
   status.evaluations_per_second =
-      seconds > 0.0 ? static_cast<double>(log.designs.size() - evaluations_before) / seconds : 0.0;
-  status.seconds_left = static_cast<double>(configuration.generations() + 1 - next) * per_generation.count();
+      seconds > 0.0 ? static_cast<double>(done.evaluations - evaluations_before) / seconds : 0.0;
+  status.seconds_left = static_cast<double>(configuration.generations() - complete) * per_generation.count();
+  status.updated = store::Clock::now();
+}
+
+void Session::State::send_status() {
+  status.updated = store::Clock::now();
+  status_sent = SteadyClock::now();
+  writer->status(status);
 }
 
 Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) const {
   Ending ending;
   ending.state = run_state;
   ending.generation = generation;
-  ending.evaluations = log.designs.size();
+  ending.evaluations = done.evaluations;
   ending.seconds = Seconds(SteadyClock::now() - began).count();
-  ending.best = best;
+  ending.best = done.best;
   return ending;
 }
 
 void Session::State::begin(Observer& observer) {
   core::log_to_file(beginning.directory / "log.txt", core::Voice::speaker, 0);
+  writer = std::make_unique<store::RunWriter>(*directory);
   status.host = host_name();
   status.pid = getpid();
   status.started = store::Clock::now();
@@ -365,80 +465,154 @@ void Session::State::begin(Observer& observer) {
   spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
                CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
                configuration.islands, configuration.generations());
+  complete = beginning.generation;
+  update_status(store::RunState::running);
+  send_status();
   observer.began(configuration, beginning);
 }
 
-Directive Session::State::plan_epoch(std::uint32_t next, std::uint32_t last) const {
+bool Session::State::is_checkpoint_due() const {
+  const double every_seconds = configuration.checkpoint.every_seconds;
+  return every_seconds > 0.0 && Seconds(SteadyClock::now() - checkpointed).count() >= every_seconds;
+}
+
+Directive Session::State::plan_epoch(std::uint32_t next) const {
   Directive directive;
   directive.next = next;
   const double fitting = per_generation.count() > 0.0 ? epoch_length / per_generation : 1.0;
-  directive.end = std::min(last, next + static_cast<std::uint32_t>(std::clamp(fitting, 1.0, longest_epoch)));
+  directive.end = std::min(last_generation + 1,
+                           next + static_cast<std::uint32_t>(std::clamp(fitting, 1.0, longest_epoch)));
   if (const auto every = configuration.checkpoint.every_generations; every > 0) {
     const std::uint32_t checkpoint_generation = (std::max(next, 1U) + every - 1) / every * every;
     directive.end = std::min(directive.end, checkpoint_generation + 1);
-    directive.with_state = directive.end == checkpoint_generation + 1;
+    directive.checkpoint = directive.end == checkpoint_generation + 1;
   }
-  const double every_seconds = configuration.checkpoint.every_seconds;
-  if (every_seconds > 0.0 && Seconds(SteadyClock::now() - checkpointed).count() >= every_seconds) {
-    directive.with_state = true;
-  }
-  if (directive.end == configuration.generations() + 1)
-    directive.with_state = false;  // run.h5 follows at once
+  directive.checkpoint = directive.checkpoint || is_checkpoint_due();
+  directive.with_state =
+      directive.checkpoint || per_generation >= long_generation || directive.end == last_generation + 1;
   return directive;
 }
 
-Ending Session::State::end_early(std::uint32_t next) {
-  const std::uint32_t generation = next - 1;
-  if (status.checkpoint_generation != generation) {
-    const Report report = run_epoch({next, next, true, false});
-    write_checkpoint(generation, report.states);
+bool Session::State::is_out_of_time() const {
+  if (!options.seconds_at_most) return false;
+  const Seconds used = SteadyClock::now() - began;
+  const Seconds to_end = 2.0 * std::max(per_generation, epoch_length) + 2.0 * per_checkpoint + reserve_to_end;
+  return used + to_end >= Seconds(*options.seconds_at_most);
+}
+
+bool Session::State::is_to_stop(const Report& report) {
+  if (report.signals > 0) {
+    spdlog::info("asked to stop by a signal");
+    return true;
   }
-  run_epoch({next, next, false, true});
-  update_status(next, store::RunState::stopped);
-  directory->write_status(status);
-  spdlog::info("stopped after generation {} with a checkpoint", generation);
-  return ending(store::RunState::stopped, generation);
+  if (is_out_of_time()) {
+    spdlog::info("the time allowed, {}, is nearly used up", core::human_duration(*options.seconds_at_most));
+    return true;
+  }
+  const auto request = directory->stop_request();
+  if (!request) return false;
+  if (request->after_generation && *request->after_generation > complete) {
+    last_generation =
+        static_cast<std::uint32_t>(std::min<std::int64_t>(last_generation, *request->after_generation));
+    return false;
+  }
+  spdlog::info("asked to stop from outside");
+  return true;
+}
+
+/// Everything up to the last complete generation goes to the disk. @pre its states are known, or it has a checkpoint
+void Session::State::make_safe() {
+  if (status.checkpoint_generation != complete) write_checkpoint(*last);
+  writer->drain();
+  hear_writer();
+}
+
+Ending Session::State::end_early() {
+  const bool is_known = last && last->generation == complete;
+  if (!is_known && status.checkpoint_generation != complete) {
+    last = Cut{complete, run_epoch({complete + 1, complete + 1, true}).states};
+  }
+  run_epoch({complete + 1, complete + 1, false, true});
+  make_safe();
+  update_status(store::RunState::stopped);
+  send_status();
+  writer->drain();
+  directory->clear_stop_request();
+  spdlog::info("stopped after generation {} with a checkpoint", complete);
+  return ending(store::RunState::stopped, complete);
+}
+
+/// Ends in the middle of a generation; the other ranks are left at work.
+Ending Session::State::abandon() {
+  // Rows are held of all complete generations: only together with their states may they go to the journal.
+  if (last && last->generation == complete) make_safe();
+  update_status(store::RunState::stopped);
+  send_status();
+  writer->drain();
+  hear_writer();
+  spdlog::info("stopped in the middle of generation {}, with a checkpoint of generation {}", complete + 1,
+               status.checkpoint_generation.value_or(0));
+  auto result =
+      ending(store::RunState::stopped, static_cast<std::uint32_t>(status.checkpoint_generation.value_or(0)));
+  result.others_at_work = communicator.size() > 1;
+  return result;
 }
 
 Ending Session::State::end_finished() {
-  const std::uint32_t generation = configuration.generations();
-  run_epoch({generation + 1, generation + 1, false, true});
-  auto result = ending(store::RunState::finished, generation);
-  const auto content = make_content(configuration, log, generation);
+  run_epoch({complete + 1, complete + 1, false, true});
+  // With a checkpoint, so that the run can be given more generations later.
+  make_safe();
+  auto result = ending(store::RunState::finished, complete);
+  const auto content = make_content(configuration, complete, done.evaluations, directory->read_history());
   directory->write_result(content);
   result.digest = store::digest(content);
-  if (best) directory->write_text("best.yaml", design_yaml(configuration, *best));
-  update_status(generation + 1, store::RunState::finished);
-  directory->write_status(status);
-  spdlog::info("finished after generation {}: {} evaluations, digest {}", generation, log.designs.size(),
+  if (done.best) directory->write_text("best.yaml", design_yaml(configuration, *done.best));
+  update_status(store::RunState::finished);
+  send_status();
+  writer->drain();
+  directory->clear_stop_request();
+  spdlog::info("finished after generation {}: {} evaluations, digest {}", complete, done.evaluations,
                result.digest);
   return result;
 }
 
+void Session::State::note_failure(const std::string& what) noexcept {
+  try {
+    if (!writer) return;
+    spdlog::info("failed: {}", what);  // for the file; whoever catches it tells the user
+    status.state = store::RunState::failed;
+    status.message = what;
+    status.updated = store::Clock::now();
+    // The writer may be stuck at what has failed; it tries that once more and leaves.
+    communicator.set_attendant({});
+    writer.reset();
+    directory->write_status(status);
+  } catch (const std::exception& failure) {
+    spdlog::info("the status cannot be written: {}", failure.what());
+  }
+}
+
 Ending Session::State::coordinate(Observer& observer) {
-  begin(observer);
-  const std::uint32_t end = configuration.generations() + 1;
-  const std::uint32_t last =
-      options.stop_after_generation ? std::min(*options.stop_after_generation + 1, end) : end;
+  last_generation = configuration.generations();
+  if (options.stop_after_generation)
+    last_generation = std::min(*options.stop_after_generation, last_generation);
   std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
-  SteadyClock::time_point status_written{};
-  for (bool stop = false; next < last && !stop;) {
-    const auto epoch_began = SteadyClock::now();
-    const Directive directive = plan_epoch(next, last);
+  for (bool stop = false; next <= last_generation && !stop;) {
+    const Directive directive = plan_epoch(next);
     Report report = run_epoch(directive);
-    stop = report.signals > 0;
     take(report);
     next = directive.end;
+    complete = next - 1;
     per_generation = Seconds(SteadyClock::now() - epoch_began) / (directive.end - directive.next);
-    if (directive.with_state) write_checkpoint(next - 1, report.states);
-    update_status(next, store::RunState::running);
+    if (directive.with_state) last = Cut{complete, std::move(report.states)};
+    stop = is_to_stop(report);
+    if (directive.checkpoint && next <= last_generation && !stop) write_checkpoint(*last);
+    hear_writer();
+    update_status(store::RunState::running);
     observer.progressed(status);
-    if (SteadyClock::now() - status_written >= status_interval) {
-      directory->write_status(status);
-      status_written = SteadyClock::now();
-    }
+    if (SteadyClock::now() - status_sent >= status_interval) send_status();
   }
-  return next < end ? end_early(next) : end_finished();
+  return next <= configuration.generations() ? end_early() : end_finished();
 }
 
 Session::Session(island::Communicator& communicator, const RunOptions& options)
@@ -458,17 +632,31 @@ const std::filesystem::path& Session::directory() const {
 }
 
 Ending Session::execute(Observer& observer) {
-  if (state_->beginning.origin == Origin::already_finished) {
-    observer.began(state_->configuration, state_->beginning);
-    return state_->ending(store::RunState::finished, state_->beginning.generation);
+  auto& state = *state_;
+  if (state.beginning.origin == Origin::already_finished) {
+    observer.began(state.configuration, state.beginning);
+    return state.ending(store::RunState::finished, state.beginning.generation);
   }
-  if (state_->declined) return {};
-  state_->build_problem();
-  state_->build_islands();
-  if (state_->coordinates()) return state_->coordinate(observer);
-  core::log_to_file({}, core::Voice::warner, state_->communicator.rank());
-  state_->follow();
-  return {};
+  if (state.declined) return {};
+  state.build_problem();
+  if (!state.coordinates()) {
+    core::log_to_file({}, core::Voice::warner, state.communicator.rank());
+    state.watch();
+    state.build_islands();
+    state.follow();
+    return {};
+  }
+  state.begin(observer);
+  try {
+    state.watch();
+    state.build_islands();
+    return state.coordinate(observer);
+  } catch (const StopNow&) {
+    return state.abandon();
+  } catch (const std::exception& failure) {
+    state.note_failure(failure.what());
+    throw;
+  }
 }
 
 }  // namespace crossisle::run

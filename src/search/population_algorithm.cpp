@@ -33,12 +33,21 @@ void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant)
 
 void PopulationAlgorithm::save(std::ostream& out) const {
   cereal::PortableBinaryOutputArchive archive(out);
-  archive(population_, known_);
+  // Every member of the population is known, so its place among the known designs stands for it.
+  std::vector<std::uint32_t> members;
+  for (const auto& member : population_)
+    members.push_back(static_cast<std::uint32_t>(known_.position(member.genome)));
+  known_.save(archive);
+  archive(members);
 }
 
 void PopulationAlgorithm::load(std::istream& in) {
   cereal::PortableBinaryInputArchive archive(in);
-  archive(population_, known_);
+  std::vector<std::uint32_t> members;
+  known_.load(archive, in);
+  load_bounded(archive, in, members, sizeof(std::uint32_t));
+  population_.clear();
+  for (const std::uint32_t position : members) population_.push_back(known_.at(position));
 }
 
 }  // namespace crossisle::search

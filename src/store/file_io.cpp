@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
+#include "crossisle/core/fault_point.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::store {
@@ -52,17 +54,6 @@ class Temporary {
   fs::path path_;
 };
 
-void write_all(const Descriptor& file, const fs::path& path, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      throw system_error("write", path, errno);
-    }
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-}
-
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
@@ -83,18 +74,37 @@ core::Error system_error(std::string_view action, const fs::path& path, int erro
           std::generic_category().message(error_number), remedy_of(error_number)};
 }
 
+void write_all(const Descriptor& file, const fs::path& path, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      throw system_error("write", path, errno);
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
 void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Durability durability) {
   const bool durable = durability == Durability::survives_power_loss;
+  const std::string name = path.filename().string();
+  core::fault_point("before_temporary_file", name);
   Temporary temporary(path.string() + temporary_suffix());
   // The messages name the file that was asked for: the temporary one is gone when they are read.
   Descriptor file(
       ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file.is_open()) throw system_error("write", path, errno);
-  write_all(file, path, bytes);
+  write_all(file, path, bytes.first(bytes.size() / 2));
+  core::fault_point("within_file", name);
+  write_all(file, path, bytes.subspan(bytes.size() / 2));
+  core::fault_point("before_sync", name);
   if (durable && ::fsync(file.number()) != 0) throw system_error("bring to the disk", path, errno);
+  core::fault_point("after_sync", name);
   if (const int error = file.close()) throw system_error("finish writing", path, error);
+  core::fault_point("after_close", name);
   if (::rename(temporary.path().c_str(), path.c_str()) != 0) throw system_error("replace", path, errno);
   temporary.keep();
+  core::fault_point("after_rename", name);
   if (durable) sync_folder(folder_of(path));
 }
 
@@ -154,6 +164,12 @@ std::string read_text(const fs::path& path, std::uint64_t limit) {
   std::string text(size, '\0');
   text.resize(read_some(file, path, std::as_writable_bytes(std::span(text))));
   return text;
+}
+
+std::string this_host() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
 }
 
 std::string temporary_suffix() {

@@ -47,6 +47,9 @@ void write_atomically(const std::filesystem::path& path, std::span<const std::by
 void write_atomically(const std::filesystem::path& path, std::string_view text,
                       Durability durability = Durability::survives_power_loss);
 
+/// Writes all bytes at the file's position. @throws core::Error(io)
+void write_all(const Descriptor& file, const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// Makes renames within a folder durable. @throws core::Error(io)
 void sync_folder(const std::filesystem::path& folder);
 
@@ -58,6 +61,9 @@ std::uint64_t size_of(const Descriptor& file, const std::filesystem::path& path)
 std::size_t read_some(const Descriptor& file, const std::filesystem::path& path, std::span<std::byte> buffer);
 /// A small text file as a whole. @throws core::Error(io) also where it is larger than `limit` bytes
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{16} << 20);
+
+/// The name of the host that this process runs on.
+std::string this_host();
 
 /// What is added to a name while the file is being written: `.tmp.<pid>`.
 std::string temporary_suffix();

@@ -46,12 +46,6 @@ Answer ask(const Descriptor& file, const fs::path& path) {
   return range.l_type == F_UNLCK ? Answer::free : Answer::held;
 }
 
-std::string this_host() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
-
 /// The owner written in the lock file, which is empty when nobody has been left in it.
 std::optional<Owner> read_owner(const fs::path& path) {
   try {
@@ -76,9 +70,29 @@ bool is_here(const Owner& owner) {
   return owner.host == this_host();
 }
 
+/// An owner renews the time of its file every few seconds; one that has not for so long is gone.
+constexpr double longest_silence_s = 60.0;
+
+/// Seconds since the owner last renewed the file's time, by the clock of the file system where that can be asked.
+double seconds_since_life(const fs::path& path) {
+  struct stat lock = {};
+  if (::stat(path.c_str(), &lock) != 0) return 0.0;
+  struct timespec now = {};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const fs::path probe = path.string() + temporary_suffix();
+  if (const Descriptor file(
+          ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+      file.is_open()) {
+    struct stat fresh = {};
+    if (::fstat(file.number(), &fresh) == 0) now = fresh.st_mtim;
+    ::unlink(probe.c_str());
+  }
+  return static_cast<double>(now.tv_sec - lock.st_mtim.tv_sec);
+}
+
 /// Without locks of the file system: whether the owner in the file may still be at work.
-bool may_live(const Owner& owner) {
-  if (!is_here(owner)) return true;
+bool may_live(const Owner& owner, const fs::path& path) {
+  if (!is_here(owner)) return seconds_since_life(path) < longest_silence_s;
   if (owner.pid == ::getpid()) return false;  // a number that a dead process had before
   return ::kill(static_cast<pid_t>(owner.pid), 0) == 0 || errno == EPERM;
 }
@@ -118,7 +132,7 @@ RunDirectory::Lock::Lock(const fs::path& folder) {
     if (answer == Answer::held) refuse(path);
     if (answer == Answer::unsupported) {
       const std::optional<Owner> owner = read_owner(path);
-      if (owner && may_live(*owner)) refuse(path);
+      if (owner && may_live(*owner, path)) refuse(path);
     }
   } while (!is_same_file(file_, path));
   write_owner(file_, path);
@@ -128,6 +142,11 @@ RunDirectory::Lock::~Lock() {
   // Best effort: a record that stays behind is recognised as stale, the kernel's lock being gone.
   if (file_.is_open()) [[maybe_unused]]
     const int result = ::ftruncate(file_.number(), 0);
+}
+
+void RunDirectory::Lock::show_life() const noexcept {
+  // Best effort as well: where locks work, nobody looks at the time.
+  [[maybe_unused]] const int result = ::futimens(file_.number(), nullptr);
 }
 
 std::optional<Owner> lock_owner(const fs::path& folder) {
@@ -141,7 +160,7 @@ std::optional<Owner> lock_owner(const fs::path& folder) {
   if (answer == Answer::free) return std::nullopt;
   std::optional<Owner> owner = read_owner(path);
   if (answer == Answer::held) return owner ? owner : Owner{"unknown", 0, ""};
-  return owner && may_live(*owner) ? owner : std::nullopt;
+  return owner && may_live(*owner, path) ? owner : std::nullopt;
 }
 
 }  // namespace crossisle::store

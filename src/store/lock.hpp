@@ -14,7 +14,7 @@ namespace crossisle::store {
 ///
 /// The kernel drops it when the process ends, however it ends, also for other hosts on file systems that
 /// share locks (NFS, Lustre with `flock`, GPFS, CephFS). Where there are no locks at all, the owner written
-/// in the file decides.
+/// in the file decides: on its own host by its pid, from others by whether it has renewed the file's time lately.
 class RunDirectory::Lock {
  public:
   /// @throws core::Error(io) at once where another process holds it, naming that process
@@ -22,6 +22,9 @@ class RunDirectory::Lock {
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
   ~Lock();  ///< empties the file and lets go
+
+  /// Renews the time of the file, by which hosts that share no locks with this one see that its owner lives.
+  void show_life() const noexcept;
 
  private:
   Descriptor file_;

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view prefix = "checkpoint-";
 constexpr std::string_view suffix = ".h5";
 const std::string manifest_format = "crossisle-manifest";
+const std::string journal_bytes = "journal_bytes";
+const std::string journal_chain = "journal_chain";
 
 std::optional<std::int64_t> generation_of(std::string_view name) {
   if (!name.starts_with(prefix) || !name.ends_with(suffix)) return std::nullopt;
@@ -33,6 +35,21 @@ std::optional<std::int64_t> generation_of(std::string_view name) {
 }
 
 }  // namespace
+
+RunContent with_history(RunContent content, const JournalMark& mark) {
+  content.numbers[journal_bytes] = static_cast<std::int64_t>(mark.bytes);
+  content.attributes[journal_chain] = mark.chain;
+  return content;
+}
+
+std::optional<JournalMark> take_history(RunContent& content) {
+  if (!content.numbers.contains(journal_bytes)) return std::nullopt;
+  JournalMark mark{static_cast<std::uint64_t>(content.number(journal_bytes)),
+                   content.attribute(journal_chain)};
+  content.numbers.erase(journal_bytes);
+  content.attributes.erase(journal_chain);
+  return mark;
+}
 
 const ManifestEntry* Manifest::find(std::int64_t generation) const noexcept {
   for (const ManifestEntry& entry : checkpoints) {

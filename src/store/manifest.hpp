@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/store/journal.hpp"
+#include "crossisle/store/run_file.hpp"
+
 namespace crossisle::store {
 
 /// A checkpoint as it was when it was written.
@@ -30,6 +33,17 @@ struct Manifest {
 Manifest read_manifest(const std::filesystem::path& folder);
 /// @throws core::Error(io)
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
+
+/// The history of a run, see journal.hpp.
+inline constexpr const char* journal_name = "journal.bin";
+/// A request to stop, and what its text says of itself.
+inline constexpr const char* stop_name = "stop.json";
+inline const std::string stop_format = "crossisle-stop";
+
+/// A checkpoint's content with the place up to which the journal belongs to it.
+RunContent with_history(RunContent content, const JournalMark& mark);
+/// Takes that place out of a content again; nothing where it holds everything itself. @throws core::Error(io)
+std::optional<JournalMark> take_history(RunContent& content);
 
 /// `checkpoint-<generation>.h5`
 std::string checkpoint_name(std::int64_t generation);

@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "crossisle/core/fault_point.hpp"
 #include "file_io.hpp"
+#include "json.hpp"
 #include "lock.hpp"
 #include "manifest.hpp"
 
@@ -104,14 +106,15 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
   for (const std::int64_t generation : checkpoints_in(folder)) {
     if (std::find(kept.begin(), kept.end(), generation) != kept.end()) continue;
     const fs::path path = folder / checkpoint_name(generation);
+    core::fault_point("during_removal");
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove", path, errno);
   }
 }
 
 /// Whether a folder has a file that only a run leaves.
 bool looks_like_run(const fs::path& folder) {
-  constexpr std::array<const char*, 5> names = {"lock", "manifest.json", "status.json", "run.h5",
-                                                "config.resolved.yaml"};
+  constexpr std::array<const char*, 6> names = {"lock",        "manifest.json", journal_name,
+                                                "status.json", "run.h5",        "config.resolved.yaml"};
   std::error_code ignored;
   return std::any_of(names.begin(), names.end(),
                      [&](const char* name) { return fs::exists(folder / name, ignored); }) ||
@@ -150,8 +153,20 @@ RunDirectory::~RunDirectory() = default;
 
 std::optional<SavedRun> RunDirectory::newest_checkpoint() {
   std::optional<SavedRun> saved = RunView::newest_checkpoint();
-  if (saved) rejected_ = saved->rejected;
+  journal_.reset();
+  if (!saved) return saved;
+  rejected_ = saved->rejected;
+  if (saved->history) journal_ = Journal::resume(path() / journal_name, *saved->history);
   return saved;
+}
+
+void RunDirectory::append_history(std::span<const Table> tables) {
+  if (!journal_) journal_ = Journal::create(path() / journal_name);
+  journal_->append(tables);
+}
+
+std::vector<Table> RunDirectory::read_history() const {
+  return journal_ ? read_journal(path() / journal_name, journal_->mark()) : std::vector<Table>{};
 }
 
 void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& content) {
@@ -160,8 +175,11 @@ void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& c
     generations.insert(generations.begin(), generation);
   }
   const std::vector<std::int64_t> kept = kept_of(generations, retention_);
-  write_run_file(path() / checkpoint_name(generation), content);
+  write_run_file(path() / checkpoint_name(generation),
+                 journal_ ? with_history(content, journal_->mark()) : content);
+  core::fault_point("between_checkpoint_and_manifest");
   store::write_manifest(path(), manifest_of(path(), content, generation, kept));
+  core::fault_point("before_removal");
   remove_others(path(), kept);
   rejected_.clear();
 }
@@ -178,7 +196,26 @@ void RunDirectory::write_text(const std::string& name, std::string_view text) {
 }
 
 void RunDirectory::write_status(const Status& status) {
-  write_atomically(path() / "status.json", to_json(status));
+  write_atomically(path() / "status.json", to_json(status), Durability::visible_at_once);
+  lock_->show_life();
+}
+
+std::optional<StopRequest> RunDirectory::stop_request() const {
+  const fs::path file = path() / stop_name;
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::nullopt;
+  try {
+    const Json generation = read_json(file, stop_format).at("after_generation");
+    if (generation.is_number_integer()) return StopRequest{generation.get<std::int64_t>()};
+    return StopRequest{};
+  } catch (const std::exception&) {
+    return StopRequest{};  // somebody wants it to stop, whatever else is written there
+  }
+}
+
+void RunDirectory::clear_stop_request() {
+  std::error_code ignored;
+  fs::remove(path() / stop_name, ignored);
 }
 
 std::optional<fs::path> RunDirectory::archive_aside(const fs::path& path) {

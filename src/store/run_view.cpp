@@ -18,18 +18,28 @@ namespace fs = std::filesystem;
 
 constexpr const char* result_name = "run.h5";
 
-/// Reads a checkpoint and compares it with what the manifest says about it, if it does.
-RunContent read_checkpoint(const fs::path& path, const ManifestEntry* entry) {
-  const std::vector<std::byte> image = load_image(path);
-  RunContent content = read_image(path, image);
-  if (entry == nullptr) return content;
+/// Compares a file with what the manifest says about it, if it does.
+void check_against(const ManifestEntry* entry, const fs::path& path, const std::vector<std::byte>& image) {
+  if (entry == nullptr) return;
   Hash hash;
   hash.add(image);
-  if (image.size() != entry->bytes || hash.hex() != entry->digest) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
-                      "manifest.json names another size or checksum");
+  if (image.size() == entry->bytes && hash.hex() == entry->digest) return;
+  throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
+                    "manifest.json names another size or checksum");
+}
+
+/// Reads a checkpoint, and the history that it vouches for.
+void read_checkpoint(SavedRun& saved, const ManifestEntry* entry) {
+  {
+    const std::vector<std::byte> image = load_image(saved.file);
+    saved.content = read_image(saved.file, image);
+    check_against(entry, saved.file, image);
   }
-  return content;
+  saved.history = take_history(saved.content);
+  if (!saved.history) return;
+  std::vector<Table> tables = read_journal(saved.file.parent_path() / journal_name, *saved.history);
+  append_rows(tables, std::move(saved.content.tables));
+  saved.content.tables = std::move(tables);
 }
 
 /// The manifest, or an empty one and a warning where it is damaged: every checkpoint can vouch for itself.
@@ -89,7 +99,7 @@ std::optional<SavedRun> RunView::newest_checkpoint() const {
     const fs::path file = path_ / checkpoint_name(generation);
     try {
       SavedRun saved{.generation = generation, .file = file};
-      saved.content = read_checkpoint(file, manifest.find(generation));
+      read_checkpoint(saved, manifest.find(generation));
       saved.warning = manifest_warning;
       if (!reasons.empty()) add_line(saved.warning, fallback_warning(reasons, saved, generations.front()));
       saved.rejected = std::move(rejected);
@@ -152,6 +162,12 @@ std::optional<Status> RunView::read_status() const {
   } catch (const std::exception& error) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is damaged", path.string()), error.what());
   }
+}
+
+void RunView::request_stop(const StopRequest& request) const {
+  Json json{{"format", stop_format}, {"format_version", 1}, {"after_generation", nullptr}};
+  if (request.after_generation) json["after_generation"] = *request.after_generation;
+  write_atomically(path_ / stop_name, to_text(json), Durability::visible_at_once);
 }
 
 std::optional<Owner> RunView::owner() const {

@@ -2,9 +2,12 @@
 #include "crossisle/store/status.hpp"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "file_io.hpp"
 #include "json.hpp"
 #include "time.hpp"
 
@@ -48,7 +51,19 @@ std::optional<double> Status::checkpoint_age_s(Clock::time_point now) const {
   return std::chrono::duration<double>(now - *checkpoint_written).count();
 }
 
-std::string to_json(const Status& status) {
+Liveness liveness(const Status& status, Clock::time_point now) {
+  if (status.state != RunState::running) return Liveness::ended;
+  if (status.host == this_host() && ::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH) {
+    return Liveness::dead;
+  }
+  constexpr std::chrono::seconds longest_silence{60};
+  if (now - status.updated < longest_silence) return Liveness::at_work;
+  return status.host == this_host() ? Liveness::dead : Liveness::silent;
+}
+
+namespace {
+
+Json json_of(const Status& status) {
   Json json;
   json["format"] = "crossisle-status";
   json["format_version"] = 1;
@@ -71,6 +86,19 @@ std::string to_json(const Status& status) {
   json["checkpoint_age_s"] = or_null(status.checkpoint_age_s(status.updated));
   json["ranks"] = status.ranks;
   json["islands"] = status.islands;
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Status& status) {
+  return to_text(json_of(status));
+}
+
+std::string to_json(const Status& status, Liveness liveness) {
+  constexpr std::array<const char*, 4> names{"at_work", "ended", "dead", "silent"};
+  Json json = json_of(status);
+  json["liveness"] = names[static_cast<std::size_t>(liveness)];
   return to_text(json);
 }
 

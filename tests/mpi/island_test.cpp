@@ -73,6 +73,8 @@ class Archipelago {
       for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i]->advance(generation, evaluators_[i]);
     }
     for (auto& evaluator : evaluators_) evaluator.dismiss();
+    // Nothing stays on its way to be received by the next test.
+    if (last == generations) cut(last);
   }
 
   /// The states of this rank's islands at a consistent cut after `generation`.

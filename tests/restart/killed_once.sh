@@ -4,7 +4,7 @@
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 # Long enough to be hit in the middle: many small generations, and a checkpoint after each few.
-arguments=("$SOURCE/configs/smoke.yaml" --set search.generations=600 search.algorithm=random checkpoint.every_generations=10
+arguments=("$SOURCE/tests/restart/long_run.yaml"
   --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 expect 0 "$CROSSISLE" digest undisturbed
@@ -24,7 +24,7 @@ for pair in "1 2" "2 3" "3 4" "4 1"; do
   wait "$victim" 2>/dev/null || true
   [ ! -e "killed_$before/run.h5" ] || fail "the run on $before ranks was over before it could be killed"
   expect 0 ranks "$after" run "${arguments[@]}" -o "$work/killed_$before"
-  says err "continuing smoke"
+  says err "continuing long_run"
   expect 0 "$CROSSISLE" digest "$work/killed_$before"
   equal "$(cat out)" "$whole" "digest after a kill on $before ranks, continued on $after"
   cmp -s undisturbed/run.h5 "killed_$before/run.h5" || fail "run.h5 differs after a kill on $before ranks"

@@ -2,7 +2,7 @@
 # The first signal stops a run cleanly: exit code 75 and a checkpoint that the same command continues.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-arguments=("$SOURCE/configs/smoke.yaml" --set search.generations=3000 search.algorithm=random --progress none)
+arguments=("$SOURCE/tests/restart/long_run.yaml" --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 expect 0 "$CROSSISLE" digest undisturbed
 whole=$(cat out)
@@ -20,7 +20,7 @@ for signal in TERM INT USR1; do
   equal "$code" 75 "exit code after SIG$signal"
   says err "stopped after generation"
   expect 0 "$CROSSISLE" run "${arguments[@]}" -o "by_$signal"
-  says err "continuing smoke"
+  says err "continuing long_run"
   expect 0 "$CROSSISLE" digest "by_$signal"
   equal "$(cat out)" "$whole" "digest after SIG$signal"
 done

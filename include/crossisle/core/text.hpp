@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ std::string shortest(double value);
 
 /// Seconds in the unit a person would choose: `850 ms`, `12.3 s`, `4 min 05 s`, `3 h 20 min`.
 std::string human_duration(double seconds);
+
+/// Seconds of a duration as a person writes it: `90`, `90s`, `30m`, `1.5h`, `2d`, `mm:ss`, `h:mm:ss` or Slurm's
+/// `d-hh:mm:ss`; nothing where it is none, or longer than a century.
+std::optional<double> duration_s(std::string_view text);
 
 /// Bytes in binary units: `512 B`, `3.4 MiB`.
 std::string human_bytes(double bytes);

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ inline constexpr int costs = 4;
 inline constexpr int opening = 5;
 inline constexpr int states = 6;
 inline constexpr int failure = 7;
+inline constexpr int heartbeat = 8;
+inline constexpr int stop_now = 9;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
@@ -54,13 +57,19 @@ class Communicator {
   int size() const noexcept;
   /// Hands over a message; it is delivered in the order of the sends of this tag to this rank.
   void send(int destination, int tag, Message message);
-  /// The next message of this source and tag.
-  /// @throws core::Error on rank 0, if another rank has told of its failure while it waited
+  /// The next message of this source and tag; attends while it waits.
   Message receive(int source, int tag);
   /// The same where one has arrived.
   std::optional<Message> try_receive(int source, int tag);
+  /// What else is to be done while this rank waits or works, many times a second; none: nothing.
+  void set_attendant(std::function<void()> attendant);
+  /// Calls the attendant; to be called within long work. @throws what the attendant throws, and
+  /// core::Error on rank 0, if another rank has told of its failure
+  void attend();
   /// Waits until all messages have been handed to MPI for good.
   void flush();
+  /// Ends the job on all ranks at once with an exit code, without a word.
+  [[noreturn]] static void end_job(core::ExitCode code);
   /// Ends the job on all ranks because this one has failed, with one message on standard error however many ranks
   /// fail at once: the others leave speaking to rank 0, and speak themselves only if it is too busy to listen.
   [[noreturn]] void fail(const std::string& what, core::ExitCode code);

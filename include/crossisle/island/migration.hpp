@@ -29,9 +29,10 @@ struct MigrationOptions {
   Emigrants emigrants = Emigrants::best;
   Replacement replacement = Replacement::if_better;
 
-  /// Whether emigrants leave after a generation of a run of `generations`, so that they still arrive in it.
-  bool leaves_after(std::uint32_t generation, std::uint32_t generations) const noexcept {
-    return generation > 0 && generation % interval == 0 && generation + lag <= generations;
+  /// Whether emigrants leave after a generation. They do after the last ones as well, so that a run that is given more
+  /// generations later goes on as if it had had them from the start.
+  bool leaves_after(std::uint32_t generation) const noexcept {
+    return generation > 0 && generation % interval == 0;
   }
 };
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
   std::uint32_t keep_every = 0;  ///< keep checkpoints of generations divisible by this for good; 0: none
+};
+
+/// How a run is carried out; may change when it is resumed.
+struct ExecutionOptions {
+  double watchdog_seconds = 8.0;  ///< silence of a rank after which the job ends; 0: never
 };
 
 /// An input file that a configuration names.
@@ -48,6 +54,7 @@ struct Configuration {
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
   CheckpointOptions checkpoint;
+  ExecutionOptions execution;
 
   std::uint32_t generations() const { return search::generation_count(search); }
   std::uint64_t evaluation_budget() const { return islands * search::evaluation_budget(search); }
@@ -65,6 +72,10 @@ std::string resolved_yaml(const Configuration& configuration);
 /// What decides the result of a run, as YAML: the resolved configuration without checkpoints and places of files, with
 /// the digests of the files instead. Two runs with the same text (and program version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
+
+/// The same problem with another number of generations, which is a limit and no part of the problem: that of the
+/// algorithm, or of its last phase. None where the earlier phases alone have more.
+std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
 
 /// The lines in which two texts differ, `-` before those of the first and `+` before those of the second; empty where
 /// they do not.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
@@ -9,16 +11,25 @@
 
 namespace crossisle::run {
 
-/// The content of `run.h5` after a generation; data/RUN_FILE.md lists its tables. Depends on the configuration's
-/// identity, the program version and the log alone: no ranks, hosts, times or places.
-store::RunContent make_content(const Configuration& configuration, const island::Log& log,
-                               std::uint32_t generation);
+/// What islands did, as rows for the tables `designs`, `unmapped`, `history`, `convergence` and `migrations`. Rows of
+/// later logs go behind those of earlier ones; data/RUN_FILE.md lists the tables.
+std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
-/// The log that a content was made of. @throws core::Error (io) if it is of another configuration
-island::Log restore_log(const Configuration& configuration, const store::RunContent& content);
+/// The content of a run file after a generation. Depends on the configuration's identity, the program version and
+/// the history alone: no ranks, hosts, times or places.
+/// @param history tables of history_tables(), or none for a checkpoint, whose history is in the journal
+store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
+                               std::uint64_t evaluations, std::vector<store::Table> history);
 
-/// The best feasible design of a log, the earliest of equals; none where no design is feasible.
-std::optional<island::DesignRecord> best_design(const island::Log& log);
+/// What a history comes to.
+struct Tally {
+  std::uint64_t evaluations = 0;
+  std::uint64_t feasible = 0;
+  std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none where no design is
+};
+
+/// Counts the history of a content. @throws core::Error (io) if it is of another configuration
+Tally tally(const Configuration& configuration, const store::RunContent& content);
 
 /// A design as a file that `crossisle evaluate --design-file` reads, with its figures as comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);

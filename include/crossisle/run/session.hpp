@@ -22,6 +22,7 @@ struct RunOptions {
   std::filesystem::path directory;     ///< empty: runs/<name of the configuration>
   bool fresh = false;                  ///< move a run that is there aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
+  std::optional<double> seconds_at_most;  ///< stops with a checkpoint so that it ends within this time
 };
 
 /// How a run came to begin where it does.
@@ -46,6 +47,9 @@ struct Ending {
   double seconds = 0.0;  ///< of this process
   std::optional<island::DesignRecord> best;
   std::string digest;  ///< of run.h5, once finished
+  /// Given up in the middle of a generation: the other ranks wait for no end, so that the job has to be ended for them
+  /// (island::Communicator::end_job).
+  bool others_at_work = false;
 };
 
 /// Is told, on rank 0, how a run gets on.
@@ -57,6 +61,11 @@ class Observer {
 };
 
 /// A run on all ranks of a job: the loop that ties islands to the store.
+///
+/// Rows of what was done and checkpoints are written by a thread of rank 0, so that no island waits for a disk. It stops
+/// early on the first SIGINT, SIGTERM or SIGUSR1 to any rank, by `stop_after_generation`, by `seconds_at_most`, or by a
+/// request in the run directory (store::RunView::request_stop): at the end of the generations that are under way, or of
+/// the one before on a second signal where a generation takes long.
 ///
 /// The constructor reads the configuration, opens the run directory and finds out where to begin; if rank 0 cannot, it
 /// throws there alone, and `execute` has nothing to do on the others: nobody is left waiting. `execute` runs to the end

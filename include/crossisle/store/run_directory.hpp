@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crossisle/store/journal.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "crossisle/store/status.hpp"
 
@@ -27,11 +28,20 @@ struct Owner {
 struct SavedRun {
   std::int64_t generation = 0;
   std::filesystem::path file{};
-  RunContent content{};
+  RunContent content{};  ///< the history that the journal holds included
+  std::optional<JournalMark>
+      history{};          ///< how far the journal belongs to it; none where it holds everything itself
   std::string warning{};  ///< one line: which newer file was passed over and why; or empty
   std::vector<std::filesystem::path> rejected{};  ///< the files passed over
 
   bool operator==(const SavedRun&) const = default;
+};
+
+/// What somebody asks of a run from outside.
+struct StopRequest {
+  std::optional<std::int64_t> after_generation{};  ///< none: at once
+
+  bool operator==(const StopRequest&) const = default;
 };
 
 /// Which checkpoints stay.
@@ -57,6 +67,8 @@ class RunView {
   std::optional<Status> read_status() const;
   /// Who holds the folder now, or nothing where nobody does.
   std::optional<Owner> owner() const;
+  /// Asks the process that works here to stop with a checkpoint. @throws core::Error(io)
+  void request_stop(const StopRequest& request) const;
 
  private:
   std::filesystem::path path_;
@@ -81,11 +93,18 @@ class RunDirectory : public RunView {
   RunDirectory& operator=(RunDirectory&&) noexcept;
   ~RunDirectory();  ///< gives the lock back
 
-  /// As RunView, and remembers what was passed over so that the next checkpoint may replace it.
+  /// As RunView, and remembers what was passed over so that the next checkpoint may replace it; what is appended to
+  /// the history from now on goes behind that checkpoint's.
   std::optional<SavedRun> newest_checkpoint();
 
-  /// Writes `checkpoint-<generation>.h5`, then `manifest.json`, then removes checkpoints beyond the
-  /// retention.
+  /// Appends rows to the history of the run, `journal.bin`, which begins anew where no checkpoint was read before.
+  /// @throws core::Error(io); nothing is then appended, and the same rows can be tried again
+  void append_history(std::span<const Table> tables);
+  /// All that was appended so far. @throws core::Error(io)
+  std::vector<Table> read_history() const;
+
+  /// Writes `checkpoint-<generation>.h5`, which vouches for the history so far, then `manifest.json`, then removes
+  /// checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
   /// @throws core::Error(io); the earlier checkpoints are then all still there. Also where the folder holds a
   /// later
@@ -95,8 +114,13 @@ class RunDirectory : public RunView {
   void write_result(const RunContent& content);
   /// Writes a text file, wholly or not at all. @param name a plain file name @throws core::Error(io)
   void write_text(const std::string& name, std::string_view text);
-  /// Writes `status.json`. @throws core::Error(io)
+  /// Writes `status.json`, and shows other hosts that the owner of the folder lives. @throws core::Error(io)
   void write_status(const Status& status);
+
+  /// The request to stop that is there, or nothing.
+  std::optional<StopRequest> stop_request() const;
+  /// Forgets requests to stop.
+  void clear_stop_request();
 
   /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that DIR can start afresh;
   /// deletes nothing. @returns the new name, or nothing where there is no DIR or it is empty
@@ -109,6 +133,7 @@ class RunDirectory : public RunView {
   Retention retention_;
   std::unique_ptr<Lock> lock_;
   std::vector<std::filesystem::path> rejected_;
+  std::optional<Journal> journal_;
 };
 
 }  // namespace crossisle::store

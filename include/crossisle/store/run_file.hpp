@@ -15,7 +15,7 @@
 namespace crossisle::store {
 
 /// The version of the file format that this program writes; it reads this one and all older ones.
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 
 /// Bytes that only their owner understands, such as the state of one island.
 struct Blob {

@@ -40,7 +40,20 @@ struct Status {
   bool operator==(const Status&) const = default;
 };
 
+/// What a status means now, seen from this host.
+enum class Liveness {
+  at_work,  ///< it says so, and nothing speaks against it
+  ended,    ///< stopped, finished or failed, as its state says
+  dead,     ///< it says `running`, and its process is gone
+  silent,   ///< it says `running`, on another host, and has not been heard of for over a minute
+};
+
+/// `dead` can be told on the run's own host only.
+Liveness liveness(const Status& status, Clock::time_point now);
+
 /// The status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
 std::string to_json(const Status& status);
+/// The same with the key `liveness`.
+std::string to_json(const Status& status, Liveness liveness);
 
 }  // namespace crossisle::store

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "crossisle/store/journal.hpp"
+
 namespace crossisle::run {
 namespace {
 
@@ -44,8 +46,12 @@ island::Log example_log() {
   return log;
 }
 
+store::RunContent content_of(const island::Log& log) {
+  return make_content(configuration(), 2, log.designs.size(), history_tables(configuration(), log));
+}
+
 TEST(Content, puts_designs_without_figures_in_a_table_of_their_own) {
-  const auto content = make_content(configuration(), example_log(), 2);
+  const auto content = content_of(example_log());
 
   const auto& designs = content.table("designs");
   EXPECT_EQ(designs.rows(), 4U);
@@ -58,7 +64,7 @@ TEST(Content, puts_designs_without_figures_in_a_table_of_their_own) {
 }
 
 TEST(Content, has_objectives_only_of_feasible_populations) {
-  const auto content = make_content(configuration(), example_log(), 2);
+  const auto content = content_of(example_log());
 
   EXPECT_EQ(content.table("history").rows(), 4U);
   EXPECT_EQ(content.table("convergence").rows(), 3U);
@@ -66,35 +72,52 @@ TEST(Content, has_objectives_only_of_feasible_populations) {
     EXPECT_GT(best, 0.0);
 }
 
-TEST(Content, restores_the_log_that_it_was_made_of) {
-  const auto content = make_content(configuration(), example_log(), 2);
+TEST(Content, of_two_parts_of_a_history_is_that_of_the_whole) {
+  island::Log first = example_log();
+  island::Log second = example_log();
+  first.designs.resize(3);
+  first.generations.resize(2);
+  second.designs.erase(second.designs.begin(), second.designs.begin() + 3);
+  second.generations.erase(second.generations.begin(), second.generations.begin() + 2);
+  second.migrations.clear();
 
-  const auto again = make_content(configuration(), restore_log(configuration(), content), 2);
+  auto tables = history_tables(configuration(), first);
+  store::append_rows(tables, history_tables(configuration(), second));
 
-  EXPECT_EQ(again, content);
+  EXPECT_EQ(tables, history_tables(configuration(), example_log()));
 }
 
-TEST(Content, of_another_design_space_is_refused) {
-  const auto content = make_content(configuration(), example_log(), 2);
+TEST(Tally, of_another_design_space_is_refused) {
+  const auto content = content_of(example_log());
   const auto other = read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml",
                                         {"design_space.cycle_time_ns=[1, 4]"});
 
-  EXPECT_THROW(restore_log(other, content), core::Error);
+  EXPECT_THROW(tally(other, content), core::Error);
 }
 
-TEST(Content, the_best_design_is_feasible_and_the_earliest_of_equals) {
-  const auto best = best_design(example_log());
+TEST(Tally, counts_and_takes_the_earliest_of_the_best) {
+  const auto counted = tally(configuration(), content_of(example_log()));
 
-  ASSERT_TRUE(best.has_value());
-  EXPECT_EQ(best->evaluation.fitness.objective, 3.0);
-  EXPECT_EQ(best->generation, 1U);
+  EXPECT_EQ(counted.evaluations, 5U);
+  EXPECT_EQ(counted.feasible, 3U);
+  ASSERT_TRUE(counted.best.has_value());
+  EXPECT_EQ(counted.best->generation, 1U);
+  EXPECT_EQ(counted.best->island, 1U);
+  EXPECT_EQ(counted.best->genome, example_log().designs[3].genome);
+  EXPECT_EQ(counted.best->evaluation.fitness, example_log().designs[3].evaluation.fitness);
+  ASSERT_EQ(counted.best->evaluation.costs.size(), 2U);
+  EXPECT_EQ(counted.best->evaluation.costs[0].energy_j, 1.5e-3 * 3.0);
+  EXPECT_EQ(counted.best->evaluation.area_m2, 4e-4);
 }
 
-TEST(Content, without_a_feasible_design_there_is_no_best_one) {
+TEST(Tally, has_no_best_design_where_none_is_feasible) {
   island::Log log = example_log();
   std::erase_if(log.designs, [](const auto& record) { return record.evaluation.fitness.feasible(); });
 
-  EXPECT_FALSE(best_design(log).has_value());
+  const auto counted = tally(configuration(), content_of(log));
+
+  EXPECT_EQ(counted.feasible, 0U);
+  EXPECT_FALSE(counted.best.has_value());
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ import sys, h5py, numpy, pandas
 
 with h5py.File(sys.argv[1], "r") as f:
     assert f.attrs["format"] == b"crossisle-run", f.attrs["format"]
-    assert f.attrs["format_version"] == 1 and f.attrs["seed"] == 42
+    assert f.attrs["format_version"] == 2 and f.attrs["seed"] == 42
     assert f.attrs["configuration"].decode() == 'seed: 1\nname: "Grüße, 世界"\n'
     assert len(f.attrs["content_digest"]) == 32
 

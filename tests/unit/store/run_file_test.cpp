@@ -235,7 +235,7 @@ TEST_F(RunFile, RefusesANewerFormatByName) {
 
   EXPECT_THAT([&] { read_run_file(path_); },
               ThrowsMessage<NewerFormatError>(
-                  ContainsRegex("has format 2, this program reads up to format 1 .*use that version")));
+                  ContainsRegex("has format 3, this program reads up to format 2 .*use that version")));
 }
 
 TEST_F(RunFile, RefusesDamageUnderAValidChecksum) {

@@ -1,0 +1,214 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/fault_point.hpp"
+#include "crossisle/store/run_file.hpp"
+#include "file_io.hpp"
+#include "frame.hpp"
+#include "hash.hpp"
+
+namespace crossisle::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view first_line = "Crossisle journal\nformat ";
+constexpr int journal_version = 1;
+constexpr std::size_t journal_header_size = 64;
+constexpr std::array<char, 8> frame_magic = {'F', 'R', 'A', 'M', 'E', '\n', '\0', '\1'};
+constexpr std::size_t chain_length = 32;
+constexpr std::uint64_t largest_frame = std::uint64_t{8} << 30;
+constexpr std::size_t frame_overhead = frame_magic.size() + sizeof(std::uint64_t) + chain_length;
+
+std::string header_text() {
+  std::string text = fmt::format("{}{}\n", first_line, journal_version);
+  text.resize(journal_header_size, '\0');
+  return text;
+}
+
+/// What stands before a frame's payload.
+std::array<std::byte, frame_magic.size() + sizeof(std::uint64_t)> frame_head(std::uint64_t payload_bytes) {
+  std::array<std::byte, frame_magic.size() + sizeof payload_bytes> head;
+  std::memcpy(head.data(), frame_magic.data(), frame_magic.size());
+  std::memcpy(head.data() + frame_magic.size(), &payload_bytes, sizeof payload_bytes);
+  return head;
+}
+
+std::string next_chain(const std::string& chain, std::span<const std::byte> head,
+                       std::span<const std::byte> payload) {
+  Hash hash;
+  hash.add(chain.data(), chain.size());
+  hash.add(head);
+  hash.add(payload);
+  return hash.hex();
+}
+
+JournalMark beginning() {
+  const std::string header = header_text();
+  Hash hash;
+  hash.add(header.data(), header.size());
+  return {journal_header_size, hash.hex()};
+}
+
+[[noreturn]] void refuse(const fs::path& path, std::string_view what, std::string_view why) {
+  throw core::Error(core::ExitCode::io, fmt::format("{} {}", path.string(), what), why);
+}
+
+[[noreturn]] void refuse_frame(const fs::path& path, std::uint64_t offset, std::string_view why) {
+  refuse(path, fmt::format("is damaged in the frame at byte {}", offset), why);
+}
+
+void read_header(const Descriptor& file, const fs::path& path) {
+  std::string header(journal_header_size, '\0');
+  const std::size_t count = read_some(file, path, std::as_writable_bytes(std::span(header)));
+  if (count == header.size() && header == header_text()) return;
+  if (header.starts_with(first_line) && header[first_line.size()] > '0' + journal_version) {
+    throw NewerFormatError(core::ExitCode::io, fmt::format("{} has a newer format", path.string()),
+                           "a newer version of Crossisle wrote it", "use that version");
+  }
+  refuse(path, "is no journal", "its first bytes are others");
+}
+
+/// Reads the frame at `mark` and moves the mark behind it.
+std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
+                              JournalMark& mark) {
+  decltype(frame_head(0)) head;
+  if (end - mark.bytes < frame_overhead || read_some(file, path, head) != head.size()) {
+    refuse_frame(path, mark.bytes, "it is cut off");
+  }
+  std::uint64_t size = 0;
+  std::memcpy(&size, head.data() + frame_magic.size(), sizeof size);
+  if (std::memcmp(head.data(), frame_magic.data(), frame_magic.size()) != 0 || size > largest_frame ||
+      size > end - mark.bytes - frame_overhead) {
+    refuse_frame(path, mark.bytes, "its first bytes are no beginning of a frame");
+  }
+  std::vector<std::byte> payload(size);
+  std::string chain(chain_length, '\0');
+  if (read_some(file, path, payload) != size ||
+      read_some(file, path, std::as_writable_bytes(std::span(chain))) != chain.size()) {
+    refuse_frame(path, mark.bytes, "it is cut off");
+  }
+  if (chain != next_chain(mark.chain, head, payload)) refuse_frame(path, mark.bytes, "its checksum differs");
+  try {
+    std::vector<Table> tables = decode_tables(payload);
+    mark = {mark.bytes + frame_overhead + size, std::move(chain)};
+    return tables;
+  } catch (const std::invalid_argument& error) {
+    refuse_frame(path, mark.bytes, error.what());
+  }
+}
+
+void append_values(const std::string& place, Values& values, Values more) {
+  if (values.index() != more.index()) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} changes its type", place), {});
+  }
+  std::visit(
+      [&](auto& items) {
+        auto& added = std::get<std::decay_t<decltype(items)>>(more);
+        items.insert(items.end(), std::make_move_iterator(added.begin()),
+                     std::make_move_iterator(added.end()));
+      },
+      values);
+}
+
+void append_rows(Table& table, Table more) {
+  if (table.columns.size() != more.columns.size()) {
+    throw core::Error(core::ExitCode::io, fmt::format("table '{}' changes its columns", table.name), {});
+  }
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    Column& column = table.columns[i];
+    const std::string place = fmt::format("{}/{}", table.name, more.columns[i].name);
+    if (column.name != more.columns[i].name || column.width != more.columns[i].width) {
+      throw core::Error(core::ExitCode::io, fmt::format("{} stands where {} was", place, column.name), {});
+    }
+    append_values(place, column.values, std::move(more.columns[i].values));
+  }
+}
+
+}  // namespace
+
+struct Journal::State {
+  fs::path path;
+  Descriptor file;
+  JournalMark mark;
+};
+
+Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Journal::Journal(Journal&&) noexcept = default;
+Journal& Journal::operator=(Journal&&) noexcept = default;
+Journal::~Journal() = default;
+
+Journal Journal::create(const fs::path& path) {
+  write_atomically(path, header_text());
+  return resume(path, beginning());
+}
+
+Journal Journal::resume(const fs::path& path, JournalMark mark) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.is_open()) throw system_error("write", path, errno);
+  if (size_of(file, path) < mark.bytes) refuse(path, "is cut off", "a checkpoint vouches for more of it");
+  return Journal(std::make_unique<State>(State{path, std::move(file), std::move(mark)}));
+}
+
+JournalMark Journal::append(std::span<const Table> tables) {
+  const std::vector<std::byte> payload = encode_tables(tables);
+  const auto head = frame_head(payload.size());
+  std::string chain = next_chain(state_->mark.chain, head, payload);
+  const int file = state_->file.number();
+  const auto start = static_cast<off_t>(state_->mark.bytes);
+  // What lies behind the mark is of a run that was killed, or of an attempt that failed.
+  if (::ftruncate(file, start) != 0 || ::lseek(file, start, SEEK_SET) != start) {
+    throw system_error("write", state_->path, errno);
+  }
+  write_all(state_->file, state_->path, head);
+  core::fault_point("journal_within_frame");
+  write_all(state_->file, state_->path, payload);
+  write_all(state_->file, state_->path, std::as_bytes(std::span(chain)));
+  core::fault_point("journal_before_sync");
+  if (::fsync(file) != 0) throw system_error("bring to the disk", state_->path, errno);
+  core::fault_point("journal_after_sync");
+  state_->mark = {state_->mark.bytes + frame_overhead + payload.size(), std::move(chain)};
+  return state_->mark;
+}
+
+const JournalMark& Journal::mark() const noexcept {
+  return state_->mark;
+}
+
+std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
+  const Descriptor file = open_to_read(path);
+  const std::uint64_t size = size_of(file, path);
+  if (size < mark.bytes) {
+    refuse(path, "is cut off", fmt::format("it has {} bytes, a checkpoint vouches for {}", size, mark.bytes));
+  }
+  read_header(file, path);
+  std::vector<Table> tables;
+  JournalMark place = beginning();
+  while (place.bytes < mark.bytes) append_rows(tables, read_frame(file, path, mark.bytes, place));
+  if (place != mark) refuse(path, "is another journal", "a checkpoint names another checksum for it");
+  return tables;
+}
+
+void append_rows(std::vector<Table>& tables, std::vector<Table> more) {
+  for (Table& added : more) {
+    const auto found = std::find_if(tables.begin(), tables.end(),
+                                    [&](const Table& table) { return table.name == added.name; });
+    if (found == tables.end()) {
+      tables.push_back(std::move(added));
+    } else {
+      append_rows(*found, std::move(added));
+    }
+  }
+}
+
+}  // namespace crossisle::store

@@ -1,0 +1,182 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/run_writer.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::store {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+using SteadyClock = std::chrono::steady_clock;
+
+/// How long what has failed is left alone before it is tried again without a new occasion.
+constexpr std::chrono::seconds pause_after_failure{2};
+
+struct Rows {
+  std::vector<Table> tables;
+  std::size_t bytes;
+};
+struct Checkpoint {
+  std::int64_t generation;
+  RunContent content;
+};
+using Task = std::variant<Rows, Checkpoint, Status>;
+
+std::size_t bytes_of(const std::vector<Table>& tables) {
+  std::size_t bytes = 0;
+  for (const Table& table : tables) {
+    for (const Column& column : table.columns) bytes += size_of(column.values) * sizeof(double);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+struct RunWriter::State {
+  RunDirectory& directory;
+  std::mutex mutex;
+  std::condition_variable work;        ///< there is something to do, or to stop for
+  std::condition_variable progress;    ///< something was written, or failed
+  std::list<Task> tasks;               ///< a list: the one in front is written while others are added
+  std::size_t backlog = 0;             ///< bytes of rows that wait
+  std::optional<core::Error> failure;  ///< of the task in front, until it succeeds
+  std::uint64_t failures = 0;          ///< attempts that failed, since the beginning
+  bool urgent = false;                 ///< try the task in front again without a pause
+  bool leaving = false;
+  WriterNews news;
+  std::thread thread;  ///< last: it uses all of the above
+
+  explicit State(RunDirectory& directory_in) : directory(directory_in), thread([this] { run(); }) {}
+
+  /// Adds a task in the place of one of its kind that has not been begun.
+  template <class Kind>
+  void replace_waiting(Kind task) {
+    const auto found = std::find_if(tasks.empty() ? tasks.end() : std::next(tasks.begin()), tasks.end(),
+                                    [](const Task& other) { return std::holds_alternative<Kind>(other); });
+    if (found != tasks.end()) tasks.erase(found);
+    tasks.emplace_back(std::move(task));
+    work.notify_one();
+  }
+
+  void write(const Rows& rows) { directory.append_history(rows.tables); }
+  void write(const Status& status) { directory.write_status(status); }
+  void write(const Checkpoint& checkpoint) {
+    const auto began = SteadyClock::now();
+    directory.write_checkpoint(checkpoint.generation, checkpoint.content);
+    const std::lock_guard lock(mutex);
+    news.checkpoint = checkpoint.generation;
+    news.written = Clock::now();
+    news.seconds = Seconds(SteadyClock::now() - began).count();
+  }
+
+  void drop_front() {
+    if (const auto* rows = std::get_if<Rows>(&tasks.front())) backlog -= rows->bytes;
+    tasks.pop_front();
+  }
+
+  void succeed() {
+    failure.reset();
+    drop_front();
+  }
+
+  void fail(const core::Error& error) {
+    if (!failure || std::string_view(failure->what()) != error.what())
+      news.warnings.emplace_back(error.what());
+    // Nothing depends on a status, and the next one comes soon.
+    if (std::holds_alternative<Status>(tasks.front())) return drop_front();
+    failure = error;
+    ++failures;
+    const bool outdated = std::holds_alternative<Checkpoint>(tasks.front()) &&
+                          std::any_of(std::next(tasks.begin()), tasks.end(), [](const Task& other) {
+                            return std::holds_alternative<Checkpoint>(other);
+                          });
+    if (outdated) drop_front();
+  }
+
+  std::optional<core::Error> attempt(const Task& task) {
+    try {
+      std::visit([this](const auto& kind) { write(kind); }, task);
+      return std::nullopt;
+    } catch (const core::Error& error) {
+      return error;
+    } catch (const std::exception& error) {
+      return core::Error(core::ExitCode::io, "the files of the run cannot be written", error.what());
+    }
+  }
+
+  void run() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      work.wait(lock, [this] { return leaving || !tasks.empty(); });
+      if (tasks.empty()) return;
+      if (failure) work.wait_for(lock, pause_after_failure, [this] { return urgent || leaving; });
+      urgent = false;
+      const Task& front = tasks.front();
+      lock.unlock();
+      const auto error = attempt(front);
+      lock.lock();
+      if (error) {
+        fail(*error);
+      } else {
+        succeed();
+      }
+      progress.notify_all();
+      if (leaving && failure) return;
+    }
+  }
+};
+
+RunWriter::RunWriter(RunDirectory& directory) : state_(std::make_unique<State>(directory)) {}
+
+RunWriter::~RunWriter() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->leaving = true;
+  }
+  state_->work.notify_one();
+  state_->thread.join();
+}
+
+void RunWriter::append(std::vector<Table> tables) {
+  std::unique_lock lock(state_->mutex);
+  state_->progress.wait(lock, [this] { return state_->backlog < largest_backlog || state_->failure; });
+  if (state_->backlog >= largest_backlog) throw core::Error(*state_->failure);
+  const std::size_t bytes = bytes_of(tables);
+  state_->backlog += bytes;
+  state_->tasks.emplace_back(Rows{std::move(tables), bytes});
+  state_->work.notify_one();
+}
+
+void RunWriter::checkpoint(std::int64_t generation, RunContent content) {
+  const std::lock_guard lock(state_->mutex);
+  state_->replace_waiting(Checkpoint{generation, std::move(content)});
+}
+
+void RunWriter::status(Status status) {
+  const std::lock_guard lock(state_->mutex);
+  state_->replace_waiting(std::move(status));
+}
+
+void RunWriter::drain() {
+  std::unique_lock lock(state_->mutex);
+  const std::uint64_t before = state_->failures;
+  state_->urgent = true;
+  state_->work.notify_one();
+  state_->progress.wait(lock, [this, before] { return state_->tasks.empty() || state_->failures > before; });
+  if (state_->failures > before) throw core::Error(*state_->failure);
+}
+
+WriterNews RunWriter::take_news() {
+  const std::lock_guard lock(state_->mutex);
+  return std::exchange(state_->news, {});
+}
+
+}  // namespace crossisle::store
