@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/error.hpp"
 
+#include "crossisle/core/text.hpp"
+
 namespace crossisle::core {
 namespace {
 
@@ -23,11 +25,11 @@ std::string compose_message(std::string_view what, std::string_view why, std::st
 }
 
 Error::Error(ExitCode code, std::string_view what, std::string_view why, std::string_view remedy)
-    : std::runtime_error(compose_message(what, why, remedy)), code_(code) {}
+    : std::runtime_error(escaped(compose_message(what, why, remedy), "\n")), code_(code) {}
 
 std::string Problem::text() const {
   const std::string message = compose_message(what, why, remedy);
-  return where.empty() ? message : where + ": " + message;
+  return escaped(where.empty() ? message : where + ": " + message);
 }
 
 InputError::InputError(std::vector<Problem> problems)

@@ -111,19 +111,27 @@ std::size_t utf8_prefix(std::string_view text) noexcept {
   return end;
 }
 
-std::string printable(std::string_view text) {
+std::string escaped(std::string_view text, std::string_view kept) {
   std::string shown;
-  while (!text.empty() && shown.size() < longest_shown_text) {
+  while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
-    if (length == 0 || is_control(sequence)) {
+    if (length == 0 || (is_control(sequence) && kept.find(sequence) == std::string_view::npos)) {
       for (const char byte : sequence) shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
     } else {
       shown += sequence;
     }
     text.remove_prefix(sequence.size());
   }
-  return text.empty() ? shown : shown + "...";
+  return shown;
+}
+
+std::string printable(std::string_view text) {
+  if (text.size() <= longest_shown_text) return escaped(text);
+  // Not within a character, as far as there are any.
+  std::size_t end = longest_shown_text;
+  while (end > longest_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return escaped(text.substr(0, end)) + "...";
 }
 
 std::string shortest(double value) {

@@ -103,6 +103,14 @@ double DesignSpace::size() const noexcept {
   return size;
 }
 
+bool DesignSpace::contains(const Genome& genome) const noexcept {
+  for (std::size_t i = 0; i < Genome::capacity; ++i) {
+    const std::size_t values = i < parameters_.size() ? parameters_[i].values.size() : 1;
+    if (genome.index[i] >= values) return false;
+  }
+  return true;
+}
+
 Chip DesignSpace::decode(const Genome& genome) const {
   Chip chip;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {

@@ -419,7 +419,14 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   auto root = core::Document::load(file, others, unused).root();
   if (!root.is_text("design_space")) return {core::Document::load(file, overrides, problems), std::nullopt};
   const auto space_file = file.parent_path() / root.text("design_space");
-  return {core::Document::load(file, others, problems), core::Document::load(space_file, of_space, problems)};
+  try {
+    return {core::Document::load(file, others, problems),
+            core::Document::load(space_file, of_space, problems)};
+  } catch (const core::InputError&) {
+    throw;
+  } catch (const core::Error& failure) {
+    throw core::InputError({{root.where("design_space"), failure.what(), {}, {}}});
+  }
 }
 
 std::string yaml_list(const std::vector<double>& values) {

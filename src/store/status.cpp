@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/store/status.hpp"
 
+#include "crossisle/core/text.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -105,8 +107,8 @@ std::string to_json(const Status& status, Liveness liveness) {
 Status status_from(const Json& json) {
   Status status;
   status.state = state_of(json.at("state").get<std::string>());
-  json.at("message").get_to(status.message);
-  json.at("host").get_to(status.host);
+  status.message = core::escaped(json.at("message").get<std::string>(), "\n");
+  status.host = core::escaped(json.at("host").get<std::string>());
   json.at("pid").get_to(status.pid);
   status.started = time_from(json.at("started").get<std::string>());
   status.updated = time_from(json.at("updated").get<std::string>());

@@ -4,6 +4,7 @@
 
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "frame.hpp"
 #include "fuzz.hpp"
 
 namespace {
@@ -17,6 +18,12 @@ void make_run_files(const fs::path& folder) {
   auto content = store::sample_content(1);
   content.tables.resize(1);
   store::write_run_file(folder / "small.h5", content);
+}
+
+void make_frames(const fs::path& folder) {
+  const auto frame = store::encode_tables(store::sample_content(3).tables);
+  fuzz::put_bytes(folder / "frame", {reinterpret_cast<const char*>(frame.data()), frame.size()});
+  fuzz::put_bytes(folder / "journal", std::string("Crossisle journal\nformat 1\n").append(200, '\0'));
 }
 
 /// The small files of a run directory, each behind the byte by which the target knows it.
@@ -62,8 +69,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   const fs::path seeds = argv[1];
-  for (const char* target : {"run_file", "folder", "resume"}) fs::create_directories(seeds / target);
+  for (const char* target : {"run_file", "folder", "resume", "journal"})
+    fs::create_directories(seeds / target);
   make_run_files(seeds / "run_file");
+  make_frames(seeds / "journal");
   make_folder_files(seeds / "folder");
   make_states(seeds / "resume");
 }

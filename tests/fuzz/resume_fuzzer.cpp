@@ -81,14 +81,13 @@ void change(Choices& choices, store::RunContent& content) {
 
 void resume_tables(Choices& choices) {
   static const auto made = configuration();
-  static const auto whole = run::make_content(made, log(), 2);
+  static const auto whole = run::make_content(made, 2, 3, run::history_tables(made, log()));
   auto content = whole;
   while (choices.remaining_bytes() > 0) change(choices, content);
   fuzz::accepts("", [&] {
     for (const auto& table : content.tables) table.rows();  // as the reader of files does
-    const auto restored = run::restore_log(made, content);
-    run::best_design(restored);
-    run::make_content(made, restored, 2);
+    const auto tally = run::tally(made, content);
+    if (tally.best) run::design_yaml(made, *tally.best);
   });
 }
 

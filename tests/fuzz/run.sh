@@ -53,6 +53,7 @@ mkdir -p "$build"/{corpus,findings,logs} "$build/seeds/run_file_shapes"
 # Files of the targets lie in memory where there is a place for that.
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
 export CROSSISLE_DATA=$PWD/$build/data
+export LSAN_OPTIONS=suppressions=$PWD/tests/sanitizers/hdf5.supp:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
 if [ "${#targets[@]}" = 0 ]; then
@@ -71,7 +72,7 @@ for target in "${targets[@]}"; do
   options=(-max_total_time="$seconds" -timeout=1 -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=16384
     -print_final_stats=1 "-artifact_prefix=$build/findings/$target-")
   case $target in
-    run_file | run_file_shapes | resume | folder) ;;
+    run_file | run_file_shapes | resume | folder | journal) ;;
     *) options+=(-dict=tests/fuzz/yaml.dict) ;;
   esac
   "$build/tests/${target}_fuzzer" "${options[@]}" "$build/corpus/$target" "$build/seeds/$target" >"$log" 2>&1 || true

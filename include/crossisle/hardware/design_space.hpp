@@ -51,6 +51,9 @@ class DesignSpace {
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Number of chips; exact up to 2^53.
   double size() const noexcept;
+  /// Whether a genome is one of this space, which those of a file need not be.
+  bool contains(const Genome& genome) const noexcept;
+  /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
   /// The genome of named values. Unknown names, values off the list and missing parameters are added to `problems`
   /// at `where`.
