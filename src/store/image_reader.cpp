@@ -233,7 +233,7 @@ std::vector<Blob> read_blobs(hid_t file) {
 }
 
 void read_attribute(hid_t file, const char* name, RunContent& content) {
-  const std::string place = fmt::format("attribute '{}'", name);
+  const std::string place = fmt::format("attribute '{}'", core::printable(name));
   const hdf5::Attribute attribute(H5Aopen(file, name, H5P_DEFAULT), "opening", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading", place);
   if (!is_scalar(attribute, place)) refuse(place, "it is no single value");

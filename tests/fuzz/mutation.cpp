@@ -146,8 +146,10 @@ Mutated other_path(Tree document, Dice& dice) {
       "folder",     "loop",        "dangling",   "hole",         "empty",          "run.yaml",
       "../../../x", "a/b",         ".hidden",    "\"x\\0.yaml\""};
   static const std::array<const char*, 6> names{"../escape", "a/b", "/tmp/x", "..", ".x", "''"};
-  if (dice.one_in(3)) {
-    auto& entries = document.entries;
+  auto& entries = document.entries;
+  const bool configuration = std::any_of(entries.begin(), entries.end(),
+                                         [](const auto& entry) { return entry.first == "workloads"; });
+  if (configuration && dice.one_in(3)) {
     std::erase_if(entries, [](const auto& entry) { return entry.first == "name"; });
     entries.emplace_back(
         "name", Tree::scalar(dice.one_in(4) ? repeated("n", 201 + magnitude(dice, 4)) : dice.pick(names)));
@@ -160,8 +162,11 @@ Mutated other_path(Tree document, Dice& dice) {
   }
   if (named.empty()) return odd_text(std::move(document), dice);
   const Site site = dice.pick(named);
-  site.value() = Tree::scalar(dice.pick(paths));
-  return finish(Mutation::other_path, document, site.key, true);
+  const std::string path = dice.pick(paths);
+  site.value() = Tree::scalar(path);
+  auto made = finish(Mutation::other_path, document, site.key, true);
+  made.file = path;
+  return made;
 }
 
 Mutated huge_list(Tree document, Dice& dice) {
@@ -209,13 +214,14 @@ Mutated alias_cycle(Tree document, Dice& dice) {
 
 /// An alias that is allowed: a value in two places.
 Mutated alias(Tree document, Dice& dice) {
-  const auto sites = sites_of(document, most_items);
-  const Site one = dice.pick(sites);
-  const Site other = dice.pick(sites);
-  if (one.value().kind != Tree::Kind::scalar) return odd_number(std::move(document), dice);
-  other.value() = Tree::scalar(one.value().text);
-  one.value() = Tree::scalar("&same " + one.value().text);
-  if (&one.value() != &other.value()) other.value() = Tree::scalar(dice.one_in(8) ? "*absent" : "*same");
+  std::vector<Site> scalars;
+  for (const auto& site : sites_of(document, most_items)) {
+    if (site.value().kind == Tree::Kind::scalar) scalars.push_back(site);
+  }
+  const Site one = dice.pick(scalars);
+  const Site other = dice.pick(scalars);
+  other.value().text = dice.one_in(8) ? "*absent" : "*same";
+  if (&one.value() != &other.value()) one.value().text = "&same " + one.value().text;
   return finish(Mutation::alias, document, {});
 }
 

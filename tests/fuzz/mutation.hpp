@@ -37,8 +37,9 @@ inline constexpr std::array<const char*, 15> mutation_names{
 struct Mutated {
   Mutation mutation;
   std::string text;
-  std::string key;       ///< the key at fault if one is, which a refusal has to name
+  std::string key{};     ///< the key at fault if one is, which a refusal has to name
   bool refused = false;  ///< whether it must be refused
+  std::string file{};    ///< the file that the key leads to, if it does: naming it will do
 };
 
 /// Random numbers that are the same everywhere.

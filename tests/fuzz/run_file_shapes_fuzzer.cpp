@@ -95,8 +95,12 @@ void add_attribute(Choices& choices, hid_t object) {
   int rank = 0;
   const hid_t type = type_from(choices);
   const hid_t space = space_from(choices, extents, rank);
+  // HDF5 makes the values of an attribute when it makes the attribute, however many.
+  constexpr hssize_t most_points = 4096;
+  const bool small = H5Sget_simple_extent_npoints(space) <= most_points;
   const hid_t attribute =
-      H5Acreate2(object, name_from(choices).c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);
+      !small ? H5I_INVALID_HID
+             : H5Acreate2(object, name_from(choices).c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);
   if (attribute >= 0) {
     const hssize_t points = H5Sget_simple_extent_npoints(space);
     const std::size_t bytes =

@@ -25,17 +25,25 @@ make_data() {
   done
 }
 
+# make_configurations FOLDER: the shipped configurations with spaces that the small data covers.
+make_configurations() {
+  local file
+  mkdir -p "$1/spaces"
+  for file in configs/*.yaml configs/spaces/*.yaml; do
+    sed -e 's/^\( *\)\(wordlines\|bitlines\): .*/\1\2: [64, 128]/' -e 's/global_buffer_kib: .*/global_buffer_kib: [512, 1024]/' \
+      -e 's/voltage: .*/voltage: [0.5, 0.6, 0.7]/' "$file" >"$1/${file#configs/}"
+  done
+}
+
 # make_seeds FOLDER DATA: one folder of seeds for each target that reads YAML.
 make_seeds() {
-  local seeds=$1 data=$2 space design
+  local seeds=$1 data=$2 file space design
   mkdir -p "$seeds"/{document,configuration,network,technology,design_space}
   cp configs/*.yaml "$seeds/document"
   printf 'search.population=5\n~~~~\n%s\n' "$(cat configs/smoke.yaml)" >"$seeds/document/override.yaml"
-  # With a space that the small data covers.
-  local file
-  for file in configs/*.yaml; do
-    sed -e 's|spaces/.*|space.yaml|' -e 's/\(wordlines\|bitlines\): .*/\1: [64, 128]/' -e 's/bits_per_cell: .*/bits_per_cell: [4, 8]/' \
-      -e 's/global_buffer_kib: .*/global_buffer_kib: [512, 1024]/' "$file" >"$seeds/configuration/${file##*/}"
+  make_configurations "$data/configurations"
+  for file in "$data"/configurations/*.yaml; do
+    sed 's|spaces/.*|space.yaml|' "$file" >"$seeds/configuration/${file##*/}"
   done
   cp "$data"/workloads/corrected/*.yaml "$seeds/network"
   cp "$data"/technologies/*.yaml "$seeds/technology"
