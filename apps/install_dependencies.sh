@@ -5,8 +5,8 @@
 #   . apps/install_dependencies.sh
 #   install_dependencies build test
 #
-# Sets: `build` to build and run the program, `test` for its tests, `slurm` for those on a Slurm cluster, `lint` for the
-# checks of style.
+# Sets: `build` to build and run the program, `test` for its tests, `slurm` for those on a Slurm cluster, `fuzz` for the
+# fuzz targets, `lint` for the checks of style.
 
 crossisle_packages='
 # set   package                   what for
@@ -40,6 +40,8 @@ slurm   slurm-wlm-basic-plugins   # PMIx among them
 slurm   munge                     # who is who on it
 slurm   iproute2                  # the network between its nodes
 slurm   util-linux                # unshare and nsenter: the nodes themselves
+fuzz    clang-14                  # libFuzzer needs clang
+fuzz    libclang-rt-14-dev        # libFuzzer itself, and the sanitizers
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts

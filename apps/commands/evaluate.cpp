@@ -50,20 +50,16 @@ std::map<std::string, double> parse_design(const std::string& text, core::Proble
   return written;
 }
 
-std::map<std::string, double> read_design_file(const std::string& file, core::Problems& problems) {
-  std::map<std::string, double> written;
-  const auto document = core::Document::load(file, {}, problems);
-  auto root = document.root();
-  for (const auto& name : root.keys()) written[name] = root.number(name);
-  return written;
-}
-
-hardware::Genome read_genome(const Arguments& arguments, const run::Configuration& configuration) {
+hardware::Genome read_genome(const Arguments& arguments, const hardware::DesignSpace& space) {
   core::Problems problems;
-  const auto written = arguments.design_file.empty() ? parse_design(arguments.design, problems)
-                                                     : read_design_file(arguments.design_file, problems);
-  const std::string where = arguments.design_file.empty() ? "--design" : arguments.design_file;
-  const auto genome = configuration.space.encode(written, where, problems);
+  hardware::Genome genome;
+  if (arguments.design_file.empty()) {
+    const auto written = parse_design(arguments.design, problems);
+    genome = space.encode(written, "--design", problems);
+  } else {
+    const auto document = core::Document::load(arguments.design_file, {}, problems);
+    genome = space.read_design(document.root(), problems);
+  }
   problems.throw_if_any();
   return genome;
 }
@@ -288,7 +284,7 @@ void print_comparison_json(const run::Configuration& configuration, const Mapper
 core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
-  const auto genome = read_genome(arguments, configuration);
+  const auto genome = read_genome(arguments, configuration.space);
   if (arguments.compare_mappers) {
     const auto pair = evaluate_by_both(configuration, genome);
     if (arguments.json) {

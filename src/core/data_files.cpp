@@ -60,7 +60,7 @@ fs::path find_named_file(const std::string& name, const fs::path& shipped, const
   fs::path named = shipped / (name + extension);
   if (fs::is_regular_file(named, ignored)) return named;
   // The last two parts of the shipped folder tell which one it is, wherever it is installed.
-  throw Error(ExitCode::usage, fmt::format("'{}' is not found", name),
+  throw Error(ExitCode::usage, fmt::format("'{}' is not found", printable(name)),
               fmt::format("neither a file below {} nor a name in {}", base.empty() ? "." : base.string(),
                           (shipped.parent_path().filename() / shipped.filename()).string()),
               suggest(name, names_in(shipped, extension)));

@@ -7,19 +7,20 @@
 #include <cmath>
 #include <fstream>
 #include <optional>
-#include <sstream>
 
+#include "census.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::core {
 namespace {
 
-constexpr std::uintmax_t largest_file_bytes = 64U << 20U;
+/// The most that a name may have: far more than fits a table, and what fits a file name with its endings.
+constexpr std::size_t longest_name = 200;
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
     case YAML::NodeType::Scalar:
-      return fmt::format("'{}'", node.Scalar());
+      return fmt::format("'{}'", printable(node.Scalar()));
     case YAML::NodeType::Sequence:
       return "a list";
     case YAML::NodeType::Map:
@@ -47,12 +48,14 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
   const auto equals = assignment.find('=');
   const auto path = split(assignment.substr(0, equals), '.');
   if (equals == std::string::npos || std::find(path.begin(), path.end(), "") != path.end()) {
-    problems.add("--set", fmt::format("'{}' is no assignment", assignment), "expected dotted.key=value",
-                 "for example --set seed=7");
+    problems.add("--set", fmt::format("'{}' is no assignment", printable(assignment)),
+                 "expected dotted.key=value", "for example --set seed=7");
     return;
   }
   try {
-    const YAML::Node value = YAML::Load(assignment.substr(equals + 1));
+    const std::string text = assignment.substr(equals + 1);
+    check_document(text, "--set " + printable(assignment.substr(0, equals)));
+    const YAML::Node value = YAML::Load(text);
     YAML::Node at = root;
     for (std::size_t i = 0; i + 1 < path.size(); ++i) {
       if (!at.IsMap()) break;
@@ -64,15 +67,17 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
       at.reset(next);
     }
     if (!at.IsMap()) {
-      problems.add("--set", fmt::format("'{}' leads through a value that is no map", assignment), {},
-                   "name a key of the configuration");
+      problems.add("--set", fmt::format("'{}' leads through a value that is no map", printable(assignment)),
+                   {}, "name a key of the configuration");
       return;
     }
     at[path.back()] = value;
     overridden.insert(join(path, "."));
   } catch (const YAML::Exception& error) {
-    problems.add("--set", fmt::format("'{}' has a value that is not YAML", assignment), error.msg,
+    problems.add("--set", fmt::format("'{}' has a value that is not YAML", printable(assignment)), error.msg,
                  "quote the value if it holds special characters");
+  } catch (const InputError& error) {
+    for (const auto& problem : error.problems()) problems.add(problem);
   }
 }
 
@@ -87,14 +92,42 @@ std::optional<Problem> decode_number(const YAML::Node& node, Range range, double
                                : range.low == Range{}.low
                                    ? fmt::format("at most {}", range.high)
                                    : fmt::format("from {} to {}", range.low, range.high);
-    return Problem{
-        {}, fmt::format("is {}", node.Scalar()), "it must be " + limits, "give a number in that range"};
+    return Problem{{},
+                   fmt::format("is {}", printable(node.Scalar())),
+                   "it must be " + limits,
+                   "give a number in that range"};
   }
   value = read;
   return std::nullopt;
 }
 
+/// What of a text would be lost or act on a terminal where it is shown; escapes of YAML can make any character.
+bool holds_control_characters(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
+  });
+}
+
+std::string key_of(const YAML::Node& node) {
+  return node.IsScalar() ? node.Scalar() : std::string("?");
+}
+
 }  // namespace
+
+std::string yaml_scalar(const std::string& text) {
+  const auto is_alphanumeric = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  constexpr std::string_view others = "_-./+";
+  const bool plain = !text.empty() && text[0] != '-' && !YAML::IsNullString(text) &&
+                     std::all_of(text.begin(), text.end(), [&](char c) {
+                       return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+                     });
+  if (plain) return text;
+  YAML::Emitter emitter;
+  emitter << YAML::DoubleQuoted << text;
+  return emitter.c_str();
+}
 
 Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin)
     : node_(node),
@@ -104,14 +137,16 @@ Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const
   if (!node_.IsMap()) return;
   std::set<std::string> seen;
   for (const auto& entry : node_) {
-    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
-    if (!seen.insert(key).second) problem(key, "is given twice", "only one can hold", "delete one");
+    const std::string key = key_of(entry.first);
+    if (!seen.insert(key).second) {
+      add({place(path_of(key), entry.first.Mark()), "is given twice", "only one can hold", "delete one"});
+    }
   }
 }
 
 std::string Section::path_of(const std::string& key) const {
   if (key.empty()) return path_;
-  return path_.empty() ? key : path_ + "." + key;
+  return path_.empty() ? printable(key) : path_ + "." + printable(key);
 }
 
 YAML::Node Section::find(const std::string& key) const {
@@ -145,22 +180,31 @@ bool Section::overridden(const std::string& path) const {
   });
 }
 
-std::string Section::where(const std::string& key) const {
-  const std::string path = path_of(key);
+std::string Section::place(const std::string& path, const YAML::Mark& mark) const {
   if (overridden(path)) return "--set " + path;
+  std::string text = origin_->file;
+  if (!mark.is_null()) text += fmt::format(":{}", mark.line + 1);
+  return path.empty() ? text : text + ":" + path;
+}
+
+std::string Section::where(const std::string& key) const {
   YAML::Mark mark = node_.IsDefined() ? node_.Mark() : YAML::Mark::null_mark();
   if (!key.empty() && node_.IsMap()) {
     for (const auto& entry : node_) {
       if (entry.first.IsScalar() && entry.first.Scalar() == key) mark = entry.first.Mark();
     }
   }
-  std::string text = origin_->file;
-  if (!mark.is_null()) text += fmt::format(":{}", mark.line + 1);
-  return path.empty() ? text : text + ":" + path;
+  return place(path_of(key), mark);
 }
 
 void Section::problem(const std::string& key, std::string what, std::string why, std::string remedy) const {
-  origin_->problems->add(where(key), std::move(what), std::move(why), std::move(remedy));
+  // Finding the line of a key takes a walk over all of them, which a million problems would not bear.
+  add({origin_->problems->full() ? std::string() : where(key), std::move(what), std::move(why),
+       std::move(remedy)});
+}
+
+void Section::add(Problem problem) const {
+  origin_->problems->add(std::move(problem));
 }
 
 YAML::Node Section::require(const std::string& key) {
@@ -172,11 +216,9 @@ YAML::Node Section::require(const std::string& key) {
 }
 
 bool Section::read_number(const YAML::Node& node, const std::string& key, Range range, double& value) const {
-  auto wrong = decode_number(node, range, value);
-  if (!wrong) return true;
-  wrong->where = where(key);
-  origin_->problems->add(std::move(*wrong));
-  return false;
+  const auto wrong = decode_number(node, range, value);
+  if (wrong) problem(key, wrong->what, wrong->why, wrong->remedy);
+  return !wrong;
 }
 
 double Section::number(const std::string& key, Range range) {
@@ -226,7 +268,24 @@ std::string Section::text(const std::string& key) {
     problem(key, fmt::format("is {}", kind_of(node)), "a single word or text is needed", "give one");
     return {};
   }
+  if (holds_control_characters(node.Scalar())) {
+    problem(key, fmt::format("is {}", kind_of(node)), "it holds control characters", "take them out");
+    return {};
+  }
   return node.Scalar();
+}
+
+std::string Section::name(const std::string& key) {
+  const std::size_t problems_before = origin_->problems->count();
+  std::string text = this->text(key);
+  if (origin_->problems->count() > problems_before) return {};
+  const bool one_line = text.find('\n') == std::string::npos && text.find('\t') == std::string::npos;
+  if (text.empty() || text.size() > longest_name || !one_line) {
+    problem(key, fmt::format("is '{}'", printable(text)),
+            fmt::format("a name has 1 to {} bytes on one line", longest_name), "choose another");
+    return {};
+  }
+  return text;
 }
 
 std::string Section::text_or(const std::string& key, const std::string& fallback) {
@@ -238,13 +297,13 @@ std::size_t Section::choice(const std::string& key, std::span<const std::string>
                             std::int64_t fallback) {
   known_->insert(key);
   if (fallback >= 0 && !has(key)) return static_cast<std::size_t>(fallback);
-  const std::size_t problems_before = origin_->problems->all().size();
+  const std::size_t problems_before = origin_->problems->count();
   const std::string word = text(key);
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == word) return i;
   }
-  if (origin_->problems->all().size() == problems_before) {
-    problem(key, fmt::format("'{}' is unknown", word), "valid: " + join(words, ", "),
+  if (origin_->problems->count() == problems_before) {
+    problem(key, fmt::format("'{}' is unknown", printable(word)), "valid: " + join(words, ", "),
             nearest_word(word, words).empty() ? "choose one of them" : suggest(word, words));
   }
   return fallback >= 0 ? static_cast<std::size_t>(fallback) : 0;
@@ -289,7 +348,7 @@ std::vector<std::string> Section::texts(const std::string& key) {
     return values;
   }
   for (const auto& item : node) {
-    if (item.IsScalar()) {
+    if (item.IsScalar() && !holds_control_characters(item.Scalar())) {
       values.push_back(item.Scalar());
     } else {
       problem(key, fmt::format("holds {}", kind_of(item)), "every item must be a word", "list single words");
@@ -352,10 +411,8 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   for (const auto& item : node) {
     const std::string row_path = fmt::format("{}[{}]", path_of(key), index++);
     const auto refuse = [&](Problem wrong) {
-      wrong.where = overridden(row_path)
-                        ? "--set " + row_path
-                        : fmt::format("{}:{}:{}", origin_->file, item.Mark().line + 1, row_path);
-      origin_->problems->add(std::move(wrong));
+      wrong.where = place(row_path, item.Mark());
+      add(std::move(wrong));
     };
     if (!item.IsSequence() || item.size() != width) {
       refuse({{},
@@ -390,10 +447,14 @@ void Section::finish() const {
   if (!node_.IsMap()) return;
   const std::vector<std::string> valid(known_->begin(), known_->end());
   for (const auto& entry : node_) {
-    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
+    const std::string key = key_of(entry.first);
     if (known_->contains(key)) continue;
-    problem(key, fmt::format("unknown key '{}'", key), "it would be ignored without a word",
-            suggest(key, valid));
+    if (origin_->problems->full()) {
+      add({});  // counted only, since the nearest key takes its time
+      continue;
+    }
+    add({place(path_of(key), entry.first.Mark()), fmt::format("unknown key '{}'", printable(key)),
+         "it would be ignored without a word", suggest(key, valid)});
   }
 }
 
@@ -401,16 +462,11 @@ Document Document::parse(const std::string& text, const std::string& name,
                          std::span<const std::string> overrides, Problems& problems) {
   Document document;
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      throw InputError(
-          {{name, fmt::format("holds {} documents", documents.size()),
-            "all but the first would be ignored without a word", "take out the lines of '---'"}});
-    }
-    if (!documents.empty()) document.root_ = documents.front();
+    check_document(text, name);
+    document.root_ = YAML::Load(text);
   } catch (const YAML::Exception& error) {
-    throw InputError({{fmt::format("{}:{}", name, error.mark.line + 1), "is not valid YAML", error.msg,
-                       "correct this line"}});
+    const std::string where = error.mark.is_null() ? name : fmt::format("{}:{}", name, error.mark.line + 1);
+    throw InputError({{where, "is not valid YAML", error.msg, "correct this line"}});
   }
   if (document.root_.IsNull()) document.root_ = YAML::Node(YAML::NodeType::Map);
   if (!document.root_.IsMap())
@@ -433,17 +489,22 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
     throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), failure.message(),
                 "check the path");
   }
-  if (bytes > largest_file_bytes) {
-    throw Error(ExitCode::usage, fmt::format("{}: is larger than 64 MiB", file.string()),
+  if (bytes > largest_document_bytes) {
+    throw Error(ExitCode::usage,
+                fmt::format("{}: is larger than {}", file.string(),
+                            human_bytes(static_cast<double>(largest_document_bytes))),
                 "no input of this kind is", "check the path");
   }
+  // No more than its size: what stands there by now may be longer, or have no end.
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!(text << stream.rdbuf()) && bytes > 0) {
+  std::string text(bytes, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(bytes));
+  if (!stream.is_open() || stream.bad()) {
     throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {},
                 "check its permissions");
   }
-  return parse(text.str(), file.string(), overrides, problems);
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return parse(text, file.string(), overrides, problems);
 }
 
 Section Document::root() const {

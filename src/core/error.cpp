@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/error.hpp"
 
+#include "crossisle/core/text.hpp"
+
 namespace crossisle::core {
 namespace {
 
@@ -23,22 +25,33 @@ std::string compose_message(std::string_view what, std::string_view why, std::st
 }
 
 Error::Error(ExitCode code, std::string_view what, std::string_view why, std::string_view remedy)
-    : std::runtime_error(compose_message(what, why, remedy)), code_(code) {}
+    : std::runtime_error(escaped(compose_message(what, why, remedy), "\n")), code_(code) {}
 
 std::string Problem::text() const {
   const std::string message = compose_message(what, why, remedy);
-  return where.empty() ? message : where + ": " + message;
+  return escaped(where.empty() ? message : where + ": " + message);
 }
 
 InputError::InputError(std::vector<Problem> problems)
     : Error(ExitCode::usage, join(problems)), problems_(std::move(problems)) {}
 
+void Problems::add(Problem problem) {
+  if (!full()) problems_.push_back(std::move(problem));
+  ++count_;
+}
+
 void Problems::add(std::string where, std::string what, std::string why, std::string remedy) {
-  problems_.push_back({std::move(where), std::move(what), std::move(why), std::move(remedy)});
+  add(Problem{std::move(where), std::move(what), std::move(why), std::move(remedy)});
 }
 
 void Problems::throw_if_any() const {
-  if (!problems_.empty()) throw InputError(problems_);
+  if (empty()) return;
+  std::vector<Problem> shown = problems_;
+  if (count_ > shown.size()) {
+    const std::string left = std::to_string(count_ - shown.size());
+    shown.push_back({{}, "... and " + left + " problems more", {}, "correct these first"});
+  }
+  throw InputError(std::move(shown));
 }
 
 }  // namespace crossisle::core

@@ -35,6 +35,34 @@ int rounded_exponent(double value, int digits) {
   return std::stoi(text.substr(text.find('e') + 1));
 }
 
+/// The length of the UTF-8 sequence at the front of `text` (RFC 3629), or 0 where there is none. @pre not empty
+std::size_t sequence_length(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const unsigned second = byte(1);
+  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+  const bool surrogate = first == 0xED && second >= 0xA0;
+  const bool beyond = first == 0xF4 && second >= 0x90;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+/// Whether a terminal would act on a character instead of showing it: C0, DEL and C1.
+bool is_control(std::string_view sequence) {
+  const auto first = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
+  return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
+}
+
+/// Beyond these a message would be longer than what it is about.
+constexpr std::size_t longest_shown_text = 80;
+constexpr std::size_t most_shown_numbers = 16;
+
 /// Beyond it a duration is the quotient of something near nothing.
 constexpr double longest_duration_seconds = 1e12;
 
@@ -64,6 +92,46 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 
 std::string join(std::span<const std::string> items, std::string_view separator) {
   return fmt::format("{}", fmt::join(items, separator));
+}
+
+std::string list_text(std::span<const double> numbers) {
+  if (numbers.size() <= most_shown_numbers) return fmt::format("{}", fmt::join(numbers, ", "));
+  constexpr std::size_t half = most_shown_numbers / 2;
+  return fmt::format("{}, ..., {} ({} in all)", fmt::join(numbers.first(half), ", "),
+                     fmt::join(numbers.last(half), ", "), numbers.size());
+}
+
+std::size_t utf8_prefix(std::string_view text) noexcept {
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::size_t length = sequence_length(text.substr(end));
+    if (length == 0) break;
+    end += length;
+  }
+  return end;
+}
+
+std::string escaped(std::string_view text, std::string_view kept) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
+    if (length == 0 || (is_control(sequence) && kept.find(sequence) == std::string_view::npos)) {
+      for (const char byte : sequence) shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    } else {
+      shown += sequence;
+    }
+    text.remove_prefix(sequence.size());
+  }
+  return shown;
+}
+
+std::string printable(std::string_view text) {
+  if (text.size() <= longest_shown_text) return escaped(text);
+  // Not within a character, as far as there are any.
+  std::size_t end = longest_shown_text;
+  while (end > longest_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return escaped(text.substr(0, end)) + "...";
 }
 
 std::string shortest(double value) {

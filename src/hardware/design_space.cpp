@@ -14,7 +14,9 @@ namespace {
 /// Values further from every listed one than this are meant as other values, not as the same one written shorter.
 constexpr double same_value_tolerance = 1e-9;
 
+constexpr double smallest_knob_value = 1e-6;    // keeps quotients of costs finite
 constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything
+constexpr std::size_t most_values = 4096;       // of a parameter; its index in a genome has 16 bits
 constexpr double largest_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
 
 bool same_value(double a, double b) {
@@ -26,10 +28,15 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
   if (section.is_empty_list(key)) {
     section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
   }
-  if (values.size() > 65535) section.problem(key, "has over 65,535 values", {}, "list fewer");
+  if (values.size() > most_values) {
+    section.problem(key, fmt::format("has {} values", values.size()),
+                    fmt::format("a parameter may have {}", most_values), "list fewer");
+    return;
+  }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] <= 0.0) {
-      section.problem(key, fmt::format("holds {}", values[i]), "it must be positive", "take it out");
+    if (values[i] < smallest_knob_value) {
+      section.problem(key, fmt::format("holds {}", values[i]),
+                      fmt::format("it must be positive, {} at least", smallest_knob_value), "take it out");
     } else if (knob.whole && values[i] != std::floor(values[i])) {
       section.problem(key, fmt::format("holds {}", values[i]), "it takes whole numbers only", "round it");
     }
@@ -96,6 +103,14 @@ double DesignSpace::size() const noexcept {
   return size;
 }
 
+bool DesignSpace::contains(const Genome& genome) const noexcept {
+  for (std::size_t i = 0; i < Genome::capacity; ++i) {
+    const std::size_t values = i < parameters_.size() ? parameters_[i].values.size() : 1;
+    if (genome.index[i] >= values) return false;
+  }
+  return true;
+}
+
 Chip DesignSpace::decode(const Genome& genome) const {
   Chip chip;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -104,15 +119,16 @@ Chip DesignSpace::decode(const Genome& genome) const {
   return chip;
 }
 
-Genome DesignSpace::encode(const std::map<std::string, double>& written, const std::string& where,
-                           core::Problems& problems) const {
+Genome DesignSpace::encode_from(const std::map<std::string, double>& written, const Places& where,
+                                core::Problems& problems) const {
   Genome genome;
   std::vector<std::string> valid;
   for (const auto& parameter : parameters_) valid.emplace_back(traits(parameter.knob).name);
   for (const auto& [name, value] : written) {
+    if (problems.full()) break;
     if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
-      problems.add(where, fmt::format("unknown parameter '{}'", name), "the design space does not have it",
-                   core::suggest(name, valid));
+      problems.add(where(name), fmt::format("unknown parameter '{}'", core::printable(name)),
+                   "the design space does not have it", core::suggest(name, valid));
     }
   }
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -121,19 +137,32 @@ Genome DesignSpace::encode(const std::map<std::string, double>& written, const s
     if (given == written.end()) {
       // A parameter with a single value leaves nothing to say.
       if (values.size() > 1)
-        problems.add(where, fmt::format("parameter '{}' is missing", valid[i]), {}, "add it");
+        problems.add(where({}), fmt::format("parameter '{}' is missing", valid[i]), {}, "add it");
       continue;
     }
     const auto listed = std::find_if(values.begin(), values.end(),
                                      [&](double value) { return same_value(value, given->second); });
     if (listed == values.end()) {
-      problems.add(where, fmt::format("{}={} is off the list", valid[i], given->second),
-                   fmt::format("the design space has {}", fmt::join(values, ", ")), "choose one of them");
+      problems.add(where(valid[i]), fmt::format("{}={} is off the list", valid[i], given->second),
+                   fmt::format("the design space has {}", core::list_text(values)), "choose one of them");
       continue;
     }
     genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
   }
   return genome;
+}
+
+Genome DesignSpace::encode(const std::map<std::string, double>& written, const std::string& where,
+                           core::Problems& problems) const {
+  return encode_from(
+      written, [&](const std::string& /*name*/) { return where; }, problems);
+}
+
+Genome DesignSpace::read_design(core::Section section, core::Problems& problems) const {
+  std::map<std::string, double> written;
+  for (const auto& name : section.keys()) written[name] = section.number(name);
+  return encode_from(
+      written, [&](const std::string& name) { return section.where(name); }, problems);
 }
 
 std::string DesignSpace::describe(const Genome& genome) const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -24,6 +25,12 @@ constexpr double smooth_within = 0.01;
 constexpr double negligible_figure = 1e-6;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
 constexpr double largest_size = 1 << 24;
+/// Largest energy, area, leakage or voltage: beyond any component, and low enough that no cost overflows.
+constexpr double largest_figure = 1e15;
+/// Measured voltages, and arrays at all voltages together, those between the measured ones included: what makes a
+/// table of 10 MB.
+constexpr std::size_t most_voltages = 256;
+constexpr std::size_t most_arrays = 50'000;
 
 constexpr std::array<std::pair<std::string_view, CellKind>, 2> cell_names{
     {{"rram", CellKind::rram}, {"sram", CellKind::sram}}};
@@ -96,11 +103,16 @@ class Table {
     rows_ = section.rows("rows", columns.size());
     if (rows_.empty()) section.problem("rows", "has no rows", "there is nothing to build with", "add some");
     for (const auto& row : rows_) {
-      if (std::any_of(row.begin(), row.end(), [](double value) { return value < 0.0; })) {
-        section.problem("rows", fmt::format("holds a negative number in row [{}]", fmt::join(row, ", ")),
-                        "sizes, energies, areas and leakage are not negative", "correct it");
-      }
+      if (row.empty()) continue;
+      const auto [least, largest] = std::minmax_element(row.begin(), row.end());
+      if (*least >= 0.0 && *largest <= largest_figure) continue;
+      section.problem("rows",
+                      fmt::format("holds a number that is {} in row [{}]",
+                                  *least < 0.0 ? "negative" : "too large", core::list_text(row)),
+                      fmt::format("sizes, energies, areas and leakage are 0 to {:g}", largest_figure),
+                      "correct it");
     }
+    if (columns.empty()) rows_.clear();  // nothing can be looked up in them
   }
 
   std::size_t size() const noexcept { return rows_.size(); }
@@ -126,31 +138,23 @@ class Table {
 class Grid {
  public:
   Grid(const core::Section& section, const Table& table, std::size_t keys) {
-    for (std::size_t key = 0; key < keys; ++key) axes_.push_back(table.distinct(key));
-    std::size_t points = 1;
-    for (const auto& axis : axes_) points *= axis.size();
-    std::vector<bool> filled(points, false);
-    for (std::size_t row = 0; row < table.size(); ++row) {
-      std::size_t position = 0;
-      for (std::size_t key = 0; key < keys; ++key) {
-        const auto& axis = axes_[key];
-        const auto found = std::lower_bound(axis.begin(), axis.end(), table.at(row, key));
-        position = position * axis.size() + static_cast<std::size_t>(found - axis.begin());
-      }
-      if (filled[position]) {
-        section.problem("rows", fmt::format("row {} repeats the point of an earlier one", row + 1),
-                        "only one can hold", "delete one");
-      }
-      filled[position] = true;
-      positions_.push_back(position);
+    double points = 1.0;
+    for (std::size_t key = 0; key < keys; ++key) {
+      axes_.push_back(table.distinct(key));
+      points *= static_cast<double>(axes_.back().size());
     }
-    const auto missing = std::count(filled.begin(), filled.end(), false);
-    if (missing > 0) {
-      section.problem("rows", fmt::format("lacks {} of {} combinations of its sizes", missing, points),
+    // With gaps there may be any number of points, so that nothing is made for each of them before this.
+    if (const double missing = points - static_cast<double>(distinct_rows(section, table)); missing > 0.0) {
+      section.problem("rows",
+                      fmt::format("lacks {:.0f} of {:.0f} combinations of its sizes", missing, points),
                       "every listed value must be there with every other", "add the missing rows");
+      return;
     }
+    complete_ = true;
   }
 
+  /// Whether every point of the grid has its row.
+  bool complete() const noexcept { return complete_; }
   const std::vector<double>& axis(std::size_t key) const { return axes_[key]; }
   std::size_t position(std::size_t row) const { return positions_[row]; }
   std::size_t points() const {
@@ -160,8 +164,28 @@ class Grid {
   }
 
  private:
+  /// Finds the positions of all rows, and reports those that repeat another.
+  std::size_t distinct_rows(const core::Section& section, const Table& table) {
+    std::set<std::size_t> seen;
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      std::size_t position = 0;
+      for (std::size_t key = 0; key < axes_.size(); ++key) {
+        const auto& axis = axes_[key];
+        const auto found = std::lower_bound(axis.begin(), axis.end(), table.at(row, key));
+        position = position * axis.size() + static_cast<std::size_t>(found - axis.begin());
+      }
+      if (!seen.insert(position).second) {
+        section.problem("rows", fmt::format("row {} repeats the point of an earlier one", row + 1),
+                        "only one can hold", "delete one");
+      }
+      positions_.push_back(position);
+    }
+    return seen.size();
+  }
+
   std::vector<std::vector<double>> axes_;
   std::vector<std::size_t> positions_;
+  bool complete_ = false;
 };
 
 /// The values of an axis as whole sizes, with a problem for those that are none.
@@ -171,6 +195,7 @@ std::vector<std::int64_t> whole_sizes(const core::Section& section, const std::v
     if (value != std::floor(value) || value < 1.0 || value > largest_size) {
       section.problem("rows", fmt::format("has the size {}", value),
                       fmt::format("sizes are whole numbers from 1 to {}", largest_size), "correct it");
+      continue;
     }
     sizes.push_back(static_cast<std::int64_t>(value));
   }
@@ -219,13 +244,27 @@ void Technology::read_arrays(core::Section section) {
   section.finish();
   const Grid grid(section, table, keys);
   voltages_ = grid.axis(0);
+  for (std::size_t i = 0; i < voltages_.size(); ++i) {
+    if (voltages_[i] <= (i == 0 ? 0.0 : voltages_[i - 1] + same_voltage_v)) {
+      section.problem("rows", fmt::format("has the voltage {}", voltages_[i]),
+                      "voltages are positive, and differ by a nanovolt at least", "correct it");
+    }
+  }
+  if (voltages_.size() > most_voltages || grid.points() > most_arrays) {
+    section.problem("rows", fmt::format("has {} voltages and {} arrays", voltages_.size(), grid.points()),
+                    fmt::format("at most {} and {} are read", most_voltages, most_arrays), "make it coarser");
+  }
   measured_voltages_ = voltages_;
   wordlines_ = whole_sizes(section, grid.axis(1));
   bitlines_ = whole_sizes(section, grid.axis(2));
+  if (!grid.complete()) return;
   arrays_.resize(grid.points());
   for (std::size_t row = 0; row < table.size(); ++row) {
     ArrayCosts& array = arrays_[grid.position(row)];
     for (std::size_t i = 0; i < fields.size(); ++i) fields[i]->field(array) = table.at(row, keys + i);
+  }
+  for (std::size_t measured = 1; measured + 1 < measured_voltages_.size(); ++measured) {
+    roughness_.push_back(find_roughness(measured));
   }
 }
 
@@ -239,6 +278,7 @@ Technology::BufferTable Technology::read_buffers(core::Section section) {
   BufferTable buffers;
   buffers.widths_bits = whole_sizes(section, grid.axis(0));
   buffers.depths_words = whole_sizes(section, grid.axis(1));
+  if (!grid.complete()) return buffers;
   buffers.costs.resize(grid.points());
   for (std::size_t row = 0; row < table.size(); ++row) {
     BufferCosts& buffer = buffers.costs[grid.position(row)];
@@ -249,14 +289,14 @@ Technology::BufferTable Technology::read_buffers(core::Section section) {
 }
 
 Technology Technology::load(const std::filesystem::path& file, core::Problems& problems) {
-  constexpr core::Range positive{1e-300};
-  constexpr core::Range not_negative{0.0};
+  constexpr core::Range positive{1e-15, largest_figure};
+  constexpr core::Range not_negative{0.0, largest_figure};
   constexpr core::Range size{1.0, largest_size};
   const core::Document document = core::Document::load(file, {}, problems);
   core::Section root = document.root();
   Technology technology;
-  technology.name_ = root.text("name");
-  technology.long_name_ = root.text("long_name");
+  technology.name_ = root.name("name");
+  technology.long_name_ = root.name("long_name");
   technology.cell_ = root.choice_of<CellKind>("cell", cell_names);
   technology.node_nm_ = root.number("node_nm", positive);
   technology.cost_per_cm2_ = root.number("cost_per_cm2", positive);
@@ -336,7 +376,7 @@ std::vector<ArrayCosts> Technology::interpolate(double low_v, double voltage_v, 
   return low;
 }
 
-std::pair<std::string_view, double> Technology::roughness(std::size_t measured) const {
+std::pair<std::string_view, double> Technology::find_roughness(std::size_t measured) const {
   const double here = measured_voltages_[measured];
   auto guessed = interpolate(measured_voltages_[measured - 1], here, measured_voltages_[measured + 1]);
   std::pair<std::string_view, double> worst{"", 0.0};
@@ -364,12 +404,15 @@ std::optional<std::string> Technology::add_voltage(double voltage_v) {
   const auto high = static_cast<std::size_t>(above - measured_voltages_.begin());
   for (const std::size_t end : {high - 1, high}) {
     if (end == 0 || end + 1 == measured_voltages_.size()) continue;
-    if (const auto [figure, miss] = roughness(end); miss > smooth_within) {
+    if (const auto [figure, miss] = roughness_[end - 1]; miss > smooth_within) {
       return fmt::format("the tables are not smooth there: at {} V, {} misses interpolation by {:.0f} %",
                          measured_voltages_[end], figure, 100.0 * miss);
     }
   }
   const auto arrays = interpolate(measured_voltages_[high - 1], voltage_v, measured_voltages_[high]);
+  if (arrays_.size() + arrays.size() > most_arrays) {
+    return fmt::format("there would be more than {} arrays at all voltages together", most_arrays);
+  }
   const auto position = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v) - voltages_.begin();
   voltages_.insert(voltages_.begin() + position, voltage_v);
   arrays_.insert(arrays_.begin() + position * static_cast<std::ptrdiff_t>(arrays.size()), arrays.begin(),

@@ -86,19 +86,46 @@ constexpr std::array<std::pair<std::string_view, island::Replacement>, 3> replac
 constexpr core::Range probability{0.0, 1.0};
 constexpr core::Range distribution_index{0.0, 1000.0};
 constexpr core::Range designs{1.0, 10e6};
-constexpr core::Range generation_range{0.0, 1e9};
+constexpr double most_generations = 1e9;
+constexpr core::Range generation_range{0.0, most_generations};
+/// Evaluations that a run may ask for: counts stay exact, and no run ends.
+constexpr double most_evaluations = 1e15;
+/// Distances between designs that the choice of the most diverse ones may take: about a minute.
+constexpr double most_distances = 1e10;
+constexpr std::size_t most_networks = 256;
+
+/// Whether a text is a plain name of a file that is neither hidden nor anywhere else.
+bool names_folder(const std::string& text) {
+  constexpr std::size_t longest =
+      200;  // leaves room for what is added to the name of a folder that is set aside
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c != '/' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+  });
+  return plain && !text.empty() && text[0] != '.' && text.size() <= longest;
+}
+
+std::string read_name(Section& root, const std::filesystem::path& file) {
+  const bool given = root.has("name");
+  std::string name = given ? root.name("name") : root.text_or("name", file.stem().string());
+  if (given && name.empty()) return name;  // it was reported
+  if (!names_folder(name)) {
+    root.problem("name", fmt::format("'{}' cannot name a folder", core::printable(name)),
+                 "the run's folder is called after it", "use letters, digits, '_' and '-'");
+  }
+  return name;
+}
 
 /// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
 template <class Read>
 void read_input(const Section& section, const std::string& key, const std::string& role,
                 const std::string& named, const std::string& folder, const std::filesystem::path& base,
-                Configuration& configuration, Read read) {
+                Configuration& configuration, core::Problems& problems, Read read) {
   try {
     const auto path = core::find_data_file(named, folder, base);
     read(path);
     configuration.inputs.push_back({role, named, path, store::file_digest(path)});
-  } catch (const core::InputError&) {
-    throw;
+  } catch (const core::InputError& wrong) {
+    for (const auto& problem : wrong.problems()) problems.add(problem);
   } catch (const core::Error& failure) {
     section.problem(key, failure.what());
   }
@@ -113,13 +140,27 @@ void read_workloads(Section section, const std::filesystem::path& base, Configur
     section.problem("networks", "is empty", "a chip for no network is no question",
                     "list networks; `crossisle workloads` shows them");
   }
+  if (names.size() > most_networks) {
+    section.problem("networks", fmt::format("lists {} networks", names.size()),
+                    fmt::format("a chip is searched for {} at most", most_networks), "list fewer");
+  }
   std::set<std::string> seen;
-  for (const auto& name : names) {
-    if (!seen.insert(name).second)
-      section.problem("networks", fmt::format("'{}' is listed twice", name), {}, "list it once");
-    read_input(
-        section, "networks", "network", name, "workloads/" + configuration.workload_set, base, configuration,
-        [&](const auto& path) { configuration.networks.push_back(workload::read_network(path, problems)); });
+  for (std::size_t i = 0; i < std::min(names.size(), most_networks); ++i) {
+    if (!seen.insert(names[i]).second) {
+      section.problem("networks", fmt::format("'{}' is listed twice", core::printable(names[i])), {},
+                      "list it once");
+      continue;
+    }
+    read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, base,
+               configuration, problems, [&](const auto& path) {
+                 configuration.networks.push_back(workload::read_network(path, problems));
+               });
+  }
+  std::set<std::string> called;
+  for (const auto& network : configuration.networks) {
+    if (network.name.empty() || called.insert(network.name).second) continue;
+    section.problem("networks", fmt::format("hold two that are called '{}'", core::printable(network.name)),
+                    "results tell networks apart by their names", "rename one in its file");
   }
   section.finish();
 }
@@ -132,7 +173,7 @@ void check_covered(const Section& space_section, Configuration& configuration) {
     const std::string key(hardware::traits(parameter.knob).name);
     for (const double value : parameter.values) {
       if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
-      std::string why = fmt::format("it has figures for {}", fmt::join(covered, ", "));
+      std::string why = fmt::format("it has figures for {}", core::list_text(covered));
       if (parameter.knob == hardware::Knob::voltage) {
         const auto refusal = configuration.technology.add_voltage(value);
         if (!refusal) continue;
@@ -237,6 +278,13 @@ std::vector<search::Phase> read_phases(Section& section) {
     section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
     return search::published_phases();
   }
+  double generations = 0.0;
+  for (const auto& phase : phases) generations += phase.generations;
+  if (generations > most_generations) {
+    section.problem("phases", fmt::format("have {} generations together", generations),
+                    fmt::format("{} are the most", most_generations), "shorten them");
+    return search::published_phases();
+  }
   return phases;
 }
 
@@ -257,6 +305,13 @@ search::AlgorithmOptions read_search(Section section) {
     section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
                     fmt::format("they are chosen among {} random ones", genetic.random_samples),
                     "lower it or raise random_samples");
+  }
+  if (const double distances = static_cast<double>(genetic.random_samples) * genetic.diverse_samples;
+      genetic.diverse_samples < genetic.random_samples && distances > most_distances) {
+    section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
+                    fmt::format("choosing them among {} takes {:.0e} distances, {:.0e} are the most",
+                                genetic.random_samples, distances, most_distances),
+                    "lower either, or set both to the same");
   }
   switch (kind) {
     case AlgorithmKind::random:
@@ -307,6 +362,15 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
   return options;
 }
 
+void check_budget(const Section& root, const Configuration& configuration) {
+  const double population = search::population_size(configuration.search);
+  const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
+  if (evaluations <= most_evaluations) return;
+  root.problem("search", fmt::format("asks for {:.1e} evaluations", evaluations),
+               fmt::format("{:.0e} are the most", most_evaluations),
+               "lower generations, population or islands.count");
+}
+
 CheckpointOptions read_checkpoint(Section section) {
   CheckpointOptions options;
   options.every_seconds = section.number_or("every_seconds", options.every_seconds, {0.0, 1e9});
@@ -355,7 +419,14 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   auto root = core::Document::load(file, others, unused).root();
   if (!root.is_text("design_space")) return {core::Document::load(file, overrides, problems), std::nullopt};
   const auto space_file = file.parent_path() / root.text("design_space");
-  return {core::Document::load(file, others, problems), core::Document::load(space_file, of_space, problems)};
+  try {
+    return {core::Document::load(file, others, problems),
+            core::Document::load(space_file, of_space, problems)};
+  } catch (const core::InputError&) {
+    throw;
+  } catch (const core::Error& failure) {
+    throw core::InputError({{root.where("design_space"), failure.what(), {}, {}}});
+  }
 }
 
 std::string yaml_list(const std::vector<double>& values) {
@@ -380,7 +451,8 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
   if (!options.weights.empty()) {
     out << "  weights:\n";
     for (std::size_t i = 0; i < options.weights.size(); ++i) {
-      out << "    " << configuration.networks[i].name << ": " << core::shortest(options.weights[i]) << '\n';
+      out << "    " << core::yaml_scalar(configuration.networks[i].name) << ": "
+          << core::shortest(options.weights[i]) << '\n';
     }
   }
   CapacityChoice rule = CapacityChoice::none;
@@ -440,9 +512,10 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
     if (files == FilesBy::digest) return file.digest;
     const bool shipped = file.path.parent_path().parent_path() == core::data_directory() ||
                          file.path.parent_path().parent_path().parent_path() == core::data_directory();
-    return shipped ? file.named : std::filesystem::absolute(file.path).lexically_normal().string();
+    return core::yaml_scalar(shipped ? file.named
+                                     : std::filesystem::absolute(file.path).lexically_normal().string());
   };
-  if (files == FilesBy::place) out << "name: " << configuration.name << '\n';
+  if (files == FilesBy::place) out << "name: " << core::yaml_scalar(configuration.name) << '\n';
   out << "seed: " << configuration.seed << '\n';
   std::vector<std::string> networks;
   for (const auto& file : configuration.inputs) {
@@ -485,17 +558,12 @@ Configuration read_configuration(const std::filesystem::path& file,
   Section root = sources.run.root();
   const auto base = file.parent_path();
   Configuration configuration;
-  configuration.name = root.text_or("name", file.stem().string());
-  if (configuration.name.empty() || configuration.name.find('/') != std::string::npos ||
-      configuration.name[0] == '.') {
-    root.problem("name", fmt::format("'{}' cannot name a folder", configuration.name),
-                 "the run's folder is called after it", "use letters, digits, '_' and '-'");
-  }
+  configuration.name = read_name(root, file);
   configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, {0.0, 9e15}));
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
     read_input(
-        root, "technology", "technology", technology, "technologies", base, configuration,
+        root, "technology", "technology", technology, "technologies", base, configuration, problems,
         [&](const auto& path) { configuration.technology = hardware::Technology::load(path, problems); });
   }
   read_workloads(root.section("workloads"), base, configuration, problems);
@@ -510,6 +578,7 @@ Configuration read_configuration(const std::filesystem::path& file,
   configuration.islands = static_cast<std::uint32_t>(islands.integer_or("count", 1, {1.0, 4096.0}));
   configuration.migration = read_migration(islands, configuration.islands);
   islands.finish();
+  check_budget(root, configuration);
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
   configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();

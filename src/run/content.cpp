@@ -203,26 +203,44 @@ Table row_of(const Table& table, std::size_t row) {
   return one;
 }
 
+/// The values of a column with `width` of them in each row, 0 for a plain column. A table of a file may be anything.
+template <class Value>
+const std::vector<Value>& values_of(const Table& table, std::string_view name, std::size_t width = 0) {
+  if (const std::size_t found = table.column(name).width; found != width) {
+    throw core::Error(core::ExitCode::io,
+                      fmt::format("{}/{} has {} values in a row", table.name, name, found),
+                      fmt::format("{} were written", width), "start afresh with --fresh");
+  }
+  return table.values<Value>(name);
+}
+
+objective::Status status_of(std::uint8_t code) {
+  if (code < objective::status_count) return static_cast<objective::Status>(code);
+  throw core::Error(core::ExitCode::io, fmt::format("the status {} is unknown", code),
+                    fmt::format("they are numbered 0 to {}", objective::status_count - 1),
+                    "start afresh with --fresh");
+}
+
 /// The designs of a table, without costs.
 std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
-  const auto& generation = table.values<std::int32_t>("generation");
-  const auto& island = table.values<std::int32_t>("island");
-  const auto& slot = table.values<std::int32_t>("slot");
-  const auto& status = table.values<std::uint8_t>("status");
-  const auto& violation = table.values<double>("violation");
+  const auto& generation = values_of<std::int32_t>(table, "generation");
+  const auto& island = values_of<std::int32_t>(table, "island");
+  const auto& slot = values_of<std::int32_t>(table, "slot");
+  const auto& status = values_of<std::uint8_t>(table, "status");
+  const auto& violation = values_of<double>(table, "violation");
   std::vector<DesignRecord> designs(generation.size());
   for (std::size_t row = 0; row < designs.size(); ++row) {
     auto& design = designs[row];
     design.generation = static_cast<std::uint32_t>(generation[row]);
     design.island = static_cast<std::uint32_t>(island[row]);
     design.slot = static_cast<std::uint32_t>(slot[row]);
-    design.evaluation.fitness.status = static_cast<objective::Status>(status[row]);
+    design.evaluation.fitness.status = status_of(status[row]);
     design.evaluation.fitness.violation = violation[row];
   }
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::string name(hardware::traits(parameters[i].knob).name);
-    const auto& written = table.values<double>(name);
+    const auto& written = values_of<double>(table, name);
     const auto& values = parameters[i].values;
     for (std::size_t row = 0; row < designs.size(); ++row) {
       const auto listed = std::find(values.begin(), values.end(), written[row]);
@@ -238,10 +256,10 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
 }
 
 void read_figures(const Table& table, std::size_t networks, std::vector<DesignRecord>& designs) {
-  const auto& objective = table.values<double>("objective");
-  const auto& area = table.values<double>("area_m2");
-  const auto& energy = table.values<double>("energy_j");
-  const auto& latency = table.values<double>("latency_s");
+  const auto& objective = values_of<double>(table, "objective");
+  const auto& area = values_of<double>(table, "area_m2");
+  const auto& energy = values_of<double>(table, "energy_j", networks);
+  const auto& latency = values_of<double>(table, "latency_s", networks);
   for (std::size_t row = 0; row < designs.size(); ++row) {
     auto& evaluation = designs[row].evaluation;
     evaluation.fitness.objective = objective[row];
@@ -286,8 +304,8 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
 
 Tally tally(const Configuration& configuration, const store::RunContent& content) {
   const Table& designs = content.table("designs");
-  const auto& feasible = designs.values<std::uint8_t>("feasible");
-  const auto& objective = designs.values<double>("objective");
+  const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
+  const auto& objective = values_of<double>(designs, "objective");
   std::optional<std::size_t> best;
   Tally tally;
   tally.evaluations = feasible.size() + content.table("unmapped").rows();

@@ -2,6 +2,7 @@
 #include "known_designs.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace crossisle::search {
 
@@ -49,6 +50,7 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
     for (std::size_t place = 0; place < hardware::Genome::capacity; ++place) {
       individual.genome.index[place] = indices.at(i * hardware::Genome::capacity + place);
     }
+    if (statuses[i] >= objective::status_count) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i), objectives.at(i)};
     add(individual);
   }

@@ -2,7 +2,10 @@
 #include "population_algorithm.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <unordered_set>
+
+#include "crossisle/core/error.hpp"
 
 namespace crossisle::search {
 
@@ -26,6 +29,11 @@ void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Ind
 }
 
 void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
+  // One that comes from a checkpoint may be anything.
+  if (!context_.space->contains(immigrant.genome)) {
+    throw core::Error(core::ExitCode::io, "an immigrant is no design of the design space",
+                      "a checkpoint held it", "start afresh with --fresh");
+  }
   population_[slot] = immigrant;
   known_.add(immigrant);
   sort_best_first(population_);
@@ -48,6 +56,12 @@ void PopulationAlgorithm::load(std::istream& in) {
   load_bounded(archive, in, members, sizeof(std::uint32_t));
   population_.clear();
   for (const std::uint32_t position : members) population_.push_back(known_.at(position));
+  if (population_.empty() || population_.size() > size_)
+    throw std::length_error("its population has no such size");
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    if (!context_.space->contains(known_.at(i).genome))
+      throw std::out_of_range("it holds a design that is not of the design space");
+  }
 }
 
 }  // namespace crossisle::search

@@ -40,7 +40,9 @@ std::vector<std::string> names_in(hid_t group, const std::string& place) {
     if (static_cast<std::size_t>(length) >= sizeof name) refuse(place, "a name in it is too long");
     H5L_info_t link = {};
     check(H5Lget_info(group, name, &link, H5P_DEFAULT), "reading", place);
-    if (link.type != H5L_TYPE_HARD) refuse(place, fmt::format("its entry '{}' is a link to elsewhere", name));
+    if (link.type != H5L_TYPE_HARD) {
+      refuse(place, fmt::format("its entry '{}' is a link to elsewhere", core::printable(name)));
+    }
     names.emplace_back(name, static_cast<std::size_t>(length));
   }
   return names;
@@ -203,13 +205,13 @@ hdf5::Group open_group(hid_t file, const std::string& name, const std::string& p
 }
 
 Table read_table(hid_t file, const std::string& name) {
-  const std::string place = "/" + name;
+  const std::string place = "/" + core::printable(name);
   const hdf5::Group group = open_group(file, name, place);
   Table table{.name = name};
   table.long_name = text_attribute(group, place, "long_name");
   table.index = text_attribute(group, place, "index");
   for (const std::string& column : names_in(group, place)) {
-    table.columns.push_back(read_column(group, column, place + "/" + column));
+    table.columns.push_back(read_column(group, column, place + "/" + core::printable(column)));
   }
   table.rows();  // throws where the columns differ
   return table;
@@ -219,7 +221,7 @@ std::vector<Blob> read_blobs(hid_t file) {
   const hdf5::Group group = open_group(file, std::string(state_group), state_place);
   std::vector<Blob> blobs;
   for (const std::string& name : names_in(group, state_place)) {
-    const std::string place = state_place + "/" + name;
+    const std::string place = state_place + "/" + core::printable(name);
     const Column bytes = read_column(group, name, place);
     const auto* values = std::get_if<std::vector<std::uint8_t>>(&bytes.values);
     if (values == nullptr || bytes.width != 0) refuse(place, "it is no list of bytes");
@@ -231,7 +233,7 @@ std::vector<Blob> read_blobs(hid_t file) {
 }
 
 void read_attribute(hid_t file, const char* name, RunContent& content) {
-  const std::string place = fmt::format("attribute '{}'", name);
+  const std::string place = fmt::format("attribute '{}'", core::printable(name));
   const hdf5::Attribute attribute(H5Aopen(file, name, H5P_DEFAULT), "opening", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading", place);
   if (!is_scalar(attribute, place)) refuse(place, "it is no single value");

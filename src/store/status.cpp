@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/store/status.hpp"
 
+#include "crossisle/core/text.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -125,9 +127,9 @@ Status status_from(const Json& json) {
   Status status;
   status.state = state_of(json.at("state").get<std::string>());
   status.stopped_by = cause_from(json.value("stopped_by", Json(nullptr)));
-  json.at("message").get_to(status.message);
-  status.job = json.value("job", "");
-  json.at("host").get_to(status.host);
+  status.message = core::escaped(json.at("message").get<std::string>(), "\n");
+  status.job = core::escaped(json.value("job", ""));
+  status.host = core::escaped(json.at("host").get<std::string>());
   json.at("pid").get_to(status.pid);
   status.started = time_from(json.at("started").get<std::string>());
   status.updated = time_from(json.at("updated").get<std::string>());

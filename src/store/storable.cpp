@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "crossisle/core/text.hpp"
 #include "image.hpp"
 
 namespace crossisle::store {
@@ -22,30 +23,9 @@ bool is_name(std::string_view name) {
   });
 }
 
-/// The length of the UTF-8 sequence at the front of `text` (RFC 3629), or 0 where there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned second = byte(1);
-  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool surrogate = first == 0xED && second >= 0xA0;
-  const bool beyond = first == 0xF4 && second >= 0x90;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
 void check_text(std::string_view text, std::string_view place) {
   if (text.find('\0') != std::string_view::npos) refuse(place, "its text holds a NUL");
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) refuse(place, "its text is not UTF-8");
-    text.remove_prefix(length);
-  }
+  if (core::utf8_prefix(text) < text.size()) refuse(place, "its text is not UTF-8");
 }
 
 void check_name(const std::string& name, std::string_view kind, std::set<std::string>& known) {

@@ -34,7 +34,7 @@ std::size_t Column::rows() const {
   const std::size_t count = size_of(values);
   if (width == 0) return count;
   if (count % width != 0) {
-    throw core::Error(core::ExitCode::io, fmt::format("column '{}' is no matrix", name),
+    throw core::Error(core::ExitCode::io, fmt::format("column '{}' is no matrix", core::printable(name)),
                       fmt::format("{} values do not fill rows of {}", count, width));
   }
   return count / width;
@@ -45,9 +45,10 @@ std::size_t Table::rows() const {
   const std::size_t expected = columns.front().rows();
   for (const Column& column : columns) {
     if (column.rows() == expected) continue;
-    throw core::Error(core::ExitCode::io, fmt::format("table '{}' has columns of different lengths", name),
-                      fmt::format("'{}' has {} rows and '{}' has {}", columns.front().name, expected,
-                                  column.name, column.rows()));
+    throw core::Error(core::ExitCode::io,
+                      fmt::format("table '{}' has columns of different lengths", core::printable(name)),
+                      fmt::format("'{}' has {} rows and '{}' has {}", core::printable(columns.front().name),
+                                  expected, core::printable(column.name), column.rows()));
   }
   return expected;
 }

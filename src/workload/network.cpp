@@ -61,9 +61,9 @@ std::int32_t read_bits(core::Section& section, const std::string& key, std::int3
 }
 
 void read_stride(core::Section& section, LayerShape& shape, const core::Problems& problems) {
-  const std::size_t problems_before = problems.all().size();
+  const std::size_t problems_before = problems.count();
   const std::vector<double> stride = section.numbers_or("stride", {1.0, 1.0}, loop_bound_range);
-  if (problems.all().size() > problems_before) return;
+  if (problems.count() > problems_before) return;
   if (stride.size() != 2 || stride[0] != std::floor(stride[0]) || stride[1] != std::floor(stride[1])) {
     section.problem("stride", fmt::format("is [{}]", fmt::join(stride, ", ")),
                     "two whole numbers are needed, rows first", "write it as [2, 2]");
@@ -91,10 +91,10 @@ ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
                             const core::Problems& problems) {
   ValueStatistics values = evenly_spread_values(weight_bits);
   values.mean_input = section.number_or("mean_input", values.mean_input, share_range);
-  const std::size_t problems_before = problems.all().size();
+  const std::size_t problems_before = problems.count();
   const std::vector<double> fallback(values.mean_cell.begin(), values.mean_cell.end());
   const std::vector<double> mean_cell = section.numbers_or("mean_cell", fallback, share_range);
-  if (problems.all().size() > problems_before) return values;
+  if (problems.count() > problems_before) return values;
   if (mean_cell.size() != values.mean_cell.size()) {
     section.problem("mean_cell", fmt::format("has {} values", mean_cell.size()),
                     fmt::format("one for each of 1 to {} bits per cell is needed", largest_bits_per_cell),
@@ -106,9 +106,9 @@ ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
 }
 
 Layer read_layer(core::Section& section, const Precision& precision, const core::Problems& problems) {
-  const std::size_t problems_before = problems.all().size();
+  const std::size_t problems_before = problems.count();
   Layer layer;
-  layer.name = section.text("name");
+  layer.name = section.name("name");
   layer.shape = read_shape(section, problems);
   layer.operand = section.choice_of_or<OperandKind>("operand", operand_names, OperandKind::static_weights);
   layer.input_bits = read_bits(section, "input_bits", precision.input);
@@ -116,7 +116,7 @@ Layer read_layer(core::Section& section, const Precision& precision, const core:
   layer.output_bits = read_bits(section, "output_bits", precision.output);
   layer.values = read_values(section, layer.weight_bits, problems);
   section.finish();
-  if (problems.all().size() > problems_before) return layer;
+  if (problems.count() > problems_before) return layer;
   if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > largest_network_macs) {
     section.problem({}, "has more than 2^53 multiply-accumulates or inputs",
                     "counts would no longer be exact", "check its loop bounds and strides");
@@ -126,7 +126,7 @@ Layer read_layer(core::Section& section, const Precision& precision, const core:
 
 void read_layers(core::Section& root, const Precision& precision, core::Problems& problems,
                  Network& network) {
-  const std::size_t problems_before = problems.all().size();
+  const std::size_t problems_before = problems.count();
   std::vector<core::Section> sections = root.sections("layers");
   if (sections.size() > largest_layer_count) {
     root.problem("layers", fmt::format("has {} layers", sections.size()),
@@ -143,7 +143,7 @@ void read_layers(core::Section& root, const Precision& precision, core::Problems
                       "reports tell layers apart by their names", "choose another");
     }
   }
-  if (problems.all().size() > problems_before) return;
+  if (problems.count() > problems_before) return;
   if (network.layers.empty()) {
     root.problem("layers", "is empty", "a network has at least one layer",
                  "add '- {name: ..., c: ..., m: ...}'");
@@ -219,7 +219,7 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
                  fmt::format("this program reads format {}", format_version),
                  "use a newer crossisle or rewrite the file as data/workloads/README.md says");
   }
-  network.name = root.text("name");
+  network.name = root.name("name");
   network.set = root.text_or("set", "own");
   network.source = root.text("source");
   network.notes = root.texts_or("notes", {});

@@ -24,6 +24,9 @@ struct Range {
   double high = std::numeric_limits<double>::max();
 };
 
+/// A text as a scalar of YAML, in quotes where it needs them: `Document::parse` reads it back as the same text.
+std::string yaml_scalar(const std::string& text);
+
 /// A map of a YAML document, read key by key with every problem collected instead of thrown.
 ///
 /// Each reader names the key, so that `finish()` can report the keys nobody asked for with the nearest valid one.
@@ -54,6 +57,8 @@ class Section {
   bool flag_or(const std::string& key, bool fallback);
   std::string text(const std::string& key);
   std::string text_or(const std::string& key, const std::string& fallback);
+  /// A text that things are called by: one line, not empty, at most 200 bytes.
+  std::string name(const std::string& key);
   /// One of `words`; the index of the one given. @pre fallback indexes words, or is negative for a required key.
   std::size_t choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback = -1);
   std::vector<double> numbers(const std::string& key, Range range = {});
@@ -104,6 +109,9 @@ class Section {
     return words;
   }
   std::string path_of(const std::string& key) const;
+  /// `file:line:path`, or where the command line set the path.
+  std::string place(const std::string& path, const YAML::Mark& mark) const;
+  void add(Problem problem) const;
   bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
   /// The node at a required key, or an undefined node with the problem reported.
@@ -119,8 +127,9 @@ class Section {
 /// A YAML file with `key=value` overrides from the command line laid over it.
 class Document {
  public:
-  /// Reads a file of at most 64 MiB. Unreadable files and wrong YAML throw at once (@throws Error, InputError);
-  /// everything later is collected in `problems`, which must outlive the document.
+  /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and wrong
+  /// YAML throw at once (@throws Error, InputError); everything later is collected in `problems`, which must outlive
+  /// the document.
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
                        Problems& problems);

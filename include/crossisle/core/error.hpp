@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -51,18 +52,26 @@ class InputError : public Error {
   std::vector<Problem> problems_;
 };
 
-/// Collects problems while an input is read, so that the user sees all of them at once.
+/// Collects problems while an input is read, so that the user sees all of them at once. Beyond the first hundred they
+/// are only counted: a file of another kind would have a million.
 class Problems {
  public:
-  void add(Problem problem) { problems_.push_back(std::move(problem)); }
+  static constexpr std::size_t most_kept = 100;
+
+  void add(Problem problem);
   void add(std::string where, std::string what, std::string why = {}, std::string remedy = {});
-  bool empty() const noexcept { return problems_.empty(); }
+  bool empty() const noexcept { return count_ == 0; }
+  std::size_t count() const noexcept { return count_; }
+  /// Whether further problems are only counted, so that they need not be worded.
+  bool full() const noexcept { return count_ >= most_kept; }
+  /// The problems that were kept.
   const std::vector<Problem>& all() const noexcept { return problems_; }
   /// @throws InputError with everything collected, if anything was.
   void throw_if_any() const;
 
  private:
   std::vector<Problem> problems_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace crossisle::core

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,19 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 
 /// Items separated by `separator`.
 std::string join(std::span<const std::string> items, std::string_view separator);
+
+/// Numbers as they may stand in a message: `1, 2, 3`, the middle of a long list as `...`.
+std::string list_text(std::span<const double> numbers);
+
+/// Bytes at the front of `text` that are whole UTF-8 sequences (RFC 3629): all of them where it is UTF-8.
+std::size_t utf8_prefix(std::string_view text) noexcept;
+
+/// A text with its control characters, but those in `kept`, and bytes that are not UTF-8 written as `\x1b`, so that no
+/// terminal acts on it.
+std::string escaped(std::string_view text, std::string_view kept = {});
+
+/// A text from outside as it may stand within a message: escaped, on one line, the end of a long one as `...`.
+std::string printable(std::string_view text);
 
 /// The shortest decimal text that reads back as the same double.
 std::string shortest(double value);

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,15 +51,26 @@ class DesignSpace {
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Number of chips; exact up to 2^53.
   double size() const noexcept;
+  /// Whether a genome is one of this space, which those of a file need not be.
+  bool contains(const Genome& genome) const noexcept;
+  /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
   /// The genome of named values. Unknown names, values off the list and missing parameters are added to `problems`
   /// at `where`.
   Genome encode(const std::map<std::string, double>& written, const std::string& where,
                 core::Problems& problems) const;
+  /// The genome in a file of `knob: value` lines, as a run writes for its best design.
+  /// @param problems those of the section's document
+  Genome read_design(core::Section section, core::Problems& problems) const;
   /// `voltage=0.6,bits_per_cell=8,...`: what `encode` and the command line read.
   std::string describe(const Genome& genome) const;
 
  private:
+  /// Tells where a named value comes from; the whole for an empty name.
+  using Places = std::function<std::string(const std::string& name)>;
+  Genome encode_from(const std::map<std::string, double>& written, const Places& where,
+                     core::Problems& problems) const;
+
   std::vector<Parameter> parameters_;
 };
 

@@ -150,7 +150,7 @@ class Technology {
   /// The arrays of a voltage, interpolated between two in the grid.
   std::vector<ArrayCosts> interpolate(double low_v, double voltage_v, double high_v) const;
   /// The figure that interpolation misses most at a measured voltage from those around it, and by how much relatively.
-  std::pair<std::string_view, double> roughness(std::size_t measured) const;
+  std::pair<std::string_view, double> find_roughness(std::size_t measured) const;
   static BufferTable read_buffers(core::Section section);
 
   std::string name_;
@@ -165,6 +165,8 @@ class Technology {
   std::int64_t dram_burst_bits_ = 1;
   std::vector<double> voltages_;
   std::vector<double> measured_voltages_;  ///< those of the file
+  std::vector<std::pair<std::string_view, double>>
+      roughness_;  ///< of the measured ones but the first and the last
   std::vector<std::int64_t> wordlines_;
   std::vector<std::int64_t> bitlines_;
   std::vector<ArrayCosts> arrays_;

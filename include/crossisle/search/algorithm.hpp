@@ -59,6 +59,7 @@ class Algorithm {
   /// The current population, best first.
   virtual std::span<const Individual> population() const = 0;
   /// Puts an immigrant in the place of the population's member number `slot`, which keeps the order best first.
+  /// @throws core::Error (io) for one that is not of the design space
   virtual void replace(std::size_t slot, const Individual& immigrant) = 0;
 
   virtual void save(std::ostream& out) const = 0;

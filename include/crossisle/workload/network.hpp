@@ -84,7 +84,7 @@ struct Network {
 
 /// What a file of a network may hold; the bounds keep every count of a network exact in 64 bits and in a
 /// double.
-inline constexpr std::size_t largest_layer_count = 100'000;
+inline constexpr std::size_t largest_layer_count = 10'000;
 inline constexpr std::int64_t largest_loop_bound = std::int64_t{1} << 24U;
 inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
 inline constexpr std::int32_t largest_precision_bits = 32;

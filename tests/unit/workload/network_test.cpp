@@ -227,7 +227,7 @@ TEST_F(NetworkFile, refuses_too_many_layers) {
 
   read(text);
 
-  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has 100001 layers")));
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has 10001 layers")));
 }
 
 TEST_F(NetworkFile, refuses_another_format) {

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# Makes the shipped configurations wrong in some thousand ways and reads each: see mutate_configurations.cpp. Needs MUTATE
+# (that program), CROSSISLE (the binary) and SOURCE (the tree) in the environment.
+#
+#   COUNT=10000 SAMPLE=200 SEED=1   how many, how many of them through `crossisle validate` too, and which
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$SOURCE"
+# shellcheck source=tests/fuzz/seeds.sh
+. tests/fuzz/seeds.sh
+make_data "$work/data"
+make_configurations "$work/configurations"
+[ -w /dev/shm ] && export TMPDIR=/dev/shm
+CROSSISLE_DATA=$work/data "$MUTATE" --count "${COUNT:-1000}" --seed "${SEED:-1}" --sample "${SAMPLE:-20}" --binary "$CROSSISLE" \
+  "$work/configurations"

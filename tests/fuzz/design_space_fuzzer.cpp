@@ -1,0 +1,53 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+// Any text as the file of a design space and, after a line of four tildes, of a design in it.
+#include "crossisle/hardware/design_space.hpp"
+#include "fuzz.hpp"
+
+namespace {
+
+using namespace crossisle;
+
+hardware::Genome corner(const hardware::DesignSpace& space, bool last) {
+  hardware::Genome genome;
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    if (last) genome.index[i] = static_cast<std::uint16_t>(space.parameters()[i].values.size() - 1);
+  }
+  return genome;
+}
+
+/// A design that is written out reads back as the same one.
+void check_design(const hardware::DesignSpace& space, const hardware::Genome& genome) {
+  if (space.decode(genome).cells() <= 0) fuzz::report("a chip has no cells", space.describe(genome));
+  std::string text;
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    const auto& parameter = space.parameters()[i];
+    text += std::string(traits(parameter.knob).name) + ": " +
+            core::shortest(parameter.values[genome.index[i]]) + "\n";
+  }
+  core::Problems problems;
+  const auto again =
+      space.read_design(core::Document::parse(text, "again.yaml", {}, problems).root(), problems);
+  if (!problems.empty() || again != genome) fuzz::report("a design does not read back", text);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::string_view separator = "\n~~~~\n";
+  const std::string text = fuzz::text_of(data, size);
+  const auto place = text.find(separator);
+  fuzz::accepts("fuzz.yaml", [&] {
+    core::Problems problems;
+    const auto document = core::Document::parse(text.substr(0, place), "fuzz.yaml", {}, problems);
+    const auto space = hardware::DesignSpace::read(document.root());
+    problems.throw_if_any();
+    for (const bool last : {false, true}) check_design(space, corner(space, last));
+    if (place == std::string::npos) return;
+    const auto design =
+        core::Document::parse(text.substr(place + separator.size()), "fuzz.yaml", {}, problems);
+    const auto genome = space.read_design(design.root(), problems);
+    problems.throw_if_any();
+    check_design(space, genome);
+  });
+  return 0;
+}

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# The inputs that fuzzing starts from, made of what the product ships. Sourced.
+
+# make_data FOLDER: the shipped data in small, so that reading a configuration takes a millisecond: the first layers of
+# each network, and of each technology the rows of the sizes and voltages of the smoke configuration.
+make_data() {
+  local file set
+  mkdir -p "$1/technologies"
+  for set in published corrected; do
+    mkdir -p "$1/workloads/$set"
+    for file in data/workloads/"$set"/*.yaml; do
+      # Up to the second layer.
+      awk '/^  - \{name:/ && ++layers > 2 { exit } { print }' "$file" >"$1/workloads/$set/${file##*/}"
+    done
+  done
+  for file in data/technologies/*.yaml; do
+    awk '!/^    - \[/ { print; in_arrays = /^arrays:/ ? 1 : /^[a-z]/ ? 0 : in_arrays; next }
+      {
+        split($0, cells, /[][, ]+/)
+        sparse = in_arrays ? cells[3] ~ /^0\.[567]$/ && cells[4] ~ /^(64|128)$/ && cells[5] ~ /^(64|128)$/ \
+                           : cells[4] ~ /^(64|128|2048|4096)$/
+        if (sparse) print
+      }' "$file" >"$1/technologies/${file##*/}"
+  done
+}
+
+# make_configurations FOLDER: the shipped configurations with spaces that the small data covers.
+make_configurations() {
+  local file
+  mkdir -p "$1/spaces"
+  for file in configs/*.yaml configs/spaces/*.yaml; do
+    sed -e 's/^\( *\)\(wordlines\|bitlines\): .*/\1\2: [64, 128]/' -e 's/global_buffer_kib: .*/global_buffer_kib: [512, 1024]/' \
+      -e 's/voltage: .*/voltage: [0.5, 0.6, 0.7]/' "$file" >"$1/${file#configs/}"
+  done
+}
+
+# make_seeds FOLDER DATA: one folder of seeds for each target that reads YAML.
+make_seeds() {
+  local seeds=$1 data=$2 file space design
+  mkdir -p "$seeds"/{document,configuration,network,technology,design_space}
+  cp configs/*.yaml "$seeds/document"
+  printf 'search.population=5\n~~~~\n%s\n' "$(cat configs/smoke.yaml)" >"$seeds/document/override.yaml"
+  make_configurations "$data/configurations"
+  for file in "$data"/configurations/*.yaml; do
+    sed 's|spaces/.*|space.yaml|' "$file" >"$seeds/configuration/${file##*/}"
+  done
+  cp "$data"/workloads/corrected/*.yaml "$seeds/network"
+  cp "$data"/technologies/*.yaml "$seeds/technology"
+  for space in configs/spaces/*.yaml; do
+    # The first value of each parameter is a design.
+    design=$(sed -n 's/^\([a-z_]*\): \[\([^],]*\).*/\1: \2/p' "$space")
+    printf '%s\n~~~~\n%s\n' "$(cat "$space")" "$design" >"$seeds/design_space/${space##*/}"
+  done
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# A checkpoint and the journal of a real run are cut off and have bits turned over, in many places: every damage is detected
+# or harmless, the checkpoint before is used, and messages name what is broken. Needs DAMAGE (the program of damage.cpp).
+#
+#   CUTS=20 FLIPS=100   the short form; by default every 4 KiB and 1,000 bits
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+expect 75 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o run --progress none --stop-after-generation 25 \
+  --set search.algorithm=random search.population=400 search.generations=40 checkpoint.every_generations=10
+newest=$(find run -name 'checkpoint-*.h5' -printf '%f\n' | sort -V | tail -n 1)
+[ -w /dev/shm ] && export TMPDIR=/dev/shm
+for file in "$newest" journal.bin; do
+  expect 0 "$DAMAGE" run "$file" --cuts "${CUTS:-1000000}" --flips "${FLIPS:-1000}"
+  cat out
+done
+
+# The same as a user meets it: the run goes on from the checkpoint before, with one line that says so.
+expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o undisturbed --progress none \
+  --set search.algorithm=random search.population=400 search.generations=40
+truncate -s 4096 "run/$newest"
+expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o run --progress none \
+  --set search.algorithm=random search.population=400 search.generations=40 checkpoint.every_generations=10
+says err "$newest is damaged"
+says err "are computed again"
+cmp -s undisturbed/run.h5 run/run.h5 || fail "run.h5 differs after a fallback"
+passed
