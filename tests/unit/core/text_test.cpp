@@ -144,6 +144,25 @@ TEST(Si, CoversEveryPrefix) {
   }
 }
 
+TEST(Duration, IsReadAsPeopleAndSchedulersWriteIt) {
+  EXPECT_EQ(duration_s("90"), 90.0);
+  EXPECT_EQ(duration_s("90s"), 90.0);
+  EXPECT_EQ(duration_s("30m"), 1800.0);
+  EXPECT_EQ(duration_s("1.5h"), 5400.0);
+  EXPECT_EQ(duration_s("2d"), 172800.0);
+  EXPECT_EQ(duration_s("2:30"), 150.0);
+  EXPECT_EQ(duration_s("1:30:00"), 5400.0);
+  EXPECT_EQ(duration_s("1-02:00:00"), 93600.0);
+  EXPECT_EQ(duration_s("0"), 0.0);
+}
+
+TEST(Duration, IsNothingForAnythingElse) {
+  for (const char* text : {"", "s", "h", "-1", "1x", "1h30m", "1:2:3:4", "1-", "-1:00", "1::2", "nan", "inf",
+                           "1e3", "0x10", " 5", "5 ", "36601d"}) {
+    EXPECT_EQ(duration_s(text), std::nullopt) << text;
+  }
+}
+
 TEST(Si, SpeaksOfWhatHasNoPrefix) {
   EXPECT_EQ(si(0.0, "J"), "0 J");
   EXPECT_EQ(si(-2.5e-12, "J", 2), "-2.5 pJ");

@@ -124,6 +124,27 @@ TEST(Configuration, powers_replace_the_metric) {
   EXPECT_THAT(problems_of({"objective.metric=null", "objective.powers={energy: 0}"}), HasSubstr("all zero"));
 }
 
+TEST(WithGenerations, changes_the_limit_and_nothing_else) {
+  const auto genetic = smoke({});
+  const auto longer = with_generations(genetic, 500);
+  ASSERT_TRUE(longer.has_value());
+  EXPECT_EQ(longer->generations(), 500U);
+  EXPECT_EQ(identity_yaml(*longer), identity_yaml(smoke({"search.generations=500"})));
+  EXPECT_EQ(identity_yaml(*with_generations(*longer, genetic.generations())), identity_yaml(genetic));
+
+  const auto random = with_generations(smoke({"search.algorithm=random"}), 500);
+  EXPECT_EQ(identity_yaml(*random),
+            identity_yaml(smoke({"search.algorithm=random", "search.generations=500"})));
+}
+
+TEST(WithGenerations, keeps_the_earlier_phases) {
+  const auto phased = smoke({"search.algorithm=four_phase"});
+  ASSERT_EQ(phased.generations(), 40U);
+
+  EXPECT_EQ(with_generations(phased, 30)->generations(), 30U);
+  EXPECT_FALSE(with_generations(phased, 29).has_value());
+}
+
 TEST(Configuration, a_space_in_a_file_of_its_own_takes_overrides) {
   const auto configuration =
       read_configuration(shipped / "rram_4networks.yaml", {"design_space.voltage=[0.5, 0.6]"});

@@ -343,6 +343,68 @@ TEST_F(RunFolder, AnOwnerOnAnotherHostIsNamedWithTheWayOut) {
                   ContainsRegex("process 7 on host far-away .*remove .*/lock and start again")));
 }
 
+TEST_F(RunFolder, RequestsToStopAreReadOnceTheyAreThere) {
+  RunDirectory directory(folder_);
+  EXPECT_EQ(directory.stop_request(), std::nullopt);
+
+  RunView(folder_).request_stop({});
+  EXPECT_EQ(directory.stop_request(), StopRequest{});
+  RunView(folder_).request_stop({17});
+  EXPECT_EQ(directory.stop_request(), StopRequest{17});
+  put_bytes(folder_ / "stop.json", "please");
+  EXPECT_EQ(directory.stop_request(), StopRequest{}) << "whatever it says";
+  directory.clear_stop_request();
+
+  EXPECT_EQ(directory.stop_request(), std::nullopt);
+}
+
+TEST_F(RunFolder, CheckpointsVouchForTheHistoryBeforeThem) {
+  const auto rows = [](std::int32_t number) {
+    return std::vector<Table>{{"history", "", {{"number", "", "", std::vector<std::int32_t>{number}}}, ""}};
+  };
+  const auto numbers = [](const SavedRun& saved) {
+    return saved.content.table("history").values<std::int32_t>("number");
+  };
+  {
+    RunDirectory directory(folder_);
+    directory.append_history(rows(1));
+    directory.write_checkpoint(10, content_of(10));
+    directory.append_history(rows(2));
+    directory.write_checkpoint(20, content_of(20));
+    directory.append_history(rows(3));
+  }
+  RunDirectory directory(folder_);
+  EXPECT_THAT(numbers(*directory.newest_checkpoint()), ElementsAre(1, 2));
+  flip_byte_in_the_middle(file(20));
+  EXPECT_THAT(numbers(*directory.newest_checkpoint()), ElementsAre(1));
+  directory.append_history(rows(4));
+  directory.write_checkpoint(15, content_of(15));
+
+  const auto saved = directory.newest_checkpoint();
+
+  EXPECT_THAT(numbers(*saved), ElementsAre(1, 4));
+  EXPECT_FALSE(saved->content.numbers.contains("journal_bytes"))
+      << "a matter of the folder, not of the content";
+  EXPECT_EQ(directory.read_history().size(), 1U);
+}
+
+TEST_F(RunFolder, ACheckpointWithoutItsHistoryIsPassedOver) {
+  RunDirectory directory(folder_);
+  directory.append_history({});
+  directory.write_checkpoint(10, content_of(10));
+  const std::vector<Table> rows{
+      {"history", "", {{"number", "", "", std::vector<std::int32_t>(1000, 7)}}, ""}};
+  directory.append_history(rows);
+  directory.write_checkpoint(20, content_of(20));
+  flip_byte_in_the_middle(folder_ / "journal.bin");
+
+  const auto saved = directory.newest_checkpoint();
+
+  EXPECT_EQ(saved->generation, 10);
+  EXPECT_THAT(saved->warning, AllOf(HasSubstr("journal.bin is damaged in the frame at byte"),
+                                    HasSubstr("generations 11 to 20 are computed again")));
+}
+
 TEST_F(RunFolder, ALockIsGivenBackInOrder) {
   { const RunDirectory directory(folder_); }
 

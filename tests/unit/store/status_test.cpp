@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
 
 #include <cmath>
 
@@ -85,6 +89,51 @@ TEST_F(StatusFile, NamesADamagedFile) {
   }
   put_bytes(path, std::string(whole).replace(whole.find("2026"), 4, "year"));
   EXPECT_THAT([&] { directory_.read_status(); }, ThrowsMessage<core::Error>(HasSubstr("is no time such as")));
+}
+
+/// A status of this very process, heard of `seconds` ago.
+Status status_heard_of(Clock::time_point now, int seconds) {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  Status status = full_status();
+  status.state = RunState::running;
+  status.host = host.data();
+  status.pid = ::getpid();
+  status.updated = now - std::chrono::seconds(seconds);
+  return status;
+}
+
+TEST(Liveness, BelievesAProcessThatIsThereAndWasHeardOfLately) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, 5);
+
+  EXPECT_EQ(liveness(status, now), Liveness::at_work);
+  status.host = "elsewhere";
+  status.pid = 0;
+  EXPECT_EQ(liveness(status, now), Liveness::at_work);
+}
+
+TEST(Liveness, KnowsADeadProcessOfThisHostAtOnce) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, 1);
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  ::waitpid(child, nullptr, 0);
+  status.pid = child;
+
+  EXPECT_EQ(liveness(status, now), Liveness::dead);
+}
+
+TEST(Liveness, NoticesALongSilence) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, 61);
+
+  EXPECT_EQ(liveness(status, now), Liveness::dead) << "another process has got its number";
+  status.host = "elsewhere";
+  EXPECT_EQ(liveness(status, now), Liveness::silent);
+  status.state = RunState::stopped;
+  EXPECT_EQ(liveness(status, now), Liveness::ended);
+  EXPECT_THAT(to_json(status, Liveness::silent), HasSubstr("\"liveness\": \"silent\""));
 }
 
 TEST(Status, TellsTimesInUtcAndTheAgeOfTheCheckpoint) {
