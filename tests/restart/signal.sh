@@ -10,7 +10,7 @@ for signal in TERM INT USR1; do
   # A shell in the background ignores SIGINT for its children; env restores it.
   env --default-signal=INT "$CROSSISLE" run "${arguments[@]}" -o "by_$signal" >out 2>err &
   target=$!
-  for _ in $(seq 600); do
+  for _ in $(seq "$((600 * TIME_FACTOR))"); do
     [ -e "by_$signal/status.json" ] && break
     sleep 0.02
   done
