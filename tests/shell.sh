@@ -2,7 +2,7 @@
 # Part of Crossisle, SPDX-License-Identifier: MIT
 # What the tests of the program as a user calls it have in common. Sourced; needs CROSSISLE (the binary) and SOURCE (the
 # tree) in the environment. Each test works in a folder of its own that goes away with it.
-set -euo pipefail
+set -Eeuo pipefail
 
 # What limits of time are multiplied by: a program that is built with sanitizers is slow.
 : "${TIME_FACTOR:=1}"

@@ -64,10 +64,11 @@ struct Report {
   island::Log log;
   IslandStates states;
   int signals = 0;
+  double seconds_copying = 0.0;  ///< that the islands stood still while their states were copied
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(log, states, signals);
+    archive(log, states, signals, seconds_copying);
   }
 };
 
@@ -336,13 +337,13 @@ Report Session::State::advance(const Directive& directive) {
     for (auto& own : islands) own.advance(generation, *evaluator);
   }
   Report report;
-  for (auto& own : islands) {
-    if (directive.with_state) {
-      own.collect_migrants(directive.end - 1);
-      report.states[own.index()] = own.save();
-    }
-    report.log.append(own.take_log());
+  if (directive.with_state) {
+    for (auto& own : islands) own.collect_migrants(directive.end - 1);
+    const auto copying_began = SteadyClock::now();
+    for (const auto& own : islands) report.states[own.index()] = own.save();
+    report.seconds_copying = Seconds(SteadyClock::now() - copying_began).count();
   }
+  for (auto& own : islands) report.log.append(own.take_log());
   report.signals = signals.count();
   return report;
 }
@@ -375,6 +376,7 @@ Report Session::State::run_epoch(const Directive& directive) {
     island::unpack(communicator.receive(leader, island::tag::report), report);
     all.states.merge(report.states);
     all.signals = std::max(all.signals, report.signals);
+    all.seconds_copying = std::max(all.seconds_copying, report.seconds_copying);
     all.log.append(std::move(report.log));
   }
   return all;
@@ -394,7 +396,13 @@ void Session::State::take(Report& report) {
 }
 
 void Session::State::release_rows() {
-  writer->append(history_tables(configuration, std::exchange(held, {})));
+  const std::size_t bytes =
+      held.designs.size() *
+          (sizeof(island::DesignRecord) + configuration.networks.size() * sizeof(cost::NetworkCost)) +
+      held.generations.size() * sizeof(island::GenerationRecord) +
+      held.migrations.size() * sizeof(island::MigrationRecord);
+  // Made into rows by the writer: the configuration does not change any more.
+  writer->append([this, log = std::exchange(held, {})] { return history_tables(configuration, log); }, bytes);
 }
 
 void Session::State::write_checkpoint(const Cut& cut) {
@@ -472,8 +480,10 @@ void Session::State::begin(Observer& observer) {
 }
 
 bool Session::State::is_checkpoint_due() const {
-  const double every_seconds = configuration.checkpoint.every_seconds;
-  return every_seconds > 0.0 && Seconds(SteadyClock::now() - checkpointed).count() >= every_seconds;
+  const Seconds every(configuration.checkpoint.every_seconds);
+  // Early enough to be safe on the disk when the interval is over: no more than that is ever repeated.
+  const Seconds ahead = std::min(per_checkpoint + std::max(per_generation, epoch_length), every / 2);
+  return every.count() > 0.0 && SteadyClock::now() - checkpointed >= every - ahead;
 }
 
 Directive Session::State::plan_epoch(std::uint32_t next) const {
@@ -582,8 +592,11 @@ void Session::State::note_failure(const std::string& what) noexcept {
     spdlog::info("failed: {}", what);  // for the file; whoever catches it tells the user
     status.state = store::RunState::failed;
     status.message = what;
-    send_status();
-    writer->drain();
+    status.updated = store::Clock::now();
+    // The writer may be stuck at what has failed; it tries that once more and leaves.
+    communicator.set_attendant({});
+    writer.reset();
+    directory->write_status(status);
   } catch (const std::exception& failure) {
     spdlog::info("the status cannot be written: {}", failure.what());
   }
@@ -603,7 +616,13 @@ Ending Session::State::coordinate(Observer& observer) {
     per_generation = Seconds(SteadyClock::now() - epoch_began) / (directive.end - directive.next);
     if (directive.with_state) last = Cut{complete, std::move(report.states)};
     stop = is_to_stop(report);
-    if (directive.checkpoint && next <= last_generation && !stop) write_checkpoint(*last);
+    if (directive.checkpoint && next <= last_generation && !stop) {
+      const auto handing_over_began = SteadyClock::now();
+      write_checkpoint(*last);
+      const Seconds waited = SteadyClock::now() - handing_over_began + Seconds(report.seconds_copying);
+      spdlog::info("checkpoint of generation {} handed over: the search waited {:.1f} ms", complete,
+                   1e3 * waited.count());
+    }
     hear_writer();
     update_status(store::RunState::running);
     observer.progressed(status);

@@ -132,8 +132,14 @@ struct Shape {
   }
 };
 
-/// Chunks of whole rows with shuffle, deflate and a checksum; an empty dataset has nothing to chunk.
-hdf5::Properties storage_of(const Shape& shape, const std::string& place) {
+/// How the values of a dataset lie in the file.
+enum class Packing {
+  deflated,  ///< shuffled and compressed: columns, which are read by people and kept
+  plain,     ///< opaque states, which are written often and soon replaced
+};
+
+/// Chunks of whole rows with a checksum; an empty dataset has nothing to chunk.
+hdf5::Properties storage_of(const Shape& shape, Packing packing, const std::string& place) {
   hdf5::Properties creation(H5Pcreate(H5P_DATASET_CREATE), "setting up", place);
   check(H5Pset_obj_track_times(creation, false), "setting up", place);
   if (shape.elements() == 0) return creation;
@@ -141,24 +147,27 @@ hdf5::Properties storage_of(const Shape& shape, const std::string& place) {
   const hsize_t row_bytes = shape.elements() / shape.extents[0] * shape.element_bytes;
   chunk[0] = std::clamp<hsize_t>(chunk_bytes / row_bytes, 1, shape.extents[0]);
   check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()), "setting up chunks", place);
-  check(H5Pset_shuffle(creation), "setting up filters", place);
-  check(H5Pset_deflate(creation, 1), "setting up filters", place);
+  if (packing == Packing::deflated) {
+    check(H5Pset_shuffle(creation), "setting up filters", place);
+    check(H5Pset_deflate(creation, 1), "setting up filters", place);
+  }
   check(H5Pset_fletcher32(creation), "setting up filters", place);
   return creation;
 }
 
-hdf5::Dataset create_dataset(hid_t file, const std::string& place, hid_t type, const Shape& shape) {
+hdf5::Dataset create_dataset(hid_t file, const std::string& place, hid_t type, const Shape& shape,
+                             Packing packing) {
   const hdf5::Space space(
       H5Screate_simple(static_cast<int>(shape.extents.size()), shape.extents.data(), nullptr), "describing",
       place);
-  const hdf5::Properties creation = storage_of(shape, place);
+  const hdf5::Properties creation = storage_of(shape, packing, place);
   return {H5Dcreate2(file, place.c_str(), type, space, H5P_DEFAULT, creation, H5P_DEFAULT), "creation",
           place};
 }
 
 hdf5::Dataset write_dataset(hid_t file, const std::string& place, hid_t file_type, hid_t memory_type,
-                            const Shape& shape, const void* data) {
-  hdf5::Dataset dataset = create_dataset(file, place, file_type, shape);
+                            const Shape& shape, const void* data, Packing packing = Packing::deflated) {
+  hdf5::Dataset dataset = create_dataset(file, place, file_type, shape, packing);
   if (shape.elements() > 0) {
     check(H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "writing", place);
   }
@@ -260,8 +269,9 @@ void write_blobs(hid_t file, const std::vector<Blob>& blobs) {
   write_attribute(group, state_place, "long_name", "what a run needs to go on; opaque");
   for (const Blob& blob : blobs) {
     const std::string place = state_place + "/" + blob.name;
-    const hdf5::Dataset dataset = write_dataset(file, place, H5T_STD_U8LE, H5T_NATIVE_UINT8,
-                                                Shape{{blob.bytes.size()}, 1}, blob.bytes.data());
+    const hdf5::Dataset dataset =
+        write_dataset(file, place, H5T_STD_U8LE, H5T_NATIVE_UINT8, Shape{{blob.bytes.size()}, 1},
+                      blob.bytes.data(), Packing::plain);
     write_attribute(dataset, place, "units", std::string_view{});
     write_attribute(dataset, place, "long_name", "opaque state");
   }

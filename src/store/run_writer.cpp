@@ -21,22 +21,15 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds pause_after_failure{2};
 
 struct Rows {
-  std::vector<Table> tables;
+  std::function<std::vector<Table>()> make;  ///< none once they are made
   std::size_t bytes;
+  std::vector<Table> tables{};
 };
 struct Checkpoint {
   std::int64_t generation;
   RunContent content;
 };
 using Task = std::variant<Rows, Checkpoint, Status>;
-
-std::size_t bytes_of(const std::vector<Table>& tables) {
-  std::size_t bytes = 0;
-  for (const Table& table : tables) {
-    for (const Column& column : table.columns) bytes += size_of(column.values) * sizeof(double);
-  }
-  return bytes;
-}
 
 }  // namespace
 
@@ -66,7 +59,10 @@ struct RunWriter::State {
     work.notify_one();
   }
 
-  void write(const Rows& rows) { directory.append_history(rows.tables); }
+  void write(Rows& rows) {
+    if (rows.make) rows.tables = std::exchange(rows.make, nullptr)();
+    directory.append_history(rows.tables);
+  }
   void write(const Status& status) { directory.write_status(status); }
   void write(const Checkpoint& checkpoint) {
     const auto began = SteadyClock::now();
@@ -101,9 +97,9 @@ struct RunWriter::State {
     if (outdated) drop_front();
   }
 
-  std::optional<core::Error> attempt(const Task& task) {
+  std::optional<core::Error> attempt(Task& task) {
     try {
-      std::visit([this](const auto& kind) { write(kind); }, task);
+      std::visit([this](auto& kind) { write(kind); }, task);
       return std::nullopt;
     } catch (const core::Error& error) {
       return error;
@@ -119,7 +115,7 @@ struct RunWriter::State {
       if (tasks.empty()) return;
       if (failure) work.wait_for(lock, pause_after_failure, [this] { return urgent || leaving; });
       urgent = false;
-      const Task& front = tasks.front();
+      Task& front = tasks.front();
       lock.unlock();
       const auto error = attempt(front);
       lock.lock();
@@ -145,13 +141,12 @@ RunWriter::~RunWriter() {
   state_->thread.join();
 }
 
-void RunWriter::append(std::vector<Table> tables) {
+void RunWriter::append(std::function<std::vector<Table>()> rows, std::size_t bytes) {
   std::unique_lock lock(state_->mutex);
   state_->progress.wait(lock, [this] { return state_->backlog < largest_backlog || state_->failure; });
   if (state_->backlog >= largest_backlog) throw core::Error(*state_->failure);
-  const std::size_t bytes = bytes_of(tables);
   state_->backlog += bytes;
-  state_->tasks.emplace_back(Rows{std::move(tables), bytes});
+  state_->tasks.emplace_back(Rows{std::move(rows), bytes});
   state_->work.notify_one();
 }
 

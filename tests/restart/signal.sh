@@ -1,27 +1,104 @@
 #!/usr/bin/env bash
-# The first signal stops a run cleanly: exit code 75 and a checkpoint that the same command continues.
+# Signals to the program alone, to one rank of several and to mpirun: the first makes a checkpoint within two seconds and
+# ends with exit code 75, further ones do no harm, the third ends at once; the same command continues to the same bytes.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 arguments=("$SOURCE/tests/restart/long_run.yaml" --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
-expect 0 "$CROSSISLE" digest undisturbed
-whole=$(cat out)
-for signal in TERM INT USR1; do
+
+# begin DIR RANKS: starts a run in the background and waits until it is at work. $job: mpirun or the program itself.
+begin() {
   # A shell in the background ignores SIGINT for its children; env restores it.
-  env --default-signal=INT "$CROSSISLE" run "${arguments[@]}" -o "by_$signal" >out 2>err &
-  target=$!
-  for _ in $(seq "$((600 * TIME_FACTOR))"); do
-    [ -e "by_$signal/status.json" ] && break
-    sleep 0.02
-  done
-  kill "-$signal" "$target"
-  code=0
-  wait "$target" || code=$?
-  equal "$code" 75 "exit code after SIG$signal"
-  says err "stopped after generation"
-  expect 0 "$CROSSISLE" run "${arguments[@]}" -o "by_$signal"
+  if [ "$2" = alone ]; then
+    env --default-signal=INT "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
+  else
+    env --default-signal=INT mpirun -n "$2" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
+  fi
+  job=$!
+  until compgen -G "$1/checkpoint-*.h5" >/dev/null; do sleep 0.02; done
+}
+# ends DIR CODE: the job ends with this code, its newest checkpoint no later than two seconds after the signal ($sent, in ms).
+ends() {
+  local code=0 written
+  wait "$job" || code=$?
+  equal "$code" "$2" "exit code in $1"
+  written=$(($(date +%s%3N -r "$(find "$1" -name 'checkpoint-*.h5' | sort -V | tail -1)") - sent))
+  [ "$written" -le $((2000 * TIME_FACTOR)) ] || fail "$1: the checkpoint was written $written ms after the signal"
+  grep -q '"state": "stopped"' "$1/status.json" || fail "$1: status.json does not say stopped"
+  expect 0 ranks 2 run "${arguments[@]}" -o "$1"
   says err "continuing long_run"
-  expect 0 "$CROSSISLE" digest "by_$signal"
-  equal "$(cat out)" "$whole" "digest after SIG$signal"
+  cmp -s undisturbed/run.h5 "$1/run.h5" || fail "run.h5 differs after signals in $1"
+  checks=$((checks + 3))
+}
+send() {
+  sent=$(date +%s%3N)
+  for signal in "${@:2}"; do kill "-$signal" "$1" 2>/dev/null || true; done
+}
+
+for signal in TERM INT USR1; do
+  begin "alone_$signal" alone
+  send "$job" "$signal"
+  ends "alone_$signal" 75
+  # One rank of three, first and last: all of them stop together.
+  for place in 1 3; do
+    begin "rank_${place}_$signal" 3
+    victim=$(pgrep -P "$job" | sed -n "${place}p")
+    send "$victim" "$signal"
+    ends "rank_${place}_$signal" 75
+  done
 done
+begin alone_twice alone
+send "$job" USR1 USR1
+ends alone_twice 75
+begin rank_twice 2
+send "$(pgrep -P "$job" | tail -1)" USR1 USR1
+ends rank_twice 75
+# mpirun passes USR1 on; twice as well. TERM and INT it turns into CONT, TERM a second later, and KILL after another one.
+begin mpirun_USR1 3
+send "$job" USR1
+ends mpirun_USR1 75
+begin mpirun_twice 3
+send "$job" USR1 USR1
+ends mpirun_twice 75
+for signals in TERM INT "CONT TERM"; do
+  name="mpirun_${signals// /_}"
+  begin "$name" 3
+  # shellcheck disable=SC2086
+  send "$job" $signals
+  code=0
+  wait "$job" || code=$?
+  [ "$code" != 0 ] || fail "$name: mpirun ended with 0"
+  grep -q '"state": "stopped"' "$name/status.json" || fail "$name: status.json does not say stopped"
+  expect 0 ranks 2 run "${arguments[@]}" -o "$name"
+  says err "continuing long_run"
+  cmp -s undisturbed/run.h5 "$name/run.h5" || fail "run.h5 differs after signals in $name"
+done
+# The third ends at once, whatever is under way; the checkpoints of before are there.
+begin thrice alone
+send "$job" USR1 USR1 USR1
+code=0
+wait "$job" || code=$?
+[ "$code" = 138 ] || [ "$code" = 75 ] || fail "exit code $code after three signals"
+expect 0 ranks 2 run "${arguments[@]}" -o thrice
+says err "continuing long_run"
+cmp -s undisturbed/run.h5 thrice/run.h5 || fail "run.h5 differs after three signals"
+
+# A generation that takes long: the first signal waits for its end, the second gives it up and keeps the one before.
+long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=8000 search.generations=4 islands.migration.every_generations=1
+  checkpoint.every_generations=0 --progress none)
+expect 0 ranks 2 run "${long[@]}" -o long_undisturbed
+mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${long[@]}" -o long_twice >out 2>err &
+job=$!
+until grep -q '"generation": [1-3],' long_twice/status.json 2>/dev/null; do sleep 0.05; done
+sleep 1.2
+send "$job" USR1 USR1
+code=0
+wait "$job" || code=$?
+equal "$code" 75 "exit code after two signals in a long generation"
+took=$(($(date +%s%3N) - sent))
+[ "$took" -le $((3000 * TIME_FACTOR)) ] || fail "it took $took ms to give up a long generation"
+compgen -G "long_twice/checkpoint-*.h5" >/dev/null || fail "there is no checkpoint of the generation before"
+expect 0 ranks 3 run "${long[@]}" -o long_twice
+says err "continuing long_run"
+cmp -s long_undisturbed/run.h5 long_twice/run.h5 || fail "run.h5 differs after a generation that was given up"
 passed

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ struct WriterNews {
 ///
 /// @code
 ///   RunWriter writer(directory);
-///   writer.append(rows);
+///   writer.append([log = std::move(log)] { return tables_of(log); }, bytes);
 ///   writer.checkpoint(generation, content);
 ///   writer.drain();   // now all of it is safe, or it throws
 /// @endcode
@@ -41,8 +42,10 @@ class RunWriter {
   RunWriter(const RunWriter&) = delete;
   RunWriter& operator=(const RunWriter&) = delete;
 
-  /// Rows for the history. @throws core::Error(io) where the backlog is full and the disk fails
-  void append(std::vector<Table> tables);
+  /// Rows for the history, which the writer's thread makes.
+  /// @param bytes that they take, about
+  /// @throws core::Error(io) where the backlog is full and the disk fails
+  void append(std::function<std::vector<Table>()> rows, std::size_t bytes);
   /// A checkpoint of all the history handed over so far.
   void checkpoint(std::int64_t generation, RunContent content);
   void status(Status status);

@@ -21,6 +21,10 @@ std::vector<Table> rows_of(std::int64_t generation) {
   return {{"history", "", {{"generation", "1", "", std::vector<std::int64_t>{generation}}}, ""}};
 }
 
+void append(RunWriter& writer, std::int64_t generation) {
+  writer.append([generation] { return rows_of(generation); }, sizeof generation);
+}
+
 RunContent checkpoint_of(std::int64_t generation) {
   RunContent content;
   content.numbers["generation"] = generation;
@@ -54,10 +58,10 @@ TEST_F(Writing, KeepsWhatWasHandedOverInOrder) {
   RunDirectory directory(folder_);
   RunWriter writer(directory);
   for (std::int64_t generation = 0; generation < 20; ++generation) {
-    writer.append(rows_of(generation));
+    append(writer, generation);
     writer.checkpoint(generation, checkpoint_of(generation));
   }
-  writer.append(rows_of(20));
+  append(writer, 20);
   writer.drain();
 
   const auto saved = directory.newest_checkpoint();
@@ -75,15 +79,15 @@ TEST_F(Writing, GoesOnBehindTheCheckpointThatWasRead) {
   {
     RunDirectory directory(folder_);
     RunWriter writer(directory);
-    writer.append(rows_of(0));
+    append(writer, 0);
     writer.checkpoint(0, checkpoint_of(0));
-    writer.append(rows_of(1));  // belongs to no checkpoint
+    append(writer, 1);  // belongs to no checkpoint
     writer.drain();
   }
   RunDirectory directory(folder_);
   ASSERT_EQ(directory.newest_checkpoint()->generation, 0);
   RunWriter writer(directory);
-  writer.append(rows_of(1));
+  append(writer, 1);
   writer.checkpoint(1, checkpoint_of(1));
   writer.drain();
 
@@ -95,7 +99,7 @@ TEST_F(Writing, WarnsOfWhatFailsAndTriesItAgain) {
   RunDirectory directory(folder_);
   RunWriter writer(directory);
   std::filesystem::create_directory(obstacle_of(5));
-  writer.append(rows_of(5));
+  append(writer, 5);
   writer.checkpoint(5, checkpoint_of(5));
   const auto news = wait_for_news(writer);
   EXPECT_FALSE(news.checkpoint);
@@ -114,11 +118,11 @@ TEST_F(Writing, LetsANewerCheckpointTakeThePlaceOfOneThatFails) {
   RunDirectory directory(folder_);
   RunWriter writer(directory);
   std::filesystem::create_directory(obstacle_of(5));
-  writer.append(rows_of(5));
+  append(writer, 5);
   writer.checkpoint(5, checkpoint_of(5));
   ASSERT_EQ(wait_for_news(writer).warnings.size(), 1U);
   std::filesystem::remove(obstacle_of(5));
-  writer.append(rows_of(6));
+  append(writer, 6);
   writer.checkpoint(6, checkpoint_of(6));
 
   writer.drain();
@@ -131,7 +135,7 @@ TEST_F(Writing, LosesNothingByAStatusThatCannotBeWritten) {
   RunWriter writer(directory);
   std::filesystem::create_directory(folder_ / "status.json");
   writer.status({});
-  writer.append(rows_of(1));
+  append(writer, 1);
   writer.checkpoint(1, checkpoint_of(1));
 
   writer.drain();
@@ -144,7 +148,7 @@ TEST_F(Writing, WritesWhatWaitsWhenItEnds) {
   RunDirectory directory(folder_);
   {
     RunWriter writer(directory);
-    writer.append(rows_of(3));
+    append(writer, 3);
     writer.checkpoint(3, checkpoint_of(3));
   }
 

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# A disk that is full, over quota, broken or read-only: the run goes on with a warning and catches up, or ends with exit
+# code 3 and its earlier checkpoint; never more than that is lost. Short writes and file systems without locks change nothing.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 checkpoint.every_seconds=0 --progress none)
+expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
+# broken KIND FILE FROM TO COMMAND...
+broken() {
+  env BROKEN_DISK="$1" BROKEN_DISK_FILE="$2" BROKEN_DISK_FROM="$3" BROKEN_DISK_TO="$4" LD_PRELOAD="$BROKEN_DISK_LIBRARY" "${@:5}"
+}
+same() { cmp -s undisturbed/run.h5 "$1/run.h5" || fail "run.h5 differs after $2"; checks=$((checks + 1)); }
+
+for kind in fsync quota full; do
+  # The first checkpoint is safe by then: a file takes one call of fsync, and two or three of write.
+  late=$([ "$kind" = fsync ] && echo 5 || echo 9)
+  for file in checkpoint- journal.bin manifest.json; do
+    dir=$((${dir:-0} + 1))
+    # For a while: a warning, and the run catches up.
+    expect 0 broken "$kind" "/$file" 3 3 "$CROSSISLE" run "${arguments[@]}" -o "for_a_while_$dir"
+    says err "the run goes on, and tries again"
+    same "for_a_while_$dir" "a disk that failed for a while ($kind, $file)"
+    # For good: the end, with the checkpoint of before.
+    expect 3 broken "$kind" "/$file" "$late" 999999 "$CROSSISLE" run "${arguments[@]}" -o "for_good_$dir"
+    says err "error: cannot"
+    says err "$file"
+    grep -q '"state": "failed"' "for_good_$dir/status.json" || fail "status.json does not say failed"
+    expect 0 "$CROSSISLE" run "${arguments[@]}" -o "for_good_$dir"
+    says err "continuing long_run"
+    same "for_good_$dir" "a disk that failed for good ($kind, $file)"
+  done
+done
+
+expect 0 broken short "short_writes/" 1 999999 "$CROSSISLE" run "${arguments[@]}" -o short_writes
+same short_writes "short writes"
+
+# Without locks the owner in the file decides: alive, dead, and silent on another host.
+expect 0 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o no_locks
+same no_locks "no locks"
+mkdir owned
+put_owner() { printf '{"host": "%s", "pid": %s, "started": "2026-01-01T00:00:00.000Z"}' "$1" "$2" >owned/lock; }
+put_owner "$(uname -n)" $$
+expect 3 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o owned
+says err "process $$ on host $(uname -n)"
+put_owner elsewhere 7
+expect 3 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o owned
+says err "process 7 on host elsewhere"
+touch -d '-2 minutes' owned/lock
+expect 0 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o owned
+same owned "an owner that has been silent for two minutes"
+
+# Real file systems, for those who may mount one.
+if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=1500k crossisle_test small 2>/dev/null; then
+  trap 'umount -l "$work/small"; rm -rf "$work"' EXIT
+  expect 3 "$CROSSISLE" run "${arguments[@]}" -o small/run
+  says err "the disk is full: free some space"
+  mount -o remount,size=64m small
+  expect 0 "$CROSSISLE" run "${arguments[@]}" -o small/run
+  says err "continuing long_run"
+  same small/run "a full disk"
+  # On two ranks, so that the other one has to be ended.
+  rm -rf small/run
+  mount -o remount,size=1500k small
+  expect 3 timeout 60 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o small/run
+  mount -o remount,size=64m,ro small
+  expect 3 "$CROSSISLE" run "${arguments[@]}" -o small/run
+  says err "choose a folder that you may write to"
+  mount -o remount,rw small
+else
+  echo "skipped: a full and a read-only file system (no right to mount one)"
+fi
+passed

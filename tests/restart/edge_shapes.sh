@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs of unusual shapes: each ends as it should, with the same bytes alone, on several ranks, and stopped on the way.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+# shape NAME STOP KEY=VALUE...
+shape() {
+  local name=$1 stop=$2 count
+  shift 2
+  for count in 1 3 8; do
+    expect 0 timeout 60 mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" \
+      --set "$@" -o "${name}_$count" --progress none
+    cmp -s "${name}_1/run.h5" "${name}_$count/run.h5" || fail "$name: run.h5 on $count ranks differs"
+    checks=$((checks + 1))
+  done
+  expect 75 ranks 2 run "$SOURCE/configs/smoke.yaml" --set "$@" -o "${name}_stopped" --stop-after-generation "$stop" --progress none
+  expect 0 ranks 3 run "$SOURCE/configs/smoke.yaml" --set "$@" -o "${name}_stopped" --progress none
+  cmp -s "${name}_1/run.h5" "${name}_stopped/run.h5" || fail "$name: run.h5 differs after a stop"
+  checks=$((checks + 1))
+}
+shape one_island 3 islands.count=1
+shape one_individual 3 search.population=1 search.random_samples=1 search.diverse_samples=1
+shape many_islands 3 islands.count=20
+shape no_migrants 3 islands.topology=none
+shape late_migrants 7 islands.migration.every_generations=1 islands.migration.lag=5 islands.topology=fully_connected
+# A space of four chips: everything after the first generations is a duplicate.
+shape all_known 3 'design_space.voltage=[0.5, 0.6]' 'design_space.bits_per_cell=8' 'design_space.cycle_time_ns=1' \
+  'design_space.wordlines=512' 'design_space.bitlines=32' 'design_space.router_groups=8' 'design_space.tiles_per_group=64' \
+  'design_space.macros_per_tile=128' 'design_space.global_buffer_kib=[1024, 2048]'
+shape nothing_feasible 3 objective.constraints.area_mm2=1
+says out "no feasible design"
+shape one_network 3 'workloads.networks=[alexnet]'
+
+# A limit of zero generations: the initial designs, and nothing after them; it can be raised afterwards.
+for count in 1 3 8; do
+  expect 0 ranks "$count" run "$SOURCE/configs/smoke.yaml" --set search.generations=0 -o "zero_$count" --progress none
+  cmp -s zero_1/run.h5 "zero_$count/run.h5" || fail "zero generations: run.h5 on $count ranks differs"
+done
+expect 0 ranks 2 run "$SOURCE/configs/smoke.yaml" -o zero_1 --progress none
+expect 0 ranks 2 run "$SOURCE/configs/smoke.yaml" -o whole --progress none
+cmp -s zero_1/run.h5 whole/run.h5 || fail "run.h5 differs where the limit was raised from zero"
+says err "starting smoke"
+# More ranks than islands x networks have nothing to do, and say so.
+expect 0 ranks 10 run "$SOURCE/configs/smoke.yaml" -o idle --progress none --set islands.count=2 search.population=1
+passed
