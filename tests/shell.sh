@@ -4,6 +4,8 @@
 # tree) in the environment. Each test works in a folder of its own that goes away with it.
 set -Eeuo pipefail
 
+# What limits of time are multiplied by: a program that is built with sanitizers is slow.
+: "${TIME_FACTOR:=1}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0

@@ -60,7 +60,10 @@ struct RunWriter::State {
   }
 
   void write(Rows& rows) {
-    if (rows.make) rows.tables = std::exchange(rows.make, nullptr)();
+    if (rows.make) {
+      rows.tables = rows.make();
+      rows.make = nullptr;  // frees what they were made of
+    }
     directory.append_history(rows.tables);
   }
   void write(const Status& status) { directory.write_status(status); }
@@ -165,8 +168,10 @@ void RunWriter::drain() {
   const std::uint64_t before = state_->failures;
   state_->urgent = true;
   state_->work.notify_one();
-  state_->progress.wait(lock, [this, before] { return state_->tasks.empty() || state_->failures > before; });
-  if (state_->failures > before) throw core::Error(*state_->failure);
+  // What failed may have been written since by another attempt, before this thread was woken.
+  const auto has_failed = [this, before] { return state_->failure && state_->failures > before; };
+  state_->progress.wait(lock, [&] { return state_->tasks.empty() || has_failed(); });
+  if (has_failed()) throw core::Error(*state_->failure);
 }
 
 WriterNews RunWriter::take_news() {

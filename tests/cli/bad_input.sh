@@ -73,6 +73,6 @@ says err "--fresh"
 cmp -s mine/run.h5 before.h5 || fail "a refused run changed the folder"
 
 # The same under mpirun: one message, the same code, nobody left waiting.
-expect 2 timeout 60 mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
+expect 2 timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
 equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems reported by three ranks"
 passed

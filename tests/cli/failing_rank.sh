@@ -7,7 +7,7 @@ sed -E 's/flit_pj: [0-9.]+/flit_pj: 1e308/' "$SOURCE/data/technologies/rram_32nm
 cmp -s absurd.yaml "$SOURCE/data/technologies/rram_32nm.yaml" && fail "the technology has no router energy to change"
 sed "s,^technology: .*,technology: $PWD/absurd.yaml," "$SOURCE/configs/smoke.yaml" >absurd_run.yaml
 for count in 1 3; do
-  expect 4 timeout 60 mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run absurd_run.yaml -o "on_$count"
+  expect 4 timeout "$((60 * TIME_FACTOR))" mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run absurd_run.yaml -o "on_$count"
   says err "costs must be positive numbers"
   equal "$(grep -c '^error:' err)" 1 "messages on $count ranks"
 done

@@ -61,7 +61,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=1500k crossisle_t
   # On two ranks, so that the other one has to be ended.
   rm -rf small/run
   mount -o remount,size=1500k small
-  expect 3 timeout 60 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o small/run
+  expect 3 timeout "$((60 * TIME_FACTOR))" mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o small/run
   mount -o remount,size=64m,ro small
   expect 3 "$CROSSISLE" run "${arguments[@]}" -o small/run
   says err "choose a folder that you may write to"

@@ -7,7 +7,7 @@ shape() {
   local name=$1 stop=$2 count
   shift 2
   for count in 1 3 8; do
-    expect 0 timeout 60 mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" \
+    expect 0 timeout "$((60 * TIME_FACTOR))" mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" \
       --set "$@" -o "${name}_$count" --progress none
     cmp -s "${name}_1/run.h5" "${name}_$count/run.h5" || fail "$name: run.h5 on $count ranks differs"
     checks=$((checks + 1))

@@ -8,9 +8,9 @@ expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 # fails ACTION RANK CODE MOST_SECONDS: in the middle of the work, with checkpoints there.
 fails() {
   local action=$1 rank=$2 code=$3 most=$4 dir="$1_on_$2" began=$SECONDS
-  expect "$code" env CROSSISLE_FAULT="evaluating:150:$action:$rank" timeout 60 mpirun -n 3 --oversubscribe --bind-to none \
+  expect "$code" env CROSSISLE_FAULT="evaluating:150:$action:$rank" timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe --bind-to none \
     "$CROSSISLE_FAULTY" run "${arguments[@]}" -o "$dir"
-  [ $((SECONDS - began)) -le "$most" ] || fail "$dir: took $((SECONDS - began)) s instead of $most at most"
+  [ $((SECONDS - began)) -le "$((most * TIME_FACTOR))" ] || fail "$dir: took $((SECONDS - began)) s instead of $most at most"
   [ -z "$(pgrep -f -- "-o $dir\$" || true)" ] || fail "$dir: a rank is still there"
   cp err "err_$dir"
   expect 0 ranks 2 run "${arguments[@]}" -o "$dir"
@@ -41,7 +41,7 @@ says err "nothing to stop: dead"
 "$CROSSISLE" run "$SOURCE/tests/restart/long_run.yaml" -o owned --progress none >/dev/null 2>&1 &
 owner=$!
 until [ -s owned/lock ] && [ -e owned/status.json ]; do sleep 0.02; done
-expect 3 timeout 2 "$CROSSISLE" run "$SOURCE/tests/restart/long_run.yaml" -o owned --progress none
+expect 3 timeout "$((2 * TIME_FACTOR))" "$CROSSISLE" run "$SOURCE/tests/restart/long_run.yaml" -o owned --progress none
 says err "process $owner on host"
 expect 0 "$CROSSISLE" status owned
 says out "running as process $owner"
@@ -65,6 +65,6 @@ equal "$code" 75 "exit code after crossisle stop"
 # In time for a scheduler.
 began=$SECONDS
 expect 75 "$CROSSISLE" run "$SOURCE/tests/restart/long_run.yaml" --set search.generations=100000 -o in_time --max-time 3s --progress none
-[ $((SECONDS - began)) -le 4 ] || fail "took $((SECONDS - began)) s of the 3 s allowed"
+[ $((SECONDS - began)) -le "$((3 + TIME_FACTOR))" ] || fail "took $((SECONDS - began)) s of the 3 s allowed"
 grep -q "the time allowed, 3.0 s, is nearly used up" in_time/log.txt || fail "the log does not tell why it stopped"
 passed

@@ -15,7 +15,7 @@ for pair in "1 2" "2 3" "3 4" "4 1"; do
   mpirun -n "$before" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "$work/killed_$before" \
     >/dev/null 2>&1 &
   victim=$!
-  for _ in $(seq 600); do
+  for _ in $(seq "$((600 * TIME_FACTOR))"); do
     compgen -G "killed_$before/checkpoint-*.h5" >/dev/null && break
     sleep 0.05
   done

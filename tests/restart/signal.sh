@@ -23,7 +23,7 @@ ends() {
   wait "$job" || code=$?
   equal "$code" "$2" "exit code in $1"
   written=$(($(date +%s%3N -r "$(find "$1" -name 'checkpoint-*.h5' | sort -V | tail -1)") - sent))
-  [ "$written" -le 2000 ] || fail "$1: the checkpoint was written $written ms after the signal"
+  [ "$written" -le $((2000 * TIME_FACTOR)) ] || fail "$1: the checkpoint was written $written ms after the signal"
   grep -q '"state": "stopped"' "$1/status.json" || fail "$1: status.json does not say stopped"
   expect 0 ranks 2 run "${arguments[@]}" -o "$1"
   says err "continuing long_run"
@@ -96,7 +96,7 @@ code=0
 wait "$job" || code=$?
 equal "$code" 75 "exit code after two signals in a long generation"
 took=$(($(date +%s%3N) - sent))
-[ "$took" -le 3000 ] || fail "it took $took ms to give up a long generation"
+[ "$took" -le $((3000 * TIME_FACTOR)) ] || fail "it took $took ms to give up a long generation"
 compgen -G "long_twice/checkpoint-*.h5" >/dev/null || fail "there is no checkpoint of the generation before"
 expect 0 ranks 3 run "${long[@]}" -o long_twice
 says err "continuing long_run"
