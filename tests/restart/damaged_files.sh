@@ -6,8 +6,10 @@
 #   CUTS=20 FLIPS=100   the short form; by default every 4 KiB and 1,000 bits
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-expect 75 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o run --progress none --stop-after-generation 25 \
-  --set search.algorithm=random search.population=400 search.generations=40 checkpoint.every_generations=10
+arguments=("$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=random search.population=400 search.generations=40)
+for generation in 12 25; do
+  expect 75 "$CROSSISLE" run "${arguments[@]}" -o run --stop-after-generation "$generation"
+done
 newest=$(find run -name 'checkpoint-*.h5' -printf '%f\n' | sort -V | tail -n 1)
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
 for file in "$newest" journal.bin; do
@@ -16,11 +18,9 @@ for file in "$newest" journal.bin; do
 done
 
 # The same as a user meets it: the run goes on from the checkpoint before, with one line that says so.
-expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o undisturbed --progress none \
-  --set search.algorithm=random search.population=400 search.generations=40
+expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 truncate -s 4096 "run/$newest"
-expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o run --progress none \
-  --set search.algorithm=random search.population=400 search.generations=40 checkpoint.every_generations=10
+expect 0 "$CROSSISLE" run "${arguments[@]}" -o run
 says err "$newest is damaged"
 says err "are computed again"
 cmp -s undisturbed/run.h5 run/run.h5 || fail "run.h5 differs after a fallback"
