@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/continuation.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::apps {
@@ -31,29 +32,37 @@ struct Arguments {
   bool submit = false;
 };
 
-/// The run of the array's tasks: each task's index is its seed, and names its folder.
-bool by_seeds(const Arguments& arguments) {
-  return !arguments.job.array.empty();
+fs::path directory_of(const Arguments& arguments, const run::Configuration& configuration) {
+  return fs::absolute(arguments.directory.empty() ? fs::path("runs") / configuration.name
+                                                  : fs::path(arguments.directory));
 }
 
-/// The configuration, checked for the lowest and the highest seed where there are several.
+/// The folder of the run of a task, whose index is its seed.
+std::string folder_of_task(std::string_view task) {
+  return fmt::format("seed-{}", task);
+}
+
+/// What no run may be begun with: each task's configuration, and a folder that holds something else.
 run::Configuration checked_configuration(const Arguments& arguments) {
   const auto& [file, overrides] = arguments.configuration;
+  auto configuration = run::read_configuration(file, overrides);
+  const fs::path directory = directory_of(arguments, configuration);
   const auto indices = cluster::parse_task_array(arguments.job.array);
-  if (!indices) return run::read_configuration(file, overrides);
+  if (!indices) {
+    run::require_continuable(configuration, directory);
+    return configuration;
+  }
   for (const auto& assignment : overrides) {
     if (assignment.starts_with("seed="))
       throw core::Error(core::ExitCode::usage,
                         fmt::format("--set {} and --array contradict each other", assignment),
                         "the indices of the array are the seeds", "leave one of them out");
   }
-  const auto with_seed = [&](std::int64_t seed) {
-    auto all = overrides;
-    all.push_back(fmt::format("seed={}", seed));
-    return run::read_configuration(file, all);
-  };
-  with_seed(indices->highest);
-  return with_seed(indices->lowest);
+  for (const std::int64_t index : *indices) {
+    configuration.seed = static_cast<std::uint64_t>(index);
+    run::require_continuable(configuration, directory / folder_of_task(std::to_string(index)));
+  }
+  return configuration;
 }
 
 std::string made_by(int argc, char** argv) {
@@ -63,19 +72,18 @@ std::string made_by(int argc, char** argv) {
 }
 
 cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& configuration) {
-  const fs::path directory = fs::absolute(arguments.directory.empty() ? fs::path("runs") / configuration.name
-                                                                      : fs::path(arguments.directory));
+  const bool by_seeds = !arguments.job.array.empty();
+  const fs::path directory = directory_of(arguments, configuration);
   cluster::JobWork work;
   work.name = configuration.name;
   work.program = fs::read_symlink("/proc/self/exe");
   work.folder = fs::current_path();
-  work.directory =
-      (by_seeds(arguments) ? directory / fmt::format("seed-{}", cluster::JobWork::task) : directory).string();
+  work.directory = (by_seeds ? directory / folder_of_task(cluster::JobWork::task) : directory).string();
   work.arguments = {"run",        fs::absolute(arguments.configuration.file).string(),
                     "-o",         work.directory,
                     "--progress", "plain"};
   auto overrides = arguments.configuration.overrides;
-  if (by_seeds(arguments)) overrides.push_back(fmt::format("seed={}", cluster::JobWork::task));
+  if (by_seeds) overrides.push_back(fmt::format("seed={}", cluster::JobWork::task));
   if (!overrides.empty()) work.arguments.emplace_back("--set");
   work.arguments.insert(work.arguments.end(), overrides.begin(), overrides.end());
   return work;

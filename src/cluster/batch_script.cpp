@@ -26,6 +26,8 @@ constexpr std::int64_t signal_lead_share = 50;
 /// As much time for the run as for ending it.
 constexpr std::int64_t shortest_limit_s = 2 * shortest_signal_lead_s;
 constexpr std::int64_t longest_chain = 1000;
+/// What MaxArraySize can be at most.
+constexpr std::int64_t largest_array = 4'000'001;
 /// What MPI takes of a rank's memory beside the run's own tables, and the grain of what is asked for.
 constexpr double mpi_bytes = 128.0 * 1024 * 1024;
 constexpr double mebibyte = 1024.0 * 1024;
@@ -315,28 +317,25 @@ std::string submit_one(const std::string& script, const std::string& after) {
 
 }  // namespace
 
-std::optional<TaskIndices> parse_task_array(std::string_view text) {
-  std::optional<TaskIndices> indices;
+std::optional<std::vector<std::int64_t>> parse_task_array(std::string_view text) {
+  std::vector<std::int64_t> indices;
   bool wrong = false;
-  const auto include = [&indices](std::int64_t index) {
-    if (!indices) indices = TaskIndices{index, index};
-    indices->lowest = std::min(indices->lowest, index);
-    indices->highest = std::max(indices->highest, index);
-  };
   for (;;) {
     const auto first = read_index(text);
     if (!first) return std::nullopt;
     const auto last = read_behind('-', text, wrong);
     const auto step = last ? read_behind(':', text, wrong) : std::nullopt;
-    wrong = wrong || (last && *last < *first) || (step && *step == 0);
+    wrong = wrong || last.value_or(*first) < *first || last.value_or(*first) >= largest_array || step == 0;
     if (wrong) return std::nullopt;
-    include(*first);
-    if (last) include(*last - (*last - *first) % step.value_or(1));
+    for (std::int64_t index = *first; index <= last.value_or(*first); index += step.value_or(1))
+      indices.push_back(index);
     if (text.empty() || text.front() != ',') break;
     text.remove_prefix(1);
   }
   const auto at_a_time = read_behind('%', text, wrong);
-  if (wrong || !text.empty() || (at_a_time && *at_a_time == 0)) return std::nullopt;
+  if (wrong || !text.empty() || at_a_time == 0) return std::nullopt;
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
   return indices;
 }
 

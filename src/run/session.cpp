@@ -15,6 +15,7 @@
 #include "crossisle/island/message.hpp"
 #include "crossisle/island/watchdog.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/run/continuation.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
@@ -105,36 +106,6 @@ IslandStates states_of(const store::RunContent& content, std::uint32_t islands) 
     states[island].assign(reinterpret_cast<const char*>(found->bytes.data()), found->bytes.size());
   }
   return states;
-}
-
-/// Refuses to continue a run of another configuration or program, with the difference; another number of generations
-/// is none, unless they have been run already.
-void require_same_run(const Configuration& configuration, const store::SavedRun& saved,
-                      const std::filesystem::path& directory) {
-  const std::string before = saved.content.attribute("configuration");
-  const auto limit = static_cast<std::uint32_t>(saved.content.number("generations"));
-  const auto same_limit = with_generations(configuration, limit);
-  if (!same_limit || before != identity_yaml(*same_limit)) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} holds a run of another configuration:\n{}", directory.string(),
-                                  difference(before, identity_yaml(configuration))),
-                      "continuing it would mix two problems",
-                      "choose another folder with -o, or --fresh to move the old run aside");
-  }
-  if (const auto& version = saved.content.attribute("program_version"); version != CROSSISLE_VERSION) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} was begun by crossisle {}, this is {}", directory.string(), version,
-                                  CROSSISLE_VERSION),
-                      "versions may differ in results",
-                      "use that version, or --fresh to move the old run aside");
-  }
-  if (saved.generation > configuration.generations()) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} has run {} generations, more than the {} asked for", directory.string(),
-                                  saved.generation, configuration.generations()),
-                      "what was done cannot be undone",
-                      "ask for as many at least, or choose another folder with -o");
-  }
 }
 
 }  // namespace

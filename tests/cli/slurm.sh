@@ -54,6 +54,19 @@ expect 2 slurm "$smoke" "${size[@]}" --set search.populatoin=8 --submit
 says err "did you mean 'population'?"
 expect 2 slurm missing.yaml "${size[@]}" --submit
 
+# the folder of the run, or of one of the array,
+expect 0 "$CROSSISLE" run "$smoke" -o other --set seed=2
+expect 2 slurm "$smoke" "${size[@]}" -o other --submit
+says err "holds a run of another configuration"
+expect 0 "$CROSSISLE" run "$smoke" -o seeds/seed-4 --set seed=5
+expect 2 slurm "$smoke" "${size[@]}" -o seeds --array 1-4 --submit
+says err "seeds/seed-4 holds a run of another configuration"
+expect 0 slurm "$smoke" "${size[@]}" -o seeds --array 1-3
+: >file
+expect 3 slurm "$smoke" "${size[@]}" -o file --submit
+says err "file is no folder"
+nothing_submitted
+
 # the profile,
 expect 2 slurm "$smoke" "${size[@]}" --profile genric --submit
 says err "'genric' is not found"

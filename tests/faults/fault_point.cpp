@@ -12,12 +12,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "crossisle/core/error.hpp"
+
 // What the test program `crossisle_faulty` does at fault points, by its environment:
 //
 //   CROSSISLE_FAULT=PLACE[/SUBJECT]:OCCURRENCE:ACTION[:RANK]
 //
 // PLACE as named in the code, SUBJECT the beginning of a file's name, OCCURRENCE counted from 1, ACTION one of kill, hang,
-// throw, exit; RANK one rank alone (0 without it).
+// throw, fail (an evaluation), exit; RANK one rank alone (0 without it).
 
 namespace crossisle::core {
 namespace {
@@ -65,6 +67,7 @@ void fault_point(std::string_view place, std::string_view subject) {
   std::fprintf(stderr, "fault: %s at %s\n", fault.action.c_str(), fault.place.c_str());
   if (fault.action == "kill") ::kill(::getpid(), SIGKILL);
   if (fault.action == "exit") ::_exit(7);
+  if (fault.action == "fail") throw Error(ExitCode::evaluation, "the evaluation failed at " + fault.place);
   if (fault.action == "throw") throw std::runtime_error("thrown at " + fault.place);
   while (fault.action == "hang") ::pause();
 }

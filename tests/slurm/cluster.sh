@@ -133,6 +133,7 @@ within() {
       on_cluster squeue --states=all >&2 || true
       tail -n 5 "$work"/slurm-*.out >&2 || true
       tail -n 5 "$work"/*/log.txt >&2 || true
+      tail -n 20 "$box"/log/slurm*.log >&2
       fail "not in time: $what"
     fi
     sleep 0.2

@@ -40,14 +40,9 @@ struct JobWork {
   std::string made_by;                   ///< the command that asks for it
 };
 
-/// The indices of the tasks of an array.
-struct TaskIndices {
-  std::int64_t lowest = 0;
-  std::int64_t highest = 0;
-};
-
-/// Reads `1-20`, `0,3,7`, `0-100:10%4`; nothing for other text. Source: sbatch(1), --array.
-std::optional<TaskIndices> parse_task_array(std::string_view text);
+/// The indices of the tasks of an array, each once and in ascending order: of `1-20`, `0,3,7`, `0-100:10%4`; nothing for
+/// other text, and for more than Slurm can number. Source: sbatch(1), --array; slurm.conf(5), MaxArraySize.
+std::optional<std::vector<std::int64_t>> parse_task_array(std::string_view text);
 
 /// Seconds before the limit at which Slurm is to tell the job: a fiftieth of it, but from 90 s to 600 s.
 std::int64_t signal_lead_s(std::int64_t limit_s);

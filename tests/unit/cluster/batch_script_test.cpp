@@ -186,18 +186,17 @@ TEST(SignalLead, GrowsWithTheLimitWithinBounds) {
 }
 
 TEST(TaskArray, IsReadAsSbatchDoes) {
-  const auto range = [](const char* text) {
-    const auto indices = parse_task_array(text);
-    return indices ? std::to_string(indices->lowest) + " to " + std::to_string(indices->highest) : "none";
+  const auto indices = [](const char* text) {
+    return parse_task_array(text).value_or(std::vector<std::int64_t>{});
   };
-  EXPECT_EQ(range("7"), "7 to 7");
-  EXPECT_EQ(range("1-20"), "1 to 20");
-  EXPECT_EQ(range("1-20%4"), "1 to 20");
-  EXPECT_EQ(range("0-100:30"), "0 to 90");
-  EXPECT_EQ(range("9,3,5-6"), "3 to 9");
-  for (const char* text :
-       {"", "a", "1-", "-1", "5-1", "1,", "1-5:0", "1-5:", "1:2", "1%0", "1%", "1%2,3", "1 2"}) {
-    EXPECT_EQ(range(text), "none") << text;
+  EXPECT_THAT(indices("7"), ElementsAre(7));
+  EXPECT_THAT(indices("1-4"), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(indices("1-3%2"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(indices("0-100:30"), ElementsAre(0, 30, 60, 90));
+  EXPECT_THAT(indices("9,3,5-6,3"), ElementsAre(3, 5, 6, 9));
+  for (const char* text : {"", "a", "1-", "-1", "5-1", "1,", "1-5:0", "1-5:", "1:2", "1%0", "1%", "1%2,3",
+                           "1 2", "0-99999999999", "4000001"}) {
+    EXPECT_EQ(parse_task_array(text), std::nullopt) << text;
   }
 }
 

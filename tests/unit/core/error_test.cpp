@@ -62,5 +62,28 @@ TEST(Problems, AreThrownTogetherInTheirOrder) {
   }
 }
 
+TEST(Problems, AreCountedBeyondTheFirstHundred) {
+  Problems problems;
+  for (int i = 0; i < 250; ++i) {
+    EXPECT_EQ(problems.full(), i >= 100);
+    problems.add("a:1", "wrong");
+  }
+
+  EXPECT_EQ(problems.count(), 250U);
+  EXPECT_THAT(problems.all(), SizeIs(100));
+  try {
+    problems.throw_if_any();
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.problems(), SizeIs(101));
+    EXPECT_EQ(error.problems().back().text(), "... and 150 problems more; correct these first");
+  }
+}
+
+TEST(Error, RepeatsNothingThatATerminalWouldActOn) {
+  EXPECT_STREQ(Error(ExitCode::io, "\x1b[2J is\nwrong", "\xff").what(), "\\x1b[2J is\nwrong (\\xff)");
+  EXPECT_EQ((Problem{"a:1", "holds \x07\n", {}, {}}).text(), "a:1: holds \\x07\\x0a");
+}
+
 }  // namespace
 }  // namespace crossisle::core

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -161,6 +162,42 @@ TEST(Duration, IsNothingForAnythingElse) {
                            "1e3", "0x10", " 5", "5 ", "36601d"}) {
     EXPECT_EQ(duration_s(text), std::nullopt) << text;
   }
+}
+
+TEST(Utf8Prefix, EndsAtTheFirstByteThatIsNone) {
+  EXPECT_EQ(utf8_prefix(""), 0U);
+  EXPECT_EQ(utf8_prefix("a\xc3\xa9\xe4\xb8\x96\xf0\x9f\x98\x80"), 10U);
+  for (const char* wrong : {"a\xe9", "a\x80", "a\xc0\xaf", "a\xed\xa0\x80", "a\xf4\x90\x80\x80", "a\xc3"}) {
+    EXPECT_EQ(utf8_prefix(wrong), 1U) << wrong;
+  }
+}
+
+TEST(Escaped, KeepsTextAndShowsWhatIsNone) {
+  EXPECT_EQ(escaped("plain \xc3\xa9 'quoted' \\ text"), "plain \xc3\xa9 'quoted' \\ text");
+  EXPECT_EQ(escaped(std::string_view("a\0\x1b[2J\x7f\xc2\x9b\xff", 9)), "a\\x00\\x1b[2J\\x7f\\xc2\\x9b\\xff");
+  EXPECT_EQ(escaped("one\ntwo\t"), "one\\x0atwo\\x09");
+  EXPECT_EQ(escaped("one\ntwo\t", "\n"), "one\ntwo\\x09");
+}
+
+TEST(Printable, CutsALongTextBetweenCharacters) {
+  EXPECT_EQ(printable(std::string(80, 'x')), std::string(80, 'x'));
+  EXPECT_EQ(printable(std::string(81, 'x')), std::string(80, 'x') + "...");
+  EXPECT_EQ(printable(std::string(79, 'x') + "\xc3\xa9"), std::string(79, 'x') + "...");
+}
+
+TEST(ListText, LeavesOutTheMiddleOfALongList) {
+  EXPECT_EQ(list_text(std::vector<double>{}), "");
+  EXPECT_EQ(list_text(std::vector<double>{1.0, 2.5}), "1, 2.5");
+  std::vector<double> many(1000);
+  std::iota(many.begin(), many.end(), 0.0);
+  EXPECT_EQ(list_text(many),
+            "0, 1, 2, 3, 4, 5, 6, 7, ..., 992, 993, 994, 995, 996, 997, 998, 999 (1000 in all)");
+}
+
+TEST(NearestWord, TakesNoTimeForAWordThatIsMuchTooLong) {
+  const std::vector<std::string> words(100, "generations");
+
+  EXPECT_EQ(nearest_word(std::string(4'000'000, 'g'), words), "");
 }
 
 TEST(Si, SpeaksOfWhatHasNoPrefix) {

@@ -10,6 +10,7 @@
 namespace crossisle::hardware {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -78,7 +79,8 @@ TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(messages()[0], HasSubstr("space.yaml:1:voltage: holds 0.5 after 0.6"));
   EXPECT_THAT(messages()[1],
               HasSubstr("space.yaml:2:bits_per_cell: holds 1.5 (it takes whole numbers only)"));
-  EXPECT_THAT(messages()[2], HasSubstr("space.yaml:3:cycle_time_ns: holds 0 (it must be positive, 1e-06 at least)"));
+  EXPECT_THAT(messages()[2],
+              HasSubstr("space.yaml:3:cycle_time_ns: holds 0 (it must be positive, 1e-06 at least)"));
   EXPECT_THAT(messages()[3], HasSubstr("space.yaml:4:wordlines: has no values"));
   EXPECT_THAT(messages()[4], HasSubstr("space.yaml:5:bitlines: holds 64 after 64"));
   EXPECT_THAT(messages()[5], HasSubstr("router_groups: is missing"));
@@ -106,6 +108,15 @@ TEST_F(DesignSpaceReader, TakesChipsWithAsManyCellsAsCanBeCounted) {
 
   ASSERT_THAT(messages(), IsEmpty());
   EXPECT_EQ(space.decode(Genome{}).cells(), std::int64_t{1} << 53);
+}
+
+TEST_F(DesignSpaceReader, RefusesMoreValuesThanASearchTellsApart) {
+  std::string list = "wordlines: [1";
+  for (int i = 2; i <= 4097; ++i) list += ", " + std::to_string(i);
+
+  read(list + "]\n");
+
+  EXPECT_THAT(messages(), Contains(HasSubstr("wordlines: has 4097 values (a parameter may have 4096)")));
 }
 
 class SmallSpace : public DesignSpaceReader {
@@ -198,6 +209,44 @@ TEST_F(SmallSpace, ReportsWhatItCannotEncode) {
           "--design: bitlines=32 is off the list (the design space has 64) choose one of them",
           "--design: parameter 'router_groups' is missing; add it",
           "--design: parameter 'macros_per_tile' is missing; add it"));
+}
+
+TEST_F(SmallSpace, ReadsADesignFromAFile) {
+  const auto document = core::Document::parse(
+      "voltage: 0.55\nbits_per_cell: 4\ncycle_time_ns: 1\nwordlines: 64\nrouter_groups: 2\nmacros_per_tile: "
+      "8\n",
+      "best.yaml", {}, problems_);
+
+  const Genome genome = space_.read_design(document.root(), problems_);
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(space_.decode(genome).voltage_v, 0.55);
+  EXPECT_EQ(space_.decode(genome).bits_per_cell, 4);
+}
+
+TEST_F(SmallSpace, ReportsTheLinesOfADesignThatIsNone) {
+  const auto document = core::Document::parse(
+      "voltage: 0.5\nbits_per_cell: 3\nvoltag: 1\ncycle_time_ns: [1]\nwordlines: 64\nrouter_groups: 2\n",
+      "best.yaml", {}, problems_);
+
+  space_.read_design(document.root(), problems_);
+
+  EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:2:bits_per_cell: bits_per_cell=3 is off the list")));
+  EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:3:voltag: unknown parameter 'voltag'")));
+  EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:4:cycle_time_ns: is a list")));
+  EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:1: parameter 'macros_per_tile' is missing")));
+}
+
+TEST_F(SmallSpace, ContainsItsOwnGenomesOnly) {
+  Genome genome;
+  EXPECT_TRUE(space_.contains(genome));
+  genome.index[1] = 2;
+  EXPECT_TRUE(space_.contains(genome));
+  genome.index[1] = 3;
+  EXPECT_FALSE(space_.contains(genome));
+  genome = {};
+  genome.index[Genome::capacity - 1] = 1;  // a parameter that the space has not
+  EXPECT_FALSE(space_.contains(genome));
 }
 
 TEST(Genome, IsOrderedAndHashedByItsIndices) {

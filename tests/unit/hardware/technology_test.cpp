@@ -217,6 +217,54 @@ TEST(Technology, ReportsEveryProblemOfAFileAtOnce) {
   EXPECT_THAT(found, HasSubstr("lacks 2 of 4 combinations"));
 }
 
+TEST(Technology, RefusesRowsOfNoColumns) {
+  const std::string found = problems_of("arrays: {columns: [], rows: [[], []]}\n");
+
+  EXPECT_THAT(found, HasSubstr("arrays.columns: lacks 'voltage_v'"));
+  EXPECT_THAT(found, HasSubstr("arrays.rows: has no rows"));
+}
+
+TEST(Technology, MakesNoPointsForATableWithGaps) {
+  // 2,000 sizes in each of three keys would be 8,000,000,000 arrays.
+  std::string rows;
+  for (int i = 1; i <= 2000; ++i) {
+    rows += "    - [" + std::to_string(i) + ", " + std::to_string(i) + ", " + std::to_string(i) +
+            ", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]\n";
+  }
+  const std::string row =
+      "    - [0.5, 32, 64, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]\n";
+
+  EXPECT_THAT(problems_of(replaced(smallest_file(), row, rows)),
+              HasSubstr("lacks 7999998000 of 8000000000 combinations"));
+}
+
+TEST(Technology, RefusesFiguresThatNoComponentHas) {
+  EXPECT_THAT(problems_of(replaced(smallest_file(), "flit_pj: 1", "flit_pj: 1e300")),
+              HasSubstr("router.flit_pj: is 1e300"));
+  EXPECT_THAT(problems_of(replaced(smallest_file(), "64, 1, 2, 3, 4, 5, 6, 7, 8,",
+                                   "64, 1, 2, 3, 4, 5, 6, 7, 1e200,")),
+              HasSubstr("holds a number that is too large"));
+  for (const char* voltage : {"0", "-0.0"}) {
+    EXPECT_THAT(problems_of(replaced(smallest_file(), "[0.5, 32", "[" + std::string(voltage) + ", 32")),
+                HasSubstr("has the voltage"));
+  }
+}
+
+TEST(Technology, AddsNoMoreVoltagesThanATableMayHold) {
+  Technology technology = load_shipped("rram_32nm");
+  const std::size_t arrays = technology.wordlines_count() * technology.bitlines_count();
+
+  std::size_t added = 0;
+  std::optional<std::string> refusal;
+  for (int i = 1; i < 4096 && !refusal; ++i, ++added)
+    refusal = technology.add_voltage(0.5 + 0.35 * i / 4096.0);
+
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_THAT(*refusal, HasSubstr("more than 50000 arrays"));
+  EXPECT_LE(technology.voltage_count() * arrays, 50'000U);
+  EXPECT_GT(added, 1000U);
+}
+
 TEST(Technology, RefusesARepeatedPointAndAStreamingCellWithoutDram) {
   const std::string row = "    - [2048, 2048, 1, 2, 3, 4, 5, 6, 7]\n";
   EXPECT_THAT(problems_of(replaced(smallest_file(), row, row + row)), HasSubstr("repeats"));

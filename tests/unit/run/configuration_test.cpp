@@ -152,5 +152,84 @@ TEST(Configuration, a_space_in_a_file_of_its_own_takes_overrides) {
   EXPECT_EQ(configuration.space.size(), 12'096'000.0 / 4.0);
 }
 
+TEST(Configuration, names_nothing_outside_of_the_folder_of_runs) {
+  for (const char* name :
+       {"../escape", "a/b", "/tmp/x", "..", ".", ".hidden", "", "\"a\\0b\"", "\"a\\nb\""}) {
+    EXPECT_THAT(problems_of({std::string("name=") + name}), HasSubstr("--set name: ")) << name;
+  }
+  EXPECT_THAT(problems_of({"name=" + std::string(201, 'n')}), HasSubstr("a name has 1 to 200 bytes"));
+  EXPECT_EQ(smoke({"name='Versuch: \"ü\", #2'"}).name, "Versuch: \"ü\", #2");
+}
+
+TEST(Configuration, odd_names_read_back_from_the_resolved_form) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle a, b: [c]";
+  std::filesystem::create_directories(folder);
+  const auto data = std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" / "workloads" / "published";
+  std::filesystem::copy_file(data / "alexnet.yaml", folder / "my net, #1.yaml",
+                             std::filesystem::copy_options::overwrite_existing);
+  std::ofstream(folder / "net.yaml")
+      << "format: 1\nname: 'x: {y}'\nsource: z\nlayers: [{name: a, c: 1, m: 1}]\n";
+  const auto configuration = smoke({"name='a: b'", "objective.aggregation=weighted_mean",
+                                    "objective.weights={alexnet: 1, 'x: {y}': 2}",
+                                    "workloads.networks=['" + (folder / "my net, #1.yaml").string() + "', '" +
+                                        (folder / "net.yaml").string() + "']"});
+  std::ofstream(folder / "resolved.yaml") << resolved_yaml(configuration);
+
+  const auto again = read_configuration(folder / "resolved.yaml", {});
+
+  EXPECT_EQ(resolved_yaml(again), resolved_yaml(configuration));
+  EXPECT_EQ(identity_yaml(again), identity_yaml(configuration));
+}
+
+TEST(Configuration, a_file_that_it_names_is_blamed_at_its_own_line_or_at_the_key) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_blame";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "broken.yaml") << "format: 1\nname: [\n";
+  std::ofstream(folder / "run.yaml")
+      << "technology: rram_32nm\nworkloads: {networks: [broken.yaml, alexnet, alexnt]}\n"
+         "design_space: absent.yaml\nseed: -1\n";
+  const auto problems = [&](const std::vector<std::string>& overrides) {
+    try {
+      read_configuration(folder / "run.yaml", overrides);
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no problem");
+  };
+
+  EXPECT_THAT(problems({}), HasSubstr("run.yaml:3:design_space: "));
+  const std::string text = problems({"design_space=" + (shipped / "spaces" / "rram.yaml").string()});
+  EXPECT_THAT(text, HasSubstr("broken.yaml:3: is not valid YAML"));
+  EXPECT_THAT(text, HasSubstr("did you mean 'alexnet'?"));
+  EXPECT_THAT(text, HasSubstr("run.yaml:4:seed: is -1"));
+}
+
+TEST(Configuration, a_network_is_read_once_however_often_it_is_listed) {
+  std::string list = "workloads.networks=[alexnet";
+  for (int i = 0; i < 5000; ++i) list += ", alexnet";
+
+  EXPECT_THAT(problems_of({list + "]"}),
+              HasSubstr("lists 5001 networks (a chip is searched for 256 at most)"));
+  EXPECT_THAT(problems_of({"workloads.networks=[alexnet, ../data/workloads/corrected/alexnet.yaml]"}),
+              HasSubstr("hold two that are called 'alexnet'"));
+}
+
+TEST(Configuration, efforts_that_no_run_ends_are_refused) {
+  EXPECT_THAT(problems_of({"search.algorithm=four_phase",
+                           "search.phases=[{generations: 900000000}, {generations: 900000000}]"}),
+              HasSubstr("have 1800000000 generations together"));
+  EXPECT_THAT(problems_of({"search.generations=1000000000", "search.population=1000000"}),
+              HasSubstr("search: asks for 3.0e+15 evaluations"));
+  EXPECT_THAT(problems_of({"search.random_samples=10000000", "search.diverse_samples=1000000"}),
+              HasSubstr("search.diverse_samples: is 1000000"));
+}
+
+TEST(Configuration, thousands_of_voltages_are_refused_and_take_no_time) {
+  std::string list = "design_space.voltage=[0.5";
+  for (int i = 1; i < 4096; ++i) list += ", " + std::to_string(0.5 + 0.35 * i / 4096.0);
+
+  EXPECT_THAT(problems_of({list + "]"}), HasSubstr("more than 50000 arrays"));
+}
+
 }  // namespace
 }  // namespace crossisle::run

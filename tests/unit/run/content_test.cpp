@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "crossisle/store/journal.hpp"
 
@@ -93,6 +94,36 @@ TEST(Tally, of_another_design_space_is_refused) {
                                         {"design_space.cycle_time_ns=[1, 4]"});
 
   EXPECT_THROW(tally(other, content), core::Error);
+}
+
+/// What a history says when one column of its designs is another.
+std::string refusal_of(const std::string& column, const std::function<void(store::Column&)>& change) {
+  auto content = content_of(example_log());
+  for (auto& of_designs : content.tables.front().columns) {
+    if (of_designs.name == column) change(of_designs);
+  }
+  try {
+    tally(configuration(), content);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::io);
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(Tally, of_columns_of_another_shape_or_code_is_refused) {
+  const auto narrower = [](store::Column& column) { column.width = 1; };
+  const auto matrix = [](store::Column& column) { column.width = 2; };
+
+  EXPECT_NE(refusal_of("energy_j", narrower), "nothing");
+  EXPECT_NE(refusal_of("feasible", matrix), "nothing");
+  EXPECT_NE(refusal_of("wordlines", matrix), "nothing");
+  EXPECT_EQ(refusal_of("status",
+                       [](store::Column& column) {
+                         column.values = std::vector<std::uint8_t>{200, 200, 200, 200};
+                       })
+                .substr(0, 25),
+            "the status 200 is unknown");
 }
 
 TEST(Tally, counts_and_takes_the_earliest_of_the_best) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <new>
 #include <numeric>
 #include <set>
 #include <sstream>
@@ -181,6 +182,50 @@ TEST_P(EveryAlgorithm, RefusesATruncatedState) {
     std::istringstream in(state.substr(0, length));
     EXPECT_THROW(make()->load(in), std::exception) << length;
   }
+}
+
+TEST_P(EveryAlgorithm, RefusesAStateOfAnotherSpace) {
+  const auto algorithm = make();
+  run(*algorithm, 0, 1);
+  const auto smaller = space_of({2, 2, 2, 2, 2, 2, 2, 2, 2});
+
+  std::istringstream in(state_of(*algorithm));
+
+  EXPECT_THROW(make_algorithm(GetParam().options, context_of(smaller))->load(in), std::exception);
+}
+
+TEST_P(EveryAlgorithm, RefusesAStateWithoutAPopulation) {
+  std::istringstream in(state_of(*make()));
+
+  EXPECT_THROW(make()->load(in), std::exception);
+}
+
+TEST_P(EveryAlgorithm, RefusesAStateThatClaimsMoreThanItHolds) {
+  const auto algorithm = make();
+  run(*algorithm, 0, 1);
+  const std::string whole = state_of(*algorithm);
+
+  // Every eight bytes as a length: nothing is taken for it.
+  for (std::size_t place = 1; place + 8 < whole.size(); place += 8) {
+    std::string claiming = whole;
+    claiming.replace(place, 8, "\xff\xff\xff\xff\xff\xff\xff\x0f");
+    std::istringstream in(claiming);
+    try {
+      make()->load(in);  // within a figure it is another figure
+    } catch (const std::bad_alloc&) {
+      FAIL() << "memory was asked for at byte " << place;
+    } catch (const std::exception&) {
+    }
+  }
+}
+
+TEST_P(EveryAlgorithm, RefusesAnImmigrantOfAnotherSpace) {
+  const auto algorithm = make();
+  run(*algorithm, 0, 1);
+  Genome stranger;
+  stranger.index[0] = 60'000;
+
+  EXPECT_THROW(algorithm->replace(0, {stranger, {}}), core::Error);
 }
 
 TEST_P(EveryAlgorithm, TakesAnImmigrantInAndNeverAsksForIt) {

@@ -79,6 +79,19 @@ TEST_F(StatusFile, SurvivesNumbersThatJsonDoesNotHave) {
   EXPECT_EQ(read->evaluations_per_second, 0);
 }
 
+TEST_F(StatusFile, ShowsNothingThatATerminalWouldActOn) {
+  Status status = full_status();
+  status.host = "\x1b[2Jhost";
+  status.message = "first\nsecond\x07";
+
+  directory_.write_status(status);
+
+  const auto read = directory_.read_status();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->host, "\\x1b[2Jhost");
+  EXPECT_EQ(read->message, "first\nsecond\\x07");
+}
+
 TEST_F(StatusFile, NamesADamagedFile) {
   directory_.write_status(full_status());
   const auto path = directory_.path() / "status.json";

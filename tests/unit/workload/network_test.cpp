@@ -215,6 +215,13 @@ TEST_F(NetworkFile, refuses_two_layers_of_one_name) {
               ElementsAre(AllOf(HasSubstr(".yaml:6:layers[1].name"), HasSubstr("names two layers"))));
 }
 
+TEST_F(NetworkFile, refuses_names_that_no_table_could_show) {
+  read("format: 1\nname: \"small\\0\"\nsource: this test\nlayers:\n  - {name: \"a\\nb\", c: 1, m: 1}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr(".yaml:2:name: is 'small\\x00'"),
+                                      HasSubstr(".yaml:5:layers[0].name: is 'a\\x0ab'")));
+}
+
 TEST_F(NetworkFile, refuses_a_network_without_layers) {
   read(std::string(header) + "layers: []\n");
 

@@ -1,0 +1,53 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/continuation.hpp"
+
+#include <fmt/format.h>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::run {
+
+void require_same_run(const Configuration& configuration, const store::SavedRun& saved,
+                      const std::filesystem::path& directory) {
+  const std::string before = saved.content.attribute("configuration");
+  const auto limit = static_cast<std::uint32_t>(saved.content.number("generations"));
+  const auto same_limit = with_generations(configuration, limit);
+  if (!same_limit || before != identity_yaml(*same_limit)) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} holds a run of another configuration:\n{}", directory.string(),
+                                  difference(before, identity_yaml(configuration))),
+                      "continuing it would mix two problems",
+                      "choose another folder with -o, or --fresh to move the old run aside");
+  }
+  if (const auto& version = saved.content.attribute("program_version"); version != CROSSISLE_VERSION) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} was begun by crossisle {}, this is {}", directory.string(), version,
+                                  CROSSISLE_VERSION),
+                      "versions may differ in results",
+                      "use that version, or --fresh to move the old run aside");
+  }
+  if (saved.generation > configuration.generations()) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} has run {} generations, more than the {} asked for", directory.string(),
+                                  saved.generation, configuration.generations()),
+                      "what was done cannot be undone",
+                      "ask for as many at least, or choose another folder with -o");
+  }
+}
+
+void require_continuable(const Configuration& configuration, const std::filesystem::path& directory) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(directory, ignored)) return;
+  if (!std::filesystem::is_directory(directory, ignored)) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} is no folder", directory.string()),
+                      "a run is written into one", "choose another one with -o");
+  }
+  const store::RunView view(directory);
+  if (std::filesystem::exists(directory / "run.h5", ignored)) {
+    require_same_run(configuration, view.read_result(), directory);
+  } else if (const auto saved = view.newest_checkpoint()) {
+    require_same_run(configuration, *saved, directory);
+  }
+}
+
+}  // namespace crossisle::run
