@@ -56,8 +56,8 @@ core::ExitCode run_command(const Arguments& arguments) {
              configuration.migration.interval);
   fmt::print("memory         {} per rank and {} more on rank 0, at most\n",
              core::human_bytes(footprint.rank_bytes), core::human_bytes(footprint.coordinator_bytes));
-  fmt::print("checkpoint     {} at most, before compression\n",
-             core::human_bytes(footprint.checkpoint_bytes));
+  fmt::print("files          {} of history and {} per checkpoint, at most\n",
+             core::human_bytes(footprint.journal_bytes), core::human_bytes(footprint.checkpoint_bytes));
   fmt::print("\nislands on {} ranks\n", arguments.ranks);
   for (std::uint32_t island = 0; island < layout.islands(); ++island) {
     fmt::print("  island {:<4} {}\n", island, ranks_text(configuration, layout.team(island)));

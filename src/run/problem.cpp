@@ -34,10 +34,11 @@ Footprint estimate_footprint(const Configuration& configuration, const cost::Cos
       sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
-  footprint.checkpoint_bytes = evaluations * (row_bytes + sizeof(search::Individual));
-  footprint.coordinator_bytes =
-      evaluations * (sizeof(island::DesignRecord) + networks * sizeof(cost::NetworkCost)) +
-      footprint.checkpoint_bytes;
+  // A design known to an island: its genome, status, violation and objective (data/RUN_FILE.md).
+  footprint.checkpoint_bytes = evaluations * (sizeof(hardware::Genome) + 1 + 2 * sizeof(double));
+  footprint.journal_bytes = evaluations * row_bytes;
+  // At the end: the history read back, and the image of run.h5 made of it.
+  footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
   footprint.rank_bytes =
       islands_per_rank * evaluations / configuration.islands * known_bytes + model.largest_table_bytes();
   return footprint;

@@ -20,7 +20,8 @@ island::Layout make_layout(const Configuration& configuration, const cost::CostM
 
 /// What a run will take, roughly.
 struct Footprint {
-  double checkpoint_bytes = 0.0;   ///< at the end of the run, before compression
+  double checkpoint_bytes = 0.0;   ///< of each of the two at the end of the run
+  double journal_bytes = 0.0;      ///< at the end of the run
   double coordinator_bytes = 0.0;  ///< memory of rank 0 beyond the others'
   double rank_bytes = 0.0;         ///< memory of every rank: tables of the cost model and islands
 };

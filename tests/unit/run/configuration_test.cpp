@@ -154,7 +154,7 @@ TEST(Configuration, a_space_in_a_file_of_its_own_takes_overrides) {
 
 TEST(Configuration, names_nothing_outside_of_the_folder_of_runs) {
   for (const char* name :
-       {"../escape", "a/b", "/tmp/x", "..", ".", ".hidden", "", "\"a\\0b\"", "\"a\\nb\""}) {
+       {"../escape", "a/b", "/tmp/x", "..", ".", ".hidden", "\"\"", "\"a\\0b\"", "\"a\\nb\""}) {
     EXPECT_THAT(problems_of({std::string("name=") + name}), HasSubstr("--set name: ")) << name;
   }
   EXPECT_THAT(problems_of({"name=" + std::string(201, 'n')}), HasSubstr("a name has 1 to 200 bytes"));
