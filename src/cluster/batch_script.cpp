@@ -132,16 +132,16 @@ void check_partition(const Request& request, const Profile& profile, core::Probl
 
 Request check(const JobOptions& options, const Profile& profile) {
   core::Problems problems;
-  const Request request{options.nodes,
-                        options.tasks_per_node,
-                        check_time(options.time, problems),
-                        options.chain,
-                        either(options.partition, profile.partition),
-                        either(options.account, profile.account),
-                        either(options.qos, profile.qos),
-                        either(options.constraint, profile.constraint),
-                        options.array,
-                        options.launcher.value_or(profile.launcher)};
+  Request request{options.nodes,
+                  options.tasks_per_node,
+                  check_time(options.time, problems),
+                  options.chain,
+                  either(options.partition, profile.partition),
+                  either(options.account, profile.account),
+                  either(options.qos, profile.qos),
+                  either(options.constraint, profile.constraint),
+                  options.array,
+                  options.launcher.value_or(profile.launcher)};
   constexpr std::int64_t most = 1'000'000;
   check_range("--nodes", request.nodes, most, problems);
   check_range("--ntasks-per-node", request.tasks_per_node, most, problems);

@@ -159,7 +159,7 @@ struct Session::State {
   void open();
   void open_directory();
   void join_allocation();
-  void restore(store::SavedRun saved);
+  void restore(const store::SavedRun& saved);
   void build_problem();
   void build_islands();
   void watch();
@@ -220,19 +220,19 @@ void Session::State::open_directory() {
 
   std::error_code ignored;
   if (std::filesystem::exists(beginning.directory / "run.h5", ignored)) {
-    auto saved = directory->read_result();
+    const auto saved = directory->read_result();
     require_same_run(configuration, saved, beginning.directory);
     if (saved.generation == configuration.generations()) {
       beginning.origin = Origin::already_finished;
-      restore(std::move(saved));
+      restore(saved);
     }
   }
   if (beginning.origin != Origin::already_finished) {
-    if (auto saved = directory->newest_checkpoint()) {
+    if (const auto saved = directory->newest_checkpoint()) {
       require_same_run(configuration, *saved, beginning.directory);
       beginning.origin = Origin::continued;
       saved_states = states_of(saved->content, configuration.islands);
-      restore(*std::move(saved));
+      restore(*saved);
     }
   }
   directory->clear_stop_request();
@@ -254,7 +254,7 @@ void Session::State::join_allocation() {
   }
 }
 
-void Session::State::restore(store::SavedRun saved) {
+void Session::State::restore(const store::SavedRun& saved) {
   beginning.generation = static_cast<std::uint32_t>(saved.generation);
   beginning.warning = saved.warning;
   done = tally(configuration, saved.content);
