@@ -14,6 +14,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_workloads(app, action);
   add_validate_model(app, action);
   add_bench(app, action);
+  add_study(app, action);
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {

@@ -22,6 +22,7 @@ void add_digest(CLI::App& app, Action& action);
 void add_workloads(CLI::App& app, Action& action);
 void add_validate_model(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
+void add_study(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 

@@ -36,13 +36,15 @@ std::vector<Column> place_columns(const std::vector<DesignRecord>& designs) {
                                [](const DesignRecord& design) { return design.slot; })};
 }
 
+/// @param records anything that has a genome
+template <class Record>
 void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace& space,
-                      const std::vector<DesignRecord>& designs) {
+                      const std::vector<Record>& designs) {
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
     const auto& knob = hardware::traits(parameter.knob);
     columns.push_back(column<double>(designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(),
-                                     std::string(knob.long_name).c_str(), [&](const DesignRecord& design) {
+                                     std::string(knob.long_name).c_str(), [&](const Record& design) {
                                        return parameter.values[design.genome.index[i]];
                                      }));
   }
@@ -188,6 +190,52 @@ Table status_codes_table() {
           "code"};
 }
 
+Table front_table(const Configuration& configuration, const std::vector<search::Finding>& front) {
+  using search::Finding;
+  Table table{"front",
+              "feasible designs that no other one equals or beats in energy, latency and area at once",
+              {},
+              {}};
+  add_knob_columns(table.columns, configuration.space, front);
+  const auto add = [&](const char* name, const char* unit, const char* long_name, auto figure) {
+    table.columns.push_back(column<double>(front, name, unit, long_name, figure));
+  };
+  add("objective", "", "what is minimised: mJ, ms and mm2 to their powers",
+      [](const Finding& finding) { return finding.objective; });
+  // A product over networks is of another dimension.
+  const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
+  add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
+      [](const Finding& finding) { return finding.figures.energy_mj; });
+  add("latency_ms", plain ? "ms" : "", "time of one inference over the networks, by the aggregation",
+      [](const Finding& finding) { return finding.figures.latency_ms; });
+  add("area_mm2", "mm2", "silicon area of the chip",
+      [](const Finding& finding) { return finding.figures.area_mm2; });
+  return table;
+}
+
+Table census_table(const search::Census& census) {
+  std::vector<std::uint8_t> codes;
+  std::vector<std::int64_t> designs;
+  for (std::size_t code = 0; code < objective::status_count; ++code) {
+    codes.push_back(static_cast<std::uint8_t>(code));
+    designs.push_back(static_cast<std::int64_t>(census.count(static_cast<objective::Status>(code))));
+  }
+  return {"census",
+          "how many designs of the space came to which end",
+          {{"status", "", "a code of table status_codes", std::move(codes)},
+           {"designs", "1", "designs", std::move(designs)}},
+          "status"};
+}
+
+/// What a content says of the run's configuration, whatever the algorithm.
+void add_identity(const Configuration& configuration, store::RunContent& content) {
+  const std::string identity = identity_yaml(configuration);
+  content.attributes = {{"program", "crossisle"},
+                        {"program_version", CROSSISLE_VERSION},
+                        {"configuration", identity},
+                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+}
+
 /// The designs of a table, without costs.
 std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
   const auto& generation = table.values<std::int32_t>("generation");
@@ -287,12 +335,8 @@ store::RunContent make_content(const Configuration& configuration, const island:
   for (const auto& design : log.designs) {
     (design.evaluation.fitness.mapped() ? mapped : unmapped).push_back(design);
   }
-  const std::string identity = identity_yaml(configuration);
   store::RunContent content;
-  content.attributes = {{"program", "crossisle"},
-                        {"program_version", CROSSISLE_VERSION},
-                        {"configuration", identity},
-                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+  add_identity(configuration, content);
   content.numbers = {{"seed", static_cast<std::int64_t>(configuration.seed)},
                      {"generation", generation},
                      {"generations", configuration.generations()},
@@ -308,11 +352,33 @@ store::RunContent make_content(const Configuration& configuration, const island:
   return content;
 }
 
+store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
+                               const std::vector<DesignRecord>& best) {
+  store::RunContent content;
+  add_identity(configuration, content);
+  content.numbers = {{"generation", survey.blocks_done},
+                     {"generations", configuration.generations()},
+                     {"designs", static_cast<std::int64_t>(survey.census.designs())},
+                     {"evaluations", static_cast<std::int64_t>(survey.census.priced())}};
+  Table designs = designs_table(configuration, best);
+  designs.long_name = "the designs of least objective among all feasible ones, best first";
+  content.tables = {std::move(designs), front_table(configuration, survey.census.front().sorted()),
+                    census_table(survey.census), networks_table(configuration.networks),
+                    status_codes_table()};
+  return content;
+}
+
+std::vector<DesignRecord> restore_designs(const Configuration& configuration,
+                                          const store::RunContent& content) {
+  auto designs = read_designs(configuration, content.table("designs"));
+  read_figures(content.table("designs"), configuration.networks.size(), designs);
+  return designs;
+}
+
 island::Log restore_log(const Configuration& configuration, const store::RunContent& content) {
   island::Log log;
   auto& designs = log.designs;
-  designs = read_designs(configuration, content.table("designs"));
-  read_figures(content.table("designs"), configuration.networks.size(), designs);
+  designs = restore_designs(configuration, content);
   const auto unmapped = read_designs(configuration, content.table("unmapped"));
   const auto middle = static_cast<std::ptrdiff_t>(designs.size());
   designs.insert(designs.end(), unmapped.begin(), unmapped.end());

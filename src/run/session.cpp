@@ -16,6 +16,7 @@
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "enumeration.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -121,11 +122,13 @@ struct Session::State {
   std::unique_ptr<island::TeamEvaluator> evaluator;
   std::vector<island::Island> islands;  ///< those that this rank leads
   SignalWatch signals;
+  std::unique_ptr<Enumeration> enumeration;  ///< instead of layout, evaluator and islands
 
   // Rank 0 only.
   std::unique_ptr<store::RunDirectory> directory;
   Beginning beginning;
   IslandStates saved_states;
+  std::optional<store::RunContent> saved_survey;
   island::Log log;
   std::uint64_t feasible = 0;
   std::optional<island::DesignRecord> best;
@@ -144,6 +147,7 @@ struct Session::State {
   void open_directory();
   void build_problem();
   void build_islands();
+  void build_enumeration();
   Report advance(const Directive& directive);
   void follow();
   Ending coordinate(Observer& observer);
@@ -197,7 +201,8 @@ void Session::State::open_directory() {
     if (saved.content.number("generation") == configuration.generations()) {
       beginning.origin = Origin::already_finished;
       beginning.generation = configuration.generations();
-      log = restore_log(configuration, saved.content);
+      log = configuration.exhaustive ? island::Log{restore_designs(configuration, saved.content), {}, {}}
+                                     : restore_log(configuration, saved.content);
     }
   }
   if (beginning.origin != Origin::already_finished) {
@@ -206,8 +211,12 @@ void Session::State::open_directory() {
       beginning.origin = Origin::continued;
       beginning.generation = static_cast<std::uint32_t>(saved->generation);
       beginning.warning = saved->warning;
-      log = restore_log(configuration, saved->content);
-      saved_states = states_of(saved->content, configuration.islands);
+      if (configuration.exhaustive) {
+        saved_survey = saved->content;
+      } else {
+        log = restore_log(configuration, saved->content);
+        saved_states = states_of(saved->content, configuration.islands);
+      }
     }
   }
   best = best_design(log);
@@ -221,11 +230,20 @@ void Session::State::open_directory() {
 void Session::State::build_problem() {
   model = make_model(configuration);
   objective = std::make_unique<objective::Objective>(make_objective(configuration));
+  if (configuration.exhaustive) return build_enumeration();
   layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
   evaluator = std::make_unique<island::TeamEvaluator>(
       communicator, team, island::Problem{&configuration.space, model.get(), objective.get()});
   beginning.idle_ranks = layout->idle();
+}
+
+void Session::State::build_enumeration() {
+  enumeration = std::make_unique<Enumeration>(
+      communicator, configuration, island::Problem{&configuration.space, model.get(), objective.get()},
+      signals);
+  if (saved_survey) enumeration->restore(*saved_survey);
+  saved_survey.reset();
 }
 
 void Session::State::build_islands() {
@@ -275,6 +293,7 @@ Report Session::State::advance(const Directive& directive) {
 }
 
 void Session::State::follow() {
+  if (enumeration) return enumeration->follow();
   if (islands.empty()) return evaluator->serve();
   for (;;) {
     Directive directive;
@@ -344,7 +363,7 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t generatio
   Ending ending;
   ending.state = run_state;
   ending.generation = generation;
-  ending.evaluations = log.designs.size();
+  ending.evaluations = configuration.exhaustive ? configuration.evaluation_budget() : log.designs.size();
   ending.seconds = Seconds(SteadyClock::now() - began).count();
   ending.best = best;
   return ending;
@@ -362,9 +381,13 @@ void Session::State::begin(Observer& observer) {
     spdlog::info("continued from generation {}", beginning.generation);
   }
   if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
-  spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
-               CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
-               configuration.islands, configuration.generations());
+  spdlog::info("crossisle {} on {} ranks of {}: {}, {}", CROSSISLE_VERSION, communicator.size(), status.host,
+               configuration.name,
+               configuration.exhaustive
+                   ? fmt::format("all {:.0f} designs in {} blocks", configuration.space.size(),
+                                 configuration.generations())
+                   : fmt::format("seed {}, {} islands, generations 0 to {}", configuration.seed,
+                                 configuration.islands, configuration.generations()));
   observer.began(configuration, beginning);
 }
 
@@ -417,6 +440,9 @@ Ending Session::State::end_finished() {
 
 Ending Session::State::coordinate(Observer& observer) {
   begin(observer);
+  if (enumeration) {
+    return enumeration->coordinate(*directory, status, observer, options.stop_after_generation);
+  }
   const std::uint32_t end = configuration.generations() + 1;
   const std::uint32_t last =
       options.stop_after_generation ? std::min(*options.stop_after_generation + 1, end) : end;
@@ -464,7 +490,7 @@ Ending Session::execute(Observer& observer) {
   }
   if (state_->declined) return {};
   state_->build_problem();
-  state_->build_islands();
+  if (!state_->enumeration) state_->build_islands();
   if (state_->coordinates()) return state_->coordinate(observer);
   core::log_to_file({}, core::Voice::warner, state_->communicator.rank());
   state_->follow();

@@ -5,6 +5,7 @@
 
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/search/census.hpp"
 #include "crossisle/store/run_file.hpp"
 
 namespace crossisle::run {
@@ -16,6 +17,17 @@ store::RunContent make_content(const Configuration& configuration, const island:
 
 /// The log that a content was made of. @throws core::Error (io) if it is of another configuration
 island::Log restore_log(const Configuration& configuration, const store::RunContent& content);
+
+/// The content of `run.h5` of an exhaustive search, or of a checkpoint of it. It depends on the configuration's identity,
+/// the program version and the blocks that are done alone.
+/// @param best the survey's best designs with their costs, best first
+store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
+                               const std::vector<island::DesignRecord>& best);
+
+/// The designs of a content's table `designs`, with their figures.
+/// @throws core::Error (io) if it is of another configuration
+std::vector<island::DesignRecord> restore_designs(const Configuration& configuration,
+                                                  const store::RunContent& content);
 
 /// The best feasible design of a log, the earliest of equals; none where no design is feasible.
 std::optional<island::DesignRecord> best_design(const island::Log& log);
