@@ -103,10 +103,8 @@ void add_run(CLI::App& app, Action& action) {
                       "run directory (default: runs/<name of the configuration>)");
   command->add_flag("--fresh", arguments->fresh,
                     "move a run that is there aside (never deleted) and start anew");
-  command->add_option(
-      "--stop-after-generation", arguments->stop_after_generation,
-      "stop with a checkpoint after this generation, or after so many blocks of an exhaustive "
-      "search (exit code 75)");
+  command->add_option("--stop-after-generation", arguments->stop_after_generation,
+                      "stop with a checkpoint after this generation (exit code 75)");
   const std::map<std::string, ProgressStyle> styles{
       {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
   command

@@ -62,11 +62,26 @@ constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_ru
      {"counted", CapacityChoice::counted},
      {"none", CapacityChoice::none}}};
 
-enum class AlgorithmKind { four_phase, genetic, random, exhaustive };
-constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 4> algorithms{
-    {{"four_phase", AlgorithmKind::four_phase},
+enum class AlgorithmKind {
+  automatic,
+  four_phase,
+  genetic,
+  differential_evolution,
+  simulated_annealing,
+  local,
+  random,
+  diverse,
+  exhaustive
+};
+constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 9> algorithms{
+    {{"auto", AlgorithmKind::automatic},
+     {"four_phase", AlgorithmKind::four_phase},
      {"genetic", AlgorithmKind::genetic},
+     {"differential_evolution", AlgorithmKind::differential_evolution},
+     {"simulated_annealing", AlgorithmKind::simulated_annealing},
+     {"local", AlgorithmKind::local},
      {"random", AlgorithmKind::random},
+     {"diverse", AlgorithmKind::diverse},
      {"exhaustive", AlgorithmKind::exhaustive}}};
 
 constexpr std::array<std::pair<std::string_view, island::TopologyKind>, 7> topologies{
@@ -90,6 +105,7 @@ constexpr std::array<std::pair<std::string_view, island::Replacement>, 3> replac
 
 constexpr core::Range probability{0.0, 1.0};
 constexpr core::Range distribution_index{0.0, 1000.0};
+constexpr core::Range temperature{1e-9, 1e9};
 constexpr core::Range designs{1.0, 10e6};
 constexpr core::Range generation_range{0.0, 1e9};
 constexpr double mm2_per_cm2 = 100.0;
@@ -298,9 +314,17 @@ std::vector<search::Phase> read_phases(Section& section) {
   return phases;
 }
 
-/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
-void read_search(Section section, Configuration& configuration) {
-  const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
+/// The keys of all algorithms, whichever is chosen.
+struct SearchKeys {
+  search::GeneticOptions genetic;  ///< without phases
+  search::Phase only_phase;
+  std::vector<search::Phase> phases;
+  search::AutoOptions automatic;
+  search::DifferentialOptions differential;
+  search::AnnealingOptions annealing;
+};
+
+search::GeneticOptions read_samples(Section& section) {
   search::GeneticOptions genetic;
   genetic.population =
       static_cast<std::uint32_t>(section.integer_or("population", genetic.population, designs));
@@ -308,36 +332,92 @@ void read_search(Section section, Configuration& configuration) {
       static_cast<std::uint32_t>(section.integer_or("random_samples", genetic.random_samples, designs));
   genetic.diverse_samples =
       static_cast<std::uint32_t>(section.integer_or("diverse_samples", genetic.diverse_samples, designs));
-  const search::Phase only_phase = read_phase(section, {});
-  const std::vector<search::Phase> phases = read_phases(section);
-  const auto keep_best = static_cast<std::uint32_t>(section.integer_or("keep_best", 100, {1.0, 1e6}));
-  section.finish();
   if (genetic.diverse_samples > genetic.random_samples) {
     section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
                     fmt::format("they are chosen among {} random ones", genetic.random_samples),
                     "lower it or raise random_samples");
   }
+  return genetic;
+}
+
+search::AnnealingOptions read_annealing(Section& section) {
+  search::AnnealingOptions annealing;
+  annealing.first_temperature =
+      section.number_or("first_temperature", annealing.first_temperature, temperature);
+  annealing.last_temperature = section.number_or("last_temperature", annealing.last_temperature, temperature);
+  if (annealing.last_temperature > annealing.first_temperature) {
+    section.problem("last_temperature", fmt::format("is {}", annealing.last_temperature),
+                    fmt::format("it falls from a first one of {}", annealing.first_temperature),
+                    "lower it or raise first_temperature");
+  }
+  return annealing;
+}
+
+SearchKeys read_search_keys(Section& section) {
+  SearchKeys keys;
+  keys.genetic = read_samples(section);
+  keys.only_phase = read_phase(section, {});
+  keys.phases = read_phases(section);
+  auto& automatic = keys.automatic;
+  automatic.population = keys.genetic.population;
+  automatic.random_samples = keys.genetic.random_samples;
+  automatic.diverse_samples = keys.genetic.diverse_samples;
+  automatic.local_share = section.number_or("local_share", automatic.local_share, probability);
+  automatic.restart_after = static_cast<std::uint32_t>(
+      section.integer_or("restart_after", automatic.restart_after, generation_range));
+  keys.differential.weight = section.number_or("weight", keys.differential.weight, {0.0, 2.0});
+  keys.differential.crossover = section.number_or("crossover", keys.differential.crossover, probability);
+  keys.annealing = read_annealing(section);
+  keys.annealing.population = keys.differential.population = keys.genetic.population;
+  keys.annealing.generations = keys.differential.generations = automatic.generations =
+      keys.only_phase.generations;
+  return keys;
+}
+
+/// @pre kind is not exhaustive
+search::AlgorithmOptions chosen(AlgorithmKind kind, SearchKeys keys) {
+  const std::uint32_t population = keys.genetic.population;
+  const std::uint32_t generations = keys.only_phase.generations;
   switch (kind) {
+    case AlgorithmKind::automatic:
+      return keys.automatic;
+    case AlgorithmKind::differential_evolution:
+      return keys.differential;
+    case AlgorithmKind::simulated_annealing:
+      return keys.annealing;
+    case AlgorithmKind::local:
+      return search::LocalOptions{population, generations};
     case AlgorithmKind::random:
-      configuration.search = search::RandomOptions{genetic.population, only_phase.generations};
-      return;
-    case AlgorithmKind::exhaustive:
-      configuration.exhaustive = ExhaustiveOptions{keep_best};
-      if (configuration.space.size() > largest_enumerable) {
-        section.problem("algorithm",
-                        fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
-                        fmt::format("{:.0e} are the most that end in time", largest_enumerable),
-                        "list fewer values in the design space, or choose another algorithm");
-      }
-      return;
+      return search::RandomOptions{population, generations};
+    case AlgorithmKind::diverse:
+      return search::DiverseOptions{population, generations};
     case AlgorithmKind::genetic:
-      genetic.phases = {only_phase};
+      keys.genetic.phases = {keys.only_phase};
       break;
     case AlgorithmKind::four_phase:
-      genetic.phases = phases;
+    case AlgorithmKind::exhaustive:
+      keys.genetic.phases = keys.phases;
       break;
   }
-  configuration.search = genetic;
+  return keys.genetic;
+}
+
+/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
+void read_search(Section section, Configuration& configuration) {
+  const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::automatic);
+  const auto keys = read_search_keys(section);
+  const auto keep_best = static_cast<std::uint32_t>(section.integer_or("keep_best", 100, {1.0, 1e6}));
+  section.finish();
+  if (kind != AlgorithmKind::exhaustive) {
+    configuration.search = chosen(kind, keys);
+    return;
+  }
+  configuration.exhaustive = ExhaustiveOptions{keep_best};
+  if (configuration.space.size() > largest_enumerable) {
+    section.problem("algorithm", fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
+                    fmt::format("{:.0e} are the most that end in time", largest_enumerable),
+                    "list fewer values in the design space, or choose another algorithm");
+  }
 }
 
 island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {
@@ -462,30 +542,59 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
   if (options.area_limit_mm2) out << "    area_mm2: " << core::shortest(*options.area_limit_mm2) << '\n';
 }
 
-void write_search(std::ostream& out, const Configuration& configuration) {
-  out << "search:\n";
-  if (configuration.exhaustive) {
-    out << "  algorithm: exhaustive\n  keep_best: " << configuration.exhaustive->keep_best << '\n';
-    return;
-  }
-  const auto& options = configuration.search;
-  if (const auto* random = std::get_if<search::RandomOptions>(&options)) {
-    out << "  algorithm: random\n  population: " << random->population
-        << "\n  generations: " << random->generations << '\n';
-    return;
-  }
+void write_options(std::ostream& out, const search::GeneticOptions& options) {
   // A plain genetic algorithm is one of a single phase.
-  const auto& genetic = std::get<search::GeneticOptions>(options);
-  out << "  algorithm: four_phase\n  population: " << genetic.population
-      << "\n  random_samples: " << genetic.random_samples
-      << "\n  diverse_samples: " << genetic.diverse_samples << "\n  phases:\n";
-  for (const auto& phase : genetic.phases) {
+  out << fmt::format(
+      "  algorithm: four_phase\n  population: {}\n  random_samples: {}\n  diverse_samples: {}\n  phases:\n",
+      options.population, options.random_samples, options.diverse_samples);
+  for (const auto& phase : options.phases) {
     out << fmt::format(
         "    - {{generations: {}, crossover_probability: {}, crossover_eta: {}, mutation_probability: {}, "
         "mutation_eta: {}}}\n",
         phase.generations, phase.crossover_probability, phase.crossover_eta, phase.mutation_probability,
         phase.mutation_eta);
   }
+}
+
+/// The keys that all algorithms but the genetic one share.
+template <class Options>
+void write_plain(std::ostream& out, std::string_view algorithm, const Options& options) {
+  out << fmt::format("  algorithm: {}\n  population: {}\n  generations: {}\n", algorithm, options.population,
+                     options.generations);
+}
+
+void write_options(std::ostream& out, const search::RandomOptions& options) {
+  write_plain(out, "random", options);
+}
+void write_options(std::ostream& out, const search::DiverseOptions& options) {
+  write_plain(out, "diverse", options);
+}
+void write_options(std::ostream& out, const search::LocalOptions& options) {
+  write_plain(out, "local", options);
+}
+void write_options(std::ostream& out, const search::AutoOptions& options) {
+  write_plain(out, "auto", options);
+  out << fmt::format("  random_samples: {}\n  diverse_samples: {}\n  local_share: {}\n  restart_after: {}\n",
+                     options.random_samples, options.diverse_samples, options.local_share,
+                     options.restart_after);
+}
+void write_options(std::ostream& out, const search::DifferentialOptions& options) {
+  write_plain(out, "differential_evolution", options);
+  out << fmt::format("  weight: {}\n  crossover: {}\n", options.weight, options.crossover);
+}
+void write_options(std::ostream& out, const search::AnnealingOptions& options) {
+  write_plain(out, "simulated_annealing", options);
+  out << fmt::format("  first_temperature: {}\n  last_temperature: {}\n", options.first_temperature,
+                     options.last_temperature);
+}
+
+void write_search(std::ostream& out, const Configuration& configuration) {
+  out << "search:\n";
+  if (configuration.exhaustive) {
+    out << "  algorithm: exhaustive\n  keep_best: " << configuration.exhaustive->keep_best << '\n';
+    return;
+  }
+  std::visit([&](const auto& options) { write_options(out, options); }, configuration.search);
 }
 
 void write_islands(std::ostream& out, const Configuration& configuration) {

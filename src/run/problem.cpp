@@ -16,6 +16,20 @@ objective::Objective make_objective(const Configuration& configuration) {
   return {configuration.objective, configuration.networks};
 }
 
+search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
+                                   const objective::Objective& objective, std::uint32_t island) {
+  const auto* space = &configuration.space;
+  return {space,
+          [space, &objective](const hardware::Genome& genome) {
+            return objective.holds_weights(space->decode(genome));
+          },
+          configuration.seed, island,
+          [space, &model, &objective](const hardware::Genome& genome) {
+            const auto chip = space->decode(genome);
+            return objective.screen(chip, model.area_m2(chip)).feasible();
+          }};
+}
+
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   std::vector<double> efforts;
   for (std::size_t network = 0; network < configuration.networks.size(); ++network) {

@@ -249,11 +249,8 @@ void Session::State::build_enumeration() {
 void Session::State::build_islands() {
   const auto edges =
       island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
-  const auto admissible = [this](const hardware::Genome& genome) {
-    return objective->holds_weights(configuration.space.decode(genome));
-  };
   for (const std::uint32_t index : layout->led_by(communicator.rank())) {
-    search::SearchContext context{&configuration.space, admissible, configuration.seed, index};
+    auto context = make_context(configuration, *model, *objective, index);
     islands.emplace_back(index, search::make_algorithm(configuration.search, std::move(context)),
                          configuration.migration, edges, configuration.seed, *layout, communicator);
   }

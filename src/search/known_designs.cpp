@@ -15,6 +15,51 @@ const Individual* KnownDesigns::find(const hardware::Genome& genome) const {
   return found == position_.end() ? nullptr : &individuals_[found->second];
 }
 
+std::vector<hardware::Genome> KnownDesigns::genomes() const {
+  std::vector<hardware::Genome> genomes;
+  for (const auto& individual : individuals_) genomes.push_back(individual.genome);
+  return genomes;
+}
+
+void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
+  std::vector<std::uint16_t> indices;
+  std::vector<std::uint8_t> statuses;
+  std::vector<double> violations;
+  std::vector<double> objectives;
+  indices.reserve(individuals_.size() * hardware::Genome::capacity);
+  statuses.reserve(individuals_.size());
+  violations.reserve(individuals_.size());
+  objectives.reserve(individuals_.size());
+  for (const auto& [genome, fitness] : individuals_) {
+    indices.insert(indices.end(), genome.index.begin(), genome.index.end());
+    statuses.push_back(static_cast<std::uint8_t>(fitness.status));
+    violations.push_back(fitness.violation);
+    objectives.push_back(fitness.objective);
+  }
+  archive(indices, statuses, violations, objectives);
+}
+
+void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
+  std::vector<std::uint16_t> indices;
+  std::vector<std::uint8_t> statuses;
+  std::vector<double> violations;
+  std::vector<double> objectives;
+  load_bounded(archive, in, indices, sizeof(std::uint16_t));
+  load_bounded(archive, in, statuses, sizeof(std::uint8_t));
+  load_bounded(archive, in, violations, sizeof(double));
+  load_bounded(archive, in, objectives, sizeof(double));
+  *this = KnownDesigns();
+  individuals_.reserve(statuses.size());
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    Individual individual;
+    for (std::size_t place = 0; place < hardware::Genome::capacity; ++place) {
+      individual.genome.index[place] = indices.at(i * hardware::Genome::capacity + place);
+    }
+    individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i), objectives.at(i)};
+    add(individual);
+  }
+}
+
 std::vector<Individual> KnownDesigns::best(std::size_t count) const {
   std::vector<Individual> sorted = individuals_;
   sort_best_first(sorted);

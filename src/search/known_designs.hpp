@@ -14,21 +14,20 @@ class KnownDesigns {
  public:
   void add(const Individual& individual);
   const Individual* find(const hardware::Genome& genome) const;
+  /// When a design was told: 0 for the first. @pre it is known
+  std::size_t position(const hardware::Genome& genome) const { return position_.at(genome); }
+  /// @throws std::out_of_range
+  const Individual& at(std::size_t position) const { return individuals_.at(position); }
+  /// In that order.
+  std::vector<hardware::Genome> genomes() const;
   std::size_t size() const noexcept { return individuals_.size(); }
   /// The best `count`, best first; of equals the ones known longer.
   std::vector<Individual> best(std::size_t count) const;
 
-  template <class Archive>
-  void save(Archive& archive) const {
-    archive(individuals_);
-  }
-  template <class Archive>
-  void load(Archive& archive) {
-    std::vector<Individual> individuals;
-    archive(individuals);
-    *this = KnownDesigns();
-    for (const auto& individual : individuals) add(individual);
-  }
+  /// All designs in that order, figure by figure: a checkpoint copies them while the search waits.
+  void save(cereal::PortableBinaryOutputArchive& archive) const;
+  /// @throws std::exception on anything that `save` did not write
+  void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
 
  private:
   std::vector<Individual> individuals_;

@@ -25,20 +25,49 @@ void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Ind
   population_.resize(std::min(population_.size(), size_));
 }
 
+void PopulationAlgorithm::learn(std::span<const Individual> evaluated) {
+  for (const auto& individual : evaluated) known_.add(individual);
+}
+
+void PopulationAlgorithm::set_population(std::vector<Individual> members) {
+  population_ = std::move(members);
+  sort_best_first(population_);
+}
+
 void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
   population_[slot] = immigrant;
   known_.add(immigrant);
   sort_best_first(population_);
 }
 
+std::vector<std::uint32_t> PopulationAlgorithm::places_of(std::span<const Individual> individuals) const {
+  std::vector<std::uint32_t> places;
+  for (const auto& individual : individuals)
+    places.push_back(static_cast<std::uint32_t>(known_.position(individual.genome)));
+  return places;
+}
+
+std::vector<Individual> PopulationAlgorithm::at_places(std::span<const std::uint32_t> places) const {
+  std::vector<Individual> individuals;
+  for (const std::uint32_t place : places) individuals.push_back(known_.at(place));
+  return individuals;
+}
+
 void PopulationAlgorithm::save(std::ostream& out) const {
   cereal::PortableBinaryOutputArchive archive(out);
-  archive(population_, known_);
+  // Every member of the population is known, so its place among the known designs stands for it.
+  known_.save(archive);
+  archive(places_of(population_));
+  save_more(archive);
 }
 
 void PopulationAlgorithm::load(std::istream& in) {
   cereal::PortableBinaryInputArchive archive(in);
-  archive(population_, known_);
+  std::vector<std::uint32_t> members;
+  known_.load(archive, in);
+  load_bounded(archive, in, members, sizeof(std::uint32_t));
+  population_ = at_places(members);
+  load_more(archive, in);
 }
 
 }  // namespace crossisle::search

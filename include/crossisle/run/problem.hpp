@@ -15,6 +15,11 @@ std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
 
+/// What the algorithm of an island may know of the problem.
+/// @pre everything that is referred to outlives the context
+search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
+                                   const objective::Objective& objective, std::uint32_t island);
+
 /// How a configuration's islands and networks are laid on ranks.
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks);
 

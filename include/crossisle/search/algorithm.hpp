@@ -29,7 +29,13 @@ struct SearchContext {
   std::function<bool(const hardware::Genome&)> admissible;
   std::uint64_t seed = 0;
   std::uint32_t island = 0;
+  /// Whether a design meets all constraints that need no cost of a network, the area among them; empty: as admissible.
+  /// Algorithms that heed it spend no evaluation on designs that cannot be feasible.
+  std::function<bool(const hardware::Genome&)> allowed{};
 
+  bool is_allowed(const hardware::Genome& genome) const {
+    return allowed ? allowed(genome) : admissible(genome);
+  }
   core::RandomStream stream(std::uint32_t generation, std::uint32_t individual, core::Purpose purpose) const {
     return core::RandomStream({seed, island, generation, individual, purpose});
   }
@@ -89,7 +95,46 @@ struct RandomOptions {
   std::uint32_t generations = 40;
 };
 
-using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions>;
+/// Always the design farthest from all known ones: random designs spread evenly.
+struct DiverseOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+};
+
+/// An evolutionary search on ordered values with local search and restarts.
+struct AutoOptions {
+  std::uint32_t population = 70;
+  std::uint32_t random_samples = 1000;
+  std::uint32_t diverse_samples = 500;
+  std::uint32_t generations = 40;
+  double local_share = 0.3;         ///< of each generation: neighbours of the best designs instead of children
+  std::uint32_t restart_after = 8;  ///< generations without progress; 0: never
+};
+
+/// Steps to the neighbours of the best design, and afresh from a random one where none of them is unknown.
+struct LocalOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+};
+
+/// Differential evolution on value indices: DE/rand/1/bin (Storn and Price, 1997), rounded to the nearest index.
+struct DifferentialOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+  double weight = 0.5;     ///< F, of the difference vector
+  double crossover = 0.9;  ///< CR, probability of taking a parameter from the mutant
+};
+
+/// Simulated annealing (Kirkpatrick et al., 1983): as many walkers as the population has members.
+struct AnnealingOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+  double first_temperature = 0.5;  ///< of the difference of the objective's logarithm
+  double last_temperature = 0.005;
+};
+
+using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions, DiverseOptions, AutoOptions, LocalOptions,
+                                      DifferentialOptions, AnnealingOptions>;
 
 /// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
 /// (1, 0.05, 25, 25), ten generations each.
