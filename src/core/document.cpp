@@ -94,6 +94,44 @@ std::optional<Problem> decode_number(const YAML::Node& node, Range range, double
   return std::nullopt;
 }
 
+/// Deeper values are no configuration, but aliases that lead back to themselves.
+constexpr int deepest_value = 64;
+
+/// @return whether the value is less deep than the limit
+bool emit_on_one_line(YAML::Emitter& out, const YAML::Node& node, int depth = 0) {
+  if (depth > deepest_value) return false;
+  bool whole = true;
+  switch (node.Type()) {
+    case YAML::NodeType::Scalar:
+      out << node.Scalar();
+      break;
+    case YAML::NodeType::Sequence:
+      out << YAML::Flow << YAML::BeginSeq;
+      for (const auto& item : node) whole = whole && emit_on_one_line(out, item, depth + 1);
+      out << YAML::EndSeq;
+      break;
+    case YAML::NodeType::Map:
+      out << YAML::Flow << YAML::BeginMap;
+      for (const auto& entry : node) {
+        out << YAML::Key;
+        whole = whole && emit_on_one_line(out, entry.first, depth + 1);
+        out << YAML::Value;
+        whole = whole && emit_on_one_line(out, entry.second, depth + 1);
+      }
+      out << YAML::EndMap;
+      break;
+    default:
+      out << YAML::Null;
+  }
+  return whole;
+}
+
+std::optional<std::string> on_one_line(const YAML::Node& node) {
+  YAML::Emitter out;
+  if (!emit_on_one_line(out, node)) return std::nullopt;
+  return std::string(out.c_str());
+}
+
 }  // namespace
 
 Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin)
@@ -143,6 +181,14 @@ bool Section::overridden(const std::string& path) const {
     return path.starts_with(set) &&
            (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');
   });
+}
+
+bool Section::is_map(const std::string& key) const {
+  return find(key).IsMap();
+}
+
+bool Section::is_list(const std::string& key) const {
+  return find(key).IsSequence();
 }
 
 std::string Section::where(const std::string& key) const {
@@ -375,6 +421,30 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   return table;
 }
 
+std::string Section::yaml(const std::string& key) {
+  const YAML::Node node = require(key);
+  if (!node.IsDefined()) return {};
+  auto text = on_one_line(node);
+  if (!text) problem(key, "is nested too deeply", "an alias may lead back to itself", "write it out");
+  return text.value_or("");
+}
+
+std::vector<std::string> Section::yaml_items(const std::string& key) {
+  std::vector<std::string> items;
+  const YAML::Node node = require(key);
+  if (!node.IsDefined()) return items;
+  if (!node.IsSequence()) {
+    problem(key, fmt::format("is {}", kind_of(node)), "a list is needed", "write it as [a, b, ...]");
+    return items;
+  }
+  for (const auto& item : node) {
+    auto text = on_one_line(item);
+    if (!text) problem(key, "is nested too deeply", "an alias may lead back to itself", "write it out");
+    items.push_back(text.value_or(""));
+  }
+  return items;
+}
+
 std::vector<std::string> Section::keys() {
   std::vector<std::string> found;
   if (!node_.IsMap()) return found;
@@ -444,6 +514,19 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
                 "check its permissions");
   }
   return parse(text.str(), file.string(), overrides, problems);
+}
+
+Document Document::with(std::span<const std::string> overrides, Problems& problems) const {
+  Document document;
+  document.root_.reset(YAML::Clone(root_));
+  auto origin = std::make_shared<Section::Origin>();
+  origin->file = origin_->file;
+  origin->problems = &problems;
+  for (const auto& assignment : overrides) {
+    apply_override(document.root_, assignment, origin->overridden, problems);
+  }
+  document.origin_ = std::move(origin);
+  return document;
 }
 
 Section Document::root() const {

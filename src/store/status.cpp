@@ -39,6 +39,12 @@ RunState state_of(const std::string& name) {
 
 }  // namespace
 
+std::string this_host() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
 const char* name_of(RunState state) noexcept {
   for (const auto& [known, name] : state_names) {
     if (known == state) return name;
