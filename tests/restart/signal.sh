@@ -84,7 +84,7 @@ says err "continuing long_run"
 cmp -s undisturbed/run.h5 thrice/run.h5 || fail "run.h5 differs after three signals"
 
 # A generation that takes long: the first signal waits for its end, the second gives it up and keeps the one before.
-long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=8000 search.generations=4 islands.migration.every_generations=1
+long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=30000 search.generations=4 islands.migration.every_generations=1
   checkpoint.every_generations=0 --progress none)
 expect 0 ranks 2 run "${long[@]}" -o long_undisturbed
 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${long[@]}" -o long_twice >out 2>err &
@@ -95,9 +95,10 @@ send "$job" USR1 USR1
 code=0
 wait "$job" || code=$?
 equal "$code" 75 "exit code after two signals in a long generation"
-took=$(($(date +%s%3N) - sent))
-[ "$took" -le $((3000 * TIME_FACTOR)) ] || fail "it took $took ms to give up a long generation"
 compgen -G "long_twice/checkpoint-*.h5" >/dev/null || fail "there is no checkpoint of the generation before"
+# Not the end of mpirun, which waits two seconds more where a rank ends with another code than 0.
+took=$(($(date +%s%3N -r "$(find long_twice -name 'checkpoint-*.h5' | sort -V | tail -1)") - sent))
+[ "$took" -le $((2000 * TIME_FACTOR)) ] || fail "it took $took ms to give up a long generation"
 expect 0 ranks 3 run "${long[@]}" -o long_twice
 says err "continuing long_run"
 cmp -s long_undisturbed/run.h5 long_twice/run.h5 || fail "run.h5 differs after a generation that was given up"

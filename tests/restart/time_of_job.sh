@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 export XDG_STATE_HOME=$work/state
 mkdir bin
-arguments=("$SOURCE/configs/smoke.yaml" --set search.generations=30000 search.algorithm=random --progress none)
+arguments=("$SOURCE/configs/smoke.yaml" --set search.generations=3000000 search.algorithm=random --progress none)
 
 in_job() { env SLURM_JOB_ID=17 SLURM_JOB_NODELIST=here SLURM_RESTART_COUNT=2 PATH="$work/bin:$PATH" "$@"; }
 

@@ -35,7 +35,8 @@ expect 0 on_cluster "$CROSSISLE" status "$running"
 says out "state       stopped"
 expect 0 on_cluster "$CROSSISLE" stop "$running"
 says err "nothing to stop"
-grep -qE "Slurm job $running, on ${node_prefix}\[1-2\], 9 min [0-9]+ s left" first/log.txt || fail "the log does not tell of the job"
+grep -qE "Slurm job $running, on ${node_prefix}\[1-2\], (9 min [0-9]+|10 min 00) s left" first/log.txt ||
+  fail "the log does not tell of the job: $(head -3 first/log.txt)"
 
 submitted "${options[@]}" -o first
 finishes 60 "$job"

@@ -174,7 +174,8 @@ TEST(Utf8Prefix, EndsAtTheFirstByteThatIsNone) {
 
 TEST(Escaped, KeepsTextAndShowsWhatIsNone) {
   EXPECT_EQ(escaped("plain \xc3\xa9 'quoted' \\ text"), "plain \xc3\xa9 'quoted' \\ text");
-  EXPECT_EQ(escaped(std::string_view("a\0\x1b[2J\x7f\xc2\x9b\xff", 10)), "a\\x00\\x1b[2J\\x7f\\xc2\\x9b\\xff");
+  EXPECT_EQ(escaped(std::string_view("a\0\x1b[2J\x7f\xc2\x9b\xff", 10)),
+            "a\\x00\\x1b[2J\\x7f\\xc2\\x9b\\xff");
   EXPECT_EQ(escaped("one\ntwo\t"), "one\\x0atwo\\x09");
   EXPECT_EQ(escaped("one\ntwo\t", "\n"), "one\ntwo\\x09");
 }
