@@ -27,6 +27,12 @@ constexpr int share_of_wait = 20;
 /// How long a rank that has failed leaves it to rank 0 to say so and end the job.
 constexpr std::chrono::seconds patience_with_speaker{3};
 
+/// Where the bytes of a message are. Boost.MPI makes a reference of the address even where there are none.
+char* address_of(Message& message) {
+  static char nothing;
+  return message.empty() ? &nothing : message.data();
+}
+
 }  // namespace
 
 struct Environment::State {
@@ -52,7 +58,7 @@ struct Communicator::State {
     const auto status = communicator.iprobe(boost::mpi::any_source, tag::failure);
     if (!status) return;
     Message text(static_cast<std::size_t>(status->count<char>().value_or(0)));
-    communicator.recv(status->source(), tag::failure, text.data(), static_cast<int>(text.size()));
+    communicator.recv(status->source(), tag::failure, address_of(text), static_cast<int>(text.size()));
     const auto code = static_cast<core::ExitCode>(text.empty() ? '\0' : text.back());
     throw core::Error(
         code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
@@ -87,7 +93,7 @@ void Communicator::send(int destination, int tag, Message message) {
   }
   state_->release_sent();
   auto& sent = state_->outgoing.emplace_back(State::Outgoing{std::move(message), {}});
-  sent.request = state_->communicator.isend(destination, tag, sent.message.data(),
+  sent.request = state_->communicator.isend(destination, tag, address_of(sent.message),
                                             static_cast<int>(sent.message.size()));
 }
 
@@ -95,7 +101,7 @@ std::optional<Message> Communicator::try_receive(int source, int tag) {
   const auto status = state_->communicator.iprobe(source, tag);
   if (!status) return std::nullopt;
   Message message(static_cast<std::size_t>(status->count<char>().value_or(0)));
-  state_->communicator.recv(source, tag, message.data(), static_cast<int>(message.size()));
+  state_->communicator.recv(source, tag, address_of(message), static_cast<int>(message.size()));
   return message;
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -142,6 +143,44 @@ TEST_F(Writing, LosesNothingByAStatusThatCannotBeWritten) {
 
   EXPECT_EQ(directory.newest_checkpoint()->generation, 1);
   EXPECT_THAT(writer.take_news().warnings, ElementsAre(HasSubstr("status.json")));
+}
+
+TEST_F(Writing, DrainsOrSaysWhyWhileADiskComesAndGoes) {
+  RunDirectory directory(folder_);
+  RunWriter writer(directory);
+  std::atomic<bool> over = false;
+  std::thread disk([&] {
+    while (!over) {
+      std::error_code ignored;  // a checkpoint may be in its place by then
+      std::filesystem::create_directory(obstacle_of(1), ignored);
+      std::this_thread::sleep_for(std::chrono::microseconds(300));
+      if (std::filesystem::is_directory(obstacle_of(1), ignored))
+        std::filesystem::remove(obstacle_of(1), ignored);
+      std::this_thread::sleep_for(std::chrono::microseconds(300));
+    }
+  });
+
+  int written = 0, refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    writer.checkpoint(1, checkpoint_of(1));
+    try {
+      writer.drain();
+      ++written;
+    } catch (const core::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("checkpoint-1.h5"));
+      ++refused;
+    }
+  }
+  over = true;
+  disk.join();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(obstacle_of(1), ignored)) std::filesystem::remove(obstacle_of(1));
+  writer.checkpoint(2, checkpoint_of(2));
+  writer.drain();
+
+  EXPECT_EQ(written + refused, 200);
+  EXPECT_GT(written, 0);
+  EXPECT_EQ(directory.newest_checkpoint()->generation, 2);
 }
 
 TEST_F(Writing, WritesWhatWaitsWhenItEnds) {
