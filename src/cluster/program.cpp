@@ -35,8 +35,9 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 File scratch_file(std::string_view content) {
   File file(std::tmpfile());
   if (!file) fail("cannot make a temporary file", errno);
-  if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size() ||
-      std::fflush(file.get()) != 0) {
+  const bool written =
+      content.empty() || std::fwrite(content.data(), 1, content.size(), file.get()) == content.size();
+  if (!written || std::fflush(file.get()) != 0) {
     fail("cannot write a temporary file", errno);
   }
   std::rewind(file.get());

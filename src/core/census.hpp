@@ -5,10 +5,10 @@
 
 namespace crossisle::core {
 
-/// What a document may hold. Far above what any real one needs, and low enough that the worst takes about a second and
-/// 150 MB to read.
-inline constexpr std::size_t largest_document_bytes = std::size_t{4} << 20U;
-inline constexpr std::size_t most_document_items = 250'000;  ///< an alias counts as all that it stands for
+/// What a document may hold. Far above what any real one needs, and low enough that the worst takes about half a
+/// second and 100 MB to read.
+inline constexpr std::size_t largest_document_bytes = std::size_t{2} << 20U;
+inline constexpr std::size_t most_document_items = 100'000;  ///< an alias counts as all that it stands for
 inline constexpr std::size_t deepest_document = 32;          ///< maps and lists inside each other
 
 /// Refuses a text that is not worth building a tree from, before any memory is taken for one: larger than the limits,

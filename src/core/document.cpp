@@ -16,6 +16,7 @@ namespace {
 
 /// The most that a name may have: far more than fits a table, and what fits a file name with its endings.
 constexpr std::size_t longest_name = 200;
+constexpr std::size_t longest_shown_path = 1000;
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
@@ -481,17 +482,23 @@ Document Document::parse(const std::string& text, const std::string& name,
   return document;
 }
 
+/// A path in a message: whole, unless no system would have it.
+static std::string path_text(const std::filesystem::path& path) {
+  const std::string text = path.string();
+  return text.size() <= longest_shown_path ? text : printable(text);
+}
+
 Document Document::load(const std::filesystem::path& file, std::span<const std::string> overrides,
                         Problems& problems) {
   std::error_code failure;
   const auto bytes = std::filesystem::file_size(file, failure);
   if (failure) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), failure.message(),
+    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), failure.message(),
                 "check the path");
   }
   if (bytes > largest_document_bytes) {
     throw Error(ExitCode::usage,
-                fmt::format("{}: is larger than {}", file.string(),
+                fmt::format("{}: is larger than {}", path_text(file),
                             human_bytes(static_cast<double>(largest_document_bytes))),
                 "no input of this kind is", "check the path");
   }
@@ -500,7 +507,7 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
   std::string text(bytes, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(bytes));
   if (!stream.is_open() || stream.bad()) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {},
+    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), {},
                 "check its permissions");
   }
   text.resize(static_cast<std::size_t>(stream.gcount()));

@@ -41,9 +41,6 @@ Session::Session() : lock_(library_mutex()) {
 
 Session::~Session() {
   H5Eset_auto2(H5E_DEFAULT, printer_, printer_data_);
-  // Blocks that HDF5 keeps for later are kept by their size, and packed datasets have ever new ones: a run of weeks would
-  // hold more and more of them.
-  H5garbage_collect();
 }
 
 Type text_type(std::size_t size) {

@@ -1,6 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/store/run_writer.hpp"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <condition_variable>
 #include <list>
@@ -19,6 +23,14 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// How long what has failed is left alone before it is tried again without a new occasion.
 constexpr std::chrono::seconds pause_after_failure{2};
+
+/// Gives the system back what the rows and images of this thread have left behind. They come in ever new sizes, and where
+/// one came late megabytes would stay with the process for good.
+void return_memory() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 struct Rows {
   std::function<std::vector<Table>()> make;  ///< none once they are made
@@ -119,6 +131,7 @@ struct RunWriter::State {
       if (failure) work.wait_for(lock, pause_after_failure, [this] { return urgent || leaving; });
       urgent = false;
       Task& front = tasks.front();
+      const bool checkpoint = std::holds_alternative<Checkpoint>(front);
       lock.unlock();
       const auto error = attempt(front);
       lock.lock();
@@ -128,6 +141,11 @@ struct RunWriter::State {
         succeed();
       }
       progress.notify_all();
+      if (checkpoint) {
+        lock.unlock();
+        return_memory();
+        lock.lock();
+      }
       if (leaving && failure) return;
     }
   }

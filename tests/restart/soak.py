@@ -3,9 +3,10 @@
 
     soak.py --program build/release/apps/crossisle --source . [--generations 100000] [--ranks 4]
 
-Samples the resident memory of every rank once a second. After the first fifth of the generations (until then the tables
-of the cost model and the designs known grow) the largest sample of a rank may exceed its smallest by 1 % at most. Rows of
-history are held until the next checkpoint, so checkpoints are frequent here.
+Samples the resident memory of every rank once a second. After the first fifth of the generations the largest sample of a
+rank may exceed its smallest by 1 % at most. Until then the tables of the cost model and the designs known grow: the space
+is so small that all of it is known by then. Rows of history are held until the next checkpoint, so checkpoints are
+frequent here.
 """
 import argparse
 import json
@@ -33,6 +34,12 @@ def ranks_of(job):
     return [int(pid) for pid in out.split()]
 
 
+# Two values of each of the nine knobs.
+SPACE = {"voltage": "[0.5, 0.6]", "bits_per_cell": "[4, 8]", "cycle_time_ns": "[1, 2]", "wordlines": "[128, 256]",
+         "bitlines": "[64, 128]", "router_groups": "[2, 4]", "tiles_per_group": "[16, 32]", "macros_per_tile": "[32, 64]",
+         "global_buffer_kib": "[512, 1024]"}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
@@ -46,7 +53,8 @@ def main():
     job = subprocess.Popen(
         ["mpirun", "-n", str(options.ranks), "--oversubscribe", "--bind-to", "none", options.program, "run",
          f"{options.source}/configs/smoke.yaml", "-o", directory, "--progress", "none", "--set",
-         f"search.generations={options.generations}", "checkpoint.every_seconds=1"], stdout=subprocess.DEVNULL)
+         f"search.generations={options.generations}", "checkpoint.every_seconds=1",
+         *(f"design_space.{knob}={values}" for knob, values in SPACE.items())], stdout=subprocess.DEVNULL)
     samples = {}
     while job.poll() is None:
         time.sleep(1.0)

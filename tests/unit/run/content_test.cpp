@@ -113,7 +113,10 @@ std::string refusal_of(const std::string& column, const std::function<void(store
 
 TEST(Tally, of_columns_of_another_shape_or_code_is_refused) {
   const auto narrower = [](store::Column& column) { column.width = 1; };
-  const auto matrix = [](store::Column& column) { column.width = 2; };
+  const auto matrix = [](store::Column& column) {
+    column.width = 2;
+    std::visit([](auto& values) { values.resize(2 * values.size()); }, column.values);
+  };
 
   EXPECT_NE(refusal_of("energy_j", narrower), "nothing");
   EXPECT_NE(refusal_of("feasible", matrix), "nothing");
