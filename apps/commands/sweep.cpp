@@ -302,7 +302,7 @@ void add_runner(CLI::App& app, const char* name, const char* text, sweep::Select
 
 // submit
 
-/// What no job may be begun with.
+/// What no job may be begun with, beyond what its script shows.
 void check_submission(const SubmitArguments& arguments, const sweep::Plan& plan,
                       const std::filesystem::path& directory) {
   const std::size_t runs = plan.distinct().size();
@@ -346,7 +346,6 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
   const auto plan = sweep::make_plan(sweep::read_sweep(arguments.file));
   const std::filesystem::path directory =
       std::filesystem::absolute(arguments.directory.empty() ? "runs/" + plan.name : arguments.directory);
-  check_submission(arguments, plan, directory);
   auto work = work_of(arguments, plan, directory);
   work.made_by = made_by(argc, argv);
   auto job = arguments.batch.job;
@@ -355,6 +354,7 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
     if (arguments.at_once > 0) job.array += fmt::format("%{}", arguments.at_once);
   }
   const std::string script = cluster::batch_script(job, work, profile);
+  check_submission(arguments, plan, directory);
   if (!arguments.batch.submit) {
     fmt::print("{}", script);
     return core::ExitCode::finished;

@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 smoke=$SOURCE/configs/sweeps/smoke.yaml
 
-for command in plan run retry collect; do
+for command in plan run submit retry collect; do
   expect 0 "$CROSSISLE" sweep "$command" --help
   equal "$(head -c 8 out)" "Example:" "first word of sweep $command --help"
 done
@@ -120,4 +120,55 @@ says out "0 done now"
 rm "failing/runs/$id"
 expect 0 "$CROSSISLE" sweep retry kept.yaml -o failing
 says out "2 of 2 runs finished, 0 failed; 1 done now"
+
+# A batch script for a cluster: one that a shell takes, with a share of the runs for every task.
+mkdir bin
+printf '#!/bin/sh\necho "$*" >>%q\ncat >>%q\necho 17\n' "$work/asked" "$work/scripts" >bin/sbatch
+chmod +x bin/sbatch
+size=(--nodes 1 --ntasks-per-node 2 --time 10)
+submit() { env PATH="$work/bin:$PATH" "$CROSSISLE" sweep submit "$@"; }
+nothing_submitted() { [ ! -e asked ] || fail "something was submitted: $(cat asked)"; }
+for kind in "" "--batches 4" "--batches 4 --at-once 2" "--ranks-per-run 2" "--launcher mpirun" "--profile mpirun"; do
+  read -ra words <<<"$kind"
+  expect 0 submit "$smoke" "${size[@]}" "${words[@]}" -o "a folder"
+  cp out script.sh
+  expect 0 bash -n script.sh
+  if command -v shellcheck >/dev/null; then expect 0 shellcheck script.sh; fi
+done
+expect 0 submit "$smoke" "${size[@]}" --batches 4 --at-once 2 -o "a folder"
+says out "#SBATCH --array=1-4%2"
+says out "--part \"\$SLURM_ARRAY_TASK_ID\"/4"
+says out "directory='$work/a folder/part-'\"\$SLURM_ARRAY_TASK_ID\"-of-4"
+nothing_submitted
+cp out printed
+expect 0 submit "$smoke" "${size[@]}" --batches 4 --at-once 2 -o "a folder" --submit
+equal "$(cat out)" 17 "number of the job"
+sed -i '/^#   crossisle sweep/d' printed scripts
+cmp -s printed scripts || fail "what is submitted is not what is printed"
+rm asked scripts
+[ ! -e "a folder" ] || fail "a submission has made a folder"
+
+# Nothing is submitted where anything is wrong: the sweep, the command line, the folder, the profile, or Slurm itself.
+expect 2 submit unknown.yaml "${size[@]}" --submit
+says err "did you mean 'aggregation'?"
+expect 2 submit large.yaml "${size[@]}" --submit
+says err "large.yaml:2:limit: the sweep has 101 runs, more than 100"
+expect 2 submit "$smoke" "${size[@]}" --batches 13 --submit
+says err "--batches: is 13 (the sweep has 12 runs)"
+expect 2 submit "$smoke" "${size[@]}" --ranks-per-run 3 --submit
+says err "a run is to have 3 ranks (a task has 2)"
+expect 2 submit "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --submit
+says err "--nodes: is 0"
+says err "--time: '2h' is no time limit"
+expect 2 submit kept.yaml "${size[@]}" -o runs/smoke --submit
+says err "runs/smoke holds another sweep"
+: >file
+expect 3 submit "$smoke" "${size[@]}" -o file --submit
+says err "file is no folder"
+expect 2 submit "$smoke" "${size[@]}" --profile genric --submit
+says err "did you mean 'generic'?"
+nothing_submitted
+rm bin/sbatch
+expect 3 env PATH="$work/bin" "$CROSSISLE" sweep submit "$smoke" "${size[@]}" --submit
+says err "there is no sbatch on this machine"
 passed

@@ -65,9 +65,10 @@ std::vector<Table> read_journal(const std::filesystem::path& path, const Journal
 
 /// What is in a journal that nothing else vouches for.
 struct JournalContent {
-  std::vector<Table> tables{};   ///< as read_journal
-  JournalMark mark{};            ///< behind the last whole frame
-  std::uint64_t torn_bytes = 0;  ///< of a frame that was begun when its writer was killed or the machine failed
+  std::vector<Table> tables{};  ///< as read_journal
+  JournalMark mark{};           ///< behind the last whole frame
+  std::uint64_t torn_bytes =
+      0;  ///< of a frame that was begun when its writer was killed or the machine failed
 };
 
 /// The tables of all whole frames. A last frame that was not written to its end does not count; the next `append` of a
