@@ -75,12 +75,13 @@ struct Report {
   bool wants_more = false;
   bool leaves = false;          ///< its last words
   bool stopped = false;         ///< with its last words: it has left something undone
+  bool signalled = false;       ///< with its last words: by a signal, not for want of time
   bool others_at_work = false;  ///< with its last words: its group can only be ended with the job
   TimeSpent spent{};            ///< with its last words
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(results, wants_more, leaves, stopped, others_at_work, spent);
+    archive(results, wants_more, leaves, stopped, signalled, others_at_work, spent);
   }
 };
 

@@ -101,6 +101,7 @@ class RemoteDesk final : public Desk {
     Report report;
     report.leaves = true;
     report.stopped = ending.stopped || wants_stop();
+    report.signalled = signals_.count() > 0;
     report.others_at_work = ending.others_at_work;
     report.spent = ending.spent;
     send(report);
@@ -219,7 +220,7 @@ class MainDesk final : public Desk {
   bool wants_stop() override {
     if (failure_) return true;
     if (signals_.count() > 0) stop(store::StopCause::signal);
-    if (is_out_of_time()) stop(store::StopCause::time);
+    if (deadline_ && SteadyClock::now() >= *deadline_) stop(store::StopCause::time);
     return stopped_by_.has_value();
   }
 
@@ -236,7 +237,8 @@ class MainDesk final : public Desk {
   }
 
   void add_spent(const TimeSpent& spent) { spent_.add(spent); }
-  void note_others_at_work() { others_at_work_ = true; }
+  /// The group of rank 0 has stopped in the middle of a run.
+  void note_stopped() { stop_early(signals_.count() > 0); }
   bool others_at_work() const { return others_at_work_; }
 
   SweepEnding ending() {
@@ -298,7 +300,7 @@ class MainDesk final : public Desk {
     at_work_[static_cast<std::size_t>(group)] = false;
     add_spent(report.spent);
     others_at_work_ = others_at_work_ || report.others_at_work;
-    if (report.stopped) stop(is_out_of_time() ? store::StopCause::time : store::StopCause::signal);
+    if (report.stopped) stop_early(report.signalled);
   }
 
   void take(std::span<const Result> results) {
@@ -318,7 +320,8 @@ class MainDesk final : public Desk {
     }
   }
 
-  bool is_out_of_time() const { return deadline_ && SteadyClock::now() >= *deadline_; }
+  /// A run has stopped by itself: by a signal to its ranks, or some time before the end of what it was given.
+  void stop_early(bool signalled) { stop(signalled ? store::StopCause::signal : store::StopCause::time); }
 
   void stop(store::StopCause cause) {
     if (stopped_by_) return;
@@ -500,6 +503,7 @@ SweepEnding Sweep::State::coordinate(SweepObserver& observer) {
   Group group(world.split(division.group_of(0)), deadline, [this] { restore_log(); });
   const auto own = group.lead(desk);
   desk.add_spent(own.spent);
+  if (own.stopped) desk.note_stopped();
   desk.wait_for_others();
   auto ending = desk.ending();
   for (const std::size_t position : share) {
