@@ -624,7 +624,12 @@ Configuration ConfigurationReader::read(const std::filesystem::path& file,
 
 Configuration read_configuration(const std::filesystem::path& file,
                                  const std::vector<std::string>& overrides) {
-  return ConfigurationReader().read(file, overrides);
+  InputFiles files;
+  core::Problems problems;
+  auto configuration =
+      read_from({files, InputFiles::Places::exact, file.parent_path(), problems}, file, overrides);
+  problems.throw_if_any();
+  return configuration;
 }
 
 std::string resolved_yaml(const Configuration& configuration) {
