@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "commands/commands.hpp"
 #include "crossisle/core/error.hpp"
@@ -18,18 +20,29 @@ constexpr auto description =
     "Example: crossisle run configs/rram_4networks.yaml\n\n"
     "Finds one in-memory-computing chip that serves many neural networks well.";
 
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* subcommand : app.get_subcommands({})) names.push_back(subcommand->get_name());
+  return names;
+}
+
 /// The command line's own complaint, with the nearest subcommand for a mistyped one.
 int complain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
-  std::vector<std::string> names;
-  for (const auto* subcommand : app.get_subcommands({})) names.push_back(subcommand->get_name());
-  const std::string word = argc > 1 ? argv[1] : "";
-  if (!word.empty() && word[0] != '-' && std::find(names.begin(), names.end(), word) == names.end()) {
-    fmt::print(stderr, "error: unknown command '{}'; {}\n", word, crossisle::core::suggest(word, names));
-  } else {
-    fmt::print(stderr, "error: {}; see crossisle {}--help\n", error.what(),
-               word.empty() || word[0] == '-' ? "" : word + " ");
+  std::string command = "crossisle ";
+  std::vector<std::string> names = names_of_commands(app);
+  const CLI::App* level = &app;
+  for (int at = 1; !names.empty() && at < argc && argv[at][0] != '-'; ++at) {
+    const std::string word = argv[at];
+    if (std::find(names.begin(), names.end(), word) == names.end()) {
+      fmt::print(stderr, "error: unknown command '{}'; {}\n", word, crossisle::core::suggest(word, names));
+      return static_cast<int>(ExitCode::usage);
+    }
+    command += word + " ";
+    level = level->get_subcommand(word);
+    names = names_of_commands(*level);
   }
+  fmt::print(stderr, "error: {}; see {}--help\n", error.what(), command);
   return static_cast<int>(ExitCode::usage);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <map>
 
 #include "crossisle/core/text.hpp"
 
@@ -31,6 +32,15 @@ std::string line_of(const store::Status& status) {
 
 ProgressStyle suitable_style() {
   return isatty(STDERR_FILENO) == 1 ? ProgressStyle::live : ProgressStyle::plain;
+}
+
+void add_progress(CLI::App& command, std::optional<ProgressStyle>& style) {
+  const std::map<std::string, ProgressStyle> styles{
+      {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
+  command
+      .add_option("--progress", style,
+                  "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error")
+      ->transform(CLI::CheckedTransformer(styles));
 }
 
 ProgressDisplay::~ProgressDisplay() {

@@ -1,7 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "crossisle/run/session.hpp"
@@ -17,6 +19,9 @@ enum class ProgressStyle {
 
 /// Live on a terminal, plain elsewhere.
 ProgressStyle suitable_style();
+
+/// `--progress`.
+void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
 
 /// Shows on standard error how a run begins and gets on.
 class ProgressDisplay final : public run::Observer {

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "crossisle/core/text.hpp"
+
 namespace crossisle::apps {
 
 void add_commands(CLI::App& app, Action& action) {
@@ -17,6 +19,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_validate_model(app, action);
   add_bench(app, action);
   add_slurm(app, action);
+  add_sweep(app, action);
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {
@@ -26,6 +29,31 @@ void ConfigurationArguments::add_to(CLI::App& command) {
       .add_option("--set", overrides,
                   "dotted.key=value over the file's, for example --set seed=7 search.population=100")
       ->type_name("KEY=VALUE");
+}
+
+void add_max_time(CLI::App& command, std::optional<double>& seconds) {
+  command
+      .add_option_function<std::string>(
+          "--max-time", [&seconds](const std::string& text) { seconds = core::duration_s(text); },
+          "stop with a checkpoint so as to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return core::duration_s(text) ? std::string()
+                                          : "'" + text + "' is no time such as 90s, 30m, 2h or 1:30:00";
+          },
+          "TIME"));
+}
+
+core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work) {
+  try {
+    const auto code = work();
+    communicator.flush();
+    return code;
+  } catch (const std::exception& failure) {
+    if (communicator.size() == 1) throw;
+    const auto* known = dynamic_cast<const core::Error*>(&failure);
+    communicator.fail(failure.what(), known != nullptr ? known->code() : core::ExitCode::rank_failed);
+  }
 }
 
 void add_model_options(CLI::App& command, cost::CompatOptions& options) {

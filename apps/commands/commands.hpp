@@ -3,11 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/cost/compat_model.hpp"
+#include "crossisle/island/communicator.hpp"
 
 namespace crossisle::apps {
 
@@ -25,6 +27,7 @@ void add_workloads(CLI::App& app, Action& action);
 void add_validate_model(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_slurm(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 
@@ -35,6 +38,12 @@ struct ConfigurationArguments {
 
   void add_to(CLI::App& command);
 };
+
+/// `--max-time`, as seconds.
+void add_max_time(CLI::App& command, std::optional<double>& seconds);
+
+/// Does what ranks count on each other for: one that fails ends the job on all.
+core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
 /// `--mapper` and `--rounding`.
 void add_model_options(CLI::App& command, cost::CompatOptions& options);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <map>
 #include <memory>
 
 #include "commands.hpp"
@@ -70,8 +69,7 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
                                 arguments.stop_after_generation,
                                 arguments.seconds_at_most};
   run::Session session(communicator, options);
-  // From here on the ranks count on each other: one that fails ends all.
-  try {
+  return end_together(communicator, [&] {
     run::Ending ending;
     {
       ProgressDisplay display(arguments.progress.value_or(suitable_style()));
@@ -82,13 +80,8 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
       std::fflush(nullptr);
       island::Communicator::end_job(core::ExitCode::stopped);
     }
-    communicator.flush();
     return ending.state == store::RunState::stopped ? core::ExitCode::stopped : core::ExitCode::finished;
-  } catch (const std::exception& failure) {
-    if (communicator.size() == 1) throw;
-    const auto* known = dynamic_cast<const core::Error*>(&failure);
-    communicator.fail(failure.what(), known != nullptr ? known->code() : core::ExitCode::rank_failed);
-  }
+  });
 }
 
 }  // namespace
@@ -103,24 +96,8 @@ void add_run(CLI::App& app, Action& action) {
                     "move a run that is there aside (never deleted) and start anew");
   command->add_option("--stop-after-generation", arguments->stop_after_generation,
                       "stop with a checkpoint after this generation (exit code 75)");
-  command
-      ->add_option_function<std::string>(
-          "--max-time",
-          [arguments](const std::string& text) { arguments->seconds_at_most = core::duration_s(text); },
-          "stop with a checkpoint so as to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            return core::duration_s(text) ? std::string()
-                                          : "'" + text + "' is no time such as 90s, 30m, 2h or 1:30:00";
-          },
-          "TIME"));
-  const std::map<std::string, ProgressStyle> styles{
-      {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
-  command
-      ->add_option(
-          "--progress", arguments->progress,
-          "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error")
-      ->transform(CLI::CheckedTransformer(styles));
+  add_max_time(*command, arguments->seconds_at_most);
+  add_progress(*command, arguments->progress);
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       const island::Environment environment(argc, argv);

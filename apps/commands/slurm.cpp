@@ -3,13 +3,13 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <map>
 
 #include "commands.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/continuation.hpp"
 #include "crossisle/run/problem.hpp"
+#include "job_arguments.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -27,9 +27,7 @@ constexpr auto description =
 struct Arguments {
   ConfigurationArguments configuration;
   std::string directory;
-  std::string profile = "generic";
-  cluster::JobOptions job;
-  bool submit = false;
+  JobArguments batch;
 };
 
 fs::path directory_of(const Arguments& arguments, const run::Configuration& configuration) {
@@ -47,7 +45,7 @@ run::Configuration checked_configuration(const Arguments& arguments) {
   const auto& [file, overrides] = arguments.configuration;
   auto configuration = run::read_configuration(file, overrides);
   const fs::path directory = directory_of(arguments, configuration);
-  const auto indices = cluster::parse_task_array(arguments.job.array);
+  const auto indices = cluster::parse_task_array(arguments.batch.job.array);
   if (!indices) {
     run::require_continuable(configuration, directory);
     return configuration;
@@ -65,14 +63,8 @@ run::Configuration checked_configuration(const Arguments& arguments) {
   return configuration;
 }
 
-std::string made_by(int argc, char** argv) {
-  std::string words = "crossisle";
-  for (int i = 1; i < argc; ++i) words += " " + cluster::shell_word(argv[i]);
-  return words;
-}
-
 cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& configuration) {
-  const bool by_seeds = !arguments.job.array.empty();
+  const bool by_seeds = !arguments.batch.job.array.empty();
   const fs::path directory = directory_of(arguments, configuration);
   cluster::JobWork work;
   work.name = configuration.name;
@@ -100,47 +92,26 @@ void warn_of_idle_ranks(const run::Configuration& configuration, const cost::Cos
 }
 
 core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
-  const auto profile = cluster::read_profile(arguments.profile);
+  const auto profile = cluster::read_profile(arguments.batch.profile);
   const auto configuration = checked_configuration(arguments);
   auto work = work_of(arguments, configuration);
   work.made_by = made_by(argc, argv);
 
   const auto model = run::make_model(configuration);
-  const int ranks = static_cast<int>(arguments.job.nodes * arguments.job.tasks_per_node);
+  const int ranks = static_cast<int>(arguments.batch.job.nodes * arguments.batch.job.tasks_per_node);
   const auto footprint = run::estimate_footprint(configuration, *model, ranks);
   work.bytes_per_task = footprint.rank_bytes + footprint.coordinator_bytes;
-  const std::string script = cluster::batch_script(arguments.job, work, profile);
+  const std::string script = cluster::batch_script(arguments.batch.job, work, profile);
   warn_of_idle_ranks(configuration, *model, ranks);
-  if (!arguments.submit) {
+  if (!arguments.batch.submit) {
     fmt::print("{}", script);
     return core::ExitCode::finished;
   }
-  const auto jobs = cluster::submit(script, arguments.job.chain);
+  const auto jobs = cluster::submit(script, arguments.batch.job.chain);
   fmt::print(stderr, "submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it\n",
              jobs.front(), jobs.front());
   for (const auto& job : jobs) fmt::print("{}\n", job);
   return core::ExitCode::finished;
-}
-
-void add_job_options(CLI::App& command, cluster::JobOptions& job) {
-  command.add_option("--nodes", job.nodes, "nodes")->required();
-  command.add_option("--ntasks-per-node", job.tasks_per_node, "ranks on each of them")->required();
-  command
-      .add_option("--time", job.time, "limit of one job, such as 02:00:00 or 1-12; the run may take longer")
-      ->required();
-  command.add_option("--partition", job.partition, "partition; default: the profile's, or the cluster's");
-  command.add_option("--account", job.account, "account that pays");
-  command.add_option("--qos", job.qos, "quality of service");
-  command.add_option("--constraint", job.constraint, "features that the nodes must have");
-  command.add_option(
-      "--array", job.array,
-      "a run for each of these seeds, in DIR/seed-<seed>: 1-20, 0,3,7; 1-20%4 for 4 at a time");
-  command.add_option("--chain", job.chain,
-                     "this many jobs, one after the other, instead of one that goes back into the queue");
-  const std::map<std::string, cluster::Launcher> launchers{{"srun", cluster::Launcher::srun},
-                                                           {"mpirun", cluster::Launcher::mpirun}};
-  command.add_option("--launcher", job.launcher, "srun or mpirun, instead of the profile's")
-      ->transform(CLI::CheckedTransformer(launchers));
 }
 
 }  // namespace
@@ -151,10 +122,12 @@ void add_slurm(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("-o,--output", arguments->directory,
                       "run directory (default: runs/<name of the configuration>)");
-  add_job_options(*command, arguments->job);
-  command->add_option("--profile", arguments->profile,
-                      "site profile: a name in slurm/profiles or a path (default generic)");
-  command->add_flag("--submit", arguments->submit, "submit the script with sbatch instead of printing it");
+  arguments->batch.add_to(*command);
+  command->add_option(
+      "--array", arguments->batch.job.array,
+      "a run for each of these seeds, in DIR/seed-<seed>: 1-20, 0,3,7; 1-20%4 for 4 at a time");
+  command->add_option("--chain", arguments->batch.job.chain,
+                      "this many jobs, one after the other, instead of one that goes back into the queue");
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_command(*arguments, argc, argv); };
   });

@@ -113,6 +113,37 @@ std::string key_of(const YAML::Node& node) {
   return node.IsScalar() ? node.Scalar() : std::string("?");
 }
 
+void emit_on_one_line(YAML::Emitter& out, const YAML::Node& node) {
+  switch (node.Type()) {
+    case YAML::NodeType::Scalar:
+      out << node.Scalar();
+      break;
+    case YAML::NodeType::Sequence:
+      out << YAML::Flow << YAML::BeginSeq;
+      for (const auto& item : node) emit_on_one_line(out, item);
+      out << YAML::EndSeq;
+      break;
+    case YAML::NodeType::Map:
+      out << YAML::Flow << YAML::BeginMap;
+      for (const auto& entry : node) {
+        out << YAML::Key;
+        emit_on_one_line(out, entry.first);
+        out << YAML::Value;
+        emit_on_one_line(out, entry.second);
+      }
+      out << YAML::EndMap;
+      break;
+    default:
+      out << YAML::Null;
+  }
+}
+
+std::string on_one_line(const YAML::Node& node) {
+  YAML::Emitter out;
+  emit_on_one_line(out, node);
+  return out.c_str();
+}
+
 }  // namespace
 
 std::string yaml_scalar(const std::string& text) {
@@ -179,6 +210,14 @@ bool Section::overridden(const std::string& path) const {
     return path.starts_with(set) &&
            (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');
   });
+}
+
+bool Section::is_map(const std::string& key) const {
+  return find(key).IsMap();
+}
+
+bool Section::is_list(const std::string& key) const {
+  return find(key).IsSequence();
 }
 
 std::string Section::place(const std::string& path, const YAML::Mark& mark) const {
@@ -433,6 +472,23 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
   return table;
 }
 
+std::string Section::yaml(const std::string& key) {
+  const YAML::Node node = require(key);
+  return node.IsDefined() ? on_one_line(node) : std::string();
+}
+
+std::vector<std::string> Section::yaml_items(const std::string& key) {
+  std::vector<std::string> items;
+  const YAML::Node node = require(key);
+  if (!node.IsDefined()) return items;
+  if (!node.IsSequence()) {
+    problem(key, fmt::format("is {}", kind_of(node)), "a list is needed", "write it as [a, b, ...]");
+    return items;
+  }
+  for (const auto& item : node) items.push_back(on_one_line(item));
+  return items;
+}
+
 std::vector<std::string> Section::keys() {
   std::vector<std::string> found;
   if (!node_.IsMap()) return found;
@@ -512,6 +568,19 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
   }
   text.resize(static_cast<std::size_t>(stream.gcount()));
   return parse(text, file.string(), overrides, problems);
+}
+
+Document Document::with(std::span<const std::string> overrides, Problems& problems) const {
+  Document document;
+  document.root_.reset(YAML::Clone(root_));
+  auto origin = std::make_shared<Section::Origin>();
+  origin->file = origin_->file;
+  origin->problems = &problems;
+  for (const auto& assignment : overrides) {
+    apply_override(document.root_, assignment, origin->overridden, problems);
+  }
+  document.origin_ = std::move(origin);
+  return document;
 }
 
 Section Document::root() const {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <mpi.h>
+
 #include <algorithm>
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
@@ -33,6 +35,13 @@ char* address_of(Message& message) {
   return message.empty() ? &nothing : message.data();
 }
 
+/// What `throw_failure_of_another` reads.
+Message failure_message(const std::string& what, core::ExitCode code) {
+  Message text(what.begin(), what.end());
+  text.push_back(static_cast<char>(code));
+  return text;
+}
+
 }  // namespace
 
 struct Environment::State {
@@ -52,6 +61,15 @@ struct Communicator::State {
   boost::mpi::communicator communicator;
   std::function<void()> attendant;
   std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
+  bool given_up = false;         ///< rank 0 has told that what the ranks do is over
+
+  /// On other ranks: that rank 0 has given up becomes this rank's failure.
+  void throw_if_given_up() {
+    if (!communicator.iprobe(0, tag::give_up)) return;
+    communicator.recv(0, tag::give_up, static_cast<char*>(nullptr), 0);
+    given_up = true;
+    throw core::Error(core::ExitCode::rank_failed, "rank 0 has given up");
+  }
 
   /// On rank 0: what another rank has told of its failure becomes this rank's.
   void throw_failure_of_another() const {
@@ -62,6 +80,14 @@ struct Communicator::State {
     const auto code = static_cast<core::ExitCode>(text.empty() ? '\0' : text.back());
     throw core::Error(
         code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
+  }
+
+  /// Throws messages away that have arrived.
+  void discard_arrived() {
+    while (const auto status = communicator.iprobe(boost::mpi::any_source, boost::mpi::any_tag)) {
+      Message message(static_cast<std::size_t>(status->count<char>().value_or(0)));
+      communicator.recv(status->source(), status->tag(), message.data(), static_cast<int>(message.size()));
+    }
   }
 
   void release_sent() {
@@ -82,6 +108,12 @@ int Communicator::rank() const noexcept {
 }
 int Communicator::size() const noexcept {
   return state_->communicator.size();
+}
+
+Communicator Communicator::split(int color) const {
+  auto state = std::make_unique<State>();
+  state->communicator = state_->communicator.split(color);
+  return Communicator(std::move(state));
 }
 
 void Communicator::send(int destination, int tag, Message message) {
@@ -126,8 +158,40 @@ void Communicator::set_attendant(std::function<void()> attendant) {
 }
 
 void Communicator::attend() {
-  if (rank() == 0) state_->throw_failure_of_another();
+  if (rank() == 0) {
+    state_->throw_failure_of_another();
+  } else {
+    state_->throw_if_given_up();
+  }
   if (state_->attendant) state_->attendant();
+}
+
+void Communicator::give_up(const std::string& what, core::ExitCode code) {
+  if (rank() == 0) {
+    for (int other = 1; other < size(); ++other) send(other, tag::give_up, {});
+  } else if (!state_->given_up) {
+    send(0, tag::failure, failure_message(what, code));
+    while (!try_receive(0, tag::give_up)) {
+      state_->release_sent();
+      std::this_thread::sleep_for(shortest_sleep);
+    }
+  }
+  state_->given_up = false;
+  // Messages that nobody wants are thrown away until nobody sends any (Hoefler et al., PPoPP 2010: a barrier that does not
+  // block); what MPI has not delivered by then stays behind in the old communicator.
+  MPI_Request barrier = MPI_REQUEST_NULL;
+  int done = 0;
+  for (bool entered = false; done == 0;) {
+    state_->discard_arrived();
+    state_->release_sent();
+    if (!entered && state_->outgoing.empty()) {
+      MPI_Ibarrier(state_->communicator, &barrier);
+      entered = true;
+    }
+    if (entered) MPI_Test(&barrier, &done, MPI_STATUS_IGNORE);
+    std::this_thread::sleep_for(shortest_sleep);
+  }
+  state_->communicator = boost::mpi::communicator(state_->communicator, boost::mpi::comm_duplicate);
 }
 
 void Communicator::flush() {
@@ -137,9 +201,7 @@ void Communicator::flush() {
 
 void Communicator::fail(const std::string& what, core::ExitCode code) {
   if (rank() != 0) {
-    Message text(what.begin(), what.end());
-    text.push_back(static_cast<char>(code));
-    send(0, tag::failure, std::move(text));
+    send(0, tag::failure, failure_message(what, code));
     const auto last = std::chrono::steady_clock::now() + patience_with_speaker;
     while (std::chrono::steady_clock::now() < last) {
       state_->release_sent();  // lets MPI make progress

@@ -12,7 +12,7 @@
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/store/run_file.hpp"
+#include "input_files.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -115,24 +115,31 @@ std::string read_name(Section& root, const std::filesystem::path& file) {
   return name;
 }
 
+/// Where a configuration's files are looked for, and where their problems go.
+struct Sources {
+  InputFiles& files;
+  InputFiles::Places places;
+  const std::filesystem::path base;
+  core::Problems& problems;
+};
+
 /// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
 template <class Read>
 void read_input(const Section& section, const std::string& key, const std::string& role,
-                const std::string& named, const std::string& folder, const std::filesystem::path& base,
-                Configuration& configuration, core::Problems& problems, Read read) {
+                const std::string& named, const std::string& folder, const Sources& sources,
+                Configuration& configuration, Read read) {
   try {
-    const auto path = core::find_data_file(named, folder, base);
+    const auto path = core::find_data_file(named, folder, sources.base);
     read(path);
-    configuration.inputs.push_back({role, named, path, store::file_digest(path)});
+    configuration.inputs.push_back({role, named, path, sources.files.digest(path)});
   } catch (const core::InputError& wrong) {
-    for (const auto& problem : wrong.problems()) problems.add(problem);
+    for (const auto& problem : wrong.problems()) sources.problems.add(problem);
   } catch (const core::Error& failure) {
     section.problem(key, failure.what());
   }
 }
 
-void read_workloads(Section section, const std::filesystem::path& base, Configuration& configuration,
-                    core::Problems& problems) {
+void read_workloads(Section section, const Sources& sources, Configuration& configuration) {
   const std::vector<std::string> sets{"published", "corrected"};
   configuration.workload_set = sets[section.choice("set", sets, 1)];
   const auto names = section.texts("networks");
@@ -151,9 +158,9 @@ void read_workloads(Section section, const std::filesystem::path& base, Configur
                       "list it once");
       continue;
     }
-    read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, base,
-               configuration, problems, [&](const auto& path) {
-                 configuration.networks.push_back(workload::read_network(path, problems));
+    read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, sources,
+               configuration, [&](const auto& path) {
+                 configuration.networks.push_back(sources.files.network(path, sources.problems));
                });
   }
   std::set<std::string> called;
@@ -404,7 +411,7 @@ struct Documents {
 
 /// Loads a configuration; what is overridden below `design_space` goes to the file that holds the space.
 Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
-                         core::Problems& problems) {
+                         const Sources& sources) {
   const std::string prefix = "design_space.";
   std::vector<std::string> of_space;
   std::vector<std::string> others;
@@ -416,12 +423,15 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
     }
   }
   core::Problems unused;  // the same problems are found again below
-  auto root = core::Document::load(file, others, unused).root();
-  if (!root.is_text("design_space")) return {core::Document::load(file, overrides, problems), std::nullopt};
-  const auto space_file = file.parent_path() / root.text("design_space");
+  const auto load = [&](const std::filesystem::path& path, const std::vector<std::string>& assignments,
+                        core::Problems& problems) {
+    return sources.files.document(path, assignments, sources.places, problems);
+  };
+  auto root = load(file, others, unused).root();
+  if (!root.is_text("design_space")) return {load(file, overrides, sources.problems), std::nullopt};
+  const auto space_file = sources.base / root.text("design_space");
   try {
-    return {core::Document::load(file, others, problems),
-            core::Document::load(space_file, of_space, problems)};
+    return {load(file, others, sources.problems), load(space_file, of_space, sources.problems)};
   } catch (const core::InputError&) {
     throw;
   } catch (const core::Error& failure) {
@@ -505,24 +515,23 @@ void write_islands(std::ostream& out, const Configuration& configuration) {
 
 enum class FilesBy { place, digest };
 
-std::string to_yaml(const Configuration& configuration, FilesBy files) {
-  std::ostringstream out;
-  // A shipped file goes by its name, a user's by its place; for the identity its bytes count alone.
-  const auto input = [&](const InputFile& file) {
-    if (files == FilesBy::digest) return file.digest;
-    const bool shipped = file.path.parent_path().parent_path() == core::data_directory() ||
-                         file.path.parent_path().parent_path().parent_path() == core::data_directory();
-    return core::yaml_scalar(shipped ? file.named
-                                     : std::filesystem::absolute(file.path).lexically_normal().string());
-  };
-  if (files == FilesBy::place) out << "name: " << core::yaml_scalar(configuration.name) << '\n';
-  out << "seed: " << configuration.seed << '\n';
+/// A shipped file goes by its name, a user's by its place; for an identity its bytes count alone.
+std::string named(const InputFile& file, FilesBy files) {
+  if (files == FilesBy::digest) return file.digest;
+  const bool shipped = file.path.parent_path().parent_path() == core::data_directory() ||
+                       file.path.parent_path().parent_path().parent_path() == core::data_directory();
+  return core::yaml_scalar(shipped ? file.named
+                                   : std::filesystem::absolute(file.path).lexically_normal().string());
+}
+
+/// What is looked for, without how.
+void write_question(std::ostream& out, const Configuration& configuration, FilesBy files) {
   std::vector<std::string> networks;
   for (const auto& file : configuration.inputs) {
     if (file.role == "technology") {
-      out << "technology: " << input(file) << '\n';
+      out << "technology: " << named(file, files) << '\n';
     } else {
-      networks.push_back(input(file));
+      networks.push_back(named(file, files));
     }
   }
   out << "workloads:\n  set: " << configuration.workload_set << "\n  networks: ["
@@ -531,6 +540,13 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
   out << "cost_model:\n  mapper: " << name_of<cost::Mapper>(mappers, configuration.cost_model.mapper)
       << "\n  rounding: " << name_of<cost::Rounding>(roundings, configuration.cost_model.rounding) << '\n';
   write_objective(out, configuration);
+}
+
+std::string to_yaml(const Configuration& configuration, FilesBy files) {
+  std::ostringstream out;
+  if (files == FilesBy::place) out << "name: " << core::yaml_scalar(configuration.name) << '\n';
+  out << "seed: " << configuration.seed << '\n';
+  write_question(out, configuration, files);
   write_search(out, configuration.search);
   write_islands(out, configuration);
   if (files == FilesBy::place) {
@@ -549,26 +565,23 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-}  // namespace
-
-Configuration read_configuration(const std::filesystem::path& file,
-                                 const std::vector<std::string>& overrides) {
-  core::Problems problems;
-  const auto sources = load_documents(file, overrides, problems);
-  Section root = sources.run.root();
-  const auto base = file.parent_path();
+Configuration read_from(const Sources& sources, const std::filesystem::path& file,
+                        const std::vector<std::string>& overrides) {
+  core::Problems& problems = sources.problems;
+  const auto documents = load_documents(file, overrides, sources);
+  Section root = documents.run.root();
   Configuration configuration;
   configuration.name = read_name(root, file);
   configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, {0.0, 9e15}));
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
     read_input(
-        root, "technology", "technology", technology, "technologies", base, configuration, problems,
-        [&](const auto& path) { configuration.technology = hardware::Technology::load(path, problems); });
+        root, "technology", "technology", technology, "technologies", sources, configuration,
+        [&](const auto& path) { configuration.technology = sources.files.technology(path, problems); });
   }
-  read_workloads(root.section("workloads"), base, configuration, problems);
-  if (sources.space) root.text("design_space");
-  Section space = sources.space ? sources.space->root() : root.section("design_space");
+  read_workloads(root.section("workloads"), sources, configuration);
+  if (documents.space) root.text("design_space");
+  Section space = documents.space ? documents.space->root() : root.section("design_space");
   configuration.space = read_space(space, configuration.technology);
   if (problems.empty()) check_covered(space, configuration);
   configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
@@ -582,6 +595,39 @@ Configuration read_configuration(const std::filesystem::path& file,
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
   configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();
+  return configuration;
+}
+
+}  // namespace
+
+ConfigurationReader::ConfigurationReader() : files_(std::make_unique<InputFiles>()) {}
+ConfigurationReader::~ConfigurationReader() = default;
+ConfigurationReader::ConfigurationReader(ConfigurationReader&&) noexcept = default;
+
+Configuration ConfigurationReader::read(const std::filesystem::path& file,
+                                        const std::vector<std::string>& overrides) {
+  const auto read_as = [&](InputFiles::Places places, core::Problems& problems) {
+    return read_from({*files_, places, file.parent_path(), problems}, file, overrides);
+  };
+  try {
+    core::Problems problems;
+    auto configuration = read_as(InputFiles::Places::unknown, problems);
+    if (problems.empty()) return configuration;
+  } catch (const core::InputError&) {
+    // It is thrown again below, with its line.
+  }
+  core::Problems problems;
+  auto configuration = read_as(InputFiles::Places::exact, problems);
+  problems.throw_if_any();
+  return configuration;  // the file has been mended in between
+}
+
+Configuration read_configuration(const std::filesystem::path& file,
+                                 const std::vector<std::string>& overrides) {
+  InputFiles files;
+  core::Problems problems;
+  auto configuration =
+      read_from({files, InputFiles::Places::exact, file.parent_path(), problems}, file, overrides);
   problems.throw_if_any();
   return configuration;
 }
@@ -592,6 +638,12 @@ std::string resolved_yaml(const Configuration& configuration) {
 
 std::string identity_yaml(const Configuration& configuration) {
   return to_yaml(configuration, FilesBy::digest);
+}
+
+std::string question_yaml(const Configuration& configuration) {
+  std::ostringstream out;
+  write_question(out, configuration, FilesBy::digest);
+  return std::move(out).str();
 }
 
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations) {

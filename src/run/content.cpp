@@ -15,17 +15,8 @@ using island::DesignRecord;
 using island::GenerationRecord;
 using island::MigrationRecord;
 using store::Column;
+using store::column;
 using store::Table;
-
-/// A column of one figure of every record.
-template <class Value, class Record, class Figure>
-Column column(const std::vector<Record>& records, const char* name, const char* unit, const char* long_name,
-              Figure figure) {
-  std::vector<Value> values;
-  values.reserve(records.size());
-  for (const auto& record : records) values.push_back(static_cast<Value>(figure(record)));
-  return {name, unit, long_name, std::move(values)};
-}
 
 std::vector<Column> place_columns(const std::vector<DesignRecord>& designs) {
   return {column<std::int32_t>(designs, "generation", "1", "generation that asked for the design",

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/problem.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "crossisle/island/island.hpp"
@@ -12,8 +14,34 @@ std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) 
                                              configuration.cost_model);
 }
 
+std::string model_key(const Configuration& configuration) {
+  std::string key = fmt::format("{} {}", static_cast<int>(configuration.cost_model.mapper),
+                                static_cast<int>(configuration.cost_model.rounding));
+  for (const auto& input : configuration.inputs) key += " " + input.digest;
+  // A design space may have added voltages to those of the technology's file.
+  for (const double voltage : configuration.technology.grid(hardware::Knob::voltage)) {
+    key += fmt::format(" {}", voltage);
+  }
+  return key;
+}
+
 objective::Objective make_objective(const Configuration& configuration) {
   return {configuration.objective, configuration.networks};
+}
+
+Configuration ProblemCache::read(const std::filesystem::path& file,
+                                 const std::vector<std::string>& overrides) {
+  return reader_.read(file, overrides);
+}
+
+std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& configuration) {
+  std::string key = model_key(configuration);
+  if (!model_ || key != key_) {
+    model_.reset();  // before the other is made: one of them fills the memory that a rank may use
+    model_ = make_model(configuration);
+    key_ = std::move(key);
+  }
+  return model_;
 }
 
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {

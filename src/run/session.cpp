@@ -80,12 +80,6 @@ struct Cut {
   IslandStates states;
 };
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
-
 store::Blob blob_of(std::uint32_t island, const std::string& state) {
   store::Blob blob{fmt::format("island-{}", island), {}};
   const auto bytes = std::as_bytes(std::span(state));
@@ -116,8 +110,10 @@ struct Session::State {
   RunOptions options;
   bool declined = false;
 
+  ProblemCache own_cache;
+  ProblemCache& cache;
   Configuration configuration;
-  std::unique_ptr<cost::CostModel> model;
+  std::shared_ptr<cost::CostModel> model;
   std::unique_ptr<objective::Objective> objective;
   std::unique_ptr<island::Layout> layout;
   std::unique_ptr<island::TeamEvaluator> evaluator;
@@ -128,10 +124,12 @@ struct Session::State {
   bool asked_to_stop_now = false;
 
   // Rank 0 only.
-  std::unique_ptr<store::RunDirectory> directory;
-  std::unique_ptr<store::RunWriter> writer;
+  Observer* observer = nullptr;
+  std::unique_ptr<store::RunDirectory> directory;  ///< none before there is anything to keep
+  std::unique_ptr<store::RunWriter> writer;        ///< none without a directory
   std::optional<cluster::Allocation> allocation;
   Beginning beginning;
+  std::string finished_digest;  ///< of the run.h5 of a run that had finished before
   IslandStates saved_states;
   island::Log held;            ///< what was done since rows last went to the journal
   std::optional<Cut> last;     ///< the newest one whose states are known
@@ -148,8 +146,10 @@ struct Session::State {
   Seconds per_generation{0.0};  ///< of the last epoch
   Seconds per_checkpoint{0.0};  ///< of the last one written
 
-  State(island::Communicator& communicator_in, RunOptions options_in)
-      : communicator(communicator_in), options(std::move(options_in)) {}
+  State(island::Communicator& communicator_in, RunOptions options_in, ProblemCache* cache_in)
+      : communicator(communicator_in),
+        options(std::move(options_in)),
+        cache(cache_in == nullptr ? own_cache : *cache_in) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() { communicator.set_attendant({}); }
@@ -158,6 +158,7 @@ struct Session::State {
 
   void open();
   void open_directory();
+  void make_directory();
   void join_allocation();
   void restore(const store::SavedRun& saved);
   void build_problem();
@@ -167,8 +168,9 @@ struct Session::State {
   bool is_checkpoint_due() const;
   Report advance(const Directive& directive);
   void follow();
-  Ending coordinate(Observer& observer);
-  void begin(Observer& observer);
+  Ending coordinate();
+  void begin();
+  void start_writing();
   Directive plan_epoch(std::uint32_t next) const;
   Report run_epoch(const Directive& directive);
   void take(Report& report);
@@ -190,7 +192,7 @@ struct Session::State {
 void Session::State::open() {
   if (!coordinates()) {
     island::unpack(communicator.receive(0, island::tag::opening), declined);
-    if (!declined) configuration = read_configuration(options.configuration, options.overrides);
+    if (!declined) configuration = cache.read(options.configuration, options.overrides);
     return;
   }
   const auto tell_others = [&](bool decline) {
@@ -200,7 +202,7 @@ void Session::State::open() {
     if (decline) communicator.flush();
   };
   try {
-    configuration = read_configuration(options.configuration, options.overrides);
+    configuration = cache.read(options.configuration, options.overrides);
     open_directory();
   } catch (...) {
     tell_others(true);
@@ -214,16 +216,17 @@ void Session::State::open_directory() {
       options.directory.empty() ? std::filesystem::path("runs") / configuration.name : options.directory;
   beginning.ranks = communicator.size();
   if (options.fresh) beginning.moved_aside = store::RunDirectory::archive_aside(beginning.directory);
-  directory = std::make_unique<store::RunDirectory>(
-      beginning.directory,
-      store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
-
   std::error_code ignored;
+  if (options.files_from == FilesFrom::checkpoint && !std::filesystem::exists(beginning.directory, ignored)) {
+    return;
+  }
+  make_directory();
   if (std::filesystem::exists(beginning.directory / "run.h5", ignored)) {
     const auto saved = directory->read_result();
     require_same_run(configuration, saved, beginning.directory);
     if (saved.generation == configuration.generations()) {
       beginning.origin = Origin::already_finished;
+      finished_digest = store::digest(saved.content);
       restore(saved);
     }
   }
@@ -241,6 +244,7 @@ void Session::State::open_directory() {
 }
 
 void Session::State::join_allocation() {
+  if (!options.has_job) return;
   allocation = cluster::Allocation::from_environment();
   if (!allocation) return;
   if (const auto seconds = allocation->seconds_to_run()) {
@@ -254,6 +258,12 @@ void Session::State::join_allocation() {
   }
 }
 
+void Session::State::make_directory() {
+  directory = std::make_unique<store::RunDirectory>(
+      beginning.directory,
+      store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
+}
+
 void Session::State::restore(const store::SavedRun& saved) {
   beginning.generation = static_cast<std::uint32_t>(saved.generation);
   beginning.warning = saved.warning;
@@ -262,7 +272,7 @@ void Session::State::restore(const store::SavedRun& saved) {
 }
 
 void Session::State::build_problem() {
-  model = make_model(configuration);
+  model = cache.model(configuration);
   objective = std::make_unique<objective::Objective>(make_objective(configuration));
   layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
@@ -313,6 +323,7 @@ void Session::State::attend() {
     if (!coordinates()) communicator.send(0, island::tag::stop_now, {});
   }
   if (!coordinates()) return;
+  observer->attend();
   const auto now = SteadyClock::now();
   if (now - status_sent >= status_interval) send_status();
   if (now - epoch_began < patience) return;
@@ -386,6 +397,11 @@ void Session::State::take(Report& report) {
 }
 
 void Session::State::release_rows() {
+  if (!directory) {
+    make_directory();
+    directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+    start_writing();
+  }
   const std::size_t bytes =
       held.designs.size() *
           (sizeof(island::DesignRecord) + configuration.networks.size() * sizeof(cost::NetworkCost)) +
@@ -404,6 +420,7 @@ void Session::State::write_checkpoint(const Cut& cut) {
 }
 
 void Session::State::hear_writer() {
+  if (!writer) return;
   const auto news = writer->take_news();
   for (const auto& warning : news.warnings) {
     spdlog::warn("{}; the run goes on, and tries again", warning);
@@ -434,7 +451,7 @@ void Session::State::update_status(store::RunState run_state) {
 void Session::State::send_status() {
   status.updated = store::Clock::now();
   status_sent = SteadyClock::now();
-  writer->status(status);
+  if (writer) writer->status(status);
 }
 
 Ending Session::State::ending(store::RunState run_state, std::uint32_t generation) const {
@@ -447,18 +464,11 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t generatio
   return ending;
 }
 
-void Session::State::begin(Observer& observer) {
+void Session::State::start_writing() {
   core::log_to_file(beginning.directory / "log.txt", core::Voice::speaker, 0);
   writer = std::make_unique<store::RunWriter>(*directory);
-  status.host = host_name();
-  status.pid = getpid();
-  status.started = store::Clock::now();
-  status.ranks = communicator.size();
-  status.islands = configuration.islands;
-  if (beginning.origin == Origin::continued) {
-    status.checkpoint_generation = beginning.generation;
+  if (beginning.origin == Origin::continued)
     spdlog::info("continued from generation {}", beginning.generation);
-  }
   if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
   spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
                CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
@@ -467,10 +477,20 @@ void Session::State::begin(Observer& observer) {
     status.job = allocation->job();
     spdlog::info("{}", allocation->text());
   }
+}
+
+void Session::State::begin() {
+  status.host = store::this_host();
+  status.pid = getpid();
+  status.started = store::Clock::now();
+  status.ranks = communicator.size();
+  status.islands = configuration.islands;
+  if (beginning.origin == Origin::continued) status.checkpoint_generation = beginning.generation;
+  if (directory) start_writing();
   complete = beginning.generation;
   update_status(store::RunState::running);
   send_status();
-  observer.began(configuration, beginning);
+  observer->began(configuration, beginning);
 }
 
 bool Session::State::is_checkpoint_due() const {
@@ -492,6 +512,7 @@ Directive Session::State::plan_epoch(std::uint32_t next) const {
     directive.checkpoint = directive.end == checkpoint_generation + 1;
   }
   directive.checkpoint = directive.checkpoint || is_checkpoint_due();
+  // At the end for a checkpoint, and so that no migrant is left on its way to whatever these ranks do next.
   directive.with_state =
       directive.checkpoint || per_generation >= long_generation || directive.end == last_generation + 1;
   return directive;
@@ -515,7 +536,8 @@ bool Session::State::is_to_stop(const Report& report) {
     spdlog::info("the time allowed, {}, is nearly used up", core::human_duration(*options.seconds_at_most));
     return true;
   }
-  const auto request = directory->stop_request();
+  if (observer->wants_stop()) return true;
+  const auto request = directory ? directory->stop_request() : std::nullopt;
   if (!request) return false;
   if (request->after_generation && *request->after_generation > complete) {
     last_generation =
@@ -556,7 +578,7 @@ Ending Session::State::abandon() {
   status.stopped_by = store::StopCause::signal;
   update_status(store::RunState::stopped);
   send_status();
-  writer->drain();
+  if (writer) writer->drain();
   hear_writer();
   spdlog::info("stopped in the middle of generation {}, with a checkpoint of generation {}", complete + 1,
                status.checkpoint_generation.value_or(0));
@@ -568,9 +590,14 @@ Ending Session::State::abandon() {
 
 Ending Session::State::end_finished() {
   run_epoch({complete + 1, complete + 1, false, true});
+  auto result = ending(store::RunState::finished, complete);
+  if (!directory) {
+    result.digest = store::digest(
+        make_content(configuration, complete, done.evaluations, history_tables(configuration, held)));
+    return result;
+  }
   // With a checkpoint, so that the run can be given more generations later.
   make_safe();
-  auto result = ending(store::RunState::finished, complete);
   const auto content = make_content(configuration, complete, done.evaluations, directory->read_history());
   directory->write_result(content);
   result.digest = store::digest(content);
@@ -600,7 +627,7 @@ void Session::State::note_failure(const std::string& what) noexcept {
   }
 }
 
-Ending Session::State::coordinate(Observer& observer) {
+Ending Session::State::coordinate() {
   last_generation = configuration.generations();
   if (options.stop_after_generation)
     last_generation = std::min(*options.stop_after_generation, last_generation);
@@ -623,14 +650,19 @@ Ending Session::State::coordinate(Observer& observer) {
     }
     hear_writer();
     update_status(store::RunState::running);
-    observer.progressed(status);
+    observer->progressed(status);
     if (SteadyClock::now() - status_sent >= status_interval) send_status();
   }
   return next <= configuration.generations() ? end_early() : end_finished();
 }
 
 Session::Session(island::Communicator& communicator, const RunOptions& options)
-    : state_(std::make_unique<State>(communicator, options)) {
+    : state_(std::make_unique<State>(communicator, options, nullptr)) {
+  state_->open();
+}
+
+Session::Session(island::Communicator& communicator, const RunOptions& options, ProblemCache& cache)
+    : state_(std::make_unique<State>(communicator, options, &cache)) {
   state_->open();
 }
 
@@ -649,7 +681,9 @@ Ending Session::execute(Observer& observer) {
   auto& state = *state_;
   if (state.beginning.origin == Origin::already_finished) {
     observer.began(state.configuration, state.beginning);
-    return state.ending(store::RunState::finished, state.beginning.generation);
+    auto result = state.ending(store::RunState::finished, state.beginning.generation);
+    result.digest = state.finished_digest;
+    return result;
   }
   if (state.declined) return {};
   state.build_problem();
@@ -660,11 +694,12 @@ Ending Session::execute(Observer& observer) {
     state.follow();
     return {};
   }
-  state.begin(observer);
+  state.observer = &observer;
+  state.begin();
   try {
     state.watch();
     state.build_islands();
-    return state.coordinate(observer);
+    return state.coordinate();
   } catch (const StopNow&) {
     return state.abandon();
   } catch (const std::exception& failure) {

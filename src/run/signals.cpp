@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <csignal>
 
 namespace crossisle::run {
 namespace {
@@ -15,31 +16,35 @@ constexpr int end_at_once = 3;
 std::atomic<int> received{0};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch lock-free atomics only");
 
+/// Watches that live, and what signals did before the first of them.
+int watches = 0;
+std::array<struct sigaction, watched.size()> previous{};
+
 void receive_signal(int signal) {
   if (received.fetch_add(1) + 1 >= end_at_once) _exit(128 + signal);
 }
 
 }  // namespace
 
-struct SignalWatch::Previous {
-  std::array<struct sigaction, watched.size()> actions{};
-};
-
-SignalWatch::SignalWatch() : previous_(std::make_unique<Previous>()) {
-  received = 0;
-  struct sigaction action {};
-  action.sa_handler = receive_signal;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &action, &previous_->actions[i]);
+SignalWatch::SignalWatch() {
+  if (watches++ == 0) {
+    received = 0;
+    struct sigaction action {};
+    action.sa_handler = receive_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &action, &previous[i]);
+  }
+  before_ = received;
 }
 
 SignalWatch::~SignalWatch() {
-  for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &previous_->actions[i], nullptr);
+  if (--watches > 0) return;
+  for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &previous[i], nullptr);
 }
 
 int SignalWatch::count() const noexcept {
-  return received;
+  return received - before_;
 }
 
 }  // namespace crossisle::run

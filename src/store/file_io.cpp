@@ -166,12 +166,6 @@ std::string read_text(const fs::path& path, std::uint64_t limit) {
   return text;
 }
 
-std::string this_host() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
-
 std::string temporary_suffix() {
   return fmt::format(".tmp.{}", ::getpid());
 }

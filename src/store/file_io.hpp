@@ -62,9 +62,6 @@ std::size_t read_some(const Descriptor& file, const std::filesystem::path& path,
 /// A small text file as a whole. @throws core::Error(io) also where it is larger than `limit` bytes
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{16} << 20);
 
-/// The name of the host that this process runs on.
-std::string this_host();
-
 /// What is added to a name while the file is being written: `.tmp.<pid>`.
 std::string temporary_suffix();
 /// Whether a file name ends like that of a temporary file, of whatever process.

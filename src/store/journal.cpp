@@ -108,6 +108,15 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
   }
 }
 
+/// Whether no other frame begins behind the first byte of what begins at `start`.
+bool is_last_frame(const Descriptor& file, const fs::path& path, std::uint64_t start, std::uint64_t end) {
+  if (::lseek(file.number(), static_cast<off_t>(start), SEEK_SET) < 0)
+    throw system_error("read", path, errno);
+  std::string rest(std::min(end - start, largest_frame), '\0');
+  rest.resize(read_some(file, path, std::as_writable_bytes(std::span(rest))));
+  return rest.find(std::string_view(frame_magic.data(), frame_magic.size()), 1) == std::string::npos;
+}
+
 void append_values(const std::string& place, Values& values, Values more) {
   if (values.index() != more.index()) {
     throw core::Error(core::ExitCode::io, fmt::format("{} changes its type", place), {});
@@ -161,6 +170,24 @@ Journal Journal::resume(const fs::path& path, JournalMark mark) {
 }
 
 JournalMark Journal::append(std::span<const Table> tables) {
+  const JournalMark before = state_->mark;
+  append_unsynced(tables);
+  core::fault_point("journal_before_sync");
+  try {
+    sync();
+  } catch (const core::Error&) {
+    state_->mark = before;
+    throw;
+  }
+  core::fault_point("journal_after_sync");
+  return state_->mark;
+}
+
+void Journal::sync() {
+  if (::fsync(state_->file.number()) != 0) throw system_error("bring to the disk", state_->path, errno);
+}
+
+JournalMark Journal::append_unsynced(std::span<const Table> tables) {
   const std::vector<std::byte> payload = encode_tables(tables);
   const auto head = frame_head(payload.size());
   std::string chain = next_chain(state_->mark.chain, head, payload);
@@ -174,9 +201,6 @@ JournalMark Journal::append(std::span<const Table> tables) {
   core::fault_point("journal_within_frame");
   write_all(state_->file, state_->path, payload);
   write_all(state_->file, state_->path, std::as_bytes(std::span(chain)));
-  core::fault_point("journal_before_sync");
-  if (::fsync(file) != 0) throw system_error("bring to the disk", state_->path, errno);
-  core::fault_point("journal_after_sync");
   state_->mark = {state_->mark.bytes + frame_overhead + payload.size(), std::move(chain)};
   return state_->mark;
 }
@@ -197,6 +221,24 @@ std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
   while (place.bytes < mark.bytes) append_rows(tables, read_frame(file, path, mark.bytes, place));
   if (place != mark) refuse(path, "is another journal", "a checkpoint names another checksum for it");
   return tables;
+}
+
+JournalContent recover_journal(const fs::path& path) {
+  const Descriptor file = open_to_read(path);
+  const std::uint64_t size = size_of(file, path);
+  read_header(file, path);
+  JournalContent content{{}, beginning(), 0};
+  while (content.mark.bytes < size) {
+    try {
+      append_rows(content.tables, read_frame(file, path, size, content.mark));
+    } catch (const core::Error&) {
+      // Frames are written one after the other, so that only the last one can be torn.
+      if (!is_last_frame(file, path, content.mark.bytes, size)) throw;
+      content.torn_bytes = size - content.mark.bytes;
+      break;
+    }
+  }
+  return content;
 }
 
 void append_rows(std::vector<Table>& tables, std::vector<Table> more) {

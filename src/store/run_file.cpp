@@ -215,6 +215,10 @@ RunContent read_image(const fs::path& path, std::span<const std::byte> image) {
   }
 }
 
+void write_text_file(const std::filesystem::path& path, std::string_view text) {
+  write_atomically(path, text);
+}
+
 RunContent read_run_file(const fs::path& path) {
   try {
     return read_image(path, load_image(path));

@@ -58,6 +58,12 @@ std::optional<StopCause> cause_from(const Json& json) {
 
 }  // namespace
 
+std::string this_host() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
 const char* name_of(RunState state) noexcept {
   for (const auto& [known, name] : state_names) {
     if (known == state) return name;

@@ -74,6 +74,13 @@ class Section {
   std::vector<Section> sections(const std::string& key);
   /// A list of lists of numbers, each of `width` numbers: the rows of a table.
   std::vector<std::vector<double>> rows(const std::string& key, std::size_t width);
+  /// Any value, as YAML on one line that Document's overrides take; nothing, with a problem, where it is missing.
+  std::string yaml(const std::string& key);
+  /// The items of a list, each as YAML on one line.
+  std::vector<std::string> yaml_items(const std::string& key);
+  /// Whether the value is a map, or a list.
+  bool is_map(const std::string& key) const;
+  bool is_list(const std::string& key) const;
   /// The keys of this map in file order, marked as known; for maps whose keys are data (names, not fields).
   std::vector<std::string> keys();
 
@@ -136,6 +143,10 @@ class Document {
   /// The same from text; `name` stands for the file in messages.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, Problems& problems);
+
+  /// This document with overrides laid over it. Its values have lost their lines: a problem found in it should be looked
+  /// for again in a document that was loaded with the same overrides.
+  Document with(std::span<const std::string> overrides, Problems& problems) const;
 
   Section root() const;
   /// The document as YAML text, overrides included.

@@ -16,6 +16,7 @@ enum class Purpose : std::uint8_t {
   emigration = 4,
   replacement = 5,
   topology = 6,
+  sweep = 64,
   test = 255,
 };
 

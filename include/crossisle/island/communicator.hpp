@@ -25,6 +25,7 @@ inline constexpr int states = 6;
 inline constexpr int failure = 7;
 inline constexpr int heartbeat = 8;
 inline constexpr int stop_now = 9;
+inline constexpr int give_up = 10;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
@@ -49,6 +50,8 @@ class Communicator {
  public:
   /// All ranks of the job. @pre an Environment exists
   static Communicator world();
+  /// The ranks that give the same `color`, in their order here, with messages of their own. All ranks call it together.
+  Communicator split(int color) const;
   ~Communicator();
   Communicator(Communicator&&) noexcept;
   Communicator& operator=(Communicator&&) = delete;
@@ -64,8 +67,12 @@ class Communicator {
   /// What else is to be done while this rank waits or works, many times a second; none: nothing.
   void set_attendant(std::function<void()> attendant);
   /// Calls the attendant; to be called within long work. @throws what the attendant throws, and
-  /// core::Error on rank 0, if another rank has told of its failure
+  /// core::Error if another rank has told of its failure: to rank 0, or by `give_up` to all
   void attend();
+  /// Ends what the ranks of this communicator do together because this one has failed in it, and nothing else: `receive`
+  /// and `attend` then throw on all of them, and each has to call this in turn. Afterwards all are here, nothing of what
+  /// they did is on its way any more, and they can begin something new.
+  void give_up(const std::string& what, core::ExitCode code);
   /// Waits until all messages have been handed to MPI for good.
   void flush();
   /// Ends the job on all ranks at once with an exit code, without a word.

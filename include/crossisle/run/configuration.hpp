@@ -66,12 +66,31 @@ struct Configuration {
 Configuration read_configuration(const std::filesystem::path& file,
                                  const std::vector<std::string>& overrides);
 
+class InputFiles;
+
+/// Reads configurations that have much in common: each file is read once, and stays for this reader as it was then.
+class ConfigurationReader {
+ public:
+  ConfigurationReader();
+  ~ConfigurationReader();
+  ConfigurationReader(ConfigurationReader&&) noexcept;
+
+  /// As read_configuration.
+  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+
+ private:
+  std::unique_ptr<InputFiles> files_;
+};
+
 /// The configuration as YAML with all defaults written out, and where its input files are.
 std::string resolved_yaml(const Configuration& configuration);
 
 /// What decides the result of a run, as YAML: the resolved configuration without checkpoints and places of files, with
 /// the digests of the files instead. Two runs with the same text (and program version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
+
+/// The part of the identity that says what is looked for: runs with the same text look for the same chip.
+std::string question_yaml(const Configuration& configuration);
 
 /// The same problem with another number of generations, which is a limit and no part of the problem: that of the
 /// algorithm, or of its last phase. None where the earlier phases alone have more.

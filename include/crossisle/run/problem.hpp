@@ -1,7 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/island/layout.hpp"
@@ -13,7 +16,25 @@ namespace crossisle::run {
 /// The cost model that a configuration names, for its technology and networks.
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 
+/// Equal for configurations whose cost models give the same costs on the chips of both.
+std::string model_key(const Configuration& configuration);
+
 objective::Objective make_objective(const Configuration& configuration);
+
+/// What the runs of one process have in common: the files that configurations are made of, each read once, and the cost
+/// model of the last run with all that it remembers. A result does not depend on it.
+class ProblemCache {
+ public:
+  /// As read_configuration; a file is for all configurations as it was for the first.
+  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+  /// The model of the last call where it gives the same costs, otherwise a new one.
+  std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
+
+ private:
+  ConfigurationReader reader_;
+  std::string key_;
+  std::shared_ptr<cost::CostModel> model_;
+};
 
 /// How a configuration's islands and networks are laid on ranks.
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks);

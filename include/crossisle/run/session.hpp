@@ -16,6 +16,14 @@
 
 namespace crossisle::run {
 
+class ProblemCache;
+
+/// When a run makes its directory.
+enum class FilesFrom : std::uint8_t {
+  beginning,  ///< at once
+  checkpoint,  ///< with its first checkpoint: a run that is over before leaves no file, and its result is its Ending
+};
+
 struct RunOptions {
   std::filesystem::path configuration;
   std::vector<std::string> overrides;  ///< `dotted.key=value`
@@ -23,6 +31,9 @@ struct RunOptions {
   bool fresh = false;                  ///< move a run that is there aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;  ///< stops with a checkpoint so that it ends within this time
+  FilesFrom files_from = FilesFrom::beginning;
+  /// Whether the Slurm job that this process may be in is for this run: its time limit ends it, its number leads to it.
+  bool has_job = true;
 };
 
 /// How a run came to begin where it does.
@@ -58,6 +69,10 @@ class Observer {
   virtual ~Observer() = default;
   virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
   virtual void progressed(const store::Status& status) = 0;
+  /// Is asked many times a second, also within a long generation: whatever else this rank has to do.
+  virtual void attend() {}
+  /// Whether the run is to stop with a checkpoint, as by a signal.
+  virtual bool wants_stop() { return false; }
 };
 
 /// A run on all ranks of a job: the loop that ties islands to the store.
@@ -66,6 +81,7 @@ class Observer {
 /// early on the first SIGINT, SIGTERM or SIGUSR1 to any rank, by `stop_after_generation`, by `seconds_at_most`, or by a
 /// request in the run directory (store::RunView::request_stop), or as the time limit of its Slurm job comes near: at the end of the generations that are under way, or of
 /// the one before on a second signal where a generation takes long.
+/// The observer may ask for the same. Where there is no run directory yet, a stop makes it.
 ///
 /// The constructor reads the configuration, opens the run directory and finds out where to begin; if rank 0 cannot, it
 /// throws there alone, and `execute` has nothing to do on the others: nobody is left waiting. `execute` runs to the end
@@ -76,6 +92,8 @@ class Observer {
 class Session {
  public:
   Session(island::Communicator& communicator, const RunOptions& options);
+  /// The same with what earlier runs of this process have left. @param cache must outlive the session
+  Session(island::Communicator& communicator, const RunOptions& options, ProblemCache& cache);
   ~Session();
   Session(Session&&) noexcept;
 

@@ -1,13 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <csignal>
-#include <memory>
-
 namespace crossisle::run {
 
 /// Counts SIGINT, SIGTERM and SIGUSR1 while it lives, instead of dying of them; the third one ends the process at once.
-/// At most one may live at a time.
+/// Several may live at a time, all in the thread of `main`, and each counts for itself.
 class SignalWatch {
  public:
   SignalWatch();
@@ -15,12 +12,11 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  /// Signals received so far.
+  /// Signals received since it lives.
   int count() const noexcept;
 
  private:
-  struct Previous;
-  std::unique_ptr<Previous> previous_;
+  int before_;
 };
 
 }  // namespace crossisle::run

@@ -45,6 +45,11 @@ class Journal {
   /// Writes a frame and brings it to the disk.
   /// @throws core::Error(io); the next frame then takes the place of what was written of this one
   JournalMark append(std::span<const Table> tables);
+  /// Writes a frame, which then outlives this process; `sync` makes it outlive the machine.
+  /// @throws core::Error(io) as append
+  JournalMark append_unsynced(std::span<const Table> tables);
+  /// Brings all frames to the disk. @throws core::Error(io)
+  void sync();
   const JournalMark& mark() const noexcept;
 
  private:
@@ -57,6 +62,19 @@ class Journal {
 /// order of the first frame.
 /// @throws core::Error(io) naming the file and the place of the frame where one is damaged or missing
 std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark);
+
+/// What is in a journal that nothing else vouches for.
+struct JournalContent {
+  std::vector<Table> tables{};  ///< as read_journal
+  JournalMark mark{};           ///< behind the last whole frame
+  std::uint64_t torn_bytes =
+      0;  ///< of a frame that was begun when its writer was killed or the machine failed
+};
+
+/// The tables of all whole frames. A last frame that was not written to its end does not count; the next `append` of a
+/// journal that is resumed at the mark takes its place.
+/// @throws core::Error(io) naming the place of a frame that is damaged though others follow it; NewerFormatError
+JournalContent recover_journal(const std::filesystem::path& path);
 
 /// Adds the rows of `more` to tables of the same names and columns; tables that are not there yet are added whole.
 /// @throws core::Error(io) where a table has other columns

@@ -60,6 +60,9 @@ class NewerFormatError : public core::Error {
 /// removed.
 void write_run_file(const std::filesystem::path& path, const RunContent& content);
 
+/// Writes a text to `path`, wholly or not at all, as write_run_file. @throws core::Error(io)
+void write_text_file(const std::filesystem::path& path, std::string_view text);
+
 /// Reads a file of write_run_file, having verified every byte of it before any is interpreted.
 /// @throws NewerFormatError, or core::Error(io) naming the file and, where one is broken, the dataset.
 RunContent read_run_file(const std::filesystem::path& path);

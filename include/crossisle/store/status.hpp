@@ -12,6 +12,9 @@ using Clock = std::chrono::system_clock;
 
 enum class RunState { running, stopped, finished, failed };
 
+/// The name of this host.
+std::string this_host();
+
 /// `running`, `stopped`, `finished` or `failed`.
 const char* name_of(RunState state) noexcept;
 

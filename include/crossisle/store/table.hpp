@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,16 @@ struct Column {
   std::size_t rows() const;
   bool operator==(const Column&) const = default;
 };
+
+/// A column of one figure of every item.
+template <class Value, class Item, class Figure>
+Column column(const std::vector<Item>& items, std::string name, std::string unit, std::string long_name,
+              Figure figure) {
+  std::vector<Value> values;
+  values.reserve(items.size());
+  for (const auto& item : items) values.push_back(static_cast<Value>(figure(item)));
+  return {std::move(name), std::move(unit), std::move(long_name), std::move(values)};
+}
 
 /// Columns of equal length under one name.
 struct Table {

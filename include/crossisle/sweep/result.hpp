@@ -1,0 +1,61 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/run/session.hpp"
+
+namespace crossisle::sweep {
+
+/// One network on the best design of a run.
+struct NetworkFigures {
+  std::string network;
+  double energy_j = 0.0;
+  double latency_s = 0.0;
+
+  bool operator==(const NetworkFigures&) const = default;
+};
+
+/// The best feasible design of a run.
+struct BestDesign {
+  std::uint32_t generation = 0;
+  std::uint32_t island = 0;
+  double objective = 0.0;
+  double area_m2 = 0.0;
+  std::array<double, hardware::knob_count> knobs{};  ///< written values, in the order of hardware::Knob
+  std::vector<NetworkFigures> networks{};
+
+  bool operator==(const BestDesign&) const = default;
+};
+
+/// What came of a run. All but the last four fields are a function of its identity.
+struct Result {
+  std::string id;                                  ///< PlannedRun::id
+  core::ExitCode code = core::ExitCode::finished;  ///< why it failed, as the exit code of a run
+  std::string reason{};                            ///< why it failed, in words
+  std::uint64_t evaluations = 0;
+  std::string digest{};              ///< of its run.h5
+  std::optional<BestDesign> best{};  ///< none where no design is feasible
+  double seconds = 0.0;
+  std::int32_t ranks = 1;
+  std::string host{};
+  std::string ended{};  ///< ISO 8601 UTC
+
+  bool failed() const noexcept { return code != core::ExitCode::finished; }
+  bool operator==(const Result&) const = default;
+};
+
+/// Results by PlannedRun::id. Of several of a run, a finished one counts.
+using Results = std::unordered_map<std::string, Result>;
+
+/// The result of a run that has finished.
+Result result_of(const std::string& id, const run::Configuration& configuration, const run::Ending& ending);
+
+}  // namespace crossisle::sweep

@@ -1,0 +1,82 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace crossisle::sweep {
+
+/// What a key of the configuration is set to.
+struct Setting {
+  std::string key;   ///< dotted; `base` names the configuration itself
+  std::string text;  ///< the value as YAML on one line, as the sweep writes it
+  /// The same for the configuration, whose folder may be another one: places of files are absolute.
+  std::string value{};
+  std::string where{};  ///< `file:line:key`
+};
+
+/// Settings that come together, under a name or none.
+struct Variant {
+  std::string name{};
+  std::vector<Setting> settings{};
+};
+
+/// Values that a run takes one of: of one key of the grid, or the entries of the list, or the draws.
+struct Axis {
+  std::vector<std::string> keys;  ///< that any of its variants sets, in the order of the file
+  std::vector<Variant> variants;
+};
+
+/// A condition on a setting: one of some values, or a number in a range.
+struct Condition {
+  std::string key;
+  std::vector<std::string> texts{};
+  double low = 0.0;  ///< where there are no texts
+  double high = 0.0;
+
+  bool met_by(const std::string& text) const;
+};
+
+/// Conditions that must all be met.
+struct Filter {
+  std::string where;
+  std::vector<Condition> conditions;
+};
+
+/// What is kept of a run that has finished.
+enum class Keep : std::uint8_t {
+  results,      ///< its line in the journal
+  directories,  ///< its run directory too
+};
+
+/// A sweep as its file says it (configs/README.md lists every key). A run takes one variant of every axis.
+struct SweepFile {
+  std::filesystem::path path;
+  std::string name;
+  std::string text;  ///< the file itself
+  std::filesystem::path base;
+  std::vector<Setting> fixed;  ///< the same for all runs
+  std::vector<Axis> axes;      ///< the last one changes fastest from run to run
+  std::vector<Filter> exclude;
+  std::vector<Filter> only;
+  std::string names;  ///< template of the runs' names, or empty
+  std::string limit_where;
+  std::size_t limit = 0;
+  Keep keep = Keep::results;
+
+  /// The keys of all axes, in order.
+  std::vector<std::string> keys() const;
+  /// Runs before any filter.
+  double combinations() const;
+};
+
+/// The key of the column that names entries of the list.
+inline constexpr const char* case_key = "case";
+
+/// Reads a sweep; whether its keys and values are those of a configuration is seen by make_plan.
+/// @throws core::InputError with every problem found, core::Error where the file cannot be read
+SweepFile read_sweep(const std::filesystem::path& file);
+
+}  // namespace crossisle::sweep

@@ -1,0 +1,92 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/store/journal.hpp"
+#include "crossisle/store/run_directory.hpp"
+#include "crossisle/sweep/plan.hpp"
+#include "crossisle/sweep/result.hpp"
+
+namespace crossisle::sweep {
+
+/// A share of a sweep, which a job of its own may work on.
+struct Part {
+  std::size_t number = 1;  ///< counted from 1
+  std::size_t count = 1;
+
+  bool is_whole() const noexcept { return count == 1; }
+  std::string text() const;  ///< `2/8`
+};
+
+/// The folder of a part within that of its sweep; its number may be a text that stands for it.
+std::filesystem::path part_directory(const std::filesystem::path& folder, std::string_view number,
+                                     std::size_t count);
+
+/// What the folder of a sweep knows.
+struct Memory {
+  /// The plan of the last start; where parts were started with different ones, that with most runs. Its runs have no
+  /// base and no overrides.
+  std::optional<Plan> plan{};
+  Results results{};
+  std::size_t repeated = 0;  ///< results of runs that had finished before
+  std::vector<std::string> warnings{};
+};
+
+/// Reads what all parts of a sweep have written, live or ended, without a lock and without writing anything.
+/// @throws core::Error (io) where there is no sweep, or a journal is damaged
+Memory read_sweep_folder(const std::filesystem::path& folder);
+
+/// Refuses a plan that lacks runs of an earlier one, with the difference. @throws core::Error (usage)
+void require_no_run_lost(const Plan& before, const Plan& now, const std::filesystem::path& folder);
+
+/// Refuses a folder whose sweep the plan could not go on with, and looks only. A folder without a sweep, or that is not there
+/// yet, is fine.
+/// @throws core::Error(usage), and core::Error(io) where it cannot be read
+void require_continuable(const Plan& plan, const std::filesystem::path& folder);
+
+/// Owns one part of a sweep in its folder: one process at a time may work on it. data/SWEEP_FILES.md lists the files.
+///
+/// A result is in the hands of the operating system when `append` returns, so that no end of this process loses it; `sync`
+/// brings it to the disk.
+class SweepFolder {
+ public:
+  /// Creates the folder where needed, takes the lock of the part, and reads what all parts have written.
+  /// @throws core::Error (io) at once where another process works on the part, on the whole, or on one of another count
+  SweepFolder(std::filesystem::path folder, Part part);
+
+  const std::filesystem::path& path() const noexcept { return folder_; }
+  const Memory& memory() const noexcept { return memory_; }
+  /// Where the part's status is and requests to stop it arrive.
+  store::RunDirectory& directory() noexcept { return directory_; }
+  /// The run directory of a run.
+  std::filesystem::path run_directory(const std::string& id) const;
+  /// Removes the run directory of a run, where there is one.
+  void remove_run(const std::string& id) const;
+
+  /// Begins or goes on with a plan, which may have more runs than the one before and no fewer.
+  /// @throws core::Error (usage) with the difference
+  void begin(const Plan& plan);
+  void append(std::span<const Result> results);
+  void sync();
+
+ private:
+  std::filesystem::path folder_;
+  store::RunDirectory directory_;
+  Memory memory_;
+  std::optional<store::Journal> journal_;
+  std::optional<Plan> last_plan_;  ///< in this part's journal
+  std::int32_t revisions_ = 0;     ///< plans in this part's journal
+  bool synced_ = true;
+};
+
+/// Moves the folder of a sweep aside, as store::RunDirectory::archive_aside, unless a part of it is being worked on.
+std::optional<std::filesystem::path> move_sweep_aside(const std::filesystem::path& folder);
+
+}  // namespace crossisle::sweep

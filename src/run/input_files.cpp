@@ -1,0 +1,44 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "input_files.hpp"
+
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::run {
+namespace {
+
+/// The value known for a file; otherwise what `read` makes of it, which is kept unless that adds problems.
+template <class Value, class Read>
+Value known_or_read(std::map<std::filesystem::path, Value>& known, const std::filesystem::path& file,
+                    const core::Problems& problems, Read read) {
+  if (const auto found = known.find(file); found != known.end()) return found->second;
+  const std::size_t problems_before = problems.count();
+  Value value = read();
+  if (problems.count() == problems_before) known.emplace(file, value);
+  return value;
+}
+
+}  // namespace
+
+core::Document InputFiles::document(const std::filesystem::path& file, std::span<const std::string> overrides,
+                                    Places places, core::Problems& problems) {
+  if (places == Places::exact) return core::Document::load(file, overrides, problems);
+  const auto plain =
+      known_or_read(documents_, file, problems, [&] { return core::Document::load(file, {}, problems); });
+  return plain.with(overrides, problems);
+}
+
+hardware::Technology InputFiles::technology(const std::filesystem::path& file, core::Problems& problems) {
+  return known_or_read(technologies_, file, problems,
+                       [&] { return hardware::Technology::load(file, problems); });
+}
+
+workload::Network InputFiles::network(const std::filesystem::path& file, core::Problems& problems) {
+  return known_or_read(networks_, file, problems, [&] { return workload::read_network(file, problems); });
+}
+
+std::string InputFiles::digest(const std::filesystem::path& file) {
+  if (const auto known = digests_.find(file); known != digests_.end()) return known->second;
+  return digests_.emplace(file, store::file_digest(file)).first->second;
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,36 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+
+#include "crossisle/core/document.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::run {
+
+/// The files that configurations are made of, each read once and then as it was.
+///
+/// Problems of a file are added to `problems` by every call that asks for it.
+class InputFiles {
+ public:
+  /// A document with overrides. Where problems are expected, `exact` ones have their lines.
+  enum class Places { exact, unknown };
+  core::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
+                          Places places, core::Problems& problems);
+  hardware::Technology technology(const std::filesystem::path& file, core::Problems& problems);
+  workload::Network network(const std::filesystem::path& file, core::Problems& problems);
+  /// Digest of the bytes of a file.
+  std::string digest(const std::filesystem::path& file);
+
+ private:
+  std::map<std::filesystem::path, core::Document> documents_;
+  std::map<std::filesystem::path, hardware::Technology> technologies_;
+  std::map<std::filesystem::path, workload::Network> networks_;
+  std::map<std::filesystem::path, std::string> digests_;
+};
+
+}  // namespace crossisle::run

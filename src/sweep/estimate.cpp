@@ -1,0 +1,130 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/sweep/estimate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "crossisle/run/configuration.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::sweep {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr Seconds trial_length{0.25};
+constexpr Seconds all_trials{2.0};
+
+/// Evaluations and the time that they took.
+struct Pace {
+  double evaluations = 0.0;
+  double seconds = 0.0;
+
+  double seconds_for(double wanted) const { return evaluations > 0.0 ? wanted * seconds / evaluations : 0.0; }
+};
+
+std::vector<search::Individual> evaluate(const run::Configuration& configuration, cost::CostModel& model,
+                                         const objective::Objective& objective,
+                                         const std::vector<hardware::Genome>& genomes) {
+  std::vector<search::Individual> individuals;
+  std::vector<cost::NetworkCost> costs(configuration.networks.size());
+  for (const auto& genome : genomes) {
+    const auto chip = configuration.space.decode(genome);
+    for (std::size_t network = 0; network < costs.size(); ++network) {
+      model.evaluate({&chip, 1}, network, {&costs[network], 1});
+    }
+    individuals.push_back({genome, objective.score(chip, model.area_m2(chip), costs)});
+  }
+  return individuals;
+}
+
+/// Searches on one island until it is over or the time is.
+Pace try_search(const run::Configuration& configuration, cost::CostModel& model, std::uint64_t seed) {
+  const auto objective = run::make_objective(configuration);
+  const auto admissible = [&](const hardware::Genome& genome) {
+    return objective.holds_weights(configuration.space.decode(genome));
+  };
+  const auto algorithm =
+      search::make_algorithm(configuration.search, {&configuration.space, admissible, seed, 0});
+  Pace pace;
+  const auto began = Clock::now();
+  for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {
+    const auto evaluated = evaluate(configuration, model, objective, algorithm->ask(generation));
+    algorithm->tell(generation, evaluated);
+    pace.evaluations += static_cast<double>(evaluated.size());
+    pace.seconds = Seconds(Clock::now() - began).count();
+    if (pace.seconds > trial_length.count()) break;
+  }
+  return pace;
+}
+
+/// The runs of one cost model.
+struct Family {
+  const PlannedRun* first = nullptr;
+  double evaluations = 0.0;
+  double effort = 0.0;
+};
+
+double measure(const Family& family) {
+  const auto configuration = run::read_configuration(family.first->base, family.first->overrides);
+  const auto model = run::make_model(configuration);
+  const auto one_run = static_cast<double>(family.first->evaluations);
+  const Pace cold = try_search(configuration, *model, configuration.seed);
+  const Pace warm = try_search(configuration, *model, configuration.seed + 1);
+  return cold.seconds_for(one_run) + warm.seconds_for(std::max(0.0, family.evaluations - one_run));
+}
+
+}  // namespace
+
+Estimate estimate(const Plan& plan, std::optional<double> rate) {
+  Estimate estimate;
+  std::vector<Family> families(plan.models());
+  for (const std::size_t position : plan.distinct()) {
+    const auto& run = plan.runs[position];
+    Family& family = families[run.model];
+    if (family.first == nullptr) family.first = &run;
+    family.evaluations += static_cast<double>(run.evaluations);
+    family.effort += run.effort;
+    estimate.evaluations += run.evaluations;
+  }
+  if (rate) {
+    estimate.core_seconds = static_cast<double>(estimate.evaluations) / *rate;
+    return estimate;
+  }
+  // Those that there was no time for are taken to be like the others.
+  std::sort(families.begin(), families.end(),
+            [](const Family& a, const Family& b) { return a.effort > b.effort; });
+  const auto began = Clock::now();
+  double tried_effort = 0.0;
+  double effort = 0.0;
+  double seconds = 0.0;
+  for (const auto& family : families) {
+    effort += family.effort;
+    if (family.first == nullptr || Clock::now() - began > all_trials) continue;
+    seconds += measure(family);
+    tried_effort += family.effort;
+  }
+  if (tried_effort > 0.0) estimate.core_seconds = seconds * effort / tried_effort;
+  return estimate;
+}
+
+double bytes_per_rank(const Plan& plan, int ranks_per_run) {
+  std::vector<const PlannedRun*> largest(plan.models(), nullptr);
+  for (const auto& run : plan.runs) {
+    auto& known = largest[run.model];
+    if (known == nullptr || run.effort > known->effort) known = &run;
+  }
+  run::ConfigurationReader reader;
+  double most = 0.0;
+  for (const PlannedRun* run : largest) {
+    const auto configuration = reader.read(run->base, run->overrides);
+    const auto model = run::make_model(configuration);
+    const auto footprint = run::estimate_footprint(configuration, *model, ranks_per_run);
+    most = std::max(most, footprint.rank_bytes + footprint.coordinator_bytes);
+  }
+  return most;
+}
+
+}  // namespace crossisle::sweep

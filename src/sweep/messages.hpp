@@ -1,0 +1,104 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cereal/types/array.hpp>
+#include <cereal/types/optional.hpp>
+#include <cereal/types/string.hpp>
+#include <cereal/types/vector.hpp>
+#include <string>
+#include <vector>
+
+#include "crossisle/island/message.hpp"
+#include "crossisle/sweep/result.hpp"
+#include "crossisle/sweep/sweep_file.hpp"
+
+// What ranks of a sweep tell each other, and how cereal writes it; found by argument-dependent look-up.
+
+namespace crossisle::sweep {
+
+/// What a message is about, beside the tags of runs: on the communicator of all ranks, but for `job`.
+namespace tag {
+inline constexpr int opening = 101;  ///< rank 0 to all: Opening
+inline constexpr int report = 102;   ///< leader of a group to rank 0
+inline constexpr int batch = 103;    ///< rank 0 to a leader who has asked: runs, or none any more
+inline constexpr int stop = 104;     ///< rank 0 to a leader: stop with a checkpoint
+inline constexpr int job =
+    105;  ///< leader to the ranks of its group: the next run, or an empty one at the end
+}  // namespace tag
+
+/// How a sweep begins.
+struct Opening {
+  bool declined = false;                 ///< there is nothing to do
+  std::optional<double> seconds_left{};  ///< for runs, from now
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(declined, seconds_left);
+  }
+};
+
+/// A run to be carried out.
+struct Job {
+  std::string id;
+  std::string base;
+  std::vector<std::string> overrides;
+  std::string directory;
+  Keep keep = Keep::results;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(id, base, overrides, directory, keep);
+  }
+};
+
+/// What a group has spent its time on.
+struct TimeSpent {
+  double searching = 0.0;      ///< seconds inside searches, of all its ranks
+  double cpu = 0.0;            ///< seconds of processor time, of its leader
+  double cpu_searching = 0.0;  ///< of these, inside searches
+
+  void add(const TimeSpent& more) {
+    searching += more.searching;
+    cpu += more.cpu;
+    cpu_searching += more.cpu_searching;
+  }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(searching, cpu, cpu_searching);
+  }
+};
+
+/// What a leader tells rank 0.
+struct Report {
+  std::vector<Result> results{};
+  bool wants_more = false;
+  bool leaves = false;          ///< its last words
+  bool stopped = false;         ///< with its last words: it has left something undone
+  bool signalled = false;       ///< with its last words: by a signal, not for want of time
+  bool others_at_work = false;  ///< with its last words: its group can only be ended with the job
+  TimeSpent spent{};            ///< with its last words
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(results, wants_more, leaves, stopped, signalled, others_at_work, spent);
+  }
+};
+
+template <class Archive>
+void serialize(Archive& archive, NetworkFigures& figures) {
+  archive(figures.network, figures.energy_j, figures.latency_s);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BestDesign& best) {
+  archive(best.generation, best.island, best.objective, best.area_m2, best.knobs, best.networks);
+}
+
+template <class Archive>
+void serialize(Archive& archive, Result& result) {
+  archive(result.id, result.code, result.reason, result.evaluations, result.digest, result.best,
+          result.seconds, result.ranks, result.host, result.ended);
+}
+
+}  // namespace crossisle::sweep

@@ -1,0 +1,28 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossisle/store/table.hpp"
+#include "crossisle/sweep/plan.hpp"
+#include "crossisle/sweep/result.hpp"
+
+namespace crossisle::sweep {
+
+/// A plan as rows of a journal.
+std::vector<store::Table> plan_rows(const Plan& plan, std::int32_t revision);
+/// Results as rows of a journal.
+std::vector<store::Table> result_rows(std::span<const Result> results);
+
+/// What the rows of a journal say.
+struct Records {
+  std::vector<Plan> plans{};            ///< in order; without bases and overrides
+  std::vector<std::string> versions{};  ///< of the program, for each plan
+  std::vector<Result> results{};        ///< in order
+};
+/// @throws core::Error (io) where tables are missing or do not fit together
+Records read_records(const std::vector<store::Table>& tables);
+
+}  // namespace crossisle::sweep

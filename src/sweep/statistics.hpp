@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "crossisle/sweep/collection.hpp"
+
+namespace crossisle::sweep {
+
+/// Least objectives of the runs of a configuration, whatever their seeds.
+struct Spread {
+  double best = 0.0;
+  double lower_quartile = 0.0;
+  double median = 0.0;
+  double upper_quartile = 0.0;
+  double worst = 0.0;
+};
+/// Quartiles by linear interpolation between neighbours (R's type 7, the default of numpy). @pre not empty
+Spread spread_of(std::vector<double> values);
+
+/// The runs of a configuration, and what came of them.
+struct Group {
+  std::size_t first_run = 0;  ///< position in the plan of one of them
+  std::uint32_t question = 0;
+  std::int64_t runs = 0;
+  std::int64_t finished = 0;
+  std::int64_t failed = 0;
+  std::vector<double> objectives{};  ///< of the runs that found a feasible design
+  double success_rate = 0.0;  ///< share of the finished runs that reach the best of the group, or the target
+  double question_success_rate =
+      0.0;  ///< the same for the best of all runs of the sweep that look for the same chip
+};
+
+/// The groups of a plan, in its order.
+std::vector<Group> groups_of(const Plan& plan, const Results& results, const Success& success);
+
+}  // namespace crossisle::sweep

@@ -1,0 +1,240 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/sweep/sweep_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_set>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/configuration.hpp"
+#include "records.hpp"
+
+namespace crossisle::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* journal_name = "results.journal";
+constexpr const char* part_prefix = "part-";
+/// Digits of an id that name a run's folder: enough that no two of a million runs share them.
+constexpr std::size_t folder_digits = 16;
+/// Runs that a message names.
+constexpr std::size_t most_named = 5;
+
+fs::path part_folder(const fs::path& folder, const Part& part) {
+  return part_directory(folder, std::to_string(part.number), part.count);
+}
+
+/// The folders in which parts of a sweep were worked on, the whole first and the rest by name.
+std::vector<fs::path> part_folders(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().filename().string().starts_with(part_prefix)) folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());
+  folders.insert(folders.begin(), folder);
+  return folders;
+}
+
+void require_nobody(const fs::path& folder) {
+  const auto owner = store::RunView(folder).owner();
+  if (!owner) return;
+  throw core::Error(core::ExitCode::io, fmt::format("another process works in {}", folder.string()),
+                    fmt::format("process {} on host {} since {}", owner->pid, owner->host, owner->started),
+                    "wait for it to end, or stop it");
+}
+
+/// Refuses to work on a part beside the whole, or beside a part of another division: they have runs in common.
+void require_no_overlap(const fs::path& folder, const Part& part) {
+  const std::string same_division = fmt::format("-of-{}", part.count);
+  for (const auto& other : part_folders(folder)) {
+    const bool is_own = other == part_folder(folder, part);
+    const bool is_disjoint = !part.is_whole() && other.filename().string().ends_with(same_division);
+    if (!is_own && !(is_disjoint && other != folder)) require_nobody(other);
+  }
+}
+
+void take_results(Memory& memory, std::vector<Result> results) {
+  for (auto& result : results) {
+    const auto [known, is_new] = memory.results.try_emplace(result.id, result);
+    if (is_new) continue;
+    if (!known->second.failed() && !result.failed()) ++memory.repeated;
+    if (known->second.failed()) known->second = std::move(result);
+  }
+}
+
+std::string named(const std::vector<const PlannedRun*>& runs) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(runs.size(), most_named); ++i) names.push_back(runs[i]->name);
+  if (runs.size() > most_named) names.emplace_back("...");
+  return core::join(names, ", ");
+}
+
+bool same_record(const Plan& a, const Plan& b) {
+  const auto same_run = [](const PlannedRun& x, const PlannedRun& y) {
+    return x.id == y.id && x.name == y.name && x.values == y.values && x.group == y.group &&
+           x.question == y.question;
+  };
+  return a.name == b.name && a.text == b.text && a.keys == b.keys &&
+         std::equal(a.runs.begin(), a.runs.end(), b.runs.begin(), b.runs.end(), same_run);
+}
+
+/// The plans and results of one journal; none where there is no journal.
+struct PartMemory {
+  Records records;
+  std::optional<store::JournalMark> mark;
+  std::string warning;
+};
+
+enum class Worker { nobody_known, this_process };
+
+PartMemory read_part(const fs::path& folder, Worker worker) {
+  const fs::path path = folder / journal_name;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return {};
+  auto content = store::recover_journal(path);
+  PartMemory memory{read_records(content.tables), content.mark, {}};
+  // A frame that another process is just writing is not torn.
+  const bool at_rest = worker == Worker::this_process || !store::RunView(folder).owner();
+  if (content.torn_bytes > 0 && at_rest) {
+    memory.warning =
+        fmt::format("the last {} bytes of {} were not written to their end; what they were about is repeated",
+                    content.torn_bytes, path.string());
+  }
+  return memory;
+}
+
+void require_same_version(const Records& records, const fs::path& folder) {
+  for (const auto& version : records.versions) {
+    if (version == CROSSISLE_VERSION) continue;
+    throw core::Error(
+        core::ExitCode::usage,
+        fmt::format("{} was begun by crossisle {}, this is {}", folder.string(), version, CROSSISLE_VERSION),
+        "versions may differ in results", "use that version, or --fresh to move the old sweep aside");
+  }
+}
+
+void take_part(Memory& memory, PartMemory part) {
+  if (!part.warning.empty()) memory.warnings.push_back(std::move(part.warning));
+  if (!part.records.plans.empty()) {
+    Plan& last = part.records.plans.back();
+    if (!memory.plan || last.runs.size() > memory.plan->runs.size()) memory.plan = std::move(last);
+  }
+  take_results(memory, std::move(part.records.results));
+}
+
+}  // namespace
+
+std::string Part::text() const {
+  return fmt::format("{}/{}", number, count);
+}
+
+fs::path part_directory(const fs::path& folder, std::string_view number, std::size_t count) {
+  return count == 1 ? folder : folder / fmt::format("{}{}-of-{}", part_prefix, number, count);
+}
+
+Memory read_sweep_folder(const fs::path& folder) {
+  Memory memory;
+  for (const auto& part : part_folders(folder)) take_part(memory, read_part(part, Worker::nobody_known));
+  if (!memory.plan) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} holds no sweep", folder.string()),
+                      fmt::format("there is no {} in it or in its parts", journal_name),
+                      "name the folder of a sweep, as `crossisle sweep run -o` does");
+  }
+  return memory;
+}
+
+void require_no_run_lost(const Plan& before, const Plan& now, const fs::path& folder) {
+  std::unordered_set<std::string> kept;
+  for (const auto& run : now.runs) kept.insert(run.id);
+  std::vector<const PlannedRun*> lost;
+  for (const auto& run : before.runs) {
+    if (!kept.contains(run.id)) lost.push_back(&run);
+  }
+  if (lost.empty()) return;
+  std::string difference = run::difference(before.text, now.text);
+  if (difference.empty()) {
+    difference =
+        "the sweep's file is the same: the configuration it starts from has changed, or a file that this "
+        "names\n";
+  }
+  throw core::Error(core::ExitCode::usage,
+                    fmt::format("{} holds another sweep; {} of its {} runs are gone ({}):\n{}",
+                                folder.string(), lost.size(), before.runs.size(), named(lost), difference),
+                    "a sweep may only be given more runs",
+                    "choose another folder with -o, or --fresh to move the old sweep aside");
+}
+
+void require_continuable(const Plan& plan, const fs::path& folder) {
+  std::error_code failure;
+  const auto status = fs::status(folder, failure);
+  if (fs::exists(status) && !fs::is_directory(status)) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} is no folder", folder.string()),
+                      "a sweep needs one of its own", "choose another with -o");
+  }
+  Memory memory;
+  for (const auto& part : part_folders(folder)) {
+    auto known = read_part(part, Worker::nobody_known);
+    require_same_version(known.records, folder);
+    take_part(memory, std::move(known));
+  }
+  if (memory.plan) require_no_run_lost(*memory.plan, plan, folder);
+}
+
+SweepFolder::SweepFolder(fs::path folder, Part part)
+    : folder_(std::move(folder)), directory_(part_folder(folder_, part)) {
+  require_no_overlap(folder_, part);
+  for (const auto& other : part_folders(folder_)) {
+    const bool is_own = other == directory_.path();
+    auto known = read_part(other, is_own ? Worker::this_process : Worker::nobody_known);
+    require_same_version(known.records, folder_);
+    if (is_own && known.mark) {
+      journal_ = store::Journal::resume(other / journal_name, *known.mark);
+      last_plan_ = known.records.plans.empty() ? std::nullopt : std::optional(known.records.plans.back());
+      revisions_ = static_cast<std::int32_t>(known.records.plans.size());
+    }
+    take_part(memory_, std::move(known));
+  }
+}
+
+fs::path SweepFolder::run_directory(const std::string& id) const {
+  return folder_ / "runs" / id.substr(0, folder_digits);
+}
+
+void SweepFolder::remove_run(const std::string& id) const {
+  const fs::path folder = run_directory(id);
+  std::error_code ignored;
+  if (fs::exists(folder, ignored)) fs::remove_all(folder, ignored);
+}
+
+void SweepFolder::begin(const Plan& plan) {
+  if (memory_.plan) require_no_run_lost(*memory_.plan, plan, folder_);
+  if (last_plan_ && same_record(*last_plan_, plan)) return;
+  if (!journal_) journal_ = store::Journal::create(directory_.path() / journal_name);
+  journal_->append(plan_rows(plan, revisions_++));
+  directory_.write_text("sweep.yaml", plan.text);
+  last_plan_ = plan;
+}
+
+void SweepFolder::append(std::span<const Result> results) {
+  if (results.empty()) return;
+  journal_->append_unsynced(result_rows(results));
+  synced_ = false;
+}
+
+void SweepFolder::sync() {
+  if (synced_) return;
+  journal_->sync();
+  synced_ = true;
+}
+
+std::optional<fs::path> move_sweep_aside(const fs::path& folder) {
+  for (const auto& part : part_folders(folder)) require_nobody(part);
+  return store::RunDirectory::archive_aside(folder);
+}
+
+}  // namespace crossisle::sweep
