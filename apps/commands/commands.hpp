@@ -25,6 +25,7 @@ void add_workloads(CLI::App& app, Action& action);
 void add_validate_model(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_slurm(CLI::App& app, Action& action);
+void add_study(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 
