@@ -72,7 +72,7 @@ says err "stopped after blocks:"
 
 expect 75 ranks 3 run "${arguments[@]}" -o killed --stop-after-generation "$(($(newest) + 1))"
 expect 0 ranks 1 run "${arguments[@]}" -o killed
-says err "continuing rram_4networks"
+says err "continuing "
 for file in certificate.txt run.h5 best.yaml; do
   cmp -s "on_1/$file" "killed/$file" || fail "$file differs after five kills"
   checks=$((checks + 1))
