@@ -13,8 +13,9 @@ namespace crossisle::apps {
 /// The chip a genome stands for, a line per knob with its unit.
 std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome);
 
-/// Energy, latency and EDAP of each network on a chip, as a table.
-std::string network_table(std::span<const workload::Network> networks, double area_m2,
+/// Energy, latency and EDAP of each network on a chip, as a table; and its price of generality, where specialists are
+/// known.
+std::string network_table(const run::Configuration& configuration, double area_m2,
                           std::span<const cost::NetworkCost> costs);
 
 /// What the objective is, in the field's words: `mean(energy) x mean(latency) x area`.

@@ -14,13 +14,14 @@ namespace {
 
 constexpr std::chrono::seconds plain_interval{5};
 
-std::string line_of(const store::Status& status) {
+std::string line_of(const store::Status& status, bool counts_blocks) {
   const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
                                                  : std::string("nothing feasible yet");
-  std::string line = fmt::format("generation {}/{}  {}  feasible {:.0f} %  {} evaluations  {}/s",
-                                 status.generation, status.generations, best, 100.0 * status.feasible_share,
-                                 core::human_count(static_cast<double>(status.evaluations)),
-                                 core::human_count(status.evaluations_per_second));
+  std::string line = fmt::format(
+      "{} {}/{}  {}  feasible {:.0f} %  {} {}  {}/s", counts_blocks ? "block" : "generation",
+      status.generation, status.generations, best, 100.0 * status.feasible_share,
+      core::human_count(static_cast<double>(status.evaluations)), counts_blocks ? "designs" : "evaluations",
+      core::human_count(status.evaluations_per_second));
   if (status.seconds_left) line += fmt::format("  {} left", core::human_duration(*status.seconds_left));
   if (const auto age = status.checkpoint_age_s(store::Clock::now())) {
     line += fmt::format("  checkpoint {} ago", core::human_duration(*age));
@@ -51,18 +52,25 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
   if (beginning.moved_aside)
     fmt::print(stderr, "the earlier run was moved to {}\n", beginning.moved_aside->string());
   const std::string directory = beginning.directory.string();
+  counts_blocks_ = configuration.exhaustive.has_value();
   switch (beginning.origin) {
     case run::Origin::started:
       fmt::print(stderr, "starting {} in {}\n", configuration.name, directory);
       break;
     case run::Origin::continued:
-      fmt::print(stderr, "continuing {} in {} after generation {}\n", configuration.name, directory,
-                 beginning.generation);
+      fmt::print(stderr, "continuing {} in {} after {} {}\n", configuration.name, directory,
+                 counts_blocks_ ? "blocks:" : "generation", beginning.generation);
       break;
     case run::Origin::already_finished:
       fmt::print(stderr, "{} in {} is finished already (--fresh would start it again)\n", configuration.name,
                  directory);
       return;
+  }
+  if (counts_blocks_) {
+    fmt::print(stderr, "all {} designs in {} blocks, on {} ranks, for {} networks\n",
+               core::human_count(configuration.space.size()), configuration.generations(), beginning.ranks,
+               configuration.networks.size());
+    return;
   }
   fmt::print(stderr, "{} of {} designs at most, on {} islands and {} ranks, for {} networks\n",
              core::human_count(static_cast<double>(configuration.evaluation_budget())),
@@ -78,14 +86,14 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
 
 void ProgressDisplay::progressed(const store::Status& status) {
   if (style_ == ProgressStyle::live) {
-    fmt::print(stderr, "\r\033[K{}", line_of(status));
+    fmt::print(stderr, "\r\033[K{}", line_of(status, counts_blocks_));
     std::fflush(stderr);
     line_open_ = true;
   } else if (style_ == ProgressStyle::plain) {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_line_ < plain_interval && status.generation < status.generations) return;
     last_line_ = now;
-    fmt::print(stderr, "{}\n", line_of(status));
+    fmt::print(stderr, "{}\n", line_of(status, counts_blocks_));
   }
 }
 

@@ -34,6 +34,7 @@ class ProgressDisplay final : public run::Observer {
 
  private:
   ProgressStyle style_;
+  bool counts_blocks_ = false;  ///< an exhaustive search, which has blocks instead of generations
   std::chrono::steady_clock::time_point last_line_{};
   bool line_open_ = false;
 };

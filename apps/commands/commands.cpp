@@ -20,6 +20,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_bench(app, action);
   add_slurm(app, action);
   add_sweep(app, action);
+  add_study(app, action);
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {

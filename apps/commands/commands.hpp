@@ -28,6 +28,7 @@ void add_validate_model(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_slurm(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_study(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 

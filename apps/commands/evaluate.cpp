@@ -205,7 +205,7 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
 void print_text(const run::Configuration& configuration, const hardware::Genome& genome,
                 const Evaluated& result, bool layers) {
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
-             network_table(configuration.networks, result.area_m2, result.costs));
+             network_table(configuration, result.area_m2, result.costs));
   fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
   fmt::print("cost       {:.2f}  (a square centimetre at 32 nm is 100)\n",
              result.area_m2 * 1e4 * configuration.technology.cost_per_cm2());

@@ -32,29 +32,42 @@ struct Arguments {
   std::optional<ProgressStyle> progress;
 };
 
+void print_best(const run::Configuration& configuration, const run::Ending& ending) {
+  const auto& evaluation = ending.best->evaluation;
+  if (configuration.exhaustive) {
+    fmt::print("best chip of {}, certified (of all {})\n\n", configuration.name,
+               core::human_count(configuration.space.size()));
+  } else {
+    fmt::print("best chip of {} (found in generation {} of island {})\n\n", configuration.name,
+               ending.best->generation, ending.best->island);
+  }
+  fmt::print("{}\n", chip_text(configuration, ending.best->genome));
+  fmt::print("{}\n", network_table(configuration, evaluation.area_m2, evaluation.costs));
+  fmt::print("area       {:.2f} mm2\n", evaluation.area_m2 * 1e6);
+  fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
+             objective_unit(configuration.objective), objective_text(configuration.objective));
+}
+
 void print_ending(const run::Configuration& configuration, const run::Ending& ending,
                   const std::string& directory) {
+  const bool exhaustive = configuration.exhaustive.has_value();
   if (ending.state == store::RunState::stopped) {
-    fmt::print(stderr, "stopped after generation {} with a checkpoint in {}; the same command continues\n",
-               ending.generation, directory);
+    fmt::print(stderr, "stopped after {} {} with a checkpoint in {}; the same command continues\n",
+               exhaustive ? "blocks:" : "generation", ending.generation, directory);
     return;
   }
-  if (!ending.best) {
-    fmt::print("no feasible design among {} evaluated\n",
-               core::human_count(static_cast<double>(ending.evaluations)));
+  const std::string effort = core::human_count(static_cast<double>(ending.evaluations));
+  if (ending.best) {
+    print_best(configuration, ending);
   } else {
-    const auto& evaluation = ending.best->evaluation;
-    fmt::print("best chip of {} (found in generation {} of island {})\n\n{}\n", configuration.name,
-               ending.best->generation, ending.best->island, chip_text(configuration, ending.best->genome));
-    fmt::print("{}\n", network_table(configuration.networks, evaluation.area_m2, evaluation.costs));
-    fmt::print("area       {:.2f} mm2\n", evaluation.area_m2 * 1e6);
-    fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
-               objective_unit(configuration.objective), objective_text(configuration.objective));
+    fmt::print("no feasible design among {} {}\n", effort, exhaustive ? "(all of the space)" : "evaluated");
   }
-  fmt::print("effort     {} evaluations, {}\n", core::human_count(static_cast<double>(ending.evaluations)),
+  fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
   if (!ending.digest.empty()) fmt::print("digest     {}\n", ending.digest);
-  fmt::print("files      {}/run.h5 (all designs), best.yaml, config.resolved.yaml, log.txt\n", directory);
+  fmt::print("files      {}/run.h5 ({}), {}best.yaml, config.resolved.yaml, log.txt\n", directory,
+             exhaustive ? "the best designs and the front" : "all designs",
+             exhaustive ? "certificate.txt, " : "");
   if (ending.best) {
     fmt::print("next       crossisle evaluate {0}/config.resolved.yaml --design-file {0}/best.yaml\n",
                directory);
@@ -94,8 +107,10 @@ void add_run(CLI::App& app, Action& action) {
                       "run directory (default: runs/<name of the configuration>)");
   command->add_flag("--fresh", arguments->fresh,
                     "move a run that is there aside (never deleted) and start anew");
-  command->add_option("--stop-after-generation", arguments->stop_after_generation,
-                      "stop with a checkpoint after this generation (exit code 75)");
+  command->add_option(
+      "--stop-after-generation", arguments->stop_after_generation,
+      "stop with a checkpoint after this generation, or after so many blocks of an exhaustive "
+      "search (exit code 75)");
   add_max_time(*command, arguments->seconds_at_most);
   add_progress(*command, arguments->progress);
   command->callback([arguments, &action] {

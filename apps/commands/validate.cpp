@@ -33,14 +33,32 @@ std::string ranks_text(const run::Configuration& configuration, const island::Te
   return text;
 }
 
+void print_evolution(const run::Configuration& configuration) {
+  const auto edges =
+      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  fmt::print("evaluations    {} at most, in generations 0 to {}\n",
+             core::human_count(static_cast<double>(configuration.evaluation_budget())),
+             configuration.generations());
+  fmt::print("migration      {} edges, every {} generations\n", edges.size(),
+             configuration.migration.interval);
+}
+
+void print_islands(const run::Configuration& configuration, const cost::CostModel& model, int ranks) {
+  const auto layout = run::make_layout(configuration, model, ranks);
+  fmt::print("\nislands on {} ranks\n", ranks);
+  for (std::uint32_t island = 0; island < layout.islands(); ++island) {
+    fmt::print("  island {:<4} {}\n", island, ranks_text(configuration, layout.team(island)));
+  }
+  if (layout.idle() > 0) {
+    fmt::print("warning: {} ranks have nothing to do; use {} islands or fewer ranks\n", layout.idle(), ranks);
+  }
+}
+
 core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto model = run::make_model(configuration);
-  const auto layout = run::make_layout(configuration, *model, arguments.ranks);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
-  const auto edges =
-      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
 
   fmt::print("{} is valid\n\n", arguments.configuration.file);
   fmt::print("design space   {} chips of {}, {} parameters\n", core::human_count(configuration.space.size()),
@@ -49,23 +67,17 @@ core::ExitCode run_command(const Arguments& arguments) {
   std::vector<std::string> names;
   for (const auto& network : configuration.networks) names.push_back(network.name);
   fmt::print("networks       {} ({})\n", core::join(names, ", "), configuration.workload_set);
-  fmt::print("evaluations    {} at most, in generations 0 to {}\n",
-             core::human_count(static_cast<double>(configuration.evaluation_budget())),
-             configuration.generations());
-  fmt::print("migration      {} edges, every {} generations\n", edges.size(),
-             configuration.migration.interval);
+  if (configuration.exhaustive) {
+    fmt::print("designs        all, in {} blocks that are handed out to the ranks one by one\n",
+               configuration.generations());
+  } else {
+    print_evolution(configuration);
+  }
   fmt::print("memory         {} per rank and {} more on rank 0, at most\n",
              core::human_bytes(footprint.rank_bytes), core::human_bytes(footprint.coordinator_bytes));
   fmt::print("files          {} of history and {} per checkpoint, at most\n",
              core::human_bytes(footprint.journal_bytes), core::human_bytes(footprint.checkpoint_bytes));
-  fmt::print("\nislands on {} ranks\n", arguments.ranks);
-  for (std::uint32_t island = 0; island < layout.islands(); ++island) {
-    fmt::print("  island {:<4} {}\n", island, ranks_text(configuration, layout.team(island)));
-  }
-  if (layout.idle() > 0) {
-    fmt::print("warning: {} ranks have nothing to do; use {} islands or fewer ranks\n", layout.idle(),
-               arguments.ranks);
-  }
+  if (!configuration.exhaustive) print_islands(configuration, *model, arguments.ranks);
   return core::ExitCode::finished;
 }
 

@@ -2,26 +2,18 @@
 #include "crossisle/cost/throughput.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 
 namespace crossisle::cost {
 namespace {
 
 using hardware::Chip;
-using hardware::Knob;
 
 constexpr std::size_t batch_size = 4096;
 
 // A search of the published kind (arXiv 2603.03880): populations of 70, one knob in five mutated.
 constexpr std::size_t population_size = 70;
 constexpr double mutation_rate = 0.2;
-
-/// Knobs from those that a geometry's costs are found without to those that change every layout.
-constexpr std::array<Knob, hardware::knob_count> fastest_first{
-    Knob::voltage,       Knob::cycle_time,      Knob::global_buffer,
-    Knob::bits_per_cell, Knob::macros_per_tile, Knob::tiles_per_group,
-    Knob::router_groups, Knob::bitlines,        Knob::wordlines};
 
 double cpu_seconds_now() {
   return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
@@ -42,15 +34,10 @@ std::string_view name(Arrival arrival) {
 }
 
 DesignStream::DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed)
-    : space_(&space), arrival_(arrival), random_({.seed = seed, .purpose = core::Purpose::sampling}) {
-  const auto& parameters = space.parameters();
-  for (const Knob knob : fastest_first) {
-    const auto found =
-        std::find_if(parameters.begin(), parameters.end(),
-                     [&](const hardware::Parameter& parameter) { return parameter.knob == knob; });
-    if (found != parameters.end())
-      sweep_order_.push_back(static_cast<std::size_t>(found - parameters.begin()));
-  }
+    : space_(&space),
+      arrival_(arrival),
+      sweep_(space),
+      random_({.seed = seed, .purpose = core::Purpose::sampling}) {
   if (arrival == Arrival::population) {
     for (std::size_t i = 0; i < population_size; ++i) population_.push_back(random_genome());
   }
@@ -81,22 +68,11 @@ DesignStream::Genome DesignStream::child() {
   return genome;
 }
 
-DesignStream::Genome DesignStream::swept() {
-  Genome genome;
-  std::uint64_t rest = made_;
-  for (const std::size_t i : sweep_order_) {
-    const std::uint64_t values = space_->parameters()[i].values.size();
-    genome.index[i] = static_cast<std::uint16_t>(rest % values);
-    rest /= values;
-  }
-  return genome;
-}
-
 std::size_t DesignStream::next(std::span<Chip> chips) {
   std::size_t filled = 0;
   for (; filled < chips.size(); ++filled, ++made_) {
-    if (arrival_ == Arrival::sweep && static_cast<double>(made_) >= space_->size()) break;
-    const Genome genome = arrival_ == Arrival::sweep        ? swept()
+    if (arrival_ == Arrival::sweep && made_ >= sweep_.size()) break;
+    const Genome genome = arrival_ == Arrival::sweep        ? sweep_.at(made_)
                           : arrival_ == Arrival::population ? child()
                                                             : random_genome();
     chips[filled] = space_->decode(genome);

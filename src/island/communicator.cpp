@@ -86,7 +86,8 @@ struct Communicator::State {
   void discard_arrived() {
     while (const auto status = communicator.iprobe(boost::mpi::any_source, boost::mpi::any_tag)) {
       Message message(static_cast<std::size_t>(status->count<char>().value_or(0)));
-      communicator.recv(status->source(), status->tag(), message.data(), static_cast<int>(message.size()));
+      communicator.recv(status->source(), status->tag(), address_of(message),
+                        static_cast<int>(message.size()));
     }
   }
 

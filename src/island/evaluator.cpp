@@ -23,8 +23,10 @@ std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardw
   return slice;
 }
 
-void check_cost(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
-                const hardware::Genome& genome) {
+}  // namespace
+
+void require_sound(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
+                   const hardware::Genome& genome) {
   const bool sound = cost.verdict != cost::Verdict::feasible ||
                      (std::isfinite(cost.energy_j) && std::isfinite(cost.latency_s) && cost.energy_j > 0.0 &&
                       cost.latency_s > 0.0);
@@ -36,8 +38,6 @@ void check_cost(const cost::NetworkCost& cost, const Problem& problem, std::size
                     "costs must be positive numbers, violations no negative ones",
                     "check the figures of the technology and the workload");
 }
-
-}  // namespace
 
 TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, Problem problem)
     : communicator_(communicator), team_(team), problem_(problem) {}
@@ -57,7 +57,7 @@ std::vector<cost::NetworkCost> TeamEvaluator::own_costs(const Share& share,
       const std::size_t network = share.networks[column];
       problem_.model->evaluate(chips, network, of_network);
       for (std::size_t i = 0; i < block.size(); ++i) {
-        check_cost(of_network[i], problem_, network, block[i]);
+        require_sound(of_network[i], problem_, network, block[i]);
         costs[(first + i) * width + column] = of_network[i];
       }
     }

@@ -36,6 +36,21 @@ double power(double x, double exponent) {
   return std::pow(x, exponent);
 }
 
+Figures own_figures(double area_m2, const cost::NetworkCost& cost) {
+  return {cost.energy_j * mj_per_j, cost.latency_s * ms_per_s, area_m2 * mm2_per_m2};
+}
+
+/// Adds a violation; the largest gives the status.
+void violate(Fitness& fitness, double& largest, Status status, double violation) {
+  fitness.violation += violation;
+  // A chip that cannot run a network is that before anything else, because it has no costs.
+  const bool unmapped = status >= Status::array_too_small;
+  if (fitness.feasible() || (violation > largest && (unmapped || fitness.mapped()))) {
+    largest = violation;
+    fitness.status = status;
+  }
+}
+
 }  // namespace
 
 std::string_view text(Status status) {
@@ -108,6 +123,7 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
   }
   switch (options_.aggregation) {
     case Aggregation::max:
+    case Aggregation::regret:
       return largest;
     case Aggregation::product:
       return product;
@@ -115,49 +131,69 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
       return core::nth_root(product, static_cast<std::int32_t>(costs.size()), exponent);
     case Aggregation::mean:
     case Aggregation::weighted_mean:
+    case Aggregation::mean_regret:
       return sum / weight_sum;
   }
   return sum;
 }
 
+Figures Objective::figures(double area_m2, std::span<const cost::NetworkCost> costs) const {
+  return {aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; }),
+          aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; }),
+          area_m2 * mm2_per_m2};
+}
+
+double Objective::product(const Figures& figures) const {
+  return power(figures.energy_mj, options_.exponents.energy) *
+         power(figures.latency_ms, options_.exponents.latency) *
+         power(figures.area_mm2, options_.exponents.area) *
+         power(figures.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
+}
+
 double Objective::of_network(double area_m2, const cost::NetworkCost& cost) const {
-  return power(cost.energy_j * mj_per_j, options_.exponents.energy) *
-         power(cost.latency_s * ms_per_s, options_.exponents.latency) *
-         power(area_m2 * mm2_per_m2, options_.exponents.area);
+  return product(own_figures(area_m2, cost));
+}
+
+double Objective::value(double area_m2, std::span<const cost::NetworkCost> costs) const {
+  if (!compares_with_specialists(options_.aggregation)) return product(figures(area_m2, costs));
+  double sum = 0.0;
+  double largest = 0.0;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const double ratio = of_network(area_m2, costs[i]) / options_.specialists[i];
+    sum += ratio;
+    largest = std::max(largest, ratio);
+  }
+  return options_.aggregation == Aggregation::regret ? largest : sum / static_cast<double>(costs.size());
+}
+
+void Objective::add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness,
+                               double& largest) const {
+  if (const double violation = capacity_violation(chip); violation > 0.0) {
+    violate(fitness, largest, Status::weights_off_chip, violation);
+  }
+  if (options_.area_limit_mm2) {
+    const double violation = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
+    if (violation > 0.0) violate(fitness, largest, Status::area_over_limit, violation);
+  }
+}
+
+Fitness Objective::screen(const hardware::Chip& chip, double area_m2) const {
+  Fitness fitness;
+  double largest = 0.0;
+  add_violations(chip, area_m2, fitness, largest);
+  return fitness;
 }
 
 Fitness Objective::score(const hardware::Chip& chip, double area_m2,
                          std::span<const cost::NetworkCost> costs) const {
   Fitness fitness;
-  double largest_violation = 0.0;
-  const auto violate = [&](Status status, double violation) {
-    fitness.violation += violation;
-    // A chip that cannot run a network is that before anything else, because it has no costs.
-    const bool unmapped = status >= Status::array_too_small;
-    if (fitness.feasible() || (violation > largest_violation && (unmapped || fitness.mapped()))) {
-      largest_violation = violation;
-      fitness.status = status;
-    }
-  };
+  double largest = 0.0;
   for (const auto& cost : costs) {
-    if (cost.verdict != cost::Verdict::feasible) violate(status_of(cost.verdict), cost.violation);
+    if (cost.verdict != cost::Verdict::feasible)
+      violate(fitness, largest, status_of(cost.verdict), cost.violation);
   }
-  if (const double violation = capacity_violation(chip); violation > 0.0) {
-    violate(Status::weights_off_chip, violation);
-  }
-  if (options_.area_limit_mm2) {
-    const double violation = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
-    if (violation > 0.0) violate(Status::area_over_limit, violation);
-  }
-  if (fitness.mapped()) {
-    const double energy =
-        aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; });
-    const double latency =
-        aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; });
-    fitness.objective = power(energy, options_.exponents.energy) *
-                        power(latency, options_.exponents.latency) *
-                        power(area_m2 * mm2_per_m2, options_.exponents.area);
-  }
+  add_violations(chip, area_m2, fitness, largest);
+  if (fitness.mapped()) fitness.objective = value(area_m2, costs);
   return fitness;
 }
 

@@ -12,6 +12,8 @@
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/specialists.hpp"
+#include "crossisle/store/run_file.hpp"
 #include "input_files.hpp"
 
 namespace crossisle::run {
@@ -35,18 +37,21 @@ constexpr std::array<std::pair<std::string_view, cost::Mapper>, 2> mappers{
 constexpr std::array<std::pair<std::string_view, cost::Rounding>, 2> roundings{
     {{"exact", cost::Rounding::exact}, {"as_printed", cost::Rounding::as_printed}}};
 
-constexpr std::array<std::pair<std::string_view, objective::Aggregation>, 5> aggregations{
+constexpr std::array<std::pair<std::string_view, objective::Aggregation>, 7> aggregations{
     {{"mean", objective::Aggregation::mean},
      {"max", objective::Aggregation::max},
      {"product", objective::Aggregation::product},
      {"geometric_mean", objective::Aggregation::geometric_mean},
-     {"weighted_mean", objective::Aggregation::weighted_mean}}};
+     {"weighted_mean", objective::Aggregation::weighted_mean},
+     {"regret", objective::Aggregation::regret},
+     {"mean_regret", objective::Aggregation::mean_regret}}};
 
 struct Metric {
   std::string_view name;
   objective::Exponents exponents;
 };
-constexpr std::array<Metric, 5> metrics{{{"edap", {1.0, 1.0, 1.0}},
+constexpr std::array<Metric, 6> metrics{{{"edap", {1.0, 1.0, 1.0}},
+                                         {"edcp", {1.0, 1.0, 0.0, 1.0}},
                                          {"edp", {1.0, 1.0, 0.0}},
                                          {"energy", {1.0, 0.0, 0.0}},
                                          {"latency", {0.0, 1.0, 0.0}},
@@ -58,11 +63,12 @@ constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_ru
      {"counted", CapacityChoice::counted},
      {"none", CapacityChoice::none}}};
 
-enum class AlgorithmKind { four_phase, genetic, random };
-constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 3> algorithms{
+enum class AlgorithmKind { four_phase, genetic, random, exhaustive };
+constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 4> algorithms{
     {{"four_phase", AlgorithmKind::four_phase},
      {"genetic", AlgorithmKind::genetic},
-     {"random", AlgorithmKind::random}}};
+     {"random", AlgorithmKind::random},
+     {"exhaustive", AlgorithmKind::exhaustive}}};
 
 constexpr std::array<std::pair<std::string_view, island::TopologyKind>, 7> topologies{
     {{"ring", island::TopologyKind::ring},
@@ -93,6 +99,7 @@ constexpr double most_evaluations = 1e15;
 /// Distances between designs that the choice of the most diverse ones may take: about a minute.
 constexpr double most_distances = 1e10;
 constexpr std::size_t most_networks = 256;
+constexpr double mm2_per_cm2 = 100.0;
 
 /// Whether a text is a plain name of a file that is neither hidden nor anywhere else.
 bool names_folder(const std::string& text) {
@@ -213,11 +220,12 @@ objective::Exponents read_metric(Section& section) {
     section.text_or("metric", "");
     Section powers = section.section("powers");
     constexpr core::Range exponent{-16.0, 16.0};
-    const objective::Exponents exponents{powers.number_or("energy", 0.0, exponent),
-                                         powers.number_or("latency", 0.0, exponent),
-                                         powers.number_or("area", 0.0, exponent)};
+    const objective::Exponents exponents{
+        powers.number_or("energy", 0.0, exponent), powers.number_or("latency", 0.0, exponent),
+        powers.number_or("area", 0.0, exponent), powers.number_or("cost", 0.0, exponent)};
     powers.finish();
-    if (exponents.energy == 0.0 && exponents.latency == 0.0 && exponents.area == 0.0) {
+    if (exponents.energy == 0.0 && exponents.latency == 0.0 && exponents.area == 0.0 &&
+        exponents.cost == 0.0) {
       powers.problem({}, "are all zero", "every chip would be as good as any other", "give at least one");
     }
     return exponents;
@@ -226,8 +234,60 @@ objective::Exponents read_metric(Section& section) {
   return metrics[section.choice("metric", names, 0)].exponents;
 }
 
-objective::ObjectiveOptions read_objective(Section section, const Configuration& configuration) {
+/// What a configuration says of specialists: objectives of its own, or the table to find them in.
+struct SpecialistSource {
+  std::vector<std::optional<double>> given;  ///< per network
+  std::string table;                         ///< empty: those that are shipped
+};
+
+SpecialistSource read_specialists(Section& section, const Configuration& configuration) {
+  SpecialistSource source;
+  if (section.is_text("specialists")) {
+    source.table = section.text("specialists");
+    return source;
+  }
+  const bool has_own = section.has("specialists");
+  Section own = section.section_or_empty("specialists");
+  if (!has_own) return source;
+  for (const auto& network : configuration.networks) {
+    const double objective = own.number_or(network.name, 0.0, {1e-300, 1e300});
+    source.given.push_back(own.has(network.name) ? std::optional(objective) : std::nullopt);
+  }
+  own.finish();
+  return source;
+}
+
+/// Finds out what is known of specialists. @pre everything else in the configuration is sound
+void resolve_specialists(const Section& section, const SpecialistSource& source,
+                         const std::filesystem::path& base, Configuration& configuration) {
+  configuration.specialists = source.given;
+  if (source.given.empty()) {
+    try {
+      const auto table = source.table.empty() ? std::filesystem::path()
+                                              : core::find_data_file(source.table, "specialists", base);
+      configuration.specialists = find_specialists(configuration, table);
+    } catch (const core::InputError&) {
+      throw;
+    } catch (const core::Error& failure) {
+      return section.problem("specialists", failure.what());
+    }
+  }
+  if (!objective::compares_with_specialists(configuration.objective.aggregation)) return;
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    if (const auto& specialist = configuration.specialists[i]) {
+      configuration.objective.specialists.push_back(*specialist);
+      continue;
+    }
+    section.problem("aggregation",
+                    fmt::format("needs the best chip for {} alone", configuration.networks[i].name),
+                    "no table has it for this technology, design space, metric and these constraints",
+                    "make one with `crossisle study specialists`, and name it under objective.specialists");
+  }
+}
+
+objective::ObjectiveOptions read_objective(Section& section, const Configuration& configuration) {
   objective::ObjectiveOptions options;
+  options.cost_per_mm2 = configuration.technology.cost_per_cm2() / mm2_per_cm2;
   options.exponents = read_metric(section);
   options.aggregation =
       section.choice_of_or<objective::Aggregation>("aggregation", aggregations, objective::Aggregation::mean);
@@ -254,7 +314,6 @@ objective::ObjectiveOptions read_objective(Section section, const Configuration&
                                                                   : workload::CapacityRule::counted;
   }
   constraints.finish();
-  section.finish();
   return options;
 }
 
@@ -296,7 +355,7 @@ std::vector<search::Phase> read_phases(Section& section) {
 }
 
 /// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
-search::AlgorithmOptions read_search(Section section) {
+void read_search(Section section, Configuration& configuration) {
   const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
   search::GeneticOptions genetic;
   genetic.population =
@@ -307,6 +366,7 @@ search::AlgorithmOptions read_search(Section section) {
       static_cast<std::uint32_t>(section.integer_or("diverse_samples", genetic.diverse_samples, designs));
   const search::Phase only_phase = read_phase(section, {});
   const std::vector<search::Phase> phases = read_phases(section);
+  const auto keep_best = static_cast<std::uint32_t>(section.integer_or("keep_best", 100, {1.0, 1e6}));
   section.finish();
   if (genetic.diverse_samples > genetic.random_samples) {
     section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
@@ -322,7 +382,17 @@ search::AlgorithmOptions read_search(Section section) {
   }
   switch (kind) {
     case AlgorithmKind::random:
-      return search::RandomOptions{genetic.population, only_phase.generations};
+      configuration.search = search::RandomOptions{genetic.population, only_phase.generations};
+      return;
+    case AlgorithmKind::exhaustive:
+      configuration.exhaustive = ExhaustiveOptions{keep_best};
+      if (configuration.space.size() > largest_enumerable) {
+        section.problem("algorithm",
+                        fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
+                        fmt::format("{:.0e} are the most that end in time", largest_enumerable),
+                        "list fewer values in the design space, or choose another algorithm");
+      }
+      return;
     case AlgorithmKind::genetic:
       genetic.phases = {only_phase};
       break;
@@ -330,7 +400,7 @@ search::AlgorithmOptions read_search(Section section) {
       genetic.phases = phases;
       break;
   }
-  return genetic;
+  configuration.search = genetic;
 }
 
 island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {
@@ -370,6 +440,7 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
 }
 
 void check_budget(const Section& root, const Configuration& configuration) {
+  if (configuration.exhaustive) return;  // has a limit of its own
   const double population = search::population_size(configuration.search);
   const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
   if (evaluations <= most_evaluations) return;
@@ -455,14 +526,22 @@ void write_space(std::ostream& out, const hardware::DesignSpace& space) {
 void write_objective(std::ostream& out, const Configuration& configuration) {
   const auto& options = configuration.objective;
   out << "objective:\n"
-      << fmt::format("  powers: {{energy: {}, latency: {}, area: {}}}\n", options.exponents.energy,
-                     options.exponents.latency, options.exponents.area)
+      << fmt::format("  powers: {{energy: {}, latency: {}, area: {}{}}}\n", options.exponents.energy,
+                     options.exponents.latency, options.exponents.area,
+                     options.exponents.cost == 0.0 ? "" : fmt::format(", cost: {}", options.exponents.cost))
       << "  aggregation: " << name_of<objective::Aggregation>(aggregations, options.aggregation) << '\n';
   if (!options.weights.empty()) {
     out << "  weights:\n";
     for (std::size_t i = 0; i < options.weights.size(); ++i) {
       out << "    " << core::yaml_scalar(configuration.networks[i].name) << ": "
           << core::shortest(options.weights[i]) << '\n';
+    }
+  }
+  if (!options.specialists.empty()) {
+    out << "  specialists:\n";
+    for (std::size_t i = 0; i < options.specialists.size(); ++i) {
+      out << "    " << core::yaml_scalar(configuration.networks[i].name) << ": "
+          << core::shortest(options.specialists[i]) << '\n';
     }
   }
   CapacityChoice rule = CapacityChoice::none;
@@ -474,8 +553,13 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
   if (options.area_limit_mm2) out << "    area_mm2: " << core::shortest(*options.area_limit_mm2) << '\n';
 }
 
-void write_search(std::ostream& out, const search::AlgorithmOptions& options) {
+void write_search(std::ostream& out, const Configuration& configuration) {
   out << "search:\n";
+  if (configuration.exhaustive) {
+    out << "  algorithm: exhaustive\n  keep_best: " << configuration.exhaustive->keep_best << '\n';
+    return;
+  }
+  const auto& options = configuration.search;
   if (const auto* random = std::get_if<search::RandomOptions>(&options)) {
     out << "  algorithm: random\n  population: " << random->population
         << "\n  generations: " << random->generations << '\n';
@@ -525,7 +609,7 @@ std::string named(const InputFile& file, FilesBy files) {
 }
 
 /// What is looked for, without how.
-void write_question(std::ostream& out, const Configuration& configuration, FilesBy files) {
+void write_problem(std::ostream& out, const Configuration& configuration, FilesBy files) {
   std::vector<std::string> networks;
   for (const auto& file : configuration.inputs) {
     if (file.role == "technology") {
@@ -545,10 +629,12 @@ void write_question(std::ostream& out, const Configuration& configuration, Files
 std::string to_yaml(const Configuration& configuration, FilesBy files) {
   std::ostringstream out;
   if (files == FilesBy::place) out << "name: " << core::yaml_scalar(configuration.name) << '\n';
-  out << "seed: " << configuration.seed << '\n';
-  write_question(out, configuration, files);
-  write_search(out, configuration.search);
-  write_islands(out, configuration);
+  // Neither has an influence on an exhaustive search.
+  const bool has_islands = !configuration.exhaustive;
+  if (has_islands) out << "seed: " << configuration.seed << '\n';
+  write_problem(out, configuration, files);
+  write_search(out, configuration);
+  if (has_islands) write_islands(out, configuration);
   if (files == FilesBy::place) {
     out << fmt::format("checkpoint:\n  every_seconds: {}\n  every_generations: {}\n  keep_every: {}\n",
                        configuration.checkpoint.every_seconds, configuration.checkpoint.every_generations,
@@ -585,8 +671,11 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   configuration.space = read_space(space, configuration.technology);
   if (problems.empty()) check_covered(space, configuration);
   configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
-  configuration.objective = read_objective(root.section_or_empty("objective"), configuration);
-  configuration.search = read_search(root.section_or_empty("search"));
+  Section objective = root.section_or_empty("objective");
+  configuration.objective = read_objective(objective, configuration);
+  const auto specialists = read_specialists(objective, configuration);
+  objective.finish();
+  read_search(root.section_or_empty("search"), configuration);
   Section islands = root.section_or_empty("islands");
   configuration.islands = static_cast<std::uint32_t>(islands.integer_or("count", 1, {1.0, 4096.0}));
   configuration.migration = read_migration(islands, configuration.islands);
@@ -595,6 +684,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
   configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();
+  if (problems.empty()) resolve_specialists(objective, specialists, sources.base, configuration);
   return configuration;
 }
 
@@ -640,13 +730,11 @@ std::string identity_yaml(const Configuration& configuration) {
   return to_yaml(configuration, FilesBy::digest);
 }
 
-std::string question_yaml(const Configuration& configuration) {
-  std::ostringstream out;
-  write_question(out, configuration, FilesBy::digest);
-  return std::move(out).str();
-}
-
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations) {
+  if (configuration.exhaustive) {
+    return generations == configuration.generations() ? std::optional(std::move(configuration))
+                                                      : std::nullopt;
+  }
   if (auto* random = std::get_if<search::RandomOptions>(&configuration.search)) {
     random->generations = generations;
     return configuration;
@@ -656,6 +744,16 @@ std::optional<Configuration> with_generations(Configuration configuration, std::
   if (generations < earlier) return std::nullopt;
   last = generations - earlier;
   return configuration;
+}
+
+std::string problem_yaml(const Configuration& configuration) {
+  std::ostringstream out;
+  write_problem(out, configuration, FilesBy::digest);
+  return std::move(out).str();
+}
+
+std::string problem_digest(const Configuration& configuration) {
+  return store::digest({{{"problem", problem_yaml(configuration)}}, {}, {}, {}});
 }
 
 std::string difference(const std::string& before, const std::string& after) {

@@ -27,13 +27,15 @@ std::vector<Column> place_columns(const std::vector<DesignRecord>& designs) {
                                [](const DesignRecord& design) { return design.slot; })};
 }
 
+/// @param records anything that has a genome
+template <class Record>
 void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace& space,
-                      const std::vector<DesignRecord>& designs) {
+                      const std::vector<Record>& designs) {
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
     const auto& knob = hardware::traits(parameter.knob);
     columns.push_back(column<double>(designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(),
-                                     std::string(knob.long_name).c_str(), [&](const DesignRecord& design) {
+                                     std::string(knob.long_name).c_str(), [&](const Record& design) {
                                        return parameter.values[design.genome.index[i]];
                                      }));
   }
@@ -212,6 +214,52 @@ objective::Status status_of(std::uint8_t code) {
                     "start afresh with --fresh");
 }
 
+Table front_table(const Configuration& configuration, const std::vector<search::Finding>& front) {
+  using search::Finding;
+  Table table{"front",
+              "feasible designs that no other one equals or beats in energy, latency and area at once",
+              {},
+              {}};
+  add_knob_columns(table.columns, configuration.space, front);
+  const auto add = [&](const char* name, const char* unit, const char* long_name, auto figure) {
+    table.columns.push_back(column<double>(front, name, unit, long_name, figure));
+  };
+  add("objective", "", "what is minimised: mJ, ms and mm2 to their powers",
+      [](const Finding& finding) { return finding.objective; });
+  // A product over networks is of another dimension.
+  const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
+  add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
+      [](const Finding& finding) { return finding.figures.energy_mj; });
+  add("latency_ms", plain ? "ms" : "", "time of one inference over the networks, by the aggregation",
+      [](const Finding& finding) { return finding.figures.latency_ms; });
+  add("area_mm2", "mm2", "silicon area of the chip",
+      [](const Finding& finding) { return finding.figures.area_mm2; });
+  return table;
+}
+
+Table census_table(const search::Census& census) {
+  std::vector<std::uint8_t> codes;
+  std::vector<std::int64_t> designs;
+  for (std::size_t code = 0; code < objective::status_count; ++code) {
+    codes.push_back(static_cast<std::uint8_t>(code));
+    designs.push_back(static_cast<std::int64_t>(census.count(static_cast<objective::Status>(code))));
+  }
+  return {"census",
+          "how many designs of the space came to which end",
+          {{"status", "", "a code of table status_codes", std::move(codes)},
+           {"designs", "1", "designs", std::move(designs)}},
+          "status"};
+}
+
+/// What a content says of the run's configuration, whatever the algorithm.
+void add_identity(const Configuration& configuration, store::RunContent& content) {
+  const std::string identity = identity_yaml(configuration);
+  content.attributes = {{"program", "crossisle"},
+                        {"program_version", CROSSISLE_VERSION},
+                        {"configuration", identity},
+                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+}
+
 /// The designs of a table, without costs.
 std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
   const auto& generation = values_of<std::int32_t>(table, "generation");
@@ -261,6 +309,28 @@ void read_figures(const Table& table, std::size_t networks, std::vector<DesignRe
   }
 }
 
+/// One of the designs of a table, with its figures.
+DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
+  const Table row = row_of(table, index);
+  auto records = read_designs(configuration, row);
+  read_figures(row, configuration.networks.size(), records);
+  return std::move(records.front());
+}
+
+Tally tally_of_census(const Configuration& configuration, const store::RunContent& content) {
+  Tally tally;
+  const Table& census = content.table("census");
+  const auto& codes = values_of<std::uint8_t>(census, "status");
+  const auto& designs = values_of<std::int64_t>(census, "designs");
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto count = static_cast<std::uint64_t>(designs[row]);
+    tally.evaluations += count;
+    if (status_of(codes[row]) == objective::Status::feasible) tally.feasible += count;
+  }
+  if (content.table("designs").rows() > 0) tally.best = design_of(configuration, content.table("designs"), 0);
+  return tally;
+}
+
 }  // namespace
 
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log) {
@@ -276,12 +346,8 @@ std::vector<store::Table> history_tables(const Configuration& configuration, con
 
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history) {
-  const std::string identity = identity_yaml(configuration);
   store::RunContent content;
-  content.attributes = {{"program", "crossisle"},
-                        {"program_version", CROSSISLE_VERSION},
-                        {"configuration", identity},
-                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+  add_identity(configuration, content);
   content.numbers = {{"seed", static_cast<std::int64_t>(configuration.seed)},
                      {"generation", generation},
                      {"generations", configuration.generations()},
@@ -293,7 +359,24 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
   return content;
 }
 
+store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
+                               const std::vector<DesignRecord>& best) {
+  store::RunContent content;
+  add_identity(configuration, content);
+  content.numbers = {{"generation", survey.blocks_done},
+                     {"generations", configuration.generations()},
+                     {"designs", static_cast<std::int64_t>(survey.census.designs())},
+                     {"evaluations", static_cast<std::int64_t>(survey.census.priced())}};
+  Table designs = designs_table(configuration, best);
+  designs.long_name = "the designs of least objective among all feasible ones, best first";
+  content.tables = {std::move(designs), front_table(configuration, survey.census.front().sorted()),
+                    census_table(survey.census), networks_table(configuration.networks),
+                    status_codes_table()};
+  return content;
+}
+
 Tally tally(const Configuration& configuration, const store::RunContent& content) {
+  if (configuration.exhaustive) return tally_of_census(configuration, content);
   const Table& designs = content.table("designs");
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
   const auto& objective = values_of<double>(designs, "objective");
@@ -305,18 +388,14 @@ Tally tally(const Configuration& configuration, const store::RunContent& content
     ++tally.feasible;
     if (!best || objective[row] < objective[*best]) best = row;
   }
-  if (best) {
-    const Table row = row_of(designs, *best);
-    auto records = read_designs(configuration, row);
-    read_figures(row, configuration.networks.size(), records);
-    tally.best = std::move(records.front());
-  }
+  if (best) tally.best = design_of(configuration, designs, *best);
   return tally;
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
   std::string text =
-      fmt::format("# {}, seed {}: objective {}, area {} mm2\n", configuration.name, configuration.seed,
+      fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
+                  configuration.exhaustive ? "the best of all" : fmt::format("seed {}", configuration.seed),
                   design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -62,6 +62,15 @@ Footprint estimate_footprint(const Configuration& configuration, const cost::Cos
       sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
+  if (configuration.exhaustive) {
+    // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small beside them.
+    footprint.checkpoint_bytes =
+        configuration.exhaustive->keep_best * (row_bytes + 2 * sizeof(search::Finding)) +
+        configuration.generations();
+    footprint.coordinator_bytes = 2.0 * footprint.checkpoint_bytes;
+    footprint.rank_bytes = model.largest_table_bytes();
+    return footprint;
+  }
   // A design known to an island: its genome, status, violation and objective (data/RUN_FILE.md).
   footprint.checkpoint_bytes = evaluations * (sizeof(hardware::Genome) + 1 + 2 * sizeof(double));
   footprint.journal_bytes = evaluations * row_bytes;

@@ -20,6 +20,7 @@
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/store/run_writer.hpp"
+#include "enumeration.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -119,6 +120,7 @@ struct Session::State {
   std::unique_ptr<island::TeamEvaluator> evaluator;
   std::vector<island::Island> islands;  ///< those that this rank leads
   SignalWatch signals;
+  std::unique_ptr<Enumeration> enumeration;  ///< instead of layout, evaluator and islands
 
   std::unique_ptr<island::Watchdog> watchdog;
   bool asked_to_stop_now = false;
@@ -131,9 +133,11 @@ struct Session::State {
   Beginning beginning;
   std::string finished_digest;  ///< of the run.h5 of a run that had finished before
   IslandStates saved_states;
-  island::Log held;            ///< what was done since rows last went to the journal
-  std::optional<Cut> last;     ///< the newest one whose states are known
-  std::uint32_t complete = 0;  ///< the last generation that all islands have completed
+  std::optional<store::RunContent> saved_survey;
+  island::Log held;         ///< what was done since rows last went to the journal
+  std::optional<Cut> last;  ///< the newest one whose states are known
+  std::uint32_t complete =
+      0;  ///< the last generation that all islands have completed, or blocks that are done
   Tally done;
   std::uint64_t evaluations_before = 0;
   std::uint32_t last_generation = 0;  ///< where to stop: the end of the run or of what was asked for
@@ -143,7 +147,8 @@ struct Session::State {
   SteadyClock::time_point epoch_began = SteadyClock::now();
   SteadyClock::time_point checkpointed = SteadyClock::now();
   SteadyClock::time_point status_sent{};
-  Seconds per_generation{0.0};  ///< of the last epoch
+  SteadyClock::time_point shown{};
+  Seconds per_generation{0.0};  ///< of the last epoch, or the longest that a block took
   Seconds per_checkpoint{0.0};  ///< of the last one written
 
   State(island::Communicator& communicator_in, RunOptions options_in, ProblemCache* cache_in)
@@ -155,6 +160,7 @@ struct Session::State {
   ~State() { communicator.set_attendant({}); }
 
   bool coordinates() const { return communicator.rank() == 0; }
+  const char* step_name() const { return configuration.exhaustive ? "block" : "generation"; }
 
   void open();
   void open_directory();
@@ -162,6 +168,7 @@ struct Session::State {
   void join_allocation();
   void restore(const store::SavedRun& saved);
   void build_problem();
+  void build_enumeration();
   void build_islands();
   void watch();
   void attend();
@@ -169,15 +176,19 @@ struct Session::State {
   Report advance(const Directive& directive);
   void follow();
   Ending coordinate();
+  Ending coordinate_enumeration();
+  std::uint32_t blocks_wanted(const island::BlockDone& block);
+  void count_blocks();
   void begin();
   void start_writing();
+  void need_directory();
   Directive plan_epoch(std::uint32_t next) const;
   Report run_epoch(const Directive& directive);
   void take(Report& report);
   void release_rows();
-  void write_checkpoint(const Cut& cut);
+  void write_checkpoint();
   void hear_writer();
-  bool is_to_stop(const Report& report);
+  bool is_to_stop(int signals_received);
   bool is_out_of_time() const;
   void update_status(store::RunState run_state);
   void send_status();
@@ -234,8 +245,12 @@ void Session::State::open_directory() {
     if (const auto saved = directory->newest_checkpoint()) {
       require_same_run(configuration, *saved, beginning.directory);
       beginning.origin = Origin::continued;
-      saved_states = states_of(saved->content, configuration.islands);
       restore(*saved);
+      if (configuration.exhaustive) {
+        saved_survey = saved->content;
+      } else {
+        saved_states = states_of(saved->content, configuration.islands);
+      }
     }
   }
   directory->clear_stop_request();
@@ -274,6 +289,7 @@ void Session::State::restore(const store::SavedRun& saved) {
 void Session::State::build_problem() {
   model = cache.model(configuration);
   objective = std::make_unique<objective::Objective>(make_objective(configuration));
+  if (configuration.exhaustive) return build_enumeration();
   layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
   evaluator = std::make_unique<island::TeamEvaluator>(
@@ -281,7 +297,15 @@ void Session::State::build_problem() {
   beginning.idle_ranks = layout->idle();
 }
 
+void Session::State::build_enumeration() {
+  enumeration = std::make_unique<Enumeration>(
+      communicator, configuration, island::Problem{&configuration.space, model.get(), objective.get()});
+  if (saved_survey) enumeration->restore(*saved_survey);
+  saved_survey.reset();
+}
+
 void Session::State::build_islands() {
+  if (enumeration) return;
   const auto edges =
       island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
   const auto admissible = [this](const hardware::Genome& genome) {
@@ -350,6 +374,7 @@ Report Session::State::advance(const Directive& directive) {
 }
 
 void Session::State::follow() {
+  if (enumeration) return enumeration->follow(signals);
   if (islands.empty()) return evaluator->serve();
   for (;;) {
     Directive directive;
@@ -396,12 +421,15 @@ void Session::State::take(Report& report) {
   if (held.designs.size() > most_rows_held) release_rows();
 }
 
+void Session::State::need_directory() {
+  if (directory) return;
+  make_directory();
+  directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+  start_writing();
+}
+
 void Session::State::release_rows() {
-  if (!directory) {
-    make_directory();
-    directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
-    start_writing();
-  }
+  need_directory();
   const std::size_t bytes =
       held.designs.size() *
           (sizeof(island::DesignRecord) + configuration.networks.size() * sizeof(cost::NetworkCost)) +
@@ -411,11 +439,17 @@ void Session::State::release_rows() {
   writer->append([this, log = std::exchange(held, {})] { return history_tables(configuration, log); }, bytes);
 }
 
-void Session::State::write_checkpoint(const Cut& cut) {
-  release_rows();
-  auto content = make_content(configuration, cut.generation, done.evaluations, {});
-  for (const auto& [index, state] : cut.states) content.blobs.push_back(blob_of(index, state));
-  writer->checkpoint(cut.generation, std::move(content));
+/// @pre the states of the last complete generation are known
+void Session::State::write_checkpoint() {
+  if (enumeration) {
+    need_directory();
+    writer->checkpoint(complete, enumeration->checkpoint());
+  } else {
+    release_rows();
+    auto content = make_content(configuration, last->generation, done.evaluations, {});
+    for (const auto& [index, state] : last->states) content.blobs.push_back(blob_of(index, state));
+    writer->checkpoint(last->generation, std::move(content));
+  }
   checkpointed = SteadyClock::now();
 }
 
@@ -429,7 +463,7 @@ void Session::State::hear_writer() {
   status.checkpoint_generation = news.checkpoint;
   status.checkpoint_written = news.written;
   per_checkpoint = Seconds(news.seconds);
-  spdlog::info("checkpoint of generation {} written in {}", *news.checkpoint,
+  spdlog::info("checkpoint of {} {} written in {}", step_name(), *news.checkpoint,
                core::human_duration(news.seconds));
 }
 
@@ -444,7 +478,12 @@ void Session::State::update_status(store::RunState run_state) {
   status.feasible_share = done.evaluations == 0 ? 0.0 : static_cast<double>(done.feasible) / evaluations;
   status.evaluations_per_second =
       seconds > 0.0 ? static_cast<double>(done.evaluations - evaluations_before) / seconds : 0.0;
-  status.seconds_left = static_cast<double>(configuration.generations() - complete) * per_generation.count();
+  const double left = configuration.generations() - complete;
+  if (!enumeration) {
+    status.seconds_left = left * per_generation.count();
+  } else if (const double counted = complete - beginning.generation; counted > 0.0) {
+    status.seconds_left = left * seconds / counted;
+  }
   status.updated = store::Clock::now();
 }
 
@@ -468,11 +507,15 @@ void Session::State::start_writing() {
   core::log_to_file(beginning.directory / "log.txt", core::Voice::speaker, 0);
   writer = std::make_unique<store::RunWriter>(*directory);
   if (beginning.origin == Origin::continued)
-    spdlog::info("continued from generation {}", beginning.generation);
+    spdlog::info("continued from {} {}", step_name(), beginning.generation);
   if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
-  spdlog::info("crossisle {} on {} ranks of {}: {}, seed {}, {} islands, generations 0 to {}",
-               CROSSISLE_VERSION, communicator.size(), status.host, configuration.name, configuration.seed,
-               configuration.islands, configuration.generations());
+  spdlog::info("crossisle {} on {} ranks of {}: {}, {}", CROSSISLE_VERSION, communicator.size(), status.host,
+               configuration.name,
+               configuration.exhaustive
+                   ? fmt::format("all {:.0f} designs in {} blocks", configuration.space.size(),
+                                 configuration.generations())
+                   : fmt::format("seed {}, {} islands, generations 0 to {}", configuration.seed,
+                                 configuration.islands, configuration.generations()));
   if (allocation) {
     status.job = allocation->job();
     spdlog::info("{}", allocation->text());
@@ -525,8 +568,8 @@ bool Session::State::is_out_of_time() const {
   return used + to_end >= Seconds(*options.seconds_at_most);
 }
 
-bool Session::State::is_to_stop(const Report& report) {
-  if (report.signals > 0) {
+bool Session::State::is_to_stop(int signals_received) {
+  if (signals_received > 0) {
     stop_cause = store::StopCause::signal;
     spdlog::info("asked to stop by a signal");
     return true;
@@ -550,37 +593,38 @@ bool Session::State::is_to_stop(const Report& report) {
 
 /// Everything up to the last complete generation goes to the disk. @pre its states are known, or it has a checkpoint
 void Session::State::make_safe() {
-  if (status.checkpoint_generation != complete) write_checkpoint(*last);
+  if (status.checkpoint_generation != complete) write_checkpoint();
   writer->drain();
   hear_writer();
 }
 
 Ending Session::State::end_early() {
-  const bool is_known = last && last->generation == complete;
+  const bool is_known = enumeration || (last && last->generation == complete);
   if (!is_known && status.checkpoint_generation != complete) {
     last = Cut{complete, run_epoch({complete + 1, complete + 1, true}).states};
   }
-  run_epoch({complete + 1, complete + 1, false, true});
+  if (!enumeration) run_epoch({complete + 1, complete + 1, false, true});
   make_safe();
   status.stopped_by = stop_cause;
   update_status(store::RunState::stopped);
   send_status();
   writer->drain();
   directory->clear_stop_request();
-  spdlog::info("stopped after generation {} with a checkpoint", complete);
+  spdlog::info("stopped after {} {} with a checkpoint", step_name(), complete);
   return ending(store::RunState::stopped, complete);
 }
 
-/// Ends in the middle of a generation; the other ranks are left at work.
+/// Ends in the middle of a generation or of blocks; the other ranks are left at work.
 Ending Session::State::abandon() {
+  if (enumeration) count_blocks();
   // Rows are held of all complete generations: only together with their states may they go to the journal.
-  if (last && last->generation == complete) make_safe();
+  if (enumeration || (last && last->generation == complete)) make_safe();
   status.stopped_by = store::StopCause::signal;
   update_status(store::RunState::stopped);
   send_status();
   if (writer) writer->drain();
   hear_writer();
-  spdlog::info("stopped in the middle of generation {}, with a checkpoint of generation {}", complete + 1,
+  spdlog::info("stopped in the middle of {0} {1}, with a checkpoint of {0} {2}", step_name(), complete + 1,
                status.checkpoint_generation.value_or(0));
   auto result =
       ending(store::RunState::stopped, static_cast<std::uint32_t>(status.checkpoint_generation.value_or(0)));
@@ -589,24 +633,29 @@ Ending Session::State::abandon() {
 }
 
 Ending Session::State::end_finished() {
-  run_epoch({complete + 1, complete + 1, false, true});
+  if (!enumeration) run_epoch({complete + 1, complete + 1, false, true});
   auto result = ending(store::RunState::finished, complete);
   if (!directory) {
-    result.digest = store::digest(
-        make_content(configuration, complete, done.evaluations, history_tables(configuration, held)));
+    result.digest = store::digest(enumeration ? enumeration->content()
+                                              : make_content(configuration, complete, done.evaluations,
+                                                             history_tables(configuration, held)));
     return result;
   }
   // With a checkpoint, so that the run can be given more generations later.
   make_safe();
-  const auto content = make_content(configuration, complete, done.evaluations, directory->read_history());
-  directory->write_result(content);
+  const auto content =
+      enumeration ? enumeration->content()
+                  : make_content(configuration, complete, done.evaluations, directory->read_history());
   result.digest = store::digest(content);
+  // Before run.h5, which says that the run is over.
+  if (enumeration) directory->write_text("certificate.txt", enumeration->certificate(result.digest));
+  directory->write_result(content);
   if (done.best) directory->write_text("best.yaml", design_yaml(configuration, *done.best));
   update_status(store::RunState::finished);
   send_status();
   writer->drain();
   directory->clear_stop_request();
-  spdlog::info("finished after generation {}: {} evaluations, digest {}", complete, done.evaluations,
+  spdlog::info("finished after {} {}: {} evaluations, digest {}", step_name(), complete, done.evaluations,
                result.digest);
   return result;
 }
@@ -631,6 +680,7 @@ Ending Session::State::coordinate() {
   last_generation = configuration.generations();
   if (options.stop_after_generation)
     last_generation = std::min(*options.stop_after_generation, last_generation);
+  if (enumeration) return coordinate_enumeration();
   std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
   for (bool stop = false; next <= last_generation && !stop;) {
     const Directive directive = plan_epoch(next);
@@ -640,10 +690,10 @@ Ending Session::State::coordinate() {
     complete = next - 1;
     per_generation = Seconds(SteadyClock::now() - epoch_began) / (directive.end - directive.next);
     if (directive.with_state) last = Cut{complete, std::move(report.states)};
-    stop = is_to_stop(report);
+    stop = is_to_stop(report.signals);
     if (directive.checkpoint && next <= last_generation && !stop) {
       const auto handing_over_began = SteadyClock::now();
-      write_checkpoint(*last);
+      write_checkpoint();
       const Seconds waited = SteadyClock::now() - handing_over_began + Seconds(report.seconds_copying);
       spdlog::info("checkpoint of generation {} handed over: the search waited {:.1f} ms", complete,
                    1e3 * waited.count());
@@ -654,6 +704,40 @@ Ending Session::State::coordinate() {
     if (SteadyClock::now() - status_sent >= status_interval) send_status();
   }
   return next <= configuration.generations() ? end_early() : end_finished();
+}
+
+void Session::State::count_blocks() {
+  complete = enumeration->blocks_done();
+  done = enumeration->tally();
+}
+
+/// After a block is done: how many are wanted in all; none to stop at once.
+std::uint32_t Session::State::blocks_wanted(const island::BlockDone& block) {
+  epoch_began = SteadyClock::now();
+  complete = enumeration->blocks_done();
+  per_generation = std::max(per_generation, Seconds(block.seconds));
+  const bool is_last = complete >= last_generation;
+  const auto every = configuration.checkpoint.every_generations;
+  if (((every > 0 && complete % every == 0) || is_checkpoint_due()) && !is_last) write_checkpoint();
+  // Blocks may be done thousands of times a second.
+  if (block.signals + signals.count() == 0 && epoch_began - shown < epoch_length && !is_last) {
+    return last_generation;
+  }
+  shown = epoch_began;
+  count_blocks();
+  hear_writer();
+  update_status(store::RunState::running);
+  observer->progressed(status);
+  if (SteadyClock::now() - status_sent >= status_interval) send_status();
+  return is_to_stop(block.signals + signals.count()) ? 0 : last_generation;
+}
+
+Ending Session::State::coordinate_enumeration() {
+  epoch_began = SteadyClock::now();
+  enumeration->coordinate(last_generation,
+                          [&](const island::BlockDone& block) { return blocks_wanted(block); });
+  count_blocks();
+  return complete < configuration.generations() ? end_early() : end_finished();
 }
 
 Session::Session(island::Communicator& communicator, const RunOptions& options)

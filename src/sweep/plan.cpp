@@ -238,7 +238,7 @@ class RunReader {
       configuration_ = reader_.read(run.base, run.overrides);
       group_ = run.group;
       seeds_[seed] = configuration_.seed;
-      question_ = questions_.of(run::question_yaml(configuration_));
+      question_ = questions_.of(run::problem_yaml(configuration_));
       model_ = models_.of(run::model_key(configuration_));
     }
     run.id = store::digest({{{"configuration", run::identity_yaml(configuration_)}}, {}, {}, {}});

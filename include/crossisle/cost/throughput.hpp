@@ -9,6 +9,7 @@
 
 #include "crossisle/core/random.hpp"
 #include "crossisle/cost/cost_model.hpp"
+#include "crossisle/cost/sweep.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/hardware/design_space.hpp"
 
@@ -18,7 +19,7 @@ namespace crossisle::cost {
 enum class Arrival : std::uint8_t {
   random,      ///< drawn from the whole space, one like the other
   population,  ///< as a genetic search makes them: children of a population, most of their knobs inherited
-  sweep,       ///< the whole space, those that share a geometry next to each other
+  sweep,       ///< the whole space in the order of Sweep
 };
 std::string_view name(Arrival arrival);
 
@@ -34,13 +35,12 @@ class DesignStream {
   using Genome = hardware::Genome;
   Genome random_genome();
   Genome child();
-  Genome swept();
 
   const hardware::DesignSpace* space_;
   Arrival arrival_;
+  Sweep sweep_;
   core::RandomStream random_;
   std::vector<Genome> population_;
-  std::vector<std::size_t> sweep_order_;  ///< parameters, the one that varies fastest first
   std::uint64_t made_ = 0;
 };
 

@@ -19,6 +19,10 @@ struct Problem {
   const objective::Objective* objective;
 };
 
+/// @throws core::Error (evaluation) for a cost that is not a number or negative
+void require_sound(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
+                   const hardware::Genome& genome);
+
 /// A design with everything that was computed for it.
 struct Evaluation {
   objective::Fitness fitness;

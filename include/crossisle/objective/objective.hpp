@@ -41,13 +41,35 @@ struct Fitness {
 bool better(const Fitness& a, const Fitness& b) noexcept;
 
 /// How the figures of several networks become one.
-enum class Aggregation : std::uint8_t { max, mean, product, geometric_mean, weighted_mean };
+enum class Aggregation : std::uint8_t {
+  max,
+  mean,
+  product,
+  geometric_mean,
+  weighted_mean,
+  regret,       ///< the largest ratio of a network's own objective to that of its specialist
+  mean_regret,  ///< the mean of these ratios
+};
+/// Whether an aggregation compares with specialists instead of putting energies and latencies together.
+constexpr bool compares_with_specialists(Aggregation aggregation) noexcept {
+  return aggregation == Aggregation::regret || aggregation == Aggregation::mean_regret;
+}
 
-/// Powers of energy [J], latency [s] and area [mm^2] whose product is the objective: (1, 1, 1) is EDAP.
+/// Powers of energy [mJ], latency [ms], area [mm^2] and cost whose product is the objective: (1, 1, 1, 0) is EDAP.
 struct Exponents {
   double energy = 1.0;
   double latency = 1.0;
   double area = 1.0;
+  double cost = 0.0;  ///< of silicon: area times ObjectiveOptions::cost_per_mm2
+};
+
+/// What a chip comes to over all networks: the figures that objectives are products of.
+struct Figures {
+  double energy_mj = 0.0;
+  double latency_ms = 0.0;
+  double area_mm2 = 0.0;
+
+  bool operator==(const Figures&) const = default;
 };
 
 struct ObjectiveOptions {
@@ -55,6 +77,9 @@ struct ObjectiveOptions {
   Aggregation aggregation = Aggregation::mean;
   /// One weight per network, in the networks' order; needed by Aggregation::weighted_mean only.
   std::vector<double> weights{};
+  /// The objective of each network's specialist, in the networks' order; needed by the regrets only.
+  std::vector<double> specialists{};
+  double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
@@ -64,16 +89,24 @@ struct ObjectiveOptions {
 ///
 /// With e_i, l_i the energy [mJ] and latency [ms] of network i and A the area [mm^2]:
 /// objective = agg(e)^a * agg(l)^b * A^c, the form of arXiv 2603.03880 (there max, mean and product; EDAP in
-/// mJ ms mm^2). Networks are always added in their own order, so the bits do not depend on who evaluated what.
+/// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks, s_i being the
+/// same product of the best chip for network i alone. Networks are always added in their own order, so the bits do not
+/// depend on who evaluated what.
 class Objective {
  public:
-  /// @pre options.weights is empty or has one weight per network
+  /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks);
 
   const ObjectiveOptions& options() const noexcept { return options_; }
   /// @pre costs has one entry per network, in order
   Fitness score(const hardware::Chip& chip, double area_m2, std::span<const cost::NetworkCost> costs) const;
-  /// Whether a chip meets the constraints that need no cost of a network: what initial designs are drawn from.
+  /// Judges a chip by the constraints that need no cost of a network; one that is infeasible here is so in `score`,
+  /// where it may have a further reason.
+  Fitness screen(const hardware::Chip& chip, double area_m2) const;
+  /// Energy and latency over all networks by the aggregation (the regrets: their largest and their mean), and the area.
+  /// @pre every network is feasible
+  Figures figures(double area_m2, std::span<const cost::NetworkCost> costs) const;
+  /// Whether all weights that must be on a chip fit: what initial designs are drawn from.
   bool holds_weights(const hardware::Chip& chip) const;
   /// Cells that a network needs on this kind of chip by the rule in force; 0 where no rule is.
   std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
@@ -85,6 +118,9 @@ class Objective {
   double aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const;
   /// Largest required / available - 1 over the networks, 0 where all fit.
   double capacity_violation(const hardware::Chip& chip) const;
+  void add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness, double& largest) const;
+  double product(const Figures& figures) const;
+  double value(double area_m2, std::span<const cost::NetworkCost> costs) const;
 
   ObjectiveOptions options_;
   std::size_t network_count_;

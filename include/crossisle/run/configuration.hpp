@@ -15,6 +15,7 @@
 #include "crossisle/island/migration.hpp"
 #include "crossisle/objective/objective.hpp"
 #include "crossisle/search/algorithm.hpp"
+#include "crossisle/search/census.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::run {
@@ -29,6 +30,11 @@ struct CheckpointOptions {
 /// How a run is carried out; may change when it is resumed.
 struct ExecutionOptions {
   double watchdog_seconds = 8.0;  ///< silence of a rank after which the job ends; 0: never
+};
+
+/// A search that looks at every design of the space instead of a choice of them.
+struct ExhaustiveOptions {
+  std::uint32_t keep_best = 100;
 };
 
 /// An input file that a configuration names.
@@ -50,15 +56,29 @@ struct Configuration {
   hardware::DesignSpace space;
   cost::CompatOptions cost_model;
   objective::ObjectiveOptions objective;
+  /// The objective that the best chip for each network alone has, in the networks' order, where it is known.
+  std::vector<std::optional<double>> specialists;
+  std::optional<ExhaustiveOptions> exhaustive;  ///< instead of `search` on islands
   search::AlgorithmOptions search;
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
   CheckpointOptions checkpoint;
   ExecutionOptions execution;
 
-  std::uint32_t generations() const { return search::generation_count(search); }
-  std::uint64_t evaluation_budget() const { return islands * search::evaluation_budget(search); }
+  /// The blocks of an exhaustive search. @pre the space has at most `largest_enumerable` designs
+  search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
+  /// The last step of a run: its generations, or the blocks of an exhaustive one.
+  std::uint32_t generations() const {
+    return exhaustive ? blocks().count() : search::generation_count(search);
+  }
+  std::uint64_t evaluation_budget() const {
+    return exhaustive ? static_cast<std::uint64_t>(space.size())
+                      : islands * search::evaluation_budget(search);
+  }
 };
+
+/// The most designs that an exhaustive search takes on: weeks of a core, a million designs a second.
+inline constexpr double largest_enumerable = 1e12;
 
 /// Reads a configuration file (configs/README.md lists every key) and everything that it names.
 /// @param overrides `dotted.key=value`
@@ -89,12 +109,16 @@ std::string resolved_yaml(const Configuration& configuration);
 /// the digests of the files instead. Two runs with the same text (and program version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
 
-/// The part of the identity that says what is looked for: runs with the same text look for the same chip.
-std::string question_yaml(const Configuration& configuration);
-
 /// The same problem with another number of generations, which is a limit and no part of the problem: that of the
-/// algorithm, or of its last phase. None where the earlier phases alone have more.
+/// algorithm, or of its last phase. None where the earlier phases alone have more, or
+/// where the number is that of a space's blocks and another one.
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
+
+/// What a configuration asks, whoever answers it: identity_yaml without seed, search and islands. The best design of the
+/// space is a function of this text (and the program version).
+std::string problem_yaml(const Configuration& configuration);
+/// The problem's text in 32 hexadecimal digits.
+std::string problem_digest(const Configuration& configuration);
 
 /// The lines in which two texts differ, `-` before those of the first and `+` before those of the second; empty where
 /// they do not.

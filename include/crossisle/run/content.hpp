@@ -7,6 +7,7 @@
 
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/search/census.hpp"
 #include "crossisle/store/run_file.hpp"
 
 namespace crossisle::run {
@@ -30,6 +31,12 @@ struct Tally {
 
 /// Counts the history of a content. @throws core::Error (io) if it is of another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
+
+/// The content of `run.h5` of an exhaustive search, or of a checkpoint of it. It depends on the configuration's identity,
+/// the program version and the blocks that are done alone.
+/// @param best the survey's best designs with their costs, best first
+store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
+                               const std::vector<island::DesignRecord>& best);
 
 /// A design as a file that `crossisle evaluate --design-file` reads, with its figures as comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "crossisle/search/algorithm.hpp"
+#include "crossisle/search/census.hpp"
 
 // How cereal writes the values that algorithms and islands are made of; found by argument-dependent look-up.
 
@@ -29,9 +30,19 @@ void serialize(Archive& archive, Fitness& fitness) {
   archive(fitness.status, fitness.violation, fitness.objective);
 }
 
+template <class Archive>
+void serialize(Archive& archive, Figures& figures) {
+  archive(figures.energy_mj, figures.latency_ms, figures.area_mm2);
+}
+
 }  // namespace crossisle::objective
 
 namespace crossisle::search {
+
+template <class Archive>
+void serialize(Archive& archive, Finding& finding) {
+  archive(finding.genome, finding.objective, finding.figures);
+}
 
 template <class Archive>
 void serialize(Archive& archive, Individual& individual) {

@@ -301,5 +301,89 @@ TEST(Constraints, AddUpAndTheWorstGivesTheReason) {
   EXPECT_DOUBLE_EQ(by_weights.violation, over_capacity + 0.5);
 }
 
+// Regrets.
+
+TEST(Objective, RegretIsTheWorstRatioToASpecialist) {
+  const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
+  // Own objectives at 2 mm2: 4, 24, 8.
+  ObjectiveOptions options{
+      .aggregation = Aggregation::regret, .weights = {}, .specialists = {2.0, 20.0, 8.0}};
+
+  EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, 2.0);
+  options.aggregation = Aggregation::mean_regret;
+  EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, (2.0 + 1.2 + 1.0) / 3.0);
+}
+
+TEST(Objective, RegretUsesThePowersOfTheMetric) {
+  const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
+  const ObjectiveOptions options{.exponents = {1.0, 0.0, 0.0},
+                                 .aggregation = Aggregation::regret,
+                                 .weights = {},
+                                 .specialists = {1.0, 1.5, 1.0}};
+
+  EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, 2.0);
+}
+
+TEST(Objective, FiguresAreThoseOfTheAggregation) {
+  const std::vector<NetworkCost> costs{costs_of(1, 8), costs_of(3, 4), costs_of(2, 3)};
+  const auto figures = [&](Aggregation aggregation) {
+    return Objective({.aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, three_networks)
+        .figures(2.0 * one_mm2, costs);
+  };
+
+  EXPECT_DOUBLE_EQ(figures(Aggregation::mean).energy_mj, 2.0);
+  EXPECT_DOUBLE_EQ(figures(Aggregation::mean).latency_ms, 5.0);
+  EXPECT_DOUBLE_EQ(figures(Aggregation::mean).area_mm2, 2.0);
+  EXPECT_DOUBLE_EQ(figures(Aggregation::max).latency_ms, 8.0);
+  EXPECT_DOUBLE_EQ(figures(Aggregation::product).energy_mj, 6.0);
+  EXPECT_EQ(figures(Aggregation::regret), figures(Aggregation::max));
+  EXPECT_EQ(figures(Aggregation::mean_regret), figures(Aggregation::mean));
+}
+
+TEST(Objective, CostOfSiliconIsAnAreaByItsPrice) {
+  const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
+  const ObjectiveOptions options{
+      .exponents = {1.0, 1.0, 0.0, 1.0}, .aggregation = Aggregation::max, .cost_per_mm2 = 0.5};
+
+  EXPECT_DOUBLE_EQ(score(options, 3.0, costs).objective, 3.0 * 4.0 * 1.5);
+}
+
+// What needs no costs.
+
+TEST(Objective, ScreensByAreaAndWeights) {
+  ObjectiveOptions options;
+  options.area_limit_mm2 = 1.0;
+  options.weights_on_chip = workload::CapacityRule::counted;
+  const Objective objective(options, three_networks);
+  hardware::Chip large_chip = small_chip;
+  large_chip.macros_per_tile = 2;
+
+  EXPECT_TRUE(objective.screen(large_chip, one_mm2).feasible());
+  EXPECT_EQ(objective.screen(small_chip, one_mm2).status, Status::weights_off_chip);
+  EXPECT_EQ(objective.screen(large_chip, 1.5 * one_mm2).status, Status::area_over_limit);
+  const Fitness both = objective.screen(small_chip, 4.0 * one_mm2);
+  EXPECT_EQ(both.status, Status::area_over_limit);  // by more than the weights
+  EXPECT_DOUBLE_EQ(both.violation, 3.0 + objective.screen(small_chip, one_mm2).violation);
+}
+
+TEST(Objective, ScreensOutOnlyWhatItScoresAsInfeasible) {
+  ObjectiveOptions options;
+  options.area_limit_mm2 = 1.0;
+  options.weights_on_chip = workload::CapacityRule::counted;
+  const Objective objective(options, three_networks);
+  const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
+
+  for (const double area_mm2 : {0.5, 1.0, 2.0}) {
+    for (const std::int32_t macros : {1, 2}) {
+      hardware::Chip chip = small_chip;
+      chip.macros_per_tile = macros;
+      const Fitness screened = objective.screen(chip, area_mm2 * one_mm2);
+      const Fitness scored = objective.score(chip, area_mm2 * one_mm2, costs);
+      EXPECT_EQ(screened.status, scored.status);
+      EXPECT_EQ(screened.violation, scored.violation);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace crossisle::objective

@@ -46,7 +46,8 @@ TEST(Configuration, reads_what_the_file_says) {
 TEST(Configuration, resolved_yaml_reads_back_as_the_same_configuration) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_resolved";
   std::filesystem::create_directories(folder);
-  for (const auto* name : {"smoke", "rram_4networks", "sram_9networks", "sram_4networks_product"}) {
+  for (const auto* name : {"smoke", "rram_4networks", "sram_9networks", "sram_4networks_product",
+                           "exhaustive/rram_4networks", "exhaustive/sram_cost_7nm"}) {
     const auto configuration = read_configuration(shipped / (std::string(name) + ".yaml"), {});
     std::ofstream(folder / "config.resolved.yaml") << resolved_yaml(configuration);
 
@@ -229,6 +230,86 @@ TEST(Configuration, thousands_of_voltages_are_refused_and_take_no_time) {
   for (int i = 1; i < 4096; ++i) list += ", " + std::to_string(0.5 + 0.35 * i / 4096.0);
 
   EXPECT_THAT(problems_of({list + "]"}), HasSubstr("more than 50000 arrays"));
+}
+
+TEST(Configuration, exhaustive_search_needs_no_key_of_another_one) {
+  const auto configuration = smoke({"search={algorithm: exhaustive}", "islands=null"});
+
+  ASSERT_TRUE(configuration.exhaustive.has_value());
+  EXPECT_EQ(configuration.exhaustive->keep_best, 100U);
+  EXPECT_EQ(configuration.generations(), configuration.blocks().count());
+  EXPECT_EQ(configuration.evaluation_budget(), 8748U);
+  EXPECT_EQ(smoke({"search.algorithm=exhaustive", "search.keep_best=7"}).exhaustive->keep_best, 7U);
+}
+
+TEST(Configuration, identity_of_an_exhaustive_search_has_neither_seed_nor_islands) {
+  const std::string exhaustive = "search.algorithm=exhaustive";
+  const std::string identity = identity_yaml(smoke({exhaustive}));
+
+  EXPECT_THAT(identity, Not(HasSubstr("seed")));
+  for (const auto* change : {"seed=2", "islands.count=2", "search.population=9", "islands.migration.lag=2"}) {
+    EXPECT_EQ(identity_yaml(smoke({exhaustive, change})), identity) << change;
+  }
+  for (const auto* change : {"search.keep_best=2", "objective.aggregation=max", "design_space.voltage=0.5"}) {
+    EXPECT_NE(identity_yaml(smoke({exhaustive, change})), identity) << change;
+  }
+}
+
+TEST(Configuration, problem_is_what_is_asked_whoever_answers) {
+  const std::string problem = problem_digest(smoke());
+
+  for (const auto* change : {"seed=2", "islands.count=2", "search.algorithm=exhaustive", "name=other"}) {
+    EXPECT_EQ(problem_digest(smoke({change})), problem) << change;
+  }
+  for (const auto* change : {"objective.aggregation=max", "objective.constraints.area_mm2=801",
+                             "workloads.set=corrected", "design_space.voltage=[0.5, 0.6]"}) {
+    EXPECT_NE(problem_digest(smoke({change})), problem) << change;
+  }
+}
+
+TEST(Configuration, a_space_too_large_to_enumerate_is_refused) {
+  const auto up_to = [](int last) {
+    std::string values = "1";
+    for (int i = 2; i <= last; ++i) values += ", " + std::to_string(i);
+    return "[" + values + "]";
+  };
+  const std::vector<std::string> large{"design_space.cycle_time_ns=" + up_to(4000),
+                                       "design_space.router_groups=" + up_to(1000),
+                                       "design_space.tiles_per_group=" + up_to(1000)};
+
+  EXPECT_EQ(problems_of(large), "no problem");
+  EXPECT_THAT(problems_of({large[0], large[1], large[2], "search.algorithm=exhaustive"}),
+              HasSubstr("search.algorithm: cannot look at all 1.9e+12 designs"));
+}
+
+TEST(Configuration, cost_of_silicon_is_a_power_like_the_others) {
+  const auto configuration = smoke({"objective.metric=edcp"});
+
+  EXPECT_EQ(configuration.objective.exponents.area, 0.0);
+  EXPECT_EQ(configuration.objective.exponents.cost, 1.0);
+  EXPECT_EQ(configuration.objective.cost_per_mm2, configuration.technology.cost_per_cm2() / 100.0);
+  EXPECT_EQ(smoke({"objective.metric=null", "objective.powers={cost: 2}"}).objective.exponents.cost, 2.0);
+}
+
+TEST(Configuration, regret_compares_with_the_specialists_that_are_given) {
+  const std::vector<std::string> regret{"objective.aggregation=regret",
+                                        "objective.specialists={resnet18: 0.5, alexnet: 0.25}"};
+  const auto configuration = smoke(regret);
+
+  EXPECT_EQ(configuration.objective.specialists, (std::vector<double>{0.25, 0.5}));
+  EXPECT_NE(identity_yaml(configuration),
+            identity_yaml(smoke({regret[0], "objective.specialists={resnet18: 0.5, alexnet: 0.3}"})));
+  EXPECT_EQ(identity_yaml(smoke({"objective.specialists={resnet18: 0.5}"})), identity_yaml(smoke()));
+}
+
+TEST(Configuration, regret_without_specialists_is_refused_network_by_network) {
+  const std::string text = problems_of({"objective.aggregation=mean_regret"});
+
+  EXPECT_THAT(text, HasSubstr("objective.aggregation: needs the best chip for alexnet alone"));
+  EXPECT_THAT(text, HasSubstr("needs the best chip for resnet18 alone"));
+  EXPECT_THAT(text, HasSubstr("crossisle study specialists"));
+  EXPECT_THAT(problems_of({"objective.specialists={resnet81: 1}"}), HasSubstr("did you mean 'resnet18'?"));
+  EXPECT_THAT(problems_of({"objective.specialists=nowhere.yaml"}), HasSubstr("'nowhere.yaml' is not found"));
 }
 
 }  // namespace

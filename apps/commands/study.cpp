@@ -1,0 +1,125 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "study.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "crossisle/store/run_directory.hpp"
+#include "progress.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+using Configurations = std::vector<run::Configuration>;
+
+/// Rank 0's word to all: whether there is more to do.
+bool agreed(island::Communicator& communicator, bool go_on) {
+  if (communicator.rank() != 0) return communicator.receive(0, island::tag::opening).front() != 0;
+  for (int rank = 1; rank < communicator.size(); ++rank) {
+    communicator.send(rank, island::tag::opening, {static_cast<char>(go_on)});
+  }
+  communicator.flush();
+  return go_on;
+}
+
+Configurations read_all(const std::vector<ConfigurationArguments>& arguments) {
+  Configurations configurations;
+  for (const auto& one : arguments) {
+    configurations.push_back(run::read_configuration(one.file, one.overrides));
+  }
+  return configurations;
+}
+
+/// Rank 0 reads first, so that what is wrong is said once; nothing on the other ranks then.
+std::optional<Configurations> read_on_ranks(const std::vector<ConfigurationArguments>& arguments,
+                                            island::Communicator& communicator) {
+  if (communicator.rank() != 0) {
+    if (!agreed(communicator, true)) return std::nullopt;
+    return read_all(arguments);
+  }
+  try {
+    auto configurations = read_all(arguments);
+    agreed(communicator, true);
+    return configurations;
+  } catch (...) {
+    agreed(communicator, false);
+    throw;
+  }
+}
+
+void do_run(StudyRun& run, const std::filesystem::path& folder, island::Communicator& communicator) {
+  run::Session session(communicator, {run.configuration.file, run.configuration.overrides, folder, false,
+                                      std::nullopt, std::nullopt});
+  ProgressDisplay display(suitable_style());
+  run.ending = session.execute(display);
+  if (run.ending.others_at_work) {
+    fmt::print(stderr, "stopped in the run {}; the same command continues\n", folder.string());
+    std::fflush(nullptr);
+    island::Communicator::end_job(core::ExitCode::stopped);
+  }
+  communicator.flush();
+}
+
+}  // namespace
+
+bool do_runs(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
+             island::Communicator& communicator) {
+  for (auto& run : runs) {
+    do_run(run, folder / run.name, communicator);
+    const bool went_on = agreed(communicator, run.ending.state != store::RunState::stopped);
+    if (communicator.rank() == 0) {
+      if (went_on) {
+        run.content = store::RunView(folder / run.name).read_result().content;
+      } else {
+        fmt::print(stderr, "stopped in the run {}; the same command continues\n",
+                   (folder / run.name).string());
+      }
+    }
+    if (!went_on) return false;
+  }
+  return true;
+}
+
+core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
+                              const Study& study) {
+  const island::Environment environment(argc, argv);
+  auto communicator = island::Communicator::world();
+  const auto configurations = read_on_ranks(arguments, communicator);
+  if (!configurations) return core::ExitCode::finished;
+  // From here on the ranks count on each other: one that fails ends all.
+  try {
+    return study(*configurations, communicator);
+  } catch (const std::exception& failure) {
+    if (communicator.size() == 1) throw;
+    const auto* known = dynamic_cast<const core::Error*>(&failure);
+    communicator.fail(failure.what(), known != nullptr ? known->code() : core::ExitCode::rank_failed);
+  }
+}
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path beside = path.string() + ".tmp";
+  std::ofstream out(beside);
+  out << text;
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(beside, path, error);
+  if (out && !error) return;
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
+  throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()),
+                    error ? error.message() : "", "name a file in a folder that can be written to");
+}
+
+void add_study(CLI::App& app, Action& action) {
+  auto* study = app.add_subcommand(
+      "study",
+      "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml\n\n"
+      "Answers questions that take several runs; the same command continues a study that was interrupted.");
+  study->require_subcommand(1);
+  add_study_specialists(*study, action);
+  add_study_leave_one_out(*study, action);
+  add_study_combine(*study, action);
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,45 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "crossisle/island/communicator.hpp"
+#include "crossisle/run/session.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::apps {
+
+// Studies are made of runs, each in a folder of its own below that of the study: the same command continues a study that
+// was interrupted, and takes what is finished as it is.
+void add_study_specialists(CLI::App& study, Action& action);
+void add_study_leave_one_out(CLI::App& study, Action& action);
+void add_study_combine(CLI::App& study, Action& action);
+
+/// One of the runs of a study.
+struct StudyRun {
+  std::string name;  ///< of its folder
+  ConfigurationArguments configuration;
+  // On rank 0, once it is done:
+  run::Ending ending{};
+  store::RunContent content{};  ///< of its run.h5
+};
+
+/// Does the runs of a study one after another on all ranks, and tells on rank 0 how they get on.
+/// @return false where a signal has stopped one of them
+bool do_runs(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
+             island::Communicator& communicator);
+
+using Study = std::function<core::ExitCode(const std::vector<run::Configuration>&, island::Communicator&)>;
+/// A study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 says so alone.
+core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
+                              const Study& study);
+
+/// Writes a file wholly or not at all. @throws core::Error (io)
+void write_file(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace crossisle::apps

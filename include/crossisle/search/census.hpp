@@ -1,0 +1,142 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/objective/objective.hpp"
+
+namespace crossisle::search {
+
+/// A feasible design of a census.
+struct Finding {
+  hardware::Genome genome;
+  double objective = 0.0;
+  objective::Figures figures;
+
+  bool operator==(const Finding&) const = default;
+};
+
+/// The designs of least objective, of equal ones those of the smallest genomes.
+class BestList {
+ public:
+  explicit BestList(std::size_t limit = 0) : limit_(limit) {}
+
+  void add(const Finding& finding);
+  void merge(const BestList& other);
+  /// Forgets what is kept beyond the limit.
+  void compact();
+  /// Best first.
+  std::vector<Finding> sorted() const;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(limit_, kept_, is_cut_);
+  }
+
+ private:
+  std::size_t limit_;
+  std::vector<Finding> kept_;  ///< up to twice the limit, in no order
+  bool is_cut_ = false;        ///< the first `limit_` of them are the best so far, the worst of these last
+};
+
+/// The designs that no other one equals or beats in energy, latency and area at once; of designs with the same three
+/// figures the one of the smallest genome.
+class ParetoFront {
+ public:
+  void add(const Finding& finding);
+  void merge(const ParetoFront& other);
+  /// Forgets designs that others beat.
+  void compact();
+  /// By energy, latency, area.
+  std::vector<Finding> sorted() const;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(settled_, pending_);
+  }
+
+ private:
+  std::vector<Finding> settled_;  ///< a front, sorted
+  std::vector<Finding> pending_;  ///< not yet compared with it
+  std::size_t hunter_ = 0;        ///< the member of settled_ that is likely to beat most designs
+};
+
+/// What is known of a part of a design space once every design in it has been looked at.
+///
+/// Parts may be merged in any order and grouping: the whole is the same. Everything in it is a count, or a choice among
+/// designs by figures and then by genome.
+class Census {
+ public:
+  explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
+
+  /// Counts a design that constraints rule out before it is priced. @pre status is of such a constraint
+  void rule_out(objective::Status status);
+  /// Counts a design that was priced and is infeasible.
+  void reject(objective::Status status);
+  /// Counts a feasible design and keeps it if it is among the best or on the front.
+  void accept(const Finding& finding);
+  void merge(const Census& other);
+  /// Forgets what can no longer be among the best or on the front: before a census is sent or stored.
+  void compact();
+
+  std::uint64_t designs() const noexcept;
+  /// Designs whose costs were computed; the others are ruled out by constraints that need none.
+  std::uint64_t priced() const noexcept { return priced_; }
+  std::uint64_t count(objective::Status status) const noexcept {
+    return by_status_[static_cast<std::size_t>(status)];
+  }
+  const BestList& best() const noexcept { return best_; }
+  const ParetoFront& front() const noexcept { return front_; }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(by_status_, priced_, best_, front_);
+  }
+
+ private:
+  std::array<std::uint64_t, objective::status_count> by_status_{};
+  std::uint64_t priced_ = 0;
+  BestList best_;
+  ParetoFront front_;
+};
+
+/// A sweep cut into blocks of consecutive designs, the unit in which an enumeration is handed out and saved.
+class Blocks {
+ public:
+  /// Few enough designs for a block to take a fraction of a second, enough for handing it out to cost nothing.
+  static constexpr std::uint64_t size = 1U << 15U;
+
+  explicit Blocks(std::uint64_t designs) : designs_(designs) {}
+  std::uint32_t count() const noexcept { return static_cast<std::uint32_t>((designs_ + size - 1) / size); }
+  std::uint64_t first(std::uint32_t block) const noexcept { return block * size; }
+  /// One past the last design of a block.
+  std::uint64_t end(std::uint32_t block) const noexcept;
+
+ private:
+  std::uint64_t designs_;
+};
+
+/// How far an enumeration has come: the blocks that are done, and what was found in them.
+struct Survey {
+  explicit Survey(std::uint32_t blocks = 0, std::size_t keep_best = 0)
+      : done(blocks, std::uint8_t{0}), census(keep_best) {}
+
+  /// @pre the block is not done
+  void add(std::uint32_t block, const Census& found);
+  bool complete() const noexcept { return blocks_done == done.size(); }
+
+  std::vector<std::uint8_t> done;  ///< by block: 1 where done
+  std::uint32_t blocks_done = 0;
+  Census census;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(done, blocks_done, census);
+  }
+};
+
+}  // namespace crossisle::search

@@ -1,0 +1,204 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/island/enumeration.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "crossisle/core/fault_point.hpp"
+#include "crossisle/island/message.hpp"
+
+namespace crossisle::island {
+namespace {
+
+/// Designs that a cost model is given at once.
+constexpr std::uint64_t batch_size = 4096;
+/// Blocks that a rank has before it, so that it need not wait while rank 0 is at one of its own.
+constexpr int blocks_ahead = 3;
+
+}  // namespace
+
+CensusTaker::CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best)
+    : communicator_(communicator), problem_(problem), keep_best_(keep_best), sweep_(*problem.space) {}
+
+search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
+  search::Census census(keep_best_);
+  while (first < end) {
+    const std::uint64_t batch_end = std::min(first + batch_size, end);
+    candidates_.clear();
+    chips_.clear();
+    for (; first < batch_end; ++first) admit(first, census);
+    price(census);
+  }
+  census.compact();
+  return census;
+}
+
+void CensusTaker::admit(std::uint64_t number, search::Census& census) {
+  const hardware::Genome genome = sweep_.at(number);
+  const hardware::Chip chip = problem_.space->decode(genome);
+  const double area_m2 = problem_.model->area_m2(chip);
+  if (const auto fitness = problem_.objective->screen(chip, area_m2); !fitness.feasible()) {
+    census.rule_out(fitness.status);
+    return;
+  }
+  candidates_.push_back({genome, area_m2});
+  chips_.push_back(chip);
+}
+
+void CensusTaker::price(search::Census& census) {
+  const std::size_t networks = problem_.model->networks().size();
+  of_network_.resize(chips_.size());
+  costs_.resize(chips_.size() * networks);
+  for (std::size_t network = 0; network < networks; ++network) {
+    communicator_.attend();
+    core::fault_point("evaluating");
+    problem_.model->evaluate(chips_, network, of_network_);
+    for (std::size_t i = 0; i < chips_.size(); ++i) {
+      require_sound(of_network_[i], problem_, network, candidates_[i].genome);
+      costs_[i * networks + network] = of_network_[i];
+    }
+  }
+  for (std::size_t i = 0; i < chips_.size(); ++i) {
+    const auto costs = std::span<const cost::NetworkCost>(costs_).subspan(i * networks, networks);
+    const Candidate& candidate = candidates_[i];
+    const auto fitness = problem_.objective->score(chips_[i], candidate.area_m2, costs);
+    if (fitness.feasible()) {
+      census.accept(
+          {candidate.genome, fitness.objective, problem_.objective->figures(candidate.area_m2, costs)});
+    } else {
+      census.reject(fitness.status);
+    }
+  }
+}
+
+/// Which blocks are handed out and to whom.
+class Enumerator::Errands {
+ public:
+  Errands(const search::Survey& survey, std::uint32_t wanted, int ranks)
+      : survey_(survey),
+        wanted_(wanted),
+        taken_(survey.blocks_done),
+        of_rank_(static_cast<std::size_t>(ranks)) {}
+
+  /// The next block that nobody has, unless no more are wanted.
+  std::optional<std::uint32_t> next() {
+    const auto end = static_cast<std::uint32_t>(survey_.done.size());
+    while (next_ < end && survey_.done[next_] != 0) ++next_;
+    if (next_ == end || taken_ >= wanted_) return std::nullopt;
+    ++taken_;
+    return next_++;
+  }
+  void want(std::uint32_t blocks) { wanted_ = blocks; }
+  /// Nothing more is wanted, not even what is handed out.
+  bool over() const { return wanted_ == 0; }
+
+  int& of(int rank) { return of_rank_[static_cast<std::size_t>(rank)]; }
+  /// A rank that is still at work, or none.
+  std::optional<int> busy_rank() const {
+    const auto busy = std::find_if(of_rank_.begin(), of_rank_.end(), [](int blocks) { return blocks > 0; });
+    if (busy == of_rank_.end()) return std::nullopt;
+    return static_cast<int>(busy - of_rank_.begin());
+  }
+
+ private:
+  const search::Survey& survey_;
+  std::uint32_t wanted_;
+  std::uint32_t taken_;  ///< blocks done or handed out
+  std::uint32_t next_ = 0;
+  std::vector<int> of_rank_;
+};
+
+Enumerator::Enumerator(Communicator& communicator, Problem problem, search::Blocks blocks,
+                       std::size_t keep_best)
+    : communicator_(communicator), blocks_(blocks), taker_(communicator, problem, keep_best) {}
+
+search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
+  const auto began = std::chrono::steady_clock::now();
+  auto census = taker_.take(blocks_.first(block), blocks_.end(block));
+  done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return census;
+}
+
+// An errand holds the number of its block, a report that and what was found. Both are empty where a rank is sent home
+// and when it has gone: it leaves the errands that are still before it, and says no more.
+void Enumerator::coordinate(search::Survey& survey, std::uint32_t wanted,
+                            const std::function<std::uint32_t(const BlockDone&)>& added) {
+  const int ranks = communicator_.size();
+  Errands errands(survey, wanted, ranks);
+  const auto hand_out = [&](int rank) {
+    const auto block = errands.next();
+    if (!block) return;
+    communicator_.send(rank, tag::work, pack(*block));
+    ++errands.of(rank);
+  };
+  const auto take_report = [&](int rank, const Message& message) {
+    std::uint32_t block = 0;
+    search::Census census;
+    BlockDone done;
+    unpack(message, block, census, done);
+    --errands.of(rank);
+    survey.add(block, census);
+    errands.want(added(done));
+    hand_out(rank);
+  };
+  const auto take_own = [&](std::uint32_t block) {
+    BlockDone done;
+    survey.add(block, take(block, done));
+    errands.want(added(done));
+  };
+
+  for (int ahead = 0; ahead < blocks_ahead; ++ahead) {
+    for (int rank = 1; rank < ranks; ++rank) hand_out(rank);
+  }
+  while (!errands.over()) {
+    for (int rank = 1; rank < ranks && !errands.over(); ++rank) {
+      while (const auto report = communicator_.try_receive(rank, tag::report)) {
+        take_report(rank, *report);
+        if (errands.over()) break;
+      }
+    }
+    if (const auto block = errands.next()) {
+      take_own(*block);
+    } else if (const auto rank = errands.busy_rank(); rank && !errands.over()) {
+      take_report(*rank, communicator_.receive(*rank, tag::report));
+    } else {
+      break;
+    }
+  }
+  for (int rank = 1; rank < ranks; ++rank) communicator_.send(rank, tag::work, {});
+  for (int rank = 1; rank < ranks; ++rank) {
+    for (auto last = communicator_.receive(rank, tag::report); !last.empty();
+         last = communicator_.receive(rank, tag::report)) {
+      std::uint32_t block = 0;
+      search::Census census;
+      BlockDone done;
+      unpack(last, block, census, done);
+      survey.add(block, census);
+    }
+  }
+}
+
+void Enumerator::serve(const std::function<int()>& signals) {
+  std::deque<Message> errands;
+  const auto hear = [&](Message errand) {
+    if (errand.empty()) errands.clear();  // what is before it is not wanted any more
+    errands.push_back(std::move(errand));
+  };
+  for (;;) {
+    if (errands.empty()) hear(communicator_.receive(0, tag::work));
+    while (auto errand = communicator_.try_receive(0, tag::work)) hear(std::move(*errand));
+    const Message errand = std::move(errands.front());
+    errands.pop_front();
+    if (errand.empty()) return communicator_.send(0, tag::report, {});
+    std::uint32_t block = 0;
+    unpack(errand, block);
+    BlockDone done;
+    const auto census = take(block, done);
+    done.signals = signals();
+    communicator_.send(0, tag::report, pack(block, census, done));
+  }
+}
+
+}  // namespace crossisle::island

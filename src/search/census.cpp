@@ -1,0 +1,162 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/search/census.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+namespace crossisle::search {
+namespace {
+
+/// Designs that a front gathers before it compares them all at once.
+constexpr std::size_t most_pending = 4096;
+
+bool better_finding(const Finding& a, const Finding& b) {
+  return std::tie(a.objective, a.genome) < std::tie(b.objective, b.genome);
+}
+
+auto front_order(const Finding& finding) {
+  return std::tie(finding.figures.energy_mj, finding.figures.latency_ms, finding.figures.area_mm2,
+                  finding.genome);
+}
+
+/// Whether `a` leaves no reason to keep `b`: no figure of it is larger, and not all are equal with a larger genome.
+bool beats(const Finding& a, const Finding& b) {
+  return a.figures.energy_mj <= b.figures.energy_mj && a.figures.latency_ms <= b.figures.latency_ms &&
+         a.figures.area_mm2 <= b.figures.area_mm2 && (a.figures != b.figures || a.genome < b.genome);
+}
+
+/// The least area of any design so far whose latency is at most the one asked for.
+class Staircase {
+ public:
+  bool has_at_most(double latency, double area) const {
+    const auto above = steps_.upper_bound(latency);
+    return above != steps_.begin() && std::prev(above)->second <= area;
+  }
+  void add(double latency, double area) {
+    auto step = steps_.insert_or_assign(latency, area).first;
+    for (++step; step != steps_.end() && step->second >= area;) step = steps_.erase(step);
+  }
+
+ private:
+  std::map<double, double> steps_;  ///< area by latency; the one falls where the other rises
+};
+
+/// Leaves the front of designs in front order. As energies ascend, a design is beaten exactly if an earlier one
+/// has neither a larger latency nor a larger area.
+void keep_front(std::vector<Finding>& sorted) {
+  Staircase stairs;
+  std::erase_if(sorted, [&](const Finding& finding) {
+    const double latency = finding.figures.latency_ms;
+    const double area = finding.figures.area_mm2;
+    if (stairs.has_at_most(latency, area)) return true;
+    stairs.add(latency, area);
+    return false;
+  });
+}
+
+}  // namespace
+
+void BestList::add(const Finding& finding) {
+  if (limit_ == 0 || (is_cut_ && !better_finding(finding, kept_[limit_ - 1]))) return;
+  kept_.push_back(finding);
+  if (kept_.size() >= 2 * limit_) compact();
+}
+
+void BestList::merge(const BestList& other) {
+  for (const auto& finding : other.kept_) add(finding);
+}
+
+void BestList::compact() {
+  if (kept_.size() < limit_ || limit_ == 0) return;
+  const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(limit_);
+  std::nth_element(kept_.begin(), end - 1, kept_.end(), better_finding);
+  kept_.erase(end, kept_.end());
+  is_cut_ = true;
+}
+
+std::vector<Finding> BestList::sorted() const {
+  std::vector<Finding> all = kept_;
+  std::sort(all.begin(), all.end(), better_finding);
+  if (all.size() > limit_) all.resize(limit_);
+  return all;
+}
+
+void ParetoFront::add(const Finding& finding) {
+  if (hunter_ < settled_.size() && beats(settled_[hunter_], finding)) return;
+  pending_.push_back(finding);
+  if (pending_.size() >= most_pending) compact();
+}
+
+void ParetoFront::merge(const ParetoFront& other) {
+  for (const auto& finding : other.settled_) add(finding);
+  for (const auto& finding : other.pending_) add(finding);
+}
+
+void ParetoFront::compact() {
+  settled_ = sorted();
+  pending_.clear();
+  const auto volume = [](const Finding& finding) {
+    return finding.figures.energy_mj * finding.figures.latency_ms * finding.figures.area_mm2;
+  };
+  const auto hunter =
+      std::min_element(settled_.begin(), settled_.end(),
+                       [&](const Finding& a, const Finding& b) { return volume(a) < volume(b); });
+  hunter_ = static_cast<std::size_t>(hunter - settled_.begin());
+}
+
+std::vector<Finding> ParetoFront::sorted() const {
+  std::vector<Finding> all = settled_;
+  all.insert(all.end(), pending_.begin(), pending_.end());
+  std::sort(all.begin(), all.end(),
+            [](const Finding& a, const Finding& b) { return front_order(a) < front_order(b); });
+  keep_front(all);
+  return all;
+}
+
+void Census::rule_out(objective::Status status) {
+  ++by_status_[static_cast<std::size_t>(status)];
+}
+
+void Census::reject(objective::Status status) {
+  ++priced_;
+  ++by_status_[static_cast<std::size_t>(status)];
+}
+
+void Census::accept(const Finding& finding) {
+  ++priced_;
+  ++by_status_[static_cast<std::size_t>(objective::Status::feasible)];
+  best_.add(finding);
+  front_.add(finding);
+}
+
+void Census::merge(const Census& other) {
+  for (std::size_t status = 0; status < by_status_.size(); ++status)
+    by_status_[status] += other.by_status_[status];
+  priced_ += other.priced_;
+  best_.merge(other.best_);
+  front_.merge(other.front_);
+}
+
+void Census::compact() {
+  best_.compact();
+  front_.compact();
+}
+
+std::uint64_t Census::designs() const noexcept {
+  return std::accumulate(by_status_.begin(), by_status_.end(), std::uint64_t{0});
+}
+
+std::uint64_t Blocks::end(std::uint32_t block) const noexcept {
+  return std::min(first(block) + size, designs_);
+}
+
+void Survey::add(std::uint32_t block, const Census& found) {
+  done[block] = 1;
+  ++blocks_done;
+  census.merge(found);
+}
+
+}  // namespace crossisle::search

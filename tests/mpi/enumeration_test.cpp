@@ -1,0 +1,206 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/island/enumeration.hpp"
+
+#include <gmock/gmock.h>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/island/message.hpp"
+#include "sample.hpp"
+
+namespace crossisle::island {
+namespace {
+
+using objective::Status;
+using testing::HasSubstr;
+
+constexpr std::size_t keep_best = 50;
+constexpr std::size_t networks = 2;
+
+/// The sample problem in a space of some blocks.
+struct WiderProblem {
+  SampleProblem sample{networks};
+  hardware::DesignSpace space = wider(sample.space);
+  search::Blocks blocks{static_cast<std::uint64_t>(space.size())};
+
+  Problem problem() {
+    Problem problem = sample.problem();
+    problem.space = &space;
+    return problem;
+  }
+  search::Survey survey() const { return search::Survey(blocks.count(), keep_best); }
+  /// The whole space in one piece.
+  search::Census at_once(Communicator& communicator) {
+    return CensusTaker(communicator, problem(), keep_best).take(0, blocks.end(blocks.count() - 1));
+  }
+
+ private:
+  static hardware::DesignSpace wider(const hardware::DesignSpace& space) {
+    auto parameters = space.parameters();
+    parameters.push_back({hardware::Knob::tiles_per_group, {1, 2, 3, 4, 5}});
+    return hardware::DesignSpace(std::move(parameters));
+  }
+};
+
+void expect_same(const search::Census& census, const search::Census& expected) {
+  EXPECT_EQ(census.best().sorted(), expected.best().sorted());
+  EXPECT_EQ(census.front().sorted(), expected.front().sorted());
+  EXPECT_EQ(census.priced(), expected.priced());
+  for (std::size_t code = 0; code < objective::status_count; ++code) {
+    EXPECT_EQ(census.count(static_cast<Status>(code)), expected.count(static_cast<Status>(code))) << code;
+  }
+}
+
+/// Whatever is done, so many blocks are wanted.
+auto want(std::uint32_t blocks) {
+  return [blocks](const BlockDone&) { return blocks; };
+}
+
+class Enumeration : public testing::Test {
+ protected:
+  ~Enumeration() override { communicator_.flush(); }
+
+  bool coordinates() const { return communicator_.rank() == 0; }
+
+  Communicator communicator_ = Communicator::world();
+  WiderProblem own_;
+  Enumerator enumerator_{communicator_, own_.problem(), own_.blocks, keep_best};
+};
+
+TEST_F(Enumeration, IsTheSameOnAnyNumberOfRanks) {
+  if (!coordinates()) return enumerator_.serve([] { return 0; });
+  auto survey = own_.survey();
+  ASSERT_GT(survey.done.size(), 8u);
+
+  enumerator_.coordinate(survey, own_.blocks.count(), want(own_.blocks.count()));
+
+  EXPECT_TRUE(survey.complete());
+  EXPECT_EQ(static_cast<double>(survey.census.designs()), own_.space.size());
+  EXPECT_GT(survey.census.count(Status::feasible), 0u);
+  EXPECT_GT(survey.census.count(Status::area_over_limit), 0u);
+  EXPECT_GT(survey.census.count(Status::array_too_small), 0u);
+  expect_same(survey.census, WiderProblem().at_once(communicator_));
+}
+
+TEST_F(Enumeration, StopsAfterAsManyBlocksAsAreWantedAndGoesOn) {
+  if (!coordinates()) {
+    enumerator_.serve([] { return 0; });
+    enumerator_.serve([] { return 0; });
+    return enumerator_.serve([] { return 0; });
+  }
+  auto survey = own_.survey();
+
+  enumerator_.coordinate(survey, 3, want(3));
+  EXPECT_EQ(survey.blocks_done, 3u);
+  search::Survey restored;
+  unpack(pack(survey), restored);
+  enumerator_.coordinate(restored, 3, want(3));
+  EXPECT_EQ(restored.blocks_done, 3u);
+  enumerator_.coordinate(restored, own_.blocks.count(), want(own_.blocks.count()));
+
+  expect_same(restored.census, WiderProblem().at_once(communicator_));
+}
+
+TEST_F(Enumeration, CanBeToldOnTheWayToStopEarlier) {
+  if (!coordinates()) return enumerator_.serve([] { return 0; });
+  auto survey = own_.survey();
+
+  enumerator_.coordinate(survey, own_.blocks.count(), want(5));
+
+  // Those that were handed out before it was told are done as well.
+  EXPECT_GE(survey.blocks_done, 5u);
+  EXPECT_LE(survey.blocks_done, 5u + 3u * static_cast<unsigned>(communicator_.size()));
+}
+
+TEST_F(Enumeration, StopsWhereNoMoreIsWantedWithEveryAnswerTaken) {
+  if (!coordinates()) return enumerator_.serve([] { return 0; });
+  auto survey = own_.survey();
+  std::uint32_t asked = 0;
+
+  enumerator_.coordinate(survey, own_.blocks.count(),
+                         [&](const BlockDone&) { return ++asked < 2 ? own_.blocks.count() : 0; });
+
+  EXPECT_EQ(asked, 2u);
+  EXPECT_GE(survey.blocks_done, asked);
+  std::uint64_t designs = 0;
+  for (std::uint32_t block = 0; block < own_.blocks.count(); ++block) {
+    if (survey.done[block] != 0) designs += own_.blocks.end(block) - own_.blocks.first(block);
+  }
+  EXPECT_EQ(survey.census.designs(), designs);
+}
+
+TEST_F(Enumeration, TellsOfSignalsThatOtherRanksReceive) {
+  if (!coordinates()) return enumerator_.serve([] { return 7; });
+  auto survey = own_.survey();
+  int most = 0;
+
+  enumerator_.coordinate(survey, own_.blocks.count(), [&](const BlockDone& block) {
+    most = std::max(most, block.signals);
+    return own_.blocks.count();
+  });
+
+  EXPECT_EQ(most, communicator_.size() > 1 ? 7 : 0);
+}
+
+TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
+  WiderProblem own;
+  auto communicator = Communicator::world();
+  CensusTaker taker(communicator, own.problem(), keep_best);
+  const cost::Sweep sweep(own.space);
+  const search::Census census = taker.take(100, 700);
+
+  std::uint64_t feasible = 0;
+  double least = 1e300;
+  for (std::uint64_t number = 100; number < 700; ++number) {
+    const auto chip = own.space.decode(sweep.at(number));
+    std::vector<cost::NetworkCost> costs(networks);
+    for (std::size_t network = 0; network < networks; ++network) {
+      own.sample.model.evaluate({&chip, 1}, network, {&costs[network], 1});
+    }
+    const auto fitness = own.sample.objective.score(chip, own.sample.model.area_m2(chip), costs);
+    if (!fitness.feasible()) continue;
+    ++feasible;
+    least = std::min(least, fitness.objective);
+  }
+  EXPECT_EQ(census.designs(), 600u);
+  EXPECT_EQ(census.count(Status::feasible), feasible);
+  EXPECT_EQ(census.best().sorted().front().objective, least);
+}
+
+TEST(CensusTaker, DoesNotPriceWhatIsTooLarge) {
+  WiderProblem own;
+  auto communicator = Communicator::world();
+  CensusTaker taker(communicator, own.problem(), keep_best);
+
+  const search::Census census = taker.take(0, own.blocks.end(0));
+
+  EXPECT_EQ(own.sample.model.evaluations(), networks * census.priced());
+  EXPECT_EQ(census.designs() - census.priced(), census.count(Status::area_over_limit));
+}
+
+TEST(CensusTaker, RefusesACostThatIsNotANumber) {
+  WiderProblem own;
+  own.sample.model.spoil(1);
+  auto communicator = Communicator::world();
+  CensusTaker taker(communicator, own.problem(), keep_best);
+
+  try {
+    taker.take(0, 10);
+    FAIL() << "nothing was thrown";
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::evaluation);
+    EXPECT_THAT(error.what(), HasSubstr("for network1 on voltage=1"));
+  }
+}
+
+TEST(CensusTaker, AttendsWhileItWorks) {
+  WiderProblem own;
+  auto communicator = Communicator::world();
+  struct Called {};
+  communicator.set_attendant([] { throw Called{}; });
+  CensusTaker taker(communicator, own.problem(), keep_best);
+
+  EXPECT_THROW(taker.take(0, own.blocks.end(0)), Called);
+}
+
+}  // namespace
+}  // namespace crossisle::island
