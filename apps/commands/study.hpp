@@ -16,9 +16,9 @@ namespace crossisle::apps {
 
 // Studies are made of runs, each in a folder of its own below that of the study: the same command continues a study that
 // was interrupted, and takes what is finished as it is.
-void add_study_specialists(CLI::App& study, Action& action);
-void add_study_leave_one_out(CLI::App& study, Action& action);
-void add_study_combine(CLI::App& study, Action& action);
+void add_study_specialists(CLI::App& app, Action& action);
+void add_study_leave_one_out(CLI::App& app, Action& action);
+void add_study_combine(CLI::App& app, Action& action);
 
 /// One of the runs of a study.
 struct StudyRun {

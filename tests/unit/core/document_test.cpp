@@ -474,7 +474,7 @@ TEST_F(DocumentReader, ReadsAliasesAsWhatTheyStandFor) {
 
 TEST_F(DocumentReader, RefusesAliasesThatStandForTooMuch) {
   EXPECT_THAT(failure_of([&] { read(bomb(10)); }),
-              AllOf(StartsWith("run.yaml:6: "), HasSubstr("an alias counting as all that it stands for")));
+              AllOf(StartsWith("run.yaml:5: "), HasSubstr("an alias counting as all that it stands for")));
 }
 
 TEST_F(DocumentReader, RefusesAnAliasInsideOfWhatItStandsFor) {
@@ -489,7 +489,7 @@ TEST_F(DocumentReader, RefusesMoreItemsThanAnyInputHas) {
 
   EXPECT_THAT(failure_of([&] { read(text + "1]\n"); }), StartsWith("run.yaml:1: is item 100001 of"));
   EXPECT_THAT(failure_of([&] { read("a: " + std::string(1'000'000, '[')); }),
-              StartsWith("run.yaml: holds 400000 brackets and commas (a file may hold 100000 items)"));
+              StartsWith("run.yaml: holds 1000000 brackets and commas (a file may hold 100000 items)"));
 }
 
 TEST_F(DocumentReader, RefusesWhatIsNoText) {
@@ -526,15 +526,15 @@ TEST_F(DocumentReader, TakesNamesOnOneLineOnly) {
 
 TEST_F(DocumentReader, CountsWhatIsBeyondAHundredProblems) {
   std::string text;
-  for (int i = 0; i < 100'000; ++i) text += "key" + std::to_string(i) + ": x\n";
+  for (int i = 0; i < 40'000; ++i) text += "key" + std::to_string(i) + ": x\n";
   const std::string failure = failure_of([&] {
     read(text).finish();
     problems_.throw_if_any();
   });
 
-  EXPECT_EQ(problems_.count(), 100'000U);
+  EXPECT_EQ(problems_.count(), 40'000U);
   EXPECT_THAT(messages(), SizeIs(100));
-  EXPECT_THAT(failure, HasSubstr("... and 99900 problems more"));
+  EXPECT_THAT(failure, HasSubstr("... and 39900 problems more"));
 }
 
 TEST(YamlScalar, ReadsBackAsTheSameText) {
@@ -587,7 +587,7 @@ TEST_F(DocumentFile, IsRefusedIfItIsHuge) {
   std::ofstream(file_) << "seed: 1\n";
   std::filesystem::resize_file(file_, std::uintmax_t{1} << 40U);  // with a hole: takes no space
 
-  EXPECT_THAT(failure_of([&] { Document::load(file_, {}, problems_); }), HasSubstr("is larger than 4.0 MiB"));
+  EXPECT_THAT(failure_of([&] { Document::load(file_, {}, problems_); }), HasSubstr("is larger than 2.0 MiB"));
 }
 
 TEST_F(DocumentFile, IsRefusedIfItIsNotThereOrNoFile) {

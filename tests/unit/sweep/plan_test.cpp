@@ -25,7 +25,7 @@ const fs::path shipped = fs::path(CROSSISLE_TEST_SOURCE) / "configs";
 
 /// A sweep of smoke.yaml in a folder of its own.
 fs::path sweep_of(const std::string& text, const std::string& first = {}) {
-  const auto folder = fs::path(testing::TempDir()) / "crossisle_plan_test";
+  const auto folder = fs::path(testing::TempDir()) / ("crossisle_plan_test_" + std::to_string(getpid()));
   fs::create_directories(folder);
   const auto file = folder / "sample.yaml";
   std::ofstream(file) << (first.empty() ? "base: " + (shipped / "smoke.yaml").string() : first) << '\n'

@@ -50,7 +50,7 @@ class Folder : public testing::Test {
  protected:
   Folder() { fs::remove_all(path_); }
 
-  fs::path path_ = fs::path(testing::TempDir()) / "crossisle_sweep_folder_test";
+  fs::path path_ = fs::path(testing::TempDir()) / ("crossisle_sweep_folder_test_" + std::to_string(getpid()));
 };
 
 TEST_F(Folder, GivesBackWhatWasWritten) {
