@@ -34,10 +34,9 @@ void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace&
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
     const auto& knob = hardware::traits(parameter.knob);
-    columns.push_back(column<double>(designs, std::string(knob.name).c_str(), std::string(knob.unit).c_str(),
-                                     std::string(knob.long_name).c_str(), [&](const Record& design) {
-                                       return parameter.values[design.genome.index[i]];
-                                     }));
+    columns.push_back(
+        column<double>(designs, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
+                       [&](const Record& design) { return parameter.values[design.genome.index[i]]; }));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "crossisle/sweep/plan.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>

@@ -2,6 +2,7 @@
 #include "crossisle/sweep/sweep_folder.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <fstream>
 
