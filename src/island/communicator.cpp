@@ -83,7 +83,7 @@ struct Communicator::State {
   }
 
   /// Throws messages away that have arrived.
-  void discard_arrived() {
+  void discard_arrived() const {
     while (const auto status = communicator.iprobe(boost::mpi::any_source, boost::mpi::any_tag)) {
       Message message(static_cast<std::size_t>(status->count<char>().value_or(0)));
       communicator.recv(status->source(), status->tag(), address_of(message),
