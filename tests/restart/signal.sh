@@ -84,13 +84,13 @@ says err "continuing long_run"
 cmp -s undisturbed/run.h5 thrice/run.h5 || fail "run.h5 differs after three signals"
 
 # A generation that takes long: the first signal waits for its end, the second gives it up and keeps the one before.
-long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=20000 search.generations=4 islands.migration.every_generations=1
+long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=30000 search.generations=4 islands.migration.every_generations=1
   checkpoint.every_generations=0 --progress none)
 expect 0 ranks 2 run "${long[@]}" -o long_undisturbed
 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${long[@]}" -o long_twice >out 2>err &
 job=$!
 until grep -q '"generation": [1-3],' long_twice/status.json 2>/dev/null; do sleep 0.05; done
-sleep 1.2
+sleep 0.2  # into the generation after
 send "$job" USR1 USR1
 code=0
 wait "$job" || code=$?
