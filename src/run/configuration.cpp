@@ -258,14 +258,16 @@ SpecialistSource read_specialists(Section& section, const Configuration& configu
 }
 
 /// Finds out what is known of specialists. @pre everything else in the configuration is sound
-void resolve_specialists(const Section& section, const SpecialistSource& source,
-                         const std::filesystem::path& base, Configuration& configuration) {
+void resolve_specialists(const Section& section, const SpecialistSource& source, const Sources& sources,
+                         Configuration& configuration) {
   configuration.specialists = source.given;
   if (source.given.empty()) {
     try {
-      const auto table = source.table.empty() ? std::filesystem::path()
-                                              : core::find_data_file(source.table, "specialists", base);
-      configuration.specialists = find_specialists(configuration, table);
+      const auto table = source.table.empty()
+                             ? std::filesystem::path()
+                             : core::find_data_file(source.table, "specialists", sources.base);
+      configuration.specialists = find_specialists(
+          configuration, table, [&](const auto& file) { return sources.files.specialists(file); });
     } catch (const core::InputError&) {
       throw;
     } catch (const core::Error& failure) {
@@ -684,7 +686,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
   configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();
-  if (problems.empty()) resolve_specialists(objective, specialists, sources.base, configuration);
+  if (problems.empty()) resolve_specialists(objective, specialists, sources, configuration);
   return configuration;
 }
 

@@ -36,6 +36,12 @@ workload::Network InputFiles::network(const std::filesystem::path& file, core::P
   return known_or_read(networks_, file, problems, [&] { return workload::read_network(file, problems); });
 }
 
+SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {
+  const auto known = specialists_.find(file);
+  if (known != specialists_.end()) return known->second;
+  return specialists_.emplace(file, read_specialist_table(file)).first->second;
+}
+
 std::string InputFiles::digest(const std::filesystem::path& file) {
   if (const auto known = digests_.find(file); known != digests_.end()) return known->second;
   return digests_.emplace(file, store::file_digest(file)).first->second;

@@ -8,6 +8,7 @@
 
 #include "crossisle/core/document.hpp"
 #include "crossisle/hardware/technology.hpp"
+#include "crossisle/run/specialists.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::run {
@@ -23,6 +24,7 @@ class InputFiles {
                           Places places, core::Problems& problems);
   hardware::Technology technology(const std::filesystem::path& file, core::Problems& problems);
   workload::Network network(const std::filesystem::path& file, core::Problems& problems);
+  SpecialistTable specialists(const std::filesystem::path& file);
   /// Digest of the bytes of a file.
   std::string digest(const std::filesystem::path& file);
 
@@ -30,6 +32,7 @@ class InputFiles {
   std::map<std::filesystem::path, core::Document> documents_;
   std::map<std::filesystem::path, hardware::Technology> technologies_;
   std::map<std::filesystem::path, workload::Network> networks_;
+  std::map<std::filesystem::path, SpecialistTable> specialists_;
   std::map<std::filesystem::path, std::string> digests_;
 };
 

@@ -73,8 +73,9 @@ Configuration alone(const Configuration& configuration, std::size_t network) {
   return single;
 }
 
-std::vector<std::optional<double>> find_specialists(const Configuration& configuration,
-                                                    const std::filesystem::path& table) {
+std::vector<std::optional<double>> find_specialists(
+    const Configuration& configuration, const std::filesystem::path& table,
+    const std::function<SpecialistTable(const std::filesystem::path&)>& read) {
   std::vector<std::filesystem::path> tables;
   if (!table.empty()) {
     tables.push_back(table);
@@ -85,7 +86,7 @@ std::vector<std::optional<double>> find_specialists(const Configuration& configu
   }
   std::map<std::string, double> by_problem;
   for (const auto& file : tables) {
-    for (const auto& specialist : read_specialist_table(file).specialists) {
+    for (const auto& specialist : read(file).specialists) {
       by_problem[specialist.problem] = specialist.objective;
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -41,9 +42,11 @@ std::string to_yaml(const SpecialistTable& table);
 /// The question that the specialist of one of the networks answers: the same one, for it alone.
 Configuration alone(const Configuration& configuration, std::size_t network);
 
-/// The objective of each network's specialist, where a table has it. @param table empty: all tables that are shipped
-std::vector<std::optional<double>> find_specialists(const Configuration& configuration,
-                                                    const std::filesystem::path& table);
+/// The objective of each network's specialist, where a table has it.
+/// @param table empty: all tables that are shipped @param read how a table is read, such as from a memory of those read before
+std::vector<std::optional<double>> find_specialists(
+    const Configuration& configuration, const std::filesystem::path& table,
+    const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table);
 
 /// What serving all networks costs each of them: its own objective on a chip over that of its specialist, at least 1
 /// for a chip of the same space that meets the constraints. Nothing where the specialist is not known or the network
