@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -293,15 +292,16 @@ class CompatModel::Implementation {
       counts = choice->counts;
     } else {
       const Layout::Option* best = nullptr;
-      double least = std::numeric_limits<double>::infinity();
+      double least = 0.0;
       for (const auto& option : layout.options) {
         if (option.global_buffer_bits > chip.global_buffer_bits) continue;
         const double energy = energy_pj(option.counts);
-        if (energy < least) {
+        if (best == nullptr || energy < least) {
           least = energy;
           best = &option;
         }
       }
+      if (best == nullptr) return std::nullopt;
       priced.mapping = builder_.mapping(layout, *best);
       counts = best->counts;
     }

@@ -2,7 +2,6 @@
 #include "crossisle/cost/mapspace.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace crossisle::cost {
@@ -157,7 +156,6 @@ void ReferenceWalk::visit_next() {
 const ReferenceWalk::Choice* ReferenceWalk::pick(const std::function<double(const ActionCounts&)>& cost) {
   if (!mapspace_.any()) return nullptr;
   std::size_t best = does_not_fit;
-  double least = std::numeric_limits<double>::infinity();
   std::vector<double> costs;
   std::size_t since_improvement = 0;
   std::size_t valid = 0;
@@ -174,8 +172,7 @@ const ReferenceWalk::Choice* ReferenceWalk::pick(const std::function<double(cons
     ++valid;
     invalid_in_a_row = 0;
     while (costs.size() <= position) costs.push_back(cost(choices_[costs.size()].counts));
-    if (best == does_not_fit || costs[position] < least) {
-      least = costs[position];
+    if (best == does_not_fit || costs[position] < costs[best]) {
       best = position;
       since_improvement = 0;
     } else {
