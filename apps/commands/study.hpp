@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,19 @@ using Study = std::function<core::ExitCode(const std::vector<run::Configuration>
 /// A study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 says so alone.
 core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
                               const Study& study);
+
+/// The action of a study of one configuration. @param arguments have a `configuration`
+template <class Arguments>
+Action study_of_one(const std::shared_ptr<Arguments>& arguments,
+                    core::ExitCode (*study)(const Arguments&, const run::Configuration&,
+                                            island::Communicator&)) {
+  return [arguments, study](int& argc, char**& argv) {
+    return study_on_ranks(argc, argv, {arguments->configuration},
+                          [&](const auto& configurations, island::Communicator& communicator) {
+                            return study(*arguments, configurations.front(), communicator);
+                          });
+  };
+}
 
 /// Writes a file wholly or not at all. @throws core::Error (io)
 void write_file(const std::filesystem::path& path, const std::string& text);

@@ -121,14 +121,7 @@ void add_study_leave_one_out(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("-o,--output", arguments->folder,
                       "folder of the runs (default: runs/<name of the configuration>-leave-one-out)");
-  command->callback([arguments, &action] {
-    action = [arguments](int& argc, char**& argv) {
-      return study_on_ranks(argc, argv, {arguments->configuration},
-                            [&](const auto& configurations, island::Communicator& communicator) {
-                              return study(*arguments, configurations.front(), communicator);
-                            });
-    };
-  });
+  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps

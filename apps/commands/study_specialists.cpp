@@ -107,14 +107,7 @@ void add_study_specialists(CLI::App& app, Action& action) {
                       "folder of the runs (default: runs/<name of the configuration>-specialists)");
   command->add_option("--table", arguments->table,
                       "file of the table (default: specialists.yaml in that folder)");
-  command->callback([arguments, &action] {
-    action = [arguments](int& argc, char**& argv) {
-      return study_on_ranks(argc, argv, {arguments->configuration},
-                            [&](const auto& configurations, island::Communicator& communicator) {
-                              return study(*arguments, configurations.front(), communicator);
-                            });
-    };
-  });
+  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps
