@@ -16,6 +16,7 @@
 #include <tuple>
 #include <utility>
 
+#include "crossisle/core/text.hpp"
 #include "crossisle/hardware/technology.hpp"
 
 namespace crossisle::cost {
@@ -218,7 +219,8 @@ std::vector<ReferencePoint> read_reference_points(const std::filesystem::path& f
       if (!positions[i]) continue;
       const auto value = number_in(fields[*positions[i]]);
       if (!value || *value <= 0.0) {
-        problems.add(place(number, columns[i].name), fmt::format("is '{}'", fields[*positions[i]]),
+        problems.add(place(number, columns[i].name),
+                     fmt::format("is '{}'", core::printable(fields[*positions[i]])),
                      "a positive number is needed", "correct it");
         continue;
       }

@@ -97,7 +97,7 @@ class Table {
     }
     for (const auto& name : columns) {
       if (std::find(needed.begin(), needed.end(), name) != needed.end()) continue;
-      section.problem("columns", fmt::format("has the unknown column '{}'", name),
+      section.problem("columns", fmt::format("has the unknown column '{}'", core::printable(name)),
                       "it would be ignored without a word", core::suggest(name, needed));
     }
     rows_ = section.rows("rows", columns.size());

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
 
 namespace crossisle::workload {
 namespace {
@@ -139,7 +140,7 @@ void read_layers(core::Section& root, const Precision& precision, core::Problems
     network.layers.push_back(read_layer(section, precision, problems));
     const std::string& name = network.layers.back().name;
     if (!name.empty() && !names.insert(name).second) {
-      section.problem("name", fmt::format("'{}' names two layers", name),
+      section.problem("name", fmt::format("'{}' names two layers", core::printable(name)),
                       "reports tell layers apart by their names", "choose another");
     }
   }
