@@ -14,5 +14,5 @@ cd "$SOURCE"
 make_data "$work/data"
 make_configurations "$work/configurations"
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
-CROSSISLE_DATA=$work/data "$MUTATE" --count "${COUNT:-1000}" --seed "${SEED:-1}" --sample "${SAMPLE:-20}" --binary "$CROSSISLE" \
-  "$work/configurations"
+CROSSISLE_DATA=$work/data "$MUTATE" --count "${COUNT:-1000}" --seed "${SEED:-1}" --sample "${SAMPLE:-20}" \
+  --binary "$CROSSISLE" --seconds "${TIME_FACTOR:-1}" "$work/configurations"

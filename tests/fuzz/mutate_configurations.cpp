@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--only NUMBER] CONFIGURATIONS
+// mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--seconds S] [--only NUMBER] CONFIGURATIONS
 //
 // Makes the shipped configurations, and the files that they name, wrong in every way that people and attackers do, and
 // reads each: no crash, no leak, no second of processor time, no gigabyte, and every refusal names the file and the key at
@@ -29,7 +29,6 @@ namespace fs = std::filesystem;
 using namespace crossisle;
 using fuzz::Mutation;
 
-constexpr double longest_s = 1.0;
 constexpr unsigned longest_wall_s = 60;  // of a machine that is busy with other things
 constexpr double most_memory_bytes = 1 << 30;
 constexpr std::size_t cases_per_process = 250;
@@ -49,6 +48,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint64_t sample = 0;
   std::string binary;
+  double longest_s = 1.0;  ///< processor time of a case; instrumented programs need more
   std::optional<std::uint64_t> only;
 };
 
@@ -229,7 +229,7 @@ void run_case(const Options& options, Bench& bench, std::uint64_t number, Outcom
   try {
     const Verdict verdict = read_case(bench, mutated);
     outcome.seconds = static_cast<float>(processor_seconds() - began);
-    if (outcome.seconds > longest_s) throw Finding(fmt::format("takes {:.2f} s", outcome.seconds));
+    if (outcome.seconds > options.longest_s) throw Finding(fmt::format("takes {:.2f} s", outcome.seconds));
     if (is_sampled(options, number)) check_validate(options, bench, verdict);
     outcome.verdict = verdict;
   } catch (const std::exception& finding) {
@@ -332,6 +332,8 @@ std::optional<Options> parse(int argc, char** argv) {
       options.seed = std::stoull(argv[i]);
     } else if (word == "--sample") {
       options.sample = std::stoull(argv[i]);
+    } else if (word == "--seconds") {
+      options.longest_s = std::stod(argv[i]);
     } else if (word == "--binary") {
       options.binary = argv[i];
     } else if (word == "--only") {
@@ -351,8 +353,8 @@ int main(int argc, char** argv) {
   if (!options) {
     fmt::print(
         stderr,
-        "usage: mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--only NUMBER] "
-        "CONFIGURATIONS\n");
+        "usage: mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--seconds S] "
+        "[--only NUMBER] CONFIGURATIONS\n");
     return 2;
   }
   const Originals originals(options->configurations);
