@@ -40,7 +40,10 @@ SignalWatch::SignalWatch() {
 
 SignalWatch::~SignalWatch() {
   if (--watches > 0) return;
-  for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &previous[i], nullptr);
+  for (std::size_t i = 0; i < watched.size(); ++i) {
+    if (watched[i] == SIGUSR1 && previous[i].sa_handler == SIG_DFL) previous[i].sa_handler = SIG_IGN;
+    sigaction(watched[i], &previous[i], nullptr);
+  }
 }
 
 int SignalWatch::count() const noexcept {
