@@ -94,6 +94,8 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome
     const auto chip = problem_.space->decode(genomes[i]);
     evaluations[i].area_m2 = problem_.model->area_m2(chip);
     evaluations[i].fitness = problem_.objective->score(chip, evaluations[i].area_m2, evaluations[i].costs);
+    if (problem_.with_figures && evaluations[i].fitness.mapped())
+      evaluations[i].figures = problem_.objective->figures(evaluations[i].area_m2, evaluations[i].costs);
   }
   return evaluations;
 }

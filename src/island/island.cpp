@@ -99,7 +99,9 @@ void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t
   double sum = 0.0;
   for (const auto& member : population) {
     if (!member.fitness.feasible()) break;  // best first: none further down
-    if (record.population_feasible == 0) record.best_objective = member.fitness.objective;
+    // With several goals, the best one may be of any objective.
+    if (record.population_feasible == 0 || member.fitness.objective < record.best_objective)
+      record.best_objective = member.fitness.objective;
     ++record.population_feasible;
     sum += member.fitness.objective;
   }
@@ -114,7 +116,7 @@ void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
   std::vector<search::Individual> individuals;
   std::size_t feasible = 0;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
-    individuals.push_back({genomes[i], evaluations[i].fitness});
+    individuals.push_back({genomes[i], evaluations[i].fitness, evaluations[i].figures});
     feasible += evaluations[i].fitness.feasible() ? 1U : 0U;
     log_.designs.push_back(
         {generation, index_, static_cast<std::uint32_t>(i), genomes[i], std::move(evaluations[i])});

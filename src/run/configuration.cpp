@@ -63,11 +63,34 @@ constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_ru
      {"counted", CapacityChoice::counted},
      {"none", CapacityChoice::none}}};
 
-enum class AlgorithmKind { four_phase, genetic, random, exhaustive };
-constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 4> algorithms{
-    {{"four_phase", AlgorithmKind::four_phase},
+/// Within one technology, area and cost of silicon are the same up to a factor.
+constexpr std::array<std::pair<std::string_view, search::Goal>, 4> goals{{{"energy", search::Goal::energy},
+                                                                         {"latency", search::Goal::latency},
+                                                                         {"area", search::Goal::area},
+                                                                         {"cost", search::Goal::area}}};
+
+enum class AlgorithmKind {
+  automatic,
+  four_phase,
+  genetic,
+  nsga2,
+  differential_evolution,
+  simulated_annealing,
+  local,
+  random,
+  diverse,
+  exhaustive
+};
+constexpr std::array<std::pair<std::string_view, AlgorithmKind>, 10> algorithms{
+    {{"auto", AlgorithmKind::automatic},
+     {"four_phase", AlgorithmKind::four_phase},
      {"genetic", AlgorithmKind::genetic},
+     {"nsga2", AlgorithmKind::nsga2},
+     {"differential_evolution", AlgorithmKind::differential_evolution},
+     {"simulated_annealing", AlgorithmKind::simulated_annealing},
+     {"local", AlgorithmKind::local},
      {"random", AlgorithmKind::random},
+     {"diverse", AlgorithmKind::diverse},
      {"exhaustive", AlgorithmKind::exhaustive}}};
 
 constexpr std::array<std::pair<std::string_view, island::TopologyKind>, 7> topologies{
@@ -91,6 +114,7 @@ constexpr std::array<std::pair<std::string_view, island::Replacement>, 3> replac
 
 constexpr core::Range probability{0.0, 1.0};
 constexpr core::Range distribution_index{0.0, 1000.0};
+constexpr core::Range temperature{1e-9, 1e9};
 constexpr core::Range designs{1.0, 10e6};
 constexpr double most_generations = 1e9;
 constexpr core::Range generation_range{0.0, most_generations};
@@ -356,9 +380,18 @@ std::vector<search::Phase> read_phases(Section& section) {
   return phases;
 }
 
-/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
-void read_search(Section section, Configuration& configuration) {
-  const auto kind = section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::four_phase);
+/// The keys of all algorithms, whichever is chosen.
+struct SearchKeys {
+  search::GeneticOptions genetic;  ///< without phases
+  search::Phase only_phase;
+  std::vector<search::Phase> phases;
+  search::AutoOptions automatic;
+  search::DifferentialOptions differential;
+  search::AnnealingOptions annealing;
+  search::Nsga2Options nsga2;
+};
+
+search::GeneticOptions read_samples(Section& section) {
   search::GeneticOptions genetic;
   genetic.population =
       static_cast<std::uint32_t>(section.integer_or("population", genetic.population, designs));
@@ -366,10 +399,6 @@ void read_search(Section section, Configuration& configuration) {
       static_cast<std::uint32_t>(section.integer_or("random_samples", genetic.random_samples, designs));
   genetic.diverse_samples =
       static_cast<std::uint32_t>(section.integer_or("diverse_samples", genetic.diverse_samples, designs));
-  const search::Phase only_phase = read_phase(section, {});
-  const std::vector<search::Phase> phases = read_phases(section);
-  const auto keep_best = static_cast<std::uint32_t>(section.integer_or("keep_best", 100, {1.0, 1e6}));
-  section.finish();
   if (genetic.diverse_samples > genetic.random_samples) {
     section.problem("diverse_samples", fmt::format("is {}", genetic.diverse_samples),
                     fmt::format("they are chosen among {} random ones", genetic.random_samples),
@@ -382,27 +411,166 @@ void read_search(Section section, Configuration& configuration) {
                                 genetic.random_samples, distances, most_distances),
                     "lower either, or set both to the same");
   }
+  return genetic;
+}
+
+search::AnnealingOptions read_annealing(Section& section) {
+  search::AnnealingOptions annealing;
+  annealing.first_temperature =
+      section.number_or("first_temperature", annealing.first_temperature, temperature);
+  annealing.last_temperature = section.number_or("last_temperature", annealing.last_temperature, temperature);
+  if (annealing.last_temperature > annealing.first_temperature) {
+    section.problem("last_temperature", fmt::format("is {}", annealing.last_temperature),
+                    fmt::format("it falls from a first one of {}", annealing.first_temperature),
+                    "lower it or raise first_temperature");
+  }
+  return annealing;
+}
+
+/// Which figures nsga2 minimises.
+std::vector<search::Goal> read_goals(Section& section) {
+  constexpr auto remedy = "use two or three of energy, latency, and area or cost";
+  std::vector<search::Goal> chosen;
+  for (const auto& word : section.texts_or("goals", {"energy", "latency", "area"})) {
+    const auto* found =
+        std::find_if(goals.begin(), goals.end(), [&](const auto& entry) { return entry.first == word; });
+    if (found == goals.end()) {
+      section.problem("goals", fmt::format("lists '{}'", core::printable(word)), "it is no figure of a chip", remedy);
+      return {};
+    }
+    if (std::find(chosen.begin(), chosen.end(), found->second) != chosen.end()) {
+      section.problem("goals", fmt::format("lists '{}' beside the same figure", word),
+                      "a front takes figures that differ (within a technology, cost is area times a factor)", remedy);
+      return {};
+    }
+    chosen.push_back(found->second);
+  }
+  if (chosen.size() < 2)
+    section.problem("goals", "lists fewer than two figures", "a front is one of several", remedy);
+  return chosen;
+}
+
+search::Nsga2Options read_nsga2(Section& section, const SearchKeys& keys) {
+  search::Nsga2Options nsga2;
+  nsga2.population = keys.genetic.population;
+  nsga2.random_samples = keys.genetic.random_samples;
+  nsga2.diverse_samples = keys.genetic.diverse_samples;
+  nsga2.breeding = keys.only_phase;
+  nsga2.generations = keys.only_phase.generations;
+  nsga2.goals = read_goals(section);
+  return nsga2;
+}
+
+SearchKeys read_search_keys(Section& section) {
+  SearchKeys keys;
+  keys.genetic = read_samples(section);
+  keys.only_phase = read_phase(section, {});
+  keys.phases = read_phases(section);
+  auto& automatic = keys.automatic;
+  automatic.population = keys.genetic.population;
+  keys.differential.weight = section.number_or("weight", keys.differential.weight, {0.0, 2.0});
+  keys.differential.crossover = section.number_or("crossover", keys.differential.crossover, probability);
+  keys.annealing = read_annealing(section);
+  keys.nsga2 = read_nsga2(section, keys);
+  keys.annealing.population = keys.differential.population = keys.genetic.population;
+  keys.annealing.generations = keys.differential.generations = automatic.generations =
+      keys.only_phase.generations;
+  return keys;
+}
+
+/// @pre kind is not exhaustive
+search::AlgorithmOptions chosen(AlgorithmKind kind, SearchKeys keys) {
+  const std::uint32_t population = keys.genetic.population;
+  const std::uint32_t generations = keys.only_phase.generations;
   switch (kind) {
+    case AlgorithmKind::automatic:
+      return keys.automatic;
+    case AlgorithmKind::nsga2:
+      return keys.nsga2;
+    case AlgorithmKind::differential_evolution:
+      return keys.differential;
+    case AlgorithmKind::simulated_annealing:
+      return keys.annealing;
+    case AlgorithmKind::local:
+      return search::LocalOptions{population, generations};
     case AlgorithmKind::random:
-      configuration.search = search::RandomOptions{genetic.population, only_phase.generations};
-      return;
-    case AlgorithmKind::exhaustive:
-      configuration.exhaustive = ExhaustiveOptions{keep_best};
-      if (configuration.space.size() > largest_enumerable) {
-        section.problem("algorithm",
-                        fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
-                        fmt::format("{:.0e} are the most that end in time", largest_enumerable),
-                        "list fewer values in the design space, or choose another algorithm");
-      }
-      return;
+      return search::RandomOptions{population, generations};
+    case AlgorithmKind::diverse:
+      return search::DiverseOptions{population, generations};
     case AlgorithmKind::genetic:
-      genetic.phases = {only_phase};
+      keys.genetic.phases = {keys.only_phase};
       break;
     case AlgorithmKind::four_phase:
-      genetic.phases = phases;
+    case AlgorithmKind::exhaustive:
+      keys.genetic.phases = keys.phases;
       break;
   }
-  configuration.search = genetic;
+  return keys.genetic;
+}
+
+/// One algorithm for all islands, or a list of those that they take in turn.
+std::vector<AlgorithmKind> read_algorithms(Section& section) {
+  if (!section.is_list("algorithm")) {
+    return {section.choice_of_or<AlgorithmKind>("algorithm", algorithms, AlgorithmKind::automatic)};
+  }
+  std::vector<AlgorithmKind> kinds;
+  for (const auto& word : section.texts("algorithm")) {
+    const auto* found = std::find_if(algorithms.begin(), algorithms.end(),
+                                     [&](const auto& entry) { return entry.first == word; });
+    if (found == algorithms.end() || found->second == AlgorithmKind::exhaustive) {
+      std::vector<std::string> words;
+      for (const auto& [name, kind] : algorithms) {
+        if (kind != AlgorithmKind::exhaustive) words.emplace_back(name);
+      }
+      section.problem("algorithm", fmt::format("lists '{}'", core::printable(word)),
+                      "islands know no such algorithm", "use " + core::join(words, ", "));
+      continue;
+    }
+    kinds.push_back(found->second);
+  }
+  if (kinds.empty()) kinds.push_back(AlgorithmKind::automatic);  // it was reported
+  return kinds;
+}
+
+void check_same_generations(const Section& section, const Configuration& configuration) {
+  for (const auto& options : configuration.search) {
+    const auto first = search::generation_count(configuration.search.front());
+    if (const auto other = search::generation_count(options); other != first) {
+      section.problem("algorithm", fmt::format("lists algorithms of {} and {} generations", first, other),
+                      "islands advance together", "set generations to what the phases of four_phase have together");
+      return;
+    }
+  }
+}
+
+/// `genetic` and `four_phase` are one algorithm, which has one list of phases.
+void check_one_genetic(const Section& section, const std::vector<AlgorithmKind>& kinds) {
+  const auto listed = [&](AlgorithmKind kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
+  if (!listed(AlgorithmKind::genetic) || !listed(AlgorithmKind::four_phase)) return;
+  section.problem("algorithm", "lists genetic beside four_phase", "both are one algorithm with different phases",
+                  "list one of them");
+}
+
+/// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
+void read_search(Section section, Configuration& configuration) {
+  const auto kinds = read_algorithms(section);
+  const auto keys = read_search_keys(section);
+  const auto keep_best = static_cast<std::uint32_t>(section.integer_or("keep_best", 100, {1.0, 1e6}));
+  configuration.polish = static_cast<std::uint32_t>(section.integer_or("polish", 0, generation_range));
+  if (kinds.front() == AlgorithmKind::exhaustive) {
+    configuration.exhaustive = ExhaustiveOptions{keep_best};
+    if (configuration.space.size() > largest_enumerable) {
+      section.problem("algorithm",
+                      fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
+                      fmt::format("{:.0e} are the most that end in time", largest_enumerable),
+                      "list fewer values in the design space, or choose another algorithm");
+    }
+  } else {
+    for (const auto kind : kinds) configuration.search.push_back(chosen(kind, keys));
+    check_one_genetic(section, kinds);
+    check_same_generations(section, configuration);
+  }
+  section.finish();
 }
 
 island::TopologyOptions read_topology(Section& section, std::uint32_t islands) {
@@ -443,7 +611,8 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
 
 void check_budget(const Section& root, const Configuration& configuration) {
   if (configuration.exhaustive) return;  // has a limit of its own
-  const double population = search::population_size(configuration.search);
+  // All algorithms have the same population.
+  const double population = search::population_size(configuration.search_on(0));
   const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
   if (evaluations <= most_evaluations) return;
   root.problem("search", fmt::format("asks for {:.1e} evaluations", evaluations),
@@ -555,30 +724,87 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
   if (options.area_limit_mm2) out << "    area_mm2: " << core::shortest(*options.area_limit_mm2) << '\n';
 }
 
+/// How an algorithm is called and the lines of its own keys; those that several have are the same in all of them.
+struct Written {
+  std::string_view name;
+  std::vector<std::string> lines;
+};
+
+std::string generations_line(std::uint32_t generations) { return fmt::format("generations: {}", generations); }
+
+std::vector<std::string> sample_lines(std::uint32_t random_samples, std::uint32_t diverse_samples) {
+  return {fmt::format("random_samples: {}", random_samples), fmt::format("diverse_samples: {}", diverse_samples)};
+}
+
+std::vector<std::string> operator_texts(const search::Phase& phase) {
+  return {fmt::format("crossover_probability: {}", phase.crossover_probability),
+          fmt::format("crossover_eta: {}", phase.crossover_eta),
+          fmt::format("mutation_probability: {}", phase.mutation_probability),
+          fmt::format("mutation_eta: {}", phase.mutation_eta)};
+}
+
+Written written(const search::GeneticOptions& options) {
+  // A plain genetic algorithm is one of a single phase.
+  Written written{"four_phase", sample_lines(options.random_samples, options.diverse_samples)};
+  written.lines.emplace_back("phases:");
+  for (const auto& phase : options.phases) {
+    written.lines.push_back(fmt::format("  - {{{}, {}}}", generations_line(phase.generations),
+                                        core::join(operator_texts(phase), ", ")));
+  }
+  return written;
+}
+Written written(const search::Nsga2Options& options) {
+  std::vector<std::string> words;
+  for (const auto goal : options.goals) words.emplace_back(name_of<search::Goal>(goals, goal));
+  Written written{"nsga2", {generations_line(options.generations)}};
+  for (auto& line : sample_lines(options.random_samples, options.diverse_samples)) written.lines.push_back(line);
+  for (auto& line : operator_texts(options.breeding)) written.lines.push_back(line);
+  written.lines.push_back(fmt::format("goals: [{}]", core::join(words, ", ")));
+  return written;
+}
+Written written(const search::RandomOptions& options) {
+  return {"random", {generations_line(options.generations)}};
+}
+Written written(const search::DiverseOptions& options) {
+  return {"diverse", {generations_line(options.generations)}};
+}
+Written written(const search::LocalOptions& options) {
+  return {"local", {generations_line(options.generations)}};
+}
+Written written(const search::AutoOptions& options) {
+  return {"auto", {generations_line(options.generations)}};
+}
+Written written(const search::DifferentialOptions& options) {
+  return {"differential_evolution",
+          {generations_line(options.generations), fmt::format("weight: {}", options.weight),
+           fmt::format("crossover: {}", options.crossover)}};
+}
+Written written(const search::AnnealingOptions& options) {
+  return {"simulated_annealing",
+          {generations_line(options.generations),
+           fmt::format("first_temperature: {}", options.first_temperature),
+           fmt::format("last_temperature: {}", options.last_temperature)}};
+}
+
 void write_search(std::ostream& out, const Configuration& configuration) {
   out << "search:\n";
   if (configuration.exhaustive) {
     out << "  algorithm: exhaustive\n  keep_best: " << configuration.exhaustive->keep_best << '\n';
     return;
   }
-  const auto& options = configuration.search;
-  if (const auto* random = std::get_if<search::RandomOptions>(&options)) {
-    out << "  algorithm: random\n  population: " << random->population
-        << "\n  generations: " << random->generations << '\n';
-    return;
+  std::vector<std::string> names;
+  std::vector<std::string> lines;
+  for (const auto& options : configuration.search) {
+    const auto one = std::visit([](const auto& any) { return written(any); }, options);
+    names.emplace_back(one.name);
+    for (const auto& line : one.lines) {
+      if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+    }
   }
-  // A plain genetic algorithm is one of a single phase.
-  const auto& genetic = std::get<search::GeneticOptions>(options);
-  out << "  algorithm: four_phase\n  population: " << genetic.population
-      << "\n  random_samples: " << genetic.random_samples
-      << "\n  diverse_samples: " << genetic.diverse_samples << "\n  phases:\n";
-  for (const auto& phase : genetic.phases) {
-    out << fmt::format(
-        "    - {{generations: {}, crossover_probability: {}, crossover_eta: {}, mutation_probability: {}, "
-        "mutation_eta: {}}}\n",
-        phase.generations, phase.crossover_probability, phase.crossover_eta, phase.mutation_probability,
-        phase.mutation_eta);
-  }
+  out << "  algorithm: " << (names.size() == 1 ? names.front() : "[" + core::join(names, ", ") + "]")
+      << "\n  population: " << search::population_size(configuration.search_on(0)) << '\n';
+  for (const auto& line : lines) out << "  " << line << '\n';
+  if (configuration.polish > 0) out << "  polish: " << configuration.polish << '\n';
 }
 
 void write_islands(std::ostream& out, const Configuration& configuration) {
@@ -737,15 +963,32 @@ std::optional<Configuration> with_generations(Configuration configuration, std::
     return generations == configuration.generations() ? std::optional(std::move(configuration))
                                                       : std::nullopt;
   }
-  if (auto* random = std::get_if<search::RandomOptions>(&configuration.search)) {
-    random->generations = generations;
+  // Generations are added to, or taken from, what a search does last.
+  if (configuration.polish > 0) {
+    const std::uint32_t earlier = configuration.generations() - configuration.polish;
+    if (generations <= earlier) return std::nullopt;
+    configuration.polish = generations - earlier;
     return configuration;
   }
-  auto& last = std::get<search::GeneticOptions>(configuration.search).phases.back().generations;
-  const std::uint32_t earlier = configuration.generations() - last;
-  if (generations < earlier) return std::nullopt;
-  last = generations - earlier;
+  for (auto& options : configuration.search) {
+    if (!search::set_generations(options, generations)) return std::nullopt;
+  }
   return configuration;
+}
+
+std::uint32_t Configuration::generations() const {
+  return exhaustive ? blocks().count() : search::generation_count(search_on(0)) + polish;
+}
+
+std::uint64_t Configuration::evaluation_budget() const {
+  if (exhaustive) return static_cast<std::uint64_t>(space.size());
+  std::uint64_t budget = 0;
+  for (std::size_t i = 0; i < search.size(); ++i) {
+    const std::uint64_t islands_with_it = islands / search.size() + (i < islands % search.size() ? 1 : 0);
+    budget += islands_with_it * (search::evaluation_budget(search[i]) +
+                                 std::uint64_t{polish} * search::population_size(search[i]));
+  }
+  return budget;
 }
 
 std::string problem_yaml(const Configuration& configuration) {

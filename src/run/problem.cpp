@@ -44,6 +44,28 @@ std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& config
   return model_;
 }
 
+search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
+                                   const objective::Objective& objective, std::uint32_t island) {
+  const auto* space = &configuration.space;
+  return {space,
+          [space, &objective](const hardware::Genome& genome) {
+            return objective.holds_weights(space->decode(genome));
+          },
+          configuration.seed, island,
+          [space, &model, &objective](const hardware::Genome& genome) {
+            const auto chip = space->decode(genome);
+            return objective.screen(chip, model.area_m2(chip)).feasible();
+          }};
+}
+
+island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
+                             const objective::Objective& objective) {
+  const bool has_goals = std::any_of(
+      configuration.search.begin(), configuration.search.end(),
+      [](const auto& options) { return std::holds_alternative<search::Nsga2Options>(options); });
+  return {&configuration.space, &model, &objective, has_goals};
+}
+
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   std::vector<double> efforts;
   for (std::size_t network = 0; network < configuration.networks.size(); ++network) {

@@ -293,13 +293,13 @@ void Session::State::build_problem() {
   layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
   evaluator = std::make_unique<island::TeamEvaluator>(
-      communicator, team, island::Problem{&configuration.space, model.get(), objective.get()});
+      communicator, team, make_problem(configuration, *model, *objective));
   beginning.idle_ranks = layout->idle();
 }
 
 void Session::State::build_enumeration() {
   enumeration = std::make_unique<Enumeration>(
-      communicator, configuration, island::Problem{&configuration.space, model.get(), objective.get()});
+      communicator, configuration, make_problem(configuration, *model, *objective));
   if (saved_survey) enumeration->restore(*saved_survey);
   saved_survey.reset();
 }
@@ -308,12 +308,9 @@ void Session::State::build_islands() {
   if (enumeration) return;
   const auto edges =
       island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
-  const auto admissible = [this](const hardware::Genome& genome) {
-    return objective->holds_weights(configuration.space.decode(genome));
-  };
   for (const std::uint32_t index : layout->led_by(communicator.rank())) {
-    search::SearchContext context{&configuration.space, admissible, configuration.seed, index};
-    islands.emplace_back(index, search::make_algorithm(configuration.search, std::move(context)),
+    auto context = make_context(configuration, *model, *objective, index);
+    islands.emplace_back(index, search::make_algorithm(configuration.search_on(index), std::move(context), configuration.polish),
                          configuration.migration, edges, configuration.seed, *layout, communicator);
   }
   // The states of a continued run, from rank 0 to whoever leads the island now.

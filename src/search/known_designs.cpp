@@ -16,22 +16,35 @@ const Individual* KnownDesigns::find(const hardware::Genome& genome) const {
   return found == position_.end() ? nullptr : &individuals_[found->second];
 }
 
+std::vector<hardware::Genome> KnownDesigns::genomes() const {
+  std::vector<hardware::Genome> genomes;
+  for (const auto& individual : individuals_) genomes.push_back(individual.genome);
+  return genomes;
+}
+
 void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   std::vector<std::uint16_t> indices;
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
+  std::vector<double> figures;
   indices.reserve(individuals_.size() * hardware::Genome::capacity);
   statuses.reserve(individuals_.size());
   violations.reserve(individuals_.size());
   objectives.reserve(individuals_.size());
-  for (const auto& [genome, fitness] : individuals_) {
+  // No algorithm of the run asks for figures, or all designs that could be mapped have some.
+  const bool with_figures =
+      std::any_of(individuals_.begin(), individuals_.end(),
+                  [](const Individual& individual) { return individual.figures != objective::Figures{}; });
+  for (const auto& [genome, fitness, own_figures] : individuals_) {
     indices.insert(indices.end(), genome.index.begin(), genome.index.end());
     statuses.push_back(static_cast<std::uint8_t>(fitness.status));
     violations.push_back(fitness.violation);
     objectives.push_back(fitness.objective);
+    if (with_figures)
+      figures.insert(figures.end(), {own_figures.energy_mj, own_figures.latency_ms, own_figures.area_mm2});
   }
-  archive(indices, statuses, violations, objectives);
+  archive(indices, statuses, violations, objectives, figures);
 }
 
 void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
@@ -39,10 +52,12 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
+  std::vector<double> figures;
   load_bounded(archive, in, indices, sizeof(std::uint16_t));
   load_bounded(archive, in, statuses, sizeof(std::uint8_t));
   load_bounded(archive, in, violations, sizeof(double));
   load_bounded(archive, in, objectives, sizeof(double));
+  load_bounded(archive, in, figures, sizeof(double));
   *this = KnownDesigns();
   individuals_.reserve(statuses.size());
   for (std::size_t i = 0; i < statuses.size(); ++i) {
@@ -52,6 +67,8 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
     }
     if (statuses[i] >= objective::status_count) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i), objectives.at(i)};
+    if (!figures.empty())
+      individual.figures = {figures.at(3 * i), figures.at(3 * i + 1), figures.at(3 * i + 2)};
     add(individual);
   }
 }

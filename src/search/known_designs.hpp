@@ -18,6 +18,8 @@ class KnownDesigns {
   std::size_t position(const hardware::Genome& genome) const { return position_.at(genome); }
   /// @throws std::out_of_range
   const Individual& at(std::size_t position) const { return individuals_.at(position); }
+  /// In that order.
+  std::vector<hardware::Genome> genomes() const;
   std::size_t size() const noexcept { return individuals_.size(); }
   /// The best `count`, best first; of equals the ones known longer.
   std::vector<Individual> best(std::size_t count) const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace crossisle::search {
 namespace {
@@ -29,6 +30,15 @@ double mutation_step(double uniform, double below, double above, double eta) {
   }
   const double room = std::pow(1.0 - above, eta + 1.0);
   return 1.0 - std::pow(2.0 * (1.0 - uniform) + 2.0 * (uniform - 0.5) * room, exponent);
+}
+
+/// The genome with a parameter `steps` values further, where there is such a value.
+std::optional<hardware::Genome> stepped(const hardware::DesignSpace& space, hardware::Genome genome,
+                                        std::size_t parameter, int steps) {
+  const int value = genome.index[parameter] + steps;
+  if (value < 0 || value >= static_cast<int>(space.parameters()[parameter].values.size())) return std::nullopt;
+  genome.index[parameter] = static_cast<std::uint16_t>(value);
+  return genome;
 }
 
 }  // namespace
@@ -83,6 +93,64 @@ hardware::Genome polynomial_mutation(const hardware::DesignSpace& space, const h
     mutant.index[i] = nearest_index(value + step * upper, upper);
   }
   return mutant;
+}
+
+hardware::Genome uniform_crossover(const hardware::DesignSpace& space, const hardware::Genome& mother,
+                                   const hardware::Genome& father, core::RandomStream& stream) {
+  hardware::Genome child = mother;
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    if (stream.uniform() < 0.5) child.index[i] = father.index[i];
+  }
+  return child;
+}
+
+hardware::Genome step_mutation(const hardware::DesignSpace& space, const hardware::Genome& genome,
+                               double another, double farther, core::RandomStream& stream) {
+  hardware::Genome mutant = genome;
+  const auto& parameters = space.parameters();
+  do {
+    const std::size_t i = stream.below(static_cast<std::uint32_t>(parameters.size()));
+    const double upper = static_cast<double>(parameters[i].values.size() - 1);
+    const double direction = stream.uniform() < 0.5 ? -1.0 : 1.0;
+    double steps = 1.0;
+    while (stream.uniform() < farther) ++steps;
+    mutant.index[i] = nearest_index(mutant.index[i] + direction * steps, upper);
+  } while (stream.uniform() < another);
+  return mutant;
+}
+
+std::vector<hardware::Genome> single_steps(const hardware::DesignSpace& space,
+                                           const hardware::Genome& genome) {
+  std::vector<hardware::Genome> steps;
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    for (const int direction : {-1, 1}) {
+      if (const auto neighbour = stepped(space, genome, i, direction)) steps.push_back(*neighbour);
+    }
+  }
+  return steps;
+}
+
+std::vector<hardware::Genome> double_steps(const hardware::DesignSpace& space,
+                                           const hardware::Genome& genome) {
+  std::vector<hardware::Genome> steps;
+  for (std::size_t first = 0; first < space.parameters().size(); ++first) {
+    for (const int direction : {-1, 1}) {
+      const auto between = stepped(space, genome, first, direction);
+      if (!between) continue;
+      for (std::size_t second = first + 1; second < space.parameters().size(); ++second) {
+        for (const int other : {-1, 1}) {
+          if (const auto neighbour = stepped(space, *between, second, other)) steps.push_back(*neighbour);
+        }
+      }
+    }
+  }
+  return steps;
+}
+
+void shuffle(std::vector<hardware::Genome>& designs, core::RandomStream& stream) {
+  for (std::size_t left = designs.size(); left > 1; --left) {
+    std::swap(designs[left - 1], designs[stream.below(static_cast<std::uint32_t>(left))]);
+  }
 }
 
 }  // namespace crossisle::search

@@ -24,8 +24,17 @@ void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Ind
     if (present.insert(individual.genome).second) population_.push_back(individual);
   }
   recalled_.clear();
-  sort_best_first(population_);
+  arrange(population_);
   population_.resize(std::min(population_.size(), size_));
+}
+
+void PopulationAlgorithm::learn(std::span<const Individual> evaluated) {
+  for (const auto& individual : evaluated) known_.add(individual);
+}
+
+void PopulationAlgorithm::set_population(std::vector<Individual> members) {
+  population_ = std::move(members);
+  arrange(population_);
 }
 
 void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
@@ -36,17 +45,28 @@ void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant)
   }
   population_[slot] = immigrant;
   known_.add(immigrant);
-  sort_best_first(population_);
+  arrange(population_);
+}
+
+std::vector<std::uint32_t> PopulationAlgorithm::places_of(std::span<const Individual> individuals) const {
+  std::vector<std::uint32_t> places;
+  for (const auto& individual : individuals)
+    places.push_back(static_cast<std::uint32_t>(known_.position(individual.genome)));
+  return places;
+}
+
+std::vector<Individual> PopulationAlgorithm::at_places(std::span<const std::uint32_t> places) const {
+  std::vector<Individual> individuals;
+  for (const std::uint32_t place : places) individuals.push_back(known_.at(place));
+  return individuals;
 }
 
 void PopulationAlgorithm::save(std::ostream& out) const {
   cereal::PortableBinaryOutputArchive archive(out);
   // Every member of the population is known, so its place among the known designs stands for it.
-  std::vector<std::uint32_t> members;
-  for (const auto& member : population_)
-    members.push_back(static_cast<std::uint32_t>(known_.position(member.genome)));
   known_.save(archive);
-  archive(members);
+  archive(places_of(population_));
+  save_more(archive);
 }
 
 void PopulationAlgorithm::load(std::istream& in) {
@@ -54,14 +74,14 @@ void PopulationAlgorithm::load(std::istream& in) {
   std::vector<std::uint32_t> members;
   known_.load(archive, in);
   load_bounded(archive, in, members, sizeof(std::uint32_t));
-  population_.clear();
-  for (const std::uint32_t position : members) population_.push_back(known_.at(position));
+  population_ = at_places(members);
   if (population_.empty() || population_.size() > size_)
     throw std::length_error("its population has no such size");
   for (std::size_t i = 0; i < known_.size(); ++i) {
     if (!context_.space->contains(known_.at(i).genome))
       throw std::out_of_range("it holds a design that is not of the design space");
   }
+  load_more(archive, in);
 }
 
 }  // namespace crossisle::search

@@ -14,14 +14,31 @@ class PopulationAlgorithm : public Algorithm {
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
   std::span<const Individual> population() const override { return population_; }
   void replace(std::size_t slot, const Individual& immigrant) override;
-  void save(std::ostream& out) const override;
-  void load(std::istream& in) override;
+  void save(std::ostream& out) const final;
+  void load(std::istream& in) final;
 
- protected:
-  PopulationAlgorithm(std::size_t size, SearchContext context);
-
+  /// Members of a full population.
+  std::size_t size() const { return size_; }
   const SearchContext& context() const { return context_; }
   const KnownDesigns& known() const { return known_; }
+
+ protected:
+  /// What an algorithm has to remember beside its population and what it knows.
+  virtual void save_more(cereal::PortableBinaryOutputArchive& /*archive*/) const {}
+  /// @throws std::exception on anything that `save_more` did not write
+  virtual void load_more(cereal::PortableBinaryInputArchive& /*archive*/, std::istream& /*in*/) {}
+
+  PopulationAlgorithm(std::size_t size, SearchContext context);
+
+  /// Orders individuals best first; the first ones stay where a population has too many.
+  virtual void arrange(std::vector<Individual>& individuals) const { sort_best_first(individuals); }
+  /// Where individuals stand among the known designs, and who stands there: how states name known designs.
+  std::vector<std::uint32_t> places_of(std::span<const Individual> individuals) const;
+  std::vector<Individual> at_places(std::span<const std::uint32_t> places) const;
+  /// Remembers designs with their fitness.
+  void learn(std::span<const Individual> evaluated);
+  /// @param members known designs, in any order
+  void set_population(std::vector<Individual> members);
   /// Begins again from the best designs known.
   void restart_from_best() { population_ = known_.best(size_); }
   /// Lets a design known from earlier compete for the population at the next `tell`.

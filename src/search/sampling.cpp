@@ -54,18 +54,22 @@ std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::
   return designs;
 }
 
-std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count) {
+std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
+                                           std::span<const hardware::Genome> known) {
   if (designs.size() <= count) return designs;
   std::vector<hardware::Genome> chosen;
+  // At first all designs are equally far from none.
   std::vector<std::size_t> distance(designs.size(), std::numeric_limits<std::size_t>::max());
-  std::size_t next = 0;
-  while (chosen.size() < count) {
-    chosen.push_back(designs[next]);
-    distance[next] = 0;
+  const auto keep_away_from = [&](const hardware::Genome& other) {
     for (std::size_t i = 0; i < designs.size(); ++i) {
-      distance[i] = std::min(distance[i], hamming_distance(designs[i], chosen.back()));
+      distance[i] = std::min(distance[i], hamming_distance(designs[i], other));
     }
-    next = static_cast<std::size_t>(std::max_element(distance.begin(), distance.end()) - distance.begin());
+  };
+  for (const auto& design : known) keep_away_from(design);
+  while (chosen.size() < count) {
+    const auto next = std::max_element(distance.begin(), distance.end()) - distance.begin();
+    chosen.push_back(designs[static_cast<std::size_t>(next)]);
+    keep_away_from(chosen.back());
   }
   return chosen;
 }

@@ -35,7 +35,10 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
     for (std::size_t network = 0; network < costs.size(); ++network) {
       model.evaluate({&chip, 1}, network, {&costs[network], 1});
     }
-    individuals.push_back({genome, objective.score(chip, model.area_m2(chip), costs)});
+    const double area_m2 = model.area_m2(chip);
+    search::Individual individual{genome, objective.score(chip, area_m2, costs)};
+    if (individual.fitness.mapped()) individual.figures = objective.figures(area_m2, costs);
+    individuals.push_back(individual);
   }
   return individuals;
 }
@@ -43,11 +46,10 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
 /// Searches on one island until it is over or the time is.
 Pace try_search(const run::Configuration& configuration, cost::CostModel& model, std::uint64_t seed) {
   const auto objective = run::make_objective(configuration);
-  const auto admissible = [&](const hardware::Genome& genome) {
-    return objective.holds_weights(configuration.space.decode(genome));
-  };
+  auto context = run::make_context(configuration, model, objective, 0);
+  context.seed = seed;
   const auto algorithm =
-      search::make_algorithm(configuration.search, {&configuration.space, admissible, seed, 0});
+      search::make_algorithm(configuration.search_on(0), std::move(context), configuration.polish);
   Pace pace;
   const auto began = Clock::now();
   for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {

@@ -16,6 +16,8 @@ enum class Purpose : std::uint8_t {
   emigration = 4,
   replacement = 5,
   topology = 6,
+  local_search = 7,
+  acceptance = 8,
   sweep = 64,
   test = 255,
 };

@@ -17,6 +17,7 @@ struct Problem {
   const hardware::DesignSpace* space;
   cost::CostModel* model;
   const objective::Objective* objective;
+  bool with_figures = false;  ///< whether an algorithm has several goals
 };
 
 /// @throws core::Error (evaluation) for a cost that is not a number or negative
@@ -28,6 +29,7 @@ struct Evaluation {
   objective::Fitness fitness;
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;  ///< one per network, in order
+  objective::Figures figures{};          ///< where Problem::with_figures asks for them and all networks are mapped
 };
 
 /// Evaluates the candidates of an island together with the other ranks of its team.

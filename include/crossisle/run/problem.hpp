@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
+#include "crossisle/island/evaluator.hpp"
 #include "crossisle/island/layout.hpp"
 #include "crossisle/objective/objective.hpp"
 #include "crossisle/run/configuration.hpp"
@@ -20,6 +21,15 @@ std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
+
+/// What the algorithm of an island may know of the problem.
+/// @pre everything that is referred to outlives the context
+search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
+                                   const objective::Objective& objective, std::uint32_t island);
+
+/// What evaluators need of a problem. @pre everything that is referred to outlives it
+island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
+                             const objective::Objective& objective);
 
 /// What the runs of one process have in common: the files that configurations are made of, each read once, and the cost
 /// model of the last run with all that it remembers. A result does not depend on it.

@@ -20,6 +20,8 @@ namespace crossisle::search {
 struct Individual {
   hardware::Genome genome;
   objective::Fitness fitness;
+  /// What the objective is a product of, for algorithms with several goals; none where a network could not be mapped.
+  objective::Figures figures{};
 };
 
 /// What an algorithm may know of the problem, and where in the run it is.
@@ -29,7 +31,13 @@ struct SearchContext {
   std::function<bool(const hardware::Genome&)> admissible;
   std::uint64_t seed = 0;
   std::uint32_t island = 0;
+  /// Whether a design meets all constraints that need no cost of a network, the area among them; empty: as admissible.
+  /// Algorithms that heed it spend no evaluation on designs that cannot be feasible.
+  std::function<bool(const hardware::Genome&)> allowed{};
 
+  bool is_allowed(const hardware::Genome& genome) const {
+    return allowed ? allowed(genome) : admissible(genome);
+  }
   core::RandomStream stream(std::uint32_t generation, std::uint32_t individual, core::Purpose purpose) const {
     return core::RandomStream({seed, island, generation, individual, purpose});
   }
@@ -90,17 +98,70 @@ struct RandomOptions {
   std::uint32_t generations = 40;
 };
 
-using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions>;
+/// Always the design farthest from all known ones: random designs spread evenly.
+struct DiverseOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+};
+
+/// What `search.algorithm: auto` is (auto_search.hpp).
+struct AutoOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+};
+
+/// A figure that a front is one of; cost of silicon is area times a factor within a technology.
+enum class Goal : std::uint8_t { energy, latency, area };
+
+/// NSGA-II (Deb et al., 2002): the front of two or three figures instead of one objective.
+struct Nsga2Options {
+  std::uint32_t population = 70;
+  std::uint32_t random_samples = 1000;
+  std::uint32_t diverse_samples = 500;
+  std::uint32_t generations = 40;
+  Phase breeding;  ///< without its generations
+  std::vector<Goal> goals;  ///< two or three
+};
+
+/// Steps to the neighbours of the best design, and afresh from a random one where none of them is unknown.
+struct LocalOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+};
+
+/// Differential evolution on value indices: DE/rand/1/bin (Storn and Price, 1997), rounded to the nearest index.
+struct DifferentialOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+  double weight = 0.5;     ///< F, of the difference vector
+  double crossover = 0.9;  ///< CR, probability of taking a parameter from the mutant
+};
+
+/// Simulated annealing (Kirkpatrick et al., 1983): as many walkers as the population has members.
+struct AnnealingOptions {
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+  double first_temperature = 0.5;  ///< of the difference of the objective's logarithm
+  double last_temperature = 0.005;
+};
+
+using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions, DiverseOptions, AutoOptions, LocalOptions,
+                                      DifferentialOptions, AnnealingOptions, Nsga2Options>;
 
 /// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
 /// (1, 0.05, 25, 25), ten generations each.
 std::vector<Phase> published_phases();
 
-std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context);
+/// @param polish generations of local search to follow those of the algorithm
+std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
+                                          std::uint32_t polish = 0);
 
 /// Evaluations that an algorithm asks for at most.
 std::uint64_t evaluation_budget(const AlgorithmOptions& options);
 std::uint32_t generation_count(const AlgorithmOptions& options);
+/// Gives an algorithm more or fewer generations, of which those that both have stay what they are. @return whether there
+/// is such an algorithm: not where the generations of earlier phases are more, or where all depend on their number
+bool set_generations(AlgorithmOptions& options, std::uint32_t generations);
 std::uint32_t population_size(const AlgorithmOptions& options);
 
 }  // namespace crossisle::search

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "crossisle/search/algorithm.hpp"
@@ -19,8 +20,9 @@ std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& 
 std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
                                              std::size_t count);
 
-/// Chooses `count` designs greedily: first the first one, then always the one whose least Hamming distance to those
-/// chosen is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
-std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count);
+/// Chooses `count` designs greedily: always the one whose least Hamming distance to those chosen before and to `known`
+/// is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
+std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
+                                           std::span<const hardware::Genome> known = {});
 
 }  // namespace crossisle::search

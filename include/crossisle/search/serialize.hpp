@@ -46,7 +46,7 @@ void serialize(Archive& archive, Finding& finding) {
 
 template <class Archive>
 void serialize(Archive& archive, Individual& individual) {
-  archive(individual.genome, individual.fitness);
+  archive(individual.genome, individual.fitness, individual.figures);
 }
 
 /// Reads what `archive(values)` wrote, from a text stream in memory that may hold anything: memory is taken only for as

@@ -1,0 +1,117 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "auto_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crossisle/search/operators.hpp"
+#include "crossisle/search/sampling.hpp"
+
+namespace crossisle::search {
+namespace {
+
+constexpr double crossover_probability = 0.7;
+constexpr double mutation_probability = 0.8;
+constexpr double another_parameter = 0.4;
+constexpr double farther_value = 0.3;
+/// Members whose neighbours two steps away are tried as well.
+constexpr std::size_t members_with_double_steps = 3;
+/// Matings per place before a random design is taken instead of a child that is new.
+constexpr int mating_attempts = 200;
+
+hardware::Genome child_of(const hardware::DesignSpace& space, std::span<const Individual> members,
+                          core::RandomStream& stream) {
+  const auto& mother = binary_tournament(members, stream).genome;
+  const auto& father = binary_tournament(members, stream).genome;
+  hardware::Genome child = mother;
+  if (stream.uniform() < crossover_probability) child = uniform_crossover(space, mother, father, stream);
+  if (stream.uniform() < mutation_probability)
+    child = step_mutation(space, child, another_parameter, farther_value, stream);
+  return child;
+}
+
+}  // namespace
+
+AutoSearch::AutoSearch(AutoOptions options, SearchContext context)
+    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+std::vector<hardware::Genome> AutoSearch::ask(std::uint32_t generation) {
+  if (generation == 0) {
+    Proposals samples(context(), known(), 1000);
+    samples.fill_at_random(generation);
+    return most_diverse(samples.take(), 500);
+  }
+  Proposals proposals(context(), known(), options_.population);
+  if (is_stuck()) {
+    members_.clear();
+  } else {
+    propose_neighbours(generation, proposals);
+    propose_children(generation, proposals);
+  }
+  proposals.fill_at_random(generation);
+  return proposals.take();
+}
+
+void AutoSearch::propose_neighbours(std::uint32_t generation, Proposals& proposals) const {
+  const auto wanted = static_cast<std::size_t>(std::lround(0.3 * options_.population));
+  for (std::size_t rank = 0; rank < members_.size() && proposals.size() < wanted; ++rank) {
+    auto stream =
+        context().stream(generation, static_cast<std::uint32_t>(rank), core::Purpose::local_search);
+    auto neighbours = single_steps(*context().space, members_[rank].genome);
+    shuffle(neighbours, stream);
+    if (rank < members_with_double_steps) {
+      auto farther = double_steps(*context().space, members_[rank].genome);
+      shuffle(farther, stream);
+      neighbours.insert(neighbours.end(), farther.begin(), farther.end());
+    }
+    for (const auto& neighbour : neighbours) {
+      if (proposals.size() == wanted) return;
+      proposals.add(neighbour);
+    }
+  }
+}
+
+void AutoSearch::propose_children(std::uint32_t generation, Proposals& proposals) const {
+  if (members_.empty()) return;
+  const auto first = static_cast<std::uint32_t>(proposals.size());
+  for (std::uint32_t place = first; place < options_.population; ++place) {
+    auto stream = context().stream(generation, place, core::Purpose::mutation);
+    for (int attempt = 0; attempt < mating_attempts; ++attempt) {
+      if (proposals.add(child_of(*context().space, members_, stream))) break;
+    }
+  }
+}
+
+void AutoSearch::tell(std::uint32_t generation, std::span<const Individual> evaluated) {
+  PopulationAlgorithm::tell(generation, evaluated);
+  const std::vector<Individual> best_before(members_.begin(), members_.begin() + (members_.empty() ? 0 : 1));
+  members_.insert(members_.end(), evaluated.begin(), evaluated.end());
+  sort_best_first(members_);
+  members_.resize(std::min<std::size_t>(members_.size(), options_.population));
+  const bool progressed = best_before.empty() || members_.front().genome != best_before.front().genome;
+  quiet_ = progressed ? 0 : quiet_ + 1;
+}
+
+void AutoSearch::replace(std::size_t slot, const Individual& immigrant) {
+  PopulationAlgorithm::replace(slot, immigrant);
+  const bool present =
+      std::any_of(members_.begin(), members_.end(),
+                  [&](const Individual& member) { return member.genome == immigrant.genome; });
+  if (present) return;
+  members_.push_back(immigrant);
+  sort_best_first(members_);
+  if (members_.front().genome == immigrant.genome) quiet_ = 0;
+}
+
+void AutoSearch::save_more(cereal::PortableBinaryOutputArchive& archive) const {
+  archive(places_of(members_), quiet_);
+}
+
+void AutoSearch::load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
+  std::vector<std::uint32_t> places;
+  load_bounded(archive, in, places, sizeof(std::uint32_t));
+  members_ = at_places(places);
+  archive(quiet_);
+}
+
+}  // namespace crossisle::search

@@ -1,0 +1,40 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "population_algorithm.hpp"
+#include "proposals.hpp"
+
+namespace crossisle::search {
+
+/// What `search.algorithm: auto` is: an evolutionary search that knows that values are ordered.
+///
+/// It asks for no design that constraints rule out. A share of each generation are neighbours of the best members, one
+/// and two steps away; the rest are children by uniform crossover and steps of few values. Where a generation after
+/// another brings no progress, it begins again with random designs, while the population that others see keeps the best.
+/// `crossisle study optimisers` shows what each part contributes.
+class AutoSearch final : public PopulationAlgorithm {
+ public:
+  AutoSearch(AutoOptions options, SearchContext context);
+
+  std::uint32_t generations() const override { return options_.generations; }
+  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
+  void replace(std::size_t slot, const Individual& immigrant) override;
+
+ protected:
+  void save_more(cereal::PortableBinaryOutputArchive& archive) const override;
+  void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
+
+ private:
+  bool is_stuck() const { return quiet_ >= 8; }
+  void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
+  void propose_children(std::uint32_t generation, Proposals& proposals) const;
+
+  AutoOptions options_;
+  std::vector<Individual> members_;  ///< of the present attempt, best first
+  std::uint32_t quiet_ = 0;          ///< generations since its best was found
+};
+
+}  // namespace crossisle::search

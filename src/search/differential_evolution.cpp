@@ -1,0 +1,66 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "differential_evolution.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "proposals.hpp"
+
+namespace crossisle::search {
+namespace {
+
+/// Rivals bred for a member before one is drawn at random.
+constexpr int breeding_attempts = 100;
+
+}  // namespace
+
+DifferentialEvolution::DifferentialEvolution(DifferentialOptions options, SearchContext context)
+    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+hardware::Genome DifferentialEvolution::rival_of(std::size_t member, core::RandomStream& stream) const {
+  const auto members = population();
+  const auto size = static_cast<std::uint32_t>(members.size());
+  const auto& parameters = context().space->parameters();
+  const auto& base = members[stream.below(size)].genome;
+  const auto& from = members[stream.below(size)].genome;
+  const auto& to = members[stream.below(size)].genome;
+  const std::size_t certain = stream.below(static_cast<std::uint32_t>(parameters.size()));
+  hardware::Genome rival = members[member].genome;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (stream.uniform() >= options_.crossover && i != certain) continue;
+    const double mutant = base.index[i] + options_.weight * (to.index[i] - from.index[i]);
+    const double upper = static_cast<double>(parameters[i].values.size() - 1);
+    rival.index[i] = static_cast<std::uint16_t>(std::clamp(std::round(mutant), 0.0, upper));
+  }
+  return rival;
+}
+
+std::vector<hardware::Genome> DifferentialEvolution::ask(std::uint32_t generation) {
+  Proposals proposals(context(), known(), options_.population);
+  // Member number i is challenged by proposal number i, so each place is filled before the next.
+  for (std::size_t member = 0; member < population().size(); ++member) {
+    auto stream = context().stream(generation, static_cast<std::uint32_t>(member), core::Purpose::mutation);
+    bool bred = false;
+    for (int attempt = 0; attempt < breeding_attempts && !bred; ++attempt) {
+      bred = proposals.add(rival_of(member, stream));
+    }
+    if (!bred) proposals.add_at_random(generation);
+  }
+  proposals.fill_at_random(generation);
+  return proposals.take();
+}
+
+void DifferentialEvolution::tell(std::uint32_t /*generation*/, std::span<const Individual> evaluated) {
+  std::vector<Individual> survivors(population().begin(), population().end());
+  for (std::size_t i = 0; i < evaluated.size(); ++i) {
+    if (i >= survivors.size()) {
+      survivors.push_back(evaluated[i]);
+    } else if (objective::better(evaluated[i].fitness, survivors[i].fitness)) {
+      survivors[i] = evaluated[i];
+    }
+  }
+  learn(evaluated);
+  set_population(std::move(survivors));
+}
+
+}  // namespace crossisle::search

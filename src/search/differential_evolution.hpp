@@ -1,0 +1,26 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "population_algorithm.hpp"
+
+namespace crossisle::search {
+
+/// Differential evolution: each member has a rival bred of three others, x1 + F (x2 - x3), and the better one of the two
+/// stays. Rivals that are known or ruled out are bred again, and drawn at random after some attempts.
+class DifferentialEvolution final : public PopulationAlgorithm {
+ public:
+  DifferentialEvolution(DifferentialOptions options, SearchContext context);
+
+  std::uint32_t generations() const override { return options_.generations; }
+  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
+
+ private:
+  hardware::Genome rival_of(std::size_t member, core::RandomStream& stream) const;
+
+  DifferentialOptions options_;
+};
+
+}  // namespace crossisle::search

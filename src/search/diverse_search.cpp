@@ -1,0 +1,24 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "diverse_search.hpp"
+
+#include "crossisle/search/sampling.hpp"
+#include "proposals.hpp"
+
+namespace crossisle::search {
+namespace {
+
+/// Designs drawn for each that is asked for.
+constexpr std::size_t choice = 4;
+
+}  // namespace
+
+DiverseSearch::DiverseSearch(DiverseOptions options, SearchContext context)
+    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+std::vector<hardware::Genome> DiverseSearch::ask(std::uint32_t generation) {
+  Proposals proposals(context(), known(), choice * options_.population);
+  proposals.fill_at_random(generation);
+  return most_diverse(proposals.take(), options_.population, known().genomes());
+}
+
+}  // namespace crossisle::search

@@ -1,0 +1,22 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "local_search.hpp"
+
+#include "crossisle/search/operators.hpp"
+#include "proposals.hpp"
+
+namespace crossisle::search {
+
+std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
+                                                 std::uint32_t generation) {
+  Proposals proposals(algorithm.context(), algorithm.known(), algorithm.size());
+  for (const auto& member : algorithm.known().best(algorithm.size())) {
+    for (const auto& neighbour : single_steps(*algorithm.context().space, member.genome)) proposals.add(neighbour);
+  }
+  proposals.fill_at_random(generation);
+  return proposals.take();
+}
+
+LocalSearch::LocalSearch(LocalOptions options, SearchContext context)
+    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+}  // namespace crossisle::search

@@ -1,0 +1,28 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "population_algorithm.hpp"
+
+namespace crossisle::search {
+
+/// The unknown neighbours of the best designs that an algorithm knows, one step of one parameter away, the best design's
+/// first: as many as its population has members. Random designs where neighbours run out.
+std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm, std::uint32_t generation);
+
+/// Asks for the neighbours of the best designs found so far; designs drawn at random to begin with.
+class LocalSearch final : public PopulationAlgorithm {
+ public:
+  LocalSearch(LocalOptions options, SearchContext context);
+
+  std::uint32_t generations() const override { return options_.generations; }
+  std::vector<hardware::Genome> ask(std::uint32_t generation) override {
+    return neighbours_of_best(*this, generation);
+  }
+
+ private:
+  LocalOptions options_;
+};
+
+}  // namespace crossisle::search

@@ -1,0 +1,51 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "proposals.hpp"
+
+#include <optional>
+
+#include "crossisle/search/sampling.hpp"
+
+namespace crossisle::search {
+namespace {
+
+/// Draws per place before a design that is ruled out is taken after all: where one design in a thousand is allowed, as
+/// in spaces with tight constraints, one is found with probability 1 - 2e-9.
+constexpr int allowed_draws = 20'000;
+
+}  // namespace
+
+Proposals::Proposals(const SearchContext& context, const KnownDesigns& known, std::size_t limit)
+    : context_(context), known_(known), limit_(limit) {}
+
+bool Proposals::is_new(const hardware::Genome& design) const {
+  return known_.find(design) == nullptr && !taken_.contains(design);
+}
+
+bool Proposals::add(const hardware::Genome& design) {
+  if (full() || !is_new(design) || !context_.is_allowed(design)) return false;
+  taken_.insert(design);
+  designs_.push_back(design);
+  return true;
+}
+
+bool Proposals::add_at_random(std::uint32_t generation) {
+  auto stream =
+      context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
+  std::optional<hardware::Genome> spare;
+  for (int draw = 0; draw < allowed_draws && !full(); ++draw) {
+    const auto design = random_design(*context_.space, stream);
+    if (add(design)) return true;
+    if (!spare && is_new(design)) spare = design;
+  }
+  if (!spare) return false;
+  taken_.insert(*spare);
+  designs_.push_back(*spare);
+  return true;
+}
+
+void Proposals::fill_at_random(std::uint32_t generation) {
+  while (!full() && add_at_random(generation)) {
+  }
+}
+
+}  // namespace crossisle::search

@@ -1,0 +1,88 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "simulated_annealing.hpp"
+
+#include <cmath>
+
+#include "crossisle/search/operators.hpp"
+
+namespace crossisle::search {
+namespace {
+
+/// Steps over known designs before a random design is tried instead.
+constexpr int longest_walk = 200;
+
+/// How much worse `there` is, in units that a temperature compares with.
+double difference(const objective::Fitness& here, const objective::Fitness& there) {
+  if (here.feasible() && there.feasible()) return std::log(there.objective) - std::log(here.objective);
+  return there.violation - here.violation;
+}
+
+}  // namespace
+
+SimulatedAnnealing::SimulatedAnnealing(AnnealingOptions options, SearchContext context)
+    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+double SimulatedAnnealing::temperature(std::uint32_t generation) const {
+  const double done = generation / std::max(1.0, static_cast<double>(options_.generations));
+  return options_.first_temperature *
+         std::pow(options_.last_temperature / options_.first_temperature, std::min(done, 1.0));
+}
+
+bool SimulatedAnnealing::accepts(const objective::Fitness& here, const objective::Fitness& there,
+                                 std::uint32_t generation, core::RandomStream& stream) const {
+  const double uniform = stream.uniform();
+  if (!objective::better(here, there)) return true;
+  return uniform < std::exp(-difference(here, there) / temperature(generation));
+}
+
+bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Proposals& proposals) {
+  auto stream =
+      context().stream(generation, static_cast<std::uint32_t>(walker), core::Purpose::local_search);
+  for (int step = 0; step < longest_walk; ++step) {
+    const auto next = step_mutation(*context().space, walkers_[walker].genome, 0.0, 0.0, stream);
+    if (proposals.add(next)) return true;
+    const Individual* there = known().find(next);
+    if (there != nullptr && accepts(walkers_[walker].fitness, there->fitness, generation, stream))
+      walkers_[walker] = *there;
+  }
+  return false;
+}
+
+std::vector<hardware::Genome> SimulatedAnnealing::ask(std::uint32_t generation) {
+  Proposals proposals(context(), known(), options_.population);
+  // The proposal number i is where walker number i may go.
+  for (std::size_t walker = 0; walker < walkers_.size(); ++walker) {
+    if (!walk(walker, generation, proposals)) proposals.add_at_random(generation);
+  }
+  proposals.fill_at_random(generation);
+  return proposals.take();
+}
+
+void SimulatedAnnealing::tell(std::uint32_t generation, std::span<const Individual> evaluated) {
+  PopulationAlgorithm::tell(generation, evaluated);
+  for (std::size_t i = 0; i < evaluated.size(); ++i) {
+    auto stream = context().stream(generation, static_cast<std::uint32_t>(i), core::Purpose::acceptance);
+    if (i >= walkers_.size()) {
+      walkers_.push_back(evaluated[i]);
+    } else if (accepts(walkers_[i].fitness, evaluated[i].fitness, generation, stream)) {
+      walkers_[i] = evaluated[i];
+    }
+  }
+}
+
+void SimulatedAnnealing::replace(std::size_t slot, const Individual& immigrant) {
+  PopulationAlgorithm::replace(slot, immigrant);
+  if (slot < walkers_.size()) walkers_[slot] = immigrant;
+}
+
+void SimulatedAnnealing::save_more(cereal::PortableBinaryOutputArchive& archive) const {
+  archive(places_of(walkers_));
+}
+
+void SimulatedAnnealing::load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
+  std::vector<std::uint32_t> places;
+  load_bounded(archive, in, places, sizeof(std::uint32_t));
+  walkers_ = at_places(places);
+}
+
+}  // namespace crossisle::search

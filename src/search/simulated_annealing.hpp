@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "population_algorithm.hpp"
+#include "proposals.hpp"
+
+namespace crossisle::search {
+
+/// Simulated annealing: each walker goes to a neighbour, one step of one parameter away, if that is better, and else with
+/// probability exp(-difference / temperature), the difference being that of the objective's logarithm, and of the
+/// violation where that is what is worse. Steps to known designs cost nothing. The temperature falls geometrically.
+/// The population keeps the best designs; an immigrant takes the walker of its slot along.
+class SimulatedAnnealing final : public PopulationAlgorithm {
+ public:
+  SimulatedAnnealing(AnnealingOptions options, SearchContext context);
+
+  std::uint32_t generations() const override { return options_.generations; }
+  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
+  void replace(std::size_t slot, const Individual& immigrant) override;
+
+ protected:
+  void save_more(cereal::PortableBinaryOutputArchive& archive) const override;
+  void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
+
+ private:
+  double temperature(std::uint32_t generation) const;
+  bool accepts(const objective::Fitness& here, const objective::Fitness& there, std::uint32_t generation,
+               core::RandomStream& stream) const;
+  /// Walks over known designs until a step leads to an unknown one, which is proposed, or time is up.
+  bool walk(std::size_t walker, std::uint32_t generation, Proposals& proposals);
+
+  AnnealingOptions options_;
+  std::vector<Individual> walkers_;  ///< where they stand
+};
+
+}  // namespace crossisle::search
