@@ -4,26 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "table.hpp"
 
 namespace crossisle::apps {
-namespace {
-
-std::string with_power(const std::string& base, double exponent) {
-  return exponent == 1.0 ? base : fmt::format("{}^{}", base, exponent);
-}
-
-std::string aggregation_word(objective::Aggregation aggregation) {
-  constexpr std::array<const char*, 7> words{"max",           "mean",    "product", "geometric mean",
-                                             "weighted mean", "largest", "mean"};
-  return words[static_cast<std::size_t>(aggregation)];
-}
-
-}  // namespace
 
 std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome) {
   std::string text;
@@ -57,34 +43,6 @@ std::string network_table(const run::Configuration& configuration, double area_m
     table.add(std::move(row));
   }
   return table.text();
-}
-
-std::string objective_text(const objective::ObjectiveOptions& options) {
-  const bool compares = objective::compares_with_specialists(options.aggregation);
-  const std::string word = aggregation_word(options.aggregation);
-  const auto over_networks = [&](const std::string& figure) {
-    return compares ? figure : fmt::format("{}({})", word, figure);
-  };
-  std::vector<std::string> factors;
-  const auto& powers = options.exponents;
-  if (powers.energy != 0.0) factors.push_back(with_power(over_networks("energy"), powers.energy));
-  if (powers.latency != 0.0) factors.push_back(with_power(over_networks("latency"), powers.latency));
-  if (powers.area != 0.0) factors.push_back(with_power("area", powers.area));
-  if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
-  const std::string product = core::join(factors, " x ");
-  return compares ? fmt::format("{} of a network's {} over its specialist's", word, product) : product;
-}
-
-std::string objective_unit(const objective::ObjectiveOptions& options) {
-  if (objective::compares_with_specialists(options.aggregation)) return "times the specialist";
-  if (options.aggregation == objective::Aggregation::product) return "powers of mJ, ms, mm2";
-  std::vector<std::string> factors;
-  const auto& powers = options.exponents;
-  if (powers.energy != 0.0) factors.push_back(with_power("mJ", powers.energy));
-  if (powers.latency != 0.0) factors.push_back(with_power("ms", powers.latency));
-  if (powers.area != 0.0) factors.push_back(with_power("mm2", powers.area));
-  if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
-  return core::join(factors, " ");
 }
 
 }  // namespace crossisle::apps

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/objective/objective.hpp"
+#include "crossisle/objective/words.hpp"
 #include "crossisle/run/configuration.hpp"
 
 namespace crossisle::apps {
@@ -17,11 +17,5 @@ std::string chip_text(const run::Configuration& configuration, const hardware::G
 /// known.
 std::string network_table(const run::Configuration& configuration, double area_m2,
                           std::span<const cost::NetworkCost> costs);
-
-/// What the objective is, in the field's words: `mean(energy) x mean(latency) x area`.
-std::string objective_text(const objective::ObjectiveOptions& options);
-
-/// The unit of an objective: `mJ ms mm2`.
-std::string objective_unit(const objective::ObjectiveOptions& options);
 
 }  // namespace crossisle::apps

@@ -13,6 +13,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_stop(app, action);
   add_evaluate(app, action);
   add_validate(app, action);
+  add_report(app, action);
   add_export(app, action);
   add_digest(app, action);
   add_workloads(app, action);

@@ -19,6 +19,7 @@ using Action = std::function<core::ExitCode(int& argc, char**& argv)>;
 void add_run(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);

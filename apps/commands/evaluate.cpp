@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/report/breakdown.hpp"
 #include "crossisle/run/problem.hpp"
 #include "present.hpp"
 #include "table.hpp"
@@ -64,29 +65,10 @@ hardware::Genome read_genome(const Arguments& arguments, const hardware::DesignS
   return genome;
 }
 
-/// One chip on all networks of a configuration, in full.
-struct Evaluated {
-  hardware::Chip chip;
-  double area_m2 = 0.0;
-  cost::PerComponent area_by_component_m2{};
-  std::vector<cost::NetworkBreakdown> networks;
-  std::vector<cost::NetworkCost> costs;
-  objective::Fitness fitness;
-};
+using Evaluated = report::Breakdown;
 
 Evaluated evaluate(const run::Configuration& configuration, const hardware::Genome& genome) {
-  const auto model = run::make_model(configuration);
-  const auto objective = run::make_objective(configuration);
-  Evaluated result;
-  result.chip = configuration.space.decode(genome);
-  result.area_m2 = model->area_m2(result.chip);
-  result.area_by_component_m2 = model->area_by_component_m2(result.chip);
-  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
-    result.networks.push_back(model->explain(result.chip, i));
-    result.costs.push_back(result.networks.back().total);
-  }
-  result.fitness = objective.score(result.chip, result.area_m2, result.costs);
-  return result;
+  return report::break_down(configuration, *run::make_model(configuration), genome);
 }
 
 bool mapped(const cost::NetworkBreakdown& network) {

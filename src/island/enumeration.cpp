@@ -118,6 +118,7 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
   const auto began = std::chrono::steady_clock::now();
   auto census = taker_.take(blocks_.first(block), blocks_.end(block));
   done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  seconds_evaluating_ += done.seconds;
   return census;
 }
 

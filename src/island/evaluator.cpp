@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "crossisle/core/error.hpp"
@@ -44,6 +45,7 @@ TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, Probl
 
 std::vector<cost::NetworkCost> TeamEvaluator::own_costs(const Share& share,
                                                         std::span<const hardware::Genome> genomes) {
+  const auto began = std::chrono::steady_clock::now();
   const std::size_t width = share.networks.size();
   std::vector<cost::NetworkCost> costs(genomes.size() * width);
   for (std::size_t first = 0; first < genomes.size(); first += block_size) {
@@ -62,6 +64,7 @@ std::vector<cost::NetworkCost> TeamEvaluator::own_costs(const Share& share,
       }
     }
   }
+  seconds_evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return costs;
 }
 

@@ -28,6 +28,8 @@ class Enumeration {
   void coordinate(std::uint32_t wanted, const std::function<std::uint32_t(const island::BlockDone&)>& added);
   /// For the other ranks.
   void follow(const SignalWatch& signals);
+  /// Time that this rank has spent on blocks.
+  double seconds_evaluating() const noexcept { return enumerator_.seconds_evaluating(); }
 
   std::uint32_t blocks_done() const noexcept { return survey_.blocks_done; }
   /// What the blocks that are done come to: designs looked at, and the best.

@@ -20,6 +20,7 @@
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/store/run_writer.hpp"
+#include "crossisle/store/timing.hpp"
 #include "enumeration.hpp"
 
 namespace crossisle::run {
@@ -72,6 +73,18 @@ struct Report {
   template <class Archive>
   void serialize(Archive& archive) {
     archive(log, states, signals, seconds_copying);
+  }
+};
+
+/// How a rank has spent its time, for rank 0 at the end.
+struct TimeSpent {
+  std::string host;
+  double seconds = 0.0;
+  double seconds_evaluating = 0.0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(host, seconds, seconds_evaluating);
   }
 };
 
@@ -193,6 +206,8 @@ struct Session::State {
   void update_status(store::RunState run_state);
   void send_status();
   void make_safe();
+  TimeSpent time_spent() const;
+  void gather_times();
   Ending end_early();
   Ending abandon();
   Ending end_finished();
@@ -595,12 +610,36 @@ void Session::State::make_safe() {
   hear_writer();
 }
 
+TimeSpent Session::State::time_spent() const {
+  return {store::this_host(), Seconds(SteadyClock::now() - began).count(),
+          enumeration ? enumeration->seconds_evaluating() : evaluator->seconds_evaluating()};
+}
+
+/// Hears from each rank how it spent its time, and adds that to `timing.csv`. @pre the others have nothing more to do
+void Session::State::gather_times() {
+  std::vector<store::RankTime> times;
+  for (int rank = 0; rank < communicator.size(); ++rank) {
+    TimeSpent spent = time_spent();
+    if (rank > 0) island::unpack(communicator.receive(rank, island::tag::timing), spent);
+    times.push_back({status.started, complete, rank, spent.host, spent.seconds, spent.seconds_evaluating});
+  }
+  if (!directory) return;
+  try {
+    auto all = store::read_timing(beginning.directory);
+    all.insert(all.end(), times.begin(), times.end());
+    directory->write_text("timing.csv", store::to_csv(all));
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}; the run's result does not depend on it", failure.what());
+  }
+}
+
 Ending Session::State::end_early() {
   const bool is_known = enumeration || (last && last->generation == complete);
   if (!is_known && status.checkpoint_generation != complete) {
     last = Cut{complete, run_epoch({complete + 1, complete + 1, true}).states};
   }
   if (!enumeration) run_epoch({complete + 1, complete + 1, false, true});
+  gather_times();
   make_safe();
   status.stopped_by = stop_cause;
   update_status(store::RunState::stopped);
@@ -631,6 +670,7 @@ Ending Session::State::abandon() {
 
 Ending Session::State::end_finished() {
   if (!enumeration) run_epoch({complete + 1, complete + 1, false, true});
+  gather_times();
   auto result = ending(store::RunState::finished, complete);
   if (!directory) {
     result.digest = store::digest(enumeration ? enumeration->content()
@@ -773,6 +813,7 @@ Ending Session::execute(Observer& observer) {
     state.watch();
     state.build_islands();
     state.follow();
+    state.communicator.send(0, island::tag::timing, island::pack(state.time_spent()));
     return {};
   }
   state.observer = &observer;

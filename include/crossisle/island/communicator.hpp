@@ -26,6 +26,7 @@ inline constexpr int failure = 7;
 inline constexpr int heartbeat = 8;
 inline constexpr int stop_now = 9;
 inline constexpr int give_up = 10;
+inline constexpr int timing = 11;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 

@@ -70,6 +70,8 @@ class Enumerator {
                   const std::function<std::uint32_t(const BlockDone&)>& added);
   /// For the other ranks: takes censuses for rank 0 until sent home.
   void serve(const std::function<int()>& signals);
+  /// Time that this rank has spent on blocks.
+  double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:
   class Errands;
@@ -78,6 +80,7 @@ class Enumerator {
   Communicator& communicator_;
   search::Blocks blocks_;
   CensusTaker taker_;
+  double seconds_evaluating_ = 0.0;
 };
 
 }  // namespace crossisle::island

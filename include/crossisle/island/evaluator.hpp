@@ -47,6 +47,8 @@ class TeamEvaluator {
   void dismiss();
   /// For a member: evaluates for the leader until dismissed.
   void serve();
+  /// Time that this rank has spent on costs.
+  double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:
   /// Costs of this rank's part of the genomes: genome by genome, each with the share's networks in order.
@@ -55,6 +57,7 @@ class TeamEvaluator {
   Communicator& communicator_;
   const Team& team_;
   Problem problem_;
+  double seconds_evaluating_ = 0.0;
 };
 
 }  // namespace crossisle::island

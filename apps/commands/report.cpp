@@ -1,0 +1,97 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "commands.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/report/comparison.hpp"
+#include "crossisle/report/export.hpp"
+#include "crossisle/report/run_report.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: crossisle report runs/rram_4networks\n\n"
+    "Writes a page of what a run has found, one HTML file that needs no network: the best chip, how it was "
+    "found, where\n"
+    "energy and area go, and how to repeat it. Of a run that is not finished, the newest checkpoint. Of a "
+    "sweep or "
+    "study, its\n"
+    "runs compared.";
+
+struct Arguments {
+  std::string directory;
+  std::string output;
+  std::string csv;
+  std::string svg;
+};
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) {
+    throw core::Error(core::ExitCode::io, folder.string() + " cannot be made", failure.message(),
+                      "choose another folder");
+  }
+}
+
+void write_csv_files(const report::Page& page, const std::filesystem::path& folder) {
+  make_folder(folder);
+  for (const auto& figure : page.figures()) {
+    std::ostringstream text;
+    report::write_csv(figure.data, text);
+    store::write_text_file(folder / (figure.id + ".csv"), text.str());
+  }
+}
+
+void write_svg_files(const report::Page& page, const std::filesystem::path& folder) {
+  make_folder(folder);
+  for (const auto& figure : page.figures()) {
+    store::write_text_file(folder / (figure.id + ".svg"), report::standalone_svg(figure));
+  }
+}
+
+report::Page make_page(const std::filesystem::path& directory) {
+  if (report::is_sweep(directory)) return report::sweep_report(directory);
+  std::error_code ignored;
+  if (!std::filesystem::exists(directory / "journal.bin", ignored) &&
+      !report::runs_below(directory).empty()) {
+    return report::study_report(directory);
+  }
+  return report::run_report(directory);
+}
+
+core::ExitCode run_command(const Arguments& arguments) {
+  const auto page = make_page(arguments.directory);
+  const std::filesystem::path file = arguments.output.empty()
+                                         ? std::filesystem::path(arguments.directory) / "report.html"
+                                         : std::filesystem::path(arguments.output);
+  const std::string html = page.html();
+  store::write_text_file(file, html);
+  if (!arguments.csv.empty()) write_csv_files(page, arguments.csv);
+  if (!arguments.svg.empty()) write_svg_files(page, arguments.svg);
+  fmt::print("{}\n", file.string());
+  fmt::print(stderr, "wrote {} ({}, {} figures)\n", file.string(),
+             core::human_bytes(static_cast<double>(html.size())), page.figures().size());
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("report", description);
+  command->add_option("directory", arguments->directory, "directory of a run, a sweep or a study")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "the page (default: report.html in the directory)");
+  command->add_option("--csv", arguments->csv, "folder for the numbers of each figure, as CSV");
+  command->add_option("--svg", arguments->svg, "folder for each figure, as SVG");
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,202 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/breakdown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::report {
+namespace {
+
+using cost::Component;
+using cost::PerComponent;
+
+double sum(const PerComponent& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+std::size_t largest(const PerComponent& values) {
+  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+std::string component_name(std::size_t index) {
+  return std::string(cost::name(static_cast<Component>(index)));
+}
+
+std::string percent(double part, double whole) {
+  return fmt::format("{:.0f} %", whole > 0.0 ? 100.0 * part / whole : 0.0);
+}
+
+void add_constraints(const run::Configuration& configuration, const Breakdown& chip,
+                     std::vector<std::string>& sentences) {
+  const auto& options = configuration.objective;
+  if (options.area_limit_mm2) {
+    const double area = chip.area_m2 * 1e6;
+    sentences.push_back(fmt::format("Its area of {:.1f} mm2 is {} of the limit of {:g} mm2.", area,
+                                    percent(area, *options.area_limit_mm2), *options.area_limit_mm2));
+  }
+  if (options.weights_on_chip) {
+    const auto objective = run::make_objective(configuration);
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < configuration.networks.size(); ++i) {
+      if (objective.cells_required(chip.chip, i) > objective.cells_required(chip.chip, most)) most = i;
+    }
+    const auto cells = static_cast<double>(objective.cells_required(chip.chip, most));
+    const auto all = static_cast<double>(chip.chip.cells());
+    sentences.push_back(fmt::format("The weights of {} need {} cells, {} of the {} on the chip.",
+                                    configuration.networks[most].name, core::human_count(cells),
+                                    percent(cells, all), core::human_count(all)));
+  }
+  for (std::size_t i = 0; i < chip.networks.size(); ++i) {
+    if (!chip.networks[i].reason.empty()) {
+      sentences.push_back(
+          fmt::format("{} does not run on it: {}.", configuration.networks[i].name, chip.networks[i].reason));
+    }
+  }
+}
+
+/// The network with the largest share of a figure.
+std::size_t heaviest(const Breakdown& chip, double cost::NetworkCost::*figure) {
+  std::size_t most = 0;
+  for (std::size_t i = 1; i < chip.costs.size(); ++i) {
+    if (chip.costs[i].*figure > chip.costs[most].*figure) most = i;
+  }
+  return most;
+}
+
+void add_networks(const run::Configuration& configuration, const Breakdown& chip,
+                  std::vector<std::string>& sentences) {
+  if (!chip.fitness.mapped()) return;
+  const std::size_t energy = heaviest(chip, &cost::NetworkCost::energy_j);
+  const std::size_t latency = heaviest(chip, &cost::NetworkCost::latency_s);
+  double energies = 0.0;
+  double latencies = 0.0;
+  for (const auto& cost : chip.costs) {
+    energies += cost.energy_j;
+    latencies += cost.latency_s;
+  }
+  if (chip.costs.size() > 1) {
+    sentences.push_back(
+        fmt::format("{} takes {} of the energy of all networks, {} takes {} of the time.",
+                    configuration.networks[energy].name, percent(chip.costs[energy].energy_j, energies),
+                    configuration.networks[latency].name, percent(chip.costs[latency].latency_s, latencies)));
+  }
+  const auto& by_component = chip.networks[energy].energy_j;
+  const std::size_t part = largest(by_component);
+  sentences.push_back(fmt::format(
+      "Most energy of {} goes to {} ({}); most area to {} ({}).", configuration.networks[energy].name,
+      component_name(part), percent(by_component[part], sum(by_component)),
+      component_name(largest(chip.area_by_component_m2)),
+      percent(chip.area_by_component_m2[largest(chip.area_by_component_m2)], chip.area_m2)));
+  const auto& layers = chip.networks[latency].layers;
+  const auto slowest = std::max_element(
+      layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.latency_s < b.latency_s; });
+  sentences.push_back(
+      fmt::format("The slowest layer of {} is layer {}: {}, {} of that network's time, with {:.2g} % of the "
+                  "cells at work.",
+                  configuration.networks[latency].name, slowest->layer, core::si(slowest->latency_s, "s"),
+                  percent(slowest->latency_s, chip.costs[latency].latency_s), 100.0 * slowest->utilisation));
+}
+
+/// Knobs that stand at an end of their list with the objective still falling towards it, and steps that would be better.
+void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
+               std::vector<std::string>& sentences) {
+  std::vector<std::string> bounded;
+  const KnobStep* best = nullptr;
+  const KnobSweep* best_of = nullptr;
+  for (const auto& sweep : sweeps) {
+    if (sweep.steps.size() > 1 && (sweep.chosen == 0 || sweep.chosen + 1 == sweep.steps.size())) {
+      const auto& inner = sweep.steps[sweep.chosen == 0 ? 1 : sweep.chosen - 1];
+      const bool falls = inner.fitness.mapped() && inner.fitness.objective > chip.fitness.objective;
+      if (falls) {
+        bounded.push_back(fmt::format("{} ({})", hardware::traits(sweep.knob).name,
+                                      core::shortest(sweep.steps[sweep.chosen].value)));
+      }
+    }
+    for (const auto& step : sweep.steps) {
+      if (objective::better(step.fitness, best == nullptr ? chip.fitness : best->fitness)) {
+        best = &step;
+        best_of = &sweep;
+      }
+    }
+  }
+  if (!bounded.empty()) {
+    sentences.push_back(fmt::format(
+        "At the end of the values that the design space lists, in the direction that is better: {}.",
+        core::join(bounded, ", ")));
+  }
+  if (best == nullptr) {
+    sentences.emplace_back("No other value of a single knob is better.");
+  } else if (chip.fitness.feasible()) {
+    sentences.push_back(fmt::format("A better neighbour is there: {} gives {:.6g} in place of {:.6g}.",
+                                    knob_text(best_of->knob, best->value), best->fitness.objective,
+                                    chip.fitness.objective));
+  } else {
+    sentences.push_back(fmt::format("{} brings it nearer to the constraints{}.",
+                                    knob_text(best_of->knob, best->value),
+                                    best->fitness.feasible() ? ", and meets them" : ""));
+  }
+}
+
+}  // namespace
+
+Breakdown break_down(const run::Configuration& configuration, cost::CostModel& model,
+                     const hardware::Genome& genome) {
+  Breakdown result;
+  result.genome = genome;
+  result.chip = configuration.space.decode(genome);
+  result.area_m2 = model.area_m2(result.chip);
+  result.area_by_component_m2 = model.area_by_component_m2(result.chip);
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    result.networks.push_back(model.explain(result.chip, i));
+    result.costs.push_back(result.networks.back().total);
+  }
+  result.fitness = run::make_objective(configuration).score(result.chip, result.area_m2, result.costs);
+  return result;
+}
+
+std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
+                                  const hardware::Genome& genome) {
+  const auto objective = run::make_objective(configuration);
+  const auto& parameters = configuration.space.parameters();
+  std::vector<KnobSweep> sweeps;
+  for (std::size_t parameter = 0; parameter < parameters.size(); ++parameter) {
+    auto& sweep = sweeps.emplace_back(KnobSweep{parameters[parameter].knob, genome.index[parameter], {}});
+    auto moved = genome;
+    for (std::size_t value = 0; value < parameters[parameter].values.size(); ++value) {
+      moved.index[parameter] = static_cast<std::uint16_t>(value);
+      const auto chip = configuration.space.decode(moved);
+      KnobStep step{parameters[parameter].values[value],
+                    {},
+                    model.area_m2(chip),
+                    std::vector<cost::NetworkCost>(configuration.networks.size())};
+      for (std::size_t network = 0; network < step.costs.size(); ++network) {
+        model.evaluate({&chip, 1}, network, {&step.costs[network], 1});
+      }
+      step.fitness = objective.score(chip, step.area_m2, step.costs);
+      sweep.steps.push_back(std::move(step));
+    }
+  }
+  return sweeps;
+}
+
+std::vector<std::string> limits_of(const run::Configuration& configuration, const Breakdown& chip,
+                                   const std::vector<KnobSweep>& sweeps) {
+  std::vector<std::string> sentences;
+  add_constraints(configuration, chip, sentences);
+  add_networks(configuration, chip, sentences);
+  add_knobs(chip, sweeps, sentences);
+  return sentences;
+}
+
+std::string knob_text(hardware::Knob knob, double value) {
+  const auto& traits = hardware::traits(knob);
+  const std::string unit = traits.unit == "1" ? std::string() : " " + std::string(traits.unit);
+  return fmt::format("{} = {}{}", traits.name, core::shortest(value), unit);
+}
+
+}  // namespace crossisle::report

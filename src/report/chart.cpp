@@ -1,0 +1,446 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <unordered_set>
+
+#include "crossisle/report/statistics.hpp"
+#include "svg.hpp"
+
+namespace crossisle::report {
+namespace {
+
+constexpr double chart_width = 480.0;
+constexpr double chart_height = 300.0;
+constexpr double legend_row = 18.0;
+
+/// Where data are drawn, in units of the drawing; y grows downwards.
+struct Plot {
+  double left = 0.0;
+  double top = 0.0;
+  double right = 0.0;
+  double bottom = 0.0;
+};
+
+/// Values onto lengths.
+class Projection {
+ public:
+  Projection(Scale scale, double low, double high, double from, double to)
+      : scale_(scale), low_(low), high_(high), from_(from), to_(to) {
+    if (scale_ == Scale::log) {
+      // One value alone is in the middle of a decade.
+      if (low_ == high_) {
+        low_ /= std::sqrt(10.0);
+        high_ *= std::sqrt(10.0);
+      }
+    } else if (low_ == high_) {
+      low_ -= low_ == 0.0 ? 1.0 : std::abs(low_) / 2.0;
+      high_ += high_ == 0.0 ? 1.0 : std::abs(high_) / 2.0;
+    }
+  }
+
+  bool shows(double value) const { return std::isfinite(value) && (scale_ == Scale::linear || value > 0.0); }
+  double operator()(double value) const {
+    const double share = scale_ == Scale::log
+                             ? (std::log(value) - std::log(low_)) / (std::log(high_) - std::log(low_))
+                             : (value - low_) / (high_ - low_);
+    return from_ + share * (to_ - from_);
+  }
+  std::vector<double> ticks() const { return scale_ == Scale::log ? log_ticks() : linear_ticks(); }
+
+ private:
+  std::vector<double> linear_ticks() const {
+    const double rough = (high_ - low_) / 5.0;
+    const double power = std::pow(10.0, std::floor(std::log10(rough)));
+    const double first = rough / power;
+    const double step = power * (first <= 1.0 ? 1.0 : first <= 2.0 ? 2.0 : first <= 5.0 ? 5.0 : 10.0);
+    std::vector<double> ticks;
+    // Without the sign of a zero, which -1e-9 would bring in.
+    for (double k = std::ceil(low_ / step - 1e-9) + 0.0; k * step <= high_ + 1e-9 * step; ++k)
+      ticks.push_back(k * step);
+    return ticks;
+  }
+
+  std::vector<double> log_ticks() const {
+    const double decades = std::log10(high_ / low_);
+    if (decades < 0.5) return linear_ticks();
+    const std::vector<double> digits = decades > 3.0   ? std::vector<double>{1.0}
+                                       : decades > 1.2 ? std::vector<double>{1.0, 3.0}
+                                                       : std::vector<double>{1.0, 2.0, 3.0, 5.0, 7.0};
+    const double every = std::ceil(decades / 6.0);
+    std::vector<double> ticks;
+    for (double power = std::floor(std::log10(low_)); power <= std::log10(high_); power += every) {
+      for (const double digit : digits) {
+        const double tick = digit * std::pow(10.0, power);
+        if (tick >= low_ * (1.0 - 1e-9) && tick <= high_ * (1.0 + 1e-9)) ticks.push_back(tick);
+      }
+    }
+    return ticks;
+  }
+
+  Scale scale_;
+  double low_;
+  double high_;
+  double from_;
+  double to_;
+};
+
+std::string tick_text(double value) {
+  if (value != 0.0 && (std::abs(value) >= 1e6 || std::abs(value) < 1e-3)) {
+    const double power = std::floor(std::log10(std::abs(value)) + 1e-9);
+    return fmt::format("{:.3g}e{:g}", value / std::pow(10.0, power), power);
+  }
+  if (std::abs(value) >= 1e4) return fmt::format("{:.4g}k", value / 1e3);
+  return fmt::format("{:.5g}", value);
+}
+
+struct Bounds {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+
+  void include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+};
+
+Bounds bounds_of(const std::vector<Series>& all, std::vector<double> Series::*values, Scale scale) {
+  Bounds bounds;
+  for (const auto& series : all) {
+    for (const double value : series.*values) {
+      if (std::isfinite(value) && (scale == Scale::linear || value > 0.0)) bounds.include(value);
+    }
+  }
+  if (bounds.low > bounds.high) return {1.0, 1.0};
+  return bounds;
+}
+
+/// Names in rows from the left, each behind a sample of its style. @returns the height that they take
+class Legend {
+ public:
+  struct Entry {
+    std::string name;
+    std::string style;
+    enum class Sample { box, line, dot } sample = Sample::box;
+  };
+
+  Legend(std::vector<Entry> entries, double width) : entries_(std::move(entries)), width_(width) {
+    std::erase_if(entries_, [](const Entry& entry) { return entry.name.empty(); });
+    if (entries_.size() < 2) entries_.clear();  // the title says what a single one is
+  }
+
+  double height() const {
+    double x = 0.0;
+    double rows = entries_.empty() ? 0.0 : 1.0;
+    for (const auto& entry : entries_) {
+      if (x > 0.0 && x + width_of(entry) > width_) {
+        x = 0.0;
+        ++rows;
+      }
+      x += width_of(entry);
+    }
+    return rows * legend_row;
+  }
+
+  void draw(Svg& svg, double left, double top) const {
+    double x = 0.0;
+    double y = top + 12.0;
+    for (const auto& entry : entries_) {
+      if (x > 0.0 && x + width_of(entry) > width_) {
+        x = 0.0;
+        y += legend_row;
+      }
+      if (entry.sample == Entry::Sample::line) {
+        svg.line(left + x, y - 4.0, left + x + 16.0, y - 4.0, entry.style);
+      } else if (entry.sample == Entry::Sample::dot) {
+        svg.circle(left + x + 9.0, y - 4.0, 4.0, entry.style);
+      } else {
+        svg.rectangle(left + x + 2.0, y - 9.0, 10.0, 10.0, entry.style);
+      }
+      svg.text(left + x + 20.0, y, entry.name);
+      x += width_of(entry);
+    }
+  }
+
+ private:
+  static double width_of(const Entry& entry) { return 34.0 + text_width(entry.name); }
+
+  std::vector<Entry> entries_;
+  double width_;
+};
+
+void draw_axes(Svg& svg, const Plot& plot, const Axis& x, const Axis& y, const Projection& to_x,
+               const Projection& to_y) {
+  for (const double tick : to_x.ticks()) {
+    svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
+    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
+  }
+  for (const double tick : to_y.ticks()) {
+    svg.line(plot.left, to_y(tick), plot.right, to_y(tick), "grid");
+    svg.text(plot.left - 6.0, to_y(tick) + 4.0, tick_text(tick), Svg::Anchor::end);
+  }
+  svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, x.title, Svg::Anchor::middle);
+  svg.vertical_text(13.0, (plot.top + plot.bottom) / 2.0, y.title);
+}
+
+/// A line through the points of a series; those that are not a third of a pixel from the last one drawn are passed over.
+std::string polyline(const Series& series, const Projection& to_x, const Projection& to_y) {
+  constexpr double least = 0.3;
+  std::string commands;
+  double last_x = 0.0;
+  double last_y = 0.0;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    if (!to_x.shows(series.x[i]) || !to_y.shows(series.y[i])) continue;
+    const double x = to_x(series.x[i]);
+    const double y = to_y(series.y[i]);
+    const bool is_last = i + 1 == series.x.size();
+    if (commands.empty()) {
+      commands = "M" + length(x) + " " + length(y);
+    } else if (series.shape == Shape::steps) {
+      if (std::abs(y - last_y) < least && !is_last) continue;  // a step that goes on
+      commands += "H" + length(x) + "V" + length(y);
+    } else {
+      if (std::abs(x - last_x) + std::abs(y - last_y) < least && !is_last) continue;
+      commands += "L" + length(x) + " " + length(y);
+    }
+    last_x = x;
+    last_y = y;
+  }
+  return commands;
+}
+
+/// Of points that fall on the same pixel the first.
+Series thinned(const Series& series, const Projection& to_x, const Projection& to_y) {
+  constexpr auto columns = static_cast<std::size_t>(chart_width);
+  std::unordered_set<std::size_t> taken;
+  Series kept{series.name, {}, {}, series.shape, series.is_background};
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    if (!to_x.shows(series.x[i]) || !to_y.shows(series.y[i])) continue;
+    const auto column = static_cast<std::size_t>(std::lround(to_x(series.x[i])));
+    const auto row = static_cast<std::size_t>(std::lround(to_y(series.y[i])));
+    if (!taken.insert(row * columns + column).second) continue;
+    kept.x.push_back(series.x[i]);
+    kept.y.push_back(series.y[i]);
+  }
+  return kept;
+}
+
+/// Each as a line of no length with round ends.
+std::string dots(const Series& series, const Projection& to_x, const Projection& to_y) {
+  std::string commands;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    commands += fmt::format("M{:.0f} {:.0f}h0", to_x(series.x[i]), to_y(series.y[i]));
+  }
+  return commands;
+}
+
+std::string style_of(const Series& series, std::size_t colour) {
+  if (series.is_background) return series.shape == Shape::points ? "dot back" : "line back";
+  switch (series.shape) {
+    case Shape::points:
+      return "dot " + stroke(colour);
+    case Shape::marks:
+      return "mark " + stroke(colour);
+    default:
+      return "line " + stroke(colour);
+  }
+}
+
+store::Table long_table(const std::vector<Series>& all, const Axis& x, const Axis& y) {
+  std::vector<std::string> names;
+  std::vector<double> xs;
+  std::vector<double> ys;
+  for (const auto& series : all) {
+    names.insert(names.end(), series.x.size(), series.name);
+    xs.insert(xs.end(), series.x.begin(), series.x.end());
+    ys.insert(ys.end(), series.y.begin(), series.y.end());
+  }
+  return {"data",
+          "",
+          {{"series", "", "series", std::move(names)},
+           {"x", "", x.title, std::move(xs)},
+           {"y", "", y.title, std::move(ys)}},
+          ""};
+}
+
+store::Table sample_table(const std::vector<Sample>& samples, const std::string& title) {
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (const auto& sample : samples) {
+    names.insert(names.end(), sample.values.size(), sample.name);
+    values.insert(values.end(), sample.values.begin(), sample.values.end());
+  }
+  return {
+      "data", "", {{"sample", "", "sample", std::move(names)}, {"value", "", title, std::move(values)}}, ""};
+}
+
+/// The room that names of rows take, and what is left of longer ones.
+double label_width(const std::vector<std::string>& names, double most) {
+  double width = 0.0;
+  for (const auto& name : names) width = std::max(width, text_width(name));
+  return std::min(width + 12.0, most);
+}
+
+std::string shortened(const std::string& name, double width) {
+  const auto letters = static_cast<std::size_t>(std::max(width / text_width("n"), 4.0));
+  return name.size() <= letters ? name : name.substr(0, letters - 1) + "…";
+}
+
+}  // namespace
+
+Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> series) {
+  std::vector<Legend::Entry> entries;
+  std::vector<std::string> styles;
+  std::size_t colour = 0;
+  for (const auto& one : series) {
+    styles.push_back(style_of(one, one.is_background ? 0 : colour++));
+    const bool is_line = one.shape == Shape::line || one.shape == Shape::steps;
+    entries.push_back({one.name, is_line ? styles.back() : "key " + styles.back(),
+                       is_line ? Legend::Entry::Sample::line : Legend::Entry::Sample::dot});
+  }
+  const Legend legend(std::move(entries), chart_width - 70.0);
+  const Plot plot{62.0, 8.0 + legend.height(), chart_width - 14.0, chart_height + legend.height() - 42.0};
+  const auto of_x = bounds_of(series, &Series::x, x.scale);
+  const auto of_y = bounds_of(series, &Series::y, y.scale);
+  const Projection to_x(x.scale, of_x.low, of_x.high, plot.left + 4.0, plot.right - 4.0);
+  const Projection to_y(y.scale, of_y.low, of_y.high, plot.bottom - 4.0, plot.top + 4.0);
+  for (auto& one : series) {
+    if (one.shape == Shape::points) one = thinned(one, to_x, to_y);
+  }
+  Svg svg(text, chart_width, chart_height + legend.height());
+  legend.draw(svg, plot.left, 0.0);
+  draw_axes(svg, plot, x, y, to_x, to_y);
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    const auto& one = series[i];
+    if (one.shape == Shape::marks) {
+      for (std::size_t k = 0; k < one.x.size(); ++k) {
+        if (!to_x.shows(one.x[k]) || !to_y.shows(one.y[k])) continue;
+        svg.circle(to_x(one.x[k]), to_y(one.y[k]), 4.0, styles[i],
+                   fmt::format("{}: {:.5g}, {:.5g}", one.name, one.x[k], one.y[k]));
+      }
+      continue;
+    }
+    const std::string commands =
+        one.shape == Shape::points ? dots(one, to_x, to_y) : polyline(one, to_x, to_y);
+    if (!commands.empty()) svg.path(commands, styles[i]);
+  }
+  text.svg = std::move(svg).finish();
+  text.data = long_table(series, x, y);
+  return text;
+}
+
+Figure ecdf_chart(Figure text, const Axis& x, const std::vector<Sample>& samples) {
+  std::vector<Series> series;
+  for (const auto& sample : samples) {
+    auto values = sample.values;
+    std::sort(values.begin(), values.end());
+    Series one{sample.name, {}, {}, Shape::steps};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      // The step up at a value begins from what was reached before it.
+      if (i == 0) {
+        one.x.push_back(values[i]);
+        one.y.push_back(0.0);
+      }
+      one.x.push_back(values[i]);
+      one.y.push_back(static_cast<double>(i + 1) / static_cast<double>(values.size()));
+    }
+    series.push_back(std::move(one));
+  }
+  return xy_chart(std::move(text), x, {"share of runs"}, series);
+}
+
+Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples) {
+  constexpr double row = 26.0;
+  std::vector<std::string> names;
+  Bounds bounds;
+  for (const auto& sample : samples) {
+    names.push_back(sample.name);
+    for (const double value : sample.values) {
+      if (std::isfinite(value) && (x.scale == Scale::linear || value > 0.0)) bounds.include(value);
+    }
+  }
+  if (bounds.low > bounds.high) bounds = {1.0, 1.0};
+  const double labels = label_width(names, 240.0);
+  const double height = 50.0 + row * static_cast<double>(samples.size());
+  const Plot plot{labels, 4.0, chart_width - 14.0, height - 42.0};
+  const Projection to_x(x.scale, bounds.low, bounds.high, plot.left + 6.0, plot.right - 6.0);
+  Svg svg(text, chart_width, height);
+  for (const double tick : to_x.ticks()) {
+    svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
+    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
+  }
+  svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, x.title, Svg::Anchor::middle);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double y = plot.top + row * (static_cast<double>(i) + 0.5);
+    svg.text(labels - 8.0, y + 4.0, shortened(samples[i].name, labels - 8.0), Svg::Anchor::end);
+    std::vector<double> values;
+    std::copy_if(samples[i].values.begin(), samples[i].values.end(), std::back_inserter(values),
+                 [&](double value) { return to_x.shows(value); });
+    if (values.empty()) continue;
+    std::sort(values.begin(), values.end());
+    const double low = to_x(quantile(values, 0.25));
+    const double high = to_x(quantile(values, 0.75));
+    svg.rectangle(
+        low, y - 7.0, std::max(high - low, 1.0), 14.0, "box",
+        fmt::format("{}: median {:.5g} of {}", samples[i].name, quantile(values, 0.5), values.size()));
+    const Projection to_row(Scale::linear, -1.0, 1.0, y - 1.0, y + 1.0);
+    const Series points{{}, values, std::vector<double>(values.size(), 0.0), Shape::points};
+    svg.path(dots(thinned(points, to_x, to_row), to_x, to_row), "dot s0");
+    svg.line(to_x(quantile(values, 0.5)), y - 9.0, to_x(quantile(values, 0.5)), y + 9.0, "line s1 d0");
+  }
+  text.svg = std::move(svg).finish();
+  text.data = sample_table(samples, x.title);
+  return text;
+}
+
+Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::string>& categories,
+                 const std::vector<Sample>& parts) {
+  constexpr double row = 26.0;
+  std::vector<Legend::Entry> entries;
+  for (std::size_t part = 0; part < parts.size(); ++part) entries.push_back({parts[part].name, fill(part)});
+  const Legend legend(std::move(entries), chart_width - 10.0);
+  double most = 0.0;
+  for (std::size_t i = 0; i < categories.size(); ++i) {
+    double total = 0.0;
+    for (const auto& part : parts) total += part.values[i];
+    most = std::max(most, total);
+  }
+  const double labels = label_width(categories, 240.0);
+  const double height = 50.0 + row * static_cast<double>(categories.size()) + legend.height();
+  const Plot plot{labels, legend.height() + 4.0, chart_width - 24.0, height - 42.0};
+  const Projection to_x(Scale::linear, 0.0, most > 0.0 ? most : 1.0, plot.left, plot.right);
+  Svg svg(text, chart_width, height);
+  legend.draw(svg, 4.0, 0.0);
+  for (const double tick : to_x.ticks()) {
+    svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
+    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
+  }
+  svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, axis, Svg::Anchor::middle);
+  store::Table data{"data", "", {{"category", "", "category", categories}}, ""};
+  for (const auto& part : parts)
+    data.columns.push_back({part.name.empty() ? "value" : part.name, "", axis, part.values});
+  for (std::size_t i = 0; i < categories.size(); ++i) {
+    const double y = plot.top + row * static_cast<double>(i) + 4.0;
+    svg.text(labels - 8.0, y + 13.0, shortened(categories[i], labels - 8.0), Svg::Anchor::end);
+    double before = 0.0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const double value = parts[part].values[i];
+      const double width = to_x(before + value) - to_x(before);
+      if (width > 0.05) {
+        svg.rectangle(to_x(before), y, width, row - 8.0, "bar " + fill(part),
+                      fmt::format("{}, {}: {:.4g}", categories[i], parts[part].name, value));
+      }
+      before += value;
+    }
+  }
+  text.svg = std::move(svg).finish();
+  text.data = std::move(data);
+  return text;
+}
+
+}  // namespace crossisle::report

@@ -1,0 +1,261 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <numeric>
+#include <sstream>
+
+#include "crossisle/core/text.hpp"
+#include "group_charts.hpp"
+#include "run_data.hpp"
+
+namespace crossisle::report {
+namespace {
+
+/// A configuration's text in two: what is looked for, and how.
+void split_configuration(const std::string& text, RunSummary& summary) {
+  std::istringstream lines(text);
+  bool is_search = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("seed:")) continue;
+    is_search = is_search || line == "search:";
+    (is_search ? summary.search : summary.problem) += line + "\n";
+  }
+}
+
+RunSummary summarise(const std::filesystem::path& directory) {
+  const RunData run = read_run(directory);
+  const auto& content = run.content();
+  RunSummary summary;
+  summary.directory = directory;
+  summary.name = run.name();
+  split_configuration(content.attribute("configuration"), summary);
+  if (content.numbers.contains("seed")) summary.seed = content.number("seed");
+  summary.evaluations = content.number("evaluations");
+  const auto& table = content.table("designs");
+  if (const auto row = best_row(run)) {
+    summary.objective = (*run.designs.objective)[*row];
+    summary.area_mm2 = run.designs.figures[*row][2];
+    std::vector<std::string> knobs;
+    for (const auto* knob : knob_columns(table)) {
+      knobs.push_back(knob->name + "=" + core::shortest(std::get<std::vector<double>>(knob->values)[*row]));
+    }
+    summary.design = core::join(knobs, ",");
+  }
+  summary.front = front_of(run);
+  return summary;
+}
+
+void set_hypervolumes(std::vector<RunSummary>& runs) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Point low{infinity, infinity, infinity};
+  Point high{-infinity, -infinity, -infinity};
+  for (const auto& run : runs) {
+    for (const auto& point : run.front) {
+      for (std::size_t i = 0; i < point.size(); ++i) {
+        low[i] = std::min(low[i], std::log(point[i]));
+        high[i] = std::max(high[i], std::log(point[i]));
+      }
+    }
+  }
+  for (auto& run : runs) {
+    std::vector<Point> scaled;
+    for (const auto& point : run.front) {
+      Point& own = scaled.emplace_back();
+      for (std::size_t i = 0; i < point.size(); ++i) {
+        const double range = high[i] - low[i];
+        own[i] = range > 0.0 ? (std::log(point[i]) - low[i]) / range : 0.0;
+      }
+    }
+    run.hypervolume = hypervolume(std::move(scaled), {1.0, 1.0, 1.0});
+  }
+}
+
+/// By Holm: the smallest p-value counts as many times as there are tests, the next one fewer, and none less than one before.
+void adjust_p_values(std::vector<RunGroup>& groups) {
+  std::vector<RunGroup*> tested;
+  for (auto& group : groups) {
+    if (group.test) tested.push_back(&group);
+  }
+  std::sort(tested.begin(), tested.end(),
+            [](const RunGroup* a, const RunGroup* b) { return a->test->p_value < b->test->p_value; });
+  double least = 0.0;
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    least = std::max(least, std::min(1.0, tested[i]->test->p_value * static_cast<double>(tested.size() - i)));
+    tested[i]->adjusted_p_value = least;
+  }
+}
+
+void make_groups(Comparison& comparison) {
+  for (std::size_t i = 0; i < comparison.runs.size(); ++i) {
+    const auto& run = comparison.runs[i];
+    const auto found =
+        std::find_if(comparison.groups.begin(), comparison.groups.end(), [&](const RunGroup& group) {
+          const auto& first = comparison.runs[group.runs.front()];
+          return first.problem == run.problem && first.search == run.search;
+        });
+    auto& group = found == comparison.groups.end() ? comparison.groups.emplace_back() : *found;
+    if (group.runs.empty()) group.name = run.directory.lexically_normal().string();
+    group.runs.push_back(i);
+    if (run.objective) group.objectives.push_back(*run.objective);
+  }
+  const auto& first = comparison.runs[comparison.groups.front().runs.front()];
+  for (auto& group : comparison.groups) {
+    if (group.runs.size() > 1) group.name += fmt::format(" and {} other seeds", group.runs.size() - 1);
+    std::sort(group.objectives.begin(), group.objectives.end());
+    const auto& run = comparison.runs[group.runs.front()];
+    comparison.same_question = comparison.same_question && run.problem == first.problem;
+    group.difference = run::difference(first.problem + first.search, run.problem + run.search);
+  }
+  const auto& base = comparison.groups.front().objectives;
+  for (std::size_t i = 1; i < comparison.groups.size() && comparison.same_question; ++i) {
+    auto& group = comparison.groups[i];
+    if (!base.empty() && !group.objectives.empty()) group.test = mann_whitney(group.objectives, base);
+  }
+  adjust_p_values(comparison.groups);
+}
+
+Cell number_cell(double value) {
+  return {fmt::format("{:.6g}", value), value};
+}
+
+/// A cell of what may not be there, which sorts behind all that is.
+Cell optional_cell(const std::optional<double>& value) {
+  return value ? number_cell(*value) : Cell("none", std::numeric_limits<double>::max());
+}
+
+PageTable group_table(const Comparison& comparison) {
+  PageTable table{"Configurations, over their seeds",
+                  {"runs", "number", "best", "lower quartile", "median", "upper quartile", "worst",
+                   "p, against the first", "p, corrected", "chance to be better"},
+                  {}};
+  for (const auto& group : comparison.groups) {
+    auto& cells = table.rows.emplace_back();
+    cells.emplace_back(group.name);
+    cells.emplace_back(std::to_string(group.runs.size()), static_cast<double>(group.runs.size()));
+    for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+      cells.push_back(optional_cell(
+          group.objectives.empty() ? std::nullopt : std::optional(quantile(group.objectives, share))));
+    }
+    cells.push_back(group.test ? Cell(fmt::format("{:.3g}", group.test->p_value), group.test->p_value)
+                               : Cell("-", 2.0));
+    cells.push_back(group.test ? Cell(fmt::format("{:.3g}", group.adjusted_p_value), group.adjusted_p_value)
+                               : Cell("-", 2.0));
+    cells.push_back(group.test ? Cell(fmt::format("{:.2f}", group.test->effect), group.test->effect)
+                               : Cell("-", -1.0));
+  }
+  return table;
+}
+
+PageTable run_table(const Comparison& comparison) {
+  PageTable table{"Runs",
+                  {"run", "seed", "objective", "area (mm²)", "evaluations", "chips on its front",
+                   "hypervolume", "best chip"},
+                  {}};
+  for (const auto& run : comparison.runs) {
+    table.rows.push_back(
+        {{run.directory.string()},
+         run.seed ? Cell(std::to_string(*run.seed), static_cast<double>(*run.seed)) : Cell("none", -1.0),
+         optional_cell(run.objective),
+         {fmt::format("{:.2f}", run.area_mm2), run.area_mm2},
+         {core::human_count(static_cast<double>(run.evaluations)), static_cast<double>(run.evaluations)},
+         {std::to_string(run.front.size()), static_cast<double>(run.front.size())},
+         {fmt::format("{:.4f}", run.hypervolume), run.hypervolume},
+         {run.design}});
+  }
+  return table;
+}
+
+std::string lead_of(const Comparison& comparison) {
+  const RunSummary* best = nullptr;
+  for (const auto& run : comparison.runs) {
+    if (run.objective && (best == nullptr || *run.objective < *best->objective)) best = &run;
+  }
+  if (best == nullptr)
+    return fmt::format("None of {} runs found a design that meets the constraints.", comparison.runs.size());
+  if (!comparison.same_question)
+    return fmt::format("{} runs that ask different questions: their objectives are not of one kind.",
+                       comparison.runs.size());
+  return fmt::format("The best of {} runs is {} with an objective of {:.6g}.", comparison.runs.size(),
+                     best->directory.string(), *best->objective);
+}
+
+void add_fronts(const Comparison& comparison, Page& page) {
+  std::vector<Series> series;
+  for (const auto& run : comparison.runs) {
+    if (series.size() == most_groups_drawn) break;
+    Series front{run.directory.filename().string(), {}, {}, Shape::points};
+    for (const auto& point : run.front) {
+      front.x.push_back(point[0]);
+      front.y.push_back(point[1]);
+    }
+    series.push_back(std::move(front));
+  }
+  page.add(xy_chart(
+      {"fronts", "Fronts: latency against energy",
+       "Chips that no other one of the same run equals or beats in energy, latency and area at once."},
+      {"energy (mJ)", Scale::log}, {"latency (ms)", Scale::log}, std::move(series)));
+}
+
+/// A file of a study as it stands.
+void add_file(const std::filesystem::path& file, Page& page) {
+  std::ifstream in(file);
+  if (!in) return;
+  std::ostringstream text;
+  text << in.rdbuf();
+  page.add_code(file.filename().string(), text.str());
+}
+
+}  // namespace
+
+Comparison compare_runs(const std::vector<std::filesystem::path>& directories) {
+  Comparison comparison;
+  for (const auto& directory : directories) comparison.runs.push_back(summarise(directory));
+  set_hypervolumes(comparison.runs);
+  make_groups(comparison);
+  return comparison;
+}
+
+Page comparison_page(const std::string& title, const Comparison& comparison) {
+  Page page(title, lead_of(comparison));
+  page.begin_section("statistics", "Statistics");
+  page.add(group_table(comparison));
+  std::vector<Sample> samples;
+  for (const auto& group : comparison.groups) samples.push_back({group.name, group.objectives});
+  if (comparison.same_question) add_group_charts(samples, page);
+  page.begin_section("runs", "Runs");
+  page.add(run_table(comparison));
+  add_fronts(comparison, page);
+  page.begin_section("differences", "Differences of configuration");
+  for (std::size_t i = 1; i < comparison.groups.size(); ++i) {
+    page.add_code(fmt::format("{} against {}", comparison.groups[i].name, comparison.groups.front().name),
+                  comparison.groups[i].difference);
+  }
+  if (comparison.groups.size() == 1) page.add_paragraph("None: the runs differ in their seeds alone.");
+  return page;
+}
+
+std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> runs;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+    if (std::filesystem::exists(entry.path() / "run.h5", failure)) runs.push_back(entry.path());
+  }
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+Page study_report(const std::filesystem::path& folder) {
+  auto page = comparison_page(std::filesystem::absolute(folder).lexically_normal().filename().string(),
+                              compare_runs(runs_below(folder)));
+  page.begin_section("files", "Files of the study");
+  for (const char* file : {"certificate.txt", "specialists.yaml", "front.csv"}) add_file(folder / file, page);
+  return page;
+}
+
+}  // namespace crossisle::report

@@ -1,0 +1,162 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "layer_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "crossisle/core/text.hpp"
+#include "svg.hpp"
+
+namespace crossisle::report {
+namespace {
+
+constexpr double width = 1120.0;
+constexpr double left = 66.0;
+constexpr double right = width - 10.0;
+constexpr double energy_top = 26.0;
+constexpr double energy_bottom = 196.0;
+constexpr double latency_top = 222.0;
+constexpr double latency_bottom = 284.0;
+
+double sum(const cost::PerComponent& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+/// Bars of one component as one path: a drawing of hundreds of layers stays small.
+std::string bar(double x, double y, double wide, double tall) {
+  return fmt::format("M{} {}h{}v{}h-{}z", length(x), length(y), length(wide), length(tall), length(wide));
+}
+
+void draw_scale(Svg& svg, double top, double bottom, double most, const char* unit,
+                const std::string& title) {
+  for (const double share : {0.0, 0.5, 1.0}) {
+    const double y = bottom - share * (bottom - top);
+    svg.line(left, y, right, y, "grid");
+    svg.text(left - 6.0, y + 4.0, share == 0.0 ? "0" : core::si(share * most, unit, 3), Svg::Anchor::end,
+             "small");
+  }
+  svg.text(left, top - 7.0, title, Svg::Anchor::start, "strong");
+}
+
+/// As much of a layer's name as there is room for.
+std::string shown_name(const std::string& name) {
+  constexpr std::size_t most = 18;
+  return name.size() <= most ? name : name.substr(0, most - 1) + "…";
+}
+
+Figure draw(Figure text, const std::vector<cost::LayerCost>& layers) {
+  double most_energy = 0.0;
+  double most_latency = 0.0;
+  for (const auto& layer : layers) {
+    most_energy = std::max(most_energy, sum(layer.energy_j));
+    most_latency = std::max(most_latency, layer.latency_s);
+  }
+  const double step = (right - left) / static_cast<double>(layers.size());
+  const double wide = std::max(step * 0.82, 0.6);
+  std::array<std::string, cost::component_count> paths;
+  std::string latencies;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const double x = left + step * static_cast<double>(i) + (step - wide) / 2.0;
+    double y = energy_bottom;
+    for (std::size_t part = 0; part < paths.size(); ++part) {
+      const double tall = layers[i].energy_j[part] / most_energy * (energy_bottom - energy_top);
+      y -= tall;
+      if (tall > 0.05) paths[part] += bar(x, y, wide, tall);
+    }
+    const double tall = layers[i].latency_s / most_latency * (latency_bottom - latency_top);
+    latencies += bar(x, latency_bottom - tall, wide, tall);
+  }
+  const bool names_fit = layers.size() <= 60;
+  double longest = 0.0;
+  for (const auto& layer : layers) longest = std::max(longest, text_width(shown_name(layer.layer)));
+  Svg svg(text, width, latency_bottom + (names_fit ? 16.0 + 0.8 * longest : 24.0));
+  draw_scale(svg, energy_top, energy_bottom, most_energy, "J", "energy");
+  draw_scale(svg, latency_top, latency_bottom, most_latency, "s", "latency");
+  double key = left + 90.0;
+  for (std::size_t part = 0; part < paths.size(); ++part) {
+    if (paths[part].empty()) continue;
+    svg.path(paths[part], fill(part));
+    std::string name(cost::name(static_cast<cost::Component>(part)));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    svg.rectangle(key, 11.0, 10.0, 10.0, fill(part));
+    svg.text(key + 14.0, 20.0, name);
+    key += 32.0 + text_width(name);
+  }
+  svg.path(latencies, "f8");
+  if (names_fit) {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const double x = left + step * (static_cast<double>(i) + 0.5);
+      svg.open_group(fmt::format("transform=\"translate({} {}) rotate(-60)\"", length(x + 4.0),
+                                 length(latency_bottom + 10.0)));
+      svg.text(0.0, 0.0, shown_name(layers[i].layer), Svg::Anchor::end, "small");
+      svg.close_group();
+    }
+  } else {
+    svg.text((left + right) / 2.0, latency_bottom + 18.0, "layers in the order of execution",
+             Svg::Anchor::middle);
+  }
+  text.svg = std::move(svg).finish();
+  return text;
+}
+
+store::Table data_of(const std::vector<cost::LayerCost>& layers) {
+  using cost::LayerCost;
+  store::Table table{"data", "", {}, ""};
+  table.columns.push_back(store::column<std::string>(layers, "layer", "", "layer",
+                                                     [](const LayerCost& layer) { return layer.layer; }));
+  table.columns.push_back(store::column<double>(layers, "latency_s", "s", "latency (s)",
+                                                [](const LayerCost& layer) { return layer.latency_s; }));
+  for (std::size_t part = 0; part < cost::component_count; ++part) {
+    const std::string name(cost::name(static_cast<cost::Component>(part)));
+    table.columns.push_back(
+        store::column<double>(layers, name + "_j", "J", name + " (J)",
+                              [&](const LayerCost& layer) { return layer.energy_j[part]; }));
+  }
+  return table;
+}
+
+PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
+  PageTable table{
+      "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells at work", "largest part"}, {}};
+  for (const auto& layer : layers) {
+    const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
+    const double energy = sum(layer.energy_j);
+    const auto component = static_cast<cost::Component>(most - layer.energy_j.begin());
+    table.rows.push_back(
+        {{layer.layer},
+         {core::human_count(static_cast<double>(layer.cycles)), static_cast<double>(layer.cycles)},
+         {core::si(layer.latency_s, "s"), layer.latency_s},
+         {core::si(energy, "J"), energy},
+         {fmt::format("{:.1f} %", 100.0 * layer.utilisation), layer.utilisation},
+         {fmt::format("{} {:.0f} %", cost::name(component), energy > 0.0 ? 100.0 * *most / energy : 0.0)}});
+  }
+  return table;
+}
+
+std::string id_of(const std::string& network) {
+  std::string id = "layers-";
+  for (const char c : network) id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+  return id;
+}
+
+}  // namespace
+
+void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, Page& page) {
+  if (breakdown.total.verdict != cost::Verdict::feasible || breakdown.layers.empty()) return;
+  auto figure =
+      draw({id_of(network),
+            network,
+            fmt::format("{} layers, {} and {} for one inference.", breakdown.layers.size(),
+                        core::si(breakdown.total.energy_j, "J"), core::si(breakdown.total.latency_s, "s")),
+            {},
+            {},
+            true},
+           breakdown.layers);
+  figure.data = data_of(breakdown.layers);
+  page.add_folded(std::move(figure), table_of(network, breakdown.layers));
+}
+
+}  // namespace crossisle::report

@@ -1,0 +1,243 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "run_data.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+#include <tuple>
+
+#include "crossisle/objective/words.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::report {
+namespace {
+
+using store::Table;
+
+void read_configuration(RunData& run) {
+  const auto file = run.directory / "config.resolved.yaml";
+  try {
+    auto configuration = run::read_configuration(file, {});
+    if (run::identity_yaml(configuration) != run.content().attribute("configuration")) {
+      run.why_no_configuration = file.string() + " or a file that it names is not what the run was made of";
+      return;
+    }
+    run.model = run::make_model(configuration);
+    run.configuration = std::move(configuration);
+  } catch (const core::Error& failure) {
+    run.why_no_configuration = failure.what();
+  }
+}
+
+/// Energy and latency over the networks by the aggregation of the run, or their means.
+std::vector<Point> figures_of(const RunData& run, const Table& table) {
+  const auto& energy = table.values<double>("energy_j");
+  const auto& latency = table.values<double>("latency_s");
+  const auto& area = table.values<double>("area_m2");
+  const std::size_t networks = table.column("energy_j").width;
+  std::optional<objective::Objective> objective;
+  if (run.configuration) objective = run::make_objective(*run.configuration);
+  std::vector<Point> figures(area.size());
+  std::vector<cost::NetworkCost> costs(networks);
+  for (std::size_t row = 0; row < area.size(); ++row) {
+    for (std::size_t i = 0; i < networks; ++i) {
+      costs[i].energy_j = energy[row * networks + i];
+      costs[i].latency_s = latency[row * networks + i];
+    }
+    if (objective) {
+      const auto of_objective = objective->figures(area[row], costs);
+      figures[row] = {of_objective.energy_mj, of_objective.latency_ms, of_objective.area_mm2};
+      continue;
+    }
+    double energies = 0.0;
+    double latencies = 0.0;
+    for (const auto& cost : costs) {
+      energies += cost.energy_j;
+      latencies += cost.latency_s;
+    }
+    const auto count = static_cast<double>(std::max<std::size_t>(networks, 1));
+    figures[row] = {1e3 * energies / count, 1e3 * latencies / count, 1e6 * area[row]};
+  }
+  return figures;
+}
+
+/// Numbers the mapped designs among all, both tables being in the order of generation, island and slot.
+std::vector<double> numbers_of(const store::RunContent& content, const Table& designs) {
+  std::vector<double> numbers(designs.rows());
+  if (!content.has_table("unmapped")) {
+    std::iota(numbers.begin(), numbers.end(), 1.0);
+    return numbers;
+  }
+  struct Place {
+    const std::vector<std::int32_t>& generation;
+    const std::vector<std::int32_t>& island;
+    const std::vector<std::int32_t>& slot;
+
+    explicit Place(const Table& table)
+        : generation(table.values<std::int32_t>("generation")),
+          island(table.values<std::int32_t>("island")),
+          slot(table.values<std::int32_t>("slot")) {}
+    auto at(std::size_t row) const { return std::tuple(generation[row], island[row], slot[row]); }
+  };
+  const Place mapped(designs);
+  const Place unmapped(content.table("unmapped"));
+  std::size_t passed = 0;
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    while (passed < unmapped.slot.size() && unmapped.at(passed) < mapped.at(row)) ++passed;
+    numbers[row] = static_cast<double>(row + passed + 1);
+  }
+  return numbers;
+}
+
+/// Of units a thousand apart the largest in which a value is at least 1; in the first one where it is larger still.
+Quantity quantity_of(const std::string& what, double value, std::span<const std::string_view> units) {
+  double factor = 1.0;
+  std::size_t unit = 0;
+  while (value * factor < 1.0 && unit + 1 < units.size()) {
+    factor *= 1e3;
+    ++unit;
+  }
+  return {fmt::format("{} ({})", what, units[unit]), factor};
+}
+
+std::array<Quantity, 3> choose_units(const RunData& run) {
+  std::array<Quantity, 3> quantities{{{"energy (mJ)"}, {"latency (ms)"}, {"area (mm²)"}}};
+  const auto best = best_row(run);
+  const bool has_dimension =
+      !run.configuration || run.configuration->objective.aggregation != objective::Aggregation::product;
+  if (!best || !has_dimension) return quantities;
+  constexpr std::array<std::string_view, 3> energies{"mJ", "uJ", "nJ"};
+  constexpr std::array<std::string_view, 4> latencies{"ms", "us", "ns", "ps"};
+  quantities[0] = quantity_of("energy", run.designs.figures[*best][0], energies);
+  quantities[1] = quantity_of("latency", run.designs.figures[*best][1], latencies);
+  return quantities;
+}
+
+}  // namespace
+
+std::string RunData::name() const {
+  return configuration ? configuration->name
+                       : std::filesystem::absolute(directory).lexically_normal().filename().string();
+}
+
+std::string RunData::formula() const {
+  return configuration ? objective::objective_text(configuration->objective) : "objective";
+}
+
+std::string RunData::unit() const {
+  return configuration ? objective::objective_unit(configuration->objective) : "units of its configuration";
+}
+
+RunData read_run(const std::filesystem::path& directory) {
+  RunData run;
+  run.directory = directory;
+  const store::RunView view(directory);
+  run.saved = view.read_result();
+  run.status = view.read_status();
+  read_configuration(run);
+  const Table& table = run.content().table("designs");
+  run.designs.count = table.rows();
+  run.designs.objective = &table.values<double>("objective");
+  run.designs.feasible = &table.values<std::uint8_t>("feasible");
+  run.designs.figures = figures_of(run, table);
+  run.designs.number = numbers_of(run.content(), table);
+  run.quantities = choose_units(run);
+  return run;
+}
+
+std::optional<std::size_t> best_row(const RunData& run) {
+  std::optional<std::size_t> best;
+  for (std::size_t row = 0; row < run.designs.count; ++row) {
+    if ((*run.designs.feasible)[row] == 0) continue;
+    if (!best || (*run.designs.objective)[row] < (*run.designs.objective)[*best]) best = row;
+  }
+  return best;
+}
+
+std::optional<hardware::Genome> genome_of(const RunData& run, const Table& table, std::size_t row) {
+  hardware::Genome genome;
+  const auto& parameters = run.configuration->space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto& values = parameters[i].values;
+    const double written = table.values<double>(hardware::traits(parameters[i].knob).name)[row];
+    const auto found = std::find(values.begin(), values.end(), written);
+    if (found == values.end()) return std::nullopt;
+    genome.index[i] = static_cast<std::uint16_t>(found - values.begin());
+  }
+  return genome;
+}
+
+std::vector<const store::Column*> knob_columns(const Table& table) {
+  std::vector<const store::Column*> knobs;
+  for (const auto& column : table.columns) {
+    if (hardware::find_knob(column.name)) knobs.push_back(&column);
+  }
+  return knobs;
+}
+
+std::vector<std::size_t> best_rows(const RunData& run, std::size_t most) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < run.designs.count; ++row) {
+    if ((*run.designs.feasible)[row] != 0) rows.push_back(row);
+  }
+  const auto& objective = *run.designs.objective;
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return std::tie(objective[a], a) < std::tie(objective[b], b);
+  };
+  const auto knobs = knob_columns(run.content().table("designs"));
+  const auto same_chip = [&](std::size_t a, std::size_t b) {
+    return std::all_of(knobs.begin(), knobs.end(), [&](const store::Column* knob) {
+      const auto& values = std::get<std::vector<double>>(knob->values);
+      return values[a] == values[b];
+    });
+  };
+  // Several islands may have found a chip: more are sorted than are wanted until enough differ.
+  std::vector<std::size_t> best;
+  for (std::size_t sorted = 0; sorted < rows.size() && best.size() < most;) {
+    const std::size_t end = std::min(rows.size(), sorted + 4 * most);
+    const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(end);
+    std::partial_sort(rows.begin() + static_cast<std::ptrdiff_t>(sorted), middle, rows.end(), before);
+    for (; sorted < end && best.size() < most; ++sorted) {
+      // Equal chips have equal objectives, so that only the last ones need be looked at.
+      bool known = false;
+      for (auto other = best.rbegin(); other != best.rend() && objective[*other] == objective[rows[sorted]];
+           ++other) {
+        known = known || same_chip(*other, rows[sorted]);
+      }
+      if (!known) best.push_back(rows[sorted]);
+    }
+  }
+  return best;
+}
+
+std::vector<std::size_t> front_rows(const RunData& run) {
+  std::vector<Point> points;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < run.designs.count; ++row) {
+    if ((*run.designs.feasible)[row] == 0) continue;
+    points.push_back(run.designs.figures[row]);
+    rows.push_back(row);
+  }
+  std::vector<std::size_t> front;
+  for (const std::size_t index : non_dominated(points)) front.push_back(rows[index]);
+  return front;
+}
+
+std::vector<Point> front_of(const RunData& run) {
+  std::vector<Point> front;
+  if (!run.exhaustive()) {
+    for (const std::size_t row : front_rows(run)) front.push_back(run.designs.figures[row]);
+    return front;
+  }
+  const auto& table = run.content().table("front");
+  const auto& energy = table.values<double>("energy_mj");
+  const auto& latency = table.values<double>("latency_ms");
+  const auto& area = table.values<double>("area_mm2");
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    front.push_back({energy[row], latency[row], area[row]});
+  return front;
+}
+
+}  // namespace crossisle::report

@@ -1,0 +1,501 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/run_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "block_diagram.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/report/breakdown.hpp"
+#include "crossisle/run/specialists.hpp"
+#include "crossisle/store/timing.hpp"
+#include "island_charts.hpp"
+#include "layer_chart.hpp"
+#include "parallel.hpp"
+#include "run_data.hpp"
+#include "sensitivity_chart.hpp"
+
+namespace crossisle::report {
+namespace {
+
+using store::Table;
+
+constexpr std::size_t designs_in_parallel = 300;
+constexpr std::size_t rows_of_front = 50;
+constexpr std::size_t most_marks = 120;
+
+std::string count_text(std::size_t count) {
+  return core::human_count(static_cast<double>(count));
+}
+
+std::string best_text(const RunData& run) {
+  const auto best = best_row(run);
+  if (!best) return "nothing feasible";
+  return fmt::format("{:.6g} {}", (*run.designs.objective)[*best], run.unit());
+}
+
+std::string lead_of(const RunData& run) {
+  const auto best = best_row(run);
+  const std::string effort =
+      run.exhaustive()
+          ? core::human_count(static_cast<double>(run.content().number("designs"))) +
+                " designs, all of the space"
+          : core::human_count(static_cast<double>(run.content().number("evaluations"))) + " evaluations";
+  if (!best) return fmt::format("No design that meets the constraints was found in {}.", effort);
+  const std::string certified =
+      run.exhaustive() && run.saved.generation == run.content().number("generations")
+          ? "No chip of the space is better: it was looked at whole. "
+          : "";
+  return fmt::format("The best chip has an objective of {} ({}), after {}. {}", best_text(run), run.formula(),
+                     effort, certified);
+}
+
+/// What is known of the best chip, with a configuration.
+struct Best {
+  Breakdown chip;
+  std::vector<KnobSweep> sweeps;
+};
+
+std::optional<Best> examine_best(const RunData& run) {
+  const auto row = best_row(run);
+  if (!row || !run.configuration) return std::nullopt;
+  const auto genome = genome_of(run, run.content().table("designs"), *row);
+  if (!genome) return std::nullopt;
+  return Best{break_down(*run.configuration, *run.model, *genome),
+              vary_knobs(*run.configuration, *run.model, *genome)};
+}
+
+// The answer
+
+PageTable network_table(const run::Configuration& configuration, const Breakdown& chip) {
+  const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
+  PageTable table{"The chip on each network",
+                  {"network", "energy", "latency", "EDAP (mJ ms mm²)", "× its specialist"},
+                  {}};
+  for (std::size_t i = 0; i < chip.costs.size(); ++i) {
+    const auto& cost = chip.costs[i];
+    const double edap = cost.energy_j * 1e3 * cost.latency_s * 1e3 * chip.area_m2 * 1e6;
+    table.rows.push_back(
+        {{configuration.networks[i].name},
+         {core::si(cost.energy_j, "J"), cost.energy_j},
+         {core::si(cost.latency_s, "s"), cost.latency_s},
+         {fmt::format("{:.5g}", edap), edap},
+         prices[i] ? Cell(fmt::format("{:.3f}", *prices[i]), *prices[i]) : Cell("not known", 0.0)});
+  }
+  return table;
+}
+
+void add_prices(const run::Configuration& configuration, const Breakdown& chip, Page& page) {
+  const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
+  std::vector<std::string> names;
+  Sample values{"price", {}};
+  for (std::size_t i = 0; i < prices.size(); ++i) {
+    if (!prices[i]) continue;
+    names.push_back(configuration.networks[i].name);
+    values.values.push_back(*prices[i]);
+  }
+  if (names.empty()) return;
+  page.add(bar_chart({"price-of-generality", "Price of generality",
+                      "What each network pays for sharing the chip: its own objective over that on the best "
+                      "chip for it alone; "
+                      "1 is no price."},
+                     "times its specialist", names, {values}));
+}
+
+void add_answer(const RunData& run, const std::optional<Best>& best, Page& page) {
+  page.begin_section("answer", "Best chip");
+  const auto row = best_row(run);
+  if (!row) {
+    page.add_paragraph("No design met the constraints; what kept them from it is told below.");
+    return;
+  }
+  const auto& figures = run.designs.figures[*row];
+  page.add_figures_of_merit(
+      {{"objective (" + run.unit() + ")", fmt::format("{:.6g}", (*run.designs.objective)[*row])},
+       {"energy, over networks", core::si(figures[0] * 1e-3, "J")},
+       {"latency, over networks", core::si(figures[1] * 1e-3, "s")},
+       {"area", fmt::format("{:.2f} mm²", figures[2])}});
+  if (!best) {
+    PageTable knobs{"The best chip", {"knob", "value", "unit"}, {}};
+    for (const auto* column : knob_columns(run.content().table("designs"))) {
+      const double value = std::get<std::vector<double>>(column->values)[*row];
+      knobs.rows.push_back({{column->name}, {core::shortest(value), value}, {column->unit}});
+    }
+    page.add(knobs);
+    return;
+  }
+  page.add(block_diagram({"chip", "The chip, from the outside in",
+                          "Each level shows one part of the level to its left. Areas are of all such parts "
+                          "of the chip together, "
+                          "with their share of it; of more than 64 parts 64 are drawn."},
+                         best->chip));
+  page.add(network_table(*run.configuration, best->chip));
+  add_prices(*run.configuration, best->chip, page);
+  page.add_findings("What makes it what it is, and what limits it",
+                    limits_of(*run.configuration, best->chip, best->sweeps));
+}
+
+// The search
+
+void add_progress(const RunData& run, Page& page) {
+  Series all{"feasible designs", {}, {}, Shape::points};
+  Series best{"best so far", {}, {}, Shape::steps};
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t row = 0; row < run.designs.count; ++row) {
+    if ((*run.designs.feasible)[row] == 0) continue;
+    const double objective = (*run.designs.objective)[row];
+    all.x.push_back(run.designs.number[row]);
+    all.y.push_back(objective);
+    if (objective < least) {
+      least = objective;
+      best.x.push_back(run.designs.number[row]);
+      best.y.push_back(objective);
+    }
+  }
+  if (best.x.empty()) return;
+  best.x.push_back(static_cast<double>(run.content().number("evaluations")));
+  best.y.push_back(least);
+  const std::string count = count_text(all.x.size());
+  all.is_background = true;
+  page.add(xy_chart({"objective-by-evaluations", "Objective against evaluations",
+                     fmt::format("{} feasible designs in the order of generation and island; of those on the "
+                                 "same pixel one is drawn.",
+                                 count)},
+                    {"evaluations"}, {run.unit(), Scale::log}, {std::move(all), std::move(best)}));
+}
+
+void add_feasibility_by_generation(const RunData& run, Page& page) {
+  const auto& history = run.content().table("history");
+  const auto& generation = history.values<std::int32_t>("generation");
+  const auto& evaluated = history.values<std::int32_t>("evaluated");
+  const auto& feasible = history.values<std::int32_t>("feasible");
+  std::map<std::int32_t, std::pair<double, double>> sums;
+  for (std::size_t row = 0; row < generation.size(); ++row) {
+    sums[generation[row]].first += feasible[row];
+    sums[generation[row]].second += evaluated[row];
+  }
+  Series share{"feasible", {}, {}, Shape::line};
+  for (const auto& [number, sum] : sums) {
+    if (sum.second == 0.0) continue;
+    share.x.push_back(number);
+    share.y.push_back(100.0 * sum.first / sum.second);
+  }
+  if (share.x.empty()) return;
+  page.add(xy_chart(
+      {"feasible-by-generation", "Feasible share by generation",
+       "Of the designs that the islands evaluated in a generation, those that meet all constraints."},
+      {"generation"}, {"feasible (%)"}, {std::move(share)}));
+}
+
+void add_reasons(const RunData& run, Page& page) {
+  const auto& codes = run.content().table("status_codes").values<std::string>("meaning");
+  std::vector<double> counts(codes.size(), 0.0);
+  if (run.exhaustive()) {
+    const auto& census = run.content().table("census");
+    const auto& status = census.values<std::uint8_t>("status");
+    const auto& designs = census.values<std::int64_t>("designs");
+    for (std::size_t row = 0; row < status.size(); ++row)
+      counts.at(status[row]) += static_cast<double>(designs[row]);
+  } else {
+    for (const char* table : {"designs", "unmapped"}) {
+      for (const std::uint8_t code : run.content().table(table).values<std::uint8_t>("status"))
+        ++counts.at(code);
+    }
+  }
+  const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
+  std::vector<std::string> names;
+  Sample shares{"share of designs", {}};
+  for (std::size_t code = 0; code < codes.size(); ++code) {
+    if (counts[code] == 0.0) continue;
+    names.push_back(codes[code]);
+    shares.values.push_back(100.0 * counts[code] / all);
+  }
+  page.add(bar_chart(
+      {"reasons", "What came of the designs",
+       fmt::format("{} designs; each counts for what is most wrong with it.", core::human_count(all))},
+      "share of designs (%)", names, {shares}));
+}
+
+void add_search(const RunData& run, Page& page) {
+  page.begin_section("search", "Search");
+  if (!run.exhaustive()) {
+    add_progress(run, page);
+    add_convergence(run, page);
+    add_feasibility_by_generation(run, page);
+  }
+  add_reasons(run, page);
+}
+
+// Trade-offs
+
+/// Two of the three figures against each other.
+struct View {
+  const char* id;
+  const char* title;
+  std::size_t x;
+  std::size_t y;
+};
+
+void add_view(const RunData& run, const std::vector<Point>& front, const View& view, Page& page) {
+  const auto& x = run.quantities[view.x];
+  const auto& y = run.quantities[view.y];
+  Series all{"feasible designs", {}, {}, Shape::points, true};
+  for (std::size_t row = 0; row < run.designs.count; ++row) {
+    if ((*run.designs.feasible)[row] == 0) continue;
+    all.x.push_back(x.factor * run.designs.figures[row][view.x]);
+    all.y.push_back(y.factor * run.designs.figures[row][view.y]);
+  }
+  if (run.exhaustive()) all.name = "designs of least objective";
+  Series best{"Pareto front", {}, {}, front.size() > most_marks ? Shape::points : Shape::marks};
+  for (const auto& point : front) {
+    best.x.push_back(x.factor * point[view.x]);
+    best.y.push_back(y.factor * point[view.y]);
+  }
+  Series answer{"best chip", {}, {}, Shape::marks};
+  if (const auto row = best_row(run)) {
+    answer.x = {x.factor * run.designs.figures[*row][view.x]};
+    answer.y = {y.factor * run.designs.figures[*row][view.y]};
+  }
+  page.add(xy_chart(
+      {view.id, view.title,
+       "Over all networks, by the aggregation of the objective. Of points on the same pixel one is drawn."},
+      {x.title, Scale::log}, {y.title, Scale::log}, {std::move(all), std::move(best), std::move(answer)}));
+}
+
+void add_front_table(const RunData& run, Page& page) {
+  const Table& table = run.content().table(run.exhaustive() ? "front" : "designs");
+  const auto& objective = table.values<double>("objective");
+  std::vector<std::size_t> rows = run.exhaustive() ? std::vector<std::size_t>(table.rows()) : front_rows(run);
+  if (run.exhaustive()) std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const std::size_t all = rows.size();
+  std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(objective[a], a) < std::tie(objective[b], b);
+  });
+  rows.resize(std::min(rows.size(), rows_of_front));
+  PageTable shown{
+      fmt::format("Chips of the front, {} of {} by objective", rows.size(), all), {"objective"}, {}, true};
+  for (const auto& quantity : run.quantities) shown.headings.push_back(quantity.title);
+  const auto knobs = knob_columns(table);
+  for (const auto* knob : knobs) shown.headings.push_back(knob->name);
+  for (const std::size_t row : rows) {
+    const Point figures = run.exhaustive() ? Point{table.values<double>("energy_mj")[row],
+                                                   table.values<double>("latency_ms")[row],
+                                                   table.values<double>("area_mm2")[row]}
+                                           : run.designs.figures[row];
+    auto& cells = shown.rows.emplace_back();
+    cells.emplace_back(fmt::format("{:.6g}", objective[row]), objective[row]);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      const double figure = run.quantities[i].factor * figures[i];
+      cells.emplace_back(fmt::format("{:.5g}", figure), figure);
+    }
+    for (const auto* knob : knobs) {
+      const double value = std::get<std::vector<double>>(knob->values)[row];
+      cells.emplace_back(core::shortest(value), value);
+    }
+  }
+  page.add(shown);
+}
+
+void add_trade_offs(const RunData& run, Page& page) {
+  const auto front = front_of(run);
+  if (front.empty()) return;
+  page.begin_section(
+      "trade-offs", "Trade-offs",
+      fmt::format("{} chips of the front: no other chip {} equals or beats one of them in energy, latency "
+                  "and area at once.",
+                  count_text(front.size()), run.exhaustive() ? "of the space" : "that was evaluated"));
+  for (const View& view : {View{"energy-latency", "Latency against energy", 0, 1},
+                           View{"area-energy", "Energy against area", 2, 0},
+                           View{"area-latency", "Latency against area", 2, 1}}) {
+    add_view(run, front, view, page);
+  }
+  add_front_table(run, page);
+}
+
+// The design space
+
+void add_space(const RunData& run, Page& page) {
+  const auto rows = best_rows(run, designs_in_parallel);
+  if (rows.empty()) return;
+  page.begin_section("space", "Design space");
+  std::vector<ParallelAxis> axes;
+  const auto take = [&](const std::string& name, bool is_listed, auto value) {
+    ParallelAxis axis{name, {}, is_listed};
+    for (const std::size_t row : rows) axis.values.push_back(value(row));
+    axes.push_back(std::move(axis));
+  };
+  for (const auto* knob : knob_columns(run.content().table("designs"))) {
+    const auto& values = std::get<std::vector<double>>(knob->values);
+    take(knob->name, true, [&](std::size_t row) { return values[row]; });
+  }
+  for (std::size_t i = 0; i < run.quantities.size(); ++i) {
+    const auto& quantity = run.quantities[i];
+    take(quantity.title, false,
+         [&](std::size_t row) { return quantity.factor * run.designs.figures[row][i]; });
+  }
+  take("objective", false, [&](std::size_t row) { return (*run.designs.objective)[row]; });
+  auto parallel = parallel_coordinates({"knobs", fmt::format("The {} best designs", rows.size()),
+                                        "Each line is a chip, the best one in orange; the better half of the "
+                                        "others in blue. A range on an axis (its two lists, or "
+                                        "dragging along it) and the slider choose which are shown."},
+                                       axes);
+  page.add_html(parallel.html);
+  page.note(std::move(parallel.figure));
+}
+
+// Where energy and area go
+
+std::vector<std::string> component_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < cost::component_count; ++i) {
+    names.emplace_back(cost::name(static_cast<cost::Component>(i)));
+    std::replace(names.back().begin(), names.back().end(), '_', ' ');
+  }
+  return names;
+}
+
+double sum(const cost::PerComponent& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+void add_shares(const run::Configuration& configuration, const Breakdown& chip, Page& page) {
+  std::vector<std::string> rows{"area"};
+  std::vector<Sample> parts;
+  for (const auto& name : component_names()) parts.push_back({name, {}});
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    parts[i].values.push_back(100.0 * chip.area_by_component_m2[i] / chip.area_m2);
+  for (std::size_t network = 0; network < chip.networks.size(); ++network) {
+    const auto& energy = chip.networks[network].energy_j;
+    if (chip.networks[network].total.verdict != cost::Verdict::feasible) continue;
+    rows.push_back(configuration.networks[network].name);
+    for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.push_back(100.0 * energy[i] / sum(energy));
+  }
+  page.add(bar_chart({"component-shares", "Area, and energy of each network, by component",
+                      "Shares of the chip's area and of the energy of one inference."},
+                     "share (%)", rows, parts));
+  PageTable table{"The same in figures", {"component", "area"}, {}, true};
+  for (const auto& network : configuration.networks) table.headings.push_back(network.name);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    auto& cells = table.rows.emplace_back();
+    cells.emplace_back(parts[i].name);
+    cells.emplace_back(fmt::format("{:.3f} mm²", chip.area_by_component_m2[i] * 1e6),
+                       chip.area_by_component_m2[i]);
+    for (const auto& network : chip.networks)
+      cells.emplace_back(core::si(network.energy_j[i], "J", 3), network.energy_j[i]);
+  }
+  std::erase_if(table.rows, [](const std::vector<Cell>& cells) {
+    return std::all_of(cells.begin() + 1, cells.end(), [](const Cell& cell) { return cell.number == 0.0; });
+  });
+  page.add(table);
+}
+
+void add_chip_details(const RunData& run, const Best& best, Page& page) {
+  page.begin_section("components", "Energy and area");
+  add_shares(*run.configuration, best.chip, page);
+  page.begin_section("layers", "Layers",
+                     "Energy by component and latency of each layer on the best chip, in the order of "
+                     "execution; equal layers stand for each of them.");
+  for (std::size_t i = 0; i < best.chip.networks.size(); ++i) {
+    add_layers(run.configuration->networks[i].name, best.chip.networks[i], page);
+  }
+  page.begin_section("knobs-moved", "Sensitivity", "The best chip with one knob moved at a time.");
+  page.add(sensitivity_chart({"sensitivity",
+                              "Objective with one knob moved",
+                              "Relative to the best chip, which is ringed. Values that break a constraint "
+                              "are crosses, those on which a network cannot be mapped are not drawn.",
+                              {},
+                              {},
+                              true},
+                             best.chip, best.sweeps));
+}
+
+// How it ran
+
+void add_timing(const RunData& run, Page& page) {
+  const auto times = store::read_timing(run.directory);
+  if (times.empty()) return;
+  std::vector<std::string> ranks;
+  Sample evaluating{"evaluating", {}};
+  Sample rest{"everything else: search, migration, waiting", {}};
+  const bool continued = times.front().started != times.back().started;
+  std::map<store::Clock::time_point, int> starts;
+  for (const auto& time : times) starts.emplace(time.started, static_cast<int>(starts.size()) + 1);
+  double whole = 0.0;
+  for (const auto& time : times) {
+    ranks.push_back(continued
+                        ? fmt::format("start {}, rank {} on {}", starts[time.started], time.rank, time.host)
+                        : fmt::format("rank {} on {}", time.rank, time.host));
+    evaluating.values.push_back(time.seconds_evaluating);
+    rest.values.push_back(std::max(0.0, time.seconds - time.seconds_evaluating));
+    whole += time.seconds;
+  }
+  page.add(bar_chart({"time-by-rank", "Time by rank",
+                      fmt::format("{} of ranks together, from start to end.", core::human_duration(whole))},
+                     "seconds", ranks, {evaluating, rest}));
+}
+
+void add_provenance(const RunData& run, Page& page) {
+  const auto& content = run.content();
+  page.begin_section("provenance", "How to repeat it",
+                     "The same configuration, seed and version give the same bytes, on any number of ranks.");
+  PageTable facts{"Where this comes from", {"what", "value"}, {}};
+  const auto add = [&](const std::string& what, const std::string& value) {
+    facts.rows.push_back({{what}, {value}});
+  };
+  add("version", "crossisle " + content.attribute("program_version"));
+  if (content.numbers.contains("seed")) add("seed", std::to_string(content.number("seed")));
+  add("digest of the result", store::digest([&] {
+        auto stateless = content;
+        stateless.blobs.clear();
+        return stateless;
+      }()));
+  add("digest of the configuration", content.attribute("configuration_digest"));
+  add(run.exhaustive() ? "blocks" : "generations",
+      fmt::format("{} of {}", run.saved.generation, content.number("generations")));
+  if (run.status) {
+    add("state", store::name_of(run.status->state));
+    add("host", run.status->host);
+  }
+  if (!run.saved.warning.empty()) add("warning", run.saved.warning);
+  page.add(facts);
+  const std::string folder = run.directory.string();
+  page.add_code(
+      "Commands",
+      fmt::format("crossisle run {0}/config.resolved.yaml -o {0}-again      # repeats it\n"
+                  "crossisle evaluate {0}/config.resolved.yaml --design-file {0}/best.yaml --layers\n"
+                  "crossisle explain {0}/config.resolved.yaml --design-file {0}/best.yaml\n"
+                  "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures of this page and "
+                  "their numbers\n",
+                  folder));
+  page.add_code("Redraw in Python", python_snippet(folder + "/run.h5", run.exhaustive()));
+  if (run.configuration)
+    page.add_code("Configuration, all defaults written out", run::resolved_yaml(*run.configuration));
+  page.add_code("What decides the result", content.attribute("configuration"));
+}
+
+}  // namespace
+
+Page run_report(const std::filesystem::path& directory) {
+  const RunData run = read_run(directory);
+  const auto best = examine_best(run);
+  Page page(run.name(), lead_of(run));
+  add_answer(run, best, page);
+  if (!run.configuration)
+    page.add_paragraph("What the cost model would tell of the chip is left out: " + run.why_no_configuration +
+                       ".");
+  add_search(run, page);
+  add_trade_offs(run, page);
+  add_space(run, page);
+  if (best) add_chip_details(run, *best, page);
+  page.begin_section("ranks", "Ranks and islands");
+  add_timing(run, page);
+  add_migrations(run, page);
+  add_provenance(run, page);
+  return page;
+}
+
+}  // namespace crossisle::report

@@ -1,0 +1,122 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "sensitivity_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "crossisle/core/text.hpp"
+#include "svg.hpp"
+
+namespace crossisle::report {
+namespace {
+
+constexpr double panel_width = 222.0;
+constexpr double panel_height = 150.0;
+constexpr std::size_t columns = 5;
+constexpr double most_ratio = 100.0;  ///< worse ones are drawn at the top
+
+/// Where a ratio of objectives is in a panel.
+struct Scale {
+  double low;
+  double high;
+  double operator()(double ratio, double top, double bottom) const {
+    const double share = (std::log(std::min(ratio, high)) - std::log(low)) / (std::log(high) - std::log(low));
+    return bottom - share * (bottom - top);
+  }
+};
+
+Scale scale_of(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+  Scale scale{0.9, 1.5};
+  for (const auto& sweep : sweeps) {
+    for (const auto& step : sweep.steps) {
+      if (!step.fitness.mapped()) continue;
+      const double ratio = step.fitness.objective / chip.fitness.objective;
+      scale.low = std::min(scale.low, ratio / 1.1);
+      scale.high = std::clamp(ratio * 1.1, scale.high, most_ratio);
+    }
+  }
+  return scale;
+}
+
+void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdown& chip,
+                const KnobSweep& sweep) {
+  const double left = x + 34.0;
+  const double right = x + panel_width - 10.0;
+  const double top = y + 24.0;
+  const double bottom = y + panel_height - 30.0;
+  const auto& traits = hardware::traits(sweep.knob);
+  svg.text(left, y + 14.0,
+           traits.unit == "1" ? std::string(traits.name) : fmt::format("{} ({})", traits.name, traits.unit),
+           Svg::Anchor::start, "strong");
+  for (const double tick : {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0}) {
+    if (tick < scale.low || tick > scale.high) continue;
+    svg.line(left, scale(tick, top, bottom), right, scale(tick, top, bottom), "grid");
+    svg.text(left - 5.0, scale(tick, top, bottom) + 4.0, fmt::format("{:g}", tick), Svg::Anchor::end,
+             "small");
+  }
+  const double step =
+      sweep.steps.size() > 1 ? (right - left - 16.0) / static_cast<double>(sweep.steps.size() - 1) : 0.0;
+  const std::size_t every = sweep.steps.size() / 8 + 1;
+  std::string line;
+  for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
+    const auto& one = sweep.steps[i];
+    const double at = left + 8.0 + step * static_cast<double>(i);
+    if (i % every == 0 || i == sweep.chosen) {
+      svg.text(at, bottom + 16.0, core::shortest(one.value), Svg::Anchor::middle,
+               i == sweep.chosen ? "small strong" : "small");
+    }
+    if (!one.fitness.mapped()) continue;
+    const double height = scale(one.fitness.objective / chip.fitness.objective, top, bottom);
+    line += fmt::format("{}{} {}", line.empty() ? "M" : "L", length(at), length(height));
+  }
+  svg.path(line, "line s0 d0");
+  for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
+    const auto& one = sweep.steps[i];
+    if (!one.fitness.mapped()) continue;
+    const double at = left + 8.0 + step * static_cast<double>(i);
+    const double ratio = one.fitness.objective / chip.fitness.objective;
+    const double height = scale(ratio, top, bottom);
+    if (!one.fitness.feasible()) {
+      svg.path(fmt::format("M{} {}l7 7m0 -7l-7 7", length(at - 3.5), length(height - 3.5)), "line s1 d0");
+    } else {
+      svg.circle(at, height, i == sweep.chosen ? 6.0 : 3.5, i == sweep.chosen ? "mark s1" : "mark s0",
+                 fmt::format("{}: {:.4g} times the best", knob_text(sweep.knob, one.value), ratio));
+    }
+  }
+}
+
+}  // namespace
+
+Figure sensitivity_chart(Figure text, const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+  const std::size_t rows = (sweeps.size() + columns - 1) / columns;
+  Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));
+  const auto scale = scale_of(chip, sweeps);
+  std::vector<std::string> knobs;
+  std::vector<double> values;
+  std::vector<double> ratios;
+  std::vector<std::string> states;
+  for (std::size_t i = 0; i < sweeps.size(); ++i) {
+    draw_panel(svg, panel_width * static_cast<double>(i % columns),
+               panel_height * static_cast<double>(i / columns), scale, chip, sweeps[i]);
+    for (const auto& step : sweeps[i].steps) {
+      if (!step.fitness.mapped()) continue;  // has no objective
+      knobs.emplace_back(hardware::traits(sweeps[i].knob).name);
+      values.push_back(step.value);
+      ratios.push_back(step.fitness.objective / chip.fitness.objective);
+      states.emplace_back(objective::text(step.fitness.status));
+    }
+  }
+  text.svg = std::move(svg).finish();
+  text.data = {"data",
+               "",
+               {{"knob", "", "knob", std::move(knobs)},
+                {"value", "", "value", std::move(values)},
+                {"ratio", "1", "objective over the chip's", std::move(ratios)},
+                {"status", "", "status", std::move(states)}},
+               ""};
+  return text;
+}
+
+}  // namespace crossisle::report

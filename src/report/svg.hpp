@@ -1,0 +1,48 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crossisle/report/chart.hpp"
+
+namespace crossisle::report {
+
+/// The drawing of a figure, written element by element. Lengths are units of its view box, about a pixel.
+class Svg {
+ public:
+  enum class Anchor { start, middle, end };
+
+  /// @param text its title and caption are read out in place of the drawing
+  Svg(const Figure& text, double width, double height);
+
+  void line(double x1, double y1, double x2, double y2, std::string_view style);
+  void rectangle(double x, double y, double width, double height, std::string_view style,
+                 std::string_view tip = {});
+  void circle(double x, double y, double radius, std::string_view style, std::string_view tip = {});
+  /// @param commands of the attribute `d`
+  void path(std::string_view commands, std::string_view style);
+  void text(double x, double y, std::string_view words, Anchor anchor = Anchor::start,
+            std::string_view style = {});
+  void vertical_text(double x, double y, std::string_view words);
+  /// A line of parallel coordinates, which scripts find by its attribute.
+  void design_line(std::string_view commands, std::string_view style);
+  void open_group(std::string_view attributes);
+  void close_group();
+  std::string finish() &&;
+
+ private:
+  std::string out_;
+};
+
+/// A length as short as a drawing needs it: `12.3`.
+std::string length(double value);
+
+/// About how wide words are in the small type of drawings.
+double text_width(std::string_view words);
+
+/// The style class of the colour number `index`, as a fill or a line.
+std::string fill(std::size_t index);
+std::string stroke(std::size_t index);
+
+}  // namespace crossisle::report

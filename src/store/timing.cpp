@@ -1,0 +1,67 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/store/timing.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
+#include "time.hpp"
+
+namespace crossisle::store {
+namespace {
+
+constexpr auto heading = "started,generation,rank,host,seconds,seconds_evaluating";
+
+RankTime row_of(const std::string& line, const std::filesystem::path& file) {
+  std::istringstream fields(line);
+  RankTime time;
+  std::string generation;
+  std::string rank;
+  const auto next = [&](std::string& field) { std::getline(fields, field, ','); };
+  std::string started;
+  next(started);
+  next(generation);
+  next(rank);
+  next(time.host);
+  char comma = 0;
+  std::istringstream numbers(generation + " " + rank);
+  try {
+    time.started = time_from(started);
+    if (!(numbers >> time.generation >> time.rank) ||
+        !(fields >> time.seconds >> comma >> time.seconds_evaluating)) {
+      throw std::invalid_argument("a number is missing");
+    }
+  } catch (const std::invalid_argument&) {
+    throw core::Error(
+        core::ExitCode::io,
+        fmt::format("{} has a line that is none of its own: '{}'", file.string(), core::printable(line)),
+        "it tells how long the ranks of a run worked", "delete the file; nothing depends on it");
+  }
+  return time;
+}
+
+}  // namespace
+
+std::string to_csv(const std::vector<RankTime>& times) {
+  std::string text = std::string(heading) + "\n";
+  for (const auto& time : times) {
+    text += fmt::format("{},{},{},{},{:.3f},{:.3f}\n", to_text(time.started), time.generation, time.rank,
+                        time.host, time.seconds, time.seconds_evaluating);
+  }
+  return text;
+}
+
+std::vector<RankTime> read_timing(const std::filesystem::path& directory) {
+  const auto file = directory / "timing.csv";
+  std::ifstream in(file);
+  std::vector<RankTime> times;
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) times.push_back(row_of(line, file));
+  return times;
+}
+
+}  // namespace crossisle::store
