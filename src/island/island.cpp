@@ -20,6 +20,34 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
                      [&](const Record& a, const Record& b) { return key(a) < key(b); });
 }
 
+/// A batch without its figures, as states have it.
+void save_batch(cereal::PortableBinaryOutputArchive& archive, const std::vector<search::Individual>& batch) {
+  archive(cereal::make_size_tag(static_cast<cereal::size_type>(batch.size())));
+  for (const auto& migrant : batch) archive(migrant.genome, migrant.fitness);
+}
+
+void load_batch(cereal::PortableBinaryInputArchive& archive, std::istream& in,
+                std::vector<search::Individual>& batch) {
+  cereal::size_type count = 0;
+  archive(cereal::make_size_tag(count));
+  if (count > static_cast<cereal::size_type>(in.rdbuf()->in_avail()) / sizeof(hardware::Genome))
+    throw std::length_error("it claims more migrants than it holds");
+  batch.resize(static_cast<std::size_t>(count));
+  for (auto& migrant : batch) archive(migrant.genome, migrant.fitness);
+}
+
+/// The migrants that wait at inlets, in order. @tparam Inlets const or not, like what is returned
+template <class Inlets>
+auto waiting_migrants(Inlets& inlets) {
+  std::vector<decltype(&inlets.front().waiting.front().front())> migrants;
+  for (auto& inlet : inlets) {
+    for (auto& batch : inlet.waiting) {
+      for (auto& migrant : batch) migrants.push_back(&migrant);
+    }
+  }
+  return migrants;
+}
+
 }  // namespace
 
 void Log::append(Log other) {
@@ -143,7 +171,14 @@ std::string Island::save() const {
   archive(index_, static_cast<std::uint64_t>(inlets_.size()));
   for (const auto& inlet : inlets_) {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
-    for (const auto& batch : inlet.waiting) archive(batch);
+    for (const auto& batch : inlet.waiting) save_batch(archive, batch);
+  }
+  // Figures, where an algorithm has several goals, come behind everything that a state has had from the beginning.
+  const auto migrants = waiting_migrants(inlets_);
+  if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
+        return migrant->figures != objective::Figures{};
+      })) {
+    for (const search::Individual* migrant : migrants) archive(migrant->figures);
   }
   return std::move(out).str();
 }
@@ -168,9 +203,10 @@ void Island::load(const std::string& state) {
       archive(source, inlet.next_sent, batches);
       if (source != inlet.source) throw refuse("it belongs to another topology");
       inlet.waiting.clear();
-      for (; batches > 0; --batches) {
-        search::load_bounded(archive, in, inlet.waiting.emplace_back(), sizeof(hardware::Genome));
-      }
+      for (; batches > 0; --batches) load_batch(archive, in, inlet.waiting.emplace_back());
+    }
+    if (in.rdbuf()->in_avail() > 0) {
+      for (search::Individual* migrant : waiting_migrants(inlets_)) archive(migrant->figures);
     }
   } catch (const core::Error&) {
     throw;

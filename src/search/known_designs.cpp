@@ -27,7 +27,6 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
-  std::vector<double> figures;
   indices.reserve(individuals_.size() * hardware::Genome::capacity);
   statuses.reserve(individuals_.size());
   violations.reserve(individuals_.size());
@@ -36,15 +35,15 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   const bool with_figures =
       std::any_of(individuals_.begin(), individuals_.end(),
                   [](const Individual& individual) { return individual.figures != objective::Figures{}; });
-  for (const auto& [genome, fitness, own_figures] : individuals_) {
+  for (const auto& [genome, fitness, figures] : individuals_) {
     indices.insert(indices.end(), genome.index.begin(), genome.index.end());
     statuses.push_back(static_cast<std::uint8_t>(fitness.status));
     violations.push_back(fitness.violation);
     objectives.push_back(fitness.objective);
     if (with_figures)
-      figures.insert(figures.end(), {own_figures.energy_mj, own_figures.latency_ms, own_figures.area_mm2});
+      objectives.insert(objectives.end(), {figures.energy_mj, figures.latency_ms, figures.area_mm2});
   }
-  archive(indices, statuses, violations, objectives, figures);
+  archive(indices, statuses, violations, objectives);
 }
 
 void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
@@ -52,12 +51,13 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
-  std::vector<double> figures;
   load_bounded(archive, in, indices, sizeof(std::uint16_t));
   load_bounded(archive, in, statuses, sizeof(std::uint8_t));
   load_bounded(archive, in, violations, sizeof(double));
   load_bounded(archive, in, objectives, sizeof(double));
-  load_bounded(archive, in, figures, sizeof(double));
+  // As version 2 of the file format began, an objective has no figures behind it.
+  const bool with_figures = objectives.size() > statuses.size();
+  const std::size_t width = with_figures ? 4 : 1;
   *this = KnownDesigns();
   individuals_.reserve(statuses.size());
   for (std::size_t i = 0; i < statuses.size(); ++i) {
@@ -66,9 +66,11 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
       individual.genome.index[place] = indices.at(i * hardware::Genome::capacity + place);
     }
     if (statuses[i] >= objective::status_count) throw std::out_of_range("a design has an unknown status");
-    individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i), objectives.at(i)};
-    if (!figures.empty())
-      individual.figures = {figures.at(3 * i), figures.at(3 * i + 1), figures.at(3 * i + 2)};
+    individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),
+                          objectives.at(width * i)};
+    if (with_figures)
+      individual.figures = {objectives.at(width * i + 1), objectives.at(width * i + 2),
+                            objectives.at(width * i + 3)};
     add(individual);
   }
 }
