@@ -404,6 +404,28 @@ Tally tally(const Configuration& configuration, const store::RunContent& content
   return tally;
 }
 
+std::vector<DesignRecord> best_designs(const Configuration& configuration, const store::RunContent& content,
+                                       std::size_t count) {
+  const Table& table = content.table("designs");
+  const auto& feasible = values_of<std::uint8_t>(table, "feasible");
+  const auto& objective = values_of<double>(table, "objective");
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < feasible.size(); ++row) {
+    if (feasible[row] != 0) rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return objective[a] < objective[b]; });
+  std::vector<DesignRecord> designs;
+  for (const std::size_t row : rows) {
+    if (designs.size() == count) break;
+    DesignRecord design = design_of(configuration, table, row);
+    const bool known = std::any_of(designs.begin(), designs.end(),
+                                   [&](const DesignRecord& other) { return other.genome == design.genome; });
+    if (!known) designs.push_back(std::move(design));
+  }
+  return designs;
+}
+
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
   std::string text =
       fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
