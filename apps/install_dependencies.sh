@@ -32,6 +32,7 @@ test    libbenchmark-dev          # Google Benchmark: speeds (optional for the b
 test    hdf5-tools                # h5dump and h5diff: run files as others see them
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
+test    python3-numpy             # the specification of the physical mode
 test    procps                    # pkill: runs are killed to see them continue
 slurm   slurmctld                 # the controller of the test cluster
 slurm   slurmd                    # its nodes

@@ -10,15 +10,26 @@
 #include "table.hpp"
 
 namespace crossisle::apps {
+namespace {
+
+/// The long name of a knob with words, without what their numbers in tables are.
+std::string_view before_codes(std::string_view long_name) {
+  return long_name.substr(0, long_name.find(':'));
+}
+
+}  // namespace
 
 std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome) {
   std::string text;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& knob = hardware::traits(parameters[i].knob);
-    const std::string unit = knob.unit == "1" ? "" : " " + std::string(knob.unit);
-    text += fmt::format("  {:<18} {:>8}{:<4}  {}\n", knob.name, parameters[i].values[genome.index[i]], unit,
-                        knob.long_name);
+    const double value = parameters[i].values[genome.index[i]];
+    const bool bare = knob.unit == "1" || knob.unit.empty();
+    const std::string unit = bare ? "" : " " + std::string(knob.unit);
+    text +=
+        fmt::format("  {:<18} {:>8}{:<4}  {}\n", knob.name, hardware::written_text(parameters[i].knob, value),
+                    unit, knob.words.empty() ? knob.long_name : before_codes(knob.long_name));
   }
   return text;
 }
@@ -29,6 +40,7 @@ std::string network_table(const run::Configuration& configuration, double area_m
   const bool has_prices =
       std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
   std::vector<std::string> headings{"network", "energy", "latency", "EDAP (mJ ms mm2)"};
+  if (configuration.physical) headings.emplace_back("SNR");
   if (has_prices) headings.emplace_back("x specialist");
   TextTable table(headings);
   for (std::size_t i = 0; i < costs.size(); ++i) {
@@ -38,6 +50,10 @@ std::string network_table(const run::Configuration& configuration, double area_m
       row = {configuration.networks[i].name, core::si(costs[i].energy_j, "J"),
              core::si(costs[i].latency_s, "s"),
              fmt::format("{:.5g}", costs[i].energy_j * 1e3 * costs[i].latency_s * 1e3 * area_m2 * 1e6)};
+    }
+    if (configuration.physical) {
+      row.push_back(costs[i].verdict == cost::Verdict::feasible ? fmt::format("{:.1f} dB", costs[i].snr_db)
+                                                                : "");
     }
     if (has_prices) row.push_back(prices[i] ? fmt::format("{:.3f}", *prices[i]) : "-");
     table.add(std::move(row));

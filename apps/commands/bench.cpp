@@ -72,7 +72,7 @@ core::ExitCode run_command(const Arguments& arguments) {
                core::human_count(row.throughput.designs_per_second()),
                fmt::format("{:.1f} %", 100.0 * row.throughput.feasible)});
   }
-  fmt::print("{} networks, {}\n\n{}", configuration.networks.size(), configuration.technology.long_name(),
+  fmt::print("{} networks, {}\n\n{}", configuration.networks.size(), configuration.technology_long_name(),
              table.text());
   return core::ExitCode::finished;
 }

@@ -31,21 +31,35 @@ struct Arguments {
   bool json = false;
 };
 
+/// The value of a knob in a text: a number, or one of its words; nothing where it is neither.
+std::optional<double> read_written(std::string_view name, const std::string& text) {
+  if (const auto knob = hardware::find_knob(name); knob && !hardware::traits(*knob).words.empty()) {
+    const auto& words = hardware::traits(*knob).words;
+    const auto found = std::find(words.begin(), words.end(), text);
+    if (found == words.end()) return std::nullopt;
+    return static_cast<double>(found - words.begin());
+  }
+  double value = 0.0;
+  std::istringstream number(text);
+  if (!(number >> value) || !number.eof()) return std::nullopt;
+  return value;
+}
+
 /// `voltage=0.6,bits_per_cell=8,...`
 std::map<std::string, double> parse_design(const std::string& text, core::Problems& problems) {
   std::map<std::string, double> written;
   std::istringstream stream(text);
   for (std::string item; std::getline(stream, item, ',');) {
     const auto equals = item.find('=');
-    double value = 0.0;
-    std::istringstream number(equals == std::string::npos ? "" : item.substr(equals + 1));
-    if (!(number >> value) || !number.eof()) {
-      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number",
+    const std::string name = item.substr(0, equals);
+    const auto value =
+        equals == std::string::npos ? std::nullopt : read_written(name, item.substr(equals + 1));
+    if (!value) {
+      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number or name=word",
                    "for example voltage=0.6");
       continue;
     }
-    const std::string name = item.substr(0, equals);
-    if (!written.emplace(name, value).second)
+    if (!written.emplace(name, *value).second)
       problems.add("--design", fmt::format("'{}' is given twice", name));
   }
   return written;
@@ -83,6 +97,61 @@ nlohmann::ordered_json by_component(const cost::PerComponent& values) {
   return object;
 }
 
+/// Operations per second and their relatives: a multiply-accumulate is two operations.
+struct Efficiency {
+  double power_w = 0.0;
+  double tops = 0.0;
+  double tops_per_w = 0.0;
+  double tops_per_mm2 = 0.0;
+};
+
+Efficiency efficiency(const workload::Network& network, const cost::NetworkBreakdown& breakdown,
+                      double area_m2) {
+  const double tera_operations = 2.0 * static_cast<double>(network.macs()) * 1e-12;
+  const double interval_s = breakdown.physical->interval_s;
+  Efficiency result;
+  result.power_w = breakdown.total.energy_j / interval_s;
+  result.tops = tera_operations / interval_s;
+  result.tops_per_w = tera_operations / breakdown.total.energy_j;
+  result.tops_per_mm2 = result.tops / (area_m2 * 1e6);
+  return result;
+}
+
+/// What most of a network's time is spent on.
+cost::Limiter limiter_of(const cost::PhysicalNetwork& physical) {
+  const auto& times = physical.time_by_limiter_s;
+  return static_cast<cost::Limiter>(std::max_element(times.begin(), times.end()) - times.begin());
+}
+
+double limiter_share(const cost::PhysicalNetwork& physical) {
+  double all = 0.0;
+  for (const double time : physical.time_by_limiter_s) all += time;
+  return physical.time_by_limiter_s[static_cast<std::size_t>(limiter_of(physical))] / all;
+}
+
+nlohmann::ordered_json physical_json(const workload::Network& network,
+                                     const cost::NetworkBreakdown& breakdown, double area_m2) {
+  const auto& physical = *breakdown.physical;
+  const Efficiency rates = efficiency(network, breakdown, area_m2);
+  nlohmann::ordered_json object{{"resident", physical.resident},
+                                {"interval_s", physical.interval_s},
+                                {"power_w", rates.power_w},
+                                {"tops", rates.tops},
+                                {"tops_per_w", rates.tops_per_w},
+                                {"tops_per_mm2", rates.tops_per_mm2},
+                                {"programming_j", physical.programming_j},
+                                {"programming_s", physical.programming_s},
+                                {"snr_db", physical.snr_db},
+                                {"corner_snr_db", physical.corner_snr_db},
+                                {"worst_layer_snr_db", physical.worst_layer_snr_db},
+                                {"limiter", cost::name(limiter_of(physical))}};
+  for (std::size_t i = 0; i < cost::limiter_count; ++i) {
+    object["time_by_limiter_s"][std::string(cost::name(static_cast<cost::Limiter>(i)))] =
+        physical.time_by_limiter_s[i];
+  }
+  return object;
+}
+
 nlohmann::ordered_json network_json(const workload::Network& network, const cost::NetworkBreakdown& breakdown,
                                     double area_m2) {
   nlohmann::ordered_json object{{"network", network.name}, {"mapped", mapped(breakdown)}};
@@ -93,6 +162,7 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
         breakdown.total.energy_j * 1e3 * breakdown.total.latency_s * 1e3 * area_m2 * 1e6;
     object["energy_by_component_j"] = by_component(breakdown.energy_j);
     object["leakage_j"] = breakdown.leakage_j;
+    if (breakdown.physical) object["physical"] = physical_json(network, breakdown, area_m2);
   } else {
     object["reason"] = breakdown.reason;
   }
@@ -105,6 +175,12 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
       row["utilisation"] = layer.utilisation;
       row["energy_by_component_j"] = by_component(layer.energy_j);
       row["mapping"] = layer.mapping;
+      if (layer.physical) {
+        row["limiter"] = cost::name(layer.physical->limiter);
+        row["copies"] = layer.physical->copies;
+        row["passes"] = layer.physical->passes;
+        row["snr_db"] = layer.physical->snr_db;
+      }
     }
     object["layers"].push_back(std::move(row));
   }
@@ -116,14 +192,24 @@ void print_json(const run::Configuration& configuration, const hardware::Genome&
   nlohmann::ordered_json object;
   for (std::size_t i = 0; i < configuration.space.parameters().size(); ++i) {
     const auto& parameter = configuration.space.parameters()[i];
-    object["design"][std::string(hardware::traits(parameter.knob).name)] = parameter.values[genome.index[i]];
+    const double value = parameter.values[genome.index[i]];
+    auto& entry = object["design"][std::string(hardware::traits(parameter.knob).name)];
+    if (hardware::traits(parameter.knob).words.empty()) {
+      entry = value;
+    } else {
+      entry = hardware::written_text(parameter.knob, value);
+    }
   }
   object["status"] = objective::text(result.fitness.status);
   object["feasible"] = result.fitness.feasible();
   object["violation"] = result.fitness.violation;
   if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
   object["area_m2"] = result.area_m2;
-  object["cost"] = result.area_m2 * 1e4 * configuration.technology.cost_per_cm2();
+  if (configuration.physical) {
+    object["calibration"] = configuration.physical->card.name;
+  } else {
+    object["cost"] = result.area_m2 * 1e4 * configuration.technology.cost_per_cm2();
+  }
   object["area_by_component_m2"] = by_component(result.area_by_component_m2);
   for (std::size_t i = 0; i < result.networks.size(); ++i) {
     object["networks"].push_back(network_json(configuration.networks[i], result.networks[i], result.area_m2));
@@ -165,6 +251,32 @@ std::string component_table(const run::Configuration& configuration, const Evalu
   return table.text();
 }
 
+/// Rates, noise and what holds each network up.
+void print_physical(const run::Configuration& configuration, const Evaluated& result) {
+  TextTable rates(
+      {"network", "weights", "inferences/s", "power", "TOPS/W", "TOPS/mm2", "programming", "takes"});
+  TextTable noise(
+      {"network", "SNR", "at the corner", "worst layer", "limited by", "of the time", "what would move it"},
+      TextTable::LastColumn::words);
+  for (std::size_t i = 0; i < result.networks.size(); ++i) {
+    const auto& network = result.networks[i];
+    if (!mapped(network)) continue;
+    const auto& physical = *network.physical;
+    const std::string& name = configuration.networks[i].name;
+    const Efficiency rate = efficiency(configuration.networks[i], network, result.area_m2);
+    rates.add({name, physical.resident ? "resident" : "streamed",
+               fmt::format("{:.1f}", 1.0 / physical.interval_s), core::si(rate.power_w, "W", 3),
+               fmt::format("{:.3f}", rate.tops_per_w), fmt::format("{:.4f}", rate.tops_per_mm2),
+               core::si(physical.programming_j, "J", 3), core::si(physical.programming_s, "s", 3)});
+    noise.add(
+        {name, fmt::format("{:.1f} dB", physical.snr_db), fmt::format("{:.1f} dB", physical.corner_snr_db),
+         fmt::format("{:.1f} dB", physical.worst_layer_snr_db), std::string(cost::name(limiter_of(physical))),
+         fmt::format("{:.0f} %", 100.0 * limiter_share(physical)),
+         std::string(cost::remedy(limiter_of(physical)))});
+  }
+  fmt::print("\n{}\n{}", rates.text(), noise.text());
+}
+
 std::string layer_table(const cost::NetworkBreakdown& network) {
   TextTable table({"layer", "cycles", "latency", "energy", "cells at work", "largest part", "mapping"},
                   TextTable::LastColumn::words);
@@ -189,8 +301,13 @@ void print_text(const run::Configuration& configuration, const hardware::Genome&
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
              network_table(configuration, result.area_m2, result.costs));
   fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
-  fmt::print("cost       {:.2f}  (a square centimetre at 32 nm is 100)\n",
-             result.area_m2 * 1e4 * configuration.technology.cost_per_cm2());
+  if (configuration.physical) {
+    fmt::print("card       {}: {}\n", configuration.physical->card.name,
+               configuration.physical->card.long_name);
+  } else {
+    fmt::print("cost       {:.2f}  (a square centimetre at 32 nm is 100)\n",
+               result.area_m2 * 1e4 * configuration.technology.cost_per_cm2());
+  }
   if (result.fitness.mapped()) {
     fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective,
                objective_unit(configuration.objective), objective_text(configuration.objective));
@@ -199,6 +316,7 @@ void print_text(const run::Configuration& configuration, const hardware::Genome&
   for (const auto& network : result.networks) {
     if (!network.reason.empty()) fmt::print("           {}\n", network.reason);
   }
+  if (configuration.physical) print_physical(configuration, result);
   fmt::print("\n{}", component_table(configuration, result));
   for (std::size_t i = 0; layers && i < result.networks.size(); ++i) {
     fmt::print("\n{}\n{}", configuration.networks[i].name, layer_table(result.networks[i]));
@@ -267,6 +385,10 @@ core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = read_genome(arguments, configuration.space);
+  if (arguments.compare_mappers && configuration.physical) {
+    throw core::Error(core::ExitCode::usage, "--compare-mappers is given for the physical mode",
+                      "its mappings are stated, not searched for", "leave it out");
+  }
   if (arguments.compare_mappers) {
     const auto pair = evaluate_by_both(configuration, genome);
     if (arguments.json) {

@@ -62,7 +62,7 @@ core::ExitCode run_command(const Arguments& arguments) {
 
   fmt::print("{} is valid\n\n", arguments.configuration.file);
   fmt::print("design space   {} chips of {}, {} parameters\n", core::human_count(configuration.space.size()),
-             configuration.technology.long_name(), configuration.space.parameters().size());
+             configuration.technology_long_name(), configuration.space.parameters().size());
   fmt::print("objective      {}\n", objective_text(configuration.objective));
   std::vector<std::string> names;
   for (const auto& network : configuration.networks) names.push_back(network.name);

@@ -13,6 +13,7 @@
 #include "crossisle/cost/compat_model.hpp"
 #include "crossisle/cost/validation.hpp"
 #include "table.hpp"
+#include "validate_silicon.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -25,13 +26,16 @@ constexpr auto description =
     "bitlines,\n"
     "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words, energy_j, area_cm2, "
     "latency_s and, where\n"
-    "not 32, node_nm). By default as they were made: with the reference's mapper, rounded as it prints.";
+    "not 32, node_nm). By default as they were made: with the reference's mapper, rounded as it prints.\n"
+    "With --silicon, instead, the physical mode with measured chips: every number and what it is evidence "
+    "of.";
 
 struct Arguments {
   std::string reference;
   std::size_t points = 2000;
   bool all = false;
   bool json = false;
+  bool silicon = false;
   cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
 };
 
@@ -175,6 +179,9 @@ void print_json(const std::vector<Compared>& compared) {
 }
 
 core::ExitCode run_command(const Arguments& arguments) {
+  if (arguments.silicon) {
+    return print_silicon(arguments.all ? SiliconRows::all : SiliconRows::few, arguments.json);
+  }
   const auto compared = compare(arguments);
   if (arguments.json) {
     print_json(compared);
@@ -194,6 +201,7 @@ void add_validate_model(CLI::App& app, Action& action) {
   command->add_option("--points", arguments->points,
                       "points per table, the same share of each network and node (default 2000)");
   command->add_flag("--all", arguments->all, "all points");
+  command->add_flag("--silicon", arguments->silicon, "compare the physical mode with measured chips");
   add_model_options(*command, arguments->model);
   command->add_flag("--json", arguments->json, "JSON instead of tables");
   command->callback(

@@ -52,4 +52,36 @@ double nth_root(double value, std::int32_t n, std::int32_t binary_exponent) noex
   return std::ldexp(closest_root(root, scaled, n), quotient);
 }
 
+double exponential(double x) noexcept {
+  // x = k ln 2 + r; ln 2 in two parts, the first with zeros at its end, keeps r exact.
+  constexpr double ln2_high = 0x1.62e42fee00000p-1;
+  constexpr double ln2_low = 0x1.a39ef35793c76p-33;
+  const double k = std::round(x / (ln2_high + ln2_low));
+  const double r = (x - k * ln2_high) - k * ln2_low;
+  double sum = 1.0;
+  for (int term = 14; term > 0; --term) sum = 1.0 + sum * r / term;  // |r| < 0.35: the next one is below 1e-18
+  return std::ldexp(sum, static_cast<int>(k));
+}
+
+double logarithm(double x) noexcept {
+  constexpr double ln2_high = 0x1.62e42fee00000p-1;
+  constexpr double ln2_low = 0x1.a39ef35793c76p-33;
+  constexpr double root_half = 0.70710678118654752;
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent);
+  if (mantissa < root_half) {
+    mantissa *= 2.0;
+    --exponent;
+  }
+  // ln m = 2 artanh z, |z| < 0.172: the next term is below 1e-18.
+  const double z = (mantissa - 1.0) / (mantissa + 1.0);
+  double sum = 0.0;
+  for (int odd = 23; odd > 0; odd -= 2) sum = sum * z * z + 1.0 / odd;
+  return exponent * ln2_high + (exponent * ln2_low + 2.0 * z * sum);
+}
+
+double real_power(double base, double exponent) noexcept {
+  return exponential(exponent * logarithm(base));
+}
+
 }  // namespace crossisle::core

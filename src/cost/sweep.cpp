@@ -10,7 +10,7 @@ namespace {
 using hardware::Knob;
 
 /// Knobs from those that a geometry's costs are found without to those that change every layout.
-constexpr std::array<Knob, hardware::knob_count> fastest_first{
+constexpr std::array<Knob, hardware::compat_knob_count> fastest_first{
     Knob::voltage,       Knob::cycle_time,      Knob::global_buffer,
     Knob::bits_per_cell, Knob::macros_per_tile, Knob::tiles_per_group,
     Knob::router_groups, Knob::bitlines,        Knob::wordlines};
@@ -26,6 +26,12 @@ Sweep::Sweep(const hardware::DesignSpace& space) {
     if (found == parameters.end()) continue;
     digits_.push_back({static_cast<std::size_t>(found - parameters.begin()), found->values.size()});
     size_ *= found->values.size();
+  }
+  // Knobs of the physical mode, whose model has no order that it prices faster.
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (static_cast<std::size_t>(parameters[i].knob) < hardware::compat_knob_count) continue;
+    digits_.push_back({i, parameters[i].values.size()});
+    size_ *= parameters[i].values.size();
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "crossisle/core/text.hpp"
 
@@ -14,9 +15,7 @@ namespace {
 /// Values further from every listed one than this are meant as other values, not as the same one written shorter.
 constexpr double same_value_tolerance = 1e-9;
 
-constexpr double smallest_knob_value = 1e-6;    // keeps quotients of costs finite
-constexpr double largest_knob_value = 1 << 24;  // 16 Mi of anything
-constexpr std::size_t most_values = 4096;       // of a parameter; its index in a genome has 16 bits
+constexpr std::size_t most_values = 4096;      // of a parameter; its index in a genome has 16 bits
 constexpr double largest_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
 
 bool same_value(double a, double b) {
@@ -34,9 +33,11 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] < smallest_knob_value) {
-      section.problem(key, fmt::format("holds {}", values[i]),
-                      fmt::format("it must be positive, {} at least", smallest_knob_value), "take it out");
+    if (values[i] < knob.least) {
+      section.problem(
+          key, fmt::format("holds {}", values[i]),
+          fmt::format("it must be {}{} at least", knob.least > 0.0 ? "positive, " : "", knob.least),
+          "take it out");
     } else if (knob.whole && values[i] != std::floor(values[i])) {
       section.problem(key, fmt::format("holds {}", values[i]), "it takes whole numbers only", "round it");
     }
@@ -45,6 +46,37 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
                       "the search takes neighbours in the list for neighbours",
                       "list the values in ascending order");
     }
+  }
+}
+
+/// The numbers of words, or of a single word.
+std::vector<double> read_words(core::Section& section, const std::string& key,
+                               std::span<const std::string_view> words) {
+  const std::vector<std::string> valid(words.begin(), words.end());
+  std::vector<double> numbers;
+  if (section.is_text(key)) {
+    numbers.push_back(static_cast<double>(section.choice(key, valid)));
+    return numbers;
+  }
+  for (const auto& word : section.texts(key)) {
+    const auto found = std::find(valid.begin(), valid.end(), word);
+    if (found == valid.end()) {
+      section.problem(key, fmt::format("holds '{}'", core::printable(word)), "it is not known",
+                      core::suggest(word, valid));
+      continue;
+    }
+    numbers.push_back(static_cast<double>(found - valid.begin()));
+  }
+  // Their order has no meaning for a reader, but the search takes neighbours for neighbours.
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+void check_dac_bits(const core::Section& section, const std::string& key, const std::vector<double>& values) {
+  for (const double value : values) {
+    if (value == 1.0 || value == 2.0 || value == 4.0 || value == 8.0) continue;
+    section.problem(key, fmt::format("holds {}", value), "slices of an input have 1, 2, 4 or 8 of its bits",
+                    "choose among them");
   }
 }
 
@@ -70,22 +102,37 @@ double most_cells(const std::vector<Parameter>& parameters) {
 }  // namespace
 
 std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
-  for (const auto gene : genome.index) hash = (hash ^ gene) * 0x100000001b3U;
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  // Four genes at a time: it is taken of every design that is bred.
+  std::array<std::uint64_t, Genome::capacity / 4> words{};
+  static_assert(sizeof(words) == sizeof(genome.index));
+  std::memcpy(words.data(), genome.index.data(), sizeof(words));
+  for (const std::uint64_t word : words) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    hash ^= hash >> 29U;
+  }
   return static_cast<std::size_t>(hash ^ (hash >> 32U));
 }
 
-DesignSpace::DesignSpace(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {}
+DesignSpace::DesignSpace(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
+  has_conditions_ = std::any_of(parameters_.begin(), parameters_.end(), [](const Parameter& parameter) {
+    return static_cast<std::size_t>(parameter.knob) >= compat_knob_count;
+  });
+}
 
-DesignSpace DesignSpace::read(core::Section section) {
+DesignSpace DesignSpace::read(core::Section section, Mode mode) {
   std::vector<Parameter> parameters;
-  for (std::size_t i = 0; i < knob_count; ++i) {
+  const std::size_t knobs = mode == Mode::compat ? compat_knob_count : knob_count;
+  for (std::size_t i = 0; i < knobs; ++i) {
     const Knob knob = static_cast<Knob>(i);
     const std::string key(traits(knob).name);
-    if (knob == Knob::bits_per_cell && !section.has(key)) continue;
-    const std::vector<double> values = section.numbers_or_number(key, {0.0, largest_knob_value});
+    if ((knob == Knob::bits_per_cell || i >= compat_knob_count) && !section.has(key)) continue;
+    const std::vector<double> values = traits(knob).words.empty()
+                                           ? section.numbers_or_number(key, {0.0, traits(knob).most})
+                                           : read_words(section, key, traits(knob).words);
     if (!section.has(key)) continue;
     check_values(section, traits(knob), values);
+    if (knob == Knob::dac_bits) check_dac_bits(section, key, values);
     if (!values.empty()) parameters.push_back({knob, values});
   }
   if (const double cells = most_cells(parameters); cells > largest_cell_count) {
@@ -119,6 +166,21 @@ Chip DesignSpace::decode(const Genome& genome) const {
   return chip;
 }
 
+Genome DesignSpace::canonical(const Genome& genome) const {
+  if (!has_conditions_) return genome;
+  Genome result = genome;
+  const Chip chip = decode(genome);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& [knob, values] = parameters_[i];
+    if (!applies(chip, knob)) result.index[i] = 0;
+    const double limit = knob == Knob::active_rows ? chip.wordlines
+                         : knob == Knob::adcs      ? chip.bitlines
+                                                   : values.back();
+    while (result.index[i] > 0 && values[result.index[i] - 1U] >= limit) --result.index[i];
+  }
+  return result;
+}
+
 Genome DesignSpace::encode_from(const std::map<std::string, double>& written, const Places& where,
                                 core::Problems& problems) const {
   Genome genome;
@@ -143,8 +205,17 @@ Genome DesignSpace::encode_from(const std::map<std::string, double>& written, co
     const auto listed = std::find_if(values.begin(), values.end(),
                                      [&](double value) { return same_value(value, given->second); });
     if (listed == values.end()) {
-      problems.add(where(valid[i]), fmt::format("{}={} is off the list", valid[i], given->second),
-                   fmt::format("the design space has {}", core::list_text(values)), "choose one of them");
+      const Knob knob = parameters_[i].knob;
+      std::vector<std::string> words;
+      if (!traits(knob).words.empty()) {
+        for (const double value : values) words.push_back(written_text(knob, value));
+      }
+      const std::string listed_text = words.empty() ? core::list_text(values) : core::join(words, ", ");
+      problems.add(
+          where(valid[i]),
+          fmt::format("{}={} is off the list", valid[i],
+                      words.empty() ? fmt::format("{}", given->second) : written_text(knob, given->second)),
+          fmt::format("the design space has {}", listed_text), "choose one of them");
       continue;
     }
     genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
@@ -160,7 +231,15 @@ Genome DesignSpace::encode(const std::map<std::string, double>& written, const s
 
 Genome DesignSpace::read_design(core::Section section, core::Problems& problems) const {
   std::map<std::string, double> written;
-  for (const auto& name : section.keys()) written[name] = section.number(name);
+  for (const auto& name : section.keys()) {
+    const auto knob = find_knob(name);
+    if (knob && !traits(*knob).words.empty()) {
+      const std::vector<std::string> words(traits(*knob).words.begin(), traits(*knob).words.end());
+      written[name] = static_cast<double>(section.choice(name, words));
+    } else {
+      written[name] = section.number(name);
+    }
+  }
   return encode_from(
       written, [&](const std::string& name) { return section.where(name); }, problems);
 }
@@ -169,7 +248,10 @@ std::string DesignSpace::describe(const Genome& genome) const {
   std::string text;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (i > 0) text += ',';
-    text += fmt::format("{}={}", traits(parameters_[i].knob).name, parameters_[i].values[genome.index[i]]);
+    const Knob knob = parameters_[i].knob;
+    const double value = parameters_[i].values[genome.index[i]];
+    text += fmt::format("{}={}", traits(knob).name,
+                        traits(knob).words.empty() ? fmt::format("{}", value) : written_text(knob, value));
   }
   return text;
 }

@@ -349,9 +349,7 @@ std::vector<double> Technology::grid(Knob knob) const {
       values = as_doubles(global_buffers_.depths_words);
       for (double& value : values) value *= static_cast<double>(global_buffer_word_bits) / bits_per_kib;
       return values;
-    case Knob::cycle_time:
-    case Knob::router_groups:
-    case Knob::tiles_per_group:
+    default:
       break;
   }
   return values;

@@ -30,7 +30,8 @@ void load_batch(cereal::PortableBinaryInputArchive& archive, std::istream& in,
                 std::vector<search::Individual>& batch) {
   cereal::size_type count = 0;
   archive(cereal::make_size_tag(count));
-  if (count > static_cast<cereal::size_type>(in.rdbuf()->in_avail()) / sizeof(hardware::Genome))
+  if (count > static_cast<cereal::size_type>(in.rdbuf()->in_avail()) /
+                  (hardware::genes_written * sizeof(std::uint16_t)))
     throw std::length_error("it claims more migrants than it holds");
   batch.resize(static_cast<std::size_t>(count));
   for (auto& migrant : batch) archive(migrant.genome, migrant.fitness);

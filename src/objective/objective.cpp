@@ -13,6 +13,8 @@ namespace {
 constexpr double mm2_per_m2 = 1e6;
 constexpr double mj_per_j = 1e3;
 constexpr double ms_per_s = 1e3;
+/// A lack of so many decibels weighs like twice the area, or macros, that are allowed.
+constexpr double snr_unit_db = 10.0;
 
 Status status_of(cost::Verdict verdict) {
   switch (verdict) {
@@ -40,11 +42,16 @@ Figures own_figures(double area_m2, const cost::NetworkCost& cost) {
   return {cost.energy_j * mj_per_j, cost.latency_s * ms_per_s, area_m2 * mm2_per_m2};
 }
 
+/// Noise over signal, as powers.
+double noise_of(const cost::NetworkCost& cost) {
+  return core::real_power(10.0, -cost.snr_db / 10.0);
+}
+
 /// Adds a violation; the largest gives the status.
 void violate(Fitness& fitness, double& largest, Status status, double violation) {
   fitness.violation += violation;
   // A chip that cannot run a network is that before anything else, because it has no costs.
-  const bool unmapped = status >= Status::array_too_small;
+  const bool unmapped = !is_mapped(status);
   if (fitness.feasible() || (violation > largest && (unmapped || fitness.mapped()))) {
     largest = violation;
     fitness.status = status;
@@ -59,7 +66,8 @@ std::string_view text(Status status) {
                                                              "weights do not fit on the chip",
                                                              "a layer's weights exceed the arrays",
                                                              "a layer's tiles exceed the global buffer",
-                                                             "the mapper finds no mapping of a layer"};
+                                                             "the mapper finds no mapping of a layer",
+                                                             "signal-to-noise ratio under the limit"};
   return texts[static_cast<std::size_t>(status)];
 }
 
@@ -143,19 +151,23 @@ Figures Objective::figures(double area_m2, std::span<const cost::NetworkCost> co
           area_m2 * mm2_per_m2};
 }
 
-double Objective::product(const Figures& figures) const {
-  return power(figures.energy_mj, options_.exponents.energy) *
+double Objective::product(const Figures& figures, double noise) const {
+  return (options_.exponents.noise == 0.0 ? 1.0 : power(noise, options_.exponents.noise)) *
+         power(figures.energy_mj, options_.exponents.energy) *
          power(figures.latency_ms, options_.exponents.latency) *
          power(figures.area_mm2, options_.exponents.area) *
          power(figures.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
 }
 
 double Objective::of_network(double area_m2, const cost::NetworkCost& cost) const {
-  return product(own_figures(area_m2, cost));
+  return product(own_figures(area_m2, cost), noise_of(cost));
 }
 
 double Objective::value(double area_m2, std::span<const cost::NetworkCost> costs) const {
-  if (!compares_with_specialists(options_.aggregation)) return product(figures(area_m2, costs));
+  if (!compares_with_specialists(options_.aggregation)) {
+    const double noise = options_.exponents.noise == 0.0 ? 1.0 : aggregate(costs, noise_of);
+    return product(figures(area_m2, costs), noise);
+  }
   double sum = 0.0;
   double largest = 0.0;
   for (std::size_t i = 0; i < costs.size(); ++i) {
@@ -191,6 +203,14 @@ Fitness Objective::score(const hardware::Chip& chip, double area_m2,
   for (const auto& cost : costs) {
     if (cost.verdict != cost::Verdict::feasible)
       violate(fitness, largest, status_of(cost.verdict), cost.violation);
+  }
+  if (options_.snr_limit_db) {
+    double missing_db = 0.0;
+    for (const auto& cost : costs) {
+      if (cost.verdict != cost::Verdict::feasible) continue;
+      missing_db = std::max(missing_db, *options_.snr_limit_db - cost.snr_db);
+    }
+    if (missing_db > 0.0) violate(fitness, largest, Status::snr_under_limit, missing_db / snr_unit_db);
   }
   add_violations(chip, area_m2, fitness, largest);
   if (fitness.mapped()) fitness.objective = value(area_m2, costs);

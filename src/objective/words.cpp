@@ -35,6 +35,7 @@ std::string objective_text(const ObjectiveOptions& options) {
   if (powers.latency != 0.0) factors.push_back(with_power(over_networks("latency"), powers.latency));
   if (powers.area != 0.0) factors.push_back(with_power("area", powers.area));
   if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
+  if (powers.noise != 0.0) factors.push_back(with_power(over_networks("noise over signal"), powers.noise));
   const std::string product = core::join(factors, " x ");
   return compares ? fmt::format("{} of a network's {} over its specialist's", word, product) : product;
 }

@@ -23,8 +23,9 @@ std::string design_map(const hardware::DesignSpace& space, const hardware::Genom
   std::vector<std::string> words;
   const auto& parameters = space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    words.push_back(fmt::format("{}: {}", hardware::traits(parameters[i].knob).name,
-                                core::shortest(parameters[i].values[genome.index[i]])));
+    words.push_back(
+        fmt::format("{}: {}", hardware::traits(parameters[i].knob).name,
+                    hardware::written_text(parameters[i].knob, parameters[i].values[genome.index[i]])));
   }
   return "{" + core::join(words, ", ") + "}";
 }
@@ -33,11 +34,11 @@ std::string count_line(std::string_view what, std::uint64_t count) {
   return fmt::format("  {:<{}} {}\n", fmt::format("{}:", what), status_width, count);
 }
 
-std::string chips_text(const search::Census& census) {
+std::string chips_text(const search::Census& census, std::size_t status_count) {
   std::string text = "chips:\n";
   text += count_line("all", census.designs());
   text += count_line("feasible", census.count(Status::feasible));
-  for (std::size_t code = 1; code < objective::status_count; ++code) {
+  for (std::size_t code = 1; code < status_count; ++code) {
     const auto status = static_cast<Status>(code);
     text += count_line(objective::text(status), census.count(status));
   }
@@ -94,10 +95,10 @@ std::string certificate_text(const Configuration& configuration, const search::S
                       content_digest);
   std::vector<std::string> networks;
   for (const auto& network : configuration.networks) networks.push_back(network.name);
-  text += fmt::format("names: {{technology: {}, networks: [{}]}}\n", configuration.technology.name(),
+  text += fmt::format("names: {{technology: {}, networks: [{}]}}\n", configuration.technology_name(),
                       core::join(networks, ", "));
   text += problem_yaml(configuration);
-  text += chips_text(survey.census);
+  text += chips_text(survey.census, configuration.status_count());
   text += fmt::format("front: {}  # chips that none equals or beats in energy, latency and area at once\n",
                       survey.census.front().sorted().size());
   if (best.empty()) return text + "optimum: none  # no chip meets the constraints\n";

@@ -37,6 +37,9 @@ constexpr std::array<std::pair<std::string_view, cost::Mapper>, 2> mappers{
 constexpr std::array<std::pair<std::string_view, cost::Rounding>, 2> roundings{
     {{"exact", cost::Rounding::exact}, {"as_printed", cost::Rounding::as_printed}}};
 
+constexpr std::array<std::pair<std::string_view, cost::Condition>, 2> conditions{
+    {{"nominal", cost::Condition::nominal}, {"corner", cost::Condition::corner}}};
+
 constexpr std::array<std::pair<std::string_view, objective::Aggregation>, 7> aggregations{
     {{"mean", objective::Aggregation::mean},
      {"max", objective::Aggregation::max},
@@ -50,12 +53,13 @@ struct Metric {
   std::string_view name;
   objective::Exponents exponents;
 };
-constexpr std::array<Metric, 6> metrics{{{"edap", {1.0, 1.0, 1.0}},
+constexpr std::array<Metric, 7> metrics{{{"edap", {1.0, 1.0, 1.0}},
                                          {"edcp", {1.0, 1.0, 0.0, 1.0}},
                                          {"edp", {1.0, 1.0, 0.0}},
                                          {"energy", {1.0, 0.0, 0.0}},
                                          {"latency", {0.0, 1.0, 0.0}},
-                                         {"area", {0.0, 0.0, 1.0}}}};
+                                         {"area", {0.0, 0.0, 1.0}},
+                                         {"noise", {0.0, 0.0, 0.0, 0.0, 1.0}}}};
 
 enum class CapacityChoice { published, counted, none };
 constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_rules{
@@ -163,6 +167,11 @@ void read_input(const Section& section, const std::string& key, const std::strin
     const auto path = core::find_data_file(named, folder, sources.base);
     read(path);
     configuration.inputs.push_back({role, named, path, sources.files.digest(path)});
+    if (role == "network" && configuration.physical && !configuration.networks.empty() &&
+        !configuration.networks.back().histograms.empty()) {
+      configuration.inputs.back().digest +=
+          "+" + sources.files.digest(configuration.networks.back().histograms);
+    }
   } catch (const core::InputError& wrong) {
     for (const auto& problem : wrong.problems()) sources.problems.add(problem);
   } catch (const core::Error& failure) {
@@ -191,7 +200,9 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
     }
     read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, sources,
                configuration, [&](const auto& path) {
-                 configuration.networks.push_back(sources.files.network(path, sources.problems));
+                 configuration.networks.push_back(
+                     configuration.physical ? sources.files.network_with_histograms(path, sources.problems)
+                                            : sources.files.network(path, sources.problems));
                });
   }
   std::set<std::string> called;
@@ -205,6 +216,7 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
 
 /// Refuses values that the technology has no figures for, with the ones it has; voltages may be interpolated.
 void check_covered(const Section& space_section, Configuration& configuration) {
+  if (configuration.physical) return;  // its formulas cover what knobs may be
   for (const auto& parameter : configuration.space.parameters()) {
     const auto covered = configuration.technology.grid(parameter.knob);
     if (covered.empty()) continue;
@@ -223,7 +235,11 @@ void check_covered(const Section& space_section, Configuration& configuration) {
   }
 }
 
-hardware::DesignSpace read_space(const Section& section, const hardware::Technology& technology) {
+hardware::DesignSpace read_space(const Section& section, const Configuration& configuration) {
+  const hardware::Technology& technology = configuration.technology;
+  if (configuration.physical) {
+    return hardware::DesignSpace::read(section, hardware::DesignSpace::Mode::physical);
+  }
   auto space = hardware::DesignSpace::read(section);
   std::set<hardware::Knob> given;
   for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
@@ -246,10 +262,11 @@ objective::Exponents read_metric(Section& section) {
     constexpr core::Range exponent{-16.0, 16.0};
     const objective::Exponents exponents{
         powers.number_or("energy", 0.0, exponent), powers.number_or("latency", 0.0, exponent),
-        powers.number_or("area", 0.0, exponent), powers.number_or("cost", 0.0, exponent)};
+        powers.number_or("area", 0.0, exponent), powers.number_or("cost", 0.0, exponent),
+        powers.number_or("noise", 0.0, exponent)};
     powers.finish();
     if (exponents.energy == 0.0 && exponents.latency == 0.0 && exponents.area == 0.0 &&
-        exponents.cost == 0.0) {
+        exponents.cost == 0.0 && exponents.noise == 0.0) {
       powers.problem({}, "are all zero", "every chip would be as good as any other", "give at least one");
     }
     return exponents;
@@ -311,10 +328,35 @@ void resolve_specialists(const Section& section, const SpecialistSource& source,
   }
 }
 
-objective::ObjectiveOptions read_objective(Section& section, const Configuration& configuration) {
+/// `snr_db: {min: 15, at: corner}`.
+void read_snr_limit(Section& constraints, Configuration& configuration,
+                    objective::ObjectiveOptions& options) {
+  const bool given = constraints.has("snr_db");
+  Section limit = constraints.section_or_empty("snr_db");
+  if (!given) return;
+  options.snr_limit_db = limit.number("min", {-100.0, 120.0});
+  const auto condition = limit.choice_of_or<cost::Condition>("at", conditions, cost::Condition::nominal);
+  limit.finish();
+  if (configuration.physical) {
+    configuration.physical->options.condition = condition;
+  } else {
+    constraints.problem("snr_db", "is given", "the compat model knows no noise",
+                        "delete it, or set technology: physical");
+  }
+}
+
+objective::ObjectiveOptions read_objective(Section& section, Configuration& configuration) {
   objective::ObjectiveOptions options;
-  options.cost_per_mm2 = configuration.technology.cost_per_cm2() / mm2_per_cm2;
+  options.cost_per_mm2 = configuration.physical ? 1.0 : configuration.technology.cost_per_cm2() / mm2_per_cm2;
   options.exponents = read_metric(section);
+  if (configuration.physical && options.exponents.cost != 0.0) {
+    section.problem(section.has("powers") ? "powers" : "metric", "has a cost of silicon",
+                    "the figures of the physical mode have no prices", "use the area instead");
+  }
+  if (!configuration.physical && options.exponents.noise != 0.0) {
+    section.problem(section.has("powers") ? "powers" : "metric", "has noise", "the compat model knows none",
+                    "take it out, or set technology: physical");
+  }
   options.aggregation =
       section.choice_of_or<objective::Aggregation>("aggregation", aggregations, objective::Aggregation::mean);
   const bool weighted = options.aggregation == objective::Aggregation::weighted_mean;
@@ -332,7 +374,9 @@ objective::ObjectiveOptions read_objective(Section& section, const Configuration
   Section constraints = section.section_or_empty("constraints");
   if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", {1e-9, 1e12});
   constraints.number_or("area_mm2", 0.0);
-  const bool resident = configuration.technology.cell() == hardware::CellKind::rram;
+  read_snr_limit(constraints, configuration, options);
+  const bool resident =
+      !configuration.physical && configuration.technology.cell() == hardware::CellKind::rram;
   const auto choice = constraints.choice_of_or<CapacityChoice>(
       "weights_on_chip", capacity_rules, resident ? CapacityChoice::counted : CapacityChoice::none);
   if (choice != CapacityChoice::none) {
@@ -645,6 +689,58 @@ cost::CompatOptions read_cost_model(Section section) {
   return options;
 }
 
+cost::Corner read_corner(Section section) {
+  constexpr core::Range factor{0.0, 100.0};
+  cost::Corner corner;
+  corner.noise = section.number_or("noise", corner.noise, factor);
+  corner.variation = section.number_or("variation", corner.variation, factor);
+  corner.faults = section.number_or("faults", corner.faults, factor);
+  section.finish();
+  return corner;
+}
+
+/// How much the noise of layers counts: a file of `network: {layer: weight}`, 1 for those that it does not name.
+void read_sensitivities(const std::filesystem::path& file, const Configuration& configuration,
+                        core::Problems& problems, std::vector<std::vector<double>>& sensitivities) {
+  constexpr core::Range weight_range{0.0, 1e6};
+  const auto document = core::Document::load(file, {}, problems);
+  Section root = document.root();
+  for (const auto& network : configuration.networks) {
+    auto& weights = sensitivities.emplace_back();
+    Section layers = root.section_or_empty(network.name);
+    for (const auto& layer : network.layers)
+      weights.push_back(layers.number_or(layer.name, 1.0, weight_range));
+    layers.finish();
+  }
+  root.keys();  // networks of other configurations
+}
+
+void read_physical_model(Section section, const Sources& sources, Configuration& configuration) {
+  PhysicalMode& mode = *configuration.physical;
+  const auto find = [&](const std::string& key, const std::string& named, const std::string& folder,
+                        InputFile& file, const auto& read) {
+    try {
+      const auto path = core::find_data_file(named, folder, sources.base);
+      read(path);
+      file = {key, named, path, sources.files.digest(path)};
+    } catch (const core::InputError& wrong) {
+      for (const auto& problem : wrong.problems()) sources.problems.add(problem);
+    } catch (const core::Error& failure) {
+      section.problem(key, failure.what());
+    }
+  };
+  find("calibration", section.text_or("calibration", "default"), "calibration", mode.card_file,
+       [&](const auto& path) { mode.card = sources.files.calibration(path, sources.problems); });
+  mode.options.calibration = mode.card.calibration();
+  mode.options.corner = read_corner(section.section_or_empty("corner"));
+  if (const std::string named = section.text_or("sensitivities", ""); !named.empty()) {
+    find("sensitivities", named, "sensitivities", mode.sensitivities_file.emplace(), [&](const auto& path) {
+      read_sensitivities(path, configuration, sources.problems, mode.options.sensitivities);
+    });
+  }
+  section.finish();
+}
+
 /// A configuration, and its design space where that is a file of its own.
 struct Documents {
   core::Document run;
@@ -681,25 +777,23 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   }
 }
 
-std::string yaml_list(const std::vector<double>& values) {
-  std::vector<std::string> words;
-  for (const double value : values) words.push_back(core::shortest(value));
-  return "[" + core::join(words, ", ") + "]";
-}
-
 void write_space(std::ostream& out, const hardware::DesignSpace& space) {
   out << "design_space:\n";
-  for (const auto& parameter : space.parameters()) {
-    out << "  " << hardware::traits(parameter.knob).name << ": " << yaml_list(parameter.values) << '\n';
+  for (const auto& [knob, values] : space.parameters()) {
+    std::vector<std::string> words;
+    for (const double value : values) words.push_back(hardware::written_text(knob, value));
+    out << "  " << hardware::traits(knob).name << ": [" << core::join(words, ", ") << "]\n";
   }
 }
 
 void write_objective(std::ostream& out, const Configuration& configuration) {
   const auto& options = configuration.objective;
   out << "objective:\n"
-      << fmt::format("  powers: {{energy: {}, latency: {}, area: {}{}}}\n", options.exponents.energy,
-                     options.exponents.latency, options.exponents.area,
-                     options.exponents.cost == 0.0 ? "" : fmt::format(", cost: {}", options.exponents.cost))
+      << fmt::format(
+             "  powers: {{energy: {}, latency: {}, area: {}{}{}}}\n", options.exponents.energy,
+             options.exponents.latency, options.exponents.area,
+             options.exponents.cost == 0.0 ? "" : fmt::format(", cost: {}", options.exponents.cost),
+             options.exponents.noise == 0.0 ? "" : fmt::format(", noise: {}", options.exponents.noise))
       << "  aggregation: " << name_of<objective::Aggregation>(aggregations, options.aggregation) << '\n';
   if (!options.weights.empty()) {
     out << "  weights:\n";
@@ -722,6 +816,10 @@ void write_objective(std::ostream& out, const Configuration& configuration) {
   }
   out << "  constraints:\n    weights_on_chip: " << name_of<CapacityChoice>(capacity_rules, rule) << '\n';
   if (options.area_limit_mm2) out << "    area_mm2: " << core::shortest(*options.area_limit_mm2) << '\n';
+  if (options.snr_limit_db) {
+    out << fmt::format("    snr_db: {{min: {}, at: {}}}\n", core::shortest(*options.snr_limit_db),
+                       name_of<cost::Condition>(conditions, configuration.physical->options.condition));
+  }
 }
 
 /// How an algorithm is called and the lines of its own keys; those that several have are the same in all of them.
@@ -836,6 +934,14 @@ std::string named(const InputFile& file, FilesBy files) {
                                    : std::filesystem::absolute(file.path).lexically_normal().string());
 }
 
+void write_physical_model(std::ostream& out, const PhysicalMode& mode, FilesBy files) {
+  const auto& corner = mode.options.corner;
+  out << "cost_model:\n  calibration: " << named(mode.card_file, files) << '\n'
+      << fmt::format("  corner: {{noise: {}, variation: {}, faults: {}}}\n", corner.noise, corner.variation,
+                     corner.faults);
+  if (mode.sensitivities_file) out << "  sensitivities: " << named(*mode.sensitivities_file, files) << '\n';
+}
+
 /// What is looked for, without how.
 void write_problem(std::ostream& out, const Configuration& configuration, FilesBy files) {
   std::vector<std::string> networks;
@@ -849,8 +955,12 @@ void write_problem(std::ostream& out, const Configuration& configuration, FilesB
   out << "workloads:\n  set: " << configuration.workload_set << "\n  networks: ["
       << core::join(networks, ", ") << "]\n";
   write_space(out, configuration.space);
-  out << "cost_model:\n  mapper: " << name_of<cost::Mapper>(mappers, configuration.cost_model.mapper)
-      << "\n  rounding: " << name_of<cost::Rounding>(roundings, configuration.cost_model.rounding) << '\n';
+  if (configuration.physical) {
+    write_physical_model(out, *configuration.physical, files);
+  } else {
+    out << "cost_model:\n  mapper: " << name_of<cost::Mapper>(mappers, configuration.cost_model.mapper)
+        << "\n  rounding: " << name_of<cost::Rounding>(roundings, configuration.cost_model.rounding) << '\n';
+  }
   write_objective(out, configuration);
 }
 
@@ -889,16 +999,26 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", 1, {0.0, 9e15}));
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
-    read_input(
-        root, "technology", "technology", technology, "technologies", sources, configuration,
-        [&](const auto& path) { configuration.technology = sources.files.technology(path, problems); });
+    read_input(root, "technology", "technology", technology, "technologies", sources, configuration,
+               [&](const auto& path) {
+                 if (hardware::PhysicalTechnology::describes(path)) {
+                   configuration.physical.emplace().technology =
+                       sources.files.physical_technology(path, problems);
+                 } else {
+                   configuration.technology = sources.files.technology(path, problems);
+                 }
+               });
   }
   read_workloads(root.section("workloads"), sources, configuration);
   if (documents.space) root.text("design_space");
   Section space = documents.space ? documents.space->root() : root.section("design_space");
-  configuration.space = read_space(space, configuration.technology);
+  configuration.space = read_space(space, configuration);
   if (problems.empty()) check_covered(space, configuration);
-  configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
+  if (configuration.physical) {
+    read_physical_model(root.section_or_empty("cost_model"), sources, configuration);
+  } else {
+    configuration.cost_model = read_cost_model(root.section_or_empty("cost_model"));
+  }
   Section objective = root.section_or_empty("objective");
   configuration.objective = read_objective(objective, configuration);
   const auto specialists = read_specialists(objective, configuration);

@@ -83,6 +83,11 @@ Table designs_table(const Configuration& configuration, const std::vector<Design
   table.columns.push_back(network_matrix(designs, networks, "latency_s", "s",
                                          "time of one inference, by network",
                                          [](const cost::NetworkCost& cost) { return cost.latency_s; }));
+  if (configuration.physical) {
+    table.columns.push_back(network_matrix(designs, networks, "snr_db", "dB",
+                                           "signal over noise of the layers, by network",
+                                           [](const cost::NetworkCost& cost) { return cost.snr_db; }));
+  }
   return table;
 }
 
@@ -167,10 +172,10 @@ Table networks_table(const std::vector<workload::Network>& networks) {
           "name"};
 }
 
-Table status_codes_table() {
+Table status_codes_table(std::size_t status_count) {
   std::vector<std::int32_t> codes;
   std::vector<std::string> texts;
-  for (std::size_t code = 0; code < objective::status_count; ++code) {
+  for (std::size_t code = 0; code < status_count; ++code) {
     codes.push_back(static_cast<std::int32_t>(code));
     texts.emplace_back(objective::text(static_cast<objective::Status>(code)));
   }
@@ -236,10 +241,10 @@ Table front_table(const Configuration& configuration, const std::vector<search::
   return table;
 }
 
-Table census_table(const search::Census& census) {
+Table census_table(const search::Census& census, std::size_t status_count) {
   std::vector<std::uint8_t> codes;
   std::vector<std::int64_t> designs;
-  for (std::size_t code = 0; code < objective::status_count; ++code) {
+  for (std::size_t code = 0; code < status_count; ++code) {
     codes.push_back(static_cast<std::uint8_t>(code));
     designs.push_back(static_cast<std::int64_t>(census.count(static_cast<objective::Status>(code))));
   }
@@ -293,7 +298,9 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
   return designs;
 }
 
-void read_figures(const Table& table, std::size_t networks, std::vector<DesignRecord>& designs) {
+void read_figures(const Configuration& configuration, const Table& table,
+                  std::vector<DesignRecord>& designs) {
+  const std::size_t networks = configuration.networks.size();
   const auto& objective = values_of<double>(table, "objective");
   const auto& area = values_of<double>(table, "area_m2");
   const auto& energy = values_of<double>(table, "energy_j", networks);
@@ -306,13 +313,19 @@ void read_figures(const Table& table, std::size_t networks, std::vector<DesignRe
       evaluation.costs.push_back({cost::Verdict::feasible, 0.0, energy[i], latency[i]});
     }
   }
+  if (!configuration.physical) return;
+  const auto& snr = values_of<double>(table, "snr_db", networks);
+  for (std::size_t row = 0; row < designs.size(); ++row) {
+    for (std::size_t i = 0; i < networks; ++i)
+      designs[row].evaluation.costs[i].snr_db = snr[row * networks + i];
+  }
 }
 
 /// One of the designs of a table, with its figures.
 DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
   const Table row = row_of(table, index);
   auto records = read_designs(configuration, row);
-  read_figures(row, configuration.networks.size(), records);
+  read_figures(configuration, row, records);
   return std::move(records.front());
 }
 
@@ -354,7 +367,7 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
                      {"evaluations", static_cast<std::int64_t>(evaluations)}};
   content.tables = std::move(history);
   content.tables.push_back(networks_table(configuration.networks));
-  content.tables.push_back(status_codes_table());
+  content.tables.push_back(status_codes_table(configuration.status_count()));
   return content;
 }
 
@@ -369,8 +382,8 @@ store::RunContent make_content(const Configuration& configuration, const search:
   Table designs = designs_table(configuration, best);
   designs.long_name = "the designs of least objective among all feasible ones, best first";
   content.tables = {std::move(designs), front_table(configuration, survey.census.front().sorted()),
-                    census_table(survey.census), networks_table(configuration.networks),
-                    status_codes_table()};
+                    census_table(survey.census, configuration.status_count()),
+                    networks_table(configuration.networks), status_codes_table(configuration.status_count())};
   return content;
 }
 
@@ -391,6 +404,28 @@ Tally tally(const Configuration& configuration, const store::RunContent& content
   return tally;
 }
 
+std::vector<DesignRecord> best_designs(const Configuration& configuration, const store::RunContent& content,
+                                       std::size_t count) {
+  const Table& table = content.table("designs");
+  const auto& feasible = values_of<std::uint8_t>(table, "feasible");
+  const auto& objective = values_of<double>(table, "objective");
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < feasible.size(); ++row) {
+    if (feasible[row] != 0) rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return objective[a] < objective[b]; });
+  std::vector<DesignRecord> designs;
+  for (const std::size_t row : rows) {
+    if (designs.size() == count) break;
+    DesignRecord design = design_of(configuration, table, row);
+    const bool known = std::any_of(designs.begin(), designs.end(),
+                                   [&](const DesignRecord& other) { return other.genome == design.genome; });
+    if (!known) designs.push_back(std::move(design));
+  }
+  return designs;
+}
+
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
   std::string text =
       fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
@@ -398,8 +433,9 @@ std::string design_yaml(const Configuration& configuration, const island::Design
                   design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    text += fmt::format("{}: {}\n", hardware::traits(parameters[i].knob).name,
-                        parameters[i].values[design.genome.index[i]]);
+    const hardware::Knob knob = parameters[i].knob;
+    const double value = parameters[i].values[design.genome.index[i]];
+    text += fmt::format("{}: {}\n", hardware::traits(knob).name, hardware::written_text(knob, value));
   }
   return text;
 }

@@ -32,6 +32,26 @@ hardware::Technology InputFiles::technology(const std::filesystem::path& file, c
                        [&] { return hardware::Technology::load(file, problems); });
 }
 
+hardware::PhysicalTechnology InputFiles::physical_technology(const std::filesystem::path& file,
+                                                             core::Problems& problems) {
+  return known_or_read(physical_technologies_, file, problems,
+                       [&] { return hardware::PhysicalTechnology::load(file, problems); });
+}
+
+cost::CalibrationCard InputFiles::calibration(const std::filesystem::path& file, core::Problems& problems) {
+  return known_or_read(calibrations_, file, problems,
+                       [&] { return cost::CalibrationCard::load(file, problems); });
+}
+
+workload::Network InputFiles::network_with_histograms(const std::filesystem::path& file,
+                                                      core::Problems& problems) {
+  return known_or_read(networks_with_histograms_, file, problems, [&] {
+    auto with_histograms = network(file, problems);
+    workload::read_histograms(with_histograms, problems);
+    return with_histograms;
+  });
+}
+
 workload::Network InputFiles::network(const std::filesystem::path& file, core::Problems& problems) {
   return known_or_read(networks_, file, problems, [&] { return workload::read_network(file, problems); });
 }

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "crossisle/core/document.hpp"
+#include "crossisle/cost/calibration_card.hpp"
+#include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/workload/network.hpp"
@@ -23,7 +25,12 @@ class InputFiles {
   core::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
                           Places places, core::Problems& problems);
   hardware::Technology technology(const std::filesystem::path& file, core::Problems& problems);
+  hardware::PhysicalTechnology physical_technology(const std::filesystem::path& file,
+                                                   core::Problems& problems);
+  cost::CalibrationCard calibration(const std::filesystem::path& file, core::Problems& problems);
   workload::Network network(const std::filesystem::path& file, core::Problems& problems);
+  /// With the histograms that it names.
+  workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
   SpecialistTable specialists(const std::filesystem::path& file);
   /// Digest of the bytes of a file.
   std::string digest(const std::filesystem::path& file);
@@ -31,7 +38,10 @@ class InputFiles {
  private:
   std::map<std::filesystem::path, core::Document> documents_;
   std::map<std::filesystem::path, hardware::Technology> technologies_;
+  std::map<std::filesystem::path, hardware::PhysicalTechnology> physical_technologies_;
+  std::map<std::filesystem::path, cost::CalibrationCard> calibrations_;
   std::map<std::filesystem::path, workload::Network> networks_;
+  std::map<std::filesystem::path, workload::Network> networks_with_histograms_;
   std::map<std::filesystem::path, SpecialistTable> specialists_;
   std::map<std::filesystem::path, std::string> digests_;
 };

@@ -10,6 +10,10 @@
 namespace crossisle::run {
 
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) {
+  if (configuration.physical) {
+    return std::make_unique<cost::PhysicalModel>(configuration.physical->technology, configuration.networks,
+                                                 configuration.physical->options);
+  }
   return std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
                                              configuration.cost_model);
 }
@@ -18,6 +22,13 @@ std::string model_key(const Configuration& configuration) {
   std::string key = fmt::format("{} {}", static_cast<int>(configuration.cost_model.mapper),
                                 static_cast<int>(configuration.cost_model.rounding));
   for (const auto& input : configuration.inputs) key += " " + input.digest;
+  if (configuration.physical) {
+    const auto& [technology, card, card_file, sensitivities, options] = *configuration.physical;
+    key += fmt::format(" {} {} {} {} {} {}", card_file.digest, options.corner.noise, options.corner.variation,
+                       options.corner.faults, static_cast<int>(options.condition),
+                       sensitivities ? sensitivities->digest : "");
+    return key;
+  }
   // A design space may have added voltages to those of the technology's file.
   for (const double voltage : configuration.technology.grid(hardware::Knob::voltage)) {
     key += fmt::format(" {}", voltage);

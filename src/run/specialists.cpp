@@ -70,6 +70,9 @@ Configuration alone(const Configuration& configuration, std::size_t network) {
   single.objective.weights.clear();
   single.objective.specialists.clear();
   single.specialists.assign(1, std::nullopt);
+  if (single.physical && !single.physical->options.sensitivities.empty()) {
+    single.physical->options.sensitivities = {configuration.physical->options.sensitivities[network]};
+  }
   return single;
 }
 

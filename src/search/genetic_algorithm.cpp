@@ -52,8 +52,12 @@ std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
   const Individual& father = binary_tournament(population(), selection);
   auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
                                                  phase.crossover_probability, phase.crossover_eta, crossover);
-  return {polynomial_mutation(space, one, phase.mutation_probability, phase.mutation_eta, mutation),
-          polynomial_mutation(space, other, phase.mutation_probability, phase.mutation_eta, mutation)};
+  const auto mutant = [&](const hardware::Genome& child) {
+    return space.canonical(
+        polynomial_mutation(space, child, phase.mutation_probability, phase.mutation_eta, mutation));
+  };
+  auto first = mutant(one);
+  return {first, mutant(other)};
 }
 
 std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {

@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 namespace crossisle::search {
-
 void KnownDesigns::add(const Individual& individual) {
   if (position_.try_emplace(individual.genome, individuals_.size()).second)
     individuals_.push_back(individual);
@@ -22,12 +21,24 @@ std::vector<hardware::Genome> KnownDesigns::genomes() const {
   return genomes;
 }
 
+std::size_t KnownDesigns::places_used() const {
+  for (const auto& individual : individuals_) {
+    const auto& index = individual.genome.index;
+    if (std::any_of(index.begin() + hardware::genes_written, index.end(),
+                    [](std::uint16_t gene) { return gene != 0; })) {
+      return hardware::Genome::capacity;
+    }
+  }
+  return hardware::genes_written;
+}
+
 void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
+  const std::size_t places = places_used();
   std::vector<std::uint16_t> indices;
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
-  indices.reserve(individuals_.size() * hardware::Genome::capacity);
+  indices.reserve(individuals_.size() * places);
   statuses.reserve(individuals_.size());
   violations.reserve(individuals_.size());
   objectives.reserve(individuals_.size());
@@ -36,7 +47,8 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
       std::any_of(individuals_.begin(), individuals_.end(),
                   [](const Individual& individual) { return individual.figures != objective::Figures{}; });
   for (const auto& [genome, fitness, figures] : individuals_) {
-    indices.insert(indices.end(), genome.index.begin(), genome.index.end());
+    indices.insert(indices.end(), genome.index.begin(),
+                   genome.index.begin() + static_cast<std::ptrdiff_t>(places));
     statuses.push_back(static_cast<std::uint8_t>(fitness.status));
     violations.push_back(fitness.violation);
     objectives.push_back(fitness.objective);
@@ -60,10 +72,12 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   const std::size_t width = with_figures ? 4 : 1;
   *this = KnownDesigns();
   individuals_.reserve(statuses.size());
+  const std::size_t places = statuses.empty() ? 0 : indices.size() / statuses.size();
+  if (places > hardware::Genome::capacity) throw std::length_error("a design has too many parameters");
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     Individual individual;
-    for (std::size_t place = 0; place < hardware::Genome::capacity; ++place) {
-      individual.genome.index[place] = indices.at(i * hardware::Genome::capacity + place);
+    for (std::size_t place = 0; place < places; ++place) {
+      individual.genome.index[place] = indices.at(i * places + place);
     }
     if (statuses[i] >= objective::status_count) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),

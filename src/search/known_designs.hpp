@@ -30,6 +30,9 @@ class KnownDesigns {
   void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
 
  private:
+  /// Places of a genome that are written for each design.
+  std::size_t places_used() const;
+
   std::vector<Individual> individuals_;
   std::unordered_map<hardware::Genome, std::size_t, hardware::GenomeHash> position_;
 };

@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <fstream>
 #include <initializer_list>
+#include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -21,6 +25,8 @@ constexpr std::int64_t format_version = 1;
 constexpr core::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
 constexpr core::Range precision_range{1.0, static_cast<double>(largest_precision_bits)};
 constexpr core::Range share_range{0.0, 1.0};
+constexpr core::Range vector_range{0.0, 1e6};
+constexpr std::size_t most_bins = 1025;
 constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
     {"static", OperandKind::static_weights},
     {"dynamic", OperandKind::dynamic},
@@ -106,7 +112,8 @@ ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
   return values;
 }
 
-Layer read_layer(core::Section& section, const Precision& precision, const core::Problems& problems) {
+Layer read_layer(core::Section& section, const Precision& precision, double vector_operations,
+                 const core::Problems& problems) {
   const std::size_t problems_before = problems.count();
   Layer layer;
   layer.name = section.name("name");
@@ -116,6 +123,9 @@ Layer read_layer(core::Section& section, const Precision& precision, const core:
   layer.weight_bits = read_bits(section, "weight_bits", precision.weight);
   layer.output_bits = read_bits(section, "output_bits", precision.output);
   layer.values = read_values(section, layer.weight_bits, problems);
+  const bool is_static = layer.operand == OperandKind::static_weights;
+  layer.vector_operations =
+      section.number_or("vector_operations", is_static ? vector_operations : 0.0, vector_range);
   section.finish();
   if (problems.count() > problems_before) return layer;
   if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > largest_network_macs) {
@@ -125,8 +135,8 @@ Layer read_layer(core::Section& section, const Precision& precision, const core:
   return layer;
 }
 
-void read_layers(core::Section& root, const Precision& precision, core::Problems& problems,
-                 Network& network) {
+void read_layers(core::Section& root, const Precision& precision, double vector_operations,
+                 core::Problems& problems, Network& network) {
   const std::size_t problems_before = problems.count();
   std::vector<core::Section> sections = root.sections("layers");
   if (sections.size() > largest_layer_count) {
@@ -137,7 +147,7 @@ void read_layers(core::Section& root, const Precision& precision, core::Problems
   std::set<std::string> names;
   network.layers.reserve(sections.size());
   for (core::Section& section : sections) {
-    network.layers.push_back(read_layer(section, precision, problems));
+    network.layers.push_back(read_layer(section, precision, vector_operations, problems));
     const std::string& name = network.layers.back().name;
     if (!name.empty() && !names.insert(name).second) {
       section.problem("name", fmt::format("'{}' names two layers", core::printable(name)),
@@ -160,7 +170,70 @@ void read_layers(core::Section& root, const Precision& precision, core::Problems
   }
 }
 
+/// The numbers of a text, separated by blanks; nothing where it holds anything else.
+std::optional<std::vector<double>> read_shares(std::string_view text) {
+  std::vector<double> shares;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  double sum = 0.0;
+  while (at != end) {
+    double share = 0.0;
+    const auto [rest, error] = std::from_chars(at, end, share);
+    if (error != std::errc() || !(share >= 0.0 && share <= 1.0)) return std::nullopt;
+    shares.push_back(share);
+    sum += share;
+    at = rest;
+    while (at != end && (*at == ' ' || *at == '\r')) ++at;
+  }
+  const bool fits = shares.size() >= 3 && shares.size() <= most_bins && shares.size() % 2 == 1;
+  if (!fits || !(sum > 0.0)) return std::nullopt;
+  return shares;
+}
+
 }  // namespace
+
+void read_histograms(Network& network, core::Problems& problems) {
+  if (network.histograms.empty()) return;
+  std::ifstream stream(network.histograms);
+  if (!stream) {
+    throw core::Error(core::ExitCode::usage, fmt::format("cannot read {}", network.histograms.string()),
+                      fmt::format("it should have the histograms of {}", network.name),
+                      "correct the key histograms of the network's file, or take it out");
+  }
+  std::map<std::string, Layer*, std::less<>> layers;
+  for (Layer& layer : network.layers) layers.emplace(layer.name, &layer);
+  std::string line;
+  std::getline(stream, line);  // the heading
+  for (std::size_t number = 2; std::getline(stream, line) && !problems.full(); ++number) {
+    const std::string where = fmt::format("{}:{}", network.histograms.string(), number);
+    const std::string_view text(line);
+    const std::size_t first = text.find(',');
+    const std::size_t second = first == std::string_view::npos ? first : text.find(',', first + 1);
+    if (second == std::string_view::npos) {
+      problems.add(where, "is no histogram", "expected layer,operand,shares", "complete the line");
+      continue;
+    }
+    const auto layer = layers.find(text.substr(0, first));
+    const std::string_view operand = text.substr(first + 1, second - first - 1);
+    const auto shares = read_shares(text.substr(second + 1));
+    if (layer == layers.end()) {
+      problems.add(where,
+                   fmt::format("'{}' is no layer of {}", core::printable(std::string(text.substr(0, first))),
+                               network.name),
+                   "histograms go by the names of layers", "correct the name");
+    } else if (operand != "inputs" && operand != "weights") {
+      problems.add(where, fmt::format("'{}' is no operand", core::printable(std::string(operand))),
+                   "a layer has inputs and weights", "name one of them");
+    } else if (!shares) {
+      problems.add(
+          where, "has no shares that can be used",
+          fmt::format("an odd number of them, 3 to {}, from 0 to 1 and not all 0, is needed", most_bins),
+          "correct the line");
+    } else {
+      (operand == "inputs" ? layer->second->input_histogram : layer->second->weight_histogram) = *shares;
+    }
+  }
+}
 
 ValueStatistics evenly_spread_values(std::int32_t weight_bits) {
   ValueStatistics values;
@@ -230,7 +303,11 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   precision.weight = read_bits(precision_section, "weight", precision.weight);
   precision.output = read_bits(precision_section, "output", precision.output);
   precision_section.finish();
-  read_layers(root, precision, problems, network);
+  if (const std::string histograms = root.text_or("histograms", ""); !histograms.empty()) {
+    network.histograms = file.parent_path() / histograms;
+  }
+  const double vector_operations = root.number_or("vector_operations", 1.0, vector_range);
+  read_layers(root, precision, vector_operations, problems, network);
   root.finish();
   return network;
 }

@@ -14,4 +14,10 @@ double integer_power(double base, std::int32_t exponent) noexcept;
 /// @pre value is not negative, n > 0
 double nth_root(double value, std::int32_t n, std::int32_t binary_exponent = 0) noexcept;
 
+/// e^x, the natural logarithm of a positive x, and a positive base to any power, by basic arithmetic for the same reason;
+/// within a few units of the last place, times |exponent ln(base)| for a power. @pre |x| < 700
+double exponential(double x) noexcept;
+double logarithm(double x) noexcept;
+double real_power(double base, double exponent) noexcept;
+
 }  // namespace crossisle::core

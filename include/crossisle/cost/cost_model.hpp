@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct NetworkCost {
   double violation = 0.0;
   double energy_j = 0.0;   ///< one inference; 0 and meaningless unless feasible
   double latency_s = 0.0;  ///< one inference; 0 and meaningless unless feasible
+  /// Ratio of the signals of the network's layers to their noise, as far as the model knows it; 0 and meaningless unless
+  /// feasible.
+  double snr_db = 0.0;
 };
 
 /// The parts of a chip that energy and area are reported for.
@@ -43,10 +47,52 @@ enum class Component : std::uint8_t {
   router,
   global_buffer,
   dram,
+  // Of the physical mode alone.
+  accumulators,   ///< shift-and-add, adder trees, adders of partial sums
+  digital_units,  ///< multipliers for products of activations, vector lanes
+  leakage,        ///< what flows all the time
+  clock_and_control,
 };
-inline constexpr std::size_t component_count = 10;
+inline constexpr std::size_t component_count = 14;
 std::string_view name(Component component);
 using PerComponent = std::array<double, component_count>;
+
+/// What a layer's time is spent on where nothing else holds it up longer.
+enum class Limiter : std::uint8_t {
+  compute,  ///< reads and conversions of the arrays, or their adder trees
+  input_buffer,
+  output_buffer,
+  global_buffer,
+  network_on_chip,
+  dram,
+  array_write,
+  vector_unit,
+  digital_macs,  ///< products of activations
+};
+inline constexpr std::size_t limiter_count = 9;
+std::string_view name(Limiter limiter);
+/// What to change on a chip so that this limits less.
+std::string_view remedy(Limiter limiter);
+
+/// What models of the physical mode know of a layer beyond the others.
+struct PhysicalLayer {
+  Limiter limiter = Limiter::compute;
+  double copies = 1.0;
+  double passes = 1.0;  ///< of weights through the arrays
+  double snr_db = 0.0;  ///< nominal
+};
+
+/// What models of the physical mode know of a network beyond the others.
+struct PhysicalNetwork {
+  bool resident = false;       ///< whether all weights are in arrays at once
+  double interval_s = 0.0;     ///< between two inferences that follow one another
+  double programming_j = 0.0;  ///< writing all weights once, part of no inference
+  double programming_s = 0.0;
+  double snr_db = 0.0;  ///< nominal
+  double corner_snr_db = 0.0;
+  double worst_layer_snr_db = 0.0;  ///< nominal
+  std::array<double, limiter_count> time_by_limiter_s{};
+};
 
 /// One layer on one chip in full.
 struct LayerCost {
@@ -58,6 +104,7 @@ struct LayerCost {
   PerComponent energy_j{};
   double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
   std::string mapping;     ///< the mapping in words
+  std::optional<PhysicalLayer> physical{};
 };
 
 /// One network on one chip in full.
@@ -67,6 +114,7 @@ struct NetworkBreakdown {
   PerComponent energy_j{};
   double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
   std::vector<LayerCost> layers;
+  std::optional<PhysicalNetwork> physical{};
 };
 
 /// Gives the cost of networks on chips: a pure function of its construction and its arguments, bit for bit.

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace crossisle::hardware {
@@ -19,8 +21,43 @@ enum class Knob : std::uint8_t {
   tiles_per_group,
   macros_per_tile,
   global_buffer,
+  // Those of the physical mode alone.
+  technology,
+  node,
+  encoding,
+  active_rows,
+  dac_bits,
+  dac,
+  adc_bits,
+  adc,
+  adcs,
+  sample_and_hold,
+  input_buffer,
+  output_buffer,
+  buffer_width,
+  global_buffer_width,
+  link_width,
+  dram,
+  double_buffering,
+  pinned_fraction,
+  copies,
+  pipelining,
+  digital_macs,
+  vector_lanes,
+  on_resistance,
+  on_off_ratio,
+  read_voltage,
+  pulse_time,
+  conductance_spread,
+  stuck_cells,
+  drift_spread,
+  drift_time_ratio,
+  thermal_noise,
+  capacitor_mismatch,
 };
-inline constexpr std::size_t knob_count = 9;
+inline constexpr std::size_t knob_count = 41;
+/// The knobs that every chip has; the others are of the physical mode.
+inline constexpr std::size_t compat_knob_count = 9;
 
 /// How a knob is written in files and tables.
 struct KnobTraits {
@@ -28,10 +65,47 @@ struct KnobTraits {
   std::string_view unit;       ///< unit of the written value
   std::string_view long_name;  ///< for people and for `long_name` attributes
   bool whole;                  ///< takes whole numbers only
+  double least = 1e-6;         ///< of the written value; by default what keeps quotients of costs finite
+  double most = 1 << 24;       ///< 16 Mi of anything by default
+  /// What the values 0, 1, ... are called in configurations; empty for a quantity. Tables have the numbers.
+  std::span<const std::string_view> words{};
 };
 
 const KnobTraits& traits(Knob knob);
 std::optional<Knob> find_knob(std::string_view name);
+
+/// What the arrays of a chip of the physical mode are made of.
+enum class CellTechnology : std::uint8_t {
+  rram,          ///< resistive cells read by current; weights stay
+  sram_analog,   ///< SRAM cells whose charges are added up
+  sram_digital,  ///< SRAM cells with an adder tree per weight
+};
+inline constexpr std::size_t cell_technology_count = 3;
+
+/// How signed weights become cell contents.
+enum class Encoding : std::uint8_t {
+  offset,        ///< weight + 128 in ceil(8 / bits per cell) columns
+  differential,  ///< positive and negative part in two arrays of ceil(7 / bits per cell) columns
+};
+
+enum class Dac : std::uint8_t { voltage, pulse };
+enum class Adc : std::uint8_t { sar, flash };
+
+/// How cells behave, and the noise of reading an analog array.
+struct Device {
+  double on_resistance_ohm = 1e5;
+  double on_off_ratio = 20.0;
+  double read_voltage_v = 0.2;
+  double pulse_ns = 2.0;             ///< the shortest input pulse
+  double conductance_spread = 0.02;  ///< standard deviation of a resistive cell, in shares of its range
+  double stuck_cells = 2e-4;         ///< share of resistive cells that are stuck
+  double drift_spread = 0.01;        ///< standard deviation of the drift exponent
+  double drift_time_ratio = 1e4;     ///< time since programming over the time of the first read
+  double thermal_noise = 5e-4;       ///< of a conversion, in shares of full scale
+  double capacitor_mismatch = 0.01;  ///< standard deviation of a charge-domain cell, in shares of its charge
+
+  bool operator==(const Device&) const = default;
+};
 
 /// One in-memory-computing chip: what a genome decodes to and what a cost model evaluates.
 ///
@@ -49,6 +123,31 @@ struct Chip {
   std::int32_t macros_per_tile = 0;
   std::int64_t global_buffer_bits = 0;
 
+  // What the physical mode adds.
+  CellTechnology technology = CellTechnology::rram;
+  double node_nm = 32.0;
+  Encoding encoding = Encoding::differential;
+  std::int32_t active_rows = 128;  ///< wordlines read at once; more than there are mean all
+  std::int32_t dac_bits = 1;       ///< bits of an input per read: 1, 2, 4 or 8
+  Dac dac = Dac::voltage;
+  std::int32_t adc_bits = 6;
+  Adc adc = Adc::sar;
+  std::int32_t adcs = 16;          ///< of a macro, shared by its bitlines; more than these mean one each
+  bool sample_and_hold = true;     ///< a slice is converted while the next one is read
+  double input_buffer_kib = 8.0;   ///< of a tile
+  double output_buffer_kib = 8.0;  ///< of a tile
+  std::int32_t buffer_width_bits = 256;         ///< of a tile's buffers, per clock
+  std::int32_t global_buffer_width_bits = 512;  ///< per clock
+  std::int32_t link_width_bits = 128;           ///< of a router group's link, per clock
+  std::int32_t dram = 1;                        ///< its interface, by number
+  bool double_buffering = true;  ///< weights are loaded while others are used, in half of the macros each
+  double pinned_fraction = 0.0;  ///< of the macros, which keep their weights where a network is streamed
+  std::int32_t copies = 64;      ///< of a layer, at most
+  bool pipelining = false;       ///< layers work at the same time where all weights are resident
+  std::int32_t digital_macs = 1024;
+  std::int32_t vector_lanes = 64;
+  Device device{};
+
   std::int64_t macros() const noexcept {
     return std::int64_t{router_groups} * tiles_per_group * macros_per_tile;
   }
@@ -61,5 +160,10 @@ struct Chip {
 void set_knob(Chip& chip, Knob knob, double written);
 /// The written value of a knob of a chip.
 double written_value(const Chip& chip, Knob knob);
+/// A written value as configurations have it: its word, or the shortest digits.
+std::string written_text(Knob knob, double written);
+/// Whether a knob makes a difference to a chip, given its other knobs. Of those that do not, such as the converters of a
+/// digital macro, any value gives the same costs.
+bool applies(const Chip& chip, Knob knob);
 
 }  // namespace crossisle::hardware

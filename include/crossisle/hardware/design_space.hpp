@@ -22,7 +22,7 @@ struct Parameter {
 
 /// A candidate: for each parameter of its design space the index of the value it takes; unused places are 0.
 struct Genome {
-  static constexpr std::size_t capacity = 16;
+  static constexpr std::size_t capacity = 44;
   std::array<std::uint16_t, capacity> index{};
 
   auto operator<=>(const Genome&) const = default;
@@ -44,9 +44,12 @@ class DesignSpace {
   /// @pre every knob at most once, values ascending and distinct, at most Genome::capacity parameters
   explicit DesignSpace(std::vector<Parameter> parameters);
 
+  /// Whose knobs a space may have.
+  enum class Mode : std::uint8_t { compat, physical };
   /// Reads `knob: [values]` or `knob: value` for every knob; problems go where the section's do.
-  /// `bits_per_cell` may be absent, meaning 1.
-  static DesignSpace read(core::Section section);
+  /// `bits_per_cell` may be absent, meaning 1, and so may the knobs of the physical mode, which then have the value that a
+  /// Chip begins with.
+  static DesignSpace read(core::Section section, Mode mode = Mode::compat);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Number of chips; exact up to 2^53.
@@ -55,6 +58,9 @@ class DesignSpace {
   bool contains(const Genome& genome) const noexcept;
   /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
+  /// The one genome that stands for all which decode to chips of the same costs: knobs that make no difference have their
+  /// first value, and of more active rows or converters than there are lines the least is taken. @pre contains(genome)
+  Genome canonical(const Genome& genome) const;
   /// The genome of named values. Unknown names, values off the list and missing parameters are added to `problems`
   /// at `where`.
   Genome encode(const std::map<std::string, double>& written, const std::string& where,
@@ -72,6 +78,7 @@ class DesignSpace {
                      core::Problems& problems) const;
 
   std::vector<Parameter> parameters_;
+  bool has_conditions_ = false;  ///< whether any parameter can make no difference
 };
 
 }  // namespace crossisle::hardware

@@ -16,7 +16,7 @@ namespace crossisle::cost {
 
 template <class Archive>
 void serialize(Archive& archive, NetworkCost& cost) {
-  archive(cost.verdict, cost.violation, cost.energy_j, cost.latency_s);
+  archive(cost.verdict, cost.violation, cost.energy_j, cost.latency_s, cost.snr_db);
 }
 
 }  // namespace crossisle::cost

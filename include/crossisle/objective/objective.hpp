@@ -21,9 +21,16 @@ enum class Status : std::uint8_t {
   array_too_small = 3,          ///< a layer cannot be mapped: its weights exceed the arrays
   global_buffer_too_small = 4,  ///< a layer cannot be mapped: its tiles exceed the global buffer
   no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it met a mapping
+  snr_under_limit = 6,          ///< the noise of a network's layers is too strong (physical mode)
 };
-inline constexpr std::size_t status_count = 6;
+inline constexpr std::size_t status_count = 7;
+/// Those that chips of the compat mode may have come first.
+inline constexpr std::size_t compat_status_count = 6;
 std::string_view text(Status status);
+/// Whether every network could be mapped on a chip of this status.
+constexpr bool is_mapped(Status status) noexcept {
+  return status < Status::array_too_small || status == Status::snr_under_limit;
+}
 
 /// How good a chip is. `objective` has a meaning only where every network could be mapped.
 struct Fitness {
@@ -33,7 +40,7 @@ struct Fitness {
 
   bool feasible() const noexcept { return status == Status::feasible; }
   /// Whether every network could be mapped, so that `objective` and the costs exist.
-  bool mapped() const noexcept { return status < Status::array_too_small; }
+  bool mapped() const noexcept { return is_mapped(status); }
   bool operator==(const Fitness&) const = default;
 };
 
@@ -61,6 +68,7 @@ struct Exponents {
   double latency = 1.0;
   double area = 1.0;
   double cost = 0.0;  ///< of silicon: area times ObjectiveOptions::cost_per_mm2
+  double noise = 0.0;  ///< of the ratio of noise to signal (physical mode)
 };
 
 /// What a chip comes to over all networks: the figures that objectives are products of.
@@ -81,6 +89,8 @@ struct ObjectiveOptions {
   std::vector<double> specialists{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
+  /// Least ratio of signal to noise of every network (physical mode).
+  std::optional<double> snr_limit_db{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
 };
@@ -119,7 +129,8 @@ class Objective {
   /// Largest required / available - 1 over the networks, 0 where all fit.
   double capacity_violation(const hardware::Chip& chip) const;
   void add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness, double& largest) const;
-  double product(const Figures& figures) const;
+  /// @param noise ratio to the signal, in what it is aggregated to
+  double product(const Figures& figures, double noise) const;
   double value(double area_m2, std::span<const cost::NetworkCost> costs) const;
 
   ObjectiveOptions options_;

@@ -9,8 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/cost/calibration_card.hpp"
 #include "crossisle/cost/compat_model.hpp"
+#include "crossisle/cost/physical_model.hpp"
 #include "crossisle/hardware/design_space.hpp"
+#include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/island/migration.hpp"
 #include "crossisle/objective/objective.hpp"
@@ -45,11 +48,21 @@ struct InputFile {
   std::string digest;  ///< of its bytes
 };
 
+/// What chips of the physical mode are made of and priced by, instead of a technology's tables.
+struct PhysicalMode {
+  hardware::PhysicalTechnology technology;
+  cost::CalibrationCard card;
+  InputFile card_file;
+  std::optional<InputFile> sensitivities_file;
+  cost::PhysicalOptions options;
+};
+
 /// A run, fully resolved: every default filled in, every file it names read and checked.
 struct Configuration {
   std::string name;
   std::uint64_t seed = 1;
-  hardware::Technology technology;
+  hardware::Technology technology;  ///< of the compat mode
+  std::optional<PhysicalMode> physical;
   std::string workload_set;
   std::vector<workload::Network> networks;
   std::vector<InputFile> inputs;
@@ -66,6 +79,16 @@ struct Configuration {
   CheckpointOptions checkpoint;
   ExecutionOptions execution;
 
+  const std::string& technology_name() const {
+    return physical ? physical->technology.name : technology.name();
+  }
+  const std::string& technology_long_name() const {
+    return physical ? physical->technology.long_name : technology.long_name();
+  }
+  /// How many of objective::Status its chips may have.
+  std::size_t status_count() const {
+    return physical ? objective::status_count : objective::compat_status_count;
+  }
   /// The blocks of an exhaustive search. @pre the space has at most `largest_enumerable` designs
   search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
   /// The algorithm of an island. @pre not exhaustive

@@ -32,6 +32,11 @@ struct Tally {
 /// Counts the history of a content. @throws core::Error (io) if it is of another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
+/// The best feasible designs of a content with their figures, best first, each once.
+/// @throws core::Error (io) if it is of another configuration
+std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
+                                               const store::RunContent& content, std::size_t count);
+
 /// The content of `run.h5` of an exhaustive search, or of a checkpoint of it. It depends on the configuration's identity,
 /// the program version and the blocks that are done alone.
 /// @param best the survey's best designs with their costs, best first

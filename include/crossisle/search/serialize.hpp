@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cereal/archives/portable_binary.hpp>
 #include <cereal/types/array.hpp>
 #include <cereal/types/vector.hpp>
+#include <cstdint>
 #include <istream>
 #include <stdexcept>
 #include <type_traits>
@@ -16,9 +18,34 @@
 
 namespace crossisle::hardware {
 
+/// Genes that are always written, as all of them were where designs had no more.
+constexpr std::size_t genes_written = 16;
+/// Set in the first gene where the others follow; indices are far smaller.
+constexpr std::uint16_t more_genes = 0x8000;
+
 template <class Archive>
-void serialize(Archive& archive, Genome& genome) {
-  archive(genome.index);
+void save(Archive& archive, const Genome& genome) {
+  std::array<std::uint16_t, genes_written> first{};
+  const auto rest = genome.index.begin() + genes_written;
+  std::copy(genome.index.begin(), rest, first.begin());
+  const bool more = std::any_of(rest, genome.index.end(), [](std::uint16_t gene) { return gene != 0; });
+  if (more) first.front() = static_cast<std::uint16_t>(first.front() | more_genes);
+  archive(first);
+  if (!more) return;
+  std::array<std::uint16_t, Genome::capacity - genes_written> others{};
+  std::copy(rest, genome.index.end(), others.begin());
+  archive(others);
+}
+
+template <class Archive>
+void load(Archive& archive, Genome& genome) {
+  std::array<std::uint16_t, genes_written> first{};
+  std::array<std::uint16_t, Genome::capacity - genes_written> others{};
+  archive(first);
+  if ((first.front() & more_genes) != 0) archive(others);
+  first.front() = static_cast<std::uint16_t>(first.front() & ~more_genes);
+  std::copy(first.begin(), first.end(), genome.index.begin());
+  std::copy(others.begin(), others.end(), genome.index.begin() + genes_written);
 }
 
 }  // namespace crossisle::hardware

@@ -55,6 +55,12 @@ struct Layer {
   std::int32_t weight_bits = 8;
   std::int32_t output_bits = 8;
   ValueStatistics values;
+  /// Operations of the vector unit per output element: scaling and activation, softmax, normalisation.
+  double vector_operations = 1.0;
+  /// Shares of inputs and weights in equal bins from the most negative value to the most positive one, an odd number of
+  /// them; empty unless read_histograms has read them.
+  std::vector<double> input_histogram{};
+  std::vector<double> weight_histogram{};
 };
 
 /// How the cells that a network's weights need are counted.
@@ -66,9 +72,10 @@ enum class CapacityRule : std::uint8_t {
 /// A neural network: its layers in the order of execution.
 struct Network {
   std::string name;
-  std::string set;                 ///< `published`, `corrected`, or what a user calls a set of files
-  std::string source;              ///< where the shapes and values come from
-  std::vector<std::string> notes;  ///< what a user of the figures has to know, one sentence or two each
+  std::string set;                   ///< `published`, `corrected`, or what a user calls a set of files
+  std::string source;                ///< where the shapes and values come from
+  std::vector<std::string> notes;    ///< what a user of the figures has to know, one sentence or two each
+  std::filesystem::path histograms;  ///< the file that read_histograms reads; empty where there is none
   std::vector<Layer> layers;
 
   /// Multiply-accumulates of one inference, dynamic operands included.
@@ -93,5 +100,10 @@ inline constexpr std::int32_t largest_precision_bits = 32;
 /// to `problems`; the network is fit for use only if there are none.
 /// @throws Error if the file cannot be read at all or is not YAML.
 Network read_network(const std::filesystem::path& file, core::Problems& problems);
+
+/// Reads the histograms of a network's layers from the file that it names; nothing where it names none. Problems of the
+/// content are added to `problems`.
+/// @throws Error if the file cannot be read at all.
+void read_histograms(Network& network, core::Problems& problems);
 
 }  // namespace crossisle::workload

@@ -87,5 +87,15 @@ TEST(NthRootOf, WhatHasNoOtherRootIsItself) {
   EXPECT_EQ(nth_root(17.3, 1), 17.3);
 }
 
+TEST(RealPower, AgreesWithTheLibraryWithinAFewUlps) {
+  for (double x = 1e-12; x < 1e12; x *= 1.37) {
+    EXPECT_NEAR(logarithm(x), std::log(x), 1e-14 * std::max(1.0, std::abs(std::log(x)))) << x;
+    EXPECT_NEAR(real_power(x, 1.3) / std::pow(x, 1.3), 1.0, 1e-13) << x;
+  }
+  for (double x = -600.0; x < 600.0; x += 3.7) EXPECT_NEAR(exponential(x) / std::exp(x), 1.0, 1e-14) << x;
+  EXPECT_EQ(exponential(0.0), 1.0);
+  EXPECT_EQ(logarithm(1.0), 0.0);
+}
+
 }  // namespace
 }  // namespace crossisle::core

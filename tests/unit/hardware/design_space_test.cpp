@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -256,6 +258,83 @@ TEST(Genome, IsOrderedAndHashedByItsIndices) {
   EXPECT_LT(low, high);
   EXPECT_NE(GenomeHash{}(low), GenomeHash{}(high));
   EXPECT_EQ(GenomeHash{}(low), GenomeHash{}(Genome{{0, 1}}));
+}
+
+/// A space of the physical mode.
+class PhysicalSpace : public testing::Test {
+ protected:
+  DesignSpace read(const std::string& more) {
+    document_.emplace(
+        core::Document::parse("voltage: 0.8\ncycle_time_ns: 1\nwordlines: [64, 128]\nbitlines: "
+                              "64\nrouter_groups: 8\ntiles_per_group: 8\n"
+                              "macros_per_tile: 8\nglobal_buffer_kib: 1024\n" +
+                                  more,
+                              "space.yaml", {}, problems_));
+    return DesignSpace::read(document_->root(), DesignSpace::Mode::physical);
+  }
+
+  core::Problems problems_;
+  std::optional<core::Document> document_;
+};
+
+TEST_F(PhysicalSpace, words_are_read_and_written) {
+  const DesignSpace space = read("technology: [sram_digital, rram]\ndram: hbm2\n");
+
+  ASSERT_TRUE(problems_.empty());
+  Genome genome;
+  genome.index[0] = 0;
+  const std::string text = space.describe(genome);
+  EXPECT_THAT(text, testing::HasSubstr("technology=rram"));
+  EXPECT_THAT(text, testing::HasSubstr("dram=hbm2"));
+  EXPECT_EQ(space.decode(genome).technology, CellTechnology::rram);
+}
+
+TEST_F(PhysicalSpace, wrong_words_and_values_are_refused) {
+  read("technology: [rramm]\nadc: [sar, flesh]\ndac_bits: 3\nnode_nm: 5\n");
+
+  EXPECT_EQ(problems_.count(), 4U);
+}
+
+TEST_F(PhysicalSpace, knobs_of_it_are_unknown_to_the_compat_mode) {
+  document_.emplace(core::Document::parse("voltage: 0.8\nadcs: 4\n", "space.yaml", {}, problems_));
+
+  DesignSpace::read(document_->root());
+
+  EXPECT_GT(problems_.count(), 0U);
+}
+
+TEST_F(PhysicalSpace, the_canonical_genome_stands_for_all_of_the_same_chip) {
+  const DesignSpace space = read(
+      "technology: [rram, sram_digital]\nbits_per_cell: [1, 2]\nactive_rows: [32, 64, 128]\nadc_bits: [4, "
+      "5]\n"
+      "dac_bits: [1, 2]\ndac: [voltage, pulse]\n");
+  ASSERT_TRUE(problems_.empty());
+  const auto place = [&](Knob knob) {
+    const auto& parameters = space.parameters();
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const Parameter& parameter) { return parameter.knob == knob; });
+    return static_cast<std::size_t>(found - parameters.begin());
+  };
+  Genome genome;
+  genome.index[place(Knob::bits_per_cell)] = 1;
+  genome.index[place(Knob::active_rows)] = 2;  // 128 of 64 wordlines are 64
+  genome.index[place(Knob::adc_bits)] = 1;
+  genome.index[place(Knob::dac)] = 1;
+
+  const Genome resistive = space.canonical(genome);
+  genome.index[place(Knob::technology)] = 1;
+  const Genome digital = space.canonical(genome);
+  genome.index[place(Knob::wordlines)] = 1;
+  const Genome tall = space.canonical(genome);
+
+  EXPECT_EQ(resistive.index[place(Knob::bits_per_cell)], 1);
+  EXPECT_EQ(resistive.index[place(Knob::active_rows)], 1);
+  EXPECT_EQ(resistive.index[place(Knob::adc_bits)], 1);
+  EXPECT_EQ(resistive.index[place(Knob::dac)], 0);  // of one bit
+  EXPECT_EQ(digital.index[place(Knob::bits_per_cell)], 0);
+  EXPECT_EQ(digital.index[place(Knob::adc_bits)], 0);
+  EXPECT_EQ(tall.index[place(Knob::active_rows)], 2);
+  EXPECT_EQ(space.canonical(digital), digital);
 }
 
 }  // namespace

@@ -385,5 +385,39 @@ TEST(Objective, ScreensOutOnlyWhatItScoresAsInfeasible) {
   }
 }
 
+// Noise.
+
+std::vector<NetworkCost> costs_with_snr(const std::vector<double>& snr_db) {
+  std::vector<NetworkCost> costs;
+  for (const double db : snr_db) {
+    costs.push_back(costs_of(1.0, 1.0));
+    costs.back().snr_db = db;
+  }
+  return costs;
+}
+
+TEST(Snr, OfTheWorstNetworkIsHeldAgainstTheLimit) {
+  const ObjectiveOptions options{.exponents = {1.0, 1.0, 1.0}, .snr_limit_db = 15.0};
+
+  const Fitness quiet = score(options, 1.0, costs_with_snr({15.0, 20.0, 120.0}));
+  const Fitness noisy = score(options, 1.0, costs_with_snr({15.0, 10.0, 120.0}));
+  const Fitness noisier = score(options, 1.0, costs_with_snr({5.0, 10.0, 120.0}));
+
+  EXPECT_TRUE(quiet.feasible());
+  EXPECT_EQ(noisy.status, Status::snr_under_limit);
+  EXPECT_TRUE(noisy.mapped());  // it has costs
+  EXPECT_GT(noisy.objective, 0.0);
+  EXPECT_DOUBLE_EQ(noisy.violation, 0.5);
+  EXPECT_DOUBLE_EQ(noisier.violation, 1.0);
+}
+
+TEST(Snr, AsAnObjectiveIsNoiseOverSignal) {
+  const ObjectiveOptions options{.exponents = {0.0, 0.0, 0.0, 0.0, 1.0}, .aggregation = Aggregation::max};
+
+  const Fitness fitness = score(options, 1.0, costs_with_snr({20.0, 10.0, 30.0}));
+
+  EXPECT_NEAR(fitness.objective, 0.1, 1e-15);
+}
+
 }  // namespace
 }  // namespace crossisle::objective

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -255,6 +256,47 @@ TEST_F(NetworkFile, throws_for_a_missing_file) {
 
 TEST_F(NetworkFile, throws_for_text_that_is_not_yaml) {
   EXPECT_THROW(read("format: [1\n"), core::InputError);
+}
+
+/// A network of two layers and a file of histograms beside it.
+class Histograms : public testing::Test {
+ protected:
+  ~Histograms() override { std::filesystem::remove_all(folder_); }
+
+  Network read(const std::string& histograms) {
+    std::filesystem::create_directories(folder_);
+    std::ofstream(folder_ / "values.csv") << "layer,operand,shares\n" << histograms;
+    std::ofstream(folder_ / "small.yaml")
+        << "format: 1\nname: small\nsource: test\nhistograms: values.csv\n"
+           "vector_operations: 4\nlayers:\n  - {name: a, c: 2, m: 2}\n"
+           "  - {name: b, c: 2, m: 2, operand: dynamic, vector_operations: 10}\n";
+    Network network = read_network(folder_ / "small.yaml", problems_);
+    read_histograms(network, problems_);
+    return network;
+  }
+
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("crossisle_histograms_" + std::to_string(::getpid()));
+  core::Problems problems_;
+};
+
+TEST_F(Histograms, are_those_of_the_layers_they_name) {
+  const Network network = read("a,inputs,0 0.25 0.75\na,weights,0.5 0.5 0\n");
+
+  ASSERT_TRUE(problems_.empty());
+  EXPECT_THAT(network.layers[0].input_histogram, testing::ElementsAre(0.0, 0.25, 0.75));
+  EXPECT_THAT(network.layers[0].weight_histogram, testing::ElementsAre(0.5, 0.5, 0.0));
+  EXPECT_TRUE(network.layers[1].input_histogram.empty());
+  EXPECT_EQ(network.layers[0].vector_operations, 4.0);
+  EXPECT_EQ(network.layers[1].vector_operations, 10.0);
+}
+
+TEST_F(Histograms, that_are_wrong_are_refused_line_by_line) {
+  read(
+      "c,inputs,0 1 0\na,outputs,0 1 0\na,inputs,0 1\na,inputs,0 0 0\na,inputs,0 -1 0\na,inputs,0 x "
+      "0\nnonsense\n");
+
+  EXPECT_EQ(problems_.count(), 7U);
 }
 
 }  // namespace

@@ -1,0 +1,142 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::hardware {
+
+/// The figures that chips of the physical mode are made of: gates, converters, cells, memories, links. Each has its meaning,
+/// unit and source beside it in data/technologies/physical.yaml, whose keys the fields have; what depends on the node is
+/// scaled from the node that is stated there.
+struct PhysicalTechnology {
+  struct {
+    double nand_area_um2 = 0.0;
+    double nand_delay_ns = 0.0;
+    double nand_capacitance_ff = 0.0;
+    double xor_area = 0.0;
+    double xor_delay = 0.0;
+    double xor_capacitance = 0.0;
+    double flip_flop_area = 0.0;
+    double flip_flop_capacitance = 0.0;
+    double logic_area_at_28nm = 0.0;
+    double delay_exponent = 0.0;
+    double least_overdrive_v = 0.0;
+    double reference_voltage_v = 0.0;
+    double accumulator_bits = 0.0;
+    double clock_nand_delays = 0.0;
+  } gates{};
+  struct {
+    double sar_ff_per_bit = 0.0;
+    double sar_ff_per_level = 0.0;
+    double sar_area_offset = 0.0;
+    double sar_area_slope = 0.0;
+    double flash_ff_per_level = 0.0;
+    double flash_um2_per_level = 0.0;
+    double decision_ns = 0.0;
+    double sample_ff = 0.0;
+    double dac_ff_per_bit = 0.0;
+    double pulse_ns = 0.0;
+  } converters{};
+  struct {
+    double rram_cell_f2 = 0.0;
+    double sram_analog_cell_f2 = 0.0;
+    double sram_digital_cell_f2 = 0.0;
+    double wire_ff_per_um = 0.0;
+    double row_cell_ff = 0.0;
+    double column_cell_ff = 0.0;
+    double row_swing = 0.0;
+    double sense_ohm = 0.0;
+    double charge_cell_ff = 0.0;
+    double row_driver_um2 = 0.0;
+    double column_mux_um2 = 0.0;
+    double sample_hold_um2 = 0.0;
+    double rram_write_driver_um2 = 0.0;
+    double sram_write_driver_um2 = 0.0;
+    double rram_write_pj = 0.0;
+    double rram_write_ns = 0.0;
+    double rram_cells_at_once = 0.0;
+    double sram_write_ff_per_row = 0.0;
+    double sram_write_ff = 0.0;
+  } arrays{};
+  struct {
+    double buffer_read_pj = 0.0;
+    double buffer_read_pj_per_kib = 0.0;
+    double buffer_exponent = 0.0;
+    double buffer_write_ratio = 0.0;
+    double buffer_um2_per_bit = 0.0;
+    double buffer_growth = 0.0;
+    double buffer_growth_kib = 0.0;
+  } memories{};
+  struct {
+    double hop_pj = 0.0;
+    double wire_pj_per_mm = 0.0;
+    double wire_activity = 0.0;
+    double distance = 0.0;
+    double router_um2_per_bit = 0.0;
+  } links{};
+  struct {
+    double multiplier_cells = 0.0;
+    double multiplier_area_registers = 0.0;
+    double multiplier_energy_registers = 0.0;
+    double multiplier_activity = 0.0;
+    double multiplier_overhead = 0.0;
+    double vector_energy_pairs = 0.0;
+    double vector_energy_factor = 0.0;
+    double vector_area_multipliers = 0.0;
+    double vector_area_um2 = 0.0;
+    double tile_adder_lanes = 0.0;
+  } digital{};
+  struct {
+    double cell_pw_per_v = 0.0;
+    double logic_mw_per_mm2 = 0.0;
+    double gating = 0.0;
+    double global_buffer_mw_per_mib = 0.0;
+    double dram_share_when_resident = 0.0;
+    double overhead = 0.0;
+  } idle{};
+  struct {
+    double clip_sigma = 0.0;
+    double ir_drop = 0.0;
+  } accuracy{};
+
+  std::string name;
+  std::string long_name;
+  struct LogicArea {
+    double node_nm = 0.0;
+    double relative = 0.0;  ///< to 32 nm
+  };
+  std::vector<LogicArea> logic_area;
+  struct Transistor {
+    double node_nm = 0.0;
+    double fast_threshold_v = 0.0;
+    double slow_threshold_v = 0.0;
+    double wire_ohm_per_um = 0.0;
+  };
+  std::vector<Transistor> transistors;
+  struct GlobalBuffer {
+    double mib = 0.0;
+    double read_pj = 0.0;  ///< of 2048 bits
+    double write_pj = 0.0;
+    double area_mm2 = 0.0;
+  };
+  std::vector<GlobalBuffer> global_buffers;
+  struct DramInterface {
+    double gigabytes_per_s = 0.0;
+    double pj_per_bit = 0.0;
+    double static_w = 0.0;
+    double area_mm2 = 0.0;
+  };
+  std::vector<DramInterface> dram;
+
+  /// Whether a file of a technology is one of the physical mode: whether it has the key `model` among its first lines.
+  static bool describes(const std::filesystem::path& file);
+  /// Reads a file. Problems of its content go to `problems`; the figures are fit for use only if there are none.
+  /// @throws core::Error if the file cannot be read at all or is not YAML
+  static PhysicalTechnology load(const std::filesystem::path& file, core::Problems& problems);
+};
+
+}  // namespace crossisle::hardware

@@ -1,0 +1,232 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/hardware/physical_technology.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "crossisle/core/document.hpp"
+
+namespace crossisle::hardware {
+namespace {
+
+constexpr std::size_t dram_interfaces = 4;
+/// The tables of other technologies are long, and reading them takes a while.
+constexpr int most_lines_before_model = 32;
+/// Figures are positive and far from where costs would overflow.
+constexpr core::Range figure_range{1e-9, 1e9};
+
+/// A number of a section of the file and the field that it fills.
+struct Field {
+  const char* key;
+  double& (*value)(PhysicalTechnology&);
+};
+using Fields = std::vector<Field>;
+
+const Fields& gates_fields() {
+  static const Fields fields{
+      {"nand_area_um2", [](PhysicalTechnology& t) -> double& { return t.gates.nand_area_um2; }},
+      {"nand_delay_ns", [](PhysicalTechnology& t) -> double& { return t.gates.nand_delay_ns; }},
+      {"nand_capacitance_ff", [](PhysicalTechnology& t) -> double& { return t.gates.nand_capacitance_ff; }},
+      {"xor_area", [](PhysicalTechnology& t) -> double& { return t.gates.xor_area; }},
+      {"xor_delay", [](PhysicalTechnology& t) -> double& { return t.gates.xor_delay; }},
+      {"xor_capacitance", [](PhysicalTechnology& t) -> double& { return t.gates.xor_capacitance; }},
+      {"flip_flop_area", [](PhysicalTechnology& t) -> double& { return t.gates.flip_flop_area; }},
+      {"flip_flop_capacitance",
+       [](PhysicalTechnology& t) -> double& { return t.gates.flip_flop_capacitance; }},
+      {"logic_area_at_28nm", [](PhysicalTechnology& t) -> double& { return t.gates.logic_area_at_28nm; }},
+      {"delay_exponent", [](PhysicalTechnology& t) -> double& { return t.gates.delay_exponent; }},
+      {"least_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.least_overdrive_v; }},
+      {"reference_voltage_v", [](PhysicalTechnology& t) -> double& { return t.gates.reference_voltage_v; }},
+      {"accumulator_bits", [](PhysicalTechnology& t) -> double& { return t.gates.accumulator_bits; }},
+      {"clock_nand_delays", [](PhysicalTechnology& t) -> double& { return t.gates.clock_nand_delays; }},
+  };
+  return fields;
+}
+
+const Fields& converters_fields() {
+  static const Fields fields{
+      {"sar_ff_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.sar_ff_per_bit; }},
+      {"sar_ff_per_level", [](PhysicalTechnology& t) -> double& { return t.converters.sar_ff_per_level; }},
+      {"sar_area_offset", [](PhysicalTechnology& t) -> double& { return t.converters.sar_area_offset; }},
+      {"sar_area_slope", [](PhysicalTechnology& t) -> double& { return t.converters.sar_area_slope; }},
+      {"flash_ff_per_level",
+       [](PhysicalTechnology& t) -> double& { return t.converters.flash_ff_per_level; }},
+      {"flash_um2_per_level",
+       [](PhysicalTechnology& t) -> double& { return t.converters.flash_um2_per_level; }},
+      {"decision_ns", [](PhysicalTechnology& t) -> double& { return t.converters.decision_ns; }},
+      {"sample_ff", [](PhysicalTechnology& t) -> double& { return t.converters.sample_ff; }},
+      {"dac_ff_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.dac_ff_per_bit; }},
+      {"pulse_ns", [](PhysicalTechnology& t) -> double& { return t.converters.pulse_ns; }},
+  };
+  return fields;
+}
+
+const Fields& arrays_fields() {
+  static const Fields fields{
+      {"rram_cell_f2", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_cell_f2; }},
+      {"sram_analog_cell_f2", [](PhysicalTechnology& t) -> double& { return t.arrays.sram_analog_cell_f2; }},
+      {"sram_digital_cell_f2",
+       [](PhysicalTechnology& t) -> double& { return t.arrays.sram_digital_cell_f2; }},
+      {"wire_ff_per_um", [](PhysicalTechnology& t) -> double& { return t.arrays.wire_ff_per_um; }},
+      {"row_cell_ff", [](PhysicalTechnology& t) -> double& { return t.arrays.row_cell_ff; }},
+      {"column_cell_ff", [](PhysicalTechnology& t) -> double& { return t.arrays.column_cell_ff; }},
+      {"row_swing", [](PhysicalTechnology& t) -> double& { return t.arrays.row_swing; }},
+      {"sense_ohm", [](PhysicalTechnology& t) -> double& { return t.arrays.sense_ohm; }},
+      {"charge_cell_ff", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_cell_ff; }},
+      {"row_driver_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.row_driver_um2; }},
+      {"column_mux_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.column_mux_um2; }},
+      {"sample_hold_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.sample_hold_um2; }},
+      {"rram_write_driver_um2",
+       [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_driver_um2; }},
+      {"sram_write_driver_um2",
+       [](PhysicalTechnology& t) -> double& { return t.arrays.sram_write_driver_um2; }},
+      {"rram_write_pj", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_pj; }},
+      {"rram_write_ns", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_ns; }},
+      {"rram_cells_at_once", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_cells_at_once; }},
+      {"sram_write_ff_per_row",
+       [](PhysicalTechnology& t) -> double& { return t.arrays.sram_write_ff_per_row; }},
+      {"sram_write_ff", [](PhysicalTechnology& t) -> double& { return t.arrays.sram_write_ff; }},
+  };
+  return fields;
+}
+
+const Fields& memories_fields() {
+  static const Fields fields{
+      {"buffer_read_pj", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_read_pj; }},
+      {"buffer_read_pj_per_kib",
+       [](PhysicalTechnology& t) -> double& { return t.memories.buffer_read_pj_per_kib; }},
+      {"buffer_exponent", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_exponent; }},
+      {"buffer_write_ratio", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_write_ratio; }},
+      {"buffer_um2_per_bit", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_um2_per_bit; }},
+      {"buffer_growth", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_growth; }},
+      {"buffer_growth_kib", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_growth_kib; }},
+  };
+  return fields;
+}
+
+const Fields& links_fields() {
+  static const Fields fields{
+      {"hop_pj", [](PhysicalTechnology& t) -> double& { return t.links.hop_pj; }},
+      {"wire_pj_per_mm", [](PhysicalTechnology& t) -> double& { return t.links.wire_pj_per_mm; }},
+      {"wire_activity", [](PhysicalTechnology& t) -> double& { return t.links.wire_activity; }},
+      {"distance", [](PhysicalTechnology& t) -> double& { return t.links.distance; }},
+      {"router_um2_per_bit", [](PhysicalTechnology& t) -> double& { return t.links.router_um2_per_bit; }},
+  };
+  return fields;
+}
+
+const Fields& digital_fields() {
+  static const Fields fields{
+      {"multiplier_cells", [](PhysicalTechnology& t) -> double& { return t.digital.multiplier_cells; }},
+      {"multiplier_area_registers",
+       [](PhysicalTechnology& t) -> double& { return t.digital.multiplier_area_registers; }},
+      {"multiplier_energy_registers",
+       [](PhysicalTechnology& t) -> double& { return t.digital.multiplier_energy_registers; }},
+      {"multiplier_activity", [](PhysicalTechnology& t) -> double& { return t.digital.multiplier_activity; }},
+      {"multiplier_overhead", [](PhysicalTechnology& t) -> double& { return t.digital.multiplier_overhead; }},
+      {"vector_energy_pairs", [](PhysicalTechnology& t) -> double& { return t.digital.vector_energy_pairs; }},
+      {"vector_energy_factor",
+       [](PhysicalTechnology& t) -> double& { return t.digital.vector_energy_factor; }},
+      {"vector_area_multipliers",
+       [](PhysicalTechnology& t) -> double& { return t.digital.vector_area_multipliers; }},
+      {"vector_area_um2", [](PhysicalTechnology& t) -> double& { return t.digital.vector_area_um2; }},
+      {"tile_adder_lanes", [](PhysicalTechnology& t) -> double& { return t.digital.tile_adder_lanes; }},
+  };
+  return fields;
+}
+
+const Fields& idle_fields() {
+  static const Fields fields{
+      {"cell_pw_per_v", [](PhysicalTechnology& t) -> double& { return t.idle.cell_pw_per_v; }},
+      {"logic_mw_per_mm2", [](PhysicalTechnology& t) -> double& { return t.idle.logic_mw_per_mm2; }},
+      {"gating", [](PhysicalTechnology& t) -> double& { return t.idle.gating; }},
+      {"global_buffer_mw_per_mib",
+       [](PhysicalTechnology& t) -> double& { return t.idle.global_buffer_mw_per_mib; }},
+      {"dram_share_when_resident",
+       [](PhysicalTechnology& t) -> double& { return t.idle.dram_share_when_resident; }},
+      {"overhead", [](PhysicalTechnology& t) -> double& { return t.idle.overhead; }},
+  };
+  return fields;
+}
+
+const Fields& accuracy_fields() {
+  static const Fields fields{
+      {"clip_sigma", [](PhysicalTechnology& t) -> double& { return t.accuracy.clip_sigma; }},
+      {"ir_drop", [](PhysicalTechnology& t) -> double& { return t.accuracy.ir_drop; }},
+  };
+  return fields;
+}
+
+void read_fields(core::Section section, const Fields& fields, PhysicalTechnology& technology) {
+  for (const auto& field : fields) field.value(technology) = section.number(field.key, figure_range);
+  section.finish();
+}
+
+/// Rows whose first number ascends, as interpolation needs them.
+std::vector<std::vector<double>> ascending_rows(core::Section& root, const std::string& key,
+                                                std::size_t width) {
+  auto rows = root.rows(key, width);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const double value : rows[i]) {
+      if (value >= figure_range.low && value <= figure_range.high) continue;
+      root.problem(key, fmt::format("holds {}", value), "figures are positive and at most 1e9", "correct it");
+    }
+    if (i > 0 && rows[i][0] <= rows[i - 1][0]) {
+      root.problem(key, fmt::format("has {} after {}", rows[i][0], rows[i - 1][0]),
+                   "values between rows are interpolated", "list rows in ascending order");
+    }
+  }
+  if (rows.empty() && root.has(key))
+    root.problem(key, "has no rows", "nothing can be read from it", "add some");
+  return rows;
+}
+
+}  // namespace
+
+bool PhysicalTechnology::describes(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  for (int lines = 0; lines < most_lines_before_model && std::getline(stream, line); ++lines) {
+    if (line.starts_with("model:")) return true;
+  }
+  return false;
+}
+
+PhysicalTechnology PhysicalTechnology::load(const std::filesystem::path& file, core::Problems& problems) {
+  const core::Document document = core::Document::load(file, {}, problems);
+  core::Section root = document.root();
+  PhysicalTechnology technology;
+  root.integer("format", {1.0, 1.0});
+  const std::vector<std::string> models{"physical"};
+  root.choice("model", models);
+  technology.name = root.name("name");
+  technology.long_name = root.name("long_name");
+  read_fields(root.section("gates"), gates_fields(), technology);
+  read_fields(root.section("converters"), converters_fields(), technology);
+  read_fields(root.section("arrays"), arrays_fields(), technology);
+  read_fields(root.section("memories"), memories_fields(), technology);
+  read_fields(root.section("network"), links_fields(), technology);
+  read_fields(root.section("digital"), digital_fields(), technology);
+  read_fields(root.section("static"), idle_fields(), technology);
+  read_fields(root.section("accuracy"), accuracy_fields(), technology);
+  for (const auto& row : ascending_rows(root, "logic_area", 2))
+    technology.logic_area.push_back({row[0], row[1]});
+  for (const auto& row : ascending_rows(root, "transistors", 4)) {
+    technology.transistors.push_back({row[0], row[1], row[2], row[3]});
+  }
+  for (const auto& row : ascending_rows(root, "global_buffers", 4)) {
+    technology.global_buffers.push_back({row[0], row[1], row[2], row[3]});
+  }
+  for (const auto& row : ascending_rows(root, "dram", 4)) {
+    technology.dram.push_back({row[0], row[1], row[2], row[3]});
+  }
+  if (technology.dram.size() != dram_interfaces && root.has("dram")) {
+    root.problem("dram", fmt::format("has {} rows", technology.dram.size()),
+                 "there is one for each word that the knob dram may have", "list four");
+  }
+  root.finish();
+  return technology;
+}
+
+}  // namespace crossisle::hardware

@@ -1,0 +1,320 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/cost/physical_model.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "../../physical/random_chips.hpp"
+#include "crossisle/cost/silicon.hpp"
+#include "crossisle/cost/value_moments.hpp"
+
+namespace crossisle::cost {
+namespace {
+
+using hardware::CellTechnology;
+using hardware::Chip;
+using hardware::Knob;
+
+/// Random chips of each invariant: CROSSISLE_INVARIANT_CHIPS in the full form, 100,000.
+int chip_count() {
+  const char* chosen = std::getenv("CROSSISLE_INVARIANT_CHIPS");
+  return chosen != nullptr ? std::atoi(chosen) : 1500;
+}
+
+constexpr std::array<CellTechnology, 3> technologies{CellTechnology::rram, CellTechnology::sram_analog,
+                                                     CellTechnology::sram_digital};
+/// Relative differences below this are roundings of sums.
+constexpr double rounding = 1e-9;
+
+class PhysicalModelOnRandomChips : public testing::Test {
+ protected:
+  PhysicalModel make(PhysicalOptions options = {}) const {
+    std::vector<workload::Network> networks;
+    for (const char* name : {"resnet18", "mobilenet_v3", "mobilebert"}) {
+      networks.push_back(test::network_with_values(name));
+    }
+    return {test::shipped_figures(), std::move(networks), std::move(options)};
+  }
+
+  /// Calls `look(chip, network)` for random chips of all technologies, network by network in turn.
+  template <class Look>
+  void on_random_chips(std::uint64_t seed, Look look) {
+    test::RandomChips chips(seed);
+    for (int i = 0; i < chip_count(); ++i) {
+      look(chips.draw(technologies[static_cast<std::size_t>(i) % technologies.size()]),
+           static_cast<std::size_t>(i / 3) % 3);
+    }
+  }
+
+  static NetworkCost cost_of(PhysicalModel& model, const Chip& chip, std::size_t network) {
+    NetworkCost cost;
+    model.evaluate({&chip, 1}, network, {&cost, 1});
+    return cost;
+  }
+
+  static double sum(const PerComponent& parts) {
+    double total = 0.0;
+    for (const double part : parts) total += part;
+    return total;
+  }
+};
+
+TEST_F(PhysicalModelOnRandomChips, parts_add_up) {
+  PhysicalModel model = make();
+
+  on_random_chips(1, [&](const Chip& chip, std::size_t network) {
+    const auto breakdown = model.explain(chip, network);
+    const auto cost = cost_of(model, chip, network);
+
+    EXPECT_NEAR(sum(model.area_by_component_m2(chip)) / model.area_m2(chip), 1.0, rounding);
+    ASSERT_EQ(breakdown.total.verdict, cost.verdict);
+    if (cost.verdict != Verdict::feasible) {
+      EXPECT_EQ(chip.technology, CellTechnology::rram);
+      EXPECT_GT(cost.violation, 0.0);
+      EXPECT_FALSE(breakdown.reason.empty());
+      return;
+    }
+    EXPECT_EQ(breakdown.total.energy_j, cost.energy_j);
+    EXPECT_EQ(breakdown.total.latency_s, cost.latency_s);
+    EXPECT_EQ(breakdown.total.snr_db, cost.snr_db);
+    EXPECT_NEAR(sum(breakdown.energy_j) / cost.energy_j, 1.0, rounding);
+    double of_layers = breakdown.leakage_j;
+    double time = 0.0;
+    for (const auto& layer : breakdown.layers) {
+      of_layers += sum(layer.energy_j);
+      time += layer.latency_s;
+    }
+    EXPECT_NEAR(of_layers / cost.energy_j, 1.0, rounding);
+    if (!(chip.pipelining && breakdown.physical->resident)) EXPECT_NEAR(time / cost.latency_s, 1.0, rounding);
+    EXPECT_LE(breakdown.physical->interval_s, cost.latency_s * (1.0 + rounding));
+  });
+}
+
+TEST_F(PhysicalModelOnRandomChips, streamed_weights_take_as_long_as_the_dram) {
+  PhysicalModel model = make();
+  const std::array<double, 4> bytes_per_s{12.8e9, 25.6e9, 51.2e9, 256e9};
+
+  on_random_chips(2, [&](Chip chip, std::size_t network) {
+    chip.pinned_fraction = 0.0;
+    const auto breakdown = model.explain(chip, network);
+    if (breakdown.total.verdict != Verdict::feasible || breakdown.physical->resident) return;
+    const auto weights = static_cast<double>(model.networks()[network].weights());
+    EXPECT_GE(breakdown.total.latency_s,
+              weights / bytes_per_s[static_cast<std::size_t>(chip.dram)] * (1.0 - rounding));
+  });
+}
+
+/// How much slower a chip may be that should not be: copies of a layer are whole, and one more for a layer can be one less for
+/// another. The share of such chips and the largest excess are the quantification of the rounding of the copy rule.
+struct Excess {
+  int slower = 0;
+  int compared = 0;
+  double largest = 1.0;
+};
+
+TEST_F(PhysicalModelOnRandomChips, more_of_what_helps_is_not_slower) {
+  PhysicalModel model = make();
+  const auto excess_of = [&](std::uint64_t seed, auto improve) {
+    Excess excess;
+    on_random_chips(seed, [&](const Chip& chip, std::size_t network) {
+      const Chip better = improve(chip);
+      const auto before = cost_of(model, chip, network);
+      const auto after = cost_of(model, better, network);
+      if (before.verdict != Verdict::feasible) return;
+      ++excess.compared;
+      const double ratio = after.latency_s / before.latency_s;
+      if (ratio > 1.0 + rounding) ++excess.slower;
+      excess.largest = std::max(excess.largest, ratio);
+    });
+    return excess;
+  };
+
+  const Excess dram = excess_of(3, [](Chip chip) {
+    chip.dram = 3;
+    return chip;
+  });
+  const Excess width = excess_of(4, [](Chip chip) {
+    chip.global_buffer_width_bits *= 2;
+    return chip;
+  });
+  const Excess voltage = excess_of(5, [](Chip chip) {
+    chip.voltage_v += 0.1;
+    return chip;
+  });
+
+  for (const auto& [name, excess] :
+       {std::pair{"dram", dram}, std::pair{"width", width}, std::pair{"voltage", voltage}}) {
+    RecordProperty(
+        name, fmt::format("{} of {} slower, {:.4f} at most", excess.slower, excess.compared, excess.largest));
+    SCOPED_TRACE(name);
+    EXPECT_GT(excess.compared, chip_count() / 2);
+    EXPECT_LE(excess.slower, 0.02 * excess.compared) << excess.largest;
+    EXPECT_LE(excess.largest, 1.35);
+  }
+  EXPECT_EQ(width.slower, 0) << width.largest;
+}
+
+TEST_F(PhysicalModelOnRandomChips, more_adc_bits_and_less_variation_are_not_noisier) {
+  PhysicalModel model = make();
+
+  on_random_chips(6, [&](const Chip& chip, std::size_t network) {
+    const auto before = cost_of(model, chip, network);
+    if (before.verdict != Verdict::feasible) return;
+    Chip finer = chip;
+    ++finer.adc_bits;
+    Chip worse = chip;
+    worse.device.conductance_spread *= 1.5;
+    worse.device.capacitor_mismatch *= 1.5;
+    worse.device.drift_spread *= 1.5;
+
+    EXPECT_GE(cost_of(model, finer, network).snr_db, before.snr_db - 0.01);
+    EXPECT_LE(cost_of(model, worse, network).snr_db, before.snr_db + rounding);
+  });
+}
+
+TEST_F(PhysicalModelOnRandomChips, knobs_that_do_not_apply_change_nothing) {
+  PhysicalModel model = make();
+  test::RandomChips others(8);
+
+  on_random_chips(7, [&](const Chip& chip, std::size_t network) {
+    const Chip other = others.draw(chip.technology);
+    Chip changed = chip;
+    for (std::size_t i = 0; i < hardware::knob_count; ++i) {
+      const auto knob = static_cast<Knob>(i);
+      if (knob == Knob::dac && chip.technology == CellTechnology::sram_digital) continue;
+      if (!hardware::applies(chip, knob))
+        hardware::set_knob(changed, knob, hardware::written_value(other, knob));
+    }
+    const auto before = cost_of(model, chip, network);
+    const auto after = cost_of(model, changed, network);
+
+    EXPECT_EQ(before.verdict, after.verdict);
+    EXPECT_EQ(before.energy_j, after.energy_j);
+    EXPECT_EQ(before.latency_s, after.latency_s);
+    EXPECT_EQ(before.snr_db, after.snr_db);
+    EXPECT_EQ(model.area_m2(chip), model.area_m2(changed));
+  });
+}
+
+TEST_F(PhysicalModelOnRandomChips, the_corner_is_what_its_factors_say_and_sensitivities_weigh_layers) {
+  const Corner corner{2.0, 1.5, 3.0};
+  PhysicalModel nominal = make();
+  PhysicalOptions options;
+  options.corner = corner;
+  options.condition = Condition::corner;
+  PhysicalModel at_corner = make(options);
+  PhysicalOptions doubled;
+  for (const auto& network : nominal.networks())
+    doubled.sensitivities.emplace_back(network.layers.size(), 2.0);
+  PhysicalModel twice = make(doubled);
+
+  int compared = 0;
+  on_random_chips(9, [&](const Chip& chip, std::size_t network) {
+    const auto before = cost_of(nominal, chip, network);
+    if (before.verdict != Verdict::feasible || chip.technology == CellTechnology::sram_digital) return;
+    Chip worse = chip;
+    worse.device.thermal_noise *= corner.noise;
+    worse.device.conductance_spread *= corner.variation;
+    worse.device.drift_spread *= corner.variation;
+    worse.device.capacitor_mismatch *= corner.variation;
+    worse.device.stuck_cells *= corner.faults;
+    ++compared;
+
+    EXPECT_EQ(cost_of(at_corner, chip, network).snr_db, cost_of(nominal, worse, network).snr_db);
+    const double halved_db = 10.0 * std::log10(2.0);
+    EXPECT_NEAR(cost_of(twice, chip, network).snr_db, before.snr_db - halved_db, 1e-6);
+  });
+  EXPECT_GT(compared, 0);
+}
+
+TEST(Silicon, every_number_is_that_of_the_specification) {
+  const char* chosen = std::getenv("CROSSISLE_REFERENCE");
+  const auto folder =
+      chosen != nullptr ? std::filesystem::path(chosen)
+                        : std::filesystem::path(CROSSISLE_TEST_SOURCE).parent_path() / "shared" / "reference";
+  std::ifstream stream(folder / "physical" / "data" / "validation.csv");
+  if (!stream) GTEST_SKIP() << "no validation.csv in " << folder << "/physical/data; set CROSSISLE_REFERENCE";
+  const std::map<char, Evidence> kinds{{'F', Evidence::fitted},
+                                       {'T', Evidence::held_out_same_chip},
+                                       {'X', Evidence::held_out_other_chips},
+                                       {'P', Evidence::published_constants},
+                                       {'G', Evidence::generic_macro},
+                                       {'B', Evidence::none},
+                                       {'S', Evidence::sum_of_parts}};
+  auto ours = compare_with_silicon(test::shipped_figures(),
+                                   MeasuredChips::load(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" /
+                                                       "silicon" / "measured.csv"));
+  const auto count = ours.size();
+  std::size_t found = 0;
+  std::string line;
+  std::getline(stream, line);
+  while (std::getline(stream, line)) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
+    ASSERT_GE(cells.size(), 7U) << line;
+    // A metric or condition may hold commas: the figures count from the end.
+    const std::size_t end = cells.size();
+    const double reported = std::stod(cells[end - 4]);
+    const double modelled = std::stod(cells[end - 3]);
+    const Evidence evidence = kinds.at(cells[end - 2][0]);
+    const auto match = std::find_if(ours.begin(), ours.end(), [&](const SiliconComparison& row) {
+      return row.chip == cells[0] && row.evidence == evidence &&
+             std::abs(row.reported / reported - 1.0) < 1e-5 &&
+             std::abs(row.modelled / modelled - 1.0) < 0.005;
+    });
+    if (match == ours.end()) {
+      ADD_FAILURE() << line;
+      continue;
+    }
+    ours.erase(match);
+    ++found;
+  }
+  EXPECT_EQ(found, count);
+}
+
+TEST(Silicon, means_are_those_that_the_documentation_states) {
+  const auto rows = compare_with_silicon(
+      test::shipped_figures(), MeasuredChips::load(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" /
+                                                   "silicon" / "measured.csv"));
+
+  const auto held_out = summarise(rows, Evidence::held_out_same_chip);
+  const auto without = summarise(rows, Evidence::held_out_same_chip, {}, "colonnade");
+  const auto others = summarise(rows, Evidence::held_out_other_chips);
+  const auto generic = summarise(rows, Evidence::generic_macro);
+
+  EXPECT_EQ(held_out.count, 309U);
+  EXPECT_NEAR(held_out.mean, 0.026, 0.0005);
+  EXPECT_EQ(without.count, 59U);
+  EXPECT_NEAR(without.mean, 0.043, 0.0005);
+  EXPECT_EQ(others.count, 25U);
+  EXPECT_NEAR(others.mean, 0.222, 0.0005);
+  EXPECT_EQ(generic.count, 18U);
+  EXPECT_NEAR(generic.factor, 1.56, 0.005);
+}
+
+TEST(ValueMoments, of_even_values_are_those_of_even_codes) {
+  const ValueMoments moments = ValueMoments::of({}, {});
+
+  EXPECT_NEAR(moments.bit_density, 0.5, 0.02);
+  EXPECT_NEAR(moments.weight_square, 1.0 / 3.0, 0.02);
+  EXPECT_NEAR(moments.input_activity[0], 0.5, 0.02);
+}
+
+TEST(ValueMoments, of_inputs_that_are_never_negative_use_all_codes) {
+  std::vector<double> inputs(31, 0.0);
+  inputs[30] = 1.0;
+
+  const ValueMoments moments = ValueMoments::of(inputs, {});
+
+  // The last bin spreads over half its width: codes 251.75 to 255 of 8 bits, whose upper slice of 4 bits is full.
+  EXPECT_NEAR(moments.input_mean[2][1], 15.0, 1e-9);
+}
+
+}  // namespace
+}  // namespace crossisle::cost
