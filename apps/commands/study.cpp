@@ -120,6 +120,8 @@ void add_study(CLI::App& app, Action& action) {
   add_study_specialists(*study, action);
   add_study_leave_one_out(*study, action);
   add_study_combine(*study, action);
+  add_study_optimisers(*study, action);
+  add_study_claims(*study, action);
 }
 
 }  // namespace crossisle::apps

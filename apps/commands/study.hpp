@@ -20,6 +20,8 @@ namespace crossisle::apps {
 void add_study_specialists(CLI::App& app, Action& action);
 void add_study_leave_one_out(CLI::App& app, Action& action);
 void add_study_combine(CLI::App& app, Action& action);
+void add_study_optimisers(CLI::App& app, Action& action);
+void add_study_claims(CLI::App& app, Action& action);
 
 /// One of the runs of a study.
 struct StudyRun {
