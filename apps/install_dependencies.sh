@@ -6,7 +6,7 @@
 #   install_dependencies build test
 #
 # Sets: `build` to build and run the program, `test` for its tests, `slurm` for those on a Slurm cluster, `fuzz` for the
-# fuzz targets, `lint` for the checks of style.
+# fuzz targets, `peers` for the comparison with optimisers of others, `lint` for the checks of style.
 
 crossisle_packages='
 # set   package                   what for
@@ -43,6 +43,7 @@ slurm   iproute2                  # the network between its nodes
 slurm   util-linux                # unshare and nsenter: the nodes themselves
 fuzz    clang-14                  # libFuzzer needs clang
 fuzz    libclang-rt-14-dev        # libFuzzer itself, and the sanitizers
+peers   libpagmo-dev              # optimisers of others, for tests/bench
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts

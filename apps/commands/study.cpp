@@ -122,6 +122,8 @@ void add_study(CLI::App& app, Action& action) {
   add_study_combine(*study, action);
   add_study_finalists(*study, action);
   add_study_modes(*study, action);
+  add_study_optimisers(*study, action);
+  add_study_claims(*study, action);
 }
 
 }  // namespace crossisle::apps

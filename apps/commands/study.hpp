@@ -22,6 +22,8 @@ void add_study_leave_one_out(CLI::App& app, Action& action);
 void add_study_combine(CLI::App& app, Action& action);
 void add_study_finalists(CLI::App& app, Action& action);
 void add_study_modes(CLI::App& app, Action& action);
+void add_study_optimisers(CLI::App& app, Action& action);
+void add_study_claims(CLI::App& app, Action& action);
 
 /// One of the runs of a study.
 struct StudyRun {

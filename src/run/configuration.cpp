@@ -69,9 +69,9 @@ constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_ru
 
 /// Within one technology, area and cost of silicon are the same up to a factor.
 constexpr std::array<std::pair<std::string_view, search::Goal>, 4> goals{{{"energy", search::Goal::energy},
-                                                                         {"latency", search::Goal::latency},
-                                                                         {"area", search::Goal::area},
-                                                                         {"cost", search::Goal::area}}};
+                                                                          {"latency", search::Goal::latency},
+                                                                          {"area", search::Goal::area},
+                                                                          {"cost", search::Goal::area}}};
 
 enum class AlgorithmKind {
   automatic,
@@ -479,12 +479,14 @@ std::vector<search::Goal> read_goals(Section& section) {
     const auto* found =
         std::find_if(goals.begin(), goals.end(), [&](const auto& entry) { return entry.first == word; });
     if (found == goals.end()) {
-      section.problem("goals", fmt::format("lists '{}'", core::printable(word)), "it is no figure of a chip", remedy);
+      section.problem("goals", fmt::format("lists '{}'", core::printable(word)), "it is no figure of a chip",
+                      remedy);
       return {};
     }
     if (std::find(chosen.begin(), chosen.end(), found->second) != chosen.end()) {
       section.problem("goals", fmt::format("lists '{}' beside the same figure", word),
-                      "a front takes figures that differ (within a technology, cost is area times a factor)", remedy);
+                      "a front takes figures that differ (within a technology, cost is area times a factor)",
+                      remedy);
       return {};
     }
     chosen.push_back(found->second);
@@ -581,18 +583,37 @@ void check_same_generations(const Section& section, const Configuration& configu
     const auto first = search::generation_count(configuration.search.front());
     if (const auto other = search::generation_count(options); other != first) {
       section.problem("algorithm", fmt::format("lists algorithms of {} and {} generations", first, other),
-                      "islands advance together", "set generations to what the phases of four_phase have together");
+                      "islands advance together",
+                      "set generations to what the phases of four_phase have together");
       return;
     }
   }
 }
 
+/// Refuses populations that an algorithm compares pair by pair in more than a minute.
+void check_population(const Section& section, AlgorithmKind kind, const Configuration& configuration) {
+  const double population = search::population_size(configuration.search.front());
+  const double generations = search::generation_count(configuration.search.front()) + 1.0;
+  double pairs = 0.0;
+  if (kind == AlgorithmKind::automatic) pairs = 18.0 * population * population;
+  if (kind == AlgorithmKind::nsga2) pairs = 4.0 * population * population;
+  if (kind == AlgorithmKind::diverse) pairs = 4.0 * population * population * generations;
+  if (pairs <= most_distances) return;
+  section.problem(
+      "population", fmt::format("is {}", population),
+      fmt::format("this algorithm would compare {:.0e} pairs of designs in a generation, {:.0e} are the most",
+                  pairs, most_distances),
+      "lower it, or choose another algorithm");
+}
+
 /// `genetic` and `four_phase` are one algorithm, which has one list of phases.
 void check_one_genetic(const Section& section, const std::vector<AlgorithmKind>& kinds) {
-  const auto listed = [&](AlgorithmKind kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
+  const auto listed = [&](AlgorithmKind kind) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  };
   if (!listed(AlgorithmKind::genetic) || !listed(AlgorithmKind::four_phase)) return;
-  section.problem("algorithm", "lists genetic beside four_phase", "both are one algorithm with different phases",
-                  "list one of them");
+  section.problem("algorithm", "lists genetic beside four_phase",
+                  "both are one algorithm with different phases", "list one of them");
 }
 
 /// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
@@ -611,6 +632,7 @@ void read_search(Section section, Configuration& configuration) {
     }
   } else {
     for (const auto kind : kinds) configuration.search.push_back(chosen(kind, keys));
+    for (const auto kind : kinds) check_population(section, kind, configuration);
     check_one_genetic(section, kinds);
     check_same_generations(section, configuration);
   }
@@ -828,10 +850,13 @@ struct Written {
   std::vector<std::string> lines;
 };
 
-std::string generations_line(std::uint32_t generations) { return fmt::format("generations: {}", generations); }
+std::string generations_line(std::uint32_t generations) {
+  return fmt::format("generations: {}", generations);
+}
 
 std::vector<std::string> sample_lines(std::uint32_t random_samples, std::uint32_t diverse_samples) {
-  return {fmt::format("random_samples: {}", random_samples), fmt::format("diverse_samples: {}", diverse_samples)};
+  return {fmt::format("random_samples: {}", random_samples),
+          fmt::format("diverse_samples: {}", diverse_samples)};
 }
 
 std::vector<std::string> operator_texts(const search::Phase& phase) {
@@ -855,7 +880,8 @@ Written written(const search::Nsga2Options& options) {
   std::vector<std::string> words;
   for (const auto goal : options.goals) words.emplace_back(name_of<search::Goal>(goals, goal));
   Written written{"nsga2", {generations_line(options.generations)}};
-  for (auto& line : sample_lines(options.random_samples, options.diverse_samples)) written.lines.push_back(line);
+  for (auto& line : sample_lines(options.random_samples, options.diverse_samples))
+    written.lines.push_back(line);
   for (auto& line : operator_texts(options.breeding)) written.lines.push_back(line);
   written.lines.push_back(fmt::format("goals: [{}]", core::join(words, ", ")));
   return written;
@@ -878,10 +904,10 @@ Written written(const search::DifferentialOptions& options) {
            fmt::format("crossover: {}", options.crossover)}};
 }
 Written written(const search::AnnealingOptions& options) {
-  return {"simulated_annealing",
-          {generations_line(options.generations),
-           fmt::format("first_temperature: {}", options.first_temperature),
-           fmt::format("last_temperature: {}", options.last_temperature)}};
+  return {
+      "simulated_annealing",
+      {generations_line(options.generations), fmt::format("first_temperature: {}", options.first_temperature),
+       fmt::format("last_temperature: {}", options.last_temperature)}};
 }
 
 void write_search(std::ostream& out, const Configuration& configuration) {

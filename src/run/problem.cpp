@@ -71,9 +71,9 @@ search::SearchContext make_context(const Configuration& configuration, const cos
 
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
                              const objective::Objective& objective) {
-  const bool has_goals = std::any_of(
-      configuration.search.begin(), configuration.search.end(),
-      [](const auto& options) { return std::holds_alternative<search::Nsga2Options>(options); });
+  const bool has_goals =
+      std::any_of(configuration.search.begin(), configuration.search.end(),
+                  [](const auto& options) { return std::holds_alternative<search::Nsga2Options>(options); });
   return {&configuration.space, &model, &objective, has_goals};
 }
 

@@ -307,14 +307,14 @@ void Session::State::build_problem() {
   if (configuration.exhaustive) return build_enumeration();
   layout = std::make_unique<island::Layout>(make_layout(configuration, *model, communicator.size()));
   const auto& team = layout->team(layout->island_of(communicator.rank()));
-  evaluator = std::make_unique<island::TeamEvaluator>(
-      communicator, team, make_problem(configuration, *model, *objective));
+  evaluator = std::make_unique<island::TeamEvaluator>(communicator, team,
+                                                      make_problem(configuration, *model, *objective));
   beginning.idle_ranks = layout->idle();
 }
 
 void Session::State::build_enumeration() {
-  enumeration = std::make_unique<Enumeration>(
-      communicator, configuration, make_problem(configuration, *model, *objective));
+  enumeration = std::make_unique<Enumeration>(communicator, configuration,
+                                              make_problem(configuration, *model, *objective));
   if (saved_survey) enumeration->restore(*saved_survey);
   saved_survey.reset();
 }
@@ -325,8 +325,10 @@ void Session::State::build_islands() {
       island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
   for (const std::uint32_t index : layout->led_by(communicator.rank())) {
     auto context = make_context(configuration, *model, *objective, index);
-    islands.emplace_back(index, search::make_algorithm(configuration.search_on(index), std::move(context), configuration.polish),
-                         configuration.migration, edges, configuration.seed, *layout, communicator);
+    islands.emplace_back(
+        index,
+        search::make_algorithm(configuration.search_on(index), std::move(context), configuration.polish),
+        configuration.migration, edges, configuration.seed, *layout, communicator);
   }
   // The states of a continued run, from rank 0 to whoever leads the island now.
   if (coordinates()) {

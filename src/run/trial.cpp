@@ -1,12 +1,24 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/trial.hpp"
 
+#include <cereal/types/optional.hpp>
 #include <chrono>
 
+#include "crossisle/island/message.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/search/census.hpp"
 
 namespace crossisle::run {
+
+template <class Archive>
+void serialize(Archive& archive, Improvement& improvement) {
+  archive(improvement.evaluations, improvement.objective);
+}
+
+template <class Archive>
+void serialize(Archive& archive, Trial& trial) {
+  archive(trial.improvements, trial.best, trial.evaluations, trial.seconds, trial.front);
+}
 
 std::optional<double> Trial::objective_after(std::uint64_t within) const {
   std::optional<double> best_then;
@@ -27,11 +39,11 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
       island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
   std::vector<island::Island> islands;
   for (std::uint32_t index = 0; index < configuration.islands; ++index) {
-    islands.emplace_back(index,
-                         search::make_algorithm(configuration.search_on(index),
-                                                make_context(configuration, model, objective, index),
-                                                configuration.polish),
-                         configuration.migration, edges, configuration.seed, layout, alone);
+    islands.emplace_back(
+        index,
+        search::make_algorithm(configuration.search_on(index),
+                               make_context(configuration, model, objective, index), configuration.polish),
+        configuration.migration, edges, configuration.seed, layout, alone);
   }
   Trial trial;
   search::ParetoFront front;
@@ -55,6 +67,30 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
   for (const auto& finding : front.sorted()) trial.front.push_back(finding.figures);
   trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return trial;
+}
+
+std::vector<Trial> try_searches(std::span<const Configuration> configurations, cost::CostModel& model,
+                                island::Communicator& communicator, bool with_front) {
+  const int rank = communicator.rank();
+  const auto ranks = static_cast<std::size_t>(communicator.size());
+  auto alone = communicator.split(rank);
+  std::vector<Trial> trials(configurations.size());
+  std::vector<Trial> own;
+  for (auto i = static_cast<std::size_t>(rank); i < configurations.size(); i += ranks) {
+    communicator.attend();
+    trials[i] = try_search(configurations[i], model, alone, with_front);
+    if (rank != 0) own.push_back(std::move(trials[i]));
+  }
+  alone.flush();
+  if (rank != 0) {
+    communicator.send(0, island::tag::report, island::pack(own));
+    return {};
+  }
+  for (std::size_t other = 1; other < ranks; ++other) {
+    island::unpack(communicator.receive(static_cast<int>(other), island::tag::report), own);
+    for (std::size_t k = 0; k < own.size(); ++k) trials[other + k * ranks] = std::move(own[k]);
+  }
+  return trials;
 }
 
 }  // namespace crossisle::run

@@ -57,6 +57,9 @@ std::uint64_t first_designs(const GeneticOptions& options) {
 std::uint64_t first_designs(const Nsga2Options& options) {
   return options.diverse_samples;
 }
+std::uint64_t first_designs(const AutoOptions& options) {
+  return std::uint64_t{AutoOptions::first_populations} * options.population;
+}
 template <class Options>
 std::uint64_t first_designs(const Options& options) {
   return options.population;
@@ -99,7 +102,8 @@ bool set_generations(AlgorithmOptions& options, std::uint32_t generations) {
     return true;
   }
   // Temperatures fall over all generations.
-  if (const auto* annealing = std::get_if<AnnealingOptions>(&options)) return annealing->generations == generations;
+  if (const auto* annealing = std::get_if<AnnealingOptions>(&options))
+    return annealing->generations == generations;
   std::visit(
       [&](auto& any) {
         if constexpr (requires { any.generations; }) any.generations = generations;

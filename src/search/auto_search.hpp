@@ -10,10 +10,10 @@ namespace crossisle::search {
 
 /// What `search.algorithm: auto` is: an evolutionary search that knows that values are ordered.
 ///
-/// It asks for no design that constraints rule out. A share of each generation are neighbours of the best members, one
-/// and two steps away; the rest are children by uniform crossover and steps of few values. Where a generation after
-/// another brings no progress, it begins again with random designs, while the population that others see keeps the best.
-/// `crossisle study optimisers` shows what each part contributes.
+/// It begins with the most diverse of random designs and asks for none that constraints rule out. A share of each
+/// generation are neighbours of the best members, one and two steps away; the rest are children by uniform crossover and
+/// steps of some values in some parameters. Where a generation after another brings no progress, it begins again with
+/// random designs, while the population that others see keeps the best.
 class AutoSearch final : public PopulationAlgorithm {
  public:
   AutoSearch(AutoOptions options, SearchContext context);
@@ -28,7 +28,8 @@ class AutoSearch final : public PopulationAlgorithm {
   void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
 
  private:
-  bool is_stuck() const { return quiet_ >= 8; }
+  /// Fewer than the population that others see: a small gene pool closes in fast, and restarts make up for that.
+  std::size_t most_members() const;
   void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
   void propose_children(std::uint32_t generation, Proposals& proposals) const;
 

@@ -10,7 +10,8 @@ std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algo
                                                  std::uint32_t generation) {
   Proposals proposals(algorithm.context(), algorithm.known(), algorithm.size());
   for (const auto& member : algorithm.known().best(algorithm.size())) {
-    for (const auto& neighbour : single_steps(*algorithm.context().space, member.genome)) proposals.add(neighbour);
+    for (const auto& neighbour : single_steps(*algorithm.context().space, member.genome))
+      proposals.add(neighbour);
   }
   proposals.fill_at_random(generation);
   return proposals.take();

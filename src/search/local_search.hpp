@@ -9,7 +9,8 @@ namespace crossisle::search {
 
 /// The unknown neighbours of the best designs that an algorithm knows, one step of one parameter away, the best design's
 /// first: as many as its population has members. Random designs where neighbours run out.
-std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm, std::uint32_t generation);
+std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
+                                                 std::uint32_t generation);
 
 /// Asks for the neighbours of the best designs found so far; designs drawn at random to begin with.
 class LocalSearch final : public PopulationAlgorithm {

@@ -39,7 +39,8 @@ bool dominates(const Individual& a, const Individual& b, const std::vector<Goal>
 }
 
 /// 0 for those that no other one dominates, 1 for those that only these dominate, and so on.
-std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible, const std::vector<Goal>& goals) {
+std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
+                                         const std::vector<Goal>& goals) {
   std::vector<std::vector<std::uint32_t>> beaten(feasible.size());
   std::vector<std::uint32_t> beaten_by(feasible.size(), 0);
   for (std::uint32_t a = 0; a < feasible.size(); ++a) {
@@ -134,8 +135,8 @@ std::vector<hardware::Genome> Nsga2::ask(std::uint32_t generation) {
           space, mother, father, breeding.crossover_probability, breeding.crossover_eta, stream);
       bool taken = false;
       for (const auto& child : {one, other}) {
-        taken |= proposals.add(polynomial_mutation(space, child, breeding.mutation_probability,
-                                                   breeding.mutation_eta, stream));
+        taken |= proposals.add(
+            polynomial_mutation(space, child, breeding.mutation_probability, breeding.mutation_eta, stream));
       }
       if (taken) break;
     }

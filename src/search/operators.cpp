@@ -36,7 +36,8 @@ double mutation_step(double uniform, double below, double above, double eta) {
 std::optional<hardware::Genome> stepped(const hardware::DesignSpace& space, hardware::Genome genome,
                                         std::size_t parameter, int steps) {
   const int value = genome.index[parameter] + steps;
-  if (value < 0 || value >= static_cast<int>(space.parameters()[parameter].values.size())) return std::nullopt;
+  if (value < 0 || value >= static_cast<int>(space.parameters()[parameter].values.size()))
+    return std::nullopt;
   genome.index[parameter] = static_cast<std::uint16_t>(value);
   return genome;
 }

@@ -36,8 +36,7 @@ bool SimulatedAnnealing::accepts(const objective::Fitness& here, const objective
 }
 
 bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Proposals& proposals) {
-  auto stream =
-      context().stream(generation, static_cast<std::uint32_t>(walker), core::Purpose::local_search);
+  auto stream = context().stream(generation, static_cast<std::uint32_t>(walker), core::Purpose::local_search);
   for (int step = 0; step < longest_walk; ++step) {
     const auto next = step_mutation(*context().space, walkers_[walker].genome, 0.0, 0.0, stream);
     if (proposals.add(next)) return true;

@@ -71,7 +71,7 @@ struct Configuration {
   objective::ObjectiveOptions objective;
   /// The objective that the best chip for each network alone has, in the networks' order, where it is known.
   std::vector<std::optional<double>> specialists;
-  std::optional<ExhaustiveOptions> exhaustive;  ///< instead of `search` on islands
+  std::optional<ExhaustiveOptions> exhaustive;   ///< instead of `search` on islands
   std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; all have as many generations
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
   std::uint32_t islands = 1;
@@ -92,7 +92,9 @@ struct Configuration {
   /// The blocks of an exhaustive search. @pre the space has at most `largest_enumerable` designs
   search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
   /// The algorithm of an island. @pre not exhaustive
-  const search::AlgorithmOptions& search_on(std::uint32_t island) const { return search[island % search.size()]; }
+  const search::AlgorithmOptions& search_on(std::uint32_t island) const {
+    return search[island % search.size()];
+  }
   /// The last step of a run: its generations, or the blocks of an exhaustive one.
   std::uint32_t generations() const;
   /// Evaluations that the run asks for at most.

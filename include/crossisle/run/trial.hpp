@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
@@ -24,7 +25,8 @@ struct Trial {
   std::optional<hardware::Genome> best;   ///< feasible; none where no design is
   std::uint64_t evaluations = 0;
   double seconds = 0.0;
-  std::vector<objective::Figures> front;  ///< that no other design of the search equals or beats in all figures
+  std::vector<objective::Figures>
+      front;  ///< that no other design of the search equals or beats in all figures
 
   /// The best objective within so many evaluations; none where nothing feasible was among them.
   std::optional<double> objective_after(std::uint64_t evaluations) const;
@@ -36,5 +38,10 @@ struct Trial {
 /// @param with_front whether to gather the front, which takes time
 Trial try_search(const Configuration& configuration, cost::CostModel& model, island::Communicator& alone,
                  bool with_front = false);
+
+/// Trials of configurations that have one cost model, shared out over all ranks, which call it together.
+/// @return on rank 0 all of them, in order; nothing on the others
+std::vector<Trial> try_searches(std::span<const Configuration> configurations, cost::CostModel& model,
+                                island::Communicator& communicator, bool with_front = false);
 
 }  // namespace crossisle::run

@@ -104,8 +104,9 @@ struct DiverseOptions {
   std::uint32_t generations = 40;
 };
 
-/// What `search.algorithm: auto` is (auto_search.hpp).
+/// An evolutionary search on ordered values with local search and restarts, tuned to the published spaces.
 struct AutoOptions {
+  static constexpr std::uint32_t first_populations = 3;  ///< designs of generation 0, in populations
   std::uint32_t population = 70;
   std::uint32_t generations = 40;
 };
@@ -119,7 +120,7 @@ struct Nsga2Options {
   std::uint32_t random_samples = 1000;
   std::uint32_t diverse_samples = 500;
   std::uint32_t generations = 40;
-  Phase breeding;  ///< without its generations
+  Phase breeding;           ///< without its generations
   std::vector<Goal> goals;  ///< two or three
 };
 
@@ -145,8 +146,8 @@ struct AnnealingOptions {
   double last_temperature = 0.005;
 };
 
-using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions, DiverseOptions, AutoOptions, LocalOptions,
-                                      DifferentialOptions, AnnealingOptions, Nsga2Options>;
+using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions, DiverseOptions, AutoOptions,
+                                      LocalOptions, DifferentialOptions, AnnealingOptions, Nsga2Options>;
 
 /// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
 /// (1, 0.05, 25, 25), ten generations each.

@@ -35,11 +35,13 @@ hardware::Genome step_mutation(const hardware::DesignSpace& space, const hardwar
                                double another, double farther, core::RandomStream& stream);
 
 /// The designs in which one parameter has the next larger or smaller value.
-std::vector<hardware::Genome> single_steps(const hardware::DesignSpace& space, const hardware::Genome& genome);
+std::vector<hardware::Genome> single_steps(const hardware::DesignSpace& space,
+                                           const hardware::Genome& genome);
 
 /// The designs in which two parameters have the next larger or smaller value: what a tight constraint on a product of
 /// parameters leaves of a neighbourhood.
-std::vector<hardware::Genome> double_steps(const hardware::DesignSpace& space, const hardware::Genome& genome);
+std::vector<hardware::Genome> double_steps(const hardware::DesignSpace& space,
+                                           const hardware::Genome& genome);
 
 /// Brings designs into a random order (Fisher and Yates).
 void shuffle(std::vector<hardware::Genome>& designs, core::RandomStream& stream);

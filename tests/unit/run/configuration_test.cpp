@@ -312,5 +312,72 @@ TEST(Configuration, regret_without_specialists_is_refused_network_by_network) {
   EXPECT_THAT(problems_of({"objective.specialists=nowhere.yaml"}), HasSubstr("'nowhere.yaml' is not found"));
 }
 
+TEST(Configuration, the_search_that_no_key_names_is_auto) {
+  const auto configuration = smoke({"search={population: 8}"});
+
+  ASSERT_EQ(configuration.search.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<search::AutoOptions>(configuration.search.front()));
+}
+
+TEST(Configuration, islands_take_the_algorithms_of_a_list_in_turn) {
+  const auto configuration =
+      smoke({"search.algorithm=[auto, nsga2]", "search.goals=[energy, cost]", "search.polish=2"});
+
+  EXPECT_TRUE(std::holds_alternative<search::AutoOptions>(configuration.search_on(0)));
+  EXPECT_TRUE(std::holds_alternative<search::Nsga2Options>(configuration.search_on(1)));
+  EXPECT_TRUE(std::holds_alternative<search::AutoOptions>(configuration.search_on(2)));
+  EXPECT_EQ(std::get<search::Nsga2Options>(configuration.search_on(1)).goals,
+            (std::vector<search::Goal>{search::Goal::energy, search::Goal::area}));
+  EXPECT_EQ(configuration.generations(), 22U);
+  EXPECT_EQ(configuration.evaluation_budget(), 2U * (3 * 8 + 22 * 8) + 20U + 22U * 8U);
+}
+
+TEST(Configuration, every_search_is_written_so_that_it_reads_back) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_searches";
+  std::filesystem::create_directories(folder);
+  for (const auto* algorithm :
+       {"auto", "four_phase", "genetic", "nsga2", "differential_evolution", "simulated_annealing", "local",
+        "random", "diverse", "[auto, four_phase, nsga2, differential_evolution]",
+        "[simulated_annealing, random, genetic]"}) {
+    const auto configuration = smoke({std::string("search.algorithm=") + algorithm, "search.generations=40",
+                                      "search.goals=[area, energy]", "search.weight=0.7", "search.polish=3",
+                                      "search.first_temperature=2"});
+    std::ofstream(folder / "config.resolved.yaml") << resolved_yaml(configuration);
+
+    const auto again = read_configuration(folder / "config.resolved.yaml", {});
+
+    EXPECT_EQ(resolved_yaml(again), resolved_yaml(configuration)) << algorithm;
+    EXPECT_EQ(again.generations(), 43U) << algorithm;
+  }
+}
+
+TEST(Configuration, searches_that_cannot_be_are_refused) {
+  EXPECT_THAT(problems_of({"search.algorithm=[auto, genetick]"}),
+              HasSubstr("search.algorithm: lists 'genetick'"));
+  EXPECT_THAT(problems_of({"search.algorithm=[auto, exhaustive]"}), HasSubstr("lists 'exhaustive'"));
+  EXPECT_THAT(problems_of({"search.algorithm=[genetic, four_phase]"}),
+              HasSubstr("lists genetic beside four_phase"));
+  EXPECT_THAT(problems_of({"search.algorithm=[auto, four_phase]"}),
+              HasSubstr("lists algorithms of 20 and 40 generations"));
+  EXPECT_THAT(problems_of({"search.algorithm=nsga", "search.goal=[energy]"}),
+              HasSubstr("did you mean 'goals'?"));
+  EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two figures"));
+  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}), HasSubstr("lists 'cost' beside the same figure"));
+  EXPECT_THAT(problems_of({"search.goals=[energy, power]"}), HasSubstr("lists 'power'"));
+  EXPECT_THAT(problems_of({"search.last_temperature=3"}), HasSubstr("it falls from a first one of"));
+  EXPECT_THAT(problems_of({"search.algorithm=nsga2", "search.population=100000"}),
+              HasSubstr("search.population: is 100000"));
+  EXPECT_THAT(problems_of({"search.polsih=3"}), HasSubstr("did you mean 'polish'?"));
+}
+
+TEST(Configuration, more_generations_go_to_what_a_search_does_last) {
+  const auto more = with_generations(smoke({"search.polish=2"}), 30);
+  ASSERT_TRUE(more);
+  EXPECT_EQ(more->polish, 10U);
+  EXPECT_FALSE(with_generations(smoke({"search.polish=2"}), 20));
+  EXPECT_FALSE(with_generations(smoke({"search.algorithm=simulated_annealing"}), 30));
+  EXPECT_EQ(with_generations(smoke({"search.algorithm=[auto, nsga2]"}), 30)->generations(), 30U);
+}
+
 }  // namespace
 }  // namespace crossisle::run

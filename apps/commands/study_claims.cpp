@@ -1,0 +1,370 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/problem.hpp"
+#include "crossisle/run/specialists.hpp"
+#include "crossisle/run/trial.hpp"
+#include "present.hpp"
+#include "study.hpp"
+#include "table.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: mpirun -n 2 crossisle study claims configs/exhaustive/sram_9networks.yaml --seeds 31\n\n"
+    "What is gained by searching for all networks at once: the certified best chip for all of them, and what "
+    "searches find,\n"
+    "beside the best chip for the largest network, those for each network alone, designs found one level "
+    "after "
+    "the other, 500\n"
+    "random designs, and published ones; by max, mean and product over the networks. Leaves claims.csv and "
+    "claims.md.";
+
+struct Arguments {
+  ConfigurationArguments configuration;
+  std::string folder;
+  std::uint64_t seeds = 31;
+};
+
+constexpr std::array aggregations{"max", "mean", "product"};
+
+/// What arXiv 2603.03880 claims, at most, for four networks and for nine.
+constexpr double claim_for_four = 0.762;
+constexpr double claim_for_nine = 0.955;
+
+/// A chip with its figures on all networks.
+struct Chip {
+  hardware::Genome genome;
+  objective::Fitness fitness;
+  double area_m2 = 0.0;
+  std::vector<cost::NetworkCost> costs;
+};
+
+/// The question for one aggregation.
+struct Question {
+  const run::Configuration& configuration;
+  cost::CostModel& model;
+  objective::Objective objective;
+
+  Chip price(const hardware::Genome& genome) const {
+    Chip priced{genome, {}, 0.0, std::vector<cost::NetworkCost>(configuration.networks.size())};
+    const auto chip = configuration.space.decode(genome);
+    priced.area_m2 = model.area_m2(chip);
+    for (std::size_t network = 0; network < priced.costs.size(); ++network) {
+      model.evaluate({&chip, 1}, network, {&priced.costs[network], 1});
+    }
+    priced.fitness = objective.score(chip, priced.area_m2, priced.costs);
+    return priced;
+  }
+};
+
+/// A chip that the joint one is compared with.
+struct Baseline {
+  std::string name;
+  std::string how;  ///< `certified`, `search` (the median of the seeds), `sequential` or `published`
+  std::optional<hardware::Genome> genome;
+};
+
+/// The knobs of a level, in the order in which a sequential design settles them.
+constexpr std::array<std::array<hardware::Knob, 3>, 4> levels{{
+    {hardware::Knob::voltage, hardware::Knob::bits_per_cell, hardware::Knob::cycle_time},
+    {hardware::Knob::wordlines, hardware::Knob::bitlines, hardware::Knob::bitlines},
+    {hardware::Knob::router_groups, hardware::Knob::tiles_per_group, hardware::Knob::macros_per_tile},
+    {hardware::Knob::global_buffer, hardware::Knob::global_buffer, hardware::Knob::global_buffer},
+}};
+
+/// The best design that differs in knobs of a level only.
+Chip settle(const Question& question, const Chip& from, const std::array<hardware::Knob, 3>& level) {
+  const auto& parameters = question.configuration.space.parameters();
+  std::vector<hardware::Genome> designs{from.genome};
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (std::find(level.begin(), level.end(), parameters[i].knob) == level.end()) continue;
+    std::vector<hardware::Genome> more;
+    for (const auto& design : designs) {
+      for (std::size_t value = 0; value < parameters[i].values.size(); ++value) {
+        more.push_back(design);
+        more.back().index[i] = static_cast<std::uint16_t>(value);
+      }
+    }
+    designs = std::move(more);
+  }
+  Chip best = from;
+  for (const auto& design : designs) {
+    Chip chip = question.price(design);
+    if (objective::better(chip.fitness, best.fitness)) best = std::move(chip);
+  }
+  return best;
+}
+
+/// Device, circuit, architecture, system: each level settled with those before, the others as they begin.
+/// @param share of the way from the smallest to the largest value of each knob
+hardware::Genome design_in_sequence(const Question& question, double share) {
+  hardware::Genome genome;
+  const auto& parameters = question.configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    genome.index[i] =
+        static_cast<std::uint16_t>(share * static_cast<double>(parameters[i].values.size() - 1));
+  }
+  Chip chip = question.price(genome);
+  for (const auto& level : levels) chip = settle(question, chip, level);
+  return chip.genome;
+}
+
+std::size_t largest_network(const run::Configuration& configuration) {
+  const auto& networks = configuration.networks;
+  return static_cast<std::size_t>(
+      std::max_element(networks.begin(), networks.end(),
+                       [](const auto& a, const auto& b) { return a.weights() < b.weights(); }) -
+      networks.begin());
+}
+
+/// The published best design for a question, where one is shipped: data/published_designs.
+std::optional<hardware::Genome> published_design(const run::Configuration& configuration,
+                                                 const std::string& aggregation) {
+  const auto file =
+      core::data_directory() / "published_designs" / (configuration.name + "_" + aggregation + ".yaml");
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return std::nullopt;
+  core::Problems problems;
+  const auto genome =
+      configuration.space.read_design(core::Document::load(file, {}, problems).root(), problems);
+  problems.throw_if_any();
+  return genome;
+}
+
+/// What the median of the seeds finds. @return on rank 0; nothing where the median finds nothing feasible
+std::optional<hardware::Genome> median_search(run::Configuration configuration,
+                                              search::AlgorithmOptions search, cost::CostModel& model,
+                                              std::uint64_t seeds, island::Communicator& communicator) {
+  configuration.exhaustive.reset();
+  configuration.search = {std::move(search)};
+  configuration.polish = 0;
+  configuration.islands = 1;
+  configuration.migration = {};
+  std::vector<run::Configuration> all(seeds, configuration);
+  for (std::uint64_t i = 0; i < seeds; ++i) all[i].seed = i + 1;
+  auto trials = run::try_searches(all, model, communicator);
+  if (trials.empty()) return std::nullopt;
+  const auto better = [](const run::Trial& a, const run::Trial& b) {
+    if (!a.best || !b.best) return a.best.has_value() && !b.best;
+    return a.improvements.back().objective < b.improvements.back().objective;
+  };
+  const auto middle = trials.begin() + static_cast<std::ptrdiff_t>(trials.size() / 2);
+  std::nth_element(trials.begin(), middle, trials.end(), better);
+  return middle->best;
+}
+
+/// Effort of the published searches: 500 designs, and 3,300.
+const search::AlgorithmOptions random_500 = search::RandomOptions{100, 4};
+const search::AlgorithmOptions automatic = search::AutoOptions{70, 44};
+
+/// A line of the result: one network, or all of them together.
+struct Line {
+  std::string aggregation;
+  std::string baseline;
+  std::string how;
+  std::string joint;    ///< `certified` or `search`
+  std::string network;  ///< or `overall`
+  double before = 0.0;
+  double after = 0.0;
+  std::string verdict;  ///< of the baseline's chip
+
+  double reduction() const { return 1.0 - after / before; }
+};
+
+class Claims {
+ public:
+  explicit Claims(const run::Configuration& configuration) : configuration_(configuration) {}
+
+  void compare(const std::string& aggregation, const Question& question, const Baseline& baseline,
+               const std::string& joint_how, const std::optional<hardware::Genome>& joint_genome) {
+    if (!baseline.genome || !joint_genome) return;
+    const Chip before = question.price(*baseline.genome);
+    const Chip after = question.price(*joint_genome);
+    const std::string verdict{objective::text(before.fitness.status)};
+    for (std::size_t network = 0; network < before.costs.size(); ++network) {
+      if (before.costs[network].verdict != cost::Verdict::feasible) continue;
+      lines_.push_back({aggregation, baseline.name, baseline.how, joint_how,
+                        configuration_.networks[network].name,
+                        question.objective.of_network(before.area_m2, before.costs[network]),
+                        question.objective.of_network(after.area_m2, after.costs[network]), verdict});
+    }
+    if (before.fitness.mapped()) {
+      lines_.push_back({aggregation, baseline.name, baseline.how, joint_how, "overall",
+                        before.fitness.objective, after.fitness.objective, verdict});
+    }
+  }
+
+  std::string csv() const {
+    std::string text =
+        "aggregation,baseline,found_by,joint_found_by,network,baseline_edap,joint_edap,reduction,baseline_"
+        "chip\n";
+    for (const auto& line : lines_) {
+      text += fmt::format("{},{},{},{},{},{},{},{},{}\n", line.aggregation, line.baseline, line.how,
+                          line.joint, line.network, core::shortest(line.before), core::shortest(line.after),
+                          core::shortest(line.reduction()), line.verdict);
+    }
+    return text;
+  }
+
+  /// A row per aggregation and baseline: the overall reduction, and the largest and the least of a network's own.
+  std::vector<std::vector<std::string>> rows() const {
+    std::vector<std::vector<std::string>> rows;
+    const double claim = claimed();
+    for (auto first = lines_.begin(); first != lines_.end();) {
+      const auto same = [&](const Line& line) {
+        return line.aggregation == first->aggregation && line.baseline == first->baseline &&
+               line.how == first->how && line.joint == first->joint;
+      };
+      const auto end = std::find_if_not(first, lines_.end(), same);
+      const auto [least, most] = std::minmax_element(
+          first, std::find_if(first, end, [](const Line& line) { return line.network == "overall"; }),
+          [](const Line& a, const Line& b) { return a.reduction() < b.reduction(); });
+      const bool has_overall = (end - 1)->network == "overall";
+      const double reached = std::max(most->reduction(), has_overall ? (end - 1)->reduction() : -1.0);
+      rows.push_back({first->aggregation, first->baseline, first->how, first->joint,
+                      has_overall ? percent((end - 1)->reduction()) : "-",
+                      fmt::format("{} ({})", percent(most->reduction()), most->network),
+                      fmt::format("{} ({})", percent(least->reduction()), least->network),
+                      reached >= claim ? "met" : "not met", first->verdict});
+      first = end;
+    }
+    return rows;
+  }
+  static std::vector<std::string> headings() {
+    return {"aggregation",      "baseline",          "found by", "joint by",       "overall %",
+            "most % (network)", "least % (network)", "claim",    "baseline's chip"};
+  }
+  double claimed() const { return configuration_.networks.size() > 4 ? claim_for_nine : claim_for_four; }
+
+ private:
+  static std::string percent(double reduction) { return fmt::format("{:.1f}", 100.0 * reduction); }
+
+  const run::Configuration& configuration_;
+  std::vector<Line> lines_;
+};
+
+std::string page(const run::Configuration& configuration, const Claims& claims) {
+  std::string text = fmt::format(
+      "# Joint search on {}\n\nReductions of EDAP by the chip that is best for all networks at once, against "
+      "chips "
+      "found otherwise.\nThe publication claims up to {:.1f} % for this number of networks: met where the "
+      "overall or "
+      "a network's own\nreduction reaches that.\n\n| {} |\n|",
+      configuration.name, 100.0 * claims.claimed(), core::join(Claims::headings(), " | "));
+  for (std::size_t i = 0; i < Claims::headings().size(); ++i) text += "---|";
+  for (const auto& row : claims.rows()) text += "\n| " + core::join(row, " | ") + " |";
+  return text + "\n";
+}
+
+/// Exhaustive runs: for each network alone, and for all by each aggregation.
+std::vector<StudyRun> make_runs(const Arguments& arguments, const run::Configuration& configuration) {
+  std::vector<StudyRun> runs;
+  const auto add = [&](const std::string& name, std::vector<std::string> overrides) {
+    auto& run = runs.emplace_back();
+    run.name = name;
+    run.configuration = arguments.configuration;
+    overrides.insert(overrides.end(),
+                     {"search={algorithm: exhaustive}", "islands={count: 1}", "objective.weights=null",
+                      "objective.specialists=null", "name=" + name});
+    run.configuration.overrides.insert(run.configuration.overrides.end(), overrides.begin(), overrides.end());
+  };
+  for (const char* aggregation : aggregations)
+    add(fmt::format("joint-{}", aggregation), {fmt::format("objective.aggregation={}", aggregation)});
+  for (const auto& input : configuration.inputs) {
+    if (input.role == "technology") continue;
+    add("alone-" + input.role,
+        {"objective.aggregation=mean", fmt::format("workloads.networks=[{}]", input.named)});
+  }
+  return runs;
+}
+
+std::optional<hardware::Genome> best_of(const StudyRun& run) {
+  if (!run.ending.best) return std::nullopt;
+  return run.ending.best->genome;
+}
+
+core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
+                     island::Communicator& communicator) {
+  const std::filesystem::path folder = arguments.folder.empty()
+                                           ? std::filesystem::path("runs") / (configuration.name + "-claims")
+                                           : std::filesystem::path(arguments.folder);
+  auto runs = make_runs(arguments, configuration);
+  if (!do_runs(runs, folder, communicator)) return core::ExitCode::stopped;
+
+  const auto networks = configuration.networks.size();
+  const auto largest = largest_network(configuration);
+  const auto model = run::make_model(configuration);
+  const auto search = [&](const run::Configuration& question, const search::AlgorithmOptions& algorithm,
+                          cost::CostModel& costs) {
+    return median_search(question, algorithm, costs, arguments.seeds, communicator);
+  };
+  std::vector<std::optional<hardware::Genome>> searched_alone;
+  for (std::size_t network = 0; network < networks; ++network) {
+    const auto single = run::alone(configuration, network);
+    searched_alone.push_back(search(single, automatic, *run::make_model(single)));
+  }
+  Claims claims(configuration);
+  for (std::size_t i = 0; i < aggregations.size(); ++i) {
+    const std::string aggregation = aggregations[i];
+    auto overrides = arguments.configuration.overrides;
+    overrides.insert(overrides.end(), {fmt::format("objective.aggregation={}", aggregation),
+                                       "objective.weights=null", "objective.specialists=null"});
+    const auto asked = run::read_configuration(arguments.configuration.file, overrides);
+    const auto searched = search(asked, automatic, *model);
+    const auto random = search(asked, random_500, *model);
+    if (communicator.rank() != 0) continue;
+    const Question question{asked, *model, run::make_objective(asked)};
+    const auto certified = best_of(runs[i]);
+    const auto against = [&](const Baseline& baseline) {
+      const bool by_search = baseline.how == "search";
+      claims.compare(aggregation, question, baseline, by_search ? "search" : "certified",
+                     by_search ? searched : certified);
+    };
+    const auto alone_name = [&](std::size_t network) {
+      return configuration.networks[network].name + " alone";
+    };
+    against({"largest network: " + alone_name(largest), "certified",
+             best_of(runs[aggregations.size() + largest])});
+    against({"largest network: " + alone_name(largest), "search", searched_alone[largest]});
+    for (std::size_t network = 0; network < networks; ++network) {
+      against({alone_name(network), "certified", best_of(runs[aggregations.size() + network])});
+      against({alone_name(network), "search", searched_alone[network]});
+    }
+    against({"sequential from the largest", "sequential", design_in_sequence(question, 1.0)});
+    against({"sequential from the middle", "sequential", design_in_sequence(question, 0.5)});
+    against({"random 500", "search", random});
+    against({"published best", "published", published_design(configuration, aggregation)});
+  }
+  if (communicator.rank() != 0) return core::ExitCode::finished;
+  write_file(folder / "claims.csv", claims.csv());
+  write_file(folder / "claims.md", page(configuration, claims));
+  TextTable table(Claims::headings(), TextTable::LastColumn::words);
+  for (const auto& row : claims.rows()) table.add(row);
+  fmt::print("{}\nclaim  up to {:.1f} %\nfiles  {}/claims.md, claims.csv\n", table.text(),
+             100.0 * claims.claimed(), folder.string());
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_study_claims(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("claims", description);
+  arguments->configuration.add_to(*command);
+  command->add_option("-o,--output", arguments->folder,
+                      "folder of the runs (default: runs/<name of the configuration>-claims)");
+  command->add_option("--seeds", arguments->seeds, "searches of each kind, with seeds 1, 2, ...")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}));
+  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
+}
+
+}  // namespace crossisle::apps

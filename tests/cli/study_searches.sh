@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The studies made of many searches: the same tables on one rank and on three, and wrong input.
+source "$SOURCE/tests/shell.sh"
+smoke=$SOURCE/configs/smoke.yaml
+cd "$work"
+
+# All but the seconds, which are the last column.
+without_seconds() { sed -E 's/,[^,]*$//' "$1"; }
+
+searches=auto,four_phase,nsga2,random,auto_4_islands,mixed_4_islands
+expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 3 --only "$searches" -o one
+says out "optimisers.md"
+expect 0 ranks 3 study optimisers "$smoke" --seeds 3 --only "$searches" -o three
+equal "$(without_seconds one/trials.csv)" "$(without_seconds three/trials.csv)" "trials on one and on three ranks"
+equal "$(wc -l <one/trials.csv)" 19 "lines of the trials"
+equal "$(cat one/convergence.csv)" "$(cat three/convergence.csv)" "convergence on one and on three ranks"
+equal "$(wc -l <one/convergence.csv)" 241 "lines of the convergence"
+grep -qE '^\| auto \| [0-9]+ \| 3/3 \|' one/optimisers.md || fail "auto does not find the best chip of a small space"
+# Regret is never negative, for the optimum is certified, and never grows.
+tail -n +2 one/trials.csv | awk -F, '$4 < 0 { exit 1 }' || fail "a search found a better design than the certified optimum"
+tail -n +2 one/convergence.csv | awk -F, '$1 != last { last = $1; before = 1e9 } $4 != "" { if ($4 > before) exit 1; before = $4 }' ||
+  fail "a regret has grown"
+# It goes on from the certificate.
+expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 1 --only random -o one
+says err "is finished already"
+expect 2 "$CROSSISLE" study optimisers "$smoke" --only genetik -o never
+says err "there is no such search"
+expect 2 "$CROSSISLE" study optimisers "$smoke" --set objective.constraints.area_mm2=1 -o nothing
+says err "no chip of the space meets the constraints"
+
+expect 0 ranks 2 study claims "$smoke" --seeds 3 -o claims
+says out "claim  up to 76.2 %"
+grep -q "sequential from the largest" claims/claims.md || fail "a baseline is missing"
+# Against the certified chip for all, no other chip that meets the constraints is better over all networks.
+tail -n +2 claims/claims.csv | awk -F, '$4 == "certified" && $5 == "overall" && $9 == "feasible" && $8 < 0 { exit 1 }' ||
+  fail "a baseline is better than the certified optimum"
+table=$(cat claims/claims.csv)
+expect 0 "$CROSSISLE" study claims "$smoke" --seeds 3 -o claims
+equal "$(cat claims/claims.csv)" "$table" "claims on one and on two ranks"
+passed

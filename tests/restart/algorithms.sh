@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Every algorithm, alone on all islands and beside others, stopped in its middle and continued on another number of ranks: the
+# bytes of one that was left alone.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+for algorithm in auto nsga2 differential_evolution simulated_annealing local diverse \
+  '[auto, nsga2, simulated_annealing]' '[differential_evolution, four_phase]'; do
+  name=${algorithm//[^a-z_]/}
+  arguments=("$SOURCE/configs/smoke.yaml" --progress none --set "search.algorithm=$algorithm" search.polish=3
+    search.generations=40)
+  expect 0 "$CROSSISLE" run "${arguments[@]}" -o "$name"
+  expect 75 ranks 2 run "${arguments[@]}" -o "stopped_$name" --stop-after-generation 11
+  expect 75 "$CROSSISLE" run "${arguments[@]}" -o "stopped_$name" --stop-after-generation 41
+  expect 0 ranks 3 run "${arguments[@]}" -o "stopped_$name"
+  cmp -s "$name/run.h5" "stopped_$name/run.h5" || fail "$algorithm: run.h5 differs after two stops"
+  checks=$((checks + 1))
+done
+# Another number of generations is another search where temperatures fall over them, and the same one elsewhere.
+expect 2 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=simulated_annealing \
+  search.polish=3 search.generations=50 -o simulated_annealing
+says err "+   generations: 50"
+expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=auto search.generations=10 -o longer
+expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=auto search.generations=20 -o longer
+expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=auto search.generations=20 -o whole
+cmp -s longer/run.h5 whole/run.h5 || fail "run.h5 differs where generations were added"
+passed
