@@ -98,7 +98,8 @@ bool is_physical(Knob knob) {
   return static_cast<std::size_t>(knob) >= hardware::compat_knob_count;
 }
 
-/// The best chip by changing one knob of the physical mode at a time, over and over, to values of the design space.
+/// The best chip by changing one knob of the physical mode at a time, over and over, to values of the design space; on the way
+/// every network stays on the chip.
 Chip freed(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
   for (int round = 0; round < most_rounds; ++round) {
@@ -109,7 +110,7 @@ Chip freed(const run::Configuration& configuration, Chip chip, Judge& judge) {
         Chip other = chip;
         hardware::set_knob(other, knob, value);
         const auto fitness = judge(other);
-        if (!objective::better(fitness, best)) continue;
+        if (!fitness.mapped() || !objective::better(fitness, best)) continue;
         best = fitness;
         chip = other;
         better = true;

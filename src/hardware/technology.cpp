@@ -444,7 +444,7 @@ const BufferCosts* Technology::global_buffer(std::int64_t bits) const noexcept {
 
 void Technology::require_covered(const Chip& chip) const {
   std::vector<std::string> misses;
-  for (std::size_t i = 0; i < knob_count; ++i) {
+  for (std::size_t i = 0; i < compat_knob_count; ++i) {
     const Knob knob = static_cast<Knob>(i);
     const double value = written_value(chip, knob);
     const std::vector<double> covered = grid(knob);

@@ -122,7 +122,10 @@ Table best_table(const std::vector<Row>& rows) {
                column<double>(rows, "area_m2", "m2", "silicon area of the chip",
                               [&](const Row& row) { return best(row).area_m2; })},
               {}};
-  for (std::size_t knob = 0; knob < hardware::knob_count; ++knob) {
+  const bool physical =
+      std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return best(row).physical(); });
+  const std::size_t knobs = physical ? hardware::knob_count : hardware::compat_knob_count;
+  for (std::size_t knob = 0; knob < knobs; ++knob) {
     const auto& traits = hardware::traits(static_cast<hardware::Knob>(knob));
     table.columns.push_back(column<double>(rows, std::string(traits.name), std::string(traits.unit),
                                            std::string(traits.long_name),

@@ -64,7 +64,12 @@ Table runs_table(const std::vector<PlannedRow>& rows) {
 Table best_table(const std::vector<const BestDesign*>& designs) {
   using Design = const BestDesign*;
   std::vector<double> knobs;
-  for (const Design best : designs) knobs.insert(knobs.end(), best->knobs.begin(), best->knobs.end());
+  const bool physical =
+      std::any_of(designs.begin(), designs.end(), [](Design best) { return best->physical(); });
+  const std::size_t count = physical ? hardware::knob_count : hardware::compat_knob_count;
+  for (const Design best : designs) {
+    knobs.insert(knobs.end(), best->knobs.begin(), best->knobs.begin() + static_cast<std::ptrdiff_t>(count));
+  }
   return {
       "best",
       "best designs of the results that have one, in order",
@@ -76,7 +81,7 @@ Table best_table(const std::vector<const BestDesign*>& designs) {
        column<double>(designs, "area_m2", "m2", "silicon area", [](Design best) { return best->area_m2; }),
        column<std::int64_t>(designs, "networks", "1", "rows in table costs",
                             [](Design best) { return best->networks.size(); }),
-       {"knobs", "", "written values of the chip's knobs", std::move(knobs), hardware::knob_count}},
+       {"knobs", "", "written values of the chip's knobs", std::move(knobs), count}},
       {}};
 }
 
@@ -158,7 +163,8 @@ BestDesign read_best(const Table& designs, std::size_t row, const Table& costs, 
   best.objective = designs.values<double>("objective")[row];
   best.area_m2 = designs.values<double>("area_m2")[row];
   const auto& knobs = designs.values<double>("knobs");
-  for (std::size_t i = 0; i < best.knobs.size(); ++i) best.knobs[i] = knobs.at(row * best.knobs.size() + i);
+  const std::size_t width = std::min(designs.column("knobs").width, best.knobs.size());
+  for (std::size_t i = 0; i < width; ++i) best.knobs[i] = knobs.at(row * width + i);
   for (std::uint32_t i = 0; i < whole("networks"); ++i, ++next_cost) {
     best.networks.push_back({costs.values<std::string>("network").at(next_cost),
                              costs.values<double>("energy_j").at(next_cost),

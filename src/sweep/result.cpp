@@ -16,7 +16,8 @@ Result result_of(const std::string& id, const run::Configuration& configuration,
   best.objective = ending.best->evaluation.fitness.objective;
   best.area_m2 = ending.best->evaluation.area_m2;
   const auto chip = configuration.space.decode(ending.best->genome);
-  for (std::size_t i = 0; i < best.knobs.size(); ++i) {
+  const std::size_t knobs = configuration.physical ? hardware::knob_count : hardware::compat_knob_count;
+  for (std::size_t i = 0; i < knobs; ++i) {
     best.knobs[i] = hardware::written_value(chip, static_cast<hardware::Knob>(i));
   }
   const auto& costs = ending.best->evaluation.costs;

@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 configuration=$SOURCE/configs/physical_any_4networks.yaml
 small=(--set search.population=20 --set search.random_samples=60 --set search.diverse_samples=40
-  --set 'search.phases=[{generations: 12}]' --set islands.count=4 --set islands.migration.every_generations=3)
+  --set search.generations=12 --set islands.count=4 --set islands.migration.every_generations=3)
 
 expect 0 "$CROSSISLE" validate "$configuration"
 says out "31 parameters"

@@ -29,9 +29,12 @@ struct BestDesign {
   std::uint32_t island = 0;
   double objective = 0.0;
   double area_m2 = 0.0;
-  std::array<double, hardware::knob_count> knobs{};  ///< written values, in the order of hardware::Knob
+  /// Written values, in the order of hardware::Knob; 0 for those of the physical mode where the chip is of the other.
+  std::array<double, hardware::knob_count> knobs{};
   std::vector<NetworkFigures> networks{};
 
+  /// Whether it is a chip of the physical mode: those have a node.
+  bool physical() const noexcept { return knobs[static_cast<std::size_t>(hardware::Knob::node)] > 0.0; }
   bool operator==(const BestDesign&) const = default;
 };
 
