@@ -9,6 +9,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/breakdown.hpp"
 #include "crossisle/run/problem.hpp"
+#include "limits.hpp"
 #include "present.hpp"
 #include "table.hpp"
 
@@ -117,22 +118,11 @@ Efficiency efficiency(const workload::Network& network, const cost::NetworkBreak
   return result;
 }
 
-/// What most of a network's time is spent on.
-cost::Limiter limiter_of(const cost::PhysicalNetwork& physical) {
-  const auto& times = physical.time_by_limiter_s;
-  return static_cast<cost::Limiter>(std::max_element(times.begin(), times.end()) - times.begin());
-}
-
-double limiter_share(const cost::PhysicalNetwork& physical) {
-  double all = 0.0;
-  for (const double time : physical.time_by_limiter_s) all += time;
-  return physical.time_by_limiter_s[static_cast<std::size_t>(limiter_of(physical))] / all;
-}
-
 nlohmann::ordered_json physical_json(const workload::Network& network,
                                      const cost::NetworkBreakdown& breakdown, double area_m2) {
   const auto& physical = *breakdown.physical;
   const Efficiency rates = efficiency(network, breakdown, area_m2);
+  const Limit limit = limit_of(physical);
   nlohmann::ordered_json object{{"resident", physical.resident},
                                 {"interval_s", physical.interval_s},
                                 {"power_w", rates.power_w},
@@ -144,7 +134,7 @@ nlohmann::ordered_json physical_json(const workload::Network& network,
                                 {"snr_db", physical.snr_db},
                                 {"corner_snr_db", physical.corner_snr_db},
                                 {"worst_layer_snr_db", physical.worst_layer_snr_db},
-                                {"limiter", cost::name(limiter_of(physical))}};
+                                {"limiter", cost::name(limit.limiter)}};
   for (std::size_t i = 0; i < cost::limiter_count; ++i) {
     object["time_by_limiter_s"][std::string(cost::name(static_cast<cost::Limiter>(i)))] =
         physical.time_by_limiter_s[i];
@@ -262,17 +252,17 @@ void print_physical(const run::Configuration& configuration, const Evaluated& re
     const auto& network = result.networks[i];
     if (!mapped(network)) continue;
     const auto& physical = *network.physical;
+    const Limit limit = limit_of(physical);
     const std::string& name = configuration.networks[i].name;
     const Efficiency rate = efficiency(configuration.networks[i], network, result.area_m2);
     rates.add({name, physical.resident ? "resident" : "streamed",
                fmt::format("{:.1f}", 1.0 / physical.interval_s), core::si(rate.power_w, "W", 3),
                fmt::format("{:.3f}", rate.tops_per_w), fmt::format("{:.4f}", rate.tops_per_mm2),
                core::si(physical.programming_j, "J", 3), core::si(physical.programming_s, "s", 3)});
-    noise.add(
-        {name, fmt::format("{:.1f} dB", physical.snr_db), fmt::format("{:.1f} dB", physical.corner_snr_db),
-         fmt::format("{:.1f} dB", physical.worst_layer_snr_db), std::string(cost::name(limiter_of(physical))),
-         fmt::format("{:.0f} %", 100.0 * limiter_share(physical)),
-         std::string(cost::remedy(limiter_of(physical)))});
+    noise.add({name, fmt::format("{:.1f} dB", physical.snr_db),
+               fmt::format("{:.1f} dB", physical.corner_snr_db),
+               fmt::format("{:.1f} dB", physical.worst_layer_snr_db), std::string(cost::name(limit.limiter)),
+               fmt::format("{:.0f} %", 100.0 * limit.share), std::string(cost::remedy(limit.limiter))});
   }
   fmt::print("\n{}\n{}", rates.text(), noise.text());
 }

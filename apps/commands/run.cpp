@@ -8,6 +8,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/run/session.hpp"
+#include "limits.hpp"
 #include "present.hpp"
 #include "progress.hpp"
 
@@ -46,6 +47,13 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   fmt::print("area       {:.2f} mm2\n", evaluation.area_m2 * 1e6);
   fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
              objective_unit(configuration.objective), objective_text(configuration.objective));
+  if (configuration.physical) {
+    fmt::print("limits     {}\n", limits_text(configuration, ending.best->genome));
+    fmt::print(
+        "card       {}: whether the order of designs holds within its ranges, `crossisle study finalists` "
+        "tells\n",
+        configuration.physical->card.name);
+  }
 }
 
 void print_ending(const run::Configuration& configuration, const run::Ending& ending,

@@ -59,7 +59,8 @@ double exponential(double x) noexcept {
   const double k = std::round(x / (ln2_high + ln2_low));
   const double r = (x - k * ln2_high) - k * ln2_low;
   double sum = 1.0;
-  for (int term = 14; term > 0; --term) sum = 1.0 + sum * r / term;  // |r| < 0.35: the next one is below 1e-18
+  for (int term = 14; term > 0; --term)
+    sum = 1.0 + sum * r / term;  // |r| < 0.35: the next one is below 1e-18
   return std::ldexp(sum, static_cast<int>(k));
 }
 

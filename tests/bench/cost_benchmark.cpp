@@ -54,6 +54,10 @@ CROSSISLE_PRICE(sram_4networks, population);
 CROSSISLE_PRICE(sram_4networks, sweep);
 CROSSISLE_PRICE(rram_9networks, population);
 CROSSISLE_PRICE(sram_9networks, population);
+CROSSISLE_PRICE(physical_rram_4networks, population);
+CROSSISLE_PRICE(physical_sram_analog_4networks, population);
+CROSSISLE_PRICE(physical_sram_digital_4networks, population);
+CROSSISLE_PRICE(physical_sram_analog_9networks, population);
 
 }  // namespace
 

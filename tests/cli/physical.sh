@@ -13,6 +13,7 @@ says out "31 parameters"
 # The same bytes on any number of ranks, and after a stop.
 for count in 1 3 8; do
   expect 0 ranks "$count" run "$configuration" "${small[@]}" -o "on_$count" --progress none
+  says out "limits     resnet18 "
   cmp -s on_1/run.h5 "on_$count/run.h5" || fail "run.h5 on $count ranks differs"
 done
 expect 75 "$CROSSISLE" run "$configuration" "${small[@]}" -o resumed --progress none --stop-after-generation 5

@@ -67,7 +67,7 @@ struct Exponents {
   double energy = 1.0;
   double latency = 1.0;
   double area = 1.0;
-  double cost = 0.0;  ///< of silicon: area times ObjectiveOptions::cost_per_mm2
+  double cost = 0.0;   ///< of silicon: area times ObjectiveOptions::cost_per_mm2
   double noise = 0.0;  ///< of the ratio of noise to signal (physical mode)
 };
 
