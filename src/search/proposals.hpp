@@ -16,8 +16,8 @@ class Proposals {
 
   bool full() const noexcept { return designs_.size() >= limit_; }
   std::size_t size() const noexcept { return designs_.size(); }
-  /// Takes a design, unless it is known or proposed already, ruled out by constraints, or one too many.
-  bool add(const hardware::Genome& design);
+  /// Takes the genome that stands for a design, unless it is known or proposed already, ruled out by constraints, or one too many.
+  bool add(const hardware::Genome& proposed);
   /// Random designs for the places that are left, as far as they can be found in a bounded number of draws; designs that
   /// are ruled out only where no others are found. The draws of a place depend on (seed, island, generation, place).
   void fill_at_random(std::uint32_t generation);
