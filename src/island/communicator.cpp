@@ -66,7 +66,8 @@ struct Communicator::State {
   /// On other ranks: that rank 0 has given up becomes this rank's failure.
   void throw_if_given_up() {
     if (!communicator.iprobe(0, tag::give_up)) return;
-    communicator.recv(0, tag::give_up, static_cast<char*>(nullptr), 0);
+    Message none;
+    communicator.recv(0, tag::give_up, address_of(none), 0);
     given_up = true;
     throw core::Error(core::ExitCode::rank_failed, "rank 0 has given up");
   }
