@@ -29,7 +29,7 @@ struct Evaluation {
   objective::Fitness fitness;
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;  ///< one per network, in order
-  objective::Figures figures{};          ///< where Problem::with_figures asks for them and all networks are mapped
+  objective::Figures figures{};  ///< where Problem::with_figures asks for them and all networks are mapped
 };
 
 /// Evaluates the candidates of an island together with the other ranks of its team.
