@@ -281,7 +281,7 @@ std::vector<StudyRun> make_runs(const Arguments& arguments, const run::Configura
     add(fmt::format("joint-{}", aggregation), {fmt::format("objective.aggregation={}", aggregation)});
   for (const auto& input : configuration.inputs) {
     if (input.role == "technology") continue;
-    add("alone-" + input.role,
+    add("alone-" + configuration.networks[runs.size() - aggregations.size()].name,
         {"objective.aggregation=mean", fmt::format("workloads.networks=[{}]", input.named)});
   }
   return runs;
