@@ -569,6 +569,9 @@ std::vector<std::string> Section::keys() {
 
 void Section::finish() const {
   if (!node_.IsMap()) return;
+  if (recorder != nullptr && path_.find('[') == std::string::npos) {
+    for (const auto& key : *known_) recorder->know(path_of(key));
+  }
   const std::vector<std::string> valid(known_->begin(), known_->end());
   for (const auto& entry : node_) {
     const std::string key = key_of(entry.first);

@@ -29,6 +29,7 @@ std::vector<Overrides> assignments_of(const core::KeyRecorder& recorder) {
   for (const auto& [path, use] : recorder.uses()) {
     if (path.find('[') != std::string::npos) continue;
     assignments.push_back({path + "=~"});
+    if (use.kinds.empty()) assignments.push_back({path + "=unknown"});
     for (const auto& word : use.words) assignments.push_back({path + "=" + word});
   }
   return assignments;
@@ -37,7 +38,6 @@ std::vector<Overrides> assignments_of(const core::KeyRecorder& recorder) {
 }  // namespace
 
 std::map<std::string, core::KeyUse> configuration_keys(const std::filesystem::path& file) {
-  core::KeyRecorder recorder;
   ConfigurationReader reader;
   const auto look = [&](const Overrides& overrides) {
     try {
@@ -46,6 +46,9 @@ std::map<std::string, core::KeyUse> configuration_keys(const std::filesystem::pa
       // What was asked for up to there counts all the same.
     }
   };
+  // The files that a configuration names have keys of their own: the reader knows them before anything is noted.
+  for (const char* set : {"workloads.set=corrected", "workloads.set=published"}) look({set});
+  const core::KeyRecorder recorder;
   look({});
   std::set<Overrides> tried;
   for (bool is_new = true; is_new;) {

@@ -31,9 +31,9 @@ documented, section = set(), ""
 for line in open(sys.argv[1], encoding="utf-8"):
     if line.startswith("## Sweeps"):
         break
-    if not re.match(r"\| (\*\*)?`[a-z._]+`", line):
+    if not re.match(r"\| (\*\*)?`[a-z0-9._]+`", line):
         continue
-    for key in re.findall(r"`([a-z._]+)`", line.split("|")[1]):
+    for key in re.findall(r"`([a-z0-9._]+)`", line.split("|")[1]):
         if line.startswith("| **"):
             section = key
         documented.add(section + key if key.startswith(".") else key)

@@ -50,6 +50,8 @@ class KeyRecorder {
   /// For readers. @param path as in messages
   KeyUse& use(const std::string& path, KeyKind kind);
   void miss(const std::string& path);
+  /// A key that is known; how it is read is not, where it was absent.
+  void know(const std::string& path) { uses_.try_emplace(path); }
 
  private:
   std::map<std::string, KeyUse> uses_;

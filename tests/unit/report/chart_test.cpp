@@ -33,8 +33,8 @@ TEST(XyChart, DrawsOnePointPerPixelAndGivesTheNumbersOfThose) {
 }
 
 TEST(XyChart, LeavesOutWhatALogarithmicAxisHasNot) {
-  const auto figure =
-      xy_chart({"log", "Log", ""}, {"x"}, {"y", Scale::log}, {{"line", {1, 2, 3, 4}, {1.0, 0.0, -1.0, 100.0}}});
+  const auto figure = xy_chart({"log", "Log", ""}, {"x"}, {"y", Scale::log},
+                               {{"line", {1, 2, 3, 4}, {1.0, 0.0, -1.0, 100.0}}});
 
   EXPECT_THAT(figure.svg, Not(HasSubstr("nan")));
   EXPECT_THAT(figure.svg, Not(HasSubstr("inf")));
@@ -59,7 +59,8 @@ TEST(BarChart, PartsAreAsLongAsTheirValues) {
   const auto figure = bar_chart({"bars", "Bars", ""}, "share", {"all"}, {{"a", {1.0}}, {"b", {3.0}}});
   const std::regex bar("<rect x=\"[^\"]*\" y=\"[^\"]*\" width=\"([^\"]*)\" height=\"18\" class=\"bar");
   std::vector<double> widths;
-  for (std::sregex_iterator at(figure.svg.begin(), figure.svg.end(), bar); at != std::sregex_iterator(); ++at) {
+  for (std::sregex_iterator at(figure.svg.begin(), figure.svg.end(), bar); at != std::sregex_iterator();
+       ++at) {
     widths.push_back(std::stod((*at)[1]));
   }
 
@@ -68,7 +69,8 @@ TEST(BarChart, PartsAreAsLongAsTheirValues) {
 }
 
 TEST(BoxChart, HasARowPerSample) {
-  const auto figure = box_chart({"box", "Box", ""}, {"objective"}, {{"a", {1.0, 2.0}}, {"b", {}}, {"c", {3.0}}});
+  const auto figure =
+      box_chart({"box", "Box", ""}, {"objective"}, {{"a", {1.0, 2.0}}, {"b", {}}, {"c", {3.0}}});
 
   EXPECT_EQ(count(figure.svg, "class=\"box\""), 2U);
   EXPECT_THAT(figure.svg, HasSubstr(">b</text>"));

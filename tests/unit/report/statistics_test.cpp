@@ -20,7 +20,9 @@ std::vector<Point> random_points(std::size_t count, std::uint32_t seed) {
   return points;
 }
 
-bool beats(const Point& a, const Point& b) { return a[0] <= b[0] && a[1] <= b[1] && a[2] <= b[2]; }
+bool beats(const Point& a, const Point& b) {
+  return a[0] <= b[0] && a[1] <= b[1] && a[2] <= b[2];
+}
 
 TEST(Quantile, InterpolatesAsNumpyDoes) {
   // numpy.quantile([1, 2, 4, 8], [0, 0.25, 0.5, 1]) is [1, 1.75, 3, 8].
@@ -99,7 +101,8 @@ TEST(Hypervolume, CountsTheCellsThatPointsOnAGridCover) {
     for (int y = 0; y < 12; ++y) {
       for (int z = 0; z < 12; ++z) {
         const Point corner{x / 12.0, y / 12.0, z / 12.0};
-        covered += std::any_of(points.begin(), points.end(), [&](const Point& point) { return beats(point, corner); });
+        covered += std::any_of(points.begin(), points.end(),
+                               [&](const Point& point) { return beats(point, corner); });
       }
     }
   }
