@@ -11,9 +11,11 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/log.hpp"
 #include "crossisle/core/text.hpp"
+#include "talk.hpp"
 
 namespace {
 
+using crossisle::apps::error_line;
 using crossisle::core::ExitCode;
 
 constexpr auto description =
@@ -35,14 +37,14 @@ int complain(const CLI::App& app, const CLI::ParseError& error, int argc, char**
   for (int at = 1; !names.empty() && at < argc && argv[at][0] != '-'; ++at) {
     const std::string word = argv[at];
     if (std::find(names.begin(), names.end(), word) == names.end()) {
-      fmt::print(stderr, "error: unknown command '{}'; {}\n", word, crossisle::core::suggest(word, names));
+      error_line(fmt::format("unknown command '{}'; {}", word, crossisle::core::suggest(word, names)));
       return static_cast<int>(ExitCode::usage);
     }
     command += word + " ";
     level = level->get_subcommand(word);
     names = names_of_commands(*level);
   }
-  fmt::print(stderr, "error: {}; see {}--help\n", error.what(), command);
+  error_line(fmt::format("{}; see {}--help", error.what(), command));
   return static_cast<int>(ExitCode::usage);
 }
 
@@ -63,13 +65,13 @@ int main(int argc, char** argv) {
   try {
     return static_cast<int>(action(argc, argv));
   } catch (const crossisle::core::InputError& error) {
-    for (const auto& problem : error.problems()) fmt::print(stderr, "error: {}\n", problem.text());
+    for (const auto& problem : error.problems()) error_line(problem.text());
     return static_cast<int>(error.code());
   } catch (const crossisle::core::Error& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
+    error_line(error.what());
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
+    error_line(error.what());
     return static_cast<int>(ExitCode::rank_failed);
   }
 }

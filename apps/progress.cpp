@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "progress.hpp"
+#include "talk.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ std::string line_of(const store::Status& status, bool counts_blocks) {
 }  // namespace
 
 ProgressStyle suitable_style() {
+  if (is_quiet()) return ProgressStyle::none;
   return isatty(STDERR_FILENO) == 1 ? ProgressStyle::live : ProgressStyle::plain;
 }
 
@@ -49,38 +51,34 @@ ProgressDisplay::~ProgressDisplay() {
 }
 
 void ProgressDisplay::began(const run::Configuration& configuration, const run::Beginning& beginning) {
-  if (beginning.moved_aside)
-    fmt::print(stderr, "the earlier run was moved to {}\n", beginning.moved_aside->string());
+  if (beginning.moved_aside) say("the earlier run was moved to {}", beginning.moved_aside->string());
   const std::string directory = beginning.directory.string();
   counts_blocks_ = configuration.exhaustive.has_value();
   switch (beginning.origin) {
     case run::Origin::started:
-      fmt::print(stderr, "starting {} in {}\n", configuration.name, directory);
+      say("starting {} in {}", configuration.name, directory);
       break;
     case run::Origin::continued:
-      fmt::print(stderr, "continuing {} in {} after {} {}\n", configuration.name, directory,
-                 counts_blocks_ ? "blocks:" : "generation", beginning.generation);
+      say("continuing {} in {} after {} {}", configuration.name, directory,
+          counts_blocks_ ? "blocks:" : "generation", beginning.generation);
       break;
     case run::Origin::already_finished:
-      fmt::print(stderr, "{} in {} is finished already (--fresh would start it again)\n", configuration.name,
-                 directory);
+      say("{} in {} is finished already (--fresh would start it again)", configuration.name, directory);
       return;
   }
   if (counts_blocks_) {
-    fmt::print(stderr, "all {} designs in {} blocks, on {} ranks, for {} networks\n",
-               core::human_count(configuration.space.size()), configuration.generations(), beginning.ranks,
-               configuration.networks.size());
+    say("all {} designs in {} blocks, on {} ranks, for {} networks",
+        core::human_count(configuration.space.size()), configuration.generations(), beginning.ranks,
+        configuration.networks.size());
     return;
   }
-  fmt::print(stderr, "{} of {} designs at most, on {} islands and {} ranks, for {} networks\n",
-             core::human_count(static_cast<double>(configuration.evaluation_budget())),
-             core::human_count(configuration.space.size()), configuration.islands, beginning.ranks,
-             configuration.networks.size());
+  say("{} of {} designs at most, on {} islands and {} ranks, for {} networks",
+      core::human_count(static_cast<double>(configuration.evaluation_budget())),
+      core::human_count(configuration.space.size()), configuration.islands, beginning.ranks,
+      configuration.networks.size());
   if (beginning.idle_ranks > 0) {
-    fmt::print(
-        stderr,
-        "warning: {} ranks have nothing to do (islands x networks leave no share for them); use fewer\n",
-        beginning.idle_ranks);
+    warn("{} ranks have nothing to do (islands x networks leave no share for them); use fewer",
+         beginning.idle_ranks);
   }
 }
 
@@ -93,7 +91,7 @@ void ProgressDisplay::progressed(const store::Status& status) {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_line_ < plain_interval && status.generation < status.generations) return;
     last_line_ = now;
-    fmt::print(stderr, "{}\n", line_of(status, counts_blocks_));
+    say("{}", line_of(status, counts_blocks_));
   }
 }
 

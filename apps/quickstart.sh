@@ -47,10 +47,17 @@ run=(mpirun -n "$ranks" "$build/apps/crossisle" run "$configuration" --progress 
 echo "== ${run[*]}"
 "${run[@]}"
 
+# Where the run has gone: -o, or the folder that is named after the configuration.
+directory=runs/$(basename "$configuration" .yaml)
+for ((i = 1; i < $#; ++i)); do
+  case "${!i}" in -o | --output) next=$((i + 1)) && directory=${!next} ;; esac
+done
+"$build/apps/crossisle" report "$directory"
+
 cat <<TEXT
 
 == Next
-Folders are below $PWD. The same command again shows the result at once, or continues a run that was stopped.
+Folders are below $PWD. Open $directory/report.html in a browser. The same command again shows the result at once, or continues a run that was stopped.
   bash apps/quickstart.sh --set seed=2 -o runs/seed2   the same search with other random numbers
   $build/apps/crossisle --help                  what else there is
   configs/README.md                                    every key of a configuration

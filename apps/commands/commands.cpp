@@ -4,6 +4,7 @@
 #include <map>
 
 #include "crossisle/core/text.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 
@@ -14,6 +15,10 @@ void add_commands(CLI::App& app, Action& action) {
   add_evaluate(app, action);
   add_validate(app, action);
   add_report(app, action);
+  add_compare(app, action);
+  add_explain(app, action);
+  add_init(app, action);
+  add_schema(app, action);
   add_export(app, action);
   add_digest(app, action);
   add_workloads(app, action);
@@ -22,6 +27,10 @@ void add_commands(CLI::App& app, Action& action) {
   add_slurm(app, action);
   add_sweep(app, action);
   add_study(app, action);
+  add_doctor(app, action);
+  add_completion(app, action);
+  add_manual(app, action);
+  add_quiet(app);
 }
 
 void ConfigurationArguments::add_to(CLI::App& command) {

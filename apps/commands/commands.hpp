@@ -20,6 +20,10 @@ void add_run(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_explain(CLI::App& app, Action& action);
+void add_init(CLI::App& app, Action& action);
+void add_schema(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
@@ -30,6 +34,9 @@ void add_bench(CLI::App& app, Action& action);
 void add_slurm(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
 void add_study(CLI::App& app, Action& action);
+void add_doctor(CLI::App& app, Action& action);
+void add_completion(CLI::App& app, Action& action);
+void add_manual(CLI::App& app, Action& action);
 
 void add_commands(CLI::App& app, Action& action);
 

@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "commands.hpp"
-#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/breakdown.hpp"
 #include "crossisle/run/problem.hpp"
+#include "design_arguments.hpp"
 #include "limits.hpp"
 #include "present.hpp"
 #include "table.hpp"
@@ -25,60 +24,11 @@ constexpr auto description =
 
 struct Arguments {
   ConfigurationArguments configuration;
-  std::string design;
-  std::string design_file;
+  DesignArguments design;
   bool layers = false;
   bool compare_mappers = false;
   bool json = false;
 };
-
-/// The value of a knob in a text: a number, or one of its words; nothing where it is neither.
-std::optional<double> read_written(std::string_view name, const std::string& text) {
-  if (const auto knob = hardware::find_knob(name); knob && !hardware::traits(*knob).words.empty()) {
-    const auto& words = hardware::traits(*knob).words;
-    const auto found = std::find(words.begin(), words.end(), text);
-    if (found == words.end()) return std::nullopt;
-    return static_cast<double>(found - words.begin());
-  }
-  double value = 0.0;
-  std::istringstream number(text);
-  if (!(number >> value) || !number.eof()) return std::nullopt;
-  return value;
-}
-
-/// `voltage=0.6,bits_per_cell=8,...`
-std::map<std::string, double> parse_design(const std::string& text, core::Problems& problems) {
-  std::map<std::string, double> written;
-  std::istringstream stream(text);
-  for (std::string item; std::getline(stream, item, ',');) {
-    const auto equals = item.find('=');
-    const std::string name = item.substr(0, equals);
-    const auto value =
-        equals == std::string::npos ? std::nullopt : read_written(name, item.substr(equals + 1));
-    if (!value) {
-      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number or name=word",
-                   "for example voltage=0.6");
-      continue;
-    }
-    if (!written.emplace(name, *value).second)
-      problems.add("--design", fmt::format("'{}' is given twice", name));
-  }
-  return written;
-}
-
-hardware::Genome read_genome(const Arguments& arguments, const hardware::DesignSpace& space) {
-  core::Problems problems;
-  hardware::Genome genome;
-  if (arguments.design_file.empty()) {
-    const auto written = parse_design(arguments.design, problems);
-    genome = space.encode(written, "--design", problems);
-  } else {
-    const auto document = core::Document::load(arguments.design_file, {}, problems);
-    genome = space.read_design(document.root(), problems);
-  }
-  problems.throw_if_any();
-  return genome;
-}
 
 using Evaluated = report::Breakdown;
 
@@ -374,7 +324,7 @@ void print_comparison_json(const run::Configuration& configuration, const Mapper
 core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
-  const auto genome = read_genome(arguments, configuration.space);
+  const auto genome = arguments.design.read(configuration.space);
   if (arguments.compare_mappers && configuration.physical) {
     throw core::Error(core::ExitCode::usage, "--compare-mappers is given for the physical mode",
                       "its mappings are stated, not searched for", "leave it out");
@@ -403,12 +353,7 @@ void add_evaluate(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   auto* command = app.add_subcommand("evaluate", description);
   arguments->configuration.add_to(*command);
-  auto* design = command->add_option_group("design", "the chip");
-  design->add_option("--design", arguments->design, "its parameters: voltage=0.6,bits_per_cell=8,...");
-  design
-      ->add_option("--design-file", arguments->design_file, "a YAML file of them, such as a run's best.yaml")
-      ->check(CLI::ExistingFile);
-  design->require_option(1);
+  arguments->design.add_to(*command);
   command->add_flag("--layers", arguments->layers, "also a line per layer");
   command->add_flag("--compare-mappers", arguments->compare_mappers,
                     "instead, what the reference's random search for mappings costs beside the best ones");

@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -36,7 +37,7 @@ struct ExportArguments {
 /// What a run has found so far; the states of its islands are of no use to a reader.
 store::RunContent read_content(const std::string& directory) {
   auto saved = store::RunView(directory).read_result();
-  if (!saved.warning.empty()) fmt::print(stderr, "warning: {}\n", saved.warning);
+  if (!saved.warning.empty()) warn("{}", saved.warning);
   saved.content.blobs.clear();
   return std::move(saved.content);
 }
@@ -51,7 +52,7 @@ void write_folder(const store::RunContent& content, const std::filesystem::path&
       throw core::Error(core::ExitCode::io, file.string() + " cannot be written", {},
                         "choose another folder");
     report::write_csv(content, table.name, out);
-    fmt::print(stderr, "wrote {}\n", file.string());
+    say("wrote {}", file.string());
   }
 }
 
@@ -89,10 +90,13 @@ void add_export(CLI::App& app, Action& action) {
 void add_digest(CLI::App& app, Action& action) {
   auto directory = std::make_shared<std::string>();
   auto* command = app.add_subcommand("digest", digest_description);
+  auto json = std::make_shared<bool>(false);
   command->add_option("directory", *directory, "run directory")->required();
-  command->callback([directory, &action] {
-    action = [directory](int&, char**&) {
-      fmt::print("{}\n", store::digest(read_content(*directory)));
+  command->add_flag("--json", *json, "JSON instead of a line");
+  command->callback([directory, json, &action] {
+    action = [directory, json](int&, char**&) {
+      const std::string digest = store::digest(read_content(*directory));
+      fmt::print(fmt::runtime(*json ? "{{\"digest\": \"{}\"}}\n" : "{}\n"), digest);
       return core::ExitCode::finished;
     };
   });

@@ -10,6 +10,7 @@
 #include "crossisle/report/export.hpp"
 #include "crossisle/report/run_report.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -75,8 +76,8 @@ core::ExitCode run_command(const Arguments& arguments) {
   if (!arguments.csv.empty()) write_csv_files(page, arguments.csv);
   if (!arguments.svg.empty()) write_svg_files(page, arguments.svg);
   fmt::print("{}\n", file.string());
-  fmt::print(stderr, "wrote {} ({}, {} figures)\n", file.string(),
-             core::human_bytes(static_cast<double>(html.size())), page.figures().size());
+  say("wrote {} ({}, {} figures)", file.string(), core::human_bytes(static_cast<double>(html.size())),
+      page.figures().size());
   return core::ExitCode::finished;
 }
 

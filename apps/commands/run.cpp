@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
@@ -11,6 +12,7 @@
 #include "limits.hpp"
 #include "present.hpp"
 #include "progress.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -31,6 +33,7 @@ struct Arguments {
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;
   std::optional<ProgressStyle> progress;
+  bool json = false;
 };
 
 void print_best(const run::Configuration& configuration, const run::Ending& ending) {
@@ -60,8 +63,8 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
                   const std::string& directory) {
   const bool exhaustive = configuration.exhaustive.has_value();
   if (ending.state == store::RunState::stopped) {
-    fmt::print(stderr, "stopped after {} {} with a checkpoint in {}; the same command continues\n",
-               exhaustive ? "blocks:" : "generation", ending.generation, directory);
+    say("stopped after {} {} with a checkpoint in {}; the same command continues",
+        exhaustive ? "blocks:" : "generation", ending.generation, directory);
     return;
   }
   const std::string effort = core::human_count(static_cast<double>(ending.evaluations));
@@ -77,9 +80,37 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
              exhaustive ? "the best designs and the front" : "all designs",
              exhaustive ? "certificate.txt, " : "");
   if (ending.best) {
-    fmt::print("next       crossisle evaluate {0}/config.resolved.yaml --design-file {0}/best.yaml\n",
-               directory);
+    fmt::print("next       crossisle report {}\n", directory);
   }
+}
+
+/// How the run ended, as data.
+void print_json(const run::Configuration& configuration, const run::Ending& ending,
+                const std::string& directory) {
+  nlohmann::ordered_json object{{"name", configuration.name},
+                                {"directory", directory},
+                                {"state", store::name_of(ending.state)},
+                                {"generation", ending.generation},
+                                {"evaluations", ending.evaluations},
+                                {"seconds", ending.seconds},
+                                {"digest", ending.digest}};
+  if (ending.best) {
+    const auto& evaluation = ending.best->evaluation;
+    object["objective"] = evaluation.fitness.objective;
+    object["unit"] = objective_unit(configuration.objective);
+    object["area_m2"] = evaluation.area_m2;
+    const auto& parameters = configuration.space.parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      object["design"][std::string(hardware::traits(parameters[i].knob).name)] =
+          parameters[i].values[ending.best->genome.index[i]];
+    }
+    for (std::size_t i = 0; i < evaluation.costs.size(); ++i) {
+      object["networks"].push_back({{"network", configuration.networks[i].name},
+                                    {"energy_j", evaluation.costs[i].energy_j},
+                                    {"latency_s", evaluation.costs[i].latency_s}});
+    }
+  }
+  fmt::print("{}\n", object.dump(2));
 }
 
 core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& communicator) {
@@ -96,7 +127,11 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
       ProgressDisplay display(arguments.progress.value_or(suitable_style()));
       ending = session.execute(display);
     }
-    if (communicator.rank() == 0) print_ending(session.configuration(), ending, session.directory().string());
+    if (communicator.rank() == 0 && arguments.json) {
+      print_json(session.configuration(), ending, session.directory().string());
+    } else if (communicator.rank() == 0) {
+      print_ending(session.configuration(), ending, session.directory().string());
+    }
     if (ending.others_at_work) {
       std::fflush(nullptr);
       island::Communicator::end_job(core::ExitCode::stopped);
@@ -121,6 +156,7 @@ void add_run(CLI::App& app, Action& action) {
       "search (exit code 75)");
   add_max_time(*command, arguments->seconds_at_most);
   add_progress(*command, arguments->progress);
+  command->add_flag("--json", arguments->json, "the answer as JSON instead of tables");
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       const island::Environment environment(argc, argv);

@@ -10,6 +10,7 @@
 #include "crossisle/run/continuation.hpp"
 #include "crossisle/run/problem.hpp"
 #include "job_arguments.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -85,10 +86,8 @@ cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& c
 void warn_of_idle_ranks(const run::Configuration& configuration, const cost::CostModel& model, int ranks) {
   const int idle = run::make_layout(configuration, model, ranks).idle();
   if (idle > 0)
-    fmt::print(
-        stderr,
-        "warning: {} of {} ranks would have nothing to do; {} islands with {} networks are shared out\n",
-        idle, ranks, configuration.islands, configuration.networks.size());
+    warn("{} of {} ranks would have nothing to do; {} islands with {} networks are shared out", idle, ranks,
+         configuration.islands, configuration.networks.size());
 }
 
 core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
@@ -108,8 +107,8 @@ core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
     return core::ExitCode::finished;
   }
   const auto jobs = cluster::submit(script, arguments.batch.job.chain);
-  fmt::print(stderr, "submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it\n",
-             jobs.front(), jobs.front());
+  say("submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it", jobs.front(),
+      jobs.front());
   for (const auto& job : jobs) fmt::print("{}\n", job);
   return core::ExitCode::finished;
 }

@@ -14,6 +14,7 @@
 #include "crossisle/cluster/job.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -132,17 +133,15 @@ core::ExitCode run_stop(const StopArguments& arguments) {
   const auto now = store::Clock::now();
   const auto liveness = store::liveness(status, now);
   if (liveness == store::Liveness::ended || liveness == store::Liveness::dead) {
-    fmt::print(stderr, "nothing to stop: {}\n", state_text(status, now));
+    say("nothing to stop: {}", state_text(status, now));
     const auto state = status.job.empty() ? std::nullopt : cluster::state_of_job(status.job);
     if (state && state->starts_with("PENDING"))
-      fmt::print(stderr, "but job {0} is {1} and would continue it; scancel {0} takes it out of the queue\n",
-                 status.job, *state);
+      say("but job {0} is {1} and would continue it; scancel {0} takes it out of the queue", status.job,
+          *state);
     return core::ExitCode::finished;
   }
   store::RunView(directory).request_stop({arguments.after_generation});
-  fmt::print(
-      stderr,
-      "process {} on {} is asked to stop {} with a checkpoint; `crossisle status {} --watch` shows it\n",
+  say("process {} on {} is asked to stop {} with a checkpoint; `crossisle status {} --watch` shows it",
       status.pid, status.host,
       arguments.after_generation ? fmt::format("after generation {}", *arguments.after_generation) : "now",
       directory);

@@ -19,6 +19,7 @@
 #include "job_arguments.hpp"
 #include "progress.hpp"
 #include "table.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -175,14 +176,12 @@ class SweepDisplay final : public sweep::SweepObserver {
   }
 
   void began(const sweep::Plan& plan, const sweep::SweepBeginning& beginning) override {
-    if (beginning.moved_aside)
-      fmt::print(stderr, "the earlier sweep was moved to {}\n", beginning.moved_aside->string());
-    for (const auto& warning : beginning.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    if (beginning.moved_aside) say("the earlier sweep was moved to {}", beginning.moved_aside->string());
+    for (const auto& warning : beginning.warnings) warn("{}", warning);
     const bool anew = beginning.finished + beginning.failed == 0;
-    fmt::print(stderr, "{} {} in {}: {} of {} runs to do on {} groups of ranks\n",
-               anew ? "starting" : "continuing", plan.name, beginning.directory.string(),
-               core::human_count(static_cast<double>(beginning.to_do)),
-               core::human_count(static_cast<double>(beginning.planned)), beginning.groups);
+    say("{} {} in {}: {} of {} runs to do on {} groups of ranks", anew ? "starting" : "continuing", plan.name,
+        beginning.directory.string(), core::human_count(static_cast<double>(beginning.to_do)),
+        core::human_count(static_cast<double>(beginning.planned)), beginning.groups);
   }
 
   void progressed(const sweep::SweepStatus& status) override {
@@ -198,7 +197,7 @@ class SweepDisplay final : public sweep::SweepObserver {
       const auto now = std::chrono::steady_clock::now();
       if (now - last_line_ < plain_interval) return;
       last_line_ = now;
-      fmt::print(stderr, "{}\n", line);
+      say("{}", line);
     }
   }
 
@@ -220,12 +219,12 @@ core::ExitCode print_ending(const sweep::SweepEnding& ending, const std::string&
       core::human_count(static_cast<double>(ending.done)), core::human_duration(ending.seconds),
       100.0 * ending.search_share, 100.0 * ending.search_share_of_cpu);
   if (ending.state == store::RunState::stopped) {
-    fmt::print(stderr, "stopped with checkpoints; the same command continues\n");
+    say("stopped with checkpoints; the same command continues");
     return core::ExitCode::stopped;
   }
   if (ending.failure != core::ExitCode::finished) {
-    fmt::print(stderr, "error: run {} failed: {}\n", ending.failed_run, ending.failure_reason);
-    fmt::print(stderr, "`crossisle sweep retry {}` takes the {} failed runs again\n", file, status.failed);
+    error_line(fmt::format("run {} failed: {}", ending.failed_run, ending.failure_reason));
+    say("`crossisle sweep retry {}` takes the {} failed runs again", file, status.failed);
   }
   return ending.failure;
 }
@@ -360,8 +359,8 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
     return core::ExitCode::finished;
   }
   const auto jobs = cluster::submit(script, job.chain);
-  fmt::print(stderr, "submitted; `crossisle sweep collect {}` writes what has been found\n",
-             cluster::shell_word(directory.string()));
+  say("submitted; `crossisle sweep collect {}` writes what has been found",
+      cluster::shell_word(directory.string()));
   fmt::print("{}\n", jobs.front());
   return core::ExitCode::finished;
 }
@@ -372,7 +371,7 @@ void write_csv(const std::filesystem::path& path, const store::Table& table) {
   std::ostringstream out;
   report::write_csv(table, out);
   store::write_text_file(path, out.str());
-  fmt::print(stderr, "wrote {}\n", path.string());
+  say("wrote {}", path.string());
 }
 
 std::string statistics_text(const store::Table& table) {
@@ -395,7 +394,7 @@ std::string statistics_text(const store::Table& table) {
 
 core::ExitCode run_collect(const CollectArguments& arguments) {
   const auto memory = sweep::read_sweep_folder(arguments.directory);
-  for (const auto& warning : memory.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  for (const auto& warning : memory.warnings) warn("{}", warning);
   const auto content = sweep::make_content(*memory.plan, memory.results, arguments.success);
   if (arguments.json) {
     std::ostringstream out;
@@ -407,7 +406,7 @@ core::ExitCode run_collect(const CollectArguments& arguments) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   store::write_run_file(folder / "sweep.h5", content);
-  fmt::print(stderr, "wrote {}\n", (folder / "sweep.h5").string());
+  say("wrote {}", (folder / "sweep.h5").string());
   write_csv(folder / "results.csv", sweep::results_table(*memory.plan, memory.results));
   const auto statistics = sweep::statistics_table(*memory.plan, memory.results, arguments.success);
   write_csv(folder / "statistics.csv", statistics);

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
@@ -18,6 +20,7 @@ constexpr auto description =
 struct Arguments {
   ConfigurationArguments configuration;
   int ranks = 1;
+  bool json = false;
 };
 
 std::string ranks_text(const run::Configuration& configuration, const island::Team& team) {
@@ -54,11 +57,33 @@ void print_islands(const run::Configuration& configuration, const cost::CostMode
   }
 }
 
+void print_json(const run::Configuration& configuration, const run::Footprint& footprint) {
+  nlohmann::ordered_json object{{"name", configuration.name},
+                                {"valid", true},
+                                {"designs", configuration.space.size()},
+                                {"parameters", configuration.space.parameters().size()},
+                                {"objective", objective_text(configuration.objective)},
+                                {"unit", objective_unit(configuration.objective)},
+                                {"evaluations", configuration.evaluation_budget()},
+                                {"generations", configuration.generations()},
+                                {"islands", configuration.exhaustive ? 0U : configuration.islands},
+                                {"rank_bytes", footprint.rank_bytes},
+                                {"coordinator_bytes", footprint.coordinator_bytes},
+                                {"journal_bytes", footprint.journal_bytes},
+                                {"checkpoint_bytes", footprint.checkpoint_bytes}};
+  for (const auto& network : configuration.networks) object["networks"].push_back(network.name);
+  fmt::print("{}\n", object.dump(2));
+}
+
 core::ExitCode run_command(const Arguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto model = run::make_model(configuration);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
+  if (arguments.json) {
+    print_json(configuration, footprint);
+    return core::ExitCode::finished;
+  }
 
   fmt::print("{} is valid\n\n", arguments.configuration.file);
   fmt::print("design space   {} chips of {}, {} parameters\n", core::human_count(configuration.space.size()),
@@ -89,6 +114,7 @@ void add_validate(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
       ->check(CLI::Range(1, 1 << 20));
+  command->add_flag("--json", arguments->json, "JSON instead of lines");
   command->callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }

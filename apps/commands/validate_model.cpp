@@ -13,6 +13,7 @@
 #include "crossisle/cost/compat_model.hpp"
 #include "crossisle/cost/validation.hpp"
 #include "table.hpp"
+#include "talk.hpp"
 #include "validate_silicon.hpp"
 
 namespace crossisle::apps {
@@ -99,7 +100,7 @@ std::vector<Compared> compare(const Arguments& arguments) {
     if (std::filesystem::exists(file, ignored)) {
       compare_table(arguments, file, cell, compared);
     } else {
-      fmt::print(stderr, "warning: {} is not there\n", file.string());
+      warn("{} is not there", file.string());
     }
   }
   if (compared.empty()) {

@@ -5,6 +5,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdlib>
+
 #include "crossisle/core/error.hpp"
 
 namespace crossisle::core {
@@ -13,6 +15,10 @@ namespace {
 std::shared_ptr<spdlog::sinks::sink> terminal_sink(int rank) {
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   sink->set_level(spdlog::level::warn);
+  // https://no-color.org
+  if (const char* no_color = std::getenv("NO_COLOR"); no_color != nullptr && *no_color != '\0') {
+    sink->set_color_mode(spdlog::color_mode::never);
+  }
   sink->set_pattern(rank == 0 ? "%^%l%$: %v" : fmt::format("%^%l%$: rank {}: %v", rank));
   return sink;
 }

@@ -410,7 +410,7 @@ Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::st
     for (const auto& part : parts) total += part.values[i];
     most = std::max(most, total);
   }
-  const double labels = label_width(categories, 240.0);
+  const double labels = label_width(categories, 262.0);
   const double height = 50.0 + row * static_cast<double>(categories.size()) + legend.height();
   const Plot plot{labels, legend.height() + 4.0, chart_width - 24.0, height - 42.0};
   const Projection to_x(Scale::linear, 0.0, most > 0.0 ? most : 1.0, plot.left, plot.right);

@@ -58,12 +58,16 @@ void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdow
   }
   const double step =
       sweep.steps.size() > 1 ? (right - left - 16.0) / static_cast<double>(sweep.steps.size() - 1) : 0.0;
-  const std::size_t every = sweep.steps.size() / 8 + 1;
+  double widest = 0.0;
+  for (const auto& one : sweep.steps) widest = std::max(widest, text_width(core::shortest(one.value)));
+  const auto every = static_cast<std::size_t>(step > 0.0 ? std::ceil((widest + 2.0) / step) : 1.0);
   std::string line;
   for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
     const auto& one = sweep.steps[i];
     const double at = left + 8.0 + step * static_cast<double>(i);
-    if (i % every == 0 || i == sweep.chosen) {
+    // The chip's own value always, and of the others those that leave it room.
+    const std::size_t apart = i < sweep.chosen ? sweep.chosen - i : i - sweep.chosen;
+    if (apart % every == 0) {
       svg.text(at, bottom + 16.0, core::shortest(one.value), Svg::Anchor::middle,
                i == sweep.chosen ? "small strong" : "small");
     }

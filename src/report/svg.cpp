@@ -55,7 +55,7 @@ Svg::Svg(const Figure& text, double width, double height)
     : out_(fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
                        "height=\"{1}\" role=\"img\" "
                        "aria-labelledby=\"{2}-t\"><title id=\"{2}-t\">{3}</title>",
-                       length(width), length(height), text.id, html_escaped(text.title))) {}
+                       length(width), length(std::ceil(height)), text.id, html_escaped(text.title))) {}
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view style) {
   path(fmt::format("M{} {}L{} {}", length(x1), length(y1), length(x2), length(y2)), style);

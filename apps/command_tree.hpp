@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace crossisle::apps {
+
+/// An option of a command, or what it is given without a name.
+struct OptionText {
+  std::vector<std::string> names;  ///< `-o`, `--output`; or one word without dashes
+  std::string value;               ///< what kind of value it takes; empty for a flag
+  std::string text;
+  std::vector<std::string> words{};  ///< that the value may be, where only some are valid
+
+  bool is_named() const { return names.front().starts_with("-"); }
+};
+
+/// A command as it is described to shells and readers.
+struct CommandText {
+  std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
+  std::string example;            ///< the first line of its help
+  std::string summary;            ///< the first sentence of what it does
+  std::string text;               ///< all of it
+  std::vector<OptionText> options{};
+  std::vector<std::string> below{};  ///< names of its subcommands
+};
+
+/// The program and all its commands, from the definitions that the command line is read by.
+std::vector<CommandText> command_tree(const CLI::App& app);
+
+/// A script for `bash`, `zsh` or `fish` that completes commands, options and files.
+std::string completion_script(const std::vector<CommandText>& commands, const std::string& shell);
+
+/// The manual page of a command, in roff.
+std::string manual_page(const CommandText& command, const std::vector<CommandText>& commands);
+
+}  // namespace crossisle::apps

@@ -1,0 +1,208 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "commands.hpp"
+#include "crossisle/cluster/slurm_version.hpp"
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/island/mpi_library.hpp"
+#include "crossisle/store/file_system.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: mpirun -n 2 crossisle doctor runs\n\n"
+    "Looks whether this machine is fit for runs: MPI and the messages between ranks, HDF5, how the file "
+    "system of a "
+    "folder\n"
+    "writes and locks, Slurm, and the files that are shipped; says what is wrong and what to do. Exit code 3 "
+    "where "
+    "something\n"
+    "is.";
+
+enum class State { fine, doubtful, wrong };
+
+struct Finding {
+  std::string what;
+  State state = State::fine;
+  std::string text;
+  std::string remedy{};
+};
+using Findings = std::vector<Finding>;
+
+struct Arguments {
+  std::string folder = ".";
+  bool json = false;
+};
+
+const char* word_of(State state) {
+  switch (state) {
+    case State::fine:
+      return "fine";
+    case State::doubtful:
+      return "doubtful";
+    case State::wrong:
+      return "wrong";
+  }
+  return "";
+}
+
+/// How many ranks whoever started this process meant to start with it; 1 where nobody tells.
+int ranks_meant() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"}) {
+    if (const char* value = std::getenv(name)) return std::max(1, std::atoi(value));
+  }
+  return 1;
+}
+
+/// Time from rank 0 to each of the others and back, the longest.
+double longest_echo_s(island::Communicator& communicator) {
+  double longest = 0.0;
+  for (int rank = 1; rank < communicator.size(); ++rank) {
+    const auto began = std::chrono::steady_clock::now();
+    communicator.send(rank, island::tag::work, {1});
+    communicator.receive(rank, island::tag::work);
+    longest =
+        std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  }
+  return longest;
+}
+
+void examine_mpi(island::Communicator& communicator, Findings& findings) {
+  findings.push_back({"MPI", State::fine, island::mpi_library()});
+  const int meant = ranks_meant();
+  if (communicator.size() == 1 && meant > 1 && std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr &&
+      std::getenv("PMI_SIZE") == nullptr) {
+    findings.push_back({"ranks", State::doubtful, fmt::format("1, in an allocation of {} tasks", meant),
+                        "start it with srun or mpirun in the allocation to test that"});
+  } else if (communicator.size() < meant) {
+    findings.push_back({"ranks", State::wrong, fmt::format("{} in place of {}", communicator.size(), meant),
+                        "the launcher belongs to another MPI than the program; use the mpirun of the one "
+                        "named above, or srun --mpi=pmix"});
+  } else {
+    const double echo = longest_echo_s(communicator);
+    findings.push_back({"ranks", State::fine,
+                        communicator.size() == 1 ? "1 (start it under mpirun or srun to test messages)"
+                                                 : fmt::format("{}, longest echo {}", communicator.size(),
+                                                               core::human_duration(echo))});
+  }
+  if (::geteuid() == 0 && communicator.size() == 1 && std::getenv("OMPI_ALLOW_RUN_AS_ROOT") == nullptr) {
+    findings.push_back({"user", State::doubtful, "root, as whom Open MPI's mpirun starts nothing",
+                        "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 in a container"});
+  }
+}
+
+void examine_file_system(const std::string& folder, Findings& findings) {
+  constexpr double slow_write_s = 1.0;
+  findings.push_back({"HDF5", State::fine, store::hdf5_version()});
+  try {
+    const auto behaviour = store::try_file_system(folder);
+    findings.push_back(
+        {"run file", behaviour.reads_back ? State::fine : State::wrong,
+         behaviour.reads_back ? "written and read back as the same" : "read back as another than was written",
+         behaviour.reads_back ? "" : "use another file system; this one damages files"});
+    const bool slow = behaviour.durable_write_s > slow_write_s;
+    findings.push_back({"fsync", slow ? State::doubtful : State::fine,
+                        core::human_duration(behaviour.durable_write_s) + " for a small file",
+                        slow ? "raise checkpoint.every_seconds, or put runs on another file system" : ""});
+    using Locks = store::FileSystemBehaviour::Locks;
+    if (behaviour.locks == Locks::exclusive) {
+      findings.push_back({"locks", State::fine, "exclude other processes"});
+    } else {
+      findings.push_back({"locks", State::doubtful,
+                          behaviour.locks == Locks::shared ? "are given twice" : "are not supported",
+                          "a run's owner is then known by its sign of life alone: do not start two on one "
+                          "folder within a minute"});
+    }
+  } catch (const core::Error& failure) {
+    findings.push_back({"folder", State::wrong, failure.what(), "name a folder that can be written to"});
+  }
+}
+
+void examine_slurm(Findings& findings) {
+  const auto slurm = cluster::slurm_state();
+  if (!slurm) {
+    findings.push_back({"Slurm", State::fine, "not installed; runs work without it"});
+  } else if (slurm->partitions.empty()) {
+    findings.push_back({"Slurm", State::doubtful, slurm->version + ", but its controller does not answer",
+                        "ask its administrator, or look at `scontrol ping`"});
+  } else {
+    findings.push_back(
+        {"Slurm", State::fine, fmt::format("{}, partitions {}", slurm->version, slurm->partitions)});
+  }
+}
+
+void examine_files(Findings& findings) {
+  try {
+    findings.push_back({"data", State::fine,
+                        fmt::format("{}: {} technologies, {} networks", core::data_directory().string(),
+                                    core::shipped_names("technologies").size(),
+                                    core::shipped_names("workloads/corrected").size())});
+  } catch (const core::Error& failure) {
+    findings.push_back(
+        {"data", State::wrong, failure.what(), "install the program as a whole, or set CROSSISLE_DATA"});
+  }
+}
+
+void print(const Findings& findings, bool json) {
+  if (json) {
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (const auto& finding : findings) {
+      rows.push_back({{"what", finding.what},
+                      {"state", word_of(finding.state)},
+                      {"text", finding.text},
+                      {"remedy", finding.remedy}});
+    }
+    fmt::print("{}\n", rows.dump(2));
+    return;
+  }
+  for (const auto& finding : findings) {
+    fmt::print("{:<10} {:<9} {}\n", finding.what, word_of(finding.state), finding.text);
+    if (!finding.remedy.empty()) fmt::print("{:<20} {}\n", "", finding.remedy);
+  }
+}
+
+core::ExitCode examine(const Arguments& arguments, island::Communicator& communicator) {
+  if (communicator.rank() != 0) {
+    communicator.send(0, island::tag::work, communicator.receive(0, island::tag::work));
+    communicator.flush();
+    return core::ExitCode::finished;
+  }
+  Findings findings{
+      {"program", State::fine,
+       fmt::format("crossisle {} on {} cores", CROSSISLE_VERSION, std::thread::hardware_concurrency())}};
+  examine_mpi(communicator, findings);
+  examine_file_system(arguments.folder, findings);
+  examine_slurm(findings);
+  examine_files(findings);
+  print(findings, arguments.json);
+  const bool is_wrong = std::any_of(findings.begin(), findings.end(),
+                                    [](const Finding& finding) { return finding.state == State::wrong; });
+  return is_wrong ? core::ExitCode::io : core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("doctor", description);
+  command->add_option("folder", arguments->folder,
+                      "a folder on the file system that runs will be on (default: this one)");
+  command->add_flag("--json", arguments->json, "JSON instead of lines");
+  command->callback([arguments, &action] {
+    action = [arguments](int& argc, char**& argv) {
+      const island::Environment environment(argc, argv);
+      auto communicator = island::Communicator::world();
+      return examine(*arguments, communicator);
+    };
+  });
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,132 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/report/breakdown.hpp"
+#include "crossisle/run/problem.hpp"
+#include "design_arguments.hpp"
+#include "present.hpp"
+#include "table.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: crossisle explain configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml\n\n"
+    "Says why a chip is good or bad: how near it is to the constraints, which network and which component "
+    "decide, which\n"
+    "knobs are at the end of their lists, and what one step of each knob would do.";
+
+struct Arguments {
+  ConfigurationArguments configuration;
+  DesignArguments design;
+  bool json = false;
+};
+
+using report::Breakdown;
+using report::KnobStep;
+using report::KnobSweep;
+
+/// The step below the chip's own and the one above, where the space has them.
+std::vector<const KnobStep*> neighbours(const KnobSweep& sweep) {
+  std::vector<const KnobStep*> found;
+  if (sweep.chosen > 0) found.push_back(&sweep.steps[sweep.chosen - 1]);
+  if (sweep.chosen + 1 < sweep.steps.size()) found.push_back(&sweep.steps[sweep.chosen + 1]);
+  return found;
+}
+
+std::string change(double after, double before) {
+  return fmt::format("{:+.1f} %", 100.0 * (after / before - 1.0));
+}
+
+/// Sums over the networks, which change as a whole with a step. @pre all networks are feasible
+double sum(const std::vector<cost::NetworkCost>& costs, double cost::NetworkCost::*figure) {
+  double total = 0.0;
+  for (const auto& cost : costs) total += cost.*figure;
+  return total;
+}
+
+std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+  TextTable table({"step", "objective", "energy", "latency", "area", "then"}, TextTable::LastColumn::words);
+  for (const auto& sweep : sweeps) {
+    for (const auto* step : neighbours(sweep)) {
+      const bool comparable = step->fitness.mapped() && chip.fitness.mapped();
+      table.add({report::knob_text(sweep.knob, step->value),
+                 comparable ? change(step->fitness.objective, chip.fitness.objective) : "-",
+                 comparable ? change(sum(step->costs, &cost::NetworkCost::energy_j),
+                                     sum(chip.costs, &cost::NetworkCost::energy_j))
+                            : "-",
+                 comparable ? change(sum(step->costs, &cost::NetworkCost::latency_s),
+                                     sum(chip.costs, &cost::NetworkCost::latency_s))
+                            : "-",
+                 change(step->area_m2, chip.area_m2), std::string(objective::text(step->fitness.status))});
+    }
+  }
+  return table.text();
+}
+
+void print_text(const run::Configuration& configuration, const Breakdown& chip,
+                const std::vector<KnobSweep>& sweeps) {
+  fmt::print("chip\n{}\n", chip_text(configuration, chip.genome));
+  if (chip.fitness.mapped()) {
+    fmt::print("objective  {:.6g} {}  = {}\n", chip.fitness.objective,
+               objective_unit(configuration.objective), objective_text(configuration.objective));
+  }
+  fmt::print("status     {}\n\n", objective::text(chip.fitness.status));
+  for (const auto& sentence : report::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
+  fmt::print("\none step of each knob\n{}", step_table(chip, sweeps));
+}
+
+nlohmann::ordered_json step_json(const KnobStep& step) {
+  nlohmann::ordered_json object{
+      {"value", step.value}, {"status", objective::text(step.fitness.status)}, {"area_m2", step.area_m2}};
+  if (step.fitness.mapped()) object["objective"] = step.fitness.objective;
+  return object;
+}
+
+void print_json(const run::Configuration& configuration, const Breakdown& chip,
+                const std::vector<KnobSweep>& sweeps) {
+  nlohmann::ordered_json object{{"status", objective::text(chip.fitness.status)}, {"area_m2", chip.area_m2}};
+  if (chip.fitness.mapped()) object["objective"] = chip.fitness.objective;
+  object["explanation"] = report::limits_of(configuration, chip, sweeps);
+  for (const auto& sweep : sweeps) {
+    nlohmann::ordered_json knob{{"knob", hardware::traits(sweep.knob).name},
+                                {"chosen", sweep.steps[sweep.chosen].value}};
+    for (const auto& step : sweep.steps) knob["values"].push_back(step_json(step));
+    object["knobs"].push_back(std::move(knob));
+  }
+  fmt::print("{}\n", object.dump(2));
+}
+
+core::ExitCode run_command(const Arguments& arguments) {
+  const auto configuration =
+      run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  const auto genome = arguments.design.read(configuration.space);
+  const auto model = run::make_model(configuration);
+  const auto chip = report::break_down(configuration, *model, genome);
+  const auto sweeps = report::vary_knobs(configuration, *model, genome);
+  if (arguments.json) {
+    print_json(configuration, chip, sweeps);
+  } else {
+    print_text(configuration, chip, sweeps);
+  }
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("explain", description);
+  arguments->configuration.add_to(*command);
+  arguments->design.add_to(*command);
+  command->add_flag("--json", arguments->json, "JSON with all values of each knob");
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+}
+
+}  // namespace crossisle::apps

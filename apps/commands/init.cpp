@@ -1,0 +1,149 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "commands.hpp"
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/store/run_file.hpp"
+#include "schema.hpp"
+#include "talk.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+constexpr auto description =
+    "Example: crossisle init my.yaml --technology rram --networks resnet18,alexnet\n\n"
+    "Writes a configuration to start from, with a comment to each key, and crossisle.schema.json beside it, "
+    "with "
+    "which\n"
+    "editors complete and check it. Without a file it is printed.";
+
+constexpr auto schema_name = "crossisle.schema.json";
+
+struct Arguments {
+  std::string file;
+  std::string technology = "rram";
+  std::vector<std::string> networks{"resnet18", "vgg16", "alexnet", "mobilenet_v3"};
+  double area_mm2 = 800.0;
+};
+
+/// The name of a shipped technology: `rram` and `sram` are those of 32 nm.
+std::string technology_of(const Arguments& arguments) {
+  const std::string name = arguments.technology.find('_') == std::string::npos
+                               ? arguments.technology + "_32nm"
+                               : arguments.technology;
+  const auto shipped = core::shipped_names("technologies");
+  if (std::find(shipped.begin(), shipped.end(), name) != shipped.end()) return name;
+  throw core::Error(core::ExitCode::usage,
+                    fmt::format("--technology: '{}' is unknown", core::printable(arguments.technology)), {},
+                    core::suggest(name, shipped));
+}
+
+void check_networks(const std::vector<std::string>& networks) {
+  const auto shipped = core::shipped_names("workloads/corrected");
+  for (const auto& network : networks) {
+    if (std::find(shipped.begin(), shipped.end(), network) != shipped.end()) continue;
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("--networks: '{}' is unknown", core::printable(network)), {},
+                      core::suggest(network, shipped));
+  }
+}
+
+/// The lines of a shipped design space below `design_space:`.
+std::string space_lines(bool is_sram) {
+  core::Problems problems;
+  const auto file =
+      core::shipped_directory("configs") / "spaces" / (is_sram ? "sram_4networks.yaml" : "rram.yaml");
+  const auto document = core::Document::load(file, {}, problems);
+  auto root = document.root();
+  std::string lines;
+  for (const auto& key : root.keys()) {
+    const auto& traits = hardware::traits(*hardware::find_knob(key));
+    const std::string unit = traits.unit == "1" ? std::string() : fmt::format(", {}", traits.unit);
+    lines += fmt::format("  {}: {}  # {}{}\n", key, root.yaml(key), traits.long_name, unit);
+  }
+  problems.throw_if_any();
+  return lines;
+}
+
+std::string configuration_text(const Arguments& arguments) {
+  const std::string technology = technology_of(arguments);
+  check_networks(arguments.networks);
+  const bool is_sram = technology.starts_with("sram");
+  return fmt::format(
+      R"(# yaml-language-server: $schema={}
+# One chip for several networks. `crossisle validate` checks this file, `crossisle run` searches.
+
+seed: 1                       # with the rest of this file it decides every bit of the result
+technology: {}         # or a file of your own: data/technologies/README.md
+workloads:
+  set: corrected              # the networks as they are; `published`: as arXiv 2603.03880 evaluates them
+  networks: [{}]  # `crossisle workloads` lists them; or files
+
+# Each an ascending list of values, or one value.
+design_space:
+{}
+objective:
+  metric: edap                # energy x latency x area; or edp, energy, latency, area, edcp
+  aggregation: mean           # over the networks: mean, max, product, geometric_mean, weighted_mean, regret, mean_regret
+  constraints:
+    area_mm2: {:g}             # largest area of the chip
+    weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
+
+search:                       # of each island
+  algorithm: four_phase       # or genetic, random; exhaustive looks at every chip
+  population: 17
+  random_samples: 250         # first designs drawn,
+  diverse_samples: 125        # and those of them evaluated
+
+islands:
+  count: 4                    # whatever the number of ranks
+  topology: fully_connected   # or ring, torus, hypercube, random, custom, none
+  migration: {{every_generations: 3, lag: 1, emigrants: 1, select: best, replace: if_better}}
+
+checkpoint:
+  every_seconds: 60           # what a kill can cost at most
+)",
+      schema_name, technology, core::join(arguments.networks, ", "), space_lines(is_sram), arguments.area_mm2,
+      is_sram ? "none" : "counted");
+}
+
+core::ExitCode run_command(const Arguments& arguments) {
+  const std::string text = configuration_text(arguments);
+  if (arguments.file.empty()) {
+    fmt::print("{}", text);
+    return core::ExitCode::finished;
+  }
+  const std::filesystem::path file = arguments.file;
+  if (std::filesystem::exists(file)) {
+    throw core::Error(core::ExitCode::usage, file.string() + " is there already", "nothing is written over",
+                      "name another file, or move it away");
+  }
+  store::write_text_file(file, text);
+  store::write_text_file(file.parent_path() / schema_name, configuration_schema());
+  say("wrote {} and {}\nnext  crossisle validate {}", file.string(),
+      (file.parent_path() / schema_name).string(), file.string());
+  return core::ExitCode::finished;
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<Arguments>();
+  auto* command = app.add_subcommand("init", description);
+  command->add_option("file", arguments->file, "the configuration to write");
+  command->add_option("--technology", arguments->technology,
+                      "rram, sram, or the name of a technology that is shipped (default rram)");
+  command->add_option("--networks", arguments->networks, "networks that are shipped, separated by commas")
+      ->delimiter(',');
+  command->add_option("--area", arguments->area_mm2, "largest area of the chip in mm2 (default 800)")
+      ->check(CLI::PositiveNumber);
+  command->callback(
+      [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
+}
+
+}  // namespace crossisle::apps

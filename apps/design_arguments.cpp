@@ -1,0 +1,74 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "design_arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "crossisle/core/document.hpp"
+
+namespace crossisle::apps {
+namespace {
+
+/// The value of a knob in a text: a number, or one of its words; nothing where it is neither.
+std::optional<double> read_written(std::string_view name, const std::string& text) {
+  if (const auto knob = hardware::find_knob(name); knob && !hardware::traits(*knob).words.empty()) {
+    const auto& words = hardware::traits(*knob).words;
+    const auto found = std::find(words.begin(), words.end(), text);
+    if (found == words.end()) return std::nullopt;
+    return static_cast<double>(found - words.begin());
+  }
+  double value = 0.0;
+  std::istringstream number(text);
+  if (!(number >> value) || !number.eof()) return std::nullopt;
+  return value;
+}
+
+/// `voltage=0.6,bits_per_cell=8,...`
+std::map<std::string, double> parse_design(const std::string& text, core::Problems& problems) {
+  std::map<std::string, double> written;
+  std::istringstream stream(text);
+  for (std::string item; std::getline(stream, item, ',');) {
+    const auto equals = item.find('=');
+    const std::string name = item.substr(0, equals);
+    const auto value =
+        equals == std::string::npos ? std::nullopt : read_written(name, item.substr(equals + 1));
+    if (!value) {
+      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number or name=word",
+                   "for example voltage=0.6");
+      continue;
+    }
+    if (!written.emplace(name, *value).second)
+      problems.add("--design", fmt::format("'{}' is given twice", name));
+  }
+  return written;
+}
+
+}  // namespace
+
+void DesignArguments::add_to(CLI::App& command) {
+  auto* group = command.add_option_group("design", "the chip");
+  group->add_option("--design", design, "its parameters: voltage=0.6,bits_per_cell=8,...");
+  group->add_option("--design-file", file, "a YAML file of them, such as a run's best.yaml")
+      ->check(CLI::ExistingFile);
+  group->require_option(1);
+}
+
+hardware::Genome DesignArguments::read(const hardware::DesignSpace& space) const {
+  core::Problems problems;
+  hardware::Genome genome;
+  if (file.empty()) {
+    genome = space.encode(parse_design(design, problems), "--design", problems);
+  } else {
+    const auto document = core::Document::load(file, {}, problems);
+    genome = space.read_design(document.root(), problems);
+  }
+  problems.throw_if_any();
+  return genome;
+}
+
+}  // namespace crossisle::apps

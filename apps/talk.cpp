@@ -1,0 +1,59 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "talk.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace crossisle::apps {
+namespace {
+
+bool quiet = false;
+
+bool has_colours() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+/// @param colour of SGR, such as `1;31` for bold red
+void print_labelled(std::string_view label, std::string_view colour, const std::string& what) {
+  if (has_colours()) {
+    fmt::print(stderr, "\033[{}m{}:\033[0m {}\n", colour, label, what);
+  } else {
+    fmt::print(stderr, "{}: {}\n", label, what);
+  }
+}
+
+}  // namespace
+
+void add_quiet(CLI::App& command) {
+  const auto below = command.get_subcommands([](const CLI::App*) { return true; });
+  for (auto* each : below) add_quiet(*each);
+  const bool is_leaf =
+      command.get_parent() != nullptr &&
+      command.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); }).empty() &&
+      !command.get_name().empty();
+  if (is_leaf) command.add_flag("-q,--quiet", quiet, "say nothing but errors and warnings");
+}
+
+bool is_quiet() {
+  return quiet;
+}
+
+void say_line(const std::string& line) {
+  if (!quiet) fmt::print(stderr, "{}\n", line);
+}
+
+void warn_line(const std::string& what) {
+  print_labelled("warning", "1;33", what);
+}
+
+void error_line(const std::string& what) {
+  print_labelled("error", "1;31", what);
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,65 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/configuration_keys.hpp"
+
+#include <set>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/run/configuration.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using Overrides = std::vector<std::string>;
+
+/// What no single word brings in: sections and lists that are there.
+const std::vector<Overrides> sections{
+    {"search.phases=[{}]"},
+    {"objective.metric=~", "objective.powers={}"},
+    {"objective.aggregation=weighted_mean", "objective.weights={}"},
+    {"objective.specialists={}"},
+    {"objective.specialists=table.yaml"},
+    {"design_space=space.yaml"},
+    {"design_space.bits_per_cell=1"},
+};
+
+/// The assignments that may bring in keys which are not asked for yet.
+std::vector<Overrides> assignments_of(const core::KeyRecorder& recorder) {
+  std::vector<Overrides> assignments = sections;
+  for (const auto& [path, use] : recorder.uses()) {
+    if (path.find('[') != std::string::npos) continue;
+    assignments.push_back({path + "=~"});
+    if (use.kinds.empty()) assignments.push_back({path + "=unknown"});
+    for (const auto& word : use.words) assignments.push_back({path + "=" + word});
+  }
+  return assignments;
+}
+
+}  // namespace
+
+std::map<std::string, core::KeyUse> configuration_keys(const std::filesystem::path& file) {
+  ConfigurationReader reader;
+  const auto look = [&](const Overrides& overrides) {
+    try {
+      reader.read(file, overrides);
+    } catch (const core::Error&) {
+      // What was asked for up to there counts all the same.
+    }
+  };
+  // The files that a configuration names have keys of their own: the reader knows them before anything is noted.
+  for (const char* set : {"workloads.set=corrected", "workloads.set=published"}) look({set});
+  const core::KeyRecorder recorder;
+  look({});
+  std::set<Overrides> tried;
+  for (bool is_new = true; is_new;) {
+    is_new = false;
+    for (const auto& overrides : assignments_of(recorder)) {
+      if (!tried.insert(overrides).second) continue;
+      look(overrides);
+      is_new = true;
+    }
+  }
+  return recorder.uses();
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Every block of bash in the README of a folder runs as it stands, from the top of a source tree; and so do the examples with which
+# commands' help begins. Left out are blocks that install or build, and what other tests do at length.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+for folder in configs data slurm tests apps; do ln -s "$SOURCE/$folder" "$folder"; done
+mkdir bin
+ln -s "$CROSSISLE" bin/crossisle
+export PATH=$work/bin:$PATH
+export CROSSISLE_DATA=$SOURCE/data
+
+# blocks FILE: each block of bash that calls the program, as a line of its own in quotes for the shell.
+blocks() {
+  awk '/^```bash/ { inside = 1; text = ""; next }
+       /^```/ && inside { inside = 0; if (text ~ /(^|\n)crossisle /) printf "%s%c", text, 0; next }
+       inside { text = text $0 "\n" }' "$1"
+}
+
+# Whole sweeps of hundreds of runs: cli/sweep has smaller ones.
+is_long() { [[ $1 == *sweeps/technologies* || $1 == *"study "* || $1 == *validate-model* ]]; }
+
+# The README of slurm/ speaks of jobs, which tests/slurm has on a cluster.
+# That of the top speaks of a run that its tour has made.
+expect 0 "$CROSSISLE" run configs/rram_4networks.yaml -q
+for readme in README.md configs/README.md data/README.md src/README.md tests/README.md apps/README.md; do
+  while IFS= read -r -d '' block; do
+    is_long "$block" && continue
+    echo "== $readme: $(head -1 <<<"$block")"
+    printf 'set -e\n%s' "$block" >block.sh
+    # Each stands for itself, beside the run of the tour.
+    rm -rf my.yaml runs/my
+    expect 0 bash block.sh
+  done < <(blocks "$SOURCE/$readme")
+done
+
+# Examples of help, for every command that the completion knows.
+commands=$("$CROSSISLE" completion fish | sed -nE "s/^complete -c crossisle -n '(.*)' -a ([a-z-]+) -d .*/\1 \2/p" |
+  sed -E 's/__fish_seen_subcommand_from ([a-z-]+); and /\1 /g; s/not __fish_seen_subcommand_from .* ([a-z-]+)$/\1/')
+[ "$(wc -l <<<"$commands")" -ge 20 ] || fail "the commands are not known: $commands"
+rm -rf my.yaml crossisle.schema.json
+for seed in 1 2; do
+  for topology in ring torus; do
+    expect 0 "$CROSSISLE" run configs/smoke.yaml -o "runs/${topology}_seed$seed" -q --set "seed=$seed"
+  done
+done
+ran=0
+while read -r -a command; do
+  expect 0 "$CROSSISLE" "${command[@]}" --help
+  example=$(sed -nE '1s/^Example: //p' out)
+  [ -n "$example" ] || fail "${command[*]} --help begins with no example"
+  # Those of sweeps, studies and the published reference are run at length elsewhere; mpirun and Slurm's are for their machines.
+  case "$example" in
+    *bench* | *sweep* | *study* | *validate-model* | *" -n "* | *--submit* | *slurm* | *"stop "* | *source* | *man\ -l* | *validate*) continue ;;
+  esac
+  echo "== $example"
+  expect 0 bash -c "$example"
+  ran=$((ran + 1))
+done <<<"$commands"
+[ "$ran" -ge 8 ] || fail "only $ran examples of help were run"
+
+# Exit codes: every one of the README's table has a test that expects it.
+while read -r code; do
+  grep -qrE "expect $code |code, $code\)|equal .* $code " "$SOURCE/tests" || fail "no test expects exit code $code"
+done < <(sed -nE '/^\| exit code \| meaning/,/^$/s/^\| ([0-9]+) \|.*/\1/p' "$SOURCE/README.md")
+passed

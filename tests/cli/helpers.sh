@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# What helps to begin: configurations to start from, their schema, completion, manual pages, the doctor; and manners.
+source "$SOURCE/tests/shell.sh"
+python=/usr/bin/python3
+cd "$work"
+
+# A configuration to start from is valid, for both kinds of cells, and has its schema beside it.
+expect 0 "$CROSSISLE" init my.yaml --technology sram --networks resnet18,gpt2_medium --area 300
+says err "next  crossisle validate my.yaml"
+expect 0 "$CROSSISLE" validate my.yaml
+says out "SRAM"
+says out "resnet18, gpt2_medium"
+grep -qF "yaml-language-server: \$schema=crossisle.schema.json" my.yaml || fail "no line for editors"
+expect 2 "$CROSSISLE" init my.yaml
+says err "is there already"
+expect 0 "$CROSSISLE" init
+cp out printed.yaml
+expect 0 "$CROSSISLE" validate printed.yaml --set 'workloads.networks=[alexnet]'
+expect 2 "$CROSSISLE" init --technology rran
+says err "did you mean 'rram_32nm'?"
+expect 2 "$CROSSISLE" init --networks resnet81
+says err "did you mean 'resnet18'?"
+
+# The schema knows every key of configs/README.md and no other, and accepts what is shipped.
+expect 0 "$CROSSISLE" schema
+cp out schema.json
+cmp -s schema.json crossisle.schema.json || fail "init wrote another schema"
+expect 0 "$python" - "$SOURCE/configs/README.md" schema.json <<'PYTHON'
+import json, re, sys
+documented, section = set(), ""
+for line in open(sys.argv[1], encoding="utf-8"):
+    if line.startswith("## Sweeps"):
+        break
+    if not re.match(r"\| (\*\*)?`[a-z0-9._]+`", line):
+        continue
+    for key in re.findall(r"`([a-z0-9._]+)`", line.split("|")[1]):
+        if line.startswith("| **"):
+            section = key
+        documented.add(section + key if key.startswith(".") else key)
+keys = set()
+def walk(schema, prefix):
+    for way in schema.get("anyOf", [schema]):
+        for key, value in way.get("properties", {}).items():
+            keys.add(prefix + key)
+            walk(value, prefix + key + ".")
+walk(json.load(open(sys.argv[2])), "")
+files = {name for name in documented if name.endswith(".yaml") or name.startswith("_")}
+inner = {key for key in keys if key.count(".") > 1 and not re.match(r"(objective.constraints|islands.migration)\.", key)}
+sections = {"objective.constraints", "islands.migration"}
+missing, unknown = keys - inner - sections - documented, documented - files - keys
+sys.exit(f"not documented: {missing}; documented only: {unknown}" if missing or unknown else 0)
+PYTHON
+if "$python" -c 'import jsonschema, yaml' 2>/dev/null; then
+  expect 0 "$python" - schema.json "$SOURCE"/configs/*.yaml my.yaml printed.yaml <<'PYTHON'
+import json, jsonschema, sys, yaml
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+for file in sys.argv[2:]:
+    jsonschema.validate(yaml.safe_load(open(file)), schema)
+try:
+    jsonschema.validate(dict(yaml.safe_load(open(sys.argv[2])), sede=1), schema)
+except jsonschema.ValidationError:
+    sys.exit(0)
+sys.exit("an unknown key is accepted")
+PYTHON
+fi
+
+# Completion.
+for shell in bash zsh fish; do
+  expect 0 "$CROSSISLE" completion "$shell"
+  says out "sweep"
+  cp out "completion.$shell"
+  if command -v "$shell" >/dev/null; then expect 0 "$shell" -n "completion.$shell"; fi
+done
+expect 2 "$CROSSISLE" completion tcsh
+complete_words() {
+  bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _crossisle; printf "%s\n" "${COMPREPLY[@]}"' - completion.bash "$@"
+}
+equal "$(complete_words crossisle rep)" report "completion of a command"
+equal "$(complete_words crossisle sweep col)" collect "completion of a subcommand"
+equal "$(complete_words crossisle run --fre)" --fresh "completion of an option"
+equal "$(complete_words crossisle run --progress pl)" plain "completion of a value"
+
+# Manual pages: one per command, each readable and with its exit codes and example.
+expect 0 "$CROSSISLE" manual -o man
+[ -s man/crossisle-sweep-run.1 ] || fail "no page of a subcommand"
+for page in man/*.1; do
+  grep -q '^.SH EXIT STATUS' "$page" || fail "$page has no exit codes"
+  if command -v man >/dev/null; then
+    expect 0 env LC_ALL=C MANWIDTH=100 man --warnings -l "$page"
+    [ ! -s err ] || fail "man warns of $page"
+  fi
+done
+
+# The doctor.
+expect 0 "$CROSSISLE" doctor .
+says out "exclude other processes"
+[ -z "$(find . -name '.crossisle-probe*')" ] || fail "the doctor left its files"
+expect 0 ranks 2 doctor . --json
+says out '"HDF5"'
+says out "longest echo"
+expect 3 "$CROSSISLE" doctor /proc/nowhere
+says out "wrong"
+
+# Colours on a terminal only, and never with NO_COLOR.
+if command -v script >/dev/null; then
+  on_terminal() { script -qec "$*" /dev/null </dev/null; }
+  TERM=xterm on_terminal "$CROSSISLE" run missing.yaml >colours || true
+  grep -q $'\033\\[1;31m' colours || fail "an error on a terminal has no colour"
+  NO_COLOR=1 TERM=xterm on_terminal "$CROSSISLE" run missing.yaml >colours || true
+  if grep -q $'\033\\[' colours; then fail "NO_COLOR is not minded"; fi
+fi
+expect 2 "$CROSSISLE" run missing.yaml
+if grep -q $'\033' err; then fail "an error in a file has colours"; fi
+passed

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Pages of runs, sweeps and studies, their figures as CSV and SVG, comparisons and explanations.
+source "$SOURCE/tests/shell.sh"
+smoke=$SOURCE/configs/smoke.yaml
+python=/usr/bin/python3
+check_page() { expect 0 "$python" "$SOURCE/tests/cli/check_page.py" "$@"; }
+cd "$work"
+
+# A run.
+expect 0 "$CROSSISLE" run "$smoke" -o run --quiet
+[ ! -s err ] || fail "--quiet says something"
+says out "next       crossisle report run"
+objective=$(sed -nE 's/^objective +([^ ]+) .*/\1/p' out)
+expect 0 "$CROSSISLE" report run --csv plots --svg plots
+equal "$(cat out)" run/report.html "the page that report names"
+says err "wrote run/report.html"
+check_page run/report.html
+for what in "The chip, from the outside in" "Objective against evaluations" "Convergence by island" "What came of the designs" \
+  "Latency against energy" "best designs" "Area, and energy of each network, by component" "Objective with one knob moved" \
+  "Time by rank" "Migration between islands" "crossisle 0." "$(head -c 8 <<<"$objective")"; do
+  grep -qF "$what" run/report.html || fail "the page does not show: $what"
+done
+for figure in plots/*.svg; do
+  expect 0 "$python" -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$figure"
+  [ -s "${figure%.svg}.csv" ] || fail "$figure has no numbers"
+done
+[ "$(find plots -name '*.svg' | wc -l)" -ge 14 ] || fail "figures are missing: $(ls plots)"
+least=$(awk -F, '$1 == "best so far" { gsub("\r", ""); print $3 }' plots/objective-by-evaluations.csv | sort -g | sed -n 1p)
+expect 0 "$CROSSISLE" run "$smoke" -o run --json
+says out "\"objective\": $least"
+before=$(sed '/seconds/d' run/report.html | grep -v 'time-by-rank' | md5sum)
+expect 0 "$CROSSISLE" report run
+equal "$(sed '/seconds/d' run/report.html | grep -v 'time-by-rank' | md5sum)" "$before" "the same page again"
+[ -s run/timing.csv ] || fail "the run left no timing.csv"
+
+# The lines of Python on the page draw the run.
+if "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
+  "$python" - run/report.html >snippet.py <<'PYTHON'
+import html, re, sys
+page = open(sys.argv[1], encoding="utf-8").read()
+print(html.unescape(re.search(r"Redraw in Python</summary><pre>(.*?)</pre>", page, re.S).group(1)))
+PYTHON
+  MPLBACKEND=agg expect 0 "$python" snippet.py
+  [ -s convergence.svg ] || fail "the lines of Python drew nothing"
+fi
+
+# A run whose files have changed: the page has what the run itself holds, and says why there is no more.
+cp -r run moved
+sed -i 's/^technology: .*/technology: nowhere.yaml/' moved/config.resolved.yaml
+expect 0 "$CROSSISLE" report moved -o moved.html
+check_page moved.html
+grep -qF "What the cost model would tell of the chip is left out" moved.html || fail "the page does not say what it lacks"
+# One that was stopped, one that found nothing, and one of all designs.
+expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 3
+expect 0 "$CROSSISLE" report stopped
+expect 0 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=1
+expect 0 "$CROSSISLE" report none
+grep -qF "No design that meets the constraints was found" none/report.html || fail "the page hides that nothing was found"
+expect 0 "$CROSSISLE" run "$smoke" -o all --set search.algorithm=exhaustive
+expect 0 "$CROSSISLE" report all
+grep -qF "No chip of the space is better" all/report.html || fail "the page does not tell of the certificate"
+check_page stopped/report.html none/report.html all/report.html
+
+# Seeds against seeds.
+for seed in 1 2 3; do
+  expect 0 "$CROSSISLE" run "$smoke" -o "compared/ring$seed" --set "seed=$seed" -q
+  expect 0 "$CROSSISLE" run "$smoke" -o "compared/torus$seed" --set "seed=$seed" islands.topology=fully_connected -q
+done
+expect 0 "$CROSSISLE" compare compared --page comparison.html
+says out "and 2 other seeds"
+says out "+   topology: fully_connected"
+check_page comparison.html
+expect 0 "$CROSSISLE" compare compared --json
+says out '"p_value"'
+equal "$(grep -c '"hypervolume"' out)" 6 "runs compared"
+expect 0 "$CROSSISLE" compare run all
+expect 0 "$CROSSISLE" compare run none
+says err "ask different questions"
+expect 3 "$CROSSISLE" compare run nowhere
+expect 0 "$CROSSISLE" report compared
+check_page compared/report.html
+
+# A sweep.
+expect 0 "$CROSSISLE" sweep run "$SOURCE/configs/sweeps/smoke.yaml" -o sweep -q
+expect 0 "$CROSSISLE" report sweep --csv sweep/plots
+check_page sweep/report.html
+[ -s sweep/plots/ecdf.csv ] || fail "the sweep's page has no distribution"
+expect 3 "$CROSSISLE" report nowhere
+says err "nowhere"
+expect 3 "$CROSSISLE" report run -o /proc/nowhere/page.html
+
+# A chip explained: the best one has no better neighbour, and another's is found.
+expect 0 "$CROSSISLE" explain all/config.resolved.yaml --design-file all/best.yaml
+says out "No other value of a single knob is better."
+says out "one step of each knob"
+sed 's/^voltage: .*/voltage: 0.7/' all/best.yaml >worse.yaml
+expect 0 "$CROSSISLE" explain "$smoke" --json --design-file worse.yaml
+says out "A better neighbour is there"
+expect 2 "$CROSSISLE" explain "$smoke" --design voltage=9
+passed

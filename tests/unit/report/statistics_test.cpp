@@ -1,0 +1,114 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/statistics.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "crossisle/core/random.hpp"
+
+namespace crossisle::report {
+namespace {
+
+std::vector<Point> random_points(std::size_t count, std::uint32_t seed) {
+  core::RandomStream random({.seed = seed});
+  std::vector<Point> points(count);
+  for (auto& point : points) {
+    // Few values, so that many are equal.
+    for (double& figure : point) figure = static_cast<double>(random.below(12)) / 12.0;
+  }
+  return points;
+}
+
+bool beats(const Point& a, const Point& b) {
+  return a[0] <= b[0] && a[1] <= b[1] && a[2] <= b[2];
+}
+
+TEST(Quantile, InterpolatesAsNumpyDoes) {
+  // numpy.quantile([1, 2, 4, 8], [0, 0.25, 0.5, 1]) is [1, 1.75, 3, 8].
+  const std::vector<double> values{1.0, 2.0, 4.0, 8.0};
+
+  EXPECT_EQ(quantile(values, 0.0), 1.0);
+  EXPECT_EQ(quantile(values, 0.25), 1.75);
+  EXPECT_EQ(quantile(values, 0.5), 3.0);
+  EXPECT_EQ(quantile(values, 1.0), 8.0);
+}
+
+TEST(MannWhitney, AgreesWithAPublishedExample) {
+  // The example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first is the larger one,
+  // p = 1/9 by the exact distribution.
+  const std::vector<double> males{19.0, 22.0, 16.0, 29.0, 24.0};
+  const std::vector<double> females{20.0, 11.0, 17.0, 12.0};
+
+  const auto test = mann_whitney(males, females);
+
+  EXPECT_EQ(test.u, 3.0);
+  EXPECT_NEAR(test.p_value, 1.0 / 9.0, 1e-12);
+  EXPECT_NEAR(test.effect, 0.15, 1e-12);
+}
+
+TEST(MannWhitney, SeparateSamplesHaveTheLeastPossibleP) {
+  // 2 of the C(6, 3) = 20 orders are as extreme.
+  EXPECT_NEAR(mann_whitney(std::vector<double>{1, 2, 3}, std::vector<double>{4, 5, 6}).p_value, 0.1, 1e-12);
+}
+
+TEST(MannWhitney, TheNormalApproximationMeetsTheExactOneWhereItTakesOver) {
+  std::vector<double> first;
+  std::vector<double> second;
+  for (int i = 0; i < 20; ++i) {
+    first.push_back(i);
+    second.push_back(i + 3.5);
+  }
+  const double exact = mann_whitney(first, second).p_value;
+  first.push_back(20.0);
+  second.push_back(23.5);
+
+  EXPECT_NEAR(mann_whitney(first, second).p_value, exact, 0.02);
+}
+
+TEST(MannWhitney, EqualAndEmptySamplesDoNotDiffer) {
+  const std::vector<double> same(30, 1.0);
+
+  EXPECT_EQ(mann_whitney(same, same).p_value, 1.0);
+  EXPECT_EQ(mann_whitney(same, same).effect, 0.5);
+  EXPECT_EQ(mann_whitney({}, same).p_value, 1.0);
+}
+
+TEST(NonDominated, IsWhatNoOtherEqualsOrBeats) {
+  const auto points = random_points(400, 1);
+  std::vector<std::size_t> expected;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    bool beaten = false;
+    for (std::size_t j = 0; j < points.size(); ++j) {
+      beaten = beaten || (j != i && beats(points[j], points[i]) && (points[j] != points[i] || j < i));
+    }
+    if (!beaten) expected.push_back(i);
+  }
+
+  EXPECT_THAT(non_dominated(points), testing::ElementsAreArray(expected));
+}
+
+TEST(Hypervolume, IsTheVolumeBetweenPointsAndReference) {
+  EXPECT_DOUBLE_EQ(hypervolume({{0.0, 0.0, 0.0}}, {1.0, 2.0, 3.0}), 6.0);
+  EXPECT_DOUBLE_EQ(hypervolume({{0.5, 0.0, 0.0}, {0.0, 0.5, 0.0}}, {1.0, 1.0, 1.0}), 0.75);
+  EXPECT_DOUBLE_EQ(hypervolume({{0.0, 2.0, 0.0}}, {1.0, 1.0, 1.0}), 0.0);
+}
+
+TEST(Hypervolume, CountsTheCellsThatPointsOnAGridCover) {
+  const auto points = random_points(40, 2);
+  double covered = 0.0;
+  for (int x = 0; x < 12; ++x) {
+    for (int y = 0; y < 12; ++y) {
+      for (int z = 0; z < 12; ++z) {
+        const Point corner{x / 12.0, y / 12.0, z / 12.0};
+        covered += std::any_of(points.begin(), points.end(),
+                               [&](const Point& point) { return beats(point, corner); });
+      }
+    }
+  }
+
+  EXPECT_NEAR(hypervolume(points, {1.0, 1.0, 1.0}), covered / (12.0 * 12.0 * 12.0), 1e-12);
+}
+
+}  // namespace
+}  // namespace crossisle::report
