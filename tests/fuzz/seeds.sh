@@ -6,13 +6,21 @@
 # each network, and of each technology the rows of the sizes and voltages of the smoke configuration.
 make_data() {
   local file set
-  mkdir -p "$1/technologies"
+  mkdir -p "$1/technologies" "$1/workloads/histograms"
+  cp -r data/calibration "$1"
   for set in published corrected; do
     mkdir -p "$1/workloads/$set"
     for file in data/workloads/"$set"/*.yaml; do
       # Up to the second layer.
       awk '/^  - \{name:/ && ++layers > 2 { exit } { print }' "$file" >"$1/workloads/$set/${file##*/}"
     done
+  done
+  for file in data/workloads/histograms/*.csv; do
+    # The header, and the values of the layers that are left.
+    awk -F '[,{}: ]+' 'FILENAME != last { last = FILENAME; files++; line = 0 }
+      files == 1 { for (i = 1; i < NF; ++i) if ($i == "name") layers[$(i + 1)] = 1; next }
+      ++line == 1 || $1 in layers' "$1/workloads/corrected/$(basename "$file" .csv).yaml" "$file" \
+      >"$1/workloads/histograms/${file##*/}"
   done
   for file in data/technologies/*.yaml; do
     awk '!/^    - \[/ { print; in_arrays = /^arrays:/ ? 1 : /^[a-z]/ ? 0 : in_arrays; next }
