@@ -65,14 +65,22 @@ Json default_of(const KeyUse& use) {
   return is_text ? Json(*use.fallback) : Json::parse(*use.fallback);
 }
 
-/// What configs/README.md says of each key, by dotted path: its tables have a row `| keys | default | meaning |` for it, below one
-/// in bold for the section.
+/// What configs/README.md says of each key, by dotted path. Its tables that begin with `| key |` or `| key of section |` have a
+/// row `| keys | default | meaning |` for it, in the former below one in bold for the section.
 std::map<std::string, std::string> read_meanings(const std::filesystem::path& readme) {
   std::map<std::string, std::string> meanings;
   std::ifstream in(readme);
   std::string section;
+  bool is_of_keys = false;
   for (std::string line; std::getline(in, line) && line != "## Sweeps";) {
-    if (!line.starts_with("| ")) continue;
+    if (line.starts_with("| key")) {
+      is_of_keys = true;
+      const auto name = line.find('`');
+      if (name != std::string::npos) section = line.substr(name + 1, line.find('`', name + 1) - name - 1);
+      continue;
+    }
+    is_of_keys = is_of_keys && line.starts_with('|');
+    if (!is_of_keys || !line.starts_with("| ")) continue;
     std::vector<std::string> cells;
     std::istringstream row(line.substr(2));
     for (std::string cell; std::getline(row, cell, '|');) cells.push_back(cell);

@@ -21,6 +21,9 @@ const std::vector<Overrides> sections{
     {"objective.specialists=table.yaml"},
     {"design_space=space.yaml"},
     {"design_space.bits_per_cell=1"},
+    {"technology=physical"},
+    {"technology=physical", "cost_model.corner={}", "objective.constraints={}"},
+    {"technology=physical", "objective.constraints.snr_db={}"},
 };
 
 /// The assignments that may bring in keys which are not asked for yet.

@@ -27,11 +27,14 @@ cp out schema.json
 cmp -s schema.json crossisle.schema.json || fail "init wrote another schema"
 expect 0 "$python" - "$SOURCE/configs/README.md" schema.json <<'PYTHON'
 import json, re, sys
-documented, section = set(), ""
+documented, section, of_keys = set(), "", False
 for line in open(sys.argv[1], encoding="utf-8"):
     if line.startswith("## Sweeps"):
         break
-    if not re.match(r"\| (\*\*)?`[a-z0-9._]+`", line):
+    if line.startswith("| key"):
+        of_keys, section = True, (re.findall(r"`(\w+)`", line) or [""])[0]
+    of_keys = of_keys and line.startswith("|")
+    if not of_keys or not re.match(r"\| (\*\*)?`[a-z0-9._]+`", line):
         continue
     for key in re.findall(r"`([a-z0-9._]+)`", line.split("|")[1]):
         if line.startswith("| **"):
