@@ -2,9 +2,11 @@
 #include "crossisle/run/configuration_keys.hpp"
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/hardware/chip.hpp"
 #include "crossisle/run/configuration.hpp"
 
 namespace crossisle::run {
@@ -26,9 +28,23 @@ const std::vector<Overrides> sections{
     {"technology=physical", "objective.constraints.snr_db={}"},
 };
 
+/// Each knob of the physical mode, which is asked for where it is there: by a value, or by a word and by a list of words.
+std::vector<Overrides> physical_knobs() {
+  std::vector<Overrides> assignments;
+  for (std::size_t i = 0; i < hardware::knob_count; ++i) {
+    const auto& knob = hardware::traits(static_cast<hardware::Knob>(i));
+    const std::string path = "design_space." + std::string(knob.name) + "=";
+    const std::string value = knob.words.empty() ? "1" : std::string(knob.words.front());
+    assignments.push_back({"technology=physical", path + value});
+    assignments.push_back({"technology=physical", path + "[" + value + "]"});
+  }
+  return assignments;
+}
+
 /// The assignments that may bring in keys which are not asked for yet.
 std::vector<Overrides> assignments_of(const core::KeyRecorder& recorder) {
   std::vector<Overrides> assignments = sections;
+  for (auto& knob : physical_knobs()) assignments.push_back(std::move(knob));
   for (const auto& [path, use] : recorder.uses()) {
     if (path.find('[') != std::string::npos) continue;
     assignments.push_back({path + "=~"});
@@ -50,7 +66,10 @@ std::map<std::string, core::KeyUse> configuration_keys(const std::filesystem::pa
     }
   };
   // The files that a configuration names have keys of their own: the reader knows them before anything is noted.
-  for (const char* set : {"workloads.set=corrected", "workloads.set=published"}) look({set});
+  for (const char* set : {"workloads.set=published", "workloads.set=corrected"}) {
+    look({set});
+    look({set, "technology=physical"});
+  }
   const core::KeyRecorder recorder;
   look({});
   std::set<Overrides> tried;
