@@ -11,6 +11,8 @@ namespace {
 /// Draws per place before a design that is ruled out is taken after all: where one design in a thousand is allowed, as
 /// in spaces with tight constraints, one is found with probability 1 - 2e-9.
 constexpr int allowed_draws = 20'000;
+/// The same once that has been in vain: what was not found for one place will hardly be for the next.
+constexpr int draws_in_vain = 100;
 
 }  // namespace
 
@@ -33,11 +35,12 @@ bool Proposals::add_at_random(std::uint32_t generation) {
   auto stream =
       context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
   std::optional<hardware::Genome> spare;
-  for (int draw = 0; draw < allowed_draws && !full(); ++draw) {
+  for (int draw = 0; draw < (in_vain_ ? draws_in_vain : allowed_draws) && !full(); ++draw) {
     const auto design = context_.space->canonical(random_design(*context_.space, stream));
     if (add(design)) return true;
     if (!spare && is_new(design)) spare = design;
   }
+  in_vain_ = true;
   if (!spare) return false;
   taken_.insert(*spare);
   designs_.push_back(*spare);

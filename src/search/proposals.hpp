@@ -31,6 +31,7 @@ class Proposals {
   const SearchContext& context_;
   const KnownDesigns& known_;
   std::size_t limit_;
+  bool in_vain_ = false;  ///< a place has got no design that constraints allow
   std::vector<hardware::Genome> designs_;
   std::unordered_set<hardware::Genome, hardware::GenomeHash> taken_;
 };
