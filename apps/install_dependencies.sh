@@ -33,6 +33,10 @@ test    hdf5-tools                # h5dump and h5diff: run files as others see t
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
 test    python3-numpy             # the specification of the physical mode
+test    python3-jsonschema        # configurations against the schema that `crossisle schema` prints
+test    python3-yaml              # which it reads with
+test    python3-matplotlib        # the snippet of apps/README.md that redraws a plot
+test    man-db                    # the manual pages as readers see them
 test    procps                    # pkill: runs are killed to see them continue
 slurm   slurmctld                 # the controller of the test cluster
 slurm   slurmd                    # its nodes

@@ -81,7 +81,20 @@ std::map<std::string, core::KeyUse> configuration_keys(const std::filesystem::pa
       is_new = true;
     }
   }
-  return recorder.uses();
+  // A key is required where the reader misses it, whatever else is chosen: `edges`, say, only of one topology.
+  auto uses = recorder.uses();
+  for (auto& [path, use] : uses) {
+    if (!use.is_required || path.find('[') != std::string::npos) continue;
+    for (const Overrides& mode : {Overrides{}, Overrides{"technology=physical"}}) {
+      const core::KeyRecorder alone;
+      Overrides without = mode;
+      without.push_back(path + "=~");
+      look(without);
+      const auto found = alone.uses().find(path);
+      use.is_required = use.is_required && found != alone.uses().end() && found->second.is_required;
+    }
+  }
+  return uses;
 }
 
 }  // namespace crossisle::run
