@@ -33,7 +33,7 @@ test    hdf5-tools                # h5dump and h5diff: run files as others see t
 test    python3-h5py              # run files open without our code
 test    python3-pandas            # their tables too
 test    python3-numpy             # the specification of the physical mode
-test    python3-jsonschema        # configurations against the schema that `crossisle schema` prints
+test    python3-jsonschema        # configurations against the schema that crossisle prints
 test    python3-yaml              # which it reads with
 test    python3-matplotlib        # the snippet of apps/README.md that redraws a plot
 test    man-db                    # the manual pages as readers see them
