@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "crossisle/report/comparison.hpp"
+#include "crossisle/analysis/comparison.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "table.hpp"
 #include "talk.hpp"
@@ -28,14 +28,14 @@ struct Arguments {
   bool json = false;
 };
 
-using report::Comparison;
-using report::RunGroup;
+using analysis::Comparison;
+using analysis::RunGroup;
 
 std::vector<std::filesystem::path> runs_of(const std::vector<std::string>& directories) {
   std::vector<std::filesystem::path> runs;
   for (const auto& directory : directories) {
     std::error_code ignored;
-    const auto below = report::runs_below(directory);
+    const auto below = analysis::runs_below(directory);
     if (below.empty() || std::filesystem::exists(std::filesystem::path(directory) / "journal.bin", ignored)) {
       runs.emplace_back(directory);
     } else {
@@ -131,14 +131,15 @@ void print_text(const Comparison& comparison) {
 }
 
 core::ExitCode run_command(const Arguments& arguments) {
-  const auto comparison = report::compare_runs(runs_of(arguments.directories));
+  const auto comparison = analysis::compare_runs(runs_of(arguments.directories));
   if (arguments.json) {
     print_json(comparison);
   } else {
     print_text(comparison);
   }
   if (!arguments.page.empty()) {
-    store::write_text_file(arguments.page, report::comparison_page("Comparison of runs", comparison).html());
+    store::write_text_file(arguments.page,
+                           analysis::comparison_page("Comparison of runs", comparison).html());
     say("wrote {}", arguments.page);
   }
   return core::ExitCode::finished;

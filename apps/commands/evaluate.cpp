@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "crossisle/analysis/breakdown.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/breakdown.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
 #include "limits.hpp"
@@ -30,10 +30,10 @@ struct Arguments {
   bool json = false;
 };
 
-using Evaluated = report::Breakdown;
+using Evaluated = analysis::Breakdown;
 
 Evaluated evaluate(const run::Configuration& configuration, const hardware::Genome& genome) {
-  return report::break_down(configuration, *run::make_model(configuration), genome);
+  return analysis::break_down(configuration, *run::make_model(configuration), genome);
 }
 
 bool mapped(const cost::NetworkBreakdown& network) {

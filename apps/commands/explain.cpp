@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "crossisle/analysis/breakdown.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/breakdown.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
 #include "present.hpp"
@@ -27,9 +27,9 @@ struct Arguments {
   bool json = false;
 };
 
-using report::Breakdown;
-using report::KnobStep;
-using report::KnobSweep;
+using analysis::Breakdown;
+using analysis::KnobStep;
+using analysis::KnobSweep;
 
 /// The step below the chip's own and the one above, where the space has them.
 std::vector<const KnobStep*> neighbours(const KnobSweep& sweep) {
@@ -55,7 +55,7 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& swee
   for (const auto& sweep : sweeps) {
     for (const auto* step : neighbours(sweep)) {
       const bool comparable = step->fitness.mapped() && chip.fitness.mapped();
-      table.add({report::knob_text(sweep.knob, step->value),
+      table.add({analysis::knob_text(sweep.knob, step->value),
                  comparable ? change(step->fitness.objective, chip.fitness.objective) : "-",
                  comparable ? change(sum(step->costs, &cost::NetworkCost::energy_j),
                                      sum(chip.costs, &cost::NetworkCost::energy_j))
@@ -77,7 +77,7 @@ void print_text(const run::Configuration& configuration, const Breakdown& chip,
                objective_unit(configuration.objective), objective_text(configuration.objective));
   }
   fmt::print("status     {}\n\n", objective::text(chip.fitness.status));
-  for (const auto& sentence : report::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
+  for (const auto& sentence : analysis::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
   fmt::print("\none step of each knob\n{}", step_table(chip, sweeps));
 }
 
@@ -92,7 +92,7 @@ void print_json(const run::Configuration& configuration, const Breakdown& chip,
                 const std::vector<KnobSweep>& sweeps) {
   nlohmann::ordered_json object{{"status", objective::text(chip.fitness.status)}, {"area_m2", chip.area_m2}};
   if (chip.fitness.mapped()) object["objective"] = chip.fitness.objective;
-  object["explanation"] = report::limits_of(configuration, chip, sweeps);
+  object["explanation"] = analysis::limits_of(configuration, chip, sweeps);
   for (const auto& sweep : sweeps) {
     nlohmann::ordered_json knob{{"knob", hardware::traits(sweep.knob).name},
                                 {"chosen", sweep.steps[sweep.chosen].value}};
@@ -107,8 +107,8 @@ core::ExitCode run_command(const Arguments& arguments) {
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = arguments.design.read(configuration.space);
   const auto model = run::make_model(configuration);
-  const auto chip = report::break_down(configuration, *model, genome);
-  const auto sweeps = report::vary_knobs(configuration, *model, genome);
+  const auto chip = analysis::break_down(configuration, *model, genome);
+  const auto sweeps = analysis::vary_knobs(configuration, *model, genome);
   if (arguments.json) {
     print_json(configuration, chip, sweeps);
   } else {

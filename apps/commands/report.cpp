@@ -5,10 +5,10 @@
 #include <fstream>
 
 #include "commands.hpp"
+#include "crossisle/analysis/comparison.hpp"
+#include "crossisle/analysis/run_report.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/comparison.hpp"
 #include "crossisle/report/export.hpp"
-#include "crossisle/report/run_report.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "talk.hpp"
 
@@ -57,13 +57,13 @@ void write_svg_files(const report::Page& page, const std::filesystem::path& fold
 }
 
 report::Page make_page(const std::filesystem::path& directory) {
-  if (report::is_sweep(directory)) return report::sweep_report(directory);
+  if (analysis::is_sweep(directory)) return analysis::sweep_report(directory);
   std::error_code ignored;
   if (!std::filesystem::exists(directory / "journal.bin", ignored) &&
-      !report::runs_below(directory).empty()) {
-    return report::study_report(directory);
+      !analysis::runs_below(directory).empty()) {
+    return analysis::study_report(directory);
   }
-  return report::run_report(directory);
+  return analysis::run_report(directory);
 }
 
 core::ExitCode run_command(const Arguments& arguments) {

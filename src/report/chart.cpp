@@ -10,7 +10,7 @@
 #include <unordered_set>
 
 #include "crossisle/report/statistics.hpp"
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
 namespace crossisle::report {
 namespace {

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "parallel.hpp"
+#include "crossisle/report/parallel.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/page.hpp"
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
 namespace crossisle::report {
 namespace {

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
 #include <fmt/format.h>
 

@@ -8,9 +8,9 @@
 #include <numeric>
 
 #include "crossisle/core/text.hpp"
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 constexpr double width = 1120.0;
@@ -27,18 +27,19 @@ double sum(const cost::PerComponent& values) {
 
 /// Bars of one component as one path: a drawing of hundreds of layers stays small.
 std::string bar(double x, double y, double wide, double tall) {
-  return fmt::format("M{} {}h{}v{}h-{}z", length(x), length(y), length(wide), length(tall), length(wide));
+  return fmt::format("M{} {}h{}v{}h-{}z", report::length(x), report::length(y), report::length(wide),
+                     report::length(tall), report::length(wide));
 }
 
-void draw_scale(Svg& svg, double top, double bottom, double most, const char* unit,
+void draw_scale(report::Svg& svg, double top, double bottom, double most, const char* unit,
                 const std::string& title) {
   for (const double share : {0.0, 0.5, 1.0}) {
     const double y = bottom - share * (bottom - top);
     svg.line(left, y, right, y, "grid");
-    svg.text(left - 6.0, y + 4.0, share == 0.0 ? "0" : core::si(share * most, unit, 3), Svg::Anchor::end,
-             "small");
+    svg.text(left - 6.0, y + 4.0, share == 0.0 ? "0" : core::si(share * most, unit, 3),
+             report::Svg::Anchor::end, "small");
   }
-  svg.text(left, top - 7.0, title, Svg::Anchor::start, "strong");
+  svg.text(left, top - 7.0, title, report::Svg::Anchor::start, "strong");
 }
 
 /// As much of a layer's name as there is room for.
@@ -47,7 +48,7 @@ std::string shown_name(const std::string& name) {
   return name.size() <= most ? name : name.substr(0, most - 1) + "…";
 }
 
-Figure draw(Figure text, const std::vector<cost::LayerCost>& layers) {
+report::Figure draw(report::Figure text, const std::vector<cost::LayerCost>& layers) {
   double most_energy = 0.0;
   double most_latency = 0.0;
   for (const auto& layer : layers) {
@@ -71,32 +72,32 @@ Figure draw(Figure text, const std::vector<cost::LayerCost>& layers) {
   }
   const bool names_fit = layers.size() <= 60;
   double longest = 0.0;
-  for (const auto& layer : layers) longest = std::max(longest, text_width(shown_name(layer.layer)));
-  Svg svg(text, width, latency_bottom + (names_fit ? 16.0 + 0.8 * longest : 24.0));
+  for (const auto& layer : layers) longest = std::max(longest, report::text_width(shown_name(layer.layer)));
+  report::Svg svg(text, width, latency_bottom + (names_fit ? 16.0 + 0.8 * longest : 24.0));
   draw_scale(svg, energy_top, energy_bottom, most_energy, "J", "energy");
   draw_scale(svg, latency_top, latency_bottom, most_latency, "s", "latency");
   double key = left + 90.0;
   for (std::size_t part = 0; part < paths.size(); ++part) {
     if (paths[part].empty()) continue;
-    svg.path(paths[part], fill(part));
+    svg.path(paths[part], report::fill(part));
     std::string name(cost::name(static_cast<cost::Component>(part)));
     std::replace(name.begin(), name.end(), '_', ' ');
-    svg.rectangle(key, 11.0, 10.0, 10.0, fill(part));
+    svg.rectangle(key, 11.0, 10.0, 10.0, report::fill(part));
     svg.text(key + 14.0, 20.0, name);
-    key += 32.0 + text_width(name);
+    key += 32.0 + report::text_width(name);
   }
   svg.path(latencies, "f8");
   if (names_fit) {
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const double x = left + step * (static_cast<double>(i) + 0.5);
-      svg.open_group(fmt::format("transform=\"translate({} {}) rotate(-60)\"", length(x + 4.0),
-                                 length(latency_bottom + 10.0)));
-      svg.text(0.0, 0.0, shown_name(layers[i].layer), Svg::Anchor::end, "small");
+      svg.open_group(fmt::format("transform=\"translate({} {}) rotate(-60)\"", report::length(x + 4.0),
+                                 report::length(latency_bottom + 10.0)));
+      svg.text(0.0, 0.0, shown_name(layers[i].layer), report::Svg::Anchor::end, "small");
       svg.close_group();
     }
   } else {
     svg.text((left + right) / 2.0, latency_bottom + 18.0, "layers in the order of execution",
-             Svg::Anchor::middle);
+             report::Svg::Anchor::middle);
   }
   text.svg = std::move(svg).finish();
   return text;
@@ -118,8 +119,8 @@ store::Table data_of(const std::vector<cost::LayerCost>& layers) {
   return table;
 }
 
-PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
-  PageTable table{
+report::PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
+  report::PageTable table{
       "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells at work", "largest part"}, {}};
   for (const auto& layer : layers) {
     const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
@@ -144,7 +145,7 @@ std::string id_of(const std::string& network) {
 
 }  // namespace
 
-void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, Page& page) {
+void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, report::Page& page) {
   if (breakdown.total.verdict != cost::Verdict::feasible || breakdown.layers.empty()) return;
   auto figure =
       draw({id_of(network),
@@ -159,4 +160,4 @@ void add_layers(const std::string& network, const cost::NetworkBreakdown& breakd
   page.add_folded(std::move(figure), table_of(network, breakdown.layers));
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/report/comparison.hpp"
+#include "crossisle/analysis/comparison.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include "group_charts.hpp"
 #include "run_data.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 /// A configuration's text in two: what is looked for, and how.
@@ -53,8 +53,8 @@ RunSummary summarise(const std::filesystem::path& directory) {
 
 void set_hypervolumes(std::vector<RunSummary>& runs) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  Point low{infinity, infinity, infinity};
-  Point high{-infinity, -infinity, -infinity};
+  report::Point low{infinity, infinity, infinity};
+  report::Point high{-infinity, -infinity, -infinity};
   for (const auto& run : runs) {
     for (const auto& point : run.front) {
       for (std::size_t i = 0; i < point.size(); ++i) {
@@ -64,15 +64,15 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
     }
   }
   for (auto& run : runs) {
-    std::vector<Point> scaled;
+    std::vector<report::Point> scaled;
     for (const auto& point : run.front) {
-      Point& own = scaled.emplace_back();
+      report::Point& own = scaled.emplace_back();
       for (std::size_t i = 0; i < point.size(); ++i) {
         const double range = high[i] - low[i];
         own[i] = range > 0.0 ? (std::log(point[i]) - low[i]) / range : 0.0;
       }
     }
-    run.hypervolume = hypervolume(std::move(scaled), {1.0, 1.0, 1.0});
+    run.hypervolume = report::hypervolume(std::move(scaled), {1.0, 1.0, 1.0});
   }
 }
 
@@ -115,52 +115,55 @@ void make_groups(Comparison& comparison) {
   const auto& base = comparison.groups.front().objectives;
   for (std::size_t i = 1; i < comparison.groups.size() && comparison.same_question; ++i) {
     auto& group = comparison.groups[i];
-    if (!base.empty() && !group.objectives.empty()) group.test = mann_whitney(group.objectives, base);
+    if (!base.empty() && !group.objectives.empty()) group.test = report::mann_whitney(group.objectives, base);
   }
   adjust_p_values(comparison.groups);
 }
 
-Cell number_cell(double value) {
+report::Cell number_cell(double value) {
   return {fmt::format("{:.6g}", value), value};
 }
 
 /// A cell of what may not be there, which sorts behind all that is.
-Cell optional_cell(const std::optional<double>& value) {
-  return value ? number_cell(*value) : Cell("none", std::numeric_limits<double>::max());
+report::Cell optional_cell(const std::optional<double>& value) {
+  return value ? number_cell(*value) : report::Cell("none", std::numeric_limits<double>::max());
 }
 
-PageTable group_table(const Comparison& comparison) {
-  PageTable table{"Configurations, over their seeds",
-                  {"runs", "number", "best", "lower quartile", "median", "upper quartile", "worst",
-                   "p, against the first", "p, corrected", "chance to be better"},
-                  {}};
+report::PageTable group_table(const Comparison& comparison) {
+  report::PageTable table{"Configurations, over their seeds",
+                          {"runs", "number", "best", "lower quartile", "median", "upper quartile", "worst",
+                           "p, against the first", "p, corrected", "chance to be better"},
+                          {}};
   for (const auto& group : comparison.groups) {
     auto& cells = table.rows.emplace_back();
     cells.emplace_back(group.name);
     cells.emplace_back(std::to_string(group.runs.size()), static_cast<double>(group.runs.size()));
     for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
-      cells.push_back(optional_cell(
-          group.objectives.empty() ? std::nullopt : std::optional(quantile(group.objectives, share))));
+      cells.push_back(optional_cell(group.objectives.empty()
+                                        ? std::nullopt
+                                        : std::optional(report::quantile(group.objectives, share))));
     }
-    cells.push_back(group.test ? Cell(fmt::format("{:.3g}", group.test->p_value), group.test->p_value)
-                               : Cell("-", 2.0));
-    cells.push_back(group.test ? Cell(fmt::format("{:.3g}", group.adjusted_p_value), group.adjusted_p_value)
-                               : Cell("-", 2.0));
-    cells.push_back(group.test ? Cell(fmt::format("{:.2f}", group.test->effect), group.test->effect)
-                               : Cell("-", -1.0));
+    cells.push_back(group.test ? report::Cell(fmt::format("{:.3g}", group.test->p_value), group.test->p_value)
+                               : report::Cell("-", 2.0));
+    cells.push_back(group.test
+                        ? report::Cell(fmt::format("{:.3g}", group.adjusted_p_value), group.adjusted_p_value)
+                        : report::Cell("-", 2.0));
+    cells.push_back(group.test ? report::Cell(fmt::format("{:.2f}", group.test->effect), group.test->effect)
+                               : report::Cell("-", -1.0));
   }
   return table;
 }
 
-PageTable run_table(const Comparison& comparison) {
-  PageTable table{"Runs",
-                  {"run", "seed", "objective", "area (mm²)", "evaluations", "chips on its front",
-                   "hypervolume", "best chip"},
-                  {}};
+report::PageTable run_table(const Comparison& comparison) {
+  report::PageTable table{"Runs",
+                          {"run", "seed", "objective", "area (mm²)", "evaluations", "chips on its front",
+                           "hypervolume", "best chip"},
+                          {}};
   for (const auto& run : comparison.runs) {
     table.rows.push_back(
         {{run.directory.string()},
-         run.seed ? Cell(std::to_string(*run.seed), static_cast<double>(*run.seed)) : Cell("none", -1.0),
+         run.seed ? report::Cell(std::to_string(*run.seed), static_cast<double>(*run.seed))
+                  : report::Cell("none", -1.0),
          optional_cell(run.objective),
          {fmt::format("{:.2f}", run.area_mm2), run.area_mm2},
          {core::human_count(static_cast<double>(run.evaluations)), static_cast<double>(run.evaluations)},
@@ -185,25 +188,25 @@ std::string lead_of(const Comparison& comparison) {
                      best->directory.string(), *best->objective);
 }
 
-void add_fronts(const Comparison& comparison, Page& page) {
-  std::vector<Series> series;
+void add_fronts(const Comparison& comparison, report::Page& page) {
+  std::vector<report::Series> series;
   for (const auto& run : comparison.runs) {
     if (series.size() == most_groups_drawn) break;
-    Series front{run.directory.filename().string(), {}, {}, Shape::points};
+    report::Series front{run.directory.filename().string(), {}, {}, report::Shape::points};
     for (const auto& point : run.front) {
       front.x.push_back(point[0]);
       front.y.push_back(point[1]);
     }
     series.push_back(std::move(front));
   }
-  page.add(xy_chart(
+  page.add(report::xy_chart(
       {"fronts", "Fronts: latency against energy",
        "Chips that no other one of the same run equals or beats in energy, latency and area at once."},
-      {"energy (mJ)", Scale::log}, {"latency (ms)", Scale::log}, std::move(series)));
+      {"energy (mJ)", report::Scale::log}, {"latency (ms)", report::Scale::log}, std::move(series)));
 }
 
 /// A file of a study as it stands.
-void add_file(const std::filesystem::path& file, Page& page) {
+void add_file(const std::filesystem::path& file, report::Page& page) {
   std::ifstream in(file);
   if (!in) return;
   std::ostringstream text;
@@ -221,11 +224,11 @@ Comparison compare_runs(const std::vector<std::filesystem::path>& directories) {
   return comparison;
 }
 
-Page comparison_page(const std::string& title, const Comparison& comparison) {
-  Page page(title, lead_of(comparison));
+report::Page comparison_page(const std::string& title, const Comparison& comparison) {
+  report::Page page(title, lead_of(comparison));
   page.begin_section("statistics", "Statistics");
   page.add(group_table(comparison));
-  std::vector<Sample> samples;
+  std::vector<report::Sample> samples;
   for (const auto& group : comparison.groups) samples.push_back({group.name, group.objectives});
   if (comparison.same_question) add_group_charts(samples, page);
   page.begin_section("runs", "Runs");
@@ -250,7 +253,7 @@ std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folde
   return runs;
 }
 
-Page study_report(const std::filesystem::path& folder) {
+report::Page study_report(const std::filesystem::path& folder) {
   auto page = comparison_page(std::filesystem::absolute(folder).lexically_normal().filename().string(),
                               compare_runs(runs_below(folder)));
   page.begin_section("files", "Files of the study");
@@ -258,4 +261,4 @@ Page study_report(const std::filesystem::path& folder) {
   return page;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -5,13 +5,13 @@
 #include <limits>
 #include <map>
 
+#include "crossisle/analysis/comparison.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/comparison.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/sweep_folder.hpp"
 #include "group_charts.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 using store::Column;
@@ -32,7 +32,7 @@ std::string value_text(const Column& column, std::size_t row) {
       column.values);
 }
 
-Cell value_cell(const Column& column, std::size_t row) {
+report::Cell value_cell(const Column& column, std::size_t row) {
   const std::string text = value_text(column, row);
   if (std::holds_alternative<std::vector<std::string>>(column.values)) return {text};
   return {text, std::visit(
@@ -66,11 +66,11 @@ std::string group_name(const Table& groups, std::size_t row) {
   return words.empty() ? "all runs" : core::join(words, ", ");
 }
 
-PageTable statistics_table(const store::RunContent& content) {
+report::PageTable statistics_table(const store::RunContent& content) {
   const auto& groups = content.table("groups");
   const auto& statistics = content.table("statistics");
   const auto& of_group = statistics.values<std::int32_t>("group");
-  PageTable table{"Configurations, over their seeds", {}, {}};
+  report::PageTable table{"Configurations, over their seeds", {}, {}};
   const auto keys = keys_of(groups, "", "runs");
   for (const auto* key : keys) table.headings.push_back(key->name);
   for (const char* heading : {"runs", "finished", "failed", "best", "lower quartile", "median",
@@ -98,9 +98,9 @@ PageTable statistics_table(const store::RunContent& content) {
 }
 
 /// The least objectives of the runs of each group.
-std::vector<Sample> samples_of(const store::RunContent& content) {
+std::vector<report::Sample> samples_of(const store::RunContent& content) {
   const auto& groups = content.table("groups");
-  std::vector<Sample> samples;
+  std::vector<report::Sample> samples;
   for (std::size_t group = 0; group < groups.rows(); ++group)
     samples.push_back({group_name(groups, group), {}});
   const auto& group_of_run = content.table("runs").values<std::int32_t>("group");
@@ -114,9 +114,9 @@ std::vector<Sample> samples_of(const store::RunContent& content) {
   return samples;
 }
 
-PageTable run_table(const sweep::Plan& plan, const sweep::Results& results) {
+report::PageTable run_table(const sweep::Plan& plan, const sweep::Results& results) {
   const auto all = sweep::results_table(plan, results);
-  PageTable table{"Runs", {}, {}};
+  report::PageTable table{"Runs", {}, {}};
   std::vector<const Column*> shown;
   for (const auto& column : all.columns) {
     // Costs by network and digests are for programs.
@@ -136,18 +136,18 @@ PageTable run_table(const sweep::Plan& plan, const sweep::Results& results) {
   return table;
 }
 
-PageTable test_table(std::vector<Sample> samples) {
-  std::erase_if(samples, [](const Sample& sample) { return sample.values.empty(); });
+report::PageTable test_table(std::vector<report::Sample> samples) {
+  std::erase_if(samples, [](const report::Sample& sample) { return sample.values.empty(); });
   for (auto& sample : samples) std::sort(sample.values.begin(), sample.values.end());
-  std::stable_sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
-    return quantile(a.values, 0.5) < quantile(b.values, 0.5);
+  std::stable_sort(samples.begin(), samples.end(), [](const report::Sample& a, const report::Sample& b) {
+    return report::quantile(a.values, 0.5) < report::quantile(b.values, 0.5);
   });
-  PageTable table{"Each configuration against the one of least median (Mann-Whitney)",
-                  {"configuration", "runs", "median", "p", "chance to be better"},
-                  {}};
+  report::PageTable table{"Each configuration against the one of least median (Mann-Whitney)",
+                          {"configuration", "runs", "median", "p", "chance to be better"},
+                          {}};
   for (const auto& sample : samples) {
-    const auto test = mann_whitney(sample.values, samples.front().values);
-    const double median = quantile(sample.values, 0.5);
+    const auto test = report::mann_whitney(sample.values, samples.front().values);
+    const double median = report::quantile(sample.values, 0.5);
     table.rows.push_back({{sample.name},
                           {std::to_string(sample.values.size()), static_cast<double>(sample.values.size())},
                           {fmt::format("{:.6g}", median), median},
@@ -172,7 +172,7 @@ bool is_sweep(const std::filesystem::path& folder) {
   return false;
 }
 
-Page sweep_report(const std::filesystem::path& folder) {
+report::Page sweep_report(const std::filesystem::path& folder) {
   const auto memory = sweep::read_sweep_folder(folder);
   if (!memory.plan) {
     throw core::Error(core::ExitCode::io, folder.string() + " has no sweep that has begun", {},
@@ -193,9 +193,10 @@ Page sweep_report(const std::filesystem::path& folder) {
   }
   const std::string counts = fmt::format("{} of {} runs have finished, {} have failed.", progress.finished,
                                          progress.runs, progress.failed);
-  Page page(memory.plan->name,
-            winner.empty() ? counts + " None found a design that meets the constraints."
-                           : fmt::format("{} The least objective is {:.6g}, of {}.", counts, least, winner));
+  report::Page page(memory.plan->name,
+                    winner.empty()
+                        ? counts + " None found a design that meets the constraints."
+                        : fmt::format("{} The least objective is {:.6g}, of {}.", counts, least, winner));
   page.begin_section("statistics", "Statistics");
   page.add(statistics_table(content));
   add_group_charts(samples, page);
@@ -211,4 +212,4 @@ Page sweep_report(const std::filesystem::path& folder) {
   return page;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

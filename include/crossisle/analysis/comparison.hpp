@@ -10,7 +10,7 @@
 #include "crossisle/report/page.hpp"
 #include "crossisle/report/statistics.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 
 /// A run as it stands beside others.
 struct RunSummary {
@@ -20,21 +20,21 @@ struct RunSummary {
   std::string search;                ///< and how, without the seed
   std::optional<std::int64_t> seed;  ///< none for an exhaustive search
   std::int64_t evaluations = 0;
-  std::optional<double> objective;  ///< of its best design; none where none is feasible
-  double area_mm2 = 0.0;            ///< of its best design
-  std::string design;               ///< its knobs
-  std::vector<Point> front;         ///< energy [mJ], latency [ms], area [mm2] of its non-dominated designs
-  double hypervolume = 0.0;         ///< see Comparison
+  std::optional<double> objective;   ///< of its best design; none where none is feasible
+  double area_mm2 = 0.0;             ///< of its best design
+  std::string design;                ///< its knobs
+  std::vector<report::Point> front;  ///< energy [mJ], latency [ms], area [mm2] of its non-dominated designs
+  double hypervolume = 0.0;          ///< see Comparison
 };
 
 /// Runs that differ in their seeds alone.
 struct RunGroup {
   std::string name;
   std::vector<std::size_t> runs;
-  std::vector<double> objectives;  ///< of those that found a feasible design, ascending
-  std::string difference;          ///< of its configuration from that of the first group
-  std::optional<RankTest> test;    ///< of its objectives against those of the first group
-  double adjusted_p_value = 1.0;   ///< of the test, corrected for the number of tests by Holm's method (1979)
+  std::vector<double> objectives;        ///< of those that found a feasible design, ascending
+  std::string difference;                ///< of its configuration from that of the first group
+  std::optional<report::RankTest> test;  ///< of its objectives against those of the first group
+  double adjusted_p_value = 1.0;  ///< of the test, corrected for the number of tests by Holm's method (1979)
 };
 
 /// Runs side by side.
@@ -53,17 +53,17 @@ struct Comparison {
 Comparison compare_runs(const std::vector<std::filesystem::path>& directories);
 
 /// The page of a comparison: statistics, distributions and tests of groups of seeds, every run, differences of configuration.
-Page comparison_page(const std::string& title, const Comparison& comparison);
+report::Page comparison_page(const std::string& title, const Comparison& comparison);
 
 /// The folders of runs right below one, in the order of their names: those of a study.
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder);
 /// The page of a study: its runs compared, and the files that it has written.
-Page study_report(const std::filesystem::path& folder);
+report::Page study_report(const std::filesystem::path& folder);
 
 /// Whether a folder is that of a sweep.
 bool is_sweep(const std::filesystem::path& folder);
 /// The page of a sweep: its configurations with statistics over their seeds, its runs, and what failed.
 /// @throws core::Error (io) where there is none
-Page sweep_report(const std::filesystem::path& folder);
+report::Page sweep_report(const std::filesystem::path& folder);
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/report/run_report.hpp"
+#include "crossisle/analysis/run_report.hpp"
 
 #include <fmt/format.h>
 
@@ -9,17 +9,17 @@
 #include <numeric>
 
 #include "block_diagram.hpp"
+#include "crossisle/analysis/breakdown.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/breakdown.hpp"
+#include "crossisle/report/parallel.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/timing.hpp"
 #include "island_charts.hpp"
 #include "layer_chart.hpp"
-#include "parallel.hpp"
 #include "run_data.hpp"
 #include "sensitivity_chart.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 using store::Table;
@@ -71,42 +71,43 @@ std::optional<Best> examine_best(const RunData& run) {
 
 // The answer
 
-PageTable network_table(const run::Configuration& configuration, const Breakdown& chip) {
+report::PageTable network_table(const run::Configuration& configuration, const Breakdown& chip) {
   const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
-  PageTable table{"The chip on each network",
-                  {"network", "energy", "latency", "EDAP (mJ ms mm²)", "× its specialist"},
-                  {}};
+  report::PageTable table{"The chip on each network",
+                          {"network", "energy", "latency", "EDAP (mJ ms mm²)", "× its specialist"},
+                          {}};
   for (std::size_t i = 0; i < chip.costs.size(); ++i) {
     const auto& cost = chip.costs[i];
     const double edap = cost.energy_j * 1e3 * cost.latency_s * 1e3 * chip.area_m2 * 1e6;
-    table.rows.push_back(
-        {{configuration.networks[i].name},
-         {core::si(cost.energy_j, "J"), cost.energy_j},
-         {core::si(cost.latency_s, "s"), cost.latency_s},
-         {fmt::format("{:.5g}", edap), edap},
-         prices[i] ? Cell(fmt::format("{:.3f}", *prices[i]), *prices[i]) : Cell("not known", 0.0)});
+    table.rows.push_back({{configuration.networks[i].name},
+                          {core::si(cost.energy_j, "J"), cost.energy_j},
+                          {core::si(cost.latency_s, "s"), cost.latency_s},
+                          {fmt::format("{:.5g}", edap), edap},
+                          prices[i] ? report::Cell(fmt::format("{:.3f}", *prices[i]), *prices[i])
+                                    : report::Cell("not known", 0.0)});
   }
   return table;
 }
 
-void add_prices(const run::Configuration& configuration, const Breakdown& chip, Page& page) {
+void add_prices(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
   const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
   std::vector<std::string> names;
-  Sample values{"price", {}};
+  report::Sample values{"price", {}};
   for (std::size_t i = 0; i < prices.size(); ++i) {
     if (!prices[i]) continue;
     names.push_back(configuration.networks[i].name);
     values.values.push_back(*prices[i]);
   }
   if (names.empty()) return;
-  page.add(bar_chart({"price-of-generality", "Price of generality",
-                      "What each network pays for sharing the chip: its own objective over that on the best "
-                      "chip for it alone; "
-                      "1 is no price."},
-                     "times its specialist", names, {values}));
+  page.add(report::bar_chart(
+      {"price-of-generality", "Price of generality",
+       "What each network pays for sharing the chip: its own objective over that on the best "
+       "chip for it alone; "
+       "1 is no price."},
+      "times its specialist", names, {values}));
 }
 
-void add_answer(const RunData& run, const std::optional<Best>& best, Page& page) {
+void add_answer(const RunData& run, const std::optional<Best>& best, report::Page& page) {
   page.begin_section("answer", "Best chip");
   const auto row = best_row(run);
   if (!row) {
@@ -120,7 +121,7 @@ void add_answer(const RunData& run, const std::optional<Best>& best, Page& page)
        {"latency, over networks", core::si(figures[1] * 1e-3, "s")},
        {"area", fmt::format("{:.2f} mm²", figures[2])}});
   if (!best) {
-    PageTable knobs{"The best chip", {"knob", "value", "unit"}, {}};
+    report::PageTable knobs{"The best chip", {"knob", "value", "unit"}, {}};
     for (const auto* column : knob_columns(run.content().table("designs"))) {
       const double value = std::get<std::vector<double>>(column->values)[*row];
       knobs.rows.push_back({{column->name}, {core::shortest(value), value}, {column->unit}});
@@ -141,9 +142,9 @@ void add_answer(const RunData& run, const std::optional<Best>& best, Page& page)
 
 // The search
 
-void add_progress(const RunData& run, Page& page) {
-  Series all{"feasible designs", {}, {}, Shape::points};
-  Series best{"best so far", {}, {}, Shape::steps};
+void add_progress(const RunData& run, report::Page& page) {
+  report::Series all{"feasible designs", {}, {}, report::Shape::points};
+  report::Series best{"best so far", {}, {}, report::Shape::steps};
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t row = 0; row < run.designs.count; ++row) {
     if ((*run.designs.feasible)[row] == 0) continue;
@@ -161,14 +162,15 @@ void add_progress(const RunData& run, Page& page) {
   best.y.push_back(least);
   const std::string count = count_text(all.x.size());
   all.is_background = true;
-  page.add(xy_chart({"objective-by-evaluations", "Objective against evaluations",
-                     fmt::format("{} feasible designs in the order of generation and island; of those on the "
-                                 "same pixel one is drawn.",
-                                 count)},
-                    {"evaluations"}, {run.unit(), Scale::log}, {std::move(all), std::move(best)}));
+  page.add(report::xy_chart(
+      {"objective-by-evaluations", "Objective against evaluations",
+       fmt::format("{} feasible designs in the order of generation and island; of those on the "
+                   "same pixel one is drawn.",
+                   count)},
+      {"evaluations"}, {run.unit(), report::Scale::log}, {std::move(all), std::move(best)}));
 }
 
-void add_feasibility_by_generation(const RunData& run, Page& page) {
+void add_feasibility_by_generation(const RunData& run, report::Page& page) {
   const auto& history = run.content().table("history");
   const auto& generation = history.values<std::int32_t>("generation");
   const auto& evaluated = history.values<std::int32_t>("evaluated");
@@ -178,20 +180,20 @@ void add_feasibility_by_generation(const RunData& run, Page& page) {
     sums[generation[row]].first += feasible[row];
     sums[generation[row]].second += evaluated[row];
   }
-  Series share{"feasible", {}, {}, Shape::line};
+  report::Series share{"feasible", {}, {}, report::Shape::line};
   for (const auto& [number, sum] : sums) {
     if (sum.second == 0.0) continue;
     share.x.push_back(number);
     share.y.push_back(100.0 * sum.first / sum.second);
   }
   if (share.x.empty()) return;
-  page.add(xy_chart(
+  page.add(report::xy_chart(
       {"feasible-by-generation", "Feasible share by generation",
        "Of the designs that the islands evaluated in a generation, those that meet all constraints."},
       {"generation"}, {"feasible (%)"}, {std::move(share)}));
 }
 
-void add_reasons(const RunData& run, Page& page) {
+void add_reasons(const RunData& run, report::Page& page) {
   const auto& codes = run.content().table("status_codes").values<std::string>("meaning");
   std::vector<double> counts(codes.size(), 0.0);
   if (run.exhaustive()) {
@@ -208,19 +210,19 @@ void add_reasons(const RunData& run, Page& page) {
   }
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
   std::vector<std::string> names;
-  Sample shares{"share of designs", {}};
+  report::Sample shares{"share of designs", {}};
   for (std::size_t code = 0; code < codes.size(); ++code) {
     if (counts[code] == 0.0) continue;
     names.push_back(codes[code]);
     shares.values.push_back(100.0 * counts[code] / all);
   }
-  page.add(bar_chart(
+  page.add(report::bar_chart(
       {"reasons", "What came of the designs",
        fmt::format("{} designs; each counts for what is most wrong with it.", core::human_count(all))},
       "share of designs (%)", names, {shares}));
 }
 
-void add_search(const RunData& run, Page& page) {
+void add_search(const RunData& run, report::Page& page) {
   page.begin_section("search", "Search");
   if (!run.exhaustive()) {
     add_progress(run, page);
@@ -240,33 +242,36 @@ struct View {
   std::size_t y;
 };
 
-void add_view(const RunData& run, const std::vector<Point>& front, const View& view, Page& page) {
+void add_view(const RunData& run, const std::vector<report::Point>& front, const View& view,
+              report::Page& page) {
   const auto& x = run.quantities[view.x];
   const auto& y = run.quantities[view.y];
-  Series all{"feasible designs", {}, {}, Shape::points, true};
+  report::Series all{"feasible designs", {}, {}, report::Shape::points, true};
   for (std::size_t row = 0; row < run.designs.count; ++row) {
     if ((*run.designs.feasible)[row] == 0) continue;
     all.x.push_back(x.factor * run.designs.figures[row][view.x]);
     all.y.push_back(y.factor * run.designs.figures[row][view.y]);
   }
   if (run.exhaustive()) all.name = "designs of least objective";
-  Series best{"Pareto front", {}, {}, front.size() > most_marks ? Shape::points : Shape::marks};
+  report::Series best{
+      "Pareto front", {}, {}, front.size() > most_marks ? report::Shape::points : report::Shape::marks};
   for (const auto& point : front) {
     best.x.push_back(x.factor * point[view.x]);
     best.y.push_back(y.factor * point[view.y]);
   }
-  Series answer{"best chip", {}, {}, Shape::marks};
+  report::Series answer{"best chip", {}, {}, report::Shape::marks};
   if (const auto row = best_row(run)) {
     answer.x = {x.factor * run.designs.figures[*row][view.x]};
     answer.y = {y.factor * run.designs.figures[*row][view.y]};
   }
-  page.add(xy_chart(
+  page.add(report::xy_chart(
       {view.id, view.title,
        "Over all networks, by the aggregation of the objective. Of points on the same pixel one is drawn."},
-      {x.title, Scale::log}, {y.title, Scale::log}, {std::move(all), std::move(best), std::move(answer)}));
+      {x.title, report::Scale::log}, {y.title, report::Scale::log},
+      {std::move(all), std::move(best), std::move(answer)}));
 }
 
-void add_front_table(const RunData& run, Page& page) {
+void add_front_table(const RunData& run, report::Page& page) {
   const Table& table = run.content().table(run.exhaustive() ? "front" : "designs");
   const auto& objective = table.values<double>("objective");
   std::vector<std::size_t> rows = run.exhaustive() ? std::vector<std::size_t>(table.rows()) : front_rows(run);
@@ -276,16 +281,16 @@ void add_front_table(const RunData& run, Page& page) {
     return std::tie(objective[a], a) < std::tie(objective[b], b);
   });
   rows.resize(std::min(rows.size(), rows_of_front));
-  PageTable shown{
+  report::PageTable shown{
       fmt::format("Chips of the front, {} of {} by objective", rows.size(), all), {"objective"}, {}, true};
   for (const auto& quantity : run.quantities) shown.headings.push_back(quantity.title);
   const auto knobs = knob_columns(table);
   for (const auto* knob : knobs) shown.headings.push_back(knob->name);
   for (const std::size_t row : rows) {
-    const Point figures = run.exhaustive() ? Point{table.values<double>("energy_mj")[row],
-                                                   table.values<double>("latency_ms")[row],
-                                                   table.values<double>("area_mm2")[row]}
-                                           : run.designs.figures[row];
+    const report::Point figures = run.exhaustive() ? report::Point{table.values<double>("energy_mj")[row],
+                                                                   table.values<double>("latency_ms")[row],
+                                                                   table.values<double>("area_mm2")[row]}
+                                                   : run.designs.figures[row];
     auto& cells = shown.rows.emplace_back();
     cells.emplace_back(fmt::format("{:.6g}", objective[row]), objective[row]);
     for (std::size_t i = 0; i < figures.size(); ++i) {
@@ -300,7 +305,7 @@ void add_front_table(const RunData& run, Page& page) {
   page.add(shown);
 }
 
-void add_trade_offs(const RunData& run, Page& page) {
+void add_trade_offs(const RunData& run, report::Page& page) {
   const auto front = front_of(run);
   if (front.empty()) return;
   page.begin_section(
@@ -318,13 +323,13 @@ void add_trade_offs(const RunData& run, Page& page) {
 
 // The design space
 
-void add_space(const RunData& run, Page& page) {
+void add_space(const RunData& run, report::Page& page) {
   const auto rows = best_rows(run, designs_in_parallel);
   if (rows.empty()) return;
   page.begin_section("space", "Design space");
-  std::vector<ParallelAxis> axes;
+  std::vector<report::ParallelAxis> axes;
   const auto take = [&](const std::string& name, bool is_listed, auto value) {
-    ParallelAxis axis{name, {}, is_listed};
+    report::ParallelAxis axis{name, {}, is_listed};
     for (const std::size_t row : rows) axis.values.push_back(value(row));
     axes.push_back(std::move(axis));
   };
@@ -338,11 +343,12 @@ void add_space(const RunData& run, Page& page) {
          [&](std::size_t row) { return quantity.factor * run.designs.figures[row][i]; });
   }
   take("objective", false, [&](std::size_t row) { return (*run.designs.objective)[row]; });
-  auto parallel = parallel_coordinates({"knobs", fmt::format("The {} best designs", rows.size()),
-                                        "Each line is a chip, the best one in orange; the better half of the "
-                                        "others in blue. A range on an axis (its two lists, or "
-                                        "dragging along it) and the slider choose which are shown."},
-                                       axes);
+  auto parallel =
+      report::parallel_coordinates({"knobs", fmt::format("The {} best designs", rows.size()),
+                                    "Each line is a chip, the best one in orange; the better half of the "
+                                    "others in blue. A range on an axis (its two lists, or "
+                                    "dragging along it) and the slider choose which are shown."},
+                                   axes);
   page.add_html(parallel.html);
   page.note(std::move(parallel.figure));
 }
@@ -362,9 +368,9 @@ double sum(const cost::PerComponent& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
-void add_shares(const run::Configuration& configuration, const Breakdown& chip, Page& page) {
+void add_shares(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
   std::vector<std::string> rows{"area"};
-  std::vector<Sample> parts;
+  std::vector<report::Sample> parts;
   for (const auto& name : component_names()) parts.push_back({name, {}});
   for (std::size_t i = 0; i < parts.size(); ++i)
     parts[i].values.push_back(100.0 * chip.area_by_component_m2[i] / chip.area_m2);
@@ -374,10 +380,10 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
     rows.push_back(configuration.networks[network].name);
     for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.push_back(100.0 * energy[i] / sum(energy));
   }
-  page.add(bar_chart({"component-shares", "Area, and energy of each network, by component",
-                      "Shares of the chip's area and of the energy of one inference."},
-                     "share (%)", rows, parts));
-  PageTable table{"The same in figures", {"component", "area"}, {}, true};
+  page.add(report::bar_chart({"component-shares", "Area, and energy of each network, by component",
+                              "Shares of the chip's area and of the energy of one inference."},
+                             "share (%)", rows, parts));
+  report::PageTable table{"The same in figures", {"component", "area"}, {}, true};
   for (const auto& network : configuration.networks) table.headings.push_back(network.name);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto& cells = table.rows.emplace_back();
@@ -387,13 +393,14 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
     for (const auto& network : chip.networks)
       cells.emplace_back(core::si(network.energy_j[i], "J", 3), network.energy_j[i]);
   }
-  std::erase_if(table.rows, [](const std::vector<Cell>& cells) {
-    return std::all_of(cells.begin() + 1, cells.end(), [](const Cell& cell) { return cell.number == 0.0; });
+  std::erase_if(table.rows, [](const std::vector<report::Cell>& cells) {
+    return std::all_of(cells.begin() + 1, cells.end(),
+                       [](const report::Cell& cell) { return cell.number == 0.0; });
   });
   page.add(table);
 }
 
-void add_chip_details(const RunData& run, const Best& best, Page& page) {
+void add_chip_details(const RunData& run, const Best& best, report::Page& page) {
   page.begin_section("components", "Energy and area");
   add_shares(*run.configuration, best.chip, page);
   page.begin_section("layers", "Layers",
@@ -415,12 +422,12 @@ void add_chip_details(const RunData& run, const Best& best, Page& page) {
 
 // How it ran
 
-void add_timing(const RunData& run, Page& page) {
+void add_timing(const RunData& run, report::Page& page) {
   const auto times = store::read_timing(run.directory);
   if (times.empty()) return;
   std::vector<std::string> ranks;
-  Sample evaluating{"evaluating", {}};
-  Sample rest{"everything else: search, migration, waiting", {}};
+  report::Sample evaluating{"evaluating", {}};
+  report::Sample rest{"everything else: search, migration, waiting", {}};
   const bool continued = times.front().started != times.back().started;
   std::map<store::Clock::time_point, int> starts;
   for (const auto& time : times) starts.emplace(time.started, static_cast<int>(starts.size()) + 1);
@@ -433,16 +440,17 @@ void add_timing(const RunData& run, Page& page) {
     rest.values.push_back(std::max(0.0, time.seconds - time.seconds_evaluating));
     whole += time.seconds;
   }
-  page.add(bar_chart({"time-by-rank", "Time by rank",
-                      fmt::format("{} of ranks together, from start to end.", core::human_duration(whole))},
-                     "seconds", ranks, {evaluating, rest}));
+  page.add(report::bar_chart(
+      {"time-by-rank", "Time by rank",
+       fmt::format("{} of ranks together, from start to end.", core::human_duration(whole))},
+      "seconds", ranks, {evaluating, rest}));
 }
 
-void add_provenance(const RunData& run, Page& page) {
+void add_provenance(const RunData& run, report::Page& page) {
   const auto& content = run.content();
   page.begin_section("provenance", "How to repeat it",
                      "The same configuration, seed and version give the same bytes, on any number of ranks.");
-  PageTable facts{"Where this comes from", {"what", "value"}, {}};
+  report::PageTable facts{"Where this comes from", {"what", "value"}, {}};
   const auto add = [&](const std::string& what, const std::string& value) {
     facts.rows.push_back({{what}, {value}});
   };
@@ -479,10 +487,10 @@ void add_provenance(const RunData& run, Page& page) {
 
 }  // namespace
 
-Page run_report(const std::filesystem::path& directory) {
+report::Page run_report(const std::filesystem::path& directory) {
   const RunData run = read_run(directory);
   const auto best = examine_best(run);
-  Page page(run.name(), lead_of(run));
+  report::Page page(run.name(), lead_of(run));
   add_answer(run, best, page);
   if (!run.configuration)
     page.add_paragraph("What the cost model would tell of the chip is left out: " + run.why_no_configuration +
@@ -498,4 +506,4 @@ Page run_report(const std::filesystem::path& directory) {
   return page;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -8,7 +8,7 @@
 #include "crossisle/objective/objective.hpp"
 #include "crossisle/run/configuration.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 
 /// One chip on all networks of a configuration, in full.
 struct Breakdown {
@@ -52,4 +52,4 @@ std::vector<std::string> limits_of(const run::Configuration& configuration, cons
 /// `voltage = 0.5 V`.
 std::string knob_text(hardware::Knob knob, double value);
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

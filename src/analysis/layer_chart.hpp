@@ -6,9 +6,9 @@
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/report/page.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 
 /// A network's layers on a chip: energy by component above, latency below, and a table of both.
-void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, Page& page);
+void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, report::Page& page);
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

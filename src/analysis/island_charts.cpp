@@ -8,9 +8,9 @@
 #include <map>
 #include <numbers>
 
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 constexpr std::size_t most_named = 8;  ///< islands that have a colour of their own
@@ -37,11 +37,12 @@ TrafficByEdge traffic_of(const store::Table& migrations) {
 }
 
 /// Where islands took migrants in: on their line, in the generation of arrival.
-Series arrivals(const store::Table& migrations, const std::map<std::int32_t, Series>& islands) {
+report::Series arrivals(const store::Table& migrations,
+                        const std::map<std::int32_t, report::Series>& islands) {
   const auto& consumed = migrations.values<std::int32_t>("consumed");
   const auto& target = migrations.values<std::int32_t>("target");
   const auto& accepted = migrations.values<std::int32_t>("accepted");
-  Series marks{"migrants accepted", {}, {}, Shape::marks};
+  report::Series marks{"migrants accepted", {}, {}, report::Shape::marks};
   for (std::size_t row = 0; row < target.size(); ++row) {
     const auto island = islands.find(target[row]);
     if (accepted[row] == 0 || island == islands.end()) continue;
@@ -54,7 +55,7 @@ Series arrivals(const store::Table& migrations, const std::map<std::int32_t, Ser
   return marks;
 }
 
-Series best_of(const std::map<std::int32_t, Series>& islands) {
+report::Series best_of(const std::map<std::int32_t, report::Series>& islands) {
   std::map<double, double> least;
   for (const auto& [number, line] : islands) {
     for (std::size_t i = 0; i < line.x.size(); ++i) {
@@ -62,7 +63,7 @@ Series best_of(const std::map<std::int32_t, Series>& islands) {
       if (!is_new) at->second = std::min(at->second, line.y[i]);
     }
   }
-  Series best{"best of all islands", {}, {}, Shape::steps};
+  report::Series best{"best of all islands", {}, {}, report::Shape::steps};
   for (const auto& [generation, objective] : least) {
     best.x.push_back(generation);
     best.y.push_back(objective);
@@ -79,11 +80,12 @@ std::string arc(double x1, double y1, double x2, double y2) {
   const double uy = (y2 - y1) / distance;
   const double mx = (x1 + x2) / 2.0 - uy * distance * bend;
   const double my = (y1 + y2) / 2.0 + ux * distance * bend;
-  return fmt::format("M{} {}Q{} {} {} {}", length(x1 + ux * node), length(y1 + uy * node), length(mx),
-                     length(my), length(x2 - ux * node), length(y2 - uy * node));
+  return fmt::format("M{} {}Q{} {} {} {}", report::length(x1 + ux * node), report::length(y1 + uy * node),
+                     report::length(mx), report::length(my), report::length(x2 - ux * node),
+                     report::length(y2 - uy * node));
 }
 
-Figure graph(Figure text, const TrafficByEdge& traffic, std::int64_t islands) {
+report::Figure graph(report::Figure text, const TrafficByEdge& traffic, std::int64_t islands) {
   constexpr double size = 360.0;
   constexpr double middle = size / 2.0;
   const double radius = middle - 34.0;
@@ -94,12 +96,12 @@ Figure graph(Figure text, const TrafficByEdge& traffic, std::int64_t islands) {
   };
   double most = 1.0;
   for (const auto& [edge, sent] : traffic) most = std::max(most, sent.accepted);
-  Svg svg(text, size, size);
+  report::Svg svg(text, size, size);
   for (const auto& [edge, sent] : traffic) {
     if (edge.first == edge.second) continue;
     const auto [x1, y1] = place(edge.first);
     const auto [x2, y2] = place(edge.second);
-    svg.open_group(fmt::format("stroke-width=\"{}\"{}", length(0.8 + 5.0 * sent.accepted / most),
+    svg.open_group(fmt::format("stroke-width=\"{}\"{}", report::length(0.8 + 5.0 * sent.accepted / most),
                                sent.accepted == 0.0 ? " stroke-dasharray=\"2 3\"" : ""));
     svg.path(arc(x1, y1, x2, y2), "edge");
     svg.close_group();
@@ -113,7 +115,7 @@ Figure graph(Figure text, const TrafficByEdge& traffic, std::int64_t islands) {
     const auto [x, y] = place(island);
     if (islands <= 40) {
       svg.circle(x, y, 15.0, "block");
-      svg.text(x, y + 4.0, std::to_string(island), Svg::Anchor::middle);
+      svg.text(x, y + 4.0, std::to_string(island), report::Svg::Anchor::middle);
     } else {
       svg.circle(x, y, 3.0, "f0");
     }
@@ -144,12 +146,12 @@ store::Table traffic_table(const TrafficByEdge& traffic) {
 
 }  // namespace
 
-void add_convergence(const RunData& run, Page& page) {
+void add_convergence(const RunData& run, report::Page& page) {
   const auto& convergence = run.content().table("convergence");
   const auto& generation = convergence.values<std::int32_t>("generation");
   const auto& island = convergence.values<std::int32_t>("island");
   const auto& objective = convergence.values<double>("best_objective");
-  std::map<std::int32_t, Series> islands;
+  std::map<std::int32_t, report::Series> islands;
   for (std::size_t row = 0; row < generation.size(); ++row) {
     auto& line = islands[island[row]];
     line.x.push_back(generation[row]);
@@ -157,9 +159,9 @@ void add_convergence(const RunData& run, Page& page) {
   }
   if (islands.empty()) return;
   const bool named = islands.size() <= most_named;
-  std::vector<Series> series;
+  std::vector<report::Series> series;
   for (auto& [number, line] : islands) {
-    line.shape = Shape::line;
+    line.shape = report::Shape::line;
     series.push_back(line);
     series.back().is_background = !named;
     if (named) series.back().name = fmt::format("island {}", number);
@@ -169,16 +171,16 @@ void add_convergence(const RunData& run, Page& page) {
     auto marks = arrivals(run.content().table("migrations"), islands);
     if (!marks.x.empty()) series.push_back(std::move(marks));
   }
-  page.add(
-      xy_chart({"convergence", "Convergence by island",
-                named ? "Best objective in each island's population, from its first feasible member on; dots "
-                        "where it took migrants in."
-                      : fmt::format("Best objective in the population of each of {} islands, and of all.",
-                                    islands.size())},
-               {"generation"}, {run.unit(), Scale::log}, std::move(series)));
+  page.add(report::xy_chart(
+      {"convergence", "Convergence by island",
+       named ? "Best objective in each island's population, from its first feasible member on; dots "
+               "where it took migrants in."
+             : fmt::format("Best objective in the population of each of {} islands, and of all.",
+                           islands.size())},
+      {"generation"}, {run.unit(), report::Scale::log}, std::move(series)));
 }
 
-void add_migrations(const RunData& run, Page& page) {
+void add_migrations(const RunData& run, report::Page& page) {
   if (!run.content().has_table("migrations")) return;
   const auto traffic = traffic_of(run.content().table("migrations"));
   if (traffic.empty()) return;
@@ -221,4 +223,4 @@ std::string python_snippet(const std::string& file, bool exhaustive) {
       file);
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -5,12 +5,12 @@
 
 #include "crossisle/report/page.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 
 /// The page of one run, whatever became of it: the answer first, then how it was found and what it is made of.
 ///
 /// What needs the cost model is left out, with the reason, where the files that the run was made of have changed since.
 /// @throws core::Error (io) where there is no run
-Page run_report(const std::filesystem::path& directory);
+report::Page run_report(const std::filesystem::path& directory);
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -11,7 +11,7 @@
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/problem.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 using store::Table;
@@ -32,14 +32,14 @@ void read_configuration(RunData& run) {
 }
 
 /// Energy and latency over the networks by the aggregation of the run, or their means.
-std::vector<Point> figures_of(const RunData& run, const Table& table) {
+std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
   const auto& energy = table.values<double>("energy_j");
   const auto& latency = table.values<double>("latency_s");
   const auto& area = table.values<double>("area_m2");
   const std::size_t networks = table.column("energy_j").width;
   std::optional<objective::Objective> objective;
   if (run.configuration) objective = run::make_objective(*run.configuration);
-  std::vector<Point> figures(area.size());
+  std::vector<report::Point> figures(area.size());
   std::vector<cost::NetworkCost> costs(networks);
   for (std::size_t row = 0; row < area.size(); ++row) {
     for (std::size_t i = 0; i < networks; ++i) {
@@ -213,7 +213,7 @@ std::vector<std::size_t> best_rows(const RunData& run, std::size_t most) {
 }
 
 std::vector<std::size_t> front_rows(const RunData& run) {
-  std::vector<Point> points;
+  std::vector<report::Point> points;
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < run.designs.count; ++row) {
     if ((*run.designs.feasible)[row] == 0) continue;
@@ -221,12 +221,12 @@ std::vector<std::size_t> front_rows(const RunData& run) {
     rows.push_back(row);
   }
   std::vector<std::size_t> front;
-  for (const std::size_t index : non_dominated(points)) front.push_back(rows[index]);
+  for (const std::size_t index : report::non_dominated(points)) front.push_back(rows[index]);
   return front;
 }
 
-std::vector<Point> front_of(const RunData& run) {
-  std::vector<Point> front;
+std::vector<report::Point> front_of(const RunData& run) {
+  std::vector<report::Point> front;
   if (!run.exhaustive()) {
     for (const std::size_t row : front_rows(run)) front.push_back(run.designs.figures[row]);
     return front;
@@ -240,4 +240,4 @@ std::vector<Point> front_of(const RunData& run) {
   return front;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

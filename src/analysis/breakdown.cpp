@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/report/breakdown.hpp"
+#include "crossisle/analysis/breakdown.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 using cost::Component;
@@ -199,4 +199,4 @@ std::string knob_text(hardware::Knob knob, double value) {
   return fmt::format("{} = {}{}", traits.name, core::shortest(value), unit);
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

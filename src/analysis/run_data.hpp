@@ -12,15 +12,15 @@
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/store/run_directory.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 
 /// The table `designs` of a run with what follows from it.
 struct Designs {
   std::size_t count = 0;
   const std::vector<double>* objective = nullptr;
   const std::vector<std::uint8_t>* feasible = nullptr;
-  std::vector<Point> figures;  ///< energy [mJ] and latency [ms] over the networks, area [mm2]
-  std::vector<double> number;  ///< of the evaluation that it was, from 1, the unmapped ones counted
+  std::vector<report::Point> figures;  ///< energy [mJ] and latency [ms] over the networks, area [mm2]
+  std::vector<double> number;          ///< of the evaluation that it was, from 1, the unmapped ones counted
 };
 
 /// How one of the three figures is shown.
@@ -63,6 +63,6 @@ std::vector<const store::Column*> knob_columns(const store::Table& table);
 /// Designs that no other one of the run equals or beats in energy, latency and area, of those that are feasible.
 std::vector<std::size_t> front_rows(const RunData& run);
 /// The figures of these, or of those of the whole space for an exhaustive search.
-std::vector<Point> front_of(const RunData& run);
+std::vector<report::Point> front_of(const RunData& run);
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "crossisle/core/text.hpp"
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 constexpr double panel_width = 222.0;
@@ -40,7 +40,7 @@ Scale scale_of(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
   return scale;
 }
 
-void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdown& chip,
+void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const Breakdown& chip,
                 const KnobSweep& sweep) {
   const double left = x + 34.0;
   const double right = x + panel_width - 10.0;
@@ -49,17 +49,18 @@ void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdow
   const auto& traits = hardware::traits(sweep.knob);
   svg.text(left, y + 14.0,
            traits.unit == "1" ? std::string(traits.name) : fmt::format("{} ({})", traits.name, traits.unit),
-           Svg::Anchor::start, "strong");
+           report::Svg::Anchor::start, "strong");
   for (const double tick : {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0}) {
     if (tick < scale.low || tick > scale.high) continue;
     svg.line(left, scale(tick, top, bottom), right, scale(tick, top, bottom), "grid");
-    svg.text(left - 5.0, scale(tick, top, bottom) + 4.0, fmt::format("{:g}", tick), Svg::Anchor::end,
+    svg.text(left - 5.0, scale(tick, top, bottom) + 4.0, fmt::format("{:g}", tick), report::Svg::Anchor::end,
              "small");
   }
   const double step =
       sweep.steps.size() > 1 ? (right - left - 16.0) / static_cast<double>(sweep.steps.size() - 1) : 0.0;
   double widest = 0.0;
-  for (const auto& one : sweep.steps) widest = std::max(widest, text_width(core::shortest(one.value)));
+  for (const auto& one : sweep.steps)
+    widest = std::max(widest, report::text_width(core::shortest(one.value)));
   const auto every = static_cast<std::size_t>(step > 0.0 ? std::ceil((widest + 2.0) / step) : 1.0);
   std::string line;
   for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
@@ -68,12 +69,12 @@ void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdow
     // The chip's own value always, and of the others those that leave it room.
     const std::size_t apart = i < sweep.chosen ? sweep.chosen - i : i - sweep.chosen;
     if (apart % every == 0) {
-      svg.text(at, bottom + 16.0, core::shortest(one.value), Svg::Anchor::middle,
+      svg.text(at, bottom + 16.0, core::shortest(one.value), report::Svg::Anchor::middle,
                i == sweep.chosen ? "small strong" : "small");
     }
     if (!one.fitness.mapped()) continue;
     const double height = scale(one.fitness.objective / chip.fitness.objective, top, bottom);
-    line += fmt::format("{}{} {}", line.empty() ? "M" : "L", length(at), length(height));
+    line += fmt::format("{}{} {}", line.empty() ? "M" : "L", report::length(at), report::length(height));
   }
   svg.path(line, "line s0 d0");
   for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
@@ -83,7 +84,8 @@ void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdow
     const double ratio = one.fitness.objective / chip.fitness.objective;
     const double height = scale(ratio, top, bottom);
     if (!one.fitness.feasible()) {
-      svg.path(fmt::format("M{} {}l7 7m0 -7l-7 7", length(at - 3.5), length(height - 3.5)), "line s1 d0");
+      svg.path(fmt::format("M{} {}l7 7m0 -7l-7 7", report::length(at - 3.5), report::length(height - 3.5)),
+               "line s1 d0");
     } else {
       svg.circle(at, height, i == sweep.chosen ? 6.0 : 3.5, i == sweep.chosen ? "mark s1" : "mark s0",
                  fmt::format("{}: {:.4g} times the best", knob_text(sweep.knob, one.value), ratio));
@@ -93,9 +95,10 @@ void draw_panel(Svg& svg, double x, double y, const Scale& scale, const Breakdow
 
 }  // namespace
 
-Figure sensitivity_chart(Figure text, const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
+                                 const std::vector<KnobSweep>& sweeps) {
   const std::size_t rows = (sweeps.size() + columns - 1) / columns;
-  Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));
+  report::Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));
   const auto scale = scale_of(chip, sweeps);
   std::vector<std::string> knobs;
   std::vector<double> values;
@@ -123,4 +126,4 @@ Figure sensitivity_chart(Figure text, const Breakdown& chip, const std::vector<K
   return text;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "crossisle/core/text.hpp"
-#include "svg.hpp"
+#include "crossisle/report/svg.hpp"
 
-namespace crossisle::report {
+namespace crossisle::analysis {
 namespace {
 
 using cost::Component;
@@ -36,7 +36,7 @@ std::string count_text(std::int64_t count, const char* one, const char* many) {
 }
 
 /// `count` equal parts as a grid of small blocks, the first of which the next level shows; of many parts some.
-void draw_grid(Svg& svg, double x, double y, double width, double tall, std::int64_t count,
+void draw_grid(report::Svg& svg, double x, double y, double width, double tall, std::int64_t count,
                const char* style) {
   constexpr std::int64_t most = 64;
   const auto shown = static_cast<double>(std::min(count, most));
@@ -52,24 +52,24 @@ void draw_grid(Svg& svg, double x, double y, double width, double tall, std::int
 }
 
 /// The frame of a level, its title above, and the rays from the part of the level before that it shows.
-void draw_level(Svg& svg, int level, const std::string& title) {
+void draw_level(report::Svg& svg, int level, const std::string& title) {
   const double x = left_of(level);
   svg.rectangle(x, top, panel, height, "block");
-  svg.text(x, top - 10.0, title, Svg::Anchor::start, "strong");
+  svg.text(x, top - 10.0, title, report::Svg::Anchor::start, "strong");
   if (level == 0) return;
   const double from = left_of(level - 1) + panel;
   svg.line(from - 10.0, top + 132.0, x, top, "zoom");
   svg.line(from - 10.0, top + 146.0, x, top + height, "zoom");
 }
 
-void draw_memory(Svg& svg, double x, double y, double width, const std::string& name,
+void draw_memory(report::Svg& svg, double x, double y, double width, const std::string& name,
                  const std::string& size) {
   svg.rectangle(x, y, width, 46.0, "block memory");
-  svg.text(x + width / 2.0, y + 19.0, name, Svg::Anchor::middle, "strong");
-  svg.text(x + width / 2.0, y + 36.0, size, Svg::Anchor::middle);
+  svg.text(x + width / 2.0, y + 19.0, name, report::Svg::Anchor::middle, "strong");
+  svg.text(x + width / 2.0, y + 36.0, size, report::Svg::Anchor::middle);
 }
 
-void draw_chip(Svg& svg, const Breakdown& chip) {
+void draw_chip(report::Svg& svg, const Breakdown& chip) {
   draw_level(svg, 0, fmt::format("chip, {:.1f} mm²", chip.area_m2 * 1e6));
   const double x = left_of(0) + 12.0;
   const double width = panel - 24.0;
@@ -79,30 +79,30 @@ void draw_chip(Svg& svg, const Breakdown& chip) {
                   area_text(chip, area_of(chip, Component::global_buffer))));
   draw_grid(svg, x, top + 74.0, width, 150.0, chip.chip.router_groups, "block inner");
   svg.text(x, top + 246.0, count_text(chip.chip.router_groups, "router group", "router groups"),
-           Svg::Anchor::start, "strong");
+           report::Svg::Anchor::start, "strong");
   svg.text(x, top + 263.0, count_text(chip.chip.macros(), "macro", "macros") + " in all");
   svg.text(x, top + 280.0,
            fmt::format("{} cells, {:g} V, {:g} ns", core::human_count(static_cast<double>(chip.chip.cells())),
                        chip.chip.voltage_v, hardware::written_value(chip.chip, hardware::Knob::cycle_time)));
 }
 
-void draw_group(Svg& svg, const Breakdown& chip) {
+void draw_group(report::Svg& svg, const Breakdown& chip) {
   draw_level(svg, 1, "router group");
   const double x = left_of(1) + 12.0;
   const double width = panel - 24.0;
   svg.rectangle(x, top + 14.0, width, 46.0, "block driver");
-  svg.text(x + width / 2.0, top + 33.0, "router", Svg::Anchor::middle, "strong");
+  svg.text(x + width / 2.0, top + 33.0, "router", report::Svg::Anchor::middle, "strong");
   svg.text(x + width / 2.0, top + 50.0, "all: " + area_text(chip, area_of(chip, Component::router)),
-           Svg::Anchor::middle);
+           report::Svg::Anchor::middle);
   draw_grid(svg, x, top + 74.0, width, 150.0, chip.chip.tiles_per_group, "block inner");
   svg.text(x, top + 246.0, count_text(chip.chip.tiles_per_group, "tile", "tiles") + " per group",
-           Svg::Anchor::start, "strong");
+           report::Svg::Anchor::start, "strong");
   svg.text(x, top + 263.0,
            count_text(std::int64_t{chip.chip.router_groups} * chip.chip.tiles_per_group, "tile", "tiles") +
                " in all");
 }
 
-void draw_tile(Svg& svg, const Breakdown& chip) {
+void draw_tile(report::Svg& svg, const Breakdown& chip) {
   // Buffers are a byte wide per macro, as deep as an array has wordlines and bitlines (compat_model.hpp).
   const double input = static_cast<double>(chip.chip.macros_per_tile) * chip.chip.wordlines;
   const double output = static_cast<double>(chip.chip.macros_per_tile) * chip.chip.bitlines;
@@ -115,10 +115,10 @@ void draw_tile(Svg& svg, const Breakdown& chip) {
   draw_memory(svg, x, top + 182.0, width, "output buffer, " + core::human_bytes(output),
               "all: " + area_text(chip, area_of(chip, Component::output_buffer)));
   svg.text(x, top + 254.0, count_text(chip.chip.macros_per_tile, "macro", "macros") + " per tile",
-           Svg::Anchor::start, "strong");
+           report::Svg::Anchor::start, "strong");
 }
 
-void draw_macro(Svg& svg, const Breakdown& chip) {
+void draw_macro(report::Svg& svg, const Breakdown& chip) {
   draw_level(svg, 3, "macro");
   const double x = left_of(3) + 12.0;
   const double drivers = 26.0;
@@ -128,17 +128,17 @@ void draw_macro(Svg& svg, const Breakdown& chip) {
   svg.rectangle(x, array_top, drivers - 4.0, array_height, "block driver");
   svg.vertical_text(x + 15.0, array_top + array_height / 2.0, "row drivers");
   svg.rectangle(x + drivers, top + 14.0, width, 22.0, "block driver");
-  svg.text(x + drivers + width / 2.0, top + 29.0, "column drivers", Svg::Anchor::middle);
+  svg.text(x + drivers + width / 2.0, top + 29.0, "column drivers", report::Svg::Anchor::middle);
   svg.rectangle(x + drivers, array_top, width, array_height, "block array");
   const double middle = x + drivers + width / 2.0;
   svg.text(middle, array_top + 42.0, fmt::format("{} × {} cells", chip.chip.wordlines, chip.chip.bitlines),
-           Svg::Anchor::middle, "strong");
-  svg.text(middle, array_top + 60.0, "wordlines × bitlines", Svg::Anchor::middle, "small");
+           report::Svg::Anchor::middle, "strong");
+  svg.text(middle, array_top + 60.0, "wordlines × bitlines", report::Svg::Anchor::middle, "small");
   svg.text(middle, array_top + 80.0, fmt::format("{} bit per cell", chip.chip.bits_per_cell),
-           Svg::Anchor::middle);
+           report::Svg::Anchor::middle);
   svg.rectangle(x + drivers, array_top + array_height + 4.0, width, 24.0, "block converter");
   svg.text(middle, array_top + array_height + 20.0, fmt::format("{} converters", chip.chip.bitlines),
-           Svg::Anchor::middle, "strong");
+           report::Svg::Anchor::middle, "strong");
   double y = top + 202.0;
   for (const auto component : {Component::adc, Component::cells, Component::row_drivers,
                                Component::column_drivers, Component::weight_drivers}) {
@@ -152,8 +152,8 @@ void draw_macro(Svg& svg, const Breakdown& chip) {
 
 }  // namespace
 
-Figure block_diagram(Figure text, const Breakdown& chip) {
-  Svg svg(text, left_of(3) + panel + 2.0, top + height + 4.0);
+report::Figure block_diagram(report::Figure text, const Breakdown& chip) {
+  report::Svg svg(text, left_of(3) + panel + 2.0, top + height + 4.0);
   draw_chip(svg, chip);
   draw_group(svg, chip);
   draw_tile(svg, chip);
@@ -174,4 +174,4 @@ Figure block_diagram(Figure text, const Breakdown& chip) {
   return text;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::analysis
