@@ -2,7 +2,6 @@
 #include "crossisle/cost/network_pricer.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace crossisle::cost {
 namespace {
@@ -201,15 +200,16 @@ GeometryCost NetworkPricer::price(const hardware::Chip& chip) {
     for (std::size_t voltage = 0; voltage < voltages; ++voltage) {
       for (const std::size_t layer : shape.layers) {
         const DataEnergies& data = prices.of_layer[voltage * network_->layers.size() + layer];
-        double least = std::numeric_limits<double>::infinity();
-        for (const Actions& actions : fitting_) {
-          least = std::min(least, actions.transport_pj +
-                                      actions.count[conversion] * (data.conversion_pj + data.column_pj) +
-                                      actions.count[row_pulse_train] * data.row_pulse_train_pj +
-                                      actions.count[cell_read] * data.cell_read_pj +
-                                      actions.count[cell_write] * data.cell_write_pj +
-                                      actions.count[weight_row] * data.weight_row_pj);
-        }
+        const auto energy_pj = [&](const Actions& actions) {
+          return actions.transport_pj + actions.count[conversion] * (data.conversion_pj + data.column_pj) +
+                 actions.count[row_pulse_train] * data.row_pulse_train_pj +
+                 actions.count[cell_read] * data.cell_read_pj +
+                 actions.count[cell_write] * data.cell_write_pj +
+                 actions.count[weight_row] * data.weight_row_pj;
+        };
+        double least = energy_pj(fitting_.front());
+        for (std::size_t other = 1; other < fitting_.size(); ++other)
+          least = std::min(least, energy_pj(fitting_[other]));
         energy_pj_[voltage] += least;
       }
     }
