@@ -105,8 +105,10 @@ report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
   std::vector<double> ratios;
   std::vector<std::string> states;
   for (std::size_t i = 0; i < sweeps.size(); ++i) {
-    draw_panel(svg, panel_width * static_cast<double>(i % columns),
-               panel_height * static_cast<double>(i / columns), scale, chip, sweeps[i]);
+    const std::size_t row = i / columns;
+    const std::size_t column = i % columns;
+    draw_panel(svg, panel_width * static_cast<double>(column), panel_height * static_cast<double>(row), scale,
+               chip, sweeps[i]);
     for (const auto& step : sweeps[i].steps) {
       if (!step.fitness.mapped()) continue;  // has no objective
       knobs.emplace_back(hardware::traits(sweeps[i].knob).name);
