@@ -10,6 +10,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "crossisle/analysis/optimiser_study.hpp"
 #include "crossisle/core/text.hpp"
 #include "group_charts.hpp"
 #include "run_data.hpp"
@@ -254,6 +255,9 @@ std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folde
 }
 
 report::Page study_report(const std::filesystem::path& folder) {
+  std::error_code failure;
+  if (std::filesystem::exists(folder / "study.h5", failure))
+    return optimiser_page(store::read_run_file(folder / "study.h5"));
   auto page = comparison_page(std::filesystem::absolute(folder).lexically_normal().filename().string(),
                               compare_runs(runs_below(folder)));
   page.begin_section("files", "Files of the study");
