@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <iostream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include "crossisle/analysis/optimiser_study.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/export.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/trial.hpp"
 #include "crossisle/store/run_file.hpp"
@@ -138,13 +135,9 @@ analysis::SearchVariant described(const Variant& variant, const run::Configurati
           configuration.migration.interval};
 }
 
-void write_tables(const store::RunContent& content, const std::filesystem::path& folder) {
+void write_results(const store::RunContent& content, const std::filesystem::path& folder) {
   store::write_run_file(folder / "study.h5", content);
-  for (const auto& table : content.tables) {
-    std::ostringstream text;
-    report::write_csv(table, text);
-    write_file(folder / (table.name + ".csv"), text.str());
-  }
+  write_tables(folder, content.tables);
   write_file(folder / "report.html", analysis::optimiser_page(content).html());
 }
 
@@ -191,13 +184,13 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
     const auto trials = run::try_searches(seeds, *model, communicator, true);
     if (!coordinates) continue;
     results->add(described(variant, searched), trials);
-    write_tables(results->content(), folder);
+    write_results(results->content(), folder);
     say("{} is done", variant.name);
   }
   if (!coordinates) return core::ExitCode::finished;
   const auto content = results->content();
   if (arguments.is_json) {
-    report::write_json(content, std::cout);
+    print_json("optimisers", folder, content.tables);
     return core::ExitCode::finished;
   }
   print(analysis::optimiser_table(content));
@@ -220,7 +213,7 @@ void add_study_optimisers(CLI::App& app, Action& action) {
       ->add_option("--first-seed", arguments->first_seed,
                    "the first of the seeds, for other ones than before")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U));
-  command->add_flag("--json", arguments->is_json, "print the results as JSON");
+  add_json(*command, arguments->is_json);
   command->add_option("--only", arguments->only, "kinds of search, such as auto,four_phase; all if left out")
       ->delimiter(',');
   command->callback([arguments, &action] { action = study_of_one(arguments, study); });

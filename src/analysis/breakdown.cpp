@@ -79,7 +79,12 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
     energies += cost.energy_j;
     latencies += cost.latency_s;
   }
-  if (chip.costs.size() > 1) {
+  if (chip.costs.size() > 1 && energy == latency) {
+    sentences.push_back(fmt::format("{} takes {} of the energy of all networks and {} of their time.",
+                                    configuration.networks[energy].name,
+                                    percent(chip.costs[energy].energy_j, energies),
+                                    percent(chip.costs[latency].latency_s, latencies)));
+  } else if (chip.costs.size() > 1) {
     sentences.push_back(
         fmt::format("{} takes {} of the energy of all networks, {} takes {} of the time.",
                     configuration.networks[energy].name, percent(chip.costs[energy].energy_j, energies),
@@ -114,7 +119,7 @@ void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
       const bool falls = inner.fitness.mapped() && inner.fitness.objective > chip.fitness.objective;
       if (falls) {
         bounded.push_back(fmt::format("{} ({})", hardware::traits(sweep.knob).name,
-                                      core::shortest(sweep.steps[sweep.chosen].value)));
+                                      hardware::written_text(sweep.knob, sweep.steps[sweep.chosen].value)));
       }
     }
     for (const auto& step : sweep.steps) {
@@ -195,8 +200,9 @@ std::vector<std::string> limits_of(const run::Configuration& configuration, cons
 
 std::string knob_text(hardware::Knob knob, double value) {
   const auto& traits = hardware::traits(knob);
-  const std::string unit = traits.unit == "1" ? std::string() : " " + std::string(traits.unit);
-  return fmt::format("{} = {}{}", traits.name, core::shortest(value), unit);
+  const std::string unit =
+      traits.unit == "1" || traits.unit.empty() ? std::string() : " " + std::string(traits.unit);
+  return fmt::format("{} = {}{}", traits.name, hardware::written_text(knob, value), unit);
 }
 
 }  // namespace crossisle::analysis
