@@ -109,12 +109,14 @@ void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
   const KnobStep* best = nullptr;
   const KnobSweep* best_of = nullptr;
   for (const auto& sweep : sweeps) {
-    if (sweep.steps.size() > 1 && (sweep.chosen == 0 || sweep.chosen + 1 == sweep.steps.size())) {
+    const bool is_ordered = hardware::traits(sweep.knob).words.empty();
+    if (is_ordered && sweep.steps.size() > 1 &&
+        (sweep.chosen == 0 || sweep.chosen + 1 == sweep.steps.size())) {
       const auto& inner = sweep.steps[sweep.chosen == 0 ? 1 : sweep.chosen - 1];
       const bool falls = inner.fitness.mapped() && inner.fitness.objective > chip.fitness.objective;
       if (falls) {
         bounded.push_back(fmt::format("{} ({})", hardware::traits(sweep.knob).name,
-                                      core::shortest(sweep.steps[sweep.chosen].value)));
+                                      hardware::written_text(sweep.knob, sweep.steps[sweep.chosen].value)));
       }
     }
     for (const auto& step : sweep.steps) {
@@ -164,7 +166,9 @@ std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost:
   const auto objective = run::make_objective(configuration);
   const auto& parameters = configuration.space.parameters();
   std::vector<KnobSweep> sweeps;
+  const auto own = configuration.space.decode(genome);
   for (std::size_t parameter = 0; parameter < parameters.size(); ++parameter) {
+    if (!hardware::applies(own, parameters[parameter].knob)) continue;
     auto& sweep = sweeps.emplace_back(KnobSweep{parameters[parameter].knob, genome.index[parameter], {}});
     auto moved = genome;
     for (std::size_t value = 0; value < parameters[parameter].values.size(); ++value) {
@@ -195,8 +199,9 @@ std::vector<std::string> limits_of(const run::Configuration& configuration, cons
 
 std::string knob_text(hardware::Knob knob, double value) {
   const auto& traits = hardware::traits(knob);
-  const std::string unit = traits.unit == "1" ? std::string() : " " + std::string(traits.unit);
-  return fmt::format("{} = {}{}", traits.name, core::shortest(value), unit);
+  const bool has_unit = !traits.unit.empty() && traits.unit != "1";
+  const std::string unit = has_unit ? " " + std::string(traits.unit) : std::string();
+  return fmt::format("{} = {}{}", traits.name, hardware::written_text(knob, value), unit);
 }
 
 }  // namespace crossisle::analysis

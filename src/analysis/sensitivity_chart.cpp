@@ -48,7 +48,8 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
   const double bottom = y + panel_height - 30.0;
   const auto& traits = hardware::traits(sweep.knob);
   svg.text(left, y + 14.0,
-           traits.unit == "1" ? std::string(traits.name) : fmt::format("{} ({})", traits.name, traits.unit),
+           traits.unit.empty() || traits.unit == "1" ? std::string(traits.name)
+                                                     : fmt::format("{} ({})", traits.name, traits.unit),
            report::Svg::Anchor::start, "strong");
   for (const double tick : {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0}) {
     if (tick < scale.low || tick > scale.high) continue;
@@ -60,7 +61,7 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
       sweep.steps.size() > 1 ? (right - left - 16.0) / static_cast<double>(sweep.steps.size() - 1) : 0.0;
   double widest = 0.0;
   for (const auto& one : sweep.steps)
-    widest = std::max(widest, report::text_width(core::shortest(one.value)));
+    widest = std::max(widest, report::text_width(hardware::written_text(sweep.knob, one.value)));
   const auto every = static_cast<std::size_t>(step > 0.0 ? std::ceil((widest + 2.0) / step) : 1.0);
   std::string line;
   for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
@@ -69,7 +70,7 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
     // The chip's own value always, and of the others those that leave it room.
     const std::size_t apart = i < sweep.chosen ? sweep.chosen - i : i - sweep.chosen;
     if (apart % every == 0) {
-      svg.text(at, bottom + 16.0, core::shortest(one.value), report::Svg::Anchor::middle,
+      svg.text(at, bottom + 16.0, hardware::written_text(sweep.knob, one.value), report::Svg::Anchor::middle,
                i == sweep.chosen ? "small strong" : "small");
     }
     if (!one.fitness.mapped()) continue;
