@@ -83,6 +83,7 @@ std::string limit_table(const run::Configuration& configuration,
     if (limit.reliefs.empty()) {
       first.insert(first.end(), {"-", "-", "-", "-", "no single step makes it shorter"});
       table.add(std::move(first));
+      continue;
     }
     for (const auto& relief : limit.reliefs) {
       first.insert(

@@ -59,6 +59,14 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   }
 }
 
+void print_front(const run::Configuration& configuration, const run::Front& front) {
+  fmt::print("front      {} chips that no other one {} equals or beats in {} at once\n",
+             core::human_count(static_cast<double>(front.chips.size())),
+             configuration.exhaustive ? "of the space" : "that was evaluated", run::goals_text(front.goals));
+  fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
+             run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));
+}
+
 void print_ending(const run::Configuration& configuration, const run::Ending& ending,
                   const std::string& directory) {
   const bool exhaustive = configuration.exhaustive.has_value();
@@ -75,6 +83,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
   }
   fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
+  if (ending.front && !ending.front->chips.empty()) print_front(configuration, *ending.front);
   if (!ending.digest.empty()) fmt::print("digest     {}\n", ending.digest);
   fmt::print("files      {}/run.h5 ({}), {}best.yaml, config.resolved.yaml, log.txt\n", directory,
              exhaustive ? "the best designs and the front" : "all designs",
@@ -82,6 +91,38 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
   if (ending.best) {
     fmt::print("next       crossisle report {}\n", directory);
   }
+}
+
+nlohmann::ordered_json design_json(const run::Configuration& configuration, const hardware::Genome& genome) {
+  nlohmann::ordered_json design;
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    design[std::string(hardware::traits(parameters[i].knob).name)] = parameters[i].values[genome.index[i]];
+  }
+  return design;
+}
+
+nlohmann::ordered_json figures_json(const objective::Figures& figures) {
+  return {
+      {"energy_mj", figures.energy_mj}, {"latency_ms", figures.latency_ms}, {"area_mm2", figures.area_mm2}};
+}
+
+nlohmann::ordered_json front_json(const run::Configuration& configuration, const run::Front& front) {
+  nlohmann::ordered_json object{{"in", run::goals_text(front.goals)},
+                                {"hypervolume", front.hypervolume},
+                                {"corner", figures_json(front.corner)},
+                                {"chips", nlohmann::ordered_json::array()}};
+  // A figure that is no goal has no corner.
+  for (auto figure = object["corner"].begin(); figure != object["corner"].end();) {
+    figure = *figure == 0.0 ? object["corner"].erase(figure) : std::next(figure);
+  }
+  for (const auto& chip : front.chips) {
+    auto row = figures_json(chip.figures);
+    row["objective"] = chip.objective;
+    row["design"] = design_json(configuration, chip.genome);
+    object["chips"].push_back(std::move(row));
+  }
+  return object;
 }
 
 /// How the run ended, as data.
@@ -99,17 +140,14 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
     object["objective"] = evaluation.fitness.objective;
     object["unit"] = objective_unit(configuration.objective);
     object["area_m2"] = evaluation.area_m2;
-    const auto& parameters = configuration.space.parameters();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      object["design"][std::string(hardware::traits(parameters[i].knob).name)] =
-          parameters[i].values[ending.best->genome.index[i]];
-    }
+    object["design"] = design_json(configuration, ending.best->genome);
     for (std::size_t i = 0; i < evaluation.costs.size(); ++i) {
       object["networks"].push_back({{"network", configuration.networks[i].name},
                                     {"energy_j", evaluation.costs[i].energy_j},
                                     {"latency_s", evaluation.costs[i].latency_s}});
     }
   }
+  if (ending.front) object["front"] = front_json(configuration, *ending.front);
   fmt::print("{}\n", object.dump(2));
 }
 

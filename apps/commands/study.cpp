@@ -3,10 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "crossisle/report/export.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "progress.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -48,13 +54,34 @@ std::optional<Configurations> read_on_ranks(const std::vector<ConfigurationArgum
   }
 }
 
+/// A value of a column; null where a number is none.
+nlohmann::ordered_json value_of(const store::Column& column, std::size_t row) {
+  return std::visit(
+      [&](const auto& values) -> nlohmann::ordered_json {
+        if constexpr (std::is_same_v<typename std::decay_t<decltype(values)>::value_type, double>) {
+          if (!std::isfinite(values[row])) return nullptr;
+        }
+        return values[row];
+      },
+      column.values);
+}
+
+nlohmann::ordered_json rows_of(const store::Table& table) {
+  auto rows = nlohmann::ordered_json::array();
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    auto& object = rows.emplace_back(nlohmann::ordered_json::object());
+    for (const auto& column : table.columns) object[column.name] = value_of(column, row);
+  }
+  return rows;
+}
+
 void do_run(StudyRun& run, const std::filesystem::path& folder, island::Communicator& communicator) {
   run::Session session(communicator, {run.configuration.file, run.configuration.overrides, folder, false,
                                       std::nullopt, std::nullopt});
   ProgressDisplay display(suitable_style());
   run.ending = session.execute(display);
   if (run.ending.others_at_work) {
-    fmt::print(stderr, "stopped in the run {}; the same command continues\n", folder.string());
+    say("stopped in the run {}; the same command continues", folder.string());
     std::fflush(nullptr);
     island::Communicator::end_job(core::ExitCode::stopped);
   }
@@ -72,8 +99,7 @@ bool do_runs(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
       if (went_on) {
         run.content = store::RunView(folder / run.name).read_result().content;
       } else {
-        fmt::print(stderr, "stopped in the run {}; the same command continues\n",
-                   (folder / run.name).string());
+        say("stopped in the run {}; the same command continues", (folder / run.name).string());
       }
     }
     if (!went_on) return false;
@@ -109,6 +135,39 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
   std::filesystem::remove(beside, ignored);
   throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()),
                     error ? error.message() : "", "name a file in a folder that can be written to");
+}
+
+void add_json(CLI::App& command, bool& json) {
+  command.add_flag("--json", json, "the answer as JSON instead of tables");
+}
+
+void write_tables(const std::filesystem::path& folder, const std::vector<store::Table>& tables) {
+  for (const auto& table : tables) {
+    std::ostringstream csv;
+    report::write_csv(table, csv);
+    write_file(folder / (table.name + ".csv"), csv.str());
+  }
+}
+
+void print_json(const std::string& study, const std::filesystem::path& folder,
+                const std::vector<store::Table>& tables) {
+  nlohmann::ordered_json object{{"study", study}};
+  if (!folder.empty()) object["folder"] = folder.string();
+  for (const auto& table : tables) object[table.name] = rows_of(table);
+  fmt::print("{}\n", object.dump(2));
+}
+
+void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
+                      const std::vector<std::optional<hardware::Genome>>& genomes) {
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    const auto& parameter = space.parameters()[i];
+    const auto& knob = hardware::traits(parameter.knob);
+    table.columns.push_back(store::column<double>(
+        genomes, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
+        [&](const std::optional<hardware::Genome>& genome) {
+          return genome ? parameter.values[genome->index[i]] : std::numeric_limits<double>::quiet_NaN();
+        }));
+  }
 }
 
 void add_study(CLI::App& app, Action& action) {

@@ -60,4 +60,20 @@ Action study_of_one(const std::shared_ptr<Arguments>& arguments,
 /// Writes a file wholly or not at all. @throws core::Error (io)
 void write_file(const std::filesystem::path& path, const std::string& text);
 
+/// `--json` of a study.
+void add_json(CLI::App& command, bool& json);
+/// Leaves what a study has found in its folder, each table as <name>.csv: `report` shows every such file.
+/// Where there is no figure, a number is NaN, which is `nan` in files and null in JSON.
+/// @throws core::Error (io)
+void write_tables(const std::filesystem::path& folder, const std::vector<store::Table>& tables);
+/// Prints the tables of a study, each as a list of rows under its name.
+/// @param folder of its files; empty where it leaves none
+void print_json(const std::string& study, const std::filesystem::path& folder,
+                const std::vector<store::Table>& tables);
+
+/// A column for each knob of a design space, NaN where a row has no chip.
+/// @param genomes a genome per row, or none
+void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
+                      const std::vector<std::optional<hardware::Genome>>& genomes);
+
 }  // namespace crossisle::apps

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
+#include <optional>
 
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
@@ -32,6 +34,7 @@ struct Arguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::uint64_t seeds = 31;
+  bool json = false;
 };
 
 constexpr std::array aggregations{"max", "mean", "product"};
@@ -180,6 +183,16 @@ struct Line {
   double reduction() const { return 1.0 - after / before; }
 };
 
+/// The lines of a baseline in short: the overall reduction, and the largest and the least of a network's own.
+struct Summary {
+  Line of;                        ///< any of them, for what they have in common
+  std::optional<double> overall;  ///< none where a network cannot be mapped on the baseline
+  Line most;
+  Line least;
+
+  double reached() const { return std::max(most.reduction(), overall.value_or(-1.0)); }
+};
+
 class Claims {
  public:
   explicit Claims(const run::Configuration& configuration) : configuration_(configuration) {}
@@ -203,22 +216,32 @@ class Claims {
     }
   }
 
-  std::string csv() const {
-    std::string text =
-        "aggregation,baseline,found_by,joint_found_by,network,baseline_edap,joint_edap,reduction,baseline_"
-        "chip\n";
-    for (const auto& line : lines_) {
-      text += fmt::format("{},{},{},{},{},{},{},{},{}\n", line.aggregation, line.baseline, line.how,
-                          line.joint, line.network, core::shortest(line.before), core::shortest(line.after),
-                          core::shortest(line.reduction()), line.verdict);
-    }
-    return text;
+  store::Table table() const {
+    store::Table table{
+        "claims", "what the best chip for all networks gains over chips found otherwise", {}, {}};
+    const auto add_text = [&](const char* name, const char* long_name, auto text) {
+      table.columns.push_back(store::column<std::string>(lines_, name, "", long_name, text));
+    };
+    const auto add = [&](const char* name, const char* unit, const char* long_name, auto figure) {
+      table.columns.push_back(store::column<double>(lines_, name, unit, long_name, figure));
+    };
+    add_text("aggregation", "over the networks", [](const Line& line) { return line.aggregation; });
+    add_text("baseline", "chip compared with", [](const Line& line) { return line.baseline; });
+    add_text("found_by", "how the baseline was found", [](const Line& line) { return line.how; });
+    add_text("joint_found_by", "how the chip for all was found", [](const Line& line) { return line.joint; });
+    add_text("network", "network, or overall", [](const Line& line) { return line.network; });
+    add("baseline_edap", "", "on the baseline: mJ, ms and mm2 to the powers of the objective",
+        [](const Line& line) { return line.before; });
+    add("joint_edap", "", "the same on the chip for all", [](const Line& line) { return line.after; });
+    add("reduction", "1", "1 - joint / baseline", [](const Line& line) { return line.reduction(); });
+    add_text("baseline_chip", "whether the baseline meets the constraints",
+             [](const Line& line) { return line.verdict; });
+    return table;
   }
 
-  /// A row per aggregation and baseline: the overall reduction, and the largest and the least of a network's own.
-  std::vector<std::vector<std::string>> rows() const {
-    std::vector<std::vector<std::string>> rows;
-    const double claim = claimed();
+  /// One per aggregation and baseline.
+  std::vector<Summary> summaries() const {
+    std::vector<Summary> summaries;
     for (auto first = lines_.begin(); first != lines_.end();) {
       const auto same = [&](const Line& line) {
         return line.aggregation == first->aggregation && line.baseline == first->baseline &&
@@ -229,13 +252,53 @@ class Claims {
           first, std::find_if(first, end, [](const Line& line) { return line.network == "overall"; }),
           [](const Line& a, const Line& b) { return a.reduction() < b.reduction(); });
       const bool has_overall = (end - 1)->network == "overall";
-      const double reached = std::max(most->reduction(), has_overall ? (end - 1)->reduction() : -1.0);
-      rows.push_back({first->aggregation, first->baseline, first->how, first->joint,
-                      has_overall ? percent((end - 1)->reduction()) : "-",
-                      fmt::format("{} ({})", percent(most->reduction()), most->network),
-                      fmt::format("{} ({})", percent(least->reduction()), least->network),
-                      reached >= claim ? "met" : "not met", first->verdict});
+      summaries.push_back(
+          {*first, has_overall ? std::optional((end - 1)->reduction()) : std::nullopt, *most, *least});
       first = end;
+    }
+    return summaries;
+  }
+
+  store::Table summary_table() const {
+    const auto all = summaries();
+    store::Table table{
+        "claims_summary", "reductions of EDAP by the chip for all networks, by baseline", {}, {}};
+    const auto add_text = [&](const char* name, const char* long_name, auto text) {
+      table.columns.push_back(store::column<std::string>(all, name, "", long_name, text));
+    };
+    const auto add = [&](const char* name, const char* long_name, auto figure) {
+      table.columns.push_back(store::column<double>(all, name, "1", long_name, figure));
+    };
+    add_text("aggregation", "over the networks", [](const Summary& row) { return row.of.aggregation; });
+    add_text("baseline", "chip compared with", [](const Summary& row) { return row.of.baseline; });
+    add_text("found_by", "how the baseline was found", [](const Summary& row) { return row.of.how; });
+    add_text("joint_found_by", "how the chip for all was found",
+             [](const Summary& row) { return row.of.joint; });
+    add("overall", "reduction over all networks",
+        [](const Summary& row) { return row.overall.value_or(std::numeric_limits<double>::quiet_NaN()); });
+    add("most", "largest reduction of a network", [](const Summary& row) { return row.most.reduction(); });
+    add_text("most_network", "the network that has it", [](const Summary& row) { return row.most.network; });
+    add("least", "least reduction of a network", [](const Summary& row) { return row.least.reduction(); });
+    add_text("least_network", "the network that has it",
+             [](const Summary& row) { return row.least.network; });
+    add("claim", "reduction that the publication claims, at most",
+        [this](const Summary&) { return claimed(); });
+    add_text("claim_met", "whether overall or a network's own reduction reaches it",
+             [this](const Summary& row) { return row.reached() >= claimed() ? "yes" : "no"; });
+    add_text("baseline_chip", "whether the baseline meets the constraints",
+             [](const Summary& row) { return row.of.verdict; });
+    return table;
+  }
+
+  /// The summaries as text.
+  std::vector<std::vector<std::string>> rows() const {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& row : summaries()) {
+      rows.push_back({row.of.aggregation, row.of.baseline, row.of.how, row.of.joint,
+                      row.overall ? percent(*row.overall) : "-",
+                      fmt::format("{} ({})", percent(row.most.reduction()), row.most.network),
+                      fmt::format("{} ({})", percent(row.least.reduction()), row.least.network),
+                      row.reached() >= claimed() ? "met" : "not met", row.of.verdict});
     }
     return rows;
   }
@@ -345,12 +408,17 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
     against({"published best", "published", published_design(configuration, aggregation)});
   }
   if (communicator.rank() != 0) return core::ExitCode::finished;
-  write_file(folder / "claims.csv", claims.csv());
+  const std::vector tables{claims.summary_table(), claims.table()};
+  write_tables(folder, tables);
   write_file(folder / "claims.md", page(configuration, claims));
+  if (arguments.json) {
+    print_json("claims", folder, tables);
+    return core::ExitCode::finished;
+  }
   TextTable table(Claims::headings(), TextTable::LastColumn::words);
   for (const auto& row : claims.rows()) table.add(row);
-  fmt::print("{}\nclaim  up to {:.1f} %\nfiles  {}/claims.md, claims.csv\n", table.text(),
-             100.0 * claims.claimed(), folder.string());
+  fmt::print("{0}\nclaim  up to {1:.1f} %\nfiles  {2}/claims.md, claims.csv\nnext   crossisle report {2}\n",
+             table.text(), 100.0 * claims.claimed(), folder.string());
   return core::ExitCode::finished;
 }
 
@@ -364,6 +432,7 @@ void add_study_claims(CLI::App& app, Action& action) {
                       "folder of the runs (default: runs/<name of the configuration>-claims)");
   command->add_option("--seeds", arguments->seeds, "searches of each kind, with seeds 1, 2, ...")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}));
+  add_json(*command, arguments->json);
   command->callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 

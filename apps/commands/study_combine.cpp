@@ -2,11 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
-#include <sstream>
 
 #include "crossisle/core/text.hpp"
-#include "crossisle/report/export.hpp"
 #include "present.hpp"
 #include "study.hpp"
 #include "table.hpp"
@@ -27,6 +26,7 @@ struct Arguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
   std::string folder = "runs/combined";
+  bool json = false;
 };
 
 using Configurations = std::vector<run::Configuration>;
@@ -149,6 +149,28 @@ std::string certificate(const Configurations& configurations, const std::vector<
                             space.describe(best->ending.best->genome));
 }
 
+store::Table space_table(const Configurations& configurations, const std::vector<StudyRun>& runs) {
+  store::Table table{"spaces", "the certified best chip of each design space", {}, {}};
+  std::vector<double> chips;
+  std::vector<double> best;
+  std::vector<std::string> designs;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto& found = runs[i].ending.best;
+    chips.push_back(configurations[i].space.size());
+    best.push_back(found ? found->evaluation.fitness.objective : std::numeric_limits<double>::quiet_NaN());
+    designs.push_back(found ? configurations[i].space.describe(found->genome) : "");
+  }
+  table.columns = {
+      store::column<std::string>(runs, "space", "", "configuration",
+                                 [](const StudyRun& run) { return run.name; }),
+      {"chips", "1", "chips of the space", std::move(chips)},
+      store::column<std::int64_t>(runs, "feasible", "1", "chips that meet the constraints",
+                                  [](const StudyRun& run) { return feasible_of(run); }),
+      {"objective", objective_unit(configurations.front().objective), "least objective", std::move(best)},
+      {"design", "", "the chip that has it", std::move(designs)}};
+  return table;
+}
+
 void print(const Configurations& configurations, const std::vector<StudyRun>& runs,
            const std::vector<Choice>& front) {
   const std::string unit = objective_unit(configurations.front().objective);
@@ -180,13 +202,19 @@ core::ExitCode study(const Arguments& arguments, const Configurations& configura
   if (!do_runs(runs, arguments.folder, communicator)) return core::ExitCode::stopped;
   if (communicator.rank() != 0) return core::ExitCode::finished;
   const auto front = front_of(configurations, runs);
-  std::ostringstream csv;
-  report::write_csv(front_table(runs, front), csv);
   const std::filesystem::path folder = arguments.folder;
-  write_file(folder / "front.csv", csv.str());
+  const std::vector tables{space_table(configurations, runs), front_table(runs, front)};
+  write_tables(folder, tables);
   write_file(folder / "certificate.txt", certificate(configurations, runs));
+  if (arguments.json) {
+    print_json("combine", folder, tables);
+    return core::ExitCode::finished;
+  }
   print(configurations, runs, front);
-  fmt::print("files      {0}/certificate.txt, front.csv, and a run of each space\n", arguments.folder);
+  fmt::print(
+      "files      {0}/certificate.txt, front.csv, spaces.csv, and a run of each space\n"
+      "next       crossisle report {0}\n",
+      arguments.folder);
   return core::ExitCode::finished;
 }
 
@@ -199,6 +227,7 @@ void add_study_combine(CLI::App& app, Action& action) {
   command->add_option("--set", arguments->overrides, "dotted.key=value over those of all files")
       ->type_name("KEY=VALUE");
   command->add_option("-o,--output", arguments->folder, "folder of the runs (default: runs/combined)");
+  add_json(*command, arguments->json);
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       std::vector<ConfigurationArguments> each;

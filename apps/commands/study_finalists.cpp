@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/store/run_directory.hpp"
@@ -23,6 +24,7 @@ struct Arguments {
   ConfigurationArguments configuration;
   std::string run;
   std::size_t count = 10;
+  bool json = false;
 };
 
 /// A calibration with one factor at an end of its range, or none.
@@ -76,15 +78,39 @@ std::vector<std::size_t> places(const std::vector<std::optional<double>>& values
   return result;
 }
 
-void print(const run::Configuration& configuration, const std::vector<island::DesignRecord>& designs) {
-  const auto variants = variants_of(configuration.physical->card);
-  std::vector<std::vector<std::size_t>> all_places;
+using Places = std::vector<std::vector<std::size_t>>;  ///< by variant and design
+
+Places places_of(const run::Configuration& configuration, const std::vector<Variant>& variants,
+                 const std::vector<island::DesignRecord>& designs) {
+  Places all;
+  for (const auto& variant : variants)
+    all.push_back(places(objectives(configuration, variant.calibration, designs)));
+  return all;
+}
+
+store::Table answer(const run::Configuration& configuration, const std::vector<Variant>& variants,
+                    const std::vector<island::DesignRecord>& designs, const Places& all_places) {
+  store::Table table{
+      "finalists", "places of the best designs with one factor of the card at an end of its range", {}, {}};
+  table.columns.push_back(store::column<double>(
+      designs, "objective", objective_unit(configuration.objective), "what is minimised",
+      [](const island::DesignRecord& design) { return design.evaluation.fitness.objective; }));
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    table.columns.push_back(store::column<std::int64_t>(all_places[i], variants[i].name, "1",
+                                                        "place by objective, from 1",
+                                                        [](std::size_t place) { return place; }));
+  }
+  table.columns.push_back(store::column<std::string>(
+      designs, "design", "", "the chip",
+      [&](const island::DesignRecord& design) { return configuration.space.describe(design.genome); }));
+  return table;
+}
+
+void print(const run::Configuration& configuration, const std::vector<Variant>& variants,
+           const std::vector<island::DesignRecord>& designs, const Places& all_places) {
   std::vector<std::string> headings{"design", "objective"};
   for (const auto& variant : variants) headings.push_back(variant.name);
   TextTable table(headings);
-  for (const auto& variant : variants) {
-    all_places.push_back(places(objectives(configuration, variant.calibration, designs)));
-  }
   for (std::size_t i = 0; i < designs.size(); ++i) {
     std::vector<std::string> row{std::to_string(i + 1),
                                  fmt::format("{:.6g}", designs[i].evaluation.fitness.objective)};
@@ -121,7 +147,14 @@ core::ExitCode run_command(const Arguments& arguments) {
                       "it has no calibration card", "name one with technology: physical");
   }
   const auto content = store::RunView(arguments.run).read_result().content;
-  print(configuration, run::best_designs(configuration, content, arguments.count));
+  const auto designs = run::best_designs(configuration, content, arguments.count);
+  const auto variants = variants_of(configuration.physical->card);
+  const auto all_places = places_of(configuration, variants, designs);
+  if (arguments.json) {
+    print_json("finalists", {}, {answer(configuration, variants, designs, all_places)});
+  } else {
+    print(configuration, variants, designs, all_places);
+  }
   return core::ExitCode::finished;
 }
 
@@ -134,6 +167,7 @@ void add_study_finalists(CLI::App& app, Action& action) {
   command->add_option("--run", arguments->run, "directory of a finished run of the configuration")
       ->required();
   command->add_option("--count", arguments->count, "designs (default 10)")->check(CLI::Range(2, 1000));
+  add_json(*command, arguments->json);
   command->callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
 #include <memory>
 
 #include "crossisle/core/text.hpp"
@@ -9,6 +11,7 @@
 #include "present.hpp"
 #include "study.hpp"
 #include "table.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -25,6 +28,7 @@ constexpr auto description =
 struct Arguments {
   ConfigurationArguments configuration;
   std::string folder;
+  bool json = false;
 };
 
 /// `key={network: value, ...}` for those that are left.
@@ -60,37 +64,96 @@ StudyRun make_run(const Arguments& arguments, const run::Configuration& configur
   return run;
 }
 
-/// What a network gets from a chip: figures and the multiple of its specialist's, or why it gets nothing.
+/// What a network gets from a chip: its objective and the multiple of its specialist's, or why it gets nothing.
 struct Served {
-  std::string objective;
-  std::string price;
+  double objective = std::numeric_limits<double>::quiet_NaN();
+  double price = std::numeric_limits<double>::quiet_NaN();  ///< also where no specialist is known
+  std::string verdict = "feasible";
+
+  std::string objective_text() const {
+    return std::isfinite(objective) ? fmt::format("{:.5g}", objective) : verdict;
+  }
+  std::string price_text() const { return std::isfinite(price) ? fmt::format("{:.3f}", price) : "-"; }
+};
+
+/// A network with the chip for the others, and with that for all.
+struct Line {
+  std::string network;
+  Served left_out;
+  Served served;
+  std::optional<hardware::Genome> chip;  ///< for the others
 };
 
 Served serve(const run::Configuration& configuration, std::size_t network, const run::Ending& ending) {
-  if (!ending.best) return {"no feasible chip", "-"};
+  Served served;
+  if (!ending.best) {
+    served.verdict = "no feasible chip";
+    return served;
+  }
   const auto single = run::alone(configuration, network);
   const auto model = run::make_model(single);
   const auto chip = configuration.space.decode(ending.best->genome);
   std::vector<cost::NetworkCost> costs(1);
   model->evaluate({&chip, 1}, 0, costs);
   const auto fitness = run::make_objective(single).score(chip, model->area_m2(chip), costs);
-  if (!fitness.feasible()) return {std::string(objective::text(fitness.status)), "-"};
-  const auto& specialist = configuration.specialists[network];
-  return {fmt::format("{:.5g}", fitness.objective),
-          specialist ? fmt::format("{:.3f}", fitness.objective / *specialist) : "-"};
+  served.verdict = objective::text(fitness.status);
+  if (!fitness.feasible()) return served;
+  served.objective = fitness.objective;
+  if (const auto& specialist = configuration.specialists[network]) {
+    served.price = fitness.objective / *specialist;
+  }
+  return served;
 }
 
-void print(const run::Configuration& configuration, const std::vector<StudyRun>& runs) {
+std::vector<Line> lines_of(const run::Configuration& configuration, const std::vector<StudyRun>& runs) {
+  std::vector<Line> lines;
+  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+    const auto& without = runs[network + 1].ending;
+    lines.push_back({configuration.networks[network].name, serve(configuration, network, without),
+                     serve(configuration, network, runs.front().ending),
+                     without.best ? std::optional(without.best->genome) : std::nullopt});
+  }
+  return lines;
+}
+
+store::Table answer(const run::Configuration& configuration, const std::vector<Line>& lines) {
+  const std::string unit = objective_unit(run::alone(configuration, 0).objective);
+  store::Table table{
+      "leave_one_out", "each network on the best chip for the others, and on that for all", {}, {}};
+  const auto add = [&](const char* name, const std::string& unit_of_it, const char* long_name, auto figure) {
+    table.columns.push_back(store::column<double>(lines, name, unit_of_it, long_name, figure));
+  };
+  const auto add_text = [&](const char* name, const char* long_name, auto text) {
+    table.columns.push_back(store::column<std::string>(lines, name, "", long_name, text));
+  };
+  add_text("network", "network", [](const Line& line) { return line.network; });
+  add("left_out", unit, "its objective on the chip for the others",
+      [](const Line& line) { return line.left_out.objective; });
+  add("left_out_over_specialist", "1", "that over the objective on the best chip for it alone",
+      [](const Line& line) { return line.left_out.price; });
+  add_text("left_out_verdict", "whether the chip for the others serves it",
+           [](const Line& line) { return line.left_out.verdict; });
+  add("served", unit, "its objective on the chip for all",
+      [](const Line& line) { return line.served.objective; });
+  add("served_over_specialist", "1", "that over the objective on the best chip for it alone",
+      [](const Line& line) { return line.served.price; });
+  add_text("served_verdict", "whether the chip for all serves it",
+           [](const Line& line) { return line.served.verdict; });
+  std::vector<std::optional<hardware::Genome>> chips;
+  for (const auto& line : lines) chips.push_back(line.chip);
+  add_knob_columns(table, configuration.space, chips);
+  return table;
+}
+
+void print(const run::Configuration& configuration, const std::vector<Line>& lines) {
   const std::string unit = objective_unit(run::alone(configuration, 0).objective);
   TextTable table({"network", fmt::format("left out ({})", unit), "x specialist",
                    fmt::format("served ({})", unit), "x specialist", "chip for the others"},
                   TextTable::LastColumn::words);
-  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
-    const auto& without = runs[network + 1].ending;
-    const Served unseen = serve(configuration, network, without);
-    const Served seen = serve(configuration, network, runs.front().ending);
-    table.add({configuration.networks[network].name, unseen.objective, unseen.price, seen.objective,
-               seen.price, without.best ? configuration.space.describe(without.best->genome) : ""});
+  for (const auto& line : lines) {
+    table.add({line.network, line.left_out.objective_text(), line.left_out.price_text(),
+               line.served.objective_text(), line.served.price_text(),
+               line.chip ? configuration.space.describe(*line.chip) : ""});
   }
   fmt::print("{}", table.text());
 }
@@ -109,7 +172,16 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
     runs.push_back(make_run(arguments, configuration, network));
   }
   if (!do_runs(runs, folder, communicator)) return core::ExitCode::stopped;
-  if (communicator.rank() == 0) print(configuration, runs);
+  if (communicator.rank() != 0) return core::ExitCode::finished;
+  const auto lines = lines_of(configuration, runs);
+  const std::vector tables{answer(configuration, lines)};
+  write_tables(folder, tables);
+  if (arguments.json) {
+    print_json("leave-one-out", folder, tables);
+  } else {
+    print(configuration, lines);
+  }
+  say("next  crossisle report {}", folder.string());
   return core::ExitCode::finished;
 }
 
@@ -121,6 +193,7 @@ void add_study_leave_one_out(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("-o,--output", arguments->folder,
                       "folder of the runs (default: runs/<name of the configuration>-leave-one-out)");
+  add_json(*command, arguments->json);
   command->callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 

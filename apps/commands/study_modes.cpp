@@ -106,7 +106,7 @@ void add_study_modes(CLI::App& app, Action& action) {
                       "folder of the runs (default: runs/<name of the configuration>-modes)");
   command->add_option("--reference", arguments->reference,
                       "folder with published_rram.csv and published_sram.csv");
-  command->add_flag("--json", arguments->json, "JSON with everything instead of tables");
+  add_json(*command, arguments->json);
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       ConfigurationArguments compat;

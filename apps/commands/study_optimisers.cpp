@@ -2,17 +2,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <map>
+#include <array>
 #include <memory>
+#include <optional>
 
+#include "crossisle/analysis/optimiser_study.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/trial.hpp"
-#include "crossisle/search/hypervolume.hpp"
+#include "crossisle/store/run_file.hpp"
 #include "study.hpp"
 #include "table.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -21,16 +22,17 @@ constexpr auto description =
     "Example: mpirun -n 2 crossisle study optimisers configs/exhaustive/rram_4networks.yaml --seeds 31\n\n"
     "Certifies the best chip of a configuration, and compares all algorithms with it at the published effort "
     "of 3,300\n"
-    "evaluations: how surely, how closely and how fast they find it; on one island and on 2 to 16, by "
-    "topology "
-    "and by\n"
-    "migration interval. Leaves trials.csv, convergence.csv and optimisers.md in its folder.";
+    "evaluations: how surely, how closely and how fast they find it; with and without islands, on 1 to 16 of "
+    "them, by\n"
+    "topology and by migration interval. Leaves report.html, study.h5 and its tables as CSV in its folder.";
 
 struct Arguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::uint64_t seeds = 31;
+  std::uint64_t first_seed = 1;
   std::vector<std::string> only;
+  bool is_json = false;
 };
 
 /// Individuals on all islands together, and the published samples: 500 + 40 x 70 = 3,300 evaluations.
@@ -41,8 +43,11 @@ constexpr unsigned diverse_samples = 500;
 /// A way to search with the same effort as all others.
 struct Variant {
   std::string name;
-  std::string search;   ///< the section `search`, as YAML without braces
-  std::string islands;  ///< the section `islands`
+  std::string algorithm;
+  std::string search;  ///< the section `search`, as YAML without braces
+  unsigned islands = 1;
+  std::string topology = "none";
+  std::string migration{};  ///< the section `migration`, as YAML without braces
 };
 
 /// Generations that make an algorithm's effort the same: auto begins with 3 populations, others with one or the samples.
@@ -57,30 +62,36 @@ std::string search_of(std::string_view algorithm, unsigned islands, unsigned gen
       population / islands, random_samples / islands, diverse_samples / islands, generations);
 }
 
+constexpr std::array algorithms{
+    "auto",  "four_phase", "genetic", "nsga2", "differential_evolution", "simulated_annealing",
+    "local", "diverse",    "random"};
+/// Those that all questions about islands are asked of: the default, and the published one.
+constexpr std::array asked_of{"auto", "four_phase"};
+constexpr unsigned usual_islands = 4;
+
 std::vector<Variant> make_variants() {
   std::vector<Variant> variants;
-  for (const char* algorithm : {"auto", "four_phase", "genetic", "nsga2", "differential_evolution",
-                                "simulated_annealing", "local", "diverse", "random"}) {
-    variants.push_back({algorithm, search_of(algorithm, 1, generations_of(algorithm)), "count: 1"});
-  }
-  variants.push_back({"genetic_polished", search_of("genetic", 1, 36) + ", polish: 4", "count: 1"});
-  for (const char* algorithm : {"auto", "four_phase"}) {
-    const auto add = [&](const std::string& what, unsigned islands, const std::string& section) {
-      variants.push_back({fmt::format("{}_{}", algorithm, what),
-                          search_of(algorithm, islands, generations_of(algorithm)),
-                          fmt::format("count: {}, {}", islands, section)});
-    };
-    for (const unsigned islands : {2U, 4U, 8U, 16U})
-      add(fmt::format("{}_islands", islands), islands, "topology: ring");
+  const auto add = [&](const std::string& algorithm, const std::string& what, unsigned islands,
+                       const std::string& topology, const std::string& migration = {}) {
+    variants.push_back({algorithm + what, algorithm, search_of(algorithm, islands, generations_of(algorithm)),
+                        islands, topology, migration});
+  };
+  for (const char* algorithm : algorithms) add(algorithm, "", 1, "none");
+  variants.push_back({"genetic_polished", "genetic_polished", search_of("genetic", 1, 36) + ", polish: 4"});
+  for (const char* algorithm : algorithms)
+    add(algorithm, fmt::format("_{}_islands", usual_islands), usual_islands, "ring");
+  variants.push_back({"mixed_4_islands", "mixed",
+                      search_of("[auto, four_phase, nsga2, differential_evolution]", usual_islands, 40),
+                      usual_islands, "ring"});
+  for (const char* algorithm : asked_of) {
+    for (const unsigned islands : {2U, 8U, 16U})
+      add(algorithm, fmt::format("_{}_islands", islands), islands, "ring");
     for (const char* topology : {"none", "torus", "hypercube", "fully_connected", "random"})
-      add(fmt::format("4_islands_{}", topology), 4, fmt::format("topology: {}", topology));
+      add(algorithm, fmt::format("_{}_islands_{}", usual_islands, topology), usual_islands, topology);
     for (const unsigned interval : {1U, 2U, 10U, 20U})
-      add(fmt::format("4_islands_every_{}", interval), 4,
-          fmt::format("topology: ring, migration: {{every_generations: {}}}", interval));
+      add(algorithm, fmt::format("_{}_islands_every_{}", usual_islands, interval), usual_islands, "ring",
+          fmt::format("every_generations: {}", interval));
   }
-  variants.push_back({"mixed_4_islands",
-                      search_of("[auto, four_phase, nsga2, differential_evolution]", 4, 40),
-                      "count: 4, topology: ring"});
   return variants;
 }
 
@@ -105,153 +116,40 @@ std::vector<Variant> chosen_variants(const Arguments& arguments) {
 run::Configuration configuration_of(const Arguments& arguments, const Variant& variant) {
   auto overrides = arguments.configuration.overrides;
   overrides.push_back(fmt::format("search={{{}}}", variant.search));
-  overrides.push_back(fmt::format("islands={{{}}}", variant.islands));
+  overrides.push_back(fmt::format("islands={{count: {}, topology: {}, migration: {{{}}}}}", variant.islands,
+                                  variant.topology, variant.migration));
   return run::read_configuration(arguments.configuration.file, overrides);
 }
 
-/// What the certificate says: the least objective, and the front that hypervolumes are relative to.
-struct Truth {
-  double optimum = 0.0;
-  std::vector<objective::Figures> front;
-  objective::Figures corner;  ///< 10 % beyond the worst figures of the front
-  double volume = 0.0;
-};
-
-Truth truth_of(const StudyRun& run) {
-  Truth truth;
-  truth.optimum = run.ending.best->evaluation.fitness.objective;
-  const auto& table = run.content.table("front");
-  const auto& energy = table.values<double>("energy_mj");
-  const auto& latency = table.values<double>("latency_ms");
-  const auto& area = table.values<double>("area_mm2");
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    truth.front.push_back({energy[row], latency[row], area[row]});
-    truth.corner = {std::max(truth.corner.energy_mj, 1.1 * energy[row]),
-                    std::max(truth.corner.latency_ms, 1.1 * latency[row]),
-                    std::max(truth.corner.area_mm2, 1.1 * area[row])};
-  }
-  truth.volume = search::hypervolume(truth.front, truth.corner);
-  return truth;
+std::string command_of(const Arguments& arguments) {
+  std::string command = fmt::format("crossisle study optimisers {} --seeds {} --first-seed {}",
+                                    arguments.configuration.file, arguments.seeds, arguments.first_seed);
+  if (!arguments.only.empty()) command += " --only " + core::join(arguments.only, ",");
+  for (const auto& override : arguments.configuration.overrides)
+    command += fmt::format(" --set '{}'", override);
+  return command;
 }
 
-/// Ratio of the best objective to the certified one, less 1; infinite where nothing feasible was found.
-double regret_after(const run::Trial& trial, std::uint64_t evaluations, const Truth& truth) {
-  const auto objective = trial.objective_after(evaluations);
-  return objective ? *objective / truth.optimum - 1.0 : std::numeric_limits<double>::infinity();
+analysis::SearchVariant described(const Variant& variant, const run::Configuration& configuration) {
+  return {variant.name, variant.algorithm, configuration.islands, variant.topology,
+          configuration.migration.interval};
 }
 
-/// The optimum was found: to the rounding of a sum in another order, which there is none of.
-bool is_hit(double regret) {
-  return regret < 1e-12;
+void write_results(const store::RunContent& content, const std::filesystem::path& folder) {
+  store::write_run_file(folder / "study.h5", content);
+  write_tables(folder, content.tables);
+  write_file(folder / "report.html", analysis::optimiser_page(content).html());
 }
 
-struct Quartiles {
-  double lower = 0.0;
-  double median = 0.0;
-  double upper = 0.0;
-  double worst = 0.0;
-};
-
-/// @pre values is not empty
-Quartiles quartiles_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
-  };
-  return {at(0.25), at(0.5), at(0.75), values.back()};
+void print(const report::PageTable& page) {
+  TextTable table(page.headings);
+  for (const auto& row : page.rows) {
+    std::vector<std::string> cells;
+    for (const auto& cell : row) cells.push_back(cell.text);
+    table.add(std::move(cells));
+  }
+  fmt::print("{}", table.text());
 }
-
-std::string percent(double ratio) {
-  return std::isfinite(ratio) ? fmt::format("{:.3f}", 100.0 * ratio) : "-";
-}
-/// Of CSV: empty where there is no figure.
-std::string figure(double value) {
-  return std::isfinite(value) ? core::shortest(value) : "";
-}
-
-/// The results of a study, as they come in.
-class Results {
- public:
-  Results(Truth truth, const run::Configuration& configuration)
-      : truth_(std::move(truth)),
-        title_(fmt::format("# Optimisers on {}\n\nCertified optimum {:.6g} of {} designs.\n\n",
-                           configuration.name, truth_.optimum,
-                           core::human_count(configuration.space.size()))) {}
-
-  void add(const Variant& variant, const std::vector<run::Trial>& trials) {
-    std::vector<double> regrets;
-    std::vector<double> hits;
-    std::vector<double> seconds;
-    std::vector<double> volumes;
-    std::uint64_t evaluations = 0;
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      const auto& trial = trials[i];
-      const double regret = regret_after(trial, trial.evaluations, truth_);
-      const double volume = search::hypervolume(trial.front, truth_.corner) / truth_.volume;
-      std::string hit_after;
-      if (is_hit(regret)) {
-        hits.push_back(static_cast<double>(trial.improvements.back().evaluations));
-        hit_after = fmt::format("{}", trial.improvements.back().evaluations);
-      }
-      trials_csv_ += fmt::format("{},{},{},{},{},{},{:.4f}\n", variant.name, i + 1, trial.evaluations,
-                                 figure(regret), hit_after, figure(volume), trial.seconds);
-      regrets.push_back(regret);
-      seconds.push_back(trial.seconds);
-      volumes.push_back(volume);
-      evaluations = std::max(evaluations, trial.evaluations);
-    }
-    add_convergence(variant, trials, evaluations);
-    const auto regret = quartiles_of(regrets);
-    rows_.push_back(
-        {variant.name, fmt::format("{}", evaluations), fmt::format("{}/{}", hits.size(), trials.size()),
-         hits.empty() ? "-" : fmt::format("{:.0f}", quartiles_of(hits).median), percent(regret.median),
-         percent(regret.upper), percent(regret.worst), fmt::format("{:.3f}", quartiles_of(volumes).median),
-         fmt::format("{:.3f}", quartiles_of(seconds).median)});
-  }
-
-  std::string table() const {
-    TextTable table(headings());
-    for (const auto& row : rows_) table.add(row);
-    return table.text();
-  }
-  void write(const std::filesystem::path& folder) const {
-    write_file(folder / "trials.csv", trials_csv_);
-    write_file(folder / "convergence.csv", convergence_csv_);
-    std::string page = title_ + "| " + core::join(headings(), " | ") + " |\n|";
-    for (std::size_t i = 0; i < headings().size(); ++i) page += "---|";
-    for (const auto& row : rows_) page += "\n| " + core::join(row, " | ") + " |";
-    write_file(folder / "optimisers.md", page + "\n");
-  }
-
- private:
-  static std::vector<std::string> headings() {
-    return {"search",  "evaluations", "hits", "median hit after", "regret %", "upper quartile %",
-            "worst %", "hypervolume", "s"};
-  }
-
-  /// Regret over the seeds, and the share of them that has found the optimum, at 40 efforts evenly apart.
-  void add_convergence(const Variant& variant, const std::vector<run::Trial>& trials,
-                       std::uint64_t evaluations) {
-    constexpr std::uint64_t points = 40;
-    for (std::uint64_t point = 1; point <= points; ++point) {
-      const std::uint64_t effort = evaluations * point / points;
-      std::vector<double> regrets;
-      for (const auto& trial : trials) regrets.push_back(regret_after(trial, effort, truth_));
-      const auto hits = static_cast<double>(std::count_if(regrets.begin(), regrets.end(), is_hit));
-      const auto regret = quartiles_of(regrets);
-      convergence_csv_ += fmt::format("{},{},{},{},{},{}\n", variant.name, effort, figure(regret.lower),
-                                      figure(regret.median), figure(regret.upper),
-                                      core::shortest(hits / static_cast<double>(trials.size())));
-    }
-  }
-
-  Truth truth_;
-  std::string title_;
-  std::vector<std::vector<std::string>> rows_;
-  std::string trials_csv_ = "search,seed,evaluations,regret,hit_after,hypervolume,seconds\n";
-  std::string convergence_csv_ =
-      "search,evaluations,regret_lower_quartile,regret_median,regret_upper_quartile,hit_share\n";
-};
 
 core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
@@ -272,21 +170,32 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
     throw core::Error(core::ExitCode::usage, "no chip of the space meets the constraints",
                       "there is nothing to find", "raise the limits of the objective");
   }
-  std::unique_ptr<Results> results;
-  if (coordinates) results = std::make_unique<Results>(truth_of(certificate.front()), configuration);
+  std::optional<analysis::OptimiserStudy> results;
+  if (coordinates) {
+    results.emplace(configuration, certificate.front().content,
+                    certificate.front().ending.best->evaluation.fitness.objective, arguments.first_seed,
+                    command_of(arguments));
+  }
   const auto model = run::make_model(configuration);
   for (const auto& variant : variants) {
-    std::vector<run::Configuration> seeds(arguments.seeds, configuration_of(arguments, variant));
-    for (std::uint64_t i = 0; i < arguments.seeds; ++i) seeds[i].seed = i + 1;
+    const auto searched = configuration_of(arguments, variant);
+    std::vector<run::Configuration> seeds(arguments.seeds, searched);
+    for (std::uint64_t i = 0; i < arguments.seeds; ++i) seeds[i].seed = arguments.first_seed + i;
     const auto trials = run::try_searches(seeds, *model, communicator, true);
     if (!coordinates) continue;
-    results->add(variant, trials);
-    results->write(folder);
-    fmt::print(stderr, "{} is done\n", variant.name);
+    results->add(described(variant, searched), trials);
+    write_results(results->content(), folder);
+    say("{} is done", variant.name);
   }
-  if (coordinates)
-    fmt::print("{}\nfiles  {}/optimisers.md, trials.csv, convergence.csv\n", results->table(),
-               folder.string());
+  if (!coordinates) return core::ExitCode::finished;
+  const auto content = results->content();
+  if (arguments.is_json) {
+    print_json("optimisers", folder, content.tables);
+    return core::ExitCode::finished;
+  }
+  print(analysis::optimiser_table(content));
+  fmt::print("\nfiles  {}/report.html, study.h5, searches.csv, trials.csv, convergence.csv\n",
+             folder.string());
   return core::ExitCode::finished;
 }
 
@@ -298,8 +207,13 @@ void add_study_optimisers(CLI::App& app, Action& action) {
   arguments->configuration.add_to(*command);
   command->add_option("-o,--output", arguments->folder,
                       "folder of the results (default: runs/<name of the configuration>-optimisers)");
-  command->add_option("--seeds", arguments->seeds, "searches of each kind, with seeds 1, 2, ...")
+  command->add_option("--seeds", arguments->seeds, "searches of each kind, one seed each")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}));
+  command
+      ->add_option("--first-seed", arguments->first_seed,
+                   "the first of the seeds, for other ones than before")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U));
+  add_json(*command, arguments->is_json);
   command->add_option("--only", arguments->only, "kinds of search, such as auto,four_phase; all if left out")
       ->delimiter(',');
   command->callback([arguments, &action] { action = study_of_one(arguments, study); });

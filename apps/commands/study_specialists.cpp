@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <limits>
 #include <memory>
 
 #include "crossisle/run/specialists.hpp"
@@ -24,6 +25,7 @@ struct Arguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::string table;
+  bool json = false;
 };
 
 std::vector<StudyRun> make_runs(const Arguments& arguments, const run::Configuration& configuration) {
@@ -66,6 +68,32 @@ run::SpecialistTable make_table(const Arguments& arguments, const run::Configura
   return table;
 }
 
+store::Table answer(const run::Configuration& configuration, const std::vector<StudyRun>& runs) {
+  const auto figure = [](auto value) {
+    return [value](const StudyRun& run) {
+      return run.ending.best ? value(run.ending.best->evaluation) : std::numeric_limits<double>::quiet_NaN();
+    };
+  };
+  store::Table table{"specialists", "the certified best chip for each network alone", {}, {}};
+  table.columns = {
+      store::column<std::string>(runs, "network", "", "network",
+                                 [](const StudyRun& run) { return run.name; }),
+      store::column<double>(runs, "objective", objective_unit(alone(configuration, 0).objective),
+                            "objective of the network on the best chip for it alone",
+                            figure([](const auto& best) { return best.fitness.objective; })),
+      store::column<double>(runs, "energy_j", "J", "energy of one inference",
+                            figure([](const auto& best) { return best.costs.front().energy_j; })),
+      store::column<double>(runs, "latency_s", "s", "time of one inference",
+                            figure([](const auto& best) { return best.costs.front().latency_s; })),
+      store::column<double>(runs, "area_mm2", "mm2", "silicon area of the chip",
+                            figure([](const auto& best) { return best.area_m2 * 1e6; }))};
+  std::vector<std::optional<hardware::Genome>> genomes;
+  for (const auto& run : runs)
+    genomes.push_back(run.ending.best ? std::optional(run.ending.best->genome) : std::nullopt);
+  add_knob_columns(table, configuration.space, genomes);
+  return table;
+}
+
 void print(const run::Configuration& configuration, const std::vector<StudyRun>& runs) {
   TextTable table(
       {"network", fmt::format("best ({})", objective_unit(alone(configuration, 0).objective)), "chip"},
@@ -89,11 +117,17 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   auto runs = make_runs(arguments, configuration);
   if (!do_runs(runs, folder, communicator)) return core::ExitCode::stopped;
   if (communicator.rank() != 0) return core::ExitCode::finished;
-  print(configuration, runs);
   const auto file =
       arguments.table.empty() ? folder / "specialists.yaml" : std::filesystem::path(arguments.table);
   write_file(file, run::to_yaml(make_table(arguments, configuration, runs)));
-  fmt::print("\ntable  {}\n", file.string());
+  const std::vector tables{answer(configuration, runs)};
+  write_tables(folder, tables);
+  if (arguments.json) {
+    print_json("specialists", folder, tables);
+    return core::ExitCode::finished;
+  }
+  print(configuration, runs);
+  fmt::print("\ntable  {}\nnext   crossisle report {}\n", file.string(), folder.string());
   return core::ExitCode::finished;
 }
 
@@ -107,6 +141,7 @@ void add_study_specialists(CLI::App& app, Action& action) {
                       "folder of the runs (default: runs/<name of the configuration>-specialists)");
   command->add_option("--table", arguments->table,
                       "file of the table (default: specialists.yaml in that folder)");
+  add_json(*command, arguments->json);
   command->callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 

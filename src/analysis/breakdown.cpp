@@ -79,7 +79,12 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
     energies += cost.energy_j;
     latencies += cost.latency_s;
   }
-  if (chip.costs.size() > 1) {
+  if (chip.costs.size() > 1 && energy == latency) {
+    sentences.push_back(fmt::format("{} takes {} of the energy of all networks and {} of their time.",
+                                    configuration.networks[energy].name,
+                                    percent(chip.costs[energy].energy_j, energies),
+                                    percent(chip.costs[latency].latency_s, latencies)));
+  } else if (chip.costs.size() > 1) {
     sentences.push_back(
         fmt::format("{} takes {} of the energy of all networks, {} takes {} of the time.",
                     configuration.networks[energy].name, percent(chip.costs[energy].energy_j, energies),
@@ -199,8 +204,8 @@ std::vector<std::string> limits_of(const run::Configuration& configuration, cons
 
 std::string knob_text(hardware::Knob knob, double value) {
   const auto& traits = hardware::traits(knob);
-  const bool has_unit = !traits.unit.empty() && traits.unit != "1";
-  const std::string unit = has_unit ? " " + std::string(traits.unit) : std::string();
+  const std::string unit =
+      traits.unit == "1" || traits.unit.empty() ? std::string() : " " + std::string(traits.unit);
   return fmt::format("{} = {}{}", traits.name, hardware::written_text(knob, value), unit);
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <numeric>
 #include <sstream>
@@ -205,15 +204,6 @@ void add_fronts(const Comparison& comparison, report::Page& page) {
       {"energy (mJ)", report::Scale::log}, {"latency (ms)", report::Scale::log}, std::move(series)));
 }
 
-/// A file of a study as it stands.
-void add_file(const std::filesystem::path& file, report::Page& page) {
-  std::ifstream in(file);
-  if (!in) return;
-  std::ostringstream text;
-  text << in.rdbuf();
-  page.add_code(file.filename().string(), text.str());
-}
-
 }  // namespace
 
 Comparison compare_runs(const std::vector<std::filesystem::path>& directories) {
@@ -226,11 +216,21 @@ Comparison compare_runs(const std::vector<std::filesystem::path>& directories) {
 
 report::Page comparison_page(const std::string& title, const Comparison& comparison) {
   report::Page page(title, lead_of(comparison));
-  page.begin_section("statistics", "Statistics");
-  page.add(group_table(comparison));
-  std::vector<report::Sample> samples;
-  for (const auto& group : comparison.groups) samples.push_back({group.name, group.objectives});
-  if (comparison.same_question) add_group_charts(samples, page);
+  add_comparison(comparison, page);
+  return page;
+}
+
+void add_comparison(const Comparison& comparison, report::Page& page) {
+  // Single runs of different questions have nothing to make statistics of.
+  const bool has_seeds = std::any_of(comparison.groups.begin(), comparison.groups.end(),
+                                     [](const RunGroup& group) { return group.runs.size() > 1; });
+  if (comparison.same_question || has_seeds) {
+    page.begin_section("statistics", "Statistics");
+    page.add(group_table(comparison));
+    std::vector<report::Sample> samples;
+    for (const auto& group : comparison.groups) samples.push_back({group.name, group.objectives});
+    if (comparison.same_question) add_group_charts(samples, page);
+  }
   page.begin_section("runs", "Runs");
   page.add(run_table(comparison));
   add_fronts(comparison, page);
@@ -239,8 +239,9 @@ report::Page comparison_page(const std::string& title, const Comparison& compari
     page.add_code(fmt::format("{} against {}", comparison.groups[i].name, comparison.groups.front().name),
                   comparison.groups[i].difference);
   }
-  if (comparison.groups.size() == 1) page.add_paragraph("None: the runs differ in their seeds alone.");
-  return page;
+  if (comparison.groups.size() == 1)
+    page.add_paragraph(comparison.runs.size() == 1 ? "None: there is one run."
+                                                   : "None: the runs differ in their seeds alone.");
 }
 
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder) {
@@ -251,14 +252,6 @@ std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folde
   }
   std::sort(runs.begin(), runs.end());
   return runs;
-}
-
-report::Page study_report(const std::filesystem::path& folder) {
-  auto page = comparison_page(std::filesystem::absolute(folder).lexically_normal().filename().string(),
-                              compare_runs(runs_below(folder)));
-  page.begin_section("files", "Files of the study");
-  for (const char* file : {"certificate.txt", "specialists.yaml", "front.csv"}) add_file(folder / file, page);
-  return page;
 }
 
 }  // namespace crossisle::analysis

@@ -44,7 +44,7 @@ void draw_scale(report::Svg& svg, double top, double bottom, double most, const 
 
 /// As much of a layer's name as there is room for.
 std::string shown_name(const std::string& name) {
-  constexpr std::size_t most = 18;
+  constexpr std::size_t most = 22;
   return name.size() <= most ? name : name.substr(0, most - 1) + "…";
 }
 
@@ -73,7 +73,7 @@ report::Figure draw(report::Figure text, const std::vector<cost::LayerCost>& lay
   const bool names_fit = layers.size() <= 60;
   double longest = 0.0;
   for (const auto& layer : layers) longest = std::max(longest, report::text_width(shown_name(layer.layer)));
-  report::Svg svg(text, width, latency_bottom + (names_fit ? 16.0 + 0.8 * longest : 24.0));
+  report::Svg svg(text, width, latency_bottom + (names_fit ? 20.0 + 0.8 * longest : 24.0));
   draw_scale(svg, energy_top, energy_bottom, most_energy, "J", "energy");
   draw_scale(svg, latency_top, latency_bottom, most_latency, "s", "latency");
   double key = left + 90.0;

@@ -127,7 +127,10 @@ std::string RunData::formula() const {
 }
 
 std::string RunData::unit() const {
-  return configuration ? objective::objective_unit(configuration->objective) : "units of its configuration";
+  if (!configuration) return "units of its configuration";
+  std::string unit = objective::objective_unit(configuration->objective);
+  if (const auto square = unit.find("mm2"); square != std::string::npos) unit.replace(square, 3, "mm²");
+  return unit;
 }
 
 RunData read_run(const std::filesystem::path& directory) {
@@ -226,11 +229,14 @@ std::vector<std::size_t> front_rows(const RunData& run) {
 }
 
 std::vector<report::Point> front_of(const RunData& run) {
+  if (run.exhaustive()) return held_front(run);
   std::vector<report::Point> front;
-  if (!run.exhaustive()) {
-    for (const std::size_t row : front_rows(run)) front.push_back(run.designs.figures[row]);
-    return front;
-  }
+  for (const std::size_t row : front_rows(run)) front.push_back(run.designs.figures[row]);
+  return front;
+}
+
+std::vector<report::Point> held_front(const RunData& run) {
+  std::vector<report::Point> front;
   const auto& table = run.content().table("front");
   const auto& energy = table.values<double>("energy_mj");
   const auto& latency = table.values<double>("latency_ms");

@@ -43,6 +43,8 @@ struct RunData {
 
   const store::RunContent& content() const noexcept { return saved.content; }
   bool exhaustive() const { return content().has_table("census"); }
+  /// Whether it holds the front that was looked for: of several goals, or of the whole space.
+  bool has_front() const { return content().has_table("front"); }
   std::string name() const;
   /// How the objective reads: its formula and unit, or plain words without a configuration.
   std::string formula() const;
@@ -64,5 +66,7 @@ std::vector<const store::Column*> knob_columns(const store::Table& table);
 std::vector<std::size_t> front_rows(const RunData& run);
 /// The figures of these, or of those of the whole space for an exhaustive search.
 std::vector<report::Point> front_of(const RunData& run);
+/// The figures of the front that the run holds. @pre it has one
+std::vector<report::Point> held_front(const RunData& run);
 
 }  // namespace crossisle::analysis

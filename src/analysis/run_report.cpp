@@ -12,6 +12,7 @@
 #include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/parallel.hpp"
+#include "crossisle/run/front.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/timing.hpp"
 #include "island_charts.hpp"
@@ -77,18 +78,24 @@ std::optional<Best> examine_best(const RunData& run) {
 
 report::PageTable network_table(const run::Configuration& configuration, const Breakdown& chip) {
   const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
-  report::PageTable table{"The chip on each network",
-                          {"network", "energy", "latency", "EDAP (mJ ms mm²)", "× its specialist"},
-                          {}};
+  const bool has_prices =
+      std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
+  report::PageTable table{
+      "The chip on each network", {"network", "energy", "latency", "EDAP (mJ ms mm²)"}, {}};
+  if (configuration.physical) table.headings.emplace_back("SNR (dB)");
+  if (has_prices) table.headings.emplace_back("× its specialist");
   for (std::size_t i = 0; i < chip.costs.size(); ++i) {
     const auto& cost = chip.costs[i];
     const double edap = cost.energy_j * 1e3 * cost.latency_s * 1e3 * chip.area_m2 * 1e6;
     table.rows.push_back({{configuration.networks[i].name},
                           {core::si(cost.energy_j, "J"), cost.energy_j},
                           {core::si(cost.latency_s, "s"), cost.latency_s},
-                          {fmt::format("{:.5g}", edap), edap},
-                          prices[i] ? report::Cell(fmt::format("{:.3f}", *prices[i]), *prices[i])
-                                    : report::Cell("not known", 0.0)});
+                          {fmt::format("{:.5g}", edap), edap}});
+    auto& cells = table.rows.back();
+    if (configuration.physical) cells.emplace_back(fmt::format("{:.1f}", cost.snr_db), cost.snr_db);
+    if (!has_prices) continue;
+    cells.push_back(prices[i] ? report::Cell(fmt::format("{:.3f}", *prices[i]), *prices[i])
+                              : report::Cell("not known", 0.0));
   }
   return table;
 }
@@ -277,10 +284,11 @@ void add_view(const RunData& run, const std::vector<report::Point>& front, const
 }
 
 void add_front_table(const RunData& run, report::Page& page) {
-  const Table& table = run.content().table(run.exhaustive() ? "front" : "designs");
+  const bool is_held = run.has_front();
+  const Table& table = run.content().table(is_held ? "front" : "designs");
   const auto& objective = table.values<double>("objective");
-  std::vector<std::size_t> rows = run.exhaustive() ? std::vector<std::size_t>(table.rows()) : front_rows(run);
-  if (run.exhaustive()) std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::vector<std::size_t> rows = is_held ? std::vector<std::size_t>(table.rows()) : front_rows(run);
+  if (is_held) std::iota(rows.begin(), rows.end(), std::size_t{0});
   const std::size_t all = rows.size();
   std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
     return std::tie(objective[a], a) < std::tie(objective[b], b);
@@ -292,10 +300,10 @@ void add_front_table(const RunData& run, report::Page& page) {
   const auto knobs = knob_columns(table);
   for (const auto* knob : knobs) shown.headings.push_back(knob->name);
   for (const std::size_t row : rows) {
-    const report::Point figures = run.exhaustive() ? report::Point{table.values<double>("energy_mj")[row],
-                                                                   table.values<double>("latency_ms")[row],
-                                                                   table.values<double>("area_mm2")[row]}
-                                                   : run.designs.figures[row];
+    const report::Point figures = is_held ? report::Point{table.values<double>("energy_mj")[row],
+                                                          table.values<double>("latency_ms")[row],
+                                                          table.values<double>("area_mm2")[row]}
+                                          : run.designs.figures[row];
     auto& cells = shown.rows.emplace_back();
     cells.emplace_back(fmt::format("{:.6g}", objective[row]), objective[row]);
     for (std::size_t i = 0; i < figures.size(); ++i) {
@@ -304,20 +312,27 @@ void add_front_table(const RunData& run, report::Page& page) {
     }
     for (const auto* knob : knobs) {
       const double value = std::get<std::vector<double>>(knob->values)[row];
-      cells.emplace_back(core::shortest(value), value);
+      cells.emplace_back(hardware::written_text(*hardware::find_knob(knob->name), value), value);
     }
   }
   page.add(shown);
 }
 
 void add_trade_offs(const RunData& run, report::Page& page) {
-  const auto front = front_of(run);
+  const auto front = run.has_front() ? held_front(run) : front_of(run);
   if (front.empty()) return;
+  const auto of_goals = run.configuration ? run::read_front(*run.configuration, run.content()) : std::nullopt;
   page.begin_section(
       "trade-offs", "Trade-offs",
-      fmt::format("{} chips of the front: no other chip {} equals or beats one of them in energy, latency "
-                  "and area at once.",
-                  count_text(front.size()), run.exhaustive() ? "of the space" : "that was evaluated"));
+      fmt::format(
+          "{} chips of the front: no other chip {} equals or beats one of them in {} at once.{}",
+          count_text(front.size()), run.exhaustive() ? "of the space" : "that was evaluated",
+          of_goals ? run::goals_text(of_goals->goals) : "energy, latency and area",
+          of_goals
+              ? fmt::format(
+                    " Their hypervolume is {}, a corner {:.0f} % beyond the largest figures of the front.",
+                    run::hypervolume_text(*run.configuration, *of_goals), 100.0 * (run::corner_beyond - 1.0))
+              : ""));
   for (const View& view : {View{"energy-latency", "Latency against energy", 0, 1},
                            View{"area-energy", "Energy against area", 2, 0},
                            View{"area-latency", "Latency against area", 2, 1}}) {
@@ -341,6 +356,8 @@ void add_space(const RunData& run, report::Page& page) {
   for (const auto* knob : knob_columns(run.content().table("designs"))) {
     const auto& values = std::get<std::vector<double>>(knob->values);
     take(knob->name, true, [&](std::size_t row) { return values[row]; });
+    for (const auto word : hardware::traits(*hardware::find_knob(knob->name)).words)
+      axes.back().words.emplace_back(word);
   }
   for (std::size_t i = 0; i < run.quantities.size(); ++i) {
     const auto& quantity = run.quantities[i];
@@ -353,7 +370,7 @@ void add_space(const RunData& run, report::Page& page) {
                                     "Each line is a chip, the best one in orange; the better half of the "
                                     "others in blue. A range on an axis (its two lists, or "
                                     "dragging along it) and the slider choose which are shown."},
-                                   axes);
+                                   std::move(axes));
   page.add_html(parallel.html);
   page.note(std::move(parallel.figure));
 }
@@ -477,14 +494,15 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
     add_layers(run.configuration->networks[i].name, best.chip.networks[i], page);
   }
   page.begin_section("knobs-moved", "Sensitivity", "The best chip with one knob moved at a time.");
-  page.add(sensitivity_chart({"sensitivity",
-                              "Objective with one knob moved",
-                              "Relative to the best chip, which is ringed. Values that break a constraint "
-                              "are crosses, those on which a network cannot be mapped are not drawn.",
-                              {},
-                              {},
-                              true},
-                             best.chip, best.sweeps));
+  page.add(sensitivity_chart(
+      {"sensitivity",
+       "Objective with one knob moved",
+       "Relative to the best chip, which is ringed: 2 is twice its objective. Values that break a constraint "
+       "are crosses, those on which a network cannot be mapped are not drawn.",
+       {},
+       {},
+       true},
+      best.chip, best.sweeps));
 }
 
 // How it ran

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "crossisle/core/text.hpp"
 #include "crossisle/report/svg.hpp"
 
 namespace crossisle::analysis {
@@ -48,7 +47,7 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
   const double bottom = y + panel_height - 30.0;
   const auto& traits = hardware::traits(sweep.knob);
   svg.text(left, y + 14.0,
-           traits.unit.empty() || traits.unit == "1" ? std::string(traits.name)
+           traits.unit == "1" || traits.unit.empty() ? std::string(traits.name)
                                                      : fmt::format("{} ({})", traits.name, traits.unit),
            report::Svg::Anchor::start, "strong");
   for (const double tick : {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0}) {
@@ -96,8 +95,9 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
 
 }  // namespace
 
-report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
-                                 const std::vector<KnobSweep>& sweeps) {
+report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std::vector<KnobSweep> sweeps) {
+  // What cannot be moved says nothing.
+  std::erase_if(sweeps, [](const KnobSweep& sweep) { return sweep.steps.size() < 2; });
   const std::size_t rows = (sweeps.size() + columns - 1) / columns;
   report::Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));
   const auto scale = scale_of(chip, sweeps);

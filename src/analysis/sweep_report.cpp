@@ -59,10 +59,18 @@ std::vector<const Column*> keys_of(const Table& table, std::string_view from, st
   return keys;
 }
 
+/// The last part of a key, where no other key ends in the same one: names have little room.
+std::string short_key(const Column& key, const std::vector<const Column*>& keys) {
+  const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
+  const auto same = std::count_if(keys.begin(), keys.end(),
+                                  [&](const Column* other) { return last(other->name) == last(key.name); });
+  return same == 1 ? last(key.name) : key.name;
+}
+
 std::string group_name(const Table& groups, std::size_t row) {
   std::vector<std::string> words;
-  for (const auto* key : keys_of(groups, "", "runs"))
-    words.push_back(key->name + "=" + value_text(*key, row));
+  const auto keys = keys_of(groups, "", "runs");
+  for (const auto* key : keys) words.push_back(short_key(*key, keys) + "=" + value_text(*key, row));
   return words.empty() ? "all runs" : core::join(words, ", ");
 }
 

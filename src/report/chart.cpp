@@ -402,7 +402,11 @@ Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::st
                  const std::vector<Sample>& parts) {
   constexpr double row = 26.0;
   std::vector<Legend::Entry> entries;
-  for (std::size_t part = 0; part < parts.size(); ++part) entries.push_back({parts[part].name, fill(part)});
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    const auto& values = parts[part].values;
+    const bool is_drawn = std::any_of(values.begin(), values.end(), [](double value) { return value > 0.0; });
+    if (is_drawn) entries.push_back({parts[part].name, fill(part)});
+  }
   const Legend legend(std::move(entries), chart_width - 10.0);
   double most = 0.0;
   for (std::size_t i = 0; i < categories.size(); ++i) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "assets.hpp"
 #include "crossisle/core/text.hpp"
@@ -13,21 +15,6 @@ namespace {
 
 constexpr std::size_t rows_shown = 60;
 constexpr std::ptrdiff_t lines_open = 8;
-
-/// A value of a column, as text that is read and a number where it is one.
-Cell cell_of(const store::Column& column, std::size_t row) {
-  return std::visit(
-      [&](const auto& values) -> Cell {
-        using Value = typename std::decay_t<decltype(values)>::value_type;
-        if constexpr (std::is_same_v<Value, std::string>) {
-          return values[row];
-        } else {
-          const auto number = static_cast<double>(values[row]);
-          return {fmt::format("{:.6g}", number), number};
-        }
-      },
-      column.values);
-}
 
 std::string cells_html(const std::vector<Cell>& row) {
   std::string html = "<tr>";
@@ -71,6 +58,21 @@ std::string data_html(const Figure& figure) {
 
 }  // namespace
 
+Cell cell_of(const store::Column& column, std::size_t row) {
+  return std::visit(
+      [&](const auto& values) -> Cell {
+        using Value = typename std::decay_t<decltype(values)>::value_type;
+        if constexpr (std::is_same_v<Value, std::string>) {
+          return values[row];
+        } else {
+          const auto number = static_cast<double>(values[row]);
+          if (std::isnan(number)) return {"none", std::numeric_limits<double>::max()};
+          return {fmt::format("{:.6g}", number), number};
+        }
+      },
+      column.values);
+}
+
 std::string html_escaped(std::string_view text) {
   std::string escaped;
   for (const char c : core::escaped(text, "\n\t")) {
@@ -112,11 +114,12 @@ void Page::add_findings(const std::string& title, const std::vector<std::string>
 }
 
 void Page::add_figures_of_merit(const std::vector<std::pair<std::string, std::string>>& figures) {
-  body() += "<dl class=\"merits wide\">";
+  body() += "<ul class=\"merits wide\">";
   for (const auto& [what, figure] : figures) {
-    body() += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", html_escaped(what), html_escaped(figure));
+    body() +=
+        fmt::format("<li><span>{}</span> <strong>{}</strong></li>", html_escaped(what), html_escaped(figure));
   }
-  body() += "</dl>\n";
+  body() += "</ul>\n";
 }
 
 void Page::add(Figure figure) {
@@ -136,7 +139,7 @@ void Page::add_figure(Figure figure, const std::string& numbers) {
                         html_escaped(figure.title), figure.svg)
           : figure.svg;
   body() +=
-      fmt::format("<figure class=\"card{}\" id=\"{}\"><h3>{}</h3>{}<figcaption>{}</figcaption>{}</figure>\n",
+      fmt::format("<figure class=\"card{}\" id=\"{}\"><h3>{}</h3>{}<figcaption>{}{}</figcaption></figure>\n",
                   figure.is_wide ? " wide" : "", figure.id, html_escaped(figure.title), drawing,
                   html_escaped(figure.caption), numbers);
   figures_.push_back(std::move(figure));
@@ -176,7 +179,9 @@ std::string Page::html() const {
         "class=\"cards\">\n{2}</div></section>\n",
         section.id, html_escaped(section.title), section.body);
   }
-  html += "</main>\n<footer>Colours after Okabe and Ito. Tables sort by their headings.</footer>\n<script>\n";
+  html +=
+      "</main>\n<footer>Colours after Okabe and Ito, and Tol. Tables sort by their "
+      "headings.</footer>\n<script>\n";
   return html + std::string(page_script) + "</script>\n</body>\n</html>\n";
 }
 

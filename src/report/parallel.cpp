@@ -14,7 +14,8 @@
 namespace crossisle::report {
 namespace {
 
-constexpr double width = 1120.0;
+constexpr double least_width = 1120.0;
+constexpr double least_step = 84.0;  ///< between two axes
 constexpr double height = 380.0;
 constexpr double top = 44.0;
 constexpr double bottom = 350.0;
@@ -61,6 +62,7 @@ Laid lay(const ParallelAxis& axis, double x) {
 }
 
 std::string tick_text(const ParallelAxis& axis, double value) {
+  if (!axis.words.empty()) return axis.words.at(static_cast<std::size_t>(value));
   return axis.is_listed ? core::shortest(value) : fmt::format("{:.4g}", value);
 }
 
@@ -93,7 +95,7 @@ std::string table_html(const std::vector<ParallelAxis>& axes) {
   for (std::size_t row = 0; row < rows; ++row) {
     html += "<tr>";
     for (const auto& axis : axes) {
-      html += fmt::format("<td>{}</td>", axis.is_listed ? core::shortest(axis.values[row])
+      html += fmt::format("<td>{}</td>", axis.is_listed ? html_escaped(tick_text(axis, axis.values[row]))
                                                         : fmt::format("{:.6g}", axis.values[row]));
     }
     html += "</tr>\n";
@@ -117,6 +119,21 @@ nlohmann::json data_json(const std::vector<ParallelAxis>& axes, const std::vecto
   return data;
 }
 
+/// Axes on which all designs are the same say nothing as drawings. @returns what they are, in words
+std::string take_out_constant(std::vector<ParallelAxis>& axes) {
+  const auto is_constant = [](const ParallelAxis& axis) {
+    return axis.is_listed && std::all_of(axis.values.begin(), axis.values.end(),
+                                         [&](double value) { return value == axis.values.front(); });
+  };
+  std::vector<std::string> constant;
+  for (const auto& axis : axes) {
+    if (is_constant(axis)) constant.push_back(axis.name + " " + tick_text(axis, axis.values.front()));
+  }
+  if (constant.empty() || axes.size() - constant.size() < 2) return {};
+  std::erase_if(axes, is_constant);
+  return " All have " + core::join(constant, ", ") + ".";
+}
+
 /// A script ends at its first `</`; within JSON the slash may be escaped.
 std::string in_script(const std::string& json) {
   std::string text;
@@ -129,8 +146,13 @@ std::string in_script(const std::string& json) {
 
 }  // namespace
 
-ParallelCoordinates parallel_coordinates(Figure text, const std::vector<ParallelAxis>& axes) {
+ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> axes) {
+  text.data = {"data", "", {}, ""};
+  for (const auto& axis : axes) text.data.columns.push_back({axis.name, "", axis.name, axis.values});
+  text.caption += take_out_constant(axes);
   std::vector<Laid> laid;
+  const double width =
+      std::max(least_width, 2.0 * margin + least_step * (static_cast<double>(axes.size()) - 1.0));
   const double step = (width - 2.0 * margin) / std::max(1.0, static_cast<double>(axes.size()) - 1.0);
   for (std::size_t a = 0; a < axes.size(); ++a)
     laid.push_back(lay(axes[a], margin + step * static_cast<double>(a)));
@@ -154,12 +176,11 @@ ParallelCoordinates parallel_coordinates(Figure text, const std::vector<Parallel
   draw_axes(svg, axes, laid);
   text.svg = std::move(svg).finish();
   text.is_wide = true;
-  text.data = {"data", "", {}, ""};
-  for (const auto& axis : axes) text.data.columns.push_back({axis.name, "", axis.name, axis.values});
+  if (width > least_width) text.svg.insert(4, fmt::format(" style=\"min-width:{:.0f}px\"", width));
   const std::string html = fmt::format(
       "<figure class=\"card wide\" id=\"{}\" data-parallel><h3>{}</h3><div class=\"scroll\" role=\"region\" "
       "tabindex=\"0\" aria-label=\"{}\">{}"
-      "</div><figcaption>{}</figcaption>{}<script type=\"application/json\">{}</script></figure>\n",
+      "</div><figcaption>{}{}<script type=\"application/json\">{}</script></figcaption></figure>\n",
       text.id, html_escaped(text.title), html_escaped(text.title), text.svg, html_escaped(text.caption),
       table_html(axes), in_script(data_json(axes, laid).dump()));
   return {std::move(text), html};

@@ -11,7 +11,7 @@
 namespace crossisle::report {
 namespace {
 
-constexpr double width_of_letter = 6.4;  // on average, at 12 units
+constexpr double width_of_letter = 6.9;  // on average, at 12 units, of the widest of the fonts named
 
 std::string class_of(std::string_view style) {
   return style.empty() ? std::string() : fmt::format(" class=\"{}\"", style);
@@ -41,7 +41,7 @@ double text_width(std::string_view words) {
 }
 
 std::string fill(std::size_t index) {
-  constexpr std::size_t colours = 10;
+  constexpr std::size_t colours = 14;
   return fmt::format("f{}", index % colours);
 }
 
@@ -54,8 +54,8 @@ std::string stroke(std::size_t index) {
 Svg::Svg(const Figure& text, double width, double height)
     : out_(fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
                        "height=\"{1}\" role=\"img\" "
-                       "aria-labelledby=\"{2}-t\"><title id=\"{2}-t\">{3}</title>",
-                       length(width), length(std::ceil(height)), text.id, html_escaped(text.title))) {}
+                       "aria-label=\"{2}\"><title>{2}</title>",
+                       length(width), length(std::ceil(height)), html_escaped(text.title))) {}
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view style) {
   path(fmt::format("M{} {}L{} {}", length(x1), length(y1), length(x2), length(y2)), style);

@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
+#include "columns.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/run/front.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -25,19 +28,6 @@ std::vector<Column> place_columns(const std::vector<DesignRecord>& designs) {
                                [](const DesignRecord& design) { return design.island; }),
           column<std::int32_t>(designs, "slot", "1", "place among the designs of its generation and island",
                                [](const DesignRecord& design) { return design.slot; })};
-}
-
-/// @param records anything that has a genome
-template <class Record>
-void add_knob_columns(std::vector<Column>& columns, const hardware::DesignSpace& space,
-                      const std::vector<Record>& designs) {
-  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
-    const auto& parameter = space.parameters()[i];
-    const auto& knob = hardware::traits(parameter.knob);
-    columns.push_back(
-        column<double>(designs, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
-                       [&](const Record& design) { return parameter.values[design.genome.index[i]]; }));
-  }
 }
 
 void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignRecord>& designs) {
@@ -200,45 +190,11 @@ Table row_of(const Table& table, std::size_t row) {
   return one;
 }
 
-/// The values of a column with `width` of them in each row, 0 for a plain column. A table of a file may be anything.
-template <class Value>
-const std::vector<Value>& values_of(const Table& table, std::string_view name, std::size_t width = 0) {
-  if (const std::size_t found = table.column(name).width; found != width) {
-    throw core::Error(core::ExitCode::io,
-                      fmt::format("{}/{} has {} values in a row", table.name, name, found),
-                      fmt::format("{} were written", width), "start afresh with --fresh");
-  }
-  return table.values<Value>(name);
-}
-
 objective::Status status_of(std::uint8_t code) {
   if (code < objective::status_count) return static_cast<objective::Status>(code);
   throw core::Error(core::ExitCode::io, fmt::format("the status {} is unknown", code),
                     fmt::format("they are numbered 0 to {}", objective::status_count - 1),
                     "start afresh with --fresh");
-}
-
-Table front_table(const Configuration& configuration, const std::vector<search::Finding>& front) {
-  using search::Finding;
-  Table table{"front",
-              "feasible designs that no other one equals or beats in energy, latency and area at once",
-              {},
-              {}};
-  add_knob_columns(table.columns, configuration.space, front);
-  const auto add = [&](const char* name, const char* unit, const char* long_name, auto figure) {
-    table.columns.push_back(column<double>(front, name, unit, long_name, figure));
-  };
-  add("objective", "", "what is minimised: mJ, ms and mm2 to their powers",
-      [](const Finding& finding) { return finding.objective; });
-  // A product over networks is of another dimension.
-  const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
-  add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
-      [](const Finding& finding) { return finding.figures.energy_mj; });
-  add("latency_ms", plain ? "ms" : "", "time of one inference over the networks, by the aggregation",
-      [](const Finding& finding) { return finding.figures.latency_ms; });
-  add("area_mm2", "mm2", "silicon area of the chip",
-      [](const Finding& finding) { return finding.figures.area_mm2; });
-  return table;
 }
 
 Table census_table(const search::Census& census, std::size_t status_count) {
@@ -280,21 +236,8 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
     design.evaluation.fitness.status = status_of(status[row]);
     design.evaluation.fitness.violation = violation[row];
   }
-  const auto& parameters = configuration.space.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const std::string name(hardware::traits(parameters[i].knob).name);
-    const auto& written = values_of<double>(table, name);
-    const auto& values = parameters[i].values;
-    for (std::size_t row = 0; row < designs.size(); ++row) {
-      const auto listed = std::find(values.begin(), values.end(), written[row]);
-      if (listed == values.end()) {
-        throw core::Error(core::ExitCode::io,
-                          table.name + "/" + name + " holds a value that the design space has not",
-                          "the file belongs to another configuration", "start afresh with --fresh");
-      }
-      designs[row].genome.index[i] = static_cast<std::uint16_t>(listed - values.begin());
-    }
-  }
+  const auto genomes = read_genomes(configuration.space, table);
+  for (std::size_t row = 0; row < designs.size(); ++row) designs[row].genome = genomes[row];
   return designs;
 }
 
@@ -366,6 +309,10 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
                      {"islands", configuration.islands},
                      {"evaluations", static_cast<std::int64_t>(evaluations)}};
   content.tables = std::move(history);
+  if (!content.tables.empty() && !goals_of(configuration).empty()) {
+    auto tables = front_tables(configuration, content.table("designs"));
+    std::move(tables.begin(), tables.end(), std::back_inserter(content.tables));
+  }
   content.tables.push_back(networks_table(configuration.networks));
   content.tables.push_back(status_codes_table(configuration.status_count()));
   return content;

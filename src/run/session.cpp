@@ -145,6 +145,7 @@ struct Session::State {
   std::optional<cluster::Allocation> allocation;
   Beginning beginning;
   std::string finished_digest;  ///< of the run.h5 of a run that had finished before
+  std::optional<Front> finished_front;
   IslandStates saved_states;
   std::optional<store::RunContent> saved_survey;
   island::Log held;         ///< what was done since rows last went to the journal
@@ -253,6 +254,7 @@ void Session::State::open_directory() {
     if (saved.generation == configuration.generations()) {
       beginning.origin = Origin::already_finished;
       finished_digest = store::digest(saved.content);
+      finished_front = read_front(configuration, saved.content);
       restore(saved);
     }
   }
@@ -675,9 +677,11 @@ Ending Session::State::end_finished() {
   gather_times();
   auto result = ending(store::RunState::finished, complete);
   if (!directory) {
-    result.digest = store::digest(enumeration ? enumeration->content()
-                                              : make_content(configuration, complete, done.evaluations,
-                                                             history_tables(configuration, held)));
+    const auto content = enumeration ? enumeration->content()
+                                     : make_content(configuration, complete, done.evaluations,
+                                                    history_tables(configuration, held));
+    result.digest = store::digest(content);
+    result.front = read_front(configuration, content);
     return result;
   }
   // With a checkpoint, so that the run can be given more generations later.
@@ -686,6 +690,7 @@ Ending Session::State::end_finished() {
       enumeration ? enumeration->content()
                   : make_content(configuration, complete, done.evaluations, directory->read_history());
   result.digest = store::digest(content);
+  result.front = read_front(configuration, content);
   // Before run.h5, which says that the run is over.
   if (enumeration) directory->write_text("certificate.txt", enumeration->certificate(result.digest));
   directory->write_result(content);
@@ -806,6 +811,7 @@ Ending Session::execute(Observer& observer) {
     observer.began(state.configuration, state.beginning);
     auto result = state.ending(store::RunState::finished, state.beginning.generation);
     result.digest = state.finished_digest;
+    result.front = state.finished_front;
     return result;
   }
   if (state.declined) return {};

@@ -9,20 +9,27 @@ without_seconds() { sed -E 's/,[^,]*$//' "$1"; }
 
 searches=auto,four_phase,nsga2,random,auto_4_islands,mixed_4_islands
 expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 3 --only "$searches" -o one
-says out "optimisers.md"
+says out "one/report.html, study.h5"
 expect 0 ranks 3 study optimisers "$smoke" --seeds 3 --only "$searches" -o three
 equal "$(without_seconds one/trials.csv)" "$(without_seconds three/trials.csv)" "trials on one and on three ranks"
 equal "$(wc -l <one/trials.csv)" 19 "lines of the trials"
 equal "$(cat one/convergence.csv)" "$(cat three/convergence.csv)" "convergence on one and on three ranks"
 equal "$(wc -l <one/convergence.csv)" 241 "lines of the convergence"
-grep -qE '^\| auto \| [0-9]+ \| 3/3 \|' one/optimisers.md || fail "auto does not find the best chip of a small space"
+grep -qE '^auto,auto,1,none,[0-9]+,[0-9]+,3,3,' one/searches.csv || fail "auto does not find the best chip of a small space"
 # Regret is never negative, for the optimum is certified, and never grows.
 tail -n +2 one/trials.csv | awk -F, '$4 < 0 { exit 1 }' || fail "a search found a better design than the certified optimum"
 tail -n +2 one/convergence.csv | awk -F, '$1 != last { last = $1; before = 1e9 } $4 != "" { if ($4 > before) exit 1; before = $4 }' ||
   fail "a regret has grown"
-# It goes on from the certificate.
-expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 1 --only random -o one
+python3 "$SOURCE/tests/cli/check_page.py" one/report.html || fail "the page is not well-formed"
+cp one/report.html page.html
+expect 0 "$CROSSISLE" report one
+cmp -s page.html one/report.html || fail "report makes another page of the study than the study itself"
+# It goes on from the certificate, and has other seeds on request.
+expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 1 --first-seed 2 --only nsga2 --json -o one
 says err "is finished already"
+equal "$(python3 -c 'import json, sys; print([(t["search"], t["seed"]) for t in json.load(sys.stdin)["trials"]])' <out)" \
+  "[('nsga2', 2)]" "the only trial as JSON"
+equal "$(grep ^nsga2, one/trials.csv | cut -d, -f1-6)" "$(grep ^nsga2,2, three/trials.csv | cut -d, -f1-6)" "the second seed by itself"
 expect 2 "$CROSSISLE" study optimisers "$smoke" --only genetik -o never
 says err "there is no such search"
 expect 2 "$CROSSISLE" study optimisers "$smoke" --set objective.constraints.area_mm2=1 -o nothing

@@ -35,12 +35,15 @@ send() {
   for signal in "${@:2}"; do kill "-$signal" "$1" 2>/dev/null || true; done
 }
 
+declare -A place_of=([TERM]=1 [INT]=3 [USR1]=3)
 for signal in TERM INT USR1; do
   begin "alone_$signal" alone
   send "$job" "$signal"
   ends "alone_$signal" 75
-  # One rank of three, first and last: all of them stop together.
-  for place in 1 3; do
+  # One rank of three, first or last: all of them stop together. The short form asks each signal of one of them.
+  places=(1 3)
+  [ "${FORM:-short}" = full ] || places=("${place_of[$signal]}")
+  for place in "${places[@]}"; do
     begin "rank_${place}_$signal" 3
     victim=$(pgrep -P "$job" | sed -n "${place}p")
     send "$victim" "$signal"

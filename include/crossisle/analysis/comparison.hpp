@@ -54,10 +54,13 @@ Comparison compare_runs(const std::vector<std::filesystem::path>& directories);
 
 /// The page of a comparison: statistics, distributions and tests of groups of seeds, every run, differences of configuration.
 report::Page comparison_page(const std::string& title, const Comparison& comparison);
+/// Its sections, on a page that has something to say before.
+void add_comparison(const Comparison& comparison, report::Page& page);
 
 /// The folders of runs right below one, in the order of their names: those of a study.
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder);
-/// The page of a study: its runs compared, and the files that it has written.
+/// The page of a study: the tables that it has left (*.csv), drawn where a chart says more, its runs compared, and its other
+/// files. @throws core::Error (io) where a table is damaged
 report::Page study_report(const std::filesystem::path& folder);
 
 /// Whether a folder is that of a sweep.

@@ -19,6 +19,9 @@ struct Cell {
   Cell(std::string text_in, double number_in) : text(std::move(text_in)), number(number_in) {}
 };
 
+/// A value of a column, to six digits; what is no number sorts behind all that are.
+Cell cell_of(const store::Column& column, std::size_t row);
+
 /// A table for people. With scripts its columns sort; without, it is a table.
 struct PageTable {
   std::string caption;

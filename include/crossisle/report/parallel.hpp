@@ -12,7 +12,8 @@ namespace crossisle::report {
 struct ParallelAxis {
   std::string name;
   std::vector<double> values;
-  bool is_listed = true;  ///< takes few values, which are evenly spaced; otherwise logarithmic
+  bool is_listed = true;             ///< takes few values, which are evenly spaced; otherwise logarithmic
+  std::vector<std::string> words{};  ///< what the values 0, 1, ... are called; empty for quantities
 };
 
 struct ParallelCoordinates {
@@ -22,7 +23,8 @@ struct ParallelCoordinates {
 };
 
 /// Designs as lines over axes, the best ones drawn last. Without scripts it is a drawing and a table.
+/// Lists of which all designs have the same value are in the caption instead.
 /// @param axes each with a value per design, best design first
-ParallelCoordinates parallel_coordinates(Figure text, const std::vector<ParallelAxis>& axes);
+ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> axes);
 
 }  // namespace crossisle::report

@@ -17,7 +17,7 @@ namespace crossisle::run {
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
 /// The content of a run file after a generation. Depends on the configuration's identity, the program version and
-/// the history alone: no ranks, hosts, times or places.
+/// the history alone: no ranks, hosts, times or places. With a history and several goals it has the front of them as well.
 /// @param history tables of history_tables(), or none for a checkpoint, whose history is in the journal
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history);

@@ -12,6 +12,7 @@
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/run/front.hpp"
 #include "crossisle/store/status.hpp"
 
 namespace crossisle::run {
@@ -57,7 +58,8 @@ struct Ending {
   std::uint64_t evaluations = 0;
   double seconds = 0.0;  ///< of this process
   std::optional<island::DesignRecord> best;
-  std::string digest;  ///< of run.h5, once finished
+  std::string digest;          ///< of run.h5, once finished
+  std::optional<Front> front;  ///< once finished, of a search with several goals or an exhaustive one
   /// Given up in the middle of a generation: the other ranks wait for no end, so that the job has to be ended for them
   /// (island::Communicator::end_job).
   bool others_at_work = false;

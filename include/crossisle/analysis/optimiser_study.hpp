@@ -1,0 +1,95 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crossisle/report/page.hpp"
+#include "crossisle/run/configuration.hpp"
+#include "crossisle/run/trial.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::analysis {
+
+/// A way to search, beside others of the same effort.
+struct SearchVariant {
+  std::string name;       ///< of the line in tables
+  std::string algorithm;  ///< as configurations name it, or `mixed`
+  std::uint32_t islands = 1;
+  std::string topology = "none";
+  std::uint32_t every_generations = 0;  ///< interval of migration
+};
+
+/// What searches find of a certified optimum, and after how many evaluations.
+///
+/// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is that of the
+/// designs it has seen in energy, latency and area, relative to that of the certified front, up to a corner 10 % beyond the
+/// worst figures of that front.
+class OptimiserStudy {
+ public:
+  /// @param certificate content of the run file of an exhaustive search that found a design
+  /// @param first_seed of the searches; the others follow it
+  /// @param command that repeats it
+  OptimiserStudy(const run::Configuration& configuration, const store::RunContent& certificate,
+                 double optimum, std::uint64_t first_seed, std::string command);
+
+  /// @param trials one per seed, in order, with their fronts @pre not empty
+  void add(const SearchVariant& variant, const std::vector<run::Trial>& trials);
+
+  /// Tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40 rows per variant).
+  store::RunContent content() const;
+
+ private:
+  struct Trial {
+    std::string search;
+    std::uint64_t seed = 0;
+    std::uint64_t evaluations = 0;
+    double regret = 0.0;     ///< NaN where nothing feasible was found
+    double hit_after = 0.0;  ///< evaluations until the optimum; NaN where it was not found
+    double hypervolume = 0.0;
+    double seconds = 0.0;
+  };
+  struct Progress {
+    std::string search;
+    std::uint64_t evaluations = 0;
+    double lower = 0.0;
+    double median = 0.0;
+    double upper = 0.0;
+    double hit_share = 0.0;
+  };
+  struct Summary {
+    SearchVariant variant;
+    Progress end;
+    std::uint64_t searches = 0;
+    std::uint64_t hits = 0;
+    double hit_after = 0.0;  ///< median of those that found the optimum
+    double worst = 0.0;
+    double hypervolume = 0.0;  ///< median
+    double seconds = 0.0;      ///< median
+  };
+
+  Trial judge(const SearchVariant& variant, std::uint64_t seed, const run::Trial& trial) const;
+  Progress progress_after(const SearchVariant& variant, const std::vector<run::Trial>& trials,
+                          std::uint64_t evaluations) const;
+
+  std::string name_;
+  std::string command_;
+  std::string question_;
+  std::int64_t designs_;
+  double optimum_;
+  std::uint64_t first_seed_;
+  std::vector<objective::Figures> front_;
+  objective::Figures corner_;
+  double volume_ = 0.0;
+  std::vector<Trial> trials_;
+  std::vector<Progress> progress_;
+  std::vector<Summary> summaries_;
+};
+
+/// The table of a study of optimisers for people. @param content of OptimiserStudy::content
+report::PageTable optimiser_table(const store::RunContent& content);
+/// Its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration interval.
+report::Page optimiser_page(const store::RunContent& content);
+
+}  // namespace crossisle::analysis

@@ -1,0 +1,119 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/report/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::report {
+namespace {
+
+using Fields = std::vector<std::string>;
+
+/// Takes the fields of a text one record after the other.
+class Reader {
+ public:
+  explicit Reader(std::string text) : text_(std::move(text)) {}
+
+  bool is_at_end() const { return at_ >= text_.size(); }
+  std::size_t line() const { return line_; }
+
+  Fields record() {
+    Fields fields;
+    for (bool more = true; more;) {
+      fields.push_back(field());
+      more = !is_at_end() && text_[at_] == ',';
+      if (more) ++at_;
+    }
+    if (!is_at_end() && text_[at_] == '\r') ++at_;
+    if (!is_at_end() && text_[at_] == '\n') ++at_;
+    ++line_;
+    return fields;
+  }
+
+ private:
+  std::string field() {
+    if (!is_at_end() && text_[at_] == '"') return quoted();
+    const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+    std::string field = text_.substr(at_, end - at_);
+    at_ = end;
+    return field;
+  }
+  /// Two quotes stand for one.
+  std::string quoted() {
+    std::string field;
+    for (++at_; !is_at_end(); ++at_) {
+      const bool is_quote = text_[at_] == '"';
+      if (is_quote && (at_ + 1 == text_.size() || text_[at_ + 1] != '"')) {
+        ++at_;
+        break;
+      }
+      if (is_quote) ++at_;
+      if (text_[at_] == '\n') ++line_;
+      field += text_[at_];
+    }
+    return field;
+  }
+
+  std::string text_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 1;  ///< where the next record begins
+};
+
+std::optional<double> number_in(const std::string& field) {
+  if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
+  double number = 0.0;
+  const auto result = std::from_chars(field.data(), field.data() + field.size(), number);
+  if (result.ec != std::errc{} || result.ptr != field.data() + field.size()) return std::nullopt;
+  return number;
+}
+
+/// The fields of a column as numbers, where all are.
+std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& fields) {
+  std::vector<double> numbers;
+  for (const auto& field : fields) {
+    const auto number = number_in(field);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+store::Table read_csv(std::istream& in, const std::string& name) {
+  Reader reader({std::istreambuf_iterator<char>(in), {}});
+  store::Table table{name, {}, {}, {}};
+  if (reader.is_at_end()) return table;
+  const Fields headings = reader.record();
+  std::vector<std::vector<std::string>> columns(headings.size());
+  while (!reader.is_at_end()) {
+    const std::size_t line = reader.line();
+    Fields fields = reader.record();
+    if (fields.size() != headings.size()) {
+      throw core::Error(
+          core::ExitCode::io,
+          fmt::format("line {} of {} has {} fields", line, core::printable(name), fields.size()),
+          fmt::format("its first line has {}", headings.size()), "make the file anew");
+    }
+    for (std::size_t i = 0; i < fields.size(); ++i) columns[i].push_back(std::move(fields[i]));
+  }
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    if (auto numbers = numbers_in(columns[i])) {
+      table.columns.push_back({headings[i], {}, headings[i], std::move(*numbers)});
+    } else {
+      table.columns.push_back({headings[i], {}, headings[i], std::move(columns[i])});
+    }
+  }
+  return table;
+}
+
+}  // namespace crossisle::report
