@@ -5,10 +5,10 @@
 
 #include "commands.hpp"
 #include "crossisle/analysis/breakdown.hpp"
+#include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
-#include "limits.hpp"
 #include "present.hpp"
 #include "table.hpp"
 
@@ -72,7 +72,7 @@ nlohmann::ordered_json physical_json(const workload::Network& network,
                                      const cost::NetworkBreakdown& breakdown, double area_m2) {
   const auto& physical = *breakdown.physical;
   const Efficiency rates = efficiency(network, breakdown, area_m2);
-  const Limit limit = limit_of(physical);
+  const auto limit = analysis::limit_of(physical);
   nlohmann::ordered_json object{{"resident", physical.resident},
                                 {"interval_s", physical.interval_s},
                                 {"power_w", rates.power_w},
@@ -202,7 +202,7 @@ void print_physical(const run::Configuration& configuration, const Evaluated& re
     const auto& network = result.networks[i];
     if (!mapped(network)) continue;
     const auto& physical = *network.physical;
-    const Limit limit = limit_of(physical);
+    const auto limit = analysis::limit_of(physical);
     const std::string& name = configuration.networks[i].name;
     const Efficiency rate = efficiency(configuration.networks[i], network, result.area_m2);
     rates.add({name, physical.resident ? "resident" : "streamed",
@@ -218,8 +218,10 @@ void print_physical(const run::Configuration& configuration, const Evaluated& re
 }
 
 std::string layer_table(const cost::NetworkBreakdown& network) {
-  TextTable table({"layer", "cycles", "latency", "energy", "cells at work", "largest part", "mapping"},
-                  TextTable::LastColumn::words);
+  std::vector<std::string> headings{"layer",         "cycles",       "latency", "energy",
+                                    "cells at work", "largest part", "mapping"};
+  if (network.physical) headings.insert(headings.end() - 1, {"limited by", "SNR"});
+  TextTable table(std::move(headings), TextTable::LastColumn::words);
   for (const auto& layer : network.layers) {
     if (layer.verdict != cost::Verdict::feasible) {
       table.add({layer.layer, "-", "-", "-", "-", "-", std::string(cost::text(layer.verdict))});
@@ -227,11 +229,19 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
     }
     const auto largest = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
     const auto component = static_cast<cost::Component>(largest - layer.energy_j.begin());
-    table.add({layer.layer, core::human_count(static_cast<double>(layer.cycles)),
-               core::si(layer.latency_s, "s"), core::si(sum(layer.energy_j), "J"),
-               fmt::format("{:.1f} %", 100.0 * layer.utilisation),
-               fmt::format("{} {:.0f} %", cost::name(component), 100.0 * *largest / sum(layer.energy_j)),
-               layer.mapping});
+    std::vector<std::string> row{
+        layer.layer,
+        core::human_count(static_cast<double>(layer.cycles)),
+        core::si(layer.latency_s, "s"),
+        core::si(sum(layer.energy_j), "J"),
+        fmt::format("{:.1f} %", 100.0 * layer.utilisation),
+        fmt::format("{} {:.0f} %", cost::name(component), 100.0 * *largest / sum(layer.energy_j)),
+        layer.mapping};
+    if (layer.physical) {
+      row.insert(row.end() - 1, {std::string(cost::name(layer.physical->limiter)),
+                                 fmt::format("{:.1f} dB", layer.physical->snr_db)});
+    }
+    table.add(std::move(row));
   }
   return table.text();
 }

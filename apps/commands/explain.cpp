@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "crossisle/analysis/breakdown.hpp"
+#include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
@@ -19,7 +19,9 @@ constexpr auto description =
     "Example: crossisle explain configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml\n\n"
     "Says why a chip is good or bad: how near it is to the constraints, which network and which component "
     "decide, which\n"
-    "knobs are at the end of their lists, and what one step of each knob would do.";
+    "knobs are at the end of their lists, and what one step of each knob would do; in the physical mode also "
+    "what holds\n"
+    "each network up, and what would move it.";
 
 struct Arguments {
   ConfigurationArguments configuration;
@@ -69,8 +71,35 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& swee
   return table.text();
 }
 
+/// What holds each network up, and the steps that would shorten its latency.
+std::string limit_table(const run::Configuration& configuration,
+                        const std::vector<analysis::NetworkLimit>& limits) {
+  TextTable table({"network", "held up by", "of its time", "step", "latency", "EDAP", "objective", "then"},
+                  TextTable::LastColumn::words);
+  for (const auto& limit : limits) {
+    std::vector<std::string> first{configuration.networks[limit.network].name,
+                                   std::string(cost::name(limit.limit.limiter)),
+                                   fmt::format("{:.0f} %", 100.0 * limit.limit.share)};
+    if (limit.reliefs.empty()) {
+      first.insert(first.end(), {"-", "-", "-", "-", "no single step makes it shorter"});
+      table.add(std::move(first));
+      continue;
+    }
+    for (const auto& relief : limit.reliefs) {
+      first.insert(
+          first.end(),
+          {analysis::knob_text(relief.knob, relief.value) + (relief.is_listed ? "" : " (not listed)"),
+           change(relief.latency, 1.0), change(relief.edap, 1.0), change(relief.objective, 1.0),
+           relief.is_feasible ? "feasible" : "breaks a constraint"});
+      table.add(std::move(first));
+      first = {"", "", ""};
+    }
+  }
+  return table.text();
+}
+
 void print_text(const run::Configuration& configuration, const Breakdown& chip,
-                const std::vector<KnobSweep>& sweeps) {
+                const std::vector<KnobSweep>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
   fmt::print("chip\n{}\n", chip_text(configuration, chip.genome));
   if (chip.fitness.mapped()) {
     fmt::print("objective  {:.6g} {}  = {}\n", chip.fitness.objective,
@@ -78,6 +107,10 @@ void print_text(const run::Configuration& configuration, const Breakdown& chip,
   }
   fmt::print("status     {}\n\n", objective::text(chip.fitness.status));
   for (const auto& sentence : analysis::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
+  if (!limits.empty()) {
+    fmt::print("\nwhat holds the networks up, and what would move it\n{}",
+               limit_table(configuration, limits));
+  }
   fmt::print("\none step of each knob\n{}", step_table(chip, sweeps));
 }
 
@@ -88,11 +121,31 @@ nlohmann::ordered_json step_json(const KnobStep& step) {
   return object;
 }
 
+nlohmann::ordered_json limit_json(const run::Configuration& configuration,
+                                  const analysis::NetworkLimit& limit) {
+  nlohmann::ordered_json object{{"network", configuration.networks[limit.network].name},
+                                {"limiter", cost::name(limit.limit.limiter)},
+                                {"share", limit.limit.share},
+                                {"reliefs", nlohmann::ordered_json::array()}};
+  for (const auto& relief : limit.reliefs) {
+    object["reliefs"].push_back({{"knob", hardware::traits(relief.knob).name},
+                                 {"value", relief.value},
+                                 {"listed", relief.is_listed},
+                                 {"feasible", relief.is_feasible},
+                                 {"latency_ratio", relief.latency},
+                                 {"energy_ratio", relief.energy},
+                                 {"edap_ratio", relief.edap},
+                                 {"objective_ratio", relief.objective}});
+  }
+  return object;
+}
+
 void print_json(const run::Configuration& configuration, const Breakdown& chip,
-                const std::vector<KnobSweep>& sweeps) {
+                const std::vector<KnobSweep>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
   nlohmann::ordered_json object{{"status", objective::text(chip.fitness.status)}, {"area_m2", chip.area_m2}};
   if (chip.fitness.mapped()) object["objective"] = chip.fitness.objective;
   object["explanation"] = analysis::limits_of(configuration, chip, sweeps);
+  for (const auto& limit : limits) object["limits"].push_back(limit_json(configuration, limit));
   for (const auto& sweep : sweeps) {
     nlohmann::ordered_json knob{{"knob", hardware::traits(sweep.knob).name},
                                 {"chosen", sweep.steps[sweep.chosen].value}};
@@ -109,10 +162,11 @@ core::ExitCode run_command(const Arguments& arguments) {
   const auto model = run::make_model(configuration);
   const auto chip = analysis::break_down(configuration, *model, genome);
   const auto sweeps = analysis::vary_knobs(configuration, *model, genome);
+  const auto limits = analysis::network_limits(configuration, *model, chip);
   if (arguments.json) {
-    print_json(configuration, chip, sweeps);
+    print_json(configuration, chip, sweeps, limits);
   } else {
-    print_text(configuration, chip, sweeps);
+    print_text(configuration, chip, sweeps, limits);
   }
   return core::ExitCode::finished;
 }

@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "crossisle/analysis/comparison.hpp"
+#include "crossisle/analysis/modes.hpp"
 #include "crossisle/analysis/run_report.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/export.hpp"
@@ -58,6 +59,7 @@ void write_svg_files(const report::Page& page, const std::filesystem::path& fold
 
 report::Page make_page(const std::filesystem::path& directory) {
   if (analysis::is_sweep(directory)) return analysis::sweep_report(directory);
+  if (analysis::is_mode_study(directory)) return analysis::mode_report(directory);
   std::error_code ignored;
   if (!std::filesystem::exists(directory / "journal.bin", ignored) &&
       !analysis::runs_below(directory).empty()) {

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/run/session.hpp"
-#include "limits.hpp"
 #include "present.hpp"
 #include "progress.hpp"
 #include "talk.hpp"
@@ -51,7 +51,7 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
              objective_unit(configuration.objective), objective_text(configuration.objective));
   if (configuration.physical) {
-    fmt::print("limits     {}\n", limits_text(configuration, ending.best->genome));
+    fmt::print("limits     {}\n", analysis::limits_text(configuration, ending.best->genome));
     fmt::print(
         "card       {}: whether the order of designs holds within its ranges, `crossisle study finalists` "
         "tells\n",

@@ -114,7 +114,9 @@ void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
   const KnobStep* best = nullptr;
   const KnobSweep* best_of = nullptr;
   for (const auto& sweep : sweeps) {
-    if (sweep.steps.size() > 1 && (sweep.chosen == 0 || sweep.chosen + 1 == sweep.steps.size())) {
+    const bool is_ordered = hardware::traits(sweep.knob).words.empty();
+    if (is_ordered && sweep.steps.size() > 1 &&
+        (sweep.chosen == 0 || sweep.chosen + 1 == sweep.steps.size())) {
       const auto& inner = sweep.steps[sweep.chosen == 0 ? 1 : sweep.chosen - 1];
       const bool falls = inner.fitness.mapped() && inner.fitness.objective > chip.fitness.objective;
       if (falls) {
@@ -169,7 +171,9 @@ std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost:
   const auto objective = run::make_objective(configuration);
   const auto& parameters = configuration.space.parameters();
   std::vector<KnobSweep> sweeps;
+  const auto own = configuration.space.decode(genome);
   for (std::size_t parameter = 0; parameter < parameters.size(); ++parameter) {
+    if (!hardware::applies(own, parameters[parameter].knob)) continue;
     auto& sweep = sweeps.emplace_back(KnobSweep{parameters[parameter].knob, genome.index[parameter], {}});
     auto moved = genome;
     for (std::size_t value = 0; value < parameters[parameter].values.size(); ++value) {

@@ -122,6 +122,10 @@ store::Table data_of(const std::vector<cost::LayerCost>& layers) {
 report::PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
   report::PageTable table{
       "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells at work", "largest part"}, {}};
+  const bool is_physical = layers.front().physical.has_value();
+  if (is_physical) {
+    for (const char* heading : {"limited by", "copies", "SNR (dB)"}) table.headings.emplace_back(heading);
+  }
   for (const auto& layer : layers) {
     const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
     const double energy = sum(layer.energy_j);
@@ -133,6 +137,12 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
          {core::si(energy, "J"), energy},
          {fmt::format("{:.1f} %", 100.0 * layer.utilisation), layer.utilisation},
          {fmt::format("{} {:.0f} %", cost::name(component), energy > 0.0 ? 100.0 * *most / energy : 0.0)}});
+    if (!is_physical) continue;
+    const auto& physical = *layer.physical;
+    auto& cells = table.rows.back();
+    cells.emplace_back(std::string(cost::name(physical.limiter)));
+    cells.emplace_back(fmt::format("{:.0f}", physical.copies), physical.copies);
+    cells.emplace_back(fmt::format("{:.1f}", physical.snr_db), physical.snr_db);
   }
   return table;
 }

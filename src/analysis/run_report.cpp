@@ -9,7 +9,7 @@
 #include <numeric>
 
 #include "block_diagram.hpp"
-#include "crossisle/analysis/breakdown.hpp"
+#include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/parallel.hpp"
 #include "crossisle/run/front.hpp"
@@ -59,6 +59,7 @@ std::string lead_of(const RunData& run) {
 struct Best {
   Breakdown chip;
   std::vector<KnobSweep> sweeps;
+  std::vector<NetworkLimit> limits;  ///< of the physical mode
 };
 
 std::optional<Best> examine_best(const RunData& run) {
@@ -66,8 +67,11 @@ std::optional<Best> examine_best(const RunData& run) {
   if (!row || !run.configuration) return std::nullopt;
   const auto genome = genome_of(run, run.content().table("designs"), *row);
   if (!genome) return std::nullopt;
-  return Best{break_down(*run.configuration, *run.model, *genome),
-              vary_knobs(*run.configuration, *run.model, *genome)};
+  Best best{break_down(*run.configuration, *run.model, *genome),
+            vary_knobs(*run.configuration, *run.model, *genome),
+            {}};
+  best.limits = network_limits(*run.configuration, *run.model, best.chip);
+  return best;
 }
 
 // The answer
@@ -143,8 +147,9 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
                          best->chip));
   page.add(network_table(*run.configuration, best->chip));
   add_prices(*run.configuration, best->chip, page);
-  page.add_findings("What makes it what it is, and what limits it",
-                    limits_of(*run.configuration, best->chip, best->sweeps));
+  auto findings = limits_of(*run.configuration, best->chip, best->sweeps);
+  for (const auto& limit : best->limits) findings.push_back(limit_text(*run.configuration, limit));
+  page.add_findings("What makes it what it is, and what limits it", findings);
 }
 
 // The search
@@ -417,7 +422,69 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
   page.add(table);
 }
 
+/// The time of each network by what holds its layers up, rates and noise, and what would move the limits.
+void add_limits(const run::Configuration& configuration, const Best& best, report::Page& page) {
+  if (best.limits.empty()) return;
+  page.begin_section("limits", "What holds the networks up",
+                     fmt::format("By the physical mode with the calibration card {}: {}.",
+                                 configuration.physical->card.name, configuration.physical->card.long_name));
+  std::vector<std::string> names;
+  std::vector<report::Sample> times;
+  for (std::size_t limiter = 0; limiter < cost::limiter_count; ++limiter) {
+    times.push_back({std::string(cost::name(static_cast<cost::Limiter>(limiter))), {}});
+    std::replace(times.back().name.begin(), times.back().name.end(), '_', ' ');
+  }
+  report::PageTable state{"Each network on the chip",
+                          {"network", "weights", "inferences/s", "limited by", "of its time", "SNR (dB)",
+                           "at the corner (dB)", "worst layer (dB)"},
+                          {}};
+  report::PageTable moves{
+      "What would move it: the chip with more of what a network waits for",
+      {"network", "held up by", "step", "in the space", "latency", "its EDAP", "objective", "constraints"},
+      {}};
+  const auto ratio = [](double value) {
+    return report::Cell(fmt::format("{:+.1f} %", 100.0 * (value - 1.0)), value);
+  };
+  for (const auto& limit : best.limits) {
+    const auto& name = configuration.networks[limit.network].name;
+    const auto& physical = *best.chip.networks[limit.network].physical;
+    const std::string limiter(cost::name(limit.limit.limiter));
+    names.push_back(name);
+    double all = 0.0;
+    for (const double time : physical.time_by_limiter_s) all += time;
+    for (std::size_t i = 0; i < times.size(); ++i)
+      times[i].values.push_back(100.0 * physical.time_by_limiter_s[i] / all);
+    state.rows.push_back({{name},
+                          {physical.resident ? "resident" : "streamed"},
+                          {fmt::format("{:.1f}", 1.0 / physical.interval_s), 1.0 / physical.interval_s},
+                          {limiter},
+                          {fmt::format("{:.0f} %", 100.0 * limit.limit.share), limit.limit.share},
+                          {fmt::format("{:.1f}", physical.snr_db), physical.snr_db},
+                          {fmt::format("{:.1f}", physical.corner_snr_db), physical.corner_snr_db},
+                          {fmt::format("{:.1f}", physical.worst_layer_snr_db), physical.worst_layer_snr_db}});
+    for (const auto& relief : limit.reliefs) {
+      moves.rows.push_back({{name},
+                            {limiter},
+                            {knob_text(relief.knob, relief.value)},
+                            {relief.is_listed ? "yes" : "no"},
+                            ratio(relief.latency),
+                            ratio(relief.edap),
+                            ratio(relief.objective),
+                            {relief.is_feasible ? "met" : "broken"}});
+    }
+  }
+  std::erase_if(times, [](const report::Sample& time) {
+    return std::all_of(time.values.begin(), time.values.end(), [](double value) { return value == 0.0; });
+  });
+  page.add(report::bar_chart({"time-by-limiter", "Time of each network by what its layers wait for",
+                              "A layer's time counts for what takes longest in it."},
+                             "share of the time (%)", names, times));
+  page.add(state);
+  if (!moves.rows.empty()) page.add(moves);
+}
+
 void add_chip_details(const RunData& run, const Best& best, report::Page& page) {
+  add_limits(*run.configuration, best, page);
   page.begin_section("components", "Energy and area");
   add_shares(*run.configuration, best.chip, page);
   page.begin_section("layers", "Layers",

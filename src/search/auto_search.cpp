@@ -22,6 +22,11 @@ constexpr double local_share = 0.3;
 constexpr std::size_t members_with_double_steps = 3;
 /// Generations without progress after which it begins again.
 constexpr std::uint32_t patience = 8;
+/// The same in large spaces, which take a population much longer to settle in. There the whole population breeds: tuned on the
+/// spaces of the physical mode (configs/sweeps/physical_searches.yaml).
+constexpr std::uint32_t patience_in_large_spaces = 50;
+/// Designs beyond which a space is large: those that nobody can look at one by one.
+constexpr double large_space = 1e12;
 /// Matings per place before a random design is taken instead of a child that is new.
 constexpr int mating_attempts = 200;
 
@@ -39,7 +44,9 @@ hardware::Genome child_of(const hardware::DesignSpace& space, std::span<const In
 }  // namespace
 
 AutoSearch::AutoSearch(AutoOptions options, SearchContext context)
-    : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+    : PopulationAlgorithm(options.population, std::move(context)),
+      options_(options),
+      is_large_(this->context().space->size() > large_space) {}
 
 std::vector<hardware::Genome> AutoSearch::ask(std::uint32_t generation) {
   if (generation == 0) {
@@ -49,7 +56,7 @@ std::vector<hardware::Genome> AutoSearch::ask(std::uint32_t generation) {
     return most_diverse(samples.take(), std::size_t{AutoOptions::first_populations} * options_.population);
   }
   Proposals proposals(context(), known(), options_.population);
-  if (quiet_ >= patience) {
+  if (quiet_ >= (is_large_ ? patience_in_large_spaces : patience)) {
     members_.clear();
   } else {
     propose_neighbours(generation, proposals);
@@ -110,6 +117,7 @@ void AutoSearch::replace(std::size_t slot, const Individual& immigrant) {
 }
 
 std::size_t AutoSearch::most_members() const {
+  if (is_large_) return std::max<std::size_t>(2, options_.population);
   return std::max<std::size_t>(2, std::size_t{4} * options_.population / 7);
 }
 

@@ -13,7 +13,8 @@ namespace crossisle::search {
 /// It begins with the most diverse of random designs and asks for none that constraints rule out. A share of each
 /// generation are neighbours of the best members, one and two steps away; the rest are children by uniform crossover and
 /// steps of some values in some parameters. Where a generation after another brings no progress, it begins again with
-/// random designs, while the population that others see keeps the best.
+/// random designs, while the population that others see keeps the best. Spaces that are too large to be looked at whole
+/// are searched with more members and more patience.
 class AutoSearch final : public PopulationAlgorithm {
  public:
   AutoSearch(AutoOptions options, SearchContext context);
@@ -28,12 +29,14 @@ class AutoSearch final : public PopulationAlgorithm {
   void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
 
  private:
-  /// Fewer than the population that others see: a small gene pool closes in fast, and restarts make up for that.
+  /// Fewer than the population that others see, but in large spaces: a small gene pool closes in fast, and restarts make up for
+  /// that.
   std::size_t most_members() const;
   void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
   void propose_children(std::uint32_t generation, Proposals& proposals) const;
 
   AutoOptions options_;
+  bool is_large_;
   std::vector<Individual> members_;  ///< of the present attempt, best first
   std::uint32_t quiet_ = 0;          ///< generations since its best was found
 };

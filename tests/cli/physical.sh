@@ -31,6 +31,65 @@ says out '"limiter"'
 says out '"corner_snr_db"'
 objective=$(sed -nE 's/^  "objective": ([^,]*),$/\1/p' out)
 grep -qF "objective $objective," on_1/best.yaml || fail "evaluate and run differ in the objective $objective"
+# What holds each network up and what would move it: in the explanation and on the page. A step is what evaluate says of it.
+expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
+says out "what holds the networks up, and what would move it"
+expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
+cp out explained.json
+expect 0 "$CROSSISLE" report on_1 --csv plots
+for what in "What holds the networks up" "What would move it" "Time of each network by what its layers wait for" "is held up by"; do
+  grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
+done
+expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html
+# The first listed step that is feasible, as the knob and its value, and the latency that it is said to give.
+/usr/bin/python3 - explained.json >step <<'PYTHON'
+import json, sys
+for limit in json.load(open(sys.argv[1]))["limits"]:
+    for relief in limit["reliefs"]:
+        assert relief["latency_ratio"] < 1
+        if relief["listed"] and relief["knob"] not in ("dram", "sample_and_hold"):
+            print(limit["network"], relief["knob"], relief["value"], relief["latency_ratio"])
+            sys.exit()
+sys.exit("no network has a step that shortens its latency")
+PYTHON
+read -r network knob value ratio <step
+sed "s/^$knob: .*/$knob: $value/" on_1/best.yaml >stepped.yaml
+for design in on_1/best stepped; do
+  expect 0 "$CROSSISLE" evaluate on_1/config.resolved.yaml --design-file "$design.yaml" --json
+  /usr/bin/python3 -c 'import json, sys
+print(next(n["latency_s"] for n in json.load(sys.stdin)["networks"] if n["network"] == sys.argv[1]))' "$network" <out
+done >latencies
+/usr/bin/python3 -c 'import sys
+before, after = map(float, open("latencies"))
+assert abs(after / before / float(sys.argv[1]) - 1) < 1e-9' "$ratio" || fail "$knob=$value does not give what explain says"
+
+# Both modes side by side: the same on any number of ranks, a page of it, and words of what the compat tables do not cover.
+modes=("$configuration" --compat "$SOURCE/configs/smoke.yaml" "${small[@]}" 'workloads.networks=[alexnet, resnet18]')
+expect 0 "$CROSSISLE" study modes "${modes[@]}" -o modes
+says out "the same, new knobs freed"
+says out "| 3 times noise, variation, faults |"
+for file in modes.md modes.json chips.csv ranks.csv knobs.csv corners.csv; do
+  [ -s "modes/$file" ] || fail "the study left no $file"
+done
+expect 0 ranks 2 study modes "${modes[@]}" -o modes_on_2 --json
+cmp -s out modes/modes.json || fail "modes.json on two ranks differs from --json"
+# A search with the new knobs freed is at least as good as the chip taken literally.
+/usr/bin/python3 - modes/modes.json <<'PYTHON' || fail "the chip with its new knobs freed is worse"
+import json, sys
+chips = {chip["chip"]: chip["physical"] for chip in json.load(open(sys.argv[1]))["chips"]}
+literal, freed = chips["best of compat, literally"], chips["the same, new knobs freed"]
+assert freed["feasible"] or not literal["feasible"]
+assert not literal["feasible"] or freed["objective"] <= literal["objective"]
+PYTHON
+expect 0 "$CROSSISLE" report modes --csv modes/plots
+expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" modes/report.html
+for figure in ranks knobs corners; do [ -s "modes/plots/$figure.csv" ] || fail "the page has no figure $figure"; done
+expect 2 "$CROSSISLE" study modes "$configuration" --compat "$SOURCE/configs/smoke.yaml" "${small[@]}" -o never
+says err "different networks"
+echo "{}" >modes/modes.json
+expect 3 "$CROSSISLE" report modes
+says err "modes.json is no comparison of modes"
+
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
 says out "adc_energy 1.22"
 

@@ -40,7 +40,8 @@ struct KnobSweep {
   std::vector<KnobStep> steps;
 };
 
-/// Each knob varied alone over the values that the design space lists for it.
+/// Each knob varied alone over the values that the design space lists for it; those that make no difference to the chip are left
+/// out.
 std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
                                   const hardware::Genome& genome);
 

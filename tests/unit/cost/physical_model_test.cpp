@@ -111,10 +111,12 @@ TEST_F(PhysicalModelOnRandomChips, streamed_weights_take_as_long_as_the_dram) {
   });
 }
 
-/// How much slower a chip may be that should not be: copies of a layer are whole, and one more for a layer can be one less for
-/// another. The share of such chips and the largest excess are the quantification of the rounding of the copy rule.
-/// Of 94,000 chips that run a network: a faster DRAM makes 0.16 % slower, by 3 % at most; a wider global buffer none; 0.1 V more
-/// 2.1 %, by a factor of 1.83 at most.
+/// How much slower a chip may be that should not be. Copies of a layer are whole numbers, chosen for the chip at hand: where other
+/// layers gain more, one more copy for them can be one less for it. Rounding down takes at most half of the copies that the rule
+/// asks for (two become one), which makes a layer take twice as long: an excess has to stay below a factor of 2.
+/// Of 93,900 chips that run a network (of 100,000): a faster DRAM makes 154 (0.16 %) slower, by 3.03 % at most; a wider global
+/// buffer none; 0.1 V more 1984 (2.1 %), by a factor of 1.829 at most. The limits below are these with room for the samples of a
+/// short run.
 struct Excess {
   int slower = 0;
   int compared = 0;
@@ -157,17 +159,25 @@ TEST_F(PhysicalModelOnRandomChips, more_of_what_helps_is_not_slower) {
         name, fmt::format("{} of {} slower, {:.4f} at most", excess.slower, excess.compared, excess.largest));
     SCOPED_TRACE(name);
     EXPECT_GT(excess.compared, chip_count() / 2);
-    EXPECT_LE(excess.slower, 0.03 * excess.compared) << excess.largest;
-    EXPECT_LE(excess.largest, 2.5);
+    EXPECT_LT(excess.largest, 2.0);
   }
+  EXPECT_LE(dram.slower, 0.005 * dram.compared);
+  EXPECT_LE(dram.largest, 1.04);
+  EXPECT_LE(voltage.slower, 0.03 * voltage.compared);
   EXPECT_EQ(width.slower, 0) << width.largest;
 }
 
-/// What is left of noise after rounding is a fit of Gaussian tails below a variance of 0.9 and exact above: its error is a step.
-constexpr double fit_db = 0.1;
+/// Where a converter resolves the integers, rounding leaves of an analog variance v a share that is largest, 1.33, at v = 0.18 and
+/// falls to 1 beyond. The formulas give each source of noise this share of its own part, and weigh variation by the values of
+/// whole inputs, thermal noise by slices: more variation lets the thermal part count for less, and a little of that is left
+/// over. Of 93,992 chips the most is 0.066 dB. Finer converters are never noisier, to the rounding of sums.
+constexpr double split_db = 0.07;
 
 TEST_F(PhysicalModelOnRandomChips, more_adc_bits_and_less_variation_are_not_noisier) {
   PhysicalModel model = make();
+  int compared = 0;
+  double bits = 0.0;
+  double variation = 0.0;
 
   on_random_chips(6, [&](const Chip& chip, std::size_t network) {
     const auto before = cost_of(model, chip, network);
@@ -179,9 +189,18 @@ TEST_F(PhysicalModelOnRandomChips, more_adc_bits_and_less_variation_are_not_nois
     worse.device.capacitor_mismatch *= 1.5;
     worse.device.drift_spread *= 1.5;
 
-    EXPECT_GE(cost_of(model, finer, network).snr_db, before.snr_db - fit_db);
-    EXPECT_LE(cost_of(model, worse, network).snr_db, before.snr_db + fit_db);
+    ++compared;
+    const double of_bits = before.snr_db - cost_of(model, finer, network).snr_db;
+    const double of_variation = cost_of(model, worse, network).snr_db - before.snr_db;
+    bits = std::max(bits, of_bits);
+    variation = std::max(variation, of_variation);
+
+    EXPECT_LE(of_bits, rounding);
+    EXPECT_LE(of_variation, split_db);
   });
+  RecordProperty("excess_db",
+                 fmt::format("{} compared: {:.2g} dB by a finer converter, {:.2g} dB by variation", compared,
+                             bits, variation));
 }
 
 TEST_F(PhysicalModelOnRandomChips, knobs_that_do_not_apply_change_nothing) {

@@ -418,11 +418,13 @@ TEST(AutoSearch, AsksForNothingThatConstraintsRuleOut) {
   EXPECT_TRUE(std::all_of(asked.begin(), asked.end(), context.allowed));
 }
 
-TEST(AutoSearch, BeginsAgainWhereNothingProgresses) {
-  const auto algorithm = make_algorithm(AutoOptions{20, 40}, context_of(space));
+/// Where no design is better than another: of each generation but the first the distance of its design nearest to a member, the
+/// largest of these up to a generation.
+std::size_t farthest_generation(const hardware::DesignSpace& of, std::uint32_t last) {
+  const auto algorithm = make_algorithm(AutoOptions{20, 80}, context_of(of));
   const auto flat = [](const Genome&) { return objective::Fitness{objective::Status::feasible, 0.0, 1.0}; };
   std::size_t farthest = 0;
-  for (std::uint32_t generation = 0; generation <= 12; ++generation) {
+  for (std::uint32_t generation = 0; generation <= last; ++generation) {
     const auto genomes = algorithm->ask(generation);
     // Children and neighbours share most values with a member; random designs with none.
     std::size_t nearest = Genome::capacity;
@@ -434,7 +436,19 @@ TEST(AutoSearch, BeginsAgainWhereNothingProgresses) {
     algorithm->tell(generation, evaluated(genomes, flat));
   }
 
-  EXPECT_GT(farthest, 1U) << "every generation had a neighbour of a member";
+  return farthest;
+}
+
+TEST(AutoSearch, BeginsAgainWhereNothingProgresses) {
+  EXPECT_GT(farthest_generation(space, 12), 1U) << "every generation had a neighbour of a member";
+}
+
+TEST(AutoSearch, HasMorePatienceInLargeSpaces) {
+  const auto large = space_of(std::vector<std::size_t>(9, 25));  // 3.8e12 designs
+
+  // Neighbours are one or two steps away from a member.
+  EXPECT_LE(farthest_generation(large, 45), 2U) << "it began again as early as in small spaces";
+  EXPECT_GT(farthest_generation(large, 60), 2U) << "it never began again";
 }
 
 TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {

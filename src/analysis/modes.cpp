@@ -1,0 +1,304 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/analysis/modes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crossisle/core/text.hpp"
+#include "crossisle/cost/validation.hpp"
+#include "crossisle/objective/words.hpp"
+#include "crossisle/run/content.hpp"
+#include "crossisle/run/problem.hpp"
+
+namespace crossisle::analysis {
+namespace {
+
+using hardware::Chip;
+using hardware::Knob;
+
+/// Designs of the compat run whose ranks are compared, and published ones per table.
+constexpr std::size_t most_ranked = 2000;
+/// Rounds over all knobs in which a chip may be improved; it stops earlier where no knob helps any more.
+constexpr int most_rounds = 20;
+
+/// Judges chips, in or out of a design space.
+class Judge {
+ public:
+  explicit Judge(const run::Configuration& configuration)
+      : model_(run::make_model(configuration)),
+        objective_(run::make_objective(configuration)),
+        costs_(configuration.networks.size()) {}
+
+  objective::Fitness operator()(const Chip& chip) {
+    for (std::size_t network = 0; network < costs_.size(); ++network) {
+      model_->evaluate({&chip, 1}, network, {&costs_[network], 1});
+    }
+    area_m2_ = model_->area_m2(chip);
+    return objective_.score(chip, area_m2_, costs_);
+  }
+  ModeVerdict verdict(const Chip& chip) {
+    const auto fitness = (*this)(chip);
+    ModeVerdict verdict{std::string(objective::text(fitness.status)), fitness.feasible(), std::nullopt,
+                        area_m2_ * 1e6};
+    if (fitness.mapped()) verdict.objective = fitness.objective;
+    return verdict;
+  }
+  /// Of the last chip.
+  double least_snr_db() const {
+    return std::min_element(costs_.begin(), costs_.end(),
+                            [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
+        ->snr_db;
+  }
+  cost::CostModel& model() { return *model_; }
+
+ private:
+  std::unique_ptr<cost::CostModel> model_;
+  objective::Objective objective_;
+  std::vector<cost::NetworkCost> costs_;
+  double area_m2_ = 0.0;
+};
+
+bool is_physical(Knob knob) {
+  return static_cast<std::size_t>(knob) >= hardware::compat_knob_count;
+}
+
+/// Whether a knob keeps the value that the chip of the compat mode has: those of both modes, the cells and the node.
+bool is_kept(Knob knob) {
+  return !is_physical(knob) || knob == Knob::technology || knob == Knob::node;
+}
+
+/// A chip improved by changing one knob of the physical mode at a time, over and over, to values of the design space; on the way
+/// every network stays on the chip.
+Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
+  auto best = judge(chip);
+  for (int round = 0; round < most_rounds; ++round) {
+    bool better = false;
+    for (const auto& [knob, values] : configuration.space.parameters()) {
+      if (is_kept(knob)) continue;
+      for (const double value : values) {
+        Chip other = chip;
+        hardware::set_knob(other, knob, value);
+        const auto fitness = judge(other);
+        if (!fitness.mapped() || !objective::better(fitness, best)) continue;
+        best = fitness;
+        chip = other;
+        better = true;
+      }
+    }
+    if (!better) break;
+  }
+  return chip;
+}
+
+/// The better of what steps of single knobs reach from the literal chip and from what a search has found.
+Chip best_freed(const run::Configuration& physical, const Chip& literally,
+                const std::optional<Chip>& searched, Judge& judge) {
+  const Chip stepped = descend(physical, literally, judge);
+  if (!searched) return stepped;
+  const Chip found = descend(physical, *searched, judge);
+  return objective::better(judge(found), judge(stepped)) ? found : stepped;
+}
+
+/// The knobs that a space searches and those that differ from what chips begin with, as they are written.
+std::string describe(const Chip& chip) {
+  const Chip usual;
+  std::vector<std::string> knobs;
+  for (std::size_t i = 0; i < hardware::knob_count; ++i) {
+    const auto knob = static_cast<Knob>(i);
+    const double value = hardware::written_value(chip, knob);
+    if (is_physical(knob) && knob != Knob::technology &&
+        (value == hardware::written_value(usual, knob) || !hardware::applies(chip, knob)))
+      continue;
+    knobs.push_back(fmt::format("{}={}", hardware::traits(knob).name, hardware::written_text(knob, value)));
+  }
+  return core::join(knobs, ",");
+}
+
+/// The best design of a run, as the chip that it is.
+std::optional<Chip> best_chip(const run::Configuration& configuration, const store::RunContent& content) {
+  const auto best = run::best_designs(configuration, content, 1);
+  if (best.empty()) return std::nullopt;
+  return configuration.space.decode(best.front().genome);
+}
+
+void add_chips(const run::Configuration& physical, const run::Configuration& compat,
+               const std::optional<Chip>& best_of_compat, const std::optional<Chip>& best_of_physical,
+               const std::optional<Chip>& freed, Judge& by_physical, Judge& by_compat,
+               ModeComparison& comparison) {
+  const auto add = [&](const std::string& name, const Chip& chip, const ModeVerdict& in_compat) {
+    ModeChip& row = comparison.chips.emplace_back();
+    row.name = name;
+    row.physical = by_physical.verdict(chip);
+    if (row.physical.objective) row.least_snr_db = by_physical.least_snr_db();
+    row.compat = in_compat;
+    row.design = describe(chip);
+  };
+  if (best_of_compat) {
+    const auto own = by_compat.verdict(*best_of_compat);
+    const Chip same = literal_chip(compat, *best_of_compat);
+    add("best of compat, literally", same, own);
+    add("the same, new knobs freed", best_freed(physical, same, freed, by_physical), own);
+  }
+  if (best_of_physical) {
+    ModeVerdict other;
+    try {
+      other = by_compat.verdict(*best_of_physical);
+    } catch (const core::Error&) {
+      other.status = "the tables of the compat mode do not cover this chip";
+    }
+    add("best of physical", *best_of_physical, other);
+  }
+}
+
+/// How alike both modes rank the best designs of the compat run.
+void add_ranks(const run::Configuration& compat, const store::RunContent& content, Judge& by_physical,
+               Judge& by_compat, ModeComparison& comparison) {
+  std::vector<double> ours;
+  std::vector<double> theirs;
+  const auto designs = run::best_designs(compat, content, most_ranked);
+  comparison.best_designs = designs.size();
+  for (const auto& design : designs) {
+    const Chip chip = compat.space.decode(design.genome);
+    const auto fitness = by_physical(literal_chip(compat, chip));
+    if (!fitness.mapped()) continue;
+    ours.push_back(fitness.objective);
+    theirs.push_back(by_compat(chip).objective);
+    comparison.ranks.push_back({theirs.back(), ours.back()});
+  }
+  if (ours.size() > 1) comparison.rank_correlation = cost::Agreement::of(ours, theirs).rank_correlation;
+}
+
+/// The same over published designs, network by network.
+void add_published(const run::Configuration& physical, const run::Configuration& compat,
+                   const std::filesystem::path& reference, Judge& by_physical, ModeComparison& comparison) {
+  const bool resistive = compat.technology.cell() == hardware::CellKind::rram;
+  core::Problems problems;
+  const auto all = cost::read_reference_points(
+      reference / (resistive ? "published_rram.csv" : "published_sram.csv"), problems);
+  problems.throw_if_any();
+  const auto points = cost::stratified_sample(all, most_ranked);
+  for (std::size_t network = 0; network < physical.networks.size(); ++network) {
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    for (const auto& point : points) {
+      if (point.network != physical.networks[network].name || point.energy_j <= 0.0) continue;
+      const Chip chip = literal_chip(compat, point.chip);
+      cost::NetworkCost cost;
+      by_physical.model().evaluate({&chip, 1}, network, {&cost, 1});
+      if (cost.verdict != cost::Verdict::feasible) continue;
+      ours.push_back(cost.energy_j * cost.latency_s * by_physical.model().area_m2(chip));
+      theirs.push_back(point.energy_j * point.latency_s * point.area_m2);
+    }
+    if (ours.size() < 2) continue;
+    comparison.published.push_back(
+        {physical.networks[network].name, ours.size(), cost::Agreement::of(ours, theirs).rank_correlation});
+  }
+}
+
+/// What every knob of the physical mode does to its best chip, the others as they are; memory interface and node are varied even
+/// where the space does not search them.
+void add_knobs(const run::Configuration& configuration, const Chip& best, Judge& judge,
+               ModeComparison& comparison) {
+  const double objective = judge(best).objective;
+  auto parameters = configuration.space.parameters();
+  const auto searches = [&](Knob knob) {
+    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) {
+      return parameter.knob == knob && parameter.values.size() > 1;
+    });
+  };
+  if (!searches(Knob::dram)) parameters.push_back({Knob::dram, {0, 1, 2, 3}});
+  if (!searches(Knob::node)) parameters.push_back({Knob::node, {7, 14, 22, 32, 45, 65}});
+  for (const auto& [knob, values] : parameters) {
+    if (!is_physical(knob) || values.size() < 2 || !hardware::applies(best, knob)) continue;
+    for (const double value : values) {
+      Chip chip = best;
+      hardware::set_knob(chip, knob, value);
+      const auto fitness = judge(chip);
+      KnobEffect& effect = comparison.knobs.emplace_back();
+      effect.knob = hardware::traits(knob).name;
+      effect.value = hardware::written_text(knob, value);
+      effect.number = value;
+      effect.is_own = value == hardware::written_value(best, knob);
+      effect.is_feasible = fitness.feasible();
+      if (fitness.mapped()) effect.ratio = fitness.objective / objective;
+    }
+  }
+}
+
+/// Noise of the best chip as devices get worse.
+void add_corners(run::Configuration configuration, const Chip& best, ModeComparison& comparison) {
+  configuration.physical->options.condition = cost::Condition::corner;
+  for (const double factor : {1.0, 1.5, 2.0, 3.0}) {
+    configuration.physical->options.corner = {factor, factor, factor};
+    Judge judge(configuration);
+    const auto fitness = judge(best);
+    comparison.corners.push_back({factor, judge.least_snr_db(), fitness.feasible()});
+  }
+}
+
+}  // namespace
+
+Chip literal_chip(const run::Configuration& compat, Chip chip) {
+  chip.technology = compat.technology.cell() == hardware::CellKind::rram
+                        ? hardware::CellTechnology::rram
+                        : hardware::CellTechnology::sram_analog;
+  chip.node_nm = compat.technology.node_nm();
+  chip.encoding = hardware::Encoding::offset;
+  chip.active_rows = chip.wordlines;
+  chip.dac_bits = 8;
+  chip.dac = hardware::Dac::pulse;
+  chip.adc_bits = 5;
+  chip.adc = hardware::Adc::flash;
+  chip.adcs = chip.bitlines;
+  chip.input_buffer_kib = chip.wordlines * chip.macros_per_tile / 1024.0;
+  chip.output_buffer_kib = chip.bitlines * chip.macros_per_tile / 1024.0;
+  chip.buffer_width_bits = 8 * chip.macros_per_tile;
+  chip.global_buffer_width_bits = 2048;
+  chip.link_width_bits = 128;
+  chip.copies = 1 << 24;
+  return chip;
+}
+
+run::Configuration with_knobs_freed(const run::Configuration& physical, const Chip& chip,
+                                    std::uint32_t evaluations) {
+  constexpr std::uint32_t population = 70;
+  constexpr std::uint32_t first = search::AutoOptions::first_populations * population;
+  run::Configuration question = physical;
+  auto parameters = physical.space.parameters();
+  for (auto& [knob, values] : parameters) {
+    if (is_kept(knob)) values = {hardware::written_value(chip, knob)};
+  }
+  question.space = hardware::DesignSpace(std::move(parameters));
+  question.exhaustive.reset();
+  question.polish = 0;
+  question.islands = 1;
+  question.migration = {};
+  question.search = {
+      search::AutoOptions{population, evaluations > first ? (evaluations - first) / population : 0}};
+  return question;
+}
+
+ModeComparison compare_modes(const run::Configuration& physical, const run::Configuration& compat,
+                             const store::RunContent& physical_content,
+                             const store::RunContent& compat_content, const std::optional<Chip>& freed,
+                             const std::filesystem::path& reference) {
+  ModeComparison comparison;
+  comparison.name = physical.name;
+  comparison.objective = objective::objective_text(physical.objective);
+  comparison.unit = objective::objective_unit(physical.objective);
+  Judge by_physical(physical);
+  Judge by_compat(compat);
+  const auto best_of_compat = best_chip(compat, compat_content);
+  const auto best_of_physical = best_chip(physical, physical_content);
+  add_chips(physical, compat, best_of_compat, best_of_physical, freed, by_physical, by_compat, comparison);
+  add_ranks(compat, compat_content, by_physical, by_compat, comparison);
+  if (!reference.empty()) add_published(physical, compat, reference, by_physical, comparison);
+  if (best_of_physical) {
+    add_knobs(physical, *best_of_physical, by_physical, comparison);
+    add_corners(physical, *best_of_physical, comparison);
+  }
+  return comparison;
+}
+
+}  // namespace crossisle::analysis
