@@ -16,6 +16,8 @@
 namespace crossisle::analysis {
 namespace {
 
+constexpr std::size_t most_marks = 120;  ///< of a front; more are dots
+
 /// A configuration's text in two: what is looked for, and how.
 void split_configuration(const std::string& text, RunSummary& summary) {
   std::istringstream lines(text);
@@ -191,7 +193,10 @@ void add_fronts(const Comparison& comparison, report::Page& page) {
   std::vector<report::Series> series;
   for (const auto& run : comparison.runs) {
     if (series.size() == most_groups_drawn) break;
-    report::Series front{run.directory.filename().string(), {}, {}, report::Shape::points};
+    report::Series front{run.directory.filename().string(),
+                         {},
+                         {},
+                         run.front.size() > most_marks ? report::Shape::points : report::Shape::marks};
     for (const auto& point : run.front) {
       front.x.push_back(point[0]);
       front.y.push_back(point[1]);
@@ -224,7 +229,7 @@ void add_comparison(const Comparison& comparison, report::Page& page) {
   // Single runs of different questions have nothing to make statistics of.
   const bool has_seeds = std::any_of(comparison.groups.begin(), comparison.groups.end(),
                                      [](const RunGroup& group) { return group.runs.size() > 1; });
-  if (comparison.same_question || has_seeds) {
+  if (comparison.runs.size() > 1 && (comparison.same_question || has_seeds)) {
     page.begin_section("statistics", "Statistics");
     page.add(group_table(comparison));
     std::vector<report::Sample> samples;
@@ -234,14 +239,13 @@ void add_comparison(const Comparison& comparison, report::Page& page) {
   page.begin_section("runs", "Runs");
   page.add(run_table(comparison));
   add_fronts(comparison, page);
+  if (comparison.runs.size() == 1) return;
   page.begin_section("differences", "Differences of configuration");
   for (std::size_t i = 1; i < comparison.groups.size(); ++i) {
     page.add_code(fmt::format("{} against {}", comparison.groups[i].name, comparison.groups.front().name),
                   comparison.groups[i].difference);
   }
-  if (comparison.groups.size() == 1)
-    page.add_paragraph(comparison.runs.size() == 1 ? "None: there is one run."
-                                                   : "None: the runs differ in their seeds alone.");
+  if (comparison.groups.size() == 1) page.add_paragraph("None: the runs differ in their seeds alone.");
 }
 
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder) {

@@ -69,7 +69,15 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
     // The chip's own value always, and of the others those that leave it room.
     const std::size_t apart = i < sweep.chosen ? sweep.chosen - i : i - sweep.chosen;
     if (apart % every == 0) {
-      svg.text(at, bottom + 16.0, hardware::written_text(sweep.knob, one.value), report::Svg::Anchor::middle,
+      // Words at the ends of the panel stay within it.
+      const bool is_word = !traits.words.empty();
+      const auto anchor = is_word && i == 0                        ? report::Svg::Anchor::start
+                          : is_word && i + 1 == sweep.steps.size() ? report::Svg::Anchor::end
+                                                                   : report::Svg::Anchor::middle;
+      const double nudge = anchor == report::Svg::Anchor::start ? -8.0
+                           : anchor == report::Svg::Anchor::end ? 8.0
+                                                                : 0.0;
+      svg.text(at + nudge, bottom + 16.0, hardware::written_text(sweep.knob, one.value), anchor,
                i == sweep.chosen ? "small strong" : "small");
     }
     if (!one.fitness.mapped()) continue;

@@ -41,7 +41,7 @@ Tables read_tables(const std::filesystem::path& folder) {
 /// What the tables of studies show; of others the name of their file.
 std::string caption_of(const std::string& name) {
   static const std::map<std::string, std::string> captions{
-      {"claims_summary", "Reductions of EDAP by the chip for all networks, as shares, by baseline"},
+      {"claims_summary", "Reductions of EDAP by the chip for all networks, by baseline"},
       {"claims", "Every network on every baseline"},
       {"front", "Chips that no other one equals or beats in cost and EDAP at once"},
       {"spaces", "The certified best chip of each design space"},
@@ -80,15 +80,47 @@ std::string heading_of(const std::string& name) {
   return (words == "edap" ? "EDAP" : words) + unit;
 }
 
+bool is_share(const std::string& column) {
+  constexpr std::array<std::string_view, 9> shares{"overall",
+                                                   "most",
+                                                   "least",
+                                                   "claim",
+                                                   "reduction",
+                                                   "regret",
+                                                   "regret_lower_quartile",
+                                                   "regret_median",
+                                                   "regret_upper_quartile"};
+  return column == "hit_share" || std::find(shares.begin(), shares.end(), column) != shares.end();
+}
+
+report::Cell cell_of(const store::Column& column, std::size_t row) {
+  auto cell = report::cell_of(column, row);
+  const auto* numbers = std::get_if<std::vector<double>>(&column.values);
+  if (numbers != nullptr && is_share(column.name) && std::isfinite((*numbers)[row]))
+    cell.text = fmt::format("{:.1f} %", 100.0 * (*numbers)[row]);
+  return cell;
+}
+
+bool is_empty(const store::Column& column) {
+  const auto* numbers = std::get_if<std::vector<double>>(&column.values);
+  return numbers != nullptr &&
+         std::none_of(numbers->begin(), numbers->end(), [](double number) { return std::isfinite(number); });
+}
+
 void add_table(const std::string& name, const Table& table, report::Page& page) {
   report::PageTable shown{caption_of(name), {}, {}};
   const std::size_t rows = std::min(table.rows(), most_rows);
   if (rows < table.rows())
     shown.caption += fmt::format(", the first {} of {}: {}.csv has all", rows, table.rows(), name);
-  for (const auto& column : table.columns) shown.headings.push_back(heading_of(column.name));
+  std::vector<const store::Column*> columns;
+  for (const auto& column : table.columns) {
+    if (is_empty(column)) continue;
+    columns.push_back(&column);
+    shown.headings.push_back(heading_of(column.name));
+  }
   for (std::size_t row = 0; row < rows; ++row) {
     auto& cells = shown.rows.emplace_back();
-    for (const auto& column : table.columns) cells.push_back(report::cell_of(column, row));
+    for (const auto* column : columns) cells.push_back(cell_of(*column, row));
   }
   page.add(shown);
 }
@@ -108,15 +140,16 @@ void add_claim_charts(const Table& claims, report::Page& page) {
     std::vector<report::Sample> samples;
     for (std::size_t row = 0; row < networks.size(); ++row) {
       if (aggregations[row] != aggregation || networks[row] == "overall") continue;
-      const std::string name = found_by[row] == "search" ? baselines[row] + ", by search" : baselines[row];
+      const std::string name = found_by[row] == "search" ? "searched: " + baselines[row] : baselines[row];
       if (samples.empty() || samples.back().name != name) samples.push_back({name, {}});
       samples.back().values.push_back(before[row] / after[row]);
     }
     page.add(report::box_chart(
         {"gain-by-" + aggregation, fmt::format("Gain of the chip for all by {}", aggregation),
-         "A dot per network, boxes reach from the lower to the upper quartile: beyond 1 the chip "
+         "EDAP on the baselines over that on the chip for all. A dot per network, boxes reach from the lower "
+         "to the upper quartile: beyond 1 the chip "
          "for all is the better one. 4.2 times is a reduction by 76.2 %, 22.2 times one by 95.5 %."},
-        {"EDAP on the baseline over that on the chip for all", report::Scale::log}, samples));
+        {"times the EDAP on the chip for all", report::Scale::log}, samples));
   }
 }
 
@@ -169,6 +202,29 @@ void add_left_out(const Table& table, report::Page& page) {
                              "times the objective on the chip for all", names, {ratios}));
 }
 
+/// How surely each kind of search has found the optimum, and how far off it is, by evaluations.
+void add_convergence(const Table& table, report::Page& page) {
+  const auto& searches = table.values<std::string>("search");
+  const auto& evaluations = table.values<double>("evaluations");
+  const auto draw = [&](const char* column, report::Figure text, const report::Axis& axis, double factor) {
+    const auto& values = table.values<double>(column);
+    std::vector<report::Series> series;
+    for (std::size_t row = 0; row < searches.size(); ++row) {
+      if (series.empty() || series.back().name != searches[row])
+        series.push_back({searches[row], {}, {}, report::Shape::steps});
+      if (!std::isfinite(values[row])) continue;
+      series.back().x.push_back(evaluations[row]);
+      series.back().y.push_back(factor * values[row]);
+    }
+    page.add(report::xy_chart(std::move(text), {"evaluations"}, axis, std::move(series)));
+  };
+  draw("hit_share", {"hits", "Searches that have the optimum", "Share of the seeds."}, {"share (%)"}, 100.0);
+  draw("regret_median",
+       {"regret", "Median regret",
+        "How much worse than the optimum the median of the seeds is; on the axis where it has it."},
+       {"regret (%)"}, 100.0);
+}
+
 void add_answer(const Tables& tables, report::Page& page) {
   if (tables.empty()) return;
   page.begin_section("answer", "What was found");
@@ -180,6 +236,7 @@ void add_answer(const Tables& tables, report::Page& page) {
   if (const auto front = tables.find("front"); front != tables.end() && front->second.has("cost"))
     with("front", add_cost_front);
   with("leave_one_out", add_left_out);
+  with("convergence", add_convergence);
   // The short one before the long one.
   with("claims_summary",
        [](const Table& table, report::Page& to) { add_table("claims_summary", table, to); });
@@ -218,6 +275,8 @@ std::string lead_of(const Tables& tables, const Comparison& comparison) {
         "whole.",
         spaces.rows(), objective[*best], spaces.values<std::string>("space")[*best]);
   }
+  if (has("convergence"))
+    return "How surely, and after how many evaluations, searches find the certified optimum.";
   if (has("specialists"))
     return fmt::format("The certified best chip for each of {} networks alone.",
                        tables.at("specialists").rows());

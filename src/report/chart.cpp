@@ -283,11 +283,11 @@ store::Table sample_table(const std::vector<Sample>& samples, const std::string&
 double label_width(const std::vector<std::string>& names, double most) {
   double width = 0.0;
   for (const auto& name : names) width = std::max(width, text_width(name));
-  return std::min(width + 12.0, most);
+  return std::min(1.1 * width + 14.0, most);
 }
 
 std::string shortened(const std::string& name, double width) {
-  const auto letters = static_cast<std::size_t>(std::max(width / text_width("n"), 4.0));
+  const auto letters = static_cast<std::size_t>(std::max(width / (1.1 * text_width("n")), 4.0));
   return name.size() <= letters ? name : name.substr(0, letters - 1) + "…";
 }
 
@@ -304,9 +304,13 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
                        is_line ? Legend::Entry::Sample::line : Legend::Entry::Sample::dot});
   }
   const Legend legend(std::move(entries), chart_width - 70.0);
-  const Plot plot{62.0, 8.0 + legend.height(), chart_width - 14.0, chart_height + legend.height() - 42.0};
-  const auto of_x = bounds_of(series, &Series::x, x.scale);
   const auto of_y = bounds_of(series, &Series::y, y.scale);
+  double widest = 0.0;
+  for (const double tick : Projection(y.scale, of_y.low, of_y.high, 1.0, 0.0).ticks())
+    widest = std::max(widest, text_width(tick_text(tick)));
+  const Plot plot{std::max(62.0, 30.0 + widest), 8.0 + legend.height(), chart_width - 14.0,
+                  chart_height + legend.height() - 42.0};
+  const auto of_x = bounds_of(series, &Series::x, x.scale);
   const Projection to_x(x.scale, of_x.low, of_x.high, plot.left + 4.0, plot.right - 4.0);
   const Projection to_y(y.scale, of_y.low, of_y.high, plot.bottom - 4.0, plot.top + 4.0);
   for (auto& one : series) {
@@ -365,7 +369,7 @@ Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples)
     }
   }
   if (bounds.low > bounds.high) bounds = {1.0, 1.0};
-  const double labels = label_width(names, 240.0);
+  const double labels = label_width(names, 256.0);
   const double height = 50.0 + row * static_cast<double>(samples.size());
   const Plot plot{labels, 4.0, chart_width - 14.0, height - 42.0};
   const Projection to_x(x.scale, bounds.low, bounds.high, plot.left + 6.0, plot.right - 6.0);
@@ -414,7 +418,7 @@ Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::st
     for (const auto& part : parts) total += part.values[i];
     most = std::max(most, total);
   }
-  const double labels = label_width(categories, 262.0);
+  const double labels = label_width(categories, 290.0);
   const double height = 50.0 + row * static_cast<double>(categories.size()) + legend.height();
   const Plot plot{labels, legend.height() + 4.0, chart_width - 24.0, height - 42.0};
   const Projection to_x(Scale::linear, 0.0, most > 0.0 ? most : 1.0, plot.left, plot.right);

@@ -14,6 +14,7 @@ namespace crossisle::report {
 namespace {
 
 constexpr std::size_t rows_shown = 60;
+constexpr std::size_t rows_in_sight = 30;  ///< of more a table has a window of its own
 constexpr std::ptrdiff_t lines_open = 8;
 
 std::string cells_html(const std::vector<Cell>& row) {
@@ -31,8 +32,7 @@ std::string cells_html(const std::vector<Cell>& row) {
 std::string table_html(const PageTable& table) {
   std::string html = fmt::format(
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table "
-      "class=\"sortable\"><caption>{0}"
-      "</caption><thead><tr>",
+      "class=\"sortable\" aria-label=\"{0}\"><thead><tr>",
       html_escaped(table.caption));
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
     const bool has_words = !table.rows.empty() && !table.rows.front()[column].number;
@@ -146,7 +146,8 @@ void Page::add_figure(Figure figure, const std::string& numbers) {
 }
 
 void Page::add(const PageTable& table) {
-  body() += fmt::format("<div class=\"card {}\">{}</div>\n", table.is_narrow ? "narrow" : "wide",
+  const char* width = table.is_narrow ? "narrow" : table.rows.size() > rows_in_sight ? "wide tall" : "wide";
+  body() += fmt::format("<div class=\"card {}\"><h3>{}</h3>{}</div>\n", width, html_escaped(table.caption),
                         table_html(table));
 }
 

@@ -61,9 +61,15 @@ Laid lay(const ParallelAxis& axis, double x) {
   return laid;
 }
 
+/// A number that can be told from others of a narrow range.
+std::string number_text(const ParallelAxis& axis, double value) {
+  const auto [low, high] = std::minmax_element(axis.values.begin(), axis.values.end());
+  return *high - *low < 0.01 * *high ? fmt::format("{:.6g}", value) : fmt::format("{:.4g}", value);
+}
+
 std::string tick_text(const ParallelAxis& axis, double value) {
   if (!axis.words.empty()) return axis.words.at(static_cast<std::size_t>(value));
-  return axis.is_listed ? core::shortest(value) : fmt::format("{:.4g}", value);
+  return axis.is_listed ? core::shortest(value) : number_text(axis, value);
 }
 
 double y_of(double at) {
@@ -80,8 +86,11 @@ void draw_axes(Svg& svg, const std::vector<ParallelAxis>& axes, const std::vecto
     for (std::size_t i = 0; i < laid[a].ticks.size(); i += every) {
       const auto& tick = laid[a].ticks[i];
       svg.line(laid[a].x - 4.0, y_of(tick.at), laid[a].x + 4.0, y_of(tick.at), "line s7 d0");
+      // An attribute: validators do not know the property of CSS.
+      svg.open_group("paint-order=\"stroke\"");
       svg.text(laid[a].x - 7.0, y_of(tick.at) + 4.0, tick_text(axes[a], tick.value), Svg::Anchor::end,
                "small halo");
+      svg.close_group();
     }
   }
 }
@@ -122,8 +131,8 @@ nlohmann::json data_json(const std::vector<ParallelAxis>& axes, const std::vecto
 /// Axes on which all designs are the same say nothing as drawings. @returns what they are, in words
 std::string take_out_constant(std::vector<ParallelAxis>& axes) {
   const auto is_constant = [](const ParallelAxis& axis) {
-    return axis.is_listed && std::all_of(axis.values.begin(), axis.values.end(),
-                                         [&](double value) { return value == axis.values.front(); });
+    return std::all_of(axis.values.begin(), axis.values.end(),
+                       [&](double value) { return value == axis.values.front(); });
   };
   std::vector<std::string> constant;
   for (const auto& axis : axes) {
