@@ -61,6 +61,28 @@ expect 0 "$CROSSISLE" report all
 grep -qF "No chip of the space is better" all/report.html || fail "the page does not tell of the certificate"
 check_page stopped/report.html none/report.html all/report.html
 
+# Several goals: the front with its hypervolume, in the answer, as data and on the page.
+expect 0 "$CROSSISLE" run "$smoke" -o goals --set search.algorithm=nsga2 'search.goals=[energy, area]'
+says out "equals or beats in energy and area at once"
+expect 0 "$CROSSISLE" run "$smoke" -o goals --set search.algorithm=nsga2 'search.goals=[energy, area]' --json
+cp out goals.json
+expect 0 "$CROSSISLE" export goals --csv --table hypervolume
+cp out hypervolume.csv
+expect 0 "$python" - goals.json hypervolume.csv <<'PYTHON'
+import csv, json, sys
+front = json.load(open(sys.argv[1]))["front"]
+table = next(csv.DictReader(open(sys.argv[2], newline="")))
+corner, chips = front["corner"], sorted((c["energy_mj"], c["area_mm2"]) for c in front["chips"])
+assert set(corner) == {"energy_mj", "area_mm2"} and float(table["hypervolume"]) == front["hypervolume"]
+assert all(a[1] > b[1] for a, b in zip(chips, chips[1:])), "a chip of the front is beaten"
+ends = [c[0] for c in chips[1:]] + [corner["energy_mj"]]
+area = sum((end - c[0]) * (corner["area_mm2"] - c[1]) for c, end in zip(chips, ends))
+assert abs(area - front["hypervolume"]) < 1e-9 * area, (area, front["hypervolume"])
+PYTHON
+expect 0 "$CROSSISLE" report goals
+check_page goals/report.html
+grep -qF "Their hypervolume is" goals/report.html || fail "the page does not tell the hypervolume"
+
 # Seeds against seeds.
 for seed in 1 2 3; do
   expect 0 "$CROSSISLE" run "$smoke" -o "compared/ring$seed" --set "seed=$seed" -q

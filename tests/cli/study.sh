@@ -49,6 +49,11 @@ before=$(cat table.yaml)
 expect 0 "$CROSSISLE" study specialists "$smoke" -o specialists --table table.yaml
 says err "is finished already"
 equal "$(cat table.yaml)" "$before" "table made anew of finished runs"
+expect 0 "$CROSSISLE" study specialists "$smoke" -o specialists --table table.yaml --json -q
+says out '"study": "specialists"'
+equal "$(grep -c '"objective":' out)" 2 "specialists in the answer"
+says out "\"objective\": $(awk '/objective:/ { print $2; exit }' table.yaml)"
+[ ! -s err ] || fail "--quiet says something"
 regret=(--set "objective.specialists=$work/table.yaml" objective.aggregation=regret)
 expect 0 "$CROSSISLE" run "$smoke" "${regret[@]}" --set search.algorithm=exhaustive -o regret
 says out "x specialist"
@@ -64,6 +69,10 @@ table=$(cat out)
 expect 0 ranks 3 study leave-one-out "$smoke" --set search.algorithm=exhaustive \
   "objective.specialists=$work/table.yaml" -o three
 equal "$(cat out)" "$table" "what leave-one-out says on three ranks"
+expect 0 "$CROSSISLE" study leave-one-out "$smoke" --set search.algorithm=exhaustive \
+  "objective.specialists=$work/table.yaml" -o one --json
+says out '"left_out_verdict": "a layer'"'"'s weights exceed the arrays"'
+says out '"left_out": null'
 expect 2 "$CROSSISLE" study leave-one-out "$smoke" --set 'workloads.networks=[alexnet]' -o never
 says err "one network only"
 
@@ -74,6 +83,21 @@ expect 0 ranks 2 study combine smoke.yaml other.yaml -o combined
 says out "best       ${optimum:0:8}"
 grep -qF "chips: 14580" combined/certificate.txt || fail "the combined certificate does not count both spaces"
 [ "$(wc -l <combined/front.csv)" -gt 1 ] || fail "the combined front is empty"
+expect 0 "$CROSSISLE" study combine smoke.yaml other.yaml -o combined --json
+says out '"spaces": ['
+says out "\"objective\": $optimum"
+# Their pages.
+for study in specialists one combined; do
+  expect 0 "$CROSSISLE" report "$study" -q
+  expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" "$study/report.html"
+done
+grep -qF "best chip for each network alone" specialists/report.html ||
+  fail "the page of the specialists does not show them"
+grep -qF "What a network loses by being left out" one/report.html || fail "the page has no price of being left out"
+grep -qF "EDAP against cost of silicon" combined/report.html || fail "the page has no front of cost and EDAP"
+printf 'a,b\n1\n' >combined/spaces.csv
+expect 3 "$CROSSISLE" report combined
+says err "line 2 of combined/spaces.csv has 1 fields"
 sed 's/area_mm2: 800/area_mm2: 700/' other.yaml >another.yaml
 expect 2 "$CROSSISLE" study combine smoke.yaml another.yaml -o never
 says err "smoke and another ask different questions"

@@ -39,9 +39,32 @@ expect 0 ranks 2 study claims "$smoke" --seeds 3 -o claims
 says out "The published claim, up to 76.2 % less, by baseline:"
 grep -q "sequential from the largest" claims/claims.md || fail "a baseline is missing"
 # Against the certified chip for all, no other chip that meets the constraints is better over all networks.
-tail -n +2 claims/claims.csv | awk -F, '$4 == "certified" && $5 == "overall" && $9 == "feasible" && $8 < 0 { exit 1 }' ||
+tail -n +2 claims/claims.csv | tr -d '\r' | awk -F, '$4 == "certified" && $5 == "overall" && $9 == "feasible" && $8 < 0 { exit 1 }' ||
   fail "a baseline is better than the certified optimum"
 table=$(cat claims/claims.csv)
 expect 0 "$CROSSISLE" study claims "$smoke" --seeds 3 -o claims
 equal "$(cat claims/claims.csv)" "$table" "claims on one and on two ranks"
+expect 0 "$CROSSISLE" study claims "$smoke" --seeds 3 -o claims --json -q
+[ ! -s err ] || fail "--quiet says something"
+cp out answer.json
+expect 0 /usr/bin/python3 - answer.json claims/claims.csv <<'PYTHON'
+import csv, json, sys
+answer = json.load(open(sys.argv[1]))
+rows = list(csv.DictReader(open(sys.argv[2], newline="")))
+assert answer["study"] == "claims" and len(answer["claims"]) == len(rows) > 10
+assert all(float(row["reduction"]) == line["reduction"] for row, line in zip(rows, answer["claims"]))
+assert {line["claim"] for line in answer["claims_summary"]} == {0.762}
+PYTHON
+
+# Their pages show and draw what they have left.
+check_page() { expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" "$@"; }
+expect 0 "$CROSSISLE" report claims -q --csv plots
+check_page claims/report.html
+for what in "Gain of the chip for all by product" "sequential from the largest" "Reductions of EDAP"; do
+  grep -qF "$what" claims/report.html || fail "the page of the claims does not show: $what"
+done
+[ -s plots/gain-by-mean.csv ] || fail "the gains have no numbers"
+expect 0 "$CROSSISLE" report one -q
+check_page one/report.html
+grep -qF "Searches that have the optimum" one/report.html || fail "the page of the optimisers has no convergence"
 passed

@@ -15,6 +15,15 @@ for algorithm in auto nsga2 differential_evolution simulated_annealing local div
   cmp -s "$name/run.h5" "stopped_$name/run.h5" || fail "$algorithm: run.h5 differs after two stops"
   checks=$((checks + 1))
 done
+# The front of several goals is part of the result, and told with its hypervolume by both runs.
+for run in nsga2 stopped_nsga2; do
+  expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=nsga2 search.polish=3 \
+    search.generations=40 -o "$run"
+  says out "equals or beats in energy, latency and area at once"
+  grep -A1 '^front ' out >"front_of_$run"
+  says out "hypervolume"
+done
+equal "$(cat front_of_stopped_nsga2)" "$(cat front_of_nsga2)" "front after two stops"
 # Another number of generations is another search where temperatures fall over them, and the same one elsewhere.
 expect 2 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=simulated_annealing \
   search.polish=3 search.generations=50 -o simulated_annealing

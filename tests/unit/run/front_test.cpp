@@ -1,0 +1,122 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/front.hpp"
+
+#include <gmock/gmock.h>
+
+#include "crossisle/run/content.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using search::Goal;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Configuration smoke(const std::vector<std::string>& overrides) {
+  return read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", overrides);
+}
+
+/// @param value of the first knob, by its place in the list
+search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, double area_mm2) {
+  search::Finding finding{{}, energy_mj * latency_ms * area_mm2, {energy_mj, latency_ms, area_mm2}};
+  finding.genome.index[0] = value;
+  return finding;
+}
+
+/// A design of two networks with the same figures, whose mean they are.
+island::DesignRecord design(std::uint16_t value, objective::Status status, double energy_mj,
+                            double latency_ms, double area_mm2) {
+  island::DesignRecord record;
+  record.genome.index[0] = value;
+  record.evaluation.fitness = {status, 0.0, energy_mj * latency_ms * area_mm2};
+  record.evaluation.area_m2 = area_mm2 * 1e-6;
+  record.evaluation.costs = {2, {cost::Verdict::feasible, 0.0, energy_mj * 1e-3, latency_ms * 1e-3}};
+  return record;
+}
+
+/// Of the chips by the first knob: 1 beats 2 in energy, latency and area; 0 is smaller than 1 and slower.
+store::RunContent content_of(const Configuration& configuration) {
+  using objective::Status;
+  island::Log log;
+  log.designs = {design(2, Status::feasible, 2.0, 2.0, 20.0), design(1, Status::feasible, 1.0, 1.0, 20.0),
+                 design(0, Status::feasible, 1.0, 4.0, 10.0), design(1, Status::feasible, 1.0, 1.0, 20.0),
+                 design(2, Status::area_over_limit, 0.1, 0.1, 1.0)};
+  return make_content(configuration, 1, log.designs.size(), history_tables(configuration, log));
+}
+
+TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_largest_figures) {
+  const auto front = make_front({Goal::energy, Goal::latency, Goal::area},
+                                {chip(0, 1.0, 4.0, 10.0), chip(1, 1.0, 1.0, 20.0)});
+
+  EXPECT_DOUBLE_EQ(front.corner.energy_mj, 1.1);
+  EXPECT_DOUBLE_EQ(front.corner.latency_ms, 4.4);
+  EXPECT_DOUBLE_EQ(front.corner.area_mm2, 22.0);
+  // 0.1 x 0.4 x 12 and 0.1 x 3.4 x 2, less what both beat: 0.1 x 0.4 x 2.
+  EXPECT_NEAR(front.hypervolume, 0.48 + 0.68 - 0.08, 1e-12);
+}
+
+TEST(Front, what_is_no_goal_makes_no_difference) {
+  const auto front =
+      make_front({Goal::energy, Goal::area}, {chip(0, 1.0, 4.0, 10.0), chip(1, 2.0, 1e9, 5.0)});
+
+  EXPECT_EQ(front.corner.latency_ms, 0.0);
+  EXPECT_NEAR(front.hypervolume, 1.2 * 1.0 + 0.2 * 6.0 - 0.2 * 1.0, 1e-12);
+}
+
+TEST(Front, of_no_chip_has_no_volume) {
+  EXPECT_EQ(make_front({Goal::energy, Goal::area}, {}).hypervolume, 0.0);
+}
+
+TEST(Front, of_a_search_with_goals_is_of_all_feasible_designs_each_once) {
+  const auto configuration = smoke({"search.algorithm=nsga2"});
+
+  const auto content = content_of(configuration);
+  const auto front = read_front(configuration, content);
+
+  ASSERT_TRUE(front.has_value());
+  ASSERT_EQ(front->chips.size(), 2U);
+  EXPECT_EQ(front->chips[0].genome.index[0], 1);
+  EXPECT_EQ(front->chips[1].genome.index[0], 0);
+  EXPECT_DOUBLE_EQ(front->chips[1].figures.latency_ms, 4.0);
+  EXPECT_THAT(content.table("hypervolume").values<double>("hypervolume"), ElementsAre(front->hypervolume));
+  EXPECT_THAT(content.table("hypervolume").values<double>("corner_area_mm2"),
+              ElementsAre(front->corner.area_mm2));
+}
+
+TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
+  const auto configuration = smoke({"search.algorithm=nsga2", "search.goals=[energy, latency]"});
+
+  const auto content = content_of(configuration);
+  const auto front = read_front(configuration, content);
+
+  ASSERT_TRUE(front.has_value());
+  ASSERT_EQ(front->chips.size(), 1U);
+  EXPECT_EQ(front->chips[0].genome.index[0], 1);
+  EXPECT_DOUBLE_EQ(front->chips[0].figures.area_mm2, 20.0);
+  EXPECT_FALSE(content.table("hypervolume").has("corner_area_mm2"));
+}
+
+TEST(Front, is_only_of_searches_that_look_for_one) {
+  const auto configuration = smoke({"search.algorithm=auto"});
+  const auto content = content_of(configuration);
+
+  EXPECT_FALSE(content.has_table("front"));
+  EXPECT_FALSE(read_front(configuration, content).has_value());
+  EXPECT_THAT(goals_of(smoke({"search.algorithm=[auto, nsga2]"})),
+              ElementsAre(Goal::energy, Goal::latency, Goal::area));
+  EXPECT_THAT(goals_of(smoke({"search.algorithm=exhaustive"})),
+              ElementsAre(Goal::energy, Goal::latency, Goal::area));
+}
+
+TEST(Front, is_told_with_its_corner_and_units) {
+  const auto front = make_front({Goal::energy, Goal::area}, {chip(0, 1.0, 4.0, 10.0)});
+
+  EXPECT_EQ(goals_text(front.goals), "energy and area");
+  EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2"}), front), "0.1 mJ mm2 up to 1.1 mJ, 11 mm2");
+  // A product over the networks has other dimensions.
+  EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2", "objective.aggregation=product"}), front),
+            "0.1 up to 1.1, 11 mm2");
+}
+
+}  // namespace
+}  // namespace crossisle::run
