@@ -72,6 +72,30 @@ says err "+ seed: 2"
 says err "--fresh"
 cmp -s mine/run.h5 before.h5 || fail "a refused run changed the folder"
 
+# What is there of a run is of no use: it is said, nothing is overwritten, and --fresh sets it aside.
+expect 75 "$CROSSISLE" run "$smoke" -o broken --stop-after-generation 5
+cp -r broken newer
+for checkpoint in broken/checkpoint-*.h5; do printf 'no checkpoint' >"$checkpoint"; done
+expect 3 "$CROSSISLE" run "$smoke" -o broken
+says err "--fresh"
+expect 0 "$CROSSISLE" run "$smoke" -o broken --fresh
+[ -d broken.1 ] || fail "--fresh did not keep the broken run"
+cmp -s broken/run.h5 before.h5 || fail "a run begun afresh has other bytes"
+# A newer version wrote it: nothing older takes its place.
+sed -i 's/"format_version": 1/"format_version": 9/' newer/manifest.json
+expect 3 "$CROSSISLE" run "$smoke" -o newer
+says err "a newer version of Crossisle wrote it"
+expect 3 "$CROSSISLE" report newer
+
+# Studies of what they are not for.
+expect 2 "$CROSSISLE" study finalists "$smoke" --run mine
+says err "is of the compat mode"
+expect 2 "$CROSSISLE" study modes "$smoke" --compat "$smoke"
+says err "not of both modes"
+expect 2 "$CROSSISLE" study optimisers "$smoke" --seeds 0
+expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=nsga2 'search.goals=[energy]'
+says err "fewer than two figures"
+
 # The same under mpirun: one message, the same code, nobody left waiting.
 expect 2 timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
 equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems reported by three ranks"
