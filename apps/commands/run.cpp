@@ -85,12 +85,11 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
              core::human_duration(ending.seconds));
   if (ending.front && !ending.front->chips.empty()) print_front(configuration, *ending.front);
   if (!ending.digest.empty()) fmt::print("digest     {}\n", ending.digest);
-  fmt::print("files      {}/run.h5 ({}), {}best.yaml, config.resolved.yaml, log.txt\n", directory,
+  fmt::print("files      {}/run.h5 ({}), {}{}config.resolved.yaml, log.txt\n", directory,
              exhaustive ? "the best designs and the front" : "all designs",
-             exhaustive ? "certificate.txt, " : "");
-  if (ending.best) {
-    fmt::print("next       crossisle report {}\n", directory);
-  }
+             exhaustive ? "certificate.txt, " : "", ending.best ? "best.yaml, " : "");
+  // Where nothing was found the page tells what kept the designs from the constraints.
+  fmt::print("next       crossisle report {}\n", directory);
 }
 
 nlohmann::ordered_json design_json(const run::Configuration& configuration, const hardware::Genome& genome) {

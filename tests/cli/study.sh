@@ -37,6 +37,9 @@ says err "keep_best: 7"
 # Nothing is feasible.
 expect 0 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set objective.constraints.area_mm2=1 -o none
 says out "no feasible design among 8,748 (all of the space)"
+says out "files      none/run.h5 (the best designs and the front), certificate.txt, config.resolved.yaml, log.txt"
+[ ! -e none/best.yaml ] || fail "there is a best design where none is"
+says out "next       crossisle report none"
 grep -q "^optimum: none" none/certificate.txt || fail "the certificate names an optimum"
 
 # Specialists: unknown at first, then a table of one's own.
