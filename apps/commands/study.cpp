@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -123,20 +122,6 @@ core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<Configu
   }
 }
 
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  const std::filesystem::path beside = path.string() + ".tmp";
-  std::ofstream out(beside);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(beside, path, error);
-  if (out && !error) return;
-  std::error_code ignored;
-  std::filesystem::remove(beside, ignored);
-  throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()),
-                    error ? error.message() : "", "name a file in a folder that can be written to");
-}
-
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "the answer as JSON instead of tables");
 }
@@ -145,7 +130,7 @@ void write_tables(const std::filesystem::path& folder, const std::vector<store::
   for (const auto& table : tables) {
     std::ostringstream csv;
     report::write_csv(table, csv);
-    write_file(folder / (table.name + ".csv"), csv.str());
+    store::write_text_file(folder / (table.name + ".csv"), csv.str());
   }
 }
 

@@ -57,9 +57,6 @@ Action study_of_one(const std::shared_ptr<Arguments>& arguments,
   };
 }
 
-/// Writes a file wholly or not at all. @throws core::Error (io)
-void write_file(const std::filesystem::path& path, const std::string& text);
-
 /// `--json` of a study.
 void add_json(CLI::App& command, bool& json);
 /// Leaves what a study has found in its folder, each table as <name>.csv: `report` shows every such file.

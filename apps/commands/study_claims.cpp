@@ -489,7 +489,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   if (communicator.rank() != 0) return core::ExitCode::finished;
   const std::vector tables{claims.summary_table(), claims.table()};
   write_tables(folder, tables);
-  write_file(folder / "claims.md", page(configuration, claims));
+  store::write_text_file(folder / "claims.md", page(configuration, claims));
   if (arguments.json) {
     print_json("claims", folder, tables);
     return core::ExitCode::finished;

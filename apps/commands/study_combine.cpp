@@ -205,7 +205,7 @@ core::ExitCode study(const Arguments& arguments, const Configurations& configura
   const std::filesystem::path folder = arguments.folder;
   const std::vector tables{space_table(configurations, runs), front_table(runs, front)};
   write_tables(folder, tables);
-  write_file(folder / "certificate.txt", certificate(configurations, runs));
+  store::write_text_file(folder / "certificate.txt", certificate(configurations, runs));
   if (arguments.json) {
     print_json("combine", folder, tables);
     return core::ExitCode::finished;

@@ -138,7 +138,7 @@ analysis::SearchVariant described(const Variant& variant, const run::Configurati
 void write_results(const store::RunContent& content, const std::filesystem::path& folder) {
   store::write_run_file(folder / "study.h5", content);
   write_tables(folder, content.tables);
-  write_file(folder / "report.html", analysis::optimiser_page(content).html());
+  store::write_text_file(folder / "report.html", analysis::optimiser_page(content).html());
 }
 
 void print(const report::PageTable& page) {

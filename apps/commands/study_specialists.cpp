@@ -119,7 +119,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   if (communicator.rank() != 0) return core::ExitCode::finished;
   const auto file =
       arguments.table.empty() ? folder / "specialists.yaml" : std::filesystem::path(arguments.table);
-  write_file(file, run::to_yaml(make_table(arguments, configuration, runs)));
+  store::write_text_file(file, run::to_yaml(make_table(arguments, configuration, runs)));
   const std::vector tables{answer(configuration, runs)};
   write_tables(folder, tables);
   if (arguments.json) {

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "crossisle/core/hypervolume.hpp"
 #include "crossisle/core/text.hpp"
 #include "group_charts.hpp"
 #include "run_data.hpp"
@@ -73,7 +74,7 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
         own[i] = range > 0.0 ? (std::log(point[i]) - low[i]) / range : 0.0;
       }
     }
-    run.hypervolume = report::hypervolume(std::move(scaled), {1.0, 1.0, 1.0});
+    run.hypervolume = core::hypervolume(std::move(scaled), {1.0, 1.0, 1.0});
   }
 }
 

@@ -110,32 +110,4 @@ std::vector<std::size_t> non_dominated(std::span<const Point> points) {
   return front;
 }
 
-double hypervolume(std::vector<Point> points, const Point& reference) {
-  std::erase_if(points, [&](const Point& point) {
-    return point[0] >= reference[0] || point[1] >= reference[1] || point[2] >= reference[2];
-  });
-  std::sort(points.begin(), points.end());
-  // Slices along the first figure; each has the area that the points up to it cover in the other two.
-  std::map<double, double> stairs;
-  double volume = 0.0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const auto [first, second, third] = points[i];
-    const auto after = stairs.upper_bound(second);
-    if (after == stairs.begin() || std::prev(after)->second > third) {
-      auto at = stairs.lower_bound(second);
-      while (at != stairs.end() && at->second >= third) at = stairs.erase(at);
-      stairs.emplace(second, third);
-    }
-    const double next = i + 1 < points.size() ? points[i + 1][0] : reference[0];
-    if (next == first) continue;
-    double area = 0.0;
-    for (auto step = stairs.begin(); step != stairs.end(); ++step) {
-      const double until = std::next(step) == stairs.end() ? reference[1] : std::next(step)->first;
-      area += (until - step->first) * (reference[2] - step->second);
-    }
-    volume += area * (next - first);
-  }
-  return volume;
-}
-
 }  // namespace crossisle::report

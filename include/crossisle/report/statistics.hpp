@@ -1,9 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <span>
 #include <vector>
+
+#include "crossisle/core/hypervolume.hpp"
 
 namespace crossisle::report {
 
@@ -22,13 +23,10 @@ struct RankTest {
 /// corrections for ties and continuity. An empty sample differs from nothing (p = 1).
 RankTest mann_whitney(std::span<const double> first, std::span<const double> second);
 
-using Point = std::array<double, 3>;
+using Point = core::Point3;
 
 /// Of points that are to be minimised, the indices of those that no other one equals or beats in all three; of equal
 /// ones the first.
 std::vector<std::size_t> non_dominated(std::span<const Point> points);
-
-/// The volume between points that are to be minimised and a reference point, of what is within it (Zitzler and Thiele 1998).
-double hypervolume(std::vector<Point> points, const Point& reference);
 
 }  // namespace crossisle::report

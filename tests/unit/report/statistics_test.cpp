@@ -88,27 +88,5 @@ TEST(NonDominated, IsWhatNoOtherEqualsOrBeats) {
   EXPECT_THAT(non_dominated(points), testing::ElementsAreArray(expected));
 }
 
-TEST(Hypervolume, IsTheVolumeBetweenPointsAndReference) {
-  EXPECT_DOUBLE_EQ(hypervolume({{0.0, 0.0, 0.0}}, {1.0, 2.0, 3.0}), 6.0);
-  EXPECT_DOUBLE_EQ(hypervolume({{0.5, 0.0, 0.0}, {0.0, 0.5, 0.0}}, {1.0, 1.0, 1.0}), 0.75);
-  EXPECT_DOUBLE_EQ(hypervolume({{0.0, 2.0, 0.0}}, {1.0, 1.0, 1.0}), 0.0);
-}
-
-TEST(Hypervolume, CountsTheCellsThatPointsOnAGridCover) {
-  const auto points = random_points(40, 2);
-  double covered = 0.0;
-  for (int x = 0; x < 12; ++x) {
-    for (int y = 0; y < 12; ++y) {
-      for (int z = 0; z < 12; ++z) {
-        const Point corner{x / 12.0, y / 12.0, z / 12.0};
-        covered += std::any_of(points.begin(), points.end(),
-                               [&](const Point& point) { return beats(point, corner); });
-      }
-    }
-  }
-
-  EXPECT_NEAR(hypervolume(points, {1.0, 1.0, 1.0}), covered / (12.0 * 12.0 * 12.0), 1e-12);
-}
-
 }  // namespace
 }  // namespace crossisle::report

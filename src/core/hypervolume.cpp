@@ -1,0 +1,56 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/core/hypervolume.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+namespace crossisle::core {
+namespace {
+
+/// The area that points of two figures beat up to a corner, kept while points come in.
+class Staircase {
+ public:
+  Staircase(double end, double top) : end_(end), top_(top) {}
+
+  void add(double first, double second) {
+    const auto above = steps_.upper_bound(first);
+    if (above != steps_.begin() && std::prev(above)->second <= second) return;
+    auto next = steps_.insert_or_assign(first, second).first;
+    for (++next; next != steps_.end() && next->second >= second;) next = steps_.erase(next);
+  }
+  double area() const {
+    double sum = 0.0;
+    for (auto step = steps_.begin(); step != steps_.end(); ++step) {
+      const auto next = std::next(step);
+      const double end = next == steps_.end() ? end_ : next->first;
+      sum += (end - step->first) * (top_ - step->second);
+    }
+    return sum;
+  }
+
+ private:
+  double end_;
+  double top_;
+  std::map<double, double> steps_;  ///< the second figure by the first; the one falls where the other rises
+};
+
+}  // namespace
+
+double hypervolume(std::vector<Point3> points, const Point3& corner) {
+  std::erase_if(points, [&](const Point3& point) {
+    return point[0] >= corner[0] || point[1] >= corner[1] || point[2] >= corner[2];
+  });
+  std::sort(points.begin(), points.end(), [](const Point3& a, const Point3& b) { return a[2] < b[2]; });
+  // Slices along the third figure: in each, what all points of less beat.
+  double volume = 0.0;
+  Staircase stairs(corner[0], corner[1]);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    stairs.add(points[i][0], points[i][1]);
+    const double end = i + 1 == points.size() ? corner[2] : points[i + 1][2];
+    if (end > points[i][2]) volume += stairs.area() * (end - points[i][2]);
+  }
+  return volume;
+}
+
+}  // namespace crossisle::core
