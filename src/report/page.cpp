@@ -108,7 +108,7 @@ void Page::add_paragraph(const std::string& text) {
 }
 
 void Page::add_findings(const std::string& title, const std::vector<std::string>& sentences) {
-  body() += fmt::format("<div class=\"card\"><h3>{}</h3><ul class=\"findings\">", html_escaped(title));
+  body() += fmt::format(R"(<div class="card"><h3>{}</h3><ul class="findings">)", html_escaped(title));
   for (const auto& sentence : sentences) body() += "<li>" + html_escaped(sentence) + "</li>";
   body() += "</ul></div>\n";
 }
@@ -135,7 +135,7 @@ void Page::add_figure(Figure figure, const std::string& numbers) {
   // A drawing that is wider than a small screen is moved about in a window of its own.
   const std::string drawing =
       figure.is_wide
-          ? fmt::format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
+          ? fmt::format(R"(<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>)",
                         html_escaped(figure.title), figure.svg)
           : figure.svg;
   body() +=
