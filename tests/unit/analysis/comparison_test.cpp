@@ -2,6 +2,7 @@
 #include "crossisle/analysis/comparison.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -19,7 +20,9 @@ using testing::HasSubstr;
 /// A folder that goes away with the test.
 class Folder {
  public:
-  Folder() : path_(std::filesystem::path(testing::TempDir()) / ("comparison-" + std::to_string(count_++))) {
+  Folder()
+      : path_(std::filesystem::path(testing::TempDir()) /
+              ("comparison-" + std::to_string(getpid()) + "-" + std::to_string(count_++))) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
