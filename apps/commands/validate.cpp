@@ -37,8 +37,7 @@ std::string ranks_text(const run::Configuration& configuration, const island::Te
 }
 
 void print_evolution(const run::Configuration& configuration) {
-  const auto edges =
-      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  const auto edges = run::make_edges(configuration);
   fmt::print("evaluations    {} at most, in generations 0 to {}\n",
              core::human_count(static_cast<double>(configuration.evaluation_budget())),
              configuration.generations());

@@ -675,6 +675,37 @@ island::MigrationOptions read_migration(Section& islands_section, std::uint32_t 
   return options;
 }
 
+/// `niche`: a parameter of the design space whose values islands take in turn.
+void read_niche(Section& section, Configuration& configuration) {
+  const std::string named = section.text_or("niche", "none");
+  if (named == "none") return;
+  const auto& parameters = configuration.space.parameters();
+  std::vector<std::string> searched;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].values.size() < 2) continue;
+    searched.emplace_back(hardware::traits(parameters[i].knob).name);
+    if (named == searched.back()) configuration.niche = i;
+  }
+  if (!configuration.niche) {
+    section.problem("niche", fmt::format("'{}' is searched by nobody", core::printable(named)),
+                    "a niche is a parameter of the design space with several values",
+                    core::suggest(named, searched));
+    return;
+  }
+  const std::size_t niches = parameters[*configuration.niche].values.size();
+  if (configuration.islands < niches) {
+    section.problem("count",
+                    fmt::format("{} islands for {} values of {}", configuration.islands, niches, named),
+                    "every value needs an island", fmt::format("have {} islands or more", niches));
+  }
+  for (const auto& edge : configuration.migration.topology.edges) {
+    if (edge.source % niches == edge.target % niches) continue;
+    section.problem("edges", fmt::format("[{}, {}] joins two values of {}", edge.source, edge.target, named),
+                    "designs of one would drive out those of the other",
+                    fmt::format("join islands whose numbers differ by multiples of {}", niches));
+  }
+}
+
 void check_budget(const Section& root, const Configuration& configuration) {
   if (configuration.exhaustive) return;  // has a limit of its own
   // All algorithms have the same population.
@@ -942,6 +973,10 @@ void write_islands(std::ostream& out, const Configuration& configuration) {
     for (const auto& edge : migration.topology.edges)
       out << fmt::format("    - [{}, {}]\n", edge.source, edge.target);
   }
+  if (configuration.niche) {
+    const auto& parameter = configuration.space.parameters()[*configuration.niche];
+    out << "  niche: " << hardware::traits(parameter.knob).name << '\n';
+  }
   out << fmt::format(
       "  migration: {{every_generations: {}, lag: {}, emigrants: {}, select: {}, replace: {}}}\n",
       migration.interval, migration.lag, migration.count,
@@ -1053,6 +1088,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   Section islands = root.section_or_empty("islands");
   configuration.islands = static_cast<std::uint32_t>(islands.integer_or("count", 1, {1.0, 4096.0}));
   configuration.migration = read_migration(islands, configuration.islands);
+  read_niche(islands, configuration);
   islands.finish();
   check_budget(root, configuration);
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));

@@ -55,6 +55,19 @@ std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& config
   return model_;
 }
 
+namespace {
+
+std::uint32_t niche_count(const Configuration& configuration) {
+  return static_cast<std::uint32_t>(configuration.space.parameters()[*configuration.niche].values.size());
+}
+
+std::optional<search::Niche> niche_of(const Configuration& configuration, std::uint32_t island) {
+  if (!configuration.niche) return std::nullopt;
+  return search::Niche{*configuration.niche, static_cast<std::uint16_t>(island % niche_count(configuration))};
+}
+
+}  // namespace
+
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island) {
   const auto* space = &configuration.space;
@@ -62,11 +75,29 @@ search::SearchContext make_context(const Configuration& configuration, const cos
           [space, &objective](const hardware::Genome& genome) {
             return objective.holds_weights(space->decode(genome));
           },
-          configuration.seed, island,
+          configuration.seed,
+          island,
           [space, &model, &objective](const hardware::Genome& genome) {
             const auto chip = space->decode(genome);
             return objective.screen(chip, model.area_m2(chip)).feasible();
-          }};
+          },
+          niche_of(configuration, island)};
+}
+
+std::vector<island::Edge> make_edges(const Configuration& configuration) {
+  const auto& topology = configuration.migration.topology;
+  if (!configuration.niche || topology.kind == island::TopologyKind::custom)
+    return island::make_edges(topology, configuration.islands, configuration.seed);
+  const auto niches = niche_count(configuration);
+  std::vector<island::Edge> edges;
+  for (std::uint32_t niche = 0; niche < niches; ++niche) {
+    const std::uint32_t members = (configuration.islands - niche + niches - 1) / niches;
+    for (const auto& edge : island::make_edges(topology, members, configuration.seed)) {
+      edges.push_back({niche + edge.source * niches, niche + edge.target * niches});
+    }
+  }
+  std::sort(edges.begin(), edges.end());
+  return edges;
 }
 
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,

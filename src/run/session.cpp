@@ -323,8 +323,7 @@ void Session::State::build_enumeration() {
 
 void Session::State::build_islands() {
   if (enumeration) return;
-  const auto edges =
-      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  const auto edges = make_edges(configuration);
   for (const std::uint32_t index : layout->led_by(communicator.rank())) {
     auto context = make_context(configuration, *model, *objective, index);
     islands.emplace_back(

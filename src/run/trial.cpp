@@ -35,8 +35,7 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
   const auto objective = make_objective(configuration);
   const auto layout = make_layout(configuration, model, 1);
   island::TeamEvaluator evaluator(alone, layout.team(0), make_problem(configuration, model, objective));
-  const auto edges =
-      island::make_edges(configuration.migration.topology, configuration.islands, configuration.seed);
+  const auto edges = make_edges(configuration);
   std::vector<island::Island> islands;
   for (std::uint32_t index = 0; index < configuration.islands; ++index) {
     islands.emplace_back(

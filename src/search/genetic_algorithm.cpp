@@ -53,7 +53,7 @@ std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
   auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
                                                  phase.crossover_probability, phase.crossover_eta, crossover);
   const auto mutant = [&](const hardware::Genome& child) {
-    return space.canonical(
+    return context().canonical(
         polynomial_mutation(space, child, phase.mutation_probability, phase.mutation_eta, mutation));
   };
   auto first = mutant(one);

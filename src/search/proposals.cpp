@@ -24,7 +24,7 @@ bool Proposals::is_new(const hardware::Genome& design) const {
 }
 
 bool Proposals::add(const hardware::Genome& proposed) {
-  const auto design = context_.space->canonical(proposed);
+  const auto design = context_.canonical(proposed);
   if (full() || !is_new(design) || !context_.is_allowed(design)) return false;
   taken_.insert(design);
   designs_.push_back(design);
@@ -36,7 +36,7 @@ bool Proposals::add_at_random(std::uint32_t generation) {
       context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
   std::optional<hardware::Genome> spare;
   for (int draw = 0; draw < (in_vain_ ? draws_in_vain : allowed_draws) && !full(); ++draw) {
-    const auto design = context_.space->canonical(random_design(*context_.space, stream));
+    const auto design = context_.canonical(random_design(*context_.space, stream));
     if (add(design)) return true;
     if (!spare && is_new(design)) spare = design;
   }

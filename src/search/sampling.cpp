@@ -38,7 +38,7 @@ std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::
     auto stream = context.stream(generation, static_cast<std::uint32_t>(place), core::Purpose::sampling);
     std::vector<hardware::Genome> spare;  // an inadmissible design, for spaces that have hardly anything else
     for (int draw = 0; draw < admissible_draws; ++draw) {
-      const hardware::Genome genome = context.space->canonical(random_design(*context.space, stream));
+      const hardware::Genome genome = context.canonical(random_design(*context.space, stream));
       if (taken.contains(genome)) continue;
       if (!context.admissible(genome)) {
         if (spare.empty()) spare.push_back(genome);

@@ -76,6 +76,8 @@ struct Configuration {
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
+  /// Index of the parameter whose values islands take in turn, each searching designs of its value alone.
+  std::optional<std::size_t> niche;
   CheckpointOptions checkpoint;
   ExecutionOptions execution;
 

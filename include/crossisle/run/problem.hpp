@@ -9,6 +9,7 @@
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/island/layout.hpp"
+#include "crossisle/island/topology.hpp"
 #include "crossisle/objective/objective.hpp"
 #include "crossisle/run/configuration.hpp"
 
@@ -26,6 +27,9 @@ objective::Objective make_objective(const Configuration& configuration);
 /// @pre everything that is referred to outlives the context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
+
+/// Who sends emigrants to whom: the topology over all islands, or over those of each niche by themselves.
+std::vector<island::Edge> make_edges(const Configuration& configuration);
 
 /// What evaluators need of a problem. @pre everything that is referred to outlives it
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -24,6 +25,12 @@ struct Individual {
   objective::Figures figures{};
 };
 
+/// A part of a design space: the designs that have one value of one parameter.
+struct Niche {
+  std::size_t parameter = 0;  ///< index among those of the space
+  std::uint16_t value = 0;    ///< index among those of the parameter
+};
+
 /// What an algorithm may know of the problem, and where in the run it is.
 struct SearchContext {
   const hardware::DesignSpace* space;
@@ -34,6 +41,14 @@ struct SearchContext {
   /// Whether a design meets all constraints that need no cost of a network, the area among them; empty: as admissible.
   /// Algorithms that heed it spend no evaluation on designs that cannot be feasible.
   std::function<bool(const hardware::Genome&)> allowed{};
+  /// The part of the space that all proposals are of; none: the whole.
+  std::optional<Niche> niche{};
+
+  /// The design that a proposal stands for: within the niche, and the same for all genomes of one chip.
+  hardware::Genome canonical(hardware::Genome genome) const {
+    if (niche) genome.index[niche->parameter] = niche->value;
+    return space->canonical(genome);
+  }
 
   bool is_allowed(const hardware::Genome& genome) const {
     return allowed ? allowed(genome) : admissible(genome);

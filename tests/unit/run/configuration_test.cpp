@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "crossisle/run/problem.hpp"
+
 namespace crossisle::run {
 namespace {
 
@@ -46,8 +48,9 @@ TEST(Configuration, reads_what_the_file_says) {
 TEST(Configuration, resolved_yaml_reads_back_as_the_same_configuration) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_resolved";
   std::filesystem::create_directories(folder);
-  for (const auto* name : {"smoke", "rram_4networks", "sram_9networks", "sram_4networks_product",
-                           "exhaustive/rram_4networks", "exhaustive/sram_cost_7nm"}) {
+  for (const auto* name :
+       {"smoke", "rram_4networks", "sram_9networks", "sram_4networks_product", "exhaustive/rram_4networks",
+        "exhaustive/sram_cost_7nm", "physical_any_4networks"}) {
     const auto configuration = read_configuration(shipped / (std::string(name) + ".yaml"), {});
     std::ofstream(folder / "config.resolved.yaml") << resolved_yaml(configuration);
 
@@ -330,6 +333,32 @@ TEST(Configuration, islands_take_the_algorithms_of_a_list_in_turn) {
             (std::vector<search::Goal>{search::Goal::energy, search::Goal::area}));
   EXPECT_EQ(configuration.generations(), 22U);
   EXPECT_EQ(configuration.evaluation_budget(), 2U * (3 * 8 + 22 * 8) + 20U + 22U * 8U);
+}
+
+TEST(Configuration, islands_of_a_niche_exchange_designs_among_themselves) {
+  const auto configuration =
+      smoke({"islands.count=5", "islands.niche=bits_per_cell", "design_space.bits_per_cell=[1, 2]"});
+
+  ASSERT_TRUE(configuration.niche);
+  EXPECT_EQ(configuration.space.parameters()[*configuration.niche].knob, hardware::Knob::bits_per_cell);
+  EXPECT_THAT(make_edges(configuration),
+              testing::UnorderedElementsAre(island::Edge{0, 2}, island::Edge{2, 4}, island::Edge{4, 0},
+                                            island::Edge{1, 3}, island::Edge{3, 1}));
+  EXPECT_THAT(resolved_yaml(configuration), HasSubstr("  niche: bits_per_cell\n"));
+  EXPECT_THAT(resolved_yaml(smoke({})), Not(HasSubstr("niche")));
+}
+
+TEST(Configuration, niches_that_cannot_be_are_refused) {
+  EXPECT_THAT(problems_of({"islands.niche=bits_per_sell"}), HasSubstr("did you mean 'bits_per_cell'?"));
+  EXPECT_THAT(problems_of({"islands.niche=bits_per_cell", "design_space.bits_per_cell=1"}),
+              HasSubstr("a niche is a parameter of the design space with several values"));
+  EXPECT_THAT(
+      problems_of({"islands.count=1", "islands.niche=bits_per_cell", "design_space.bits_per_cell=[1, 2]"}),
+      HasSubstr("have 2 islands or more"));
+  EXPECT_THAT(
+      problems_of({"islands.count=4", "islands.niche=bits_per_cell", "design_space.bits_per_cell=[1, 2]",
+                   "islands.topology=custom", "islands.edges=[[0, 1], [2, 0]]"}),
+      HasSubstr("[0, 1] joins two values of bits_per_cell"));
 }
 
 TEST(Configuration, every_search_is_written_so_that_it_reads_back) {

@@ -119,6 +119,17 @@ TEST_P(EveryAlgorithm, AsksWithinTheSpaceOnly) {
   }
 }
 
+TEST_P(EveryAlgorithm, StaysInItsNiche) {
+  SearchContext context = context_of(space);
+  context.niche = Niche{3, 1};
+
+  const auto asked = run(*make_algorithm(GetParam().options, context, GetParam().polish), 0, last_);
+
+  EXPECT_THAT(asked, testing::Not(IsEmpty()));
+  EXPECT_TRUE(
+      std::all_of(asked.begin(), asked.end(), [](const Genome& genome) { return genome.index[3] == 1; }));
+}
+
 TEST_P(EveryAlgorithm, BeginsWithAdmissibleDesigns) {
   SearchContext context = context_of(space);
   context.admissible = [](const Genome& genome) { return genome.index[3] == 1; };
