@@ -395,10 +395,12 @@ class Claims {
 std::string page(const run::Configuration& configuration, const Claims& claims) {
   std::string text = fmt::format(
       "# Joint search on {}\n\nReductions of EDAP by the chip that is best for all networks at once, against "
-      "chips "
-      "found otherwise.\nThe publication claims up to {:.1f} % for this number of networks: met where the "
-      "overall or "
-      "a network's own\nreduction reaches that.\n\n| {} |\n|",
+      "chips found "
+      "otherwise.\nThe publication claims up to {:.1f} % for this number of networks: met where the overall "
+      "or a "
+      "network's own\nreduction reaches that. Overall, `product` compounds over the networks: as much less "
+      "for each of "
+      "them is more less for\nall.\n\n| {} |\n|",
       configuration.name, 100.0 * claims.claimed(), core::join(Claims::headings(), " | "));
   for (std::size_t i = 0; i < Claims::headings().size(); ++i) text += "---|";
   for (const auto& row : claims.rows()) text += "\n| " + core::join(row, " | ") + " |";
