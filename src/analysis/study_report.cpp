@@ -46,9 +46,7 @@ std::string caption_of(const std::string& name) {
       {"front", "Chips that no other one equals or beats in cost and EDAP at once"},
       {"spaces", "The certified best chip of each design space"},
       {"leave_one_out", "Each network on the best chip for the others, and on that for all"},
-      {"specialists", "The certified best chip for each network alone"},
-      {"trials", "Every search"},
-      {"convergence", "Regret by evaluations, over the seeds"}};
+      {"specialists", "The certified best chip for each network alone"}};
   const auto found = captions.find(name);
   return found == captions.end() ? name + ".csv" : found->second;
 }
@@ -202,29 +200,6 @@ void add_left_out(const Table& table, report::Page& page) {
                              "times the objective on the chip for all", names, {ratios}));
 }
 
-/// How surely each kind of search has found the optimum, and how far off it is, by evaluations.
-void add_convergence(const Table& table, report::Page& page) {
-  const auto& searches = table.values<std::string>("search");
-  const auto& evaluations = table.values<double>("evaluations");
-  const auto draw = [&](const char* column, report::Figure text, const report::Axis& axis, double factor) {
-    const auto& values = table.values<double>(column);
-    std::vector<report::Series> series;
-    for (std::size_t row = 0; row < searches.size(); ++row) {
-      if (series.empty() || series.back().name != searches[row])
-        series.push_back({searches[row], {}, {}, report::Shape::steps});
-      if (!std::isfinite(values[row])) continue;
-      series.back().x.push_back(evaluations[row]);
-      series.back().y.push_back(factor * values[row]);
-    }
-    page.add(report::xy_chart(std::move(text), {"evaluations"}, axis, std::move(series)));
-  };
-  draw("hit_share", {"hits", "Searches that have the optimum", "Share of the seeds."}, {"share (%)"}, 100.0);
-  draw("regret_median",
-       {"regret", "Median regret",
-        "How much worse than the optimum the median of the seeds is; on the axis where it has it."},
-       {"regret (%)"}, 100.0);
-}
-
 void add_answer(const Tables& tables, report::Page& page) {
   if (tables.empty()) return;
   page.begin_section("answer", "What was found");
@@ -236,7 +211,6 @@ void add_answer(const Tables& tables, report::Page& page) {
   if (const auto front = tables.find("front"); front != tables.end() && front->second.has("cost"))
     with("front", add_cost_front);
   with("leave_one_out", add_left_out);
-  with("convergence", add_convergence);
   // The short one before the long one.
   with("claims_summary",
        [](const Table& table, report::Page& to) { add_table("claims_summary", table, to); });
@@ -275,8 +249,6 @@ std::string lead_of(const Tables& tables, const Comparison& comparison) {
         "whole.",
         spaces.rows(), objective[*best], spaces.values<std::string>("space")[*best]);
   }
-  if (has("convergence"))
-    return "How surely, and after how many evaluations, searches find the certified optimum.";
   if (has("specialists"))
     return fmt::format("The certified best chip for each of {} networks alone.",
                        tables.at("specialists").rows());

@@ -66,5 +66,5 @@ done
 [ -s plots/gain-by-mean.csv ] || fail "the gains have no numbers"
 expect 0 "$CROSSISLE" report one -q
 check_page one/report.html
-grep -qF "Searches that have the optimum" one/report.html || fail "the page of the optimisers has no convergence"
+grep -qF "Seeds that have found the optimum" one/report.html || fail "the page of the optimisers has no convergence"
 passed
