@@ -211,7 +211,7 @@ std::string lead_of(const store::RunContent& content) {
     if (a.hits == 0) return a.regret < b.regret;
     return a.hit_after < b.hit_after;
   });
-  const std::string question =
+  std::string question =
       fmt::format("The best of {} designs has an objective of {} (certified).",
                   core::human_count(static_cast<double>(content.number("designs_of_space"))),
                   content.attribute("optimum"));

@@ -63,12 +63,12 @@ void Svg::line(double x1, double y1, double x2, double y2, std::string_view styl
 
 void Svg::rectangle(double x, double y, double width, double height, std::string_view style,
                     std::string_view tip) {
-  out_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}", length(x), length(y),
+  out_ += fmt::format(R"(<rect x="{}" y="{}" width="{}" height="{}"{}{})", length(x), length(y),
                       length(width), length(height), class_of(style), end_with(tip, "rect"));
 }
 
 void Svg::circle(double x, double y, double radius, std::string_view style, std::string_view tip) {
-  out_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}{}", length(x), length(y), length(radius),
+  out_ += fmt::format(R"(<circle cx="{}" cy="{}" r="{}"{}{})", length(x), length(y), length(radius),
                       class_of(style), end_with(tip, "circle"));
 }
 
@@ -78,7 +78,7 @@ void Svg::path(std::string_view commands, std::string_view style) {
 
 void Svg::text(double x, double y, std::string_view words, Anchor anchor, std::string_view style) {
   constexpr std::array<const char*, 3> names{"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-  out_ += fmt::format("<text x=\"{}\" y=\"{}\"{}{}>{}</text>", length(x), length(y),
+  out_ += fmt::format(R"(<text x="{}" y="{}"{}{}>{}</text>)", length(x), length(y),
                       names[static_cast<std::size_t>(anchor)], class_of(style), html_escaped(words));
 }
 
@@ -88,7 +88,7 @@ void Svg::vertical_text(double x, double y, std::string_view words) {
 }
 
 void Svg::design_line(std::string_view commands, std::string_view style) {
-  out_ += fmt::format("<path d=\"{}\"{} data-design=\"\"/>", commands, class_of(style));
+  out_ += fmt::format(R"(<path d="{}"{} data-design=""/>)", commands, class_of(style));
 }
 
 void Svg::open_group(std::string_view attributes) {

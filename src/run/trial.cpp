@@ -20,10 +20,10 @@ void serialize(Archive& archive, Trial& trial) {
   archive(trial.improvements, trial.best, trial.evaluations, trial.seconds, trial.front);
 }
 
-std::optional<double> Trial::objective_after(std::uint64_t within) const {
+std::optional<double> Trial::objective_after(std::uint64_t limit) const {
   std::optional<double> best_then;
   for (const auto& improvement : improvements) {
-    if (improvement.evaluations > within) break;
+    if (improvement.evaluations > limit) break;
     best_then = improvement.objective;
   }
   return best_then;

@@ -28,8 +28,8 @@ struct Trial {
   std::vector<objective::Figures>
       front;  ///< that no other design of the search equals or beats in all figures
 
-  /// The best objective within so many evaluations; none where nothing feasible was among them.
-  std::optional<double> objective_after(std::uint64_t evaluations) const;
+  /// The best objective within `limit` evaluations; none where nothing feasible was among them.
+  std::optional<double> objective_after(std::uint64_t limit) const;
 };
 
 /// A whole search in this process alone, without files: what `run` does, and to the same designs. Designs of islands count
