@@ -24,7 +24,8 @@ constexpr double w_per_pw = 1e-12;
 constexpr std::size_t most_circuits = 64;
 
 double ceil_divide(std::int32_t a, std::int32_t b) {
-  return (a + b - 1) / b;
+  const std::int32_t parts = (a + b - 1) / b;
+  return parts;
 }
 
 /// Columns of a weight of 8 bits.

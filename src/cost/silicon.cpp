@@ -492,7 +492,10 @@ class Comparisons {
     const auto figure = [&](const char* metric, const std::string& condition) {
       return value("colonnade", metric, condition);
     };
-    const auto words = [](int weight_bits) { return static_cast<double>(128 / (weight_bits + 7)); };
+    const auto words = [](int weight_bits) {
+      const int whole = 128 / (weight_bits + 7);
+      return static_cast<double>(whole);
+    };
     // A row of 128 cells; its energy falls linearly to zero at a voltage that two numbers give.
     const double row_fj = figure("fJ_per_MAC", "in=1;w=8;V=0.8") * words(8);
     const double ratio = figure("fJ_per_MAC", "in=1;w=8;V=0.6") / figure("fJ_per_MAC", "in=1;w=8;V=0.8");
@@ -513,7 +516,8 @@ class Comparisons {
     const double adder_ns = cycle_ns / (8 + 128 + 2);
     for (int bits = 1; bits <= 16; ++bits) {
       for (const int registers : {1, 2, 4, 8, 16}) {
-        const double clock_ns = adder_ns * (bits + 7 + 128 / registers + 2);
+        const int stages = bits + 7 + 128 / registers + 2;
+        const double clock_ns = adder_ns * stages;
         const std::string condition = fmt::format("in={};w={};regs={}", bits, bits, registers);
         add("colonnade", "GOPS", condition, figure("GOPS", condition),
             2.0 * 128 * words(bits) / (bits * clock_ns),

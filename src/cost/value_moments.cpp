@@ -40,7 +40,8 @@ Bins bins_of(std::span<const double> histogram) {
   std::vector<double> shares(histogram.begin(), histogram.end());
   if (shares.empty()) shares.assign(default_bins, 1.0);
   const double total = std::accumulate(shares.begin(), shares.end(), 0.0);
-  const auto middle = static_cast<double>(shares.size() / 2);
+  const std::size_t half = shares.size() / 2;
+  const auto middle = static_cast<double>(half);
   Bins bins;
   for (std::size_t i = 0; i < shares.size(); ++i) {
     bins.value.push_back((static_cast<double>(i) - middle) / middle);
@@ -64,7 +65,8 @@ double offset_of(int point) {
 }
 
 Codes spread(const Bins& bins, double top, double least, bool zero_is_sparse) {
-  const double width = top / static_cast<double>(bins.value.size() / 2);
+  const std::size_t half = bins.value.size() / 2;
+  const double width = top / static_cast<double>(half);
   Codes codes;
   for (std::size_t bin = 0; bin < bins.value.size(); ++bin) {
     for (int point = 0; point < points_per_bin; ++point) {

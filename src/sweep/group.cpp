@@ -4,9 +4,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <exception>
 
 #include "crossisle/run/session.hpp"

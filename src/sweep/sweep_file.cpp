@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using core::Section;
 
-constexpr double default_limit = 10'000;
+constexpr std::int64_t default_limit = 10'000;
 constexpr double largest_limit = 1e5;
 /// Values of one key at most: more would not fit the largest limit.
 constexpr double most_values = 1e5;
