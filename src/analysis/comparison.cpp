@@ -126,9 +126,9 @@ report::Cell number_cell(double value) {
   return {fmt::format("{:.6g}", value), value};
 }
 
-/// A cell of what may not be there, which sorts behind all that is.
+/// A cell of a figure that may not be there.
 report::Cell optional_cell(const std::optional<double>& value) {
-  return value ? number_cell(*value) : report::Cell("none", std::numeric_limits<double>::max());
+  return value ? number_cell(*value) : report::Cell("none", std::nullopt);
 }
 
 report::PageTable group_table(const Comparison& comparison) {

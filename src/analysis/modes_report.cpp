@@ -285,7 +285,7 @@ report::PageTable shown_chips(const ModeComparison& comparison) {
                           {}};
   const auto objective = [](const ModeVerdict& verdict) {
     return verdict.objective ? report::Cell(fmt::format("{:.5g}", *verdict.objective), *verdict.objective)
-                             : report::Cell("-", std::numeric_limits<double>::max());
+                             : report::Cell("-", std::nullopt);
   };
   for (const auto& chip : comparison.chips) {
     table.rows.push_back({{chip.name},

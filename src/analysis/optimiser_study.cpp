@@ -60,11 +60,12 @@ std::string percent_text(double regret) {
 }
 
 report::Cell percent_cell(double regret) {
-  return {percent_text(regret), std::isnan(regret) ? std::numeric_limits<double>::max() : regret};
+  if (std::isnan(regret)) return {"-", std::nullopt};
+  return {percent_text(regret), regret};
 }
 
 report::Cell count_cell(double count) {
-  if (std::isnan(count)) return {"-", std::numeric_limits<double>::max()};
+  if (std::isnan(count)) return {"-", std::nullopt};
   return {fmt::format("{:.0f}", count), count};
 }
 

@@ -95,7 +95,7 @@ report::PageTable statistics_table(const store::RunContent& content) {
     for (const char* figure :
          {"best", "lower_quartile", "median", "upper_quartile", "worst", "success_rate"}) {
       if (found == row_of_group.end()) {
-        cells.emplace_back("-", std::numeric_limits<double>::max());
+        cells.emplace_back("-", std::nullopt);
         continue;
       }
       const double value = statistics.values<double>(figure)[found->second];

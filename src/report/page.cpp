@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "assets.hpp"
 #include "crossisle/core/text.hpp"
@@ -20,8 +19,9 @@ constexpr std::ptrdiff_t lines_open = 8;
 std::string cells_html(const std::vector<Cell>& row) {
   std::string html = "<tr>";
   for (const auto& cell : row) {
-    if (cell.number) {
-      html += fmt::format("<td data-n=\"{}\">{}</td>", *cell.number, html_escaped(cell.text));
+    if (cell.is_figure) {
+      const std::string number = cell.number ? fmt::format("{}", *cell.number) : "";
+      html += fmt::format("<td data-n=\"{}\">{}</td>", number, html_escaped(cell.text));
     } else {
       html += fmt::format("<td class=\"words\">{}</td>", html_escaped(cell.text));
     }
@@ -35,7 +35,7 @@ std::string table_html(const PageTable& table) {
       "class=\"sortable\" aria-label=\"{0}\"><thead><tr>",
       html_escaped(table.caption));
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
-    const bool has_words = !table.rows.empty() && !table.rows.front()[column].number;
+    const bool has_words = !table.rows.empty() && !table.rows.front()[column].is_figure;
     html += fmt::format("<th scope=\"col\"{}>{}</th>", has_words ? " class=\"words\"" : "",
                         html_escaped(table.headings[column]));
   }
@@ -66,7 +66,7 @@ Cell cell_of(const store::Column& column, std::size_t row) {
           return values[row];
         } else {
           const auto number = static_cast<double>(values[row]);
-          if (std::isnan(number)) return {"none", std::numeric_limits<double>::max()};
+          if (std::isnan(number)) return {"none", std::nullopt};
           return {fmt::format("{:.6g}", number), number};
         }
       },

@@ -9,17 +9,20 @@
 
 namespace crossisle::report {
 
-/// A cell of a table: what is read, and what it is sorted by.
+/// A cell of a table: what is read, and what it is sorted by. A figure that is not there stands behind all that are, whichever
+/// way a table is sorted.
 struct Cell {
   std::string text;
-  std::optional<double> number{};
+  bool is_figure = false;
+  std::optional<double> number{};  ///< of a figure; none where it is not there
 
   Cell(std::string text_in)
       : text(std::move(text_in)) {}  // NOLINT(google-explicit-constructor): a text is a cell
-  Cell(std::string text_in, double number_in) : text(std::move(text_in)), number(number_in) {}
+  Cell(std::string text_in, std::optional<double> number_in)
+      : text(std::move(text_in)), is_figure(true), number(number_in) {}
 };
 
-/// A value of a column, to six digits; what is no number sorts behind all that are.
+/// A value of a column, to six digits; NaN is a figure that is not there.
 Cell cell_of(const store::Column& column, std::size_t row);
 
 /// A table for people. With scripts its columns sort; without, it is a table.

@@ -1,10 +1,12 @@
 "use strict";
-// Tables sort by a button in each heading: by number where cells have one, otherwise by text.
+// Tables sort by a button in each heading: by number where cells are figures, otherwise by text. A figure that is not there
+// comes last, up and down.
 for (const table of document.querySelectorAll("table.sortable")) {
   const headings = [...table.tHead.rows[0].cells];
   const key = (row, column) => {
     const cell = row.cells[column];
-    return cell.dataset.n === undefined ? cell.textContent : Number(cell.dataset.n);
+    if (cell.dataset.n === undefined) return cell.textContent;
+    return cell.dataset.n === "" ? null : Number(cell.dataset.n);
   };
   headings.forEach((heading, column) => {
     const button = document.createElement("button");
@@ -18,7 +20,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const rows = [...table.tBodies[0].rows].map((row, place) => [key(row, column), place, row]);
       const compare = (a, b) =>
         typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
-      rows.sort((a, b) => (down ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]);
+      const missing = (row) => (row[0] === null ? 1 : 0);
+      rows.sort((a, b) => missing(a) - missing(b) || (missing(a) ? 0 : (down ? -1 : 1) * compare(a[0], b[0])) || a[1] - b[1]);
       table.tBodies[0].append(...rows.map((row) => row[2]));
     });
   });

@@ -91,6 +91,18 @@ TEST(StandaloneSvg, BringsItsStyles) {
   EXPECT_THAT(svg, HasSubstr("prefers-color-scheme: dark"));
 }
 
+TEST(Page, HasNoNumberForAFigureThatIsNotThere) {
+  Page page("title", "lead");
+  page.begin_section("one", "First");
+  page.add(PageTable{"table", {"value"}, {{{"-", std::nullopt}}, {{"1.5", 1.5}}}});
+
+  const auto html = page.html();
+
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">value</th>"));
+  EXPECT_THAT(html, HasSubstr("<td data-n=\"\">-</td>"));
+  EXPECT_THAT(html, Not(HasSubstr("e+308")));
+}
+
 TEST(Page, IsSelfContainedAndEscapesWhatItIsTold) {
   Page page("a < b", "lead & more");
   page.begin_section("one", "First", "text");
