@@ -31,20 +31,15 @@ bool is_hit(double regret) {
 }
 
 std::vector<double> ascending(std::vector<double> values) {
-  // What was not found comes last, as the worst.
+  // What was not found comes last, as the worst: a quantile that falls among it was not found either.
   std::sort(values.begin(), values.end(),
             [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });
   return values;
 }
 
-/// A quantile of values of which some were not found: such a one where it falls among them.
-double quantile(const std::vector<double>& sorted, double share) {
-  return report::quantile(sorted, share);
-}
-
 double median(std::vector<double> values) {
   if (values.empty()) return not_found;
-  return quantile(ascending(std::move(values)), 0.5);
+  return report::quantile(ascending(std::move(values)), 0.5);
 }
 
 template <class Item, class Figure>
@@ -330,9 +325,9 @@ OptimiserStudy::Progress OptimiserStudy::progress_after(const SearchVariant& var
   const auto hits = std::count_if(regrets.begin(), regrets.end(), is_hit);
   return {variant.name,
           evaluations,
-          quantile(regrets, 0.25),
-          quantile(regrets, 0.5),
-          quantile(regrets, 0.75),
+          report::quantile(regrets, 0.25),
+          report::quantile(regrets, 0.5),
+          report::quantile(regrets, 0.75),
           static_cast<double>(hits) / static_cast<double>(regrets.size())};
 }
 
