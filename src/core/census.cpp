@@ -134,7 +134,9 @@ void check_document(const std::string& text, const std::string& name) {
     refuse(name, fmt::format("holds {} brackets and commas", marks),
            fmt::format("a file may hold {} items", most_document_items), "check the path");
   }
-  std::istringstream stream(text);
+  // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment behind it, it
+  // does not.
+  std::istringstream stream(text + (text.ends_with('\n') ? "#" : " #"));
   YAML::Parser parser(stream);
   Census census(name);
   while (parser.HandleNextDocument(census)) {

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <optional>
 
 #include "census.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/key_recorder.hpp"
 #include "crossisle/core/text.hpp"
 
@@ -96,7 +96,7 @@ std::optional<Problem> decode_number(const YAML::Node& node, Range range, double
                                    : fmt::format("from {} to {}", range.low, range.high);
     return Problem{{},
                    fmt::format("is {}", printable(node.Scalar())),
-                   "it must be " + limits,
+                   "it must be " + limits + (range.why.empty() ? "" : fmt::format(": {}", range.why)),
                    "give a number in that range"};
   }
   value = read;
@@ -616,28 +616,11 @@ static std::string path_text(const std::filesystem::path& path) {
 
 Document Document::load(const std::filesystem::path& file, std::span<const std::string> overrides,
                         Problems& problems) {
-  std::error_code failure;
-  const auto bytes = std::filesystem::file_size(file, failure);
-  if (failure) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), failure.message(),
+  const auto text = try_to_read_text(file, largest_document_bytes);
+  if (!text.failure.empty())
+    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), text.failure,
                 "check the path");
-  }
-  if (bytes > largest_document_bytes) {
-    throw Error(ExitCode::usage,
-                fmt::format("{}: is larger than {}", path_text(file),
-                            human_bytes(static_cast<double>(largest_document_bytes))),
-                "no input of this kind is", "check the path");
-  }
-  // No more than its size: what stands there by now may be longer, or have no end.
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(bytes, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(bytes));
-  if (!stream.is_open() || stream.bad()) {
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), {},
-                "check its permissions");
-  }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return parse(text, file.string(), overrides, problems);
+  return parse(text.content, file.string(), overrides, problems);
 }
 
 Document Document::with(std::span<const std::string> overrides, Problems& problems) const {

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/error.hpp"
 
+#include <algorithm>
+
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::core {
@@ -36,6 +38,8 @@ InputError::InputError(std::vector<Problem> problems)
     : Error(ExitCode::usage, join(problems)), problems_(std::move(problems)) {}
 
 void Problems::add(Problem problem) {
+  // A file that is read for several purposes is wrong once.
+  if (std::find(problems_.begin(), problems_.end(), problem) != problems_.end()) return;
   if (!full()) problems_.push_back(std::move(problem));
   ++count_;
 }

@@ -1,13 +1,15 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/log.hpp"
 
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
+#include <mutex>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/file_io.hpp"
 
 namespace crossisle::core {
 namespace {
@@ -23,6 +25,24 @@ std::shared_ptr<spdlog::sinks::sink> terminal_sink(int rank) {
   return sink;
 }
 
+/// Appends lines to a file of ours: neither through a link nor into a pipe, which spdlog's own sink would open.
+class FileSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit FileSink(std::filesystem::path path) : path_(std::move(path)), file_(open_to_append(path_)) {}
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    write_all(file_, path_, std::as_bytes(std::span(line.data(), line.size())));
+  }
+  void flush_() override {}
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+};
+
 }  // namespace
 
 void start_logging() {
@@ -33,13 +53,9 @@ void start_logging() {
 void log_to_file(const std::filesystem::path& file, Voice voice, int rank) {
   std::vector<std::shared_ptr<spdlog::sinks::sink>> sinks{terminal_sink(rank)};
   if (voice == Voice::speaker) {
-    try {
-      auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
-      sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-      sinks.push_back(std::move(sink));
-    } catch (const spdlog::spdlog_ex& failure) {
-      throw Error(ExitCode::io, "the log cannot be written", failure.what(), "choose another folder with -o");
-    }
+    auto sink = std::make_shared<FileSink>(file);
+    sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    sinks.push_back(std::move(sink));
   }
   auto logger = std::make_shared<spdlog::logger>("crossisle", sinks.begin(), sinks.end());
   logger->set_level(spdlog::level::info);

@@ -138,6 +138,11 @@ std::string shortest(double value) {
   return fmt::format("{}", value);
 }
 
+std::string human_percent(double share) {
+  const double percent = 100.0 * share;
+  return percent > 0.0 && percent < 1.0 ? fmt::format("{:.2g} %", percent) : fmt::format("{:.0f} %", percent);
+}
+
 std::string human_duration(double seconds) {
   if (!std::isfinite(seconds) || std::abs(seconds) > longest_duration_seconds) return "unknown";
   if (seconds < 0.0) return "-" + human_duration(-seconds);

@@ -22,6 +22,7 @@ namespace crossisle::core {
 struct Range {
   double low = -std::numeric_limits<double>::max();
   double high = std::numeric_limits<double>::max();
+  std::string_view why{};  ///< reason of the bounds for messages; none where they speak for themselves
 };
 
 /// A text as a scalar of YAML, in quotes where it needs them: `Document::parse` reads it back as the same text.

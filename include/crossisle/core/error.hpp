@@ -16,6 +16,7 @@ enum class ExitCode : int {
   io = 3,           ///< input or output failed, or there is no usable checkpoint
   evaluation = 4,   ///< the cost model could not evaluate what it was asked to
   rank_failed = 5,  ///< a rank failed and ended the job
+  infeasible = 6,   ///< finished, and no design meets all constraints
   stopped = 75,     ///< stopped early with a valid checkpoint: start the same command again
 };
 
@@ -40,6 +41,7 @@ struct Problem {
   std::string remedy;
 
   std::string text() const;
+  bool operator==(const Problem&) const = default;
 };
 
 /// Every problem of one input, reported together.

@@ -35,6 +35,9 @@ std::string printable(std::string_view text);
 /// The shortest decimal text that reads back as the same double.
 std::string shortest(double value);
 
+/// A share of one as a percentage: `40 %`, and `0.28 %` where it is less than one, so that little is not shown as nothing.
+std::string human_percent(double share);
+
 /// Seconds in the unit a person would choose: `850 ms`, `12.3 s`, `4 min 05 s`, `3 h 20 min`.
 std::string human_duration(double seconds);
 

@@ -172,9 +172,10 @@ TEST_F(DocumentReader, ReportsWhatIsMissing) {
   EXPECT_THAT(root.section("x").keys(), IsEmpty());
   root.section("a").number("deep");
 
-  EXPECT_THAT(messages(), SizeIs(9));
+  // Once for each key, however often it is read.
+  ASSERT_THAT(messages(), SizeIs(2));
   EXPECT_EQ(messages()[0], "run.yaml:1:x: is missing (it has no default) add it");
-  EXPECT_EQ(messages()[8], "run.yaml:1:a.deep: is missing (it has no default) add it");
+  EXPECT_EQ(messages()[1], "run.yaml:1:a.deep: is missing (it has no default) add it");
 }
 
 TEST_F(DocumentReader, ReportsWhatIsNoNumber) {
@@ -468,7 +469,7 @@ TEST_F(DocumentReader, ReadsAliasesAsWhatTheyStandFor) {
   root.finish();
 
   EXPECT_THAT(words, IsEmpty());
-  EXPECT_THAT(messages(), SizeIs(10 + 3));  // ten lists in place of words, three keys nobody asked for
+  EXPECT_THAT(messages(), SizeIs(1 + 3));  // lists in place of words, three keys nobody asked for
   EXPECT_LT(document_.dump().size(), 2 * text.size());
 }
 

@@ -66,7 +66,7 @@ TEST(Problems, AreCountedBeyondTheFirstHundred) {
   Problems problems;
   for (int i = 0; i < 250; ++i) {
     EXPECT_EQ(problems.full(), i >= 100);
-    problems.add("a:1", "wrong");
+    problems.add("a:1", "wrong in way " + std::to_string(i));
   }
 
   EXPECT_EQ(problems.count(), 250U);
@@ -78,6 +78,17 @@ TEST(Problems, AreCountedBeyondTheFirstHundred) {
     EXPECT_THAT(error.problems(), SizeIs(101));
     EXPECT_EQ(error.problems().back().text(), "... and 150 problems more; correct these first");
   }
+}
+
+TEST(Problems, are_told_once_however_often_they_are_found) {
+  Problems problems;
+
+  problems.add("a:1", "wrong", "why", "do");
+  problems.add("a:1", "wrong", "why", "do");
+  problems.add("a:2", "wrong", "why", "do");
+
+  EXPECT_EQ(problems.count(), 2U);
+  EXPECT_THAT(problems.all(), SizeIs(2));
 }
 
 TEST(Error, RepeatsNothingThatATerminalWouldActOn) {

@@ -76,6 +76,15 @@ TEST(HumanDuration, ChoosesTheUnit) {
   EXPECT_EQ(human_duration(100.0 * 3600.0), "100 h 00 min");
 }
 
+TEST(HumanPercent, never_shows_little_as_nothing) {
+  EXPECT_EQ(human_percent(0.0), "0 %");
+  EXPECT_EQ(human_percent(0.0027777), "0.28 %");
+  EXPECT_EQ(human_percent(1e-6), "0.0001 %");
+  EXPECT_EQ(human_percent(0.01), "1 %");
+  EXPECT_EQ(human_percent(0.404), "40 %");
+  EXPECT_EQ(human_percent(1.0), "100 %");
+}
+
 TEST(HumanDuration, RoundsIntoTheNextUnit) {
   EXPECT_EQ(human_duration(0.9994), "999 ms");
   EXPECT_EQ(human_duration(0.9996), "1.0 s");
