@@ -220,8 +220,8 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
   fixed_.cell_reads = cycles_;
   if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
   if (widths.kind == hardware::CellKind::rram) {
-    // Output rows and columns alone take turns in time, and both move outputs: whatever their order, all
-    // turns count.
+    // Batch, output rows and columns alone take turns in time, and all move outputs: whatever their order,
+    // all turns count.
     TemporalMapping any;
     any.above.fill(1);
     any.below = nest.leftover;
@@ -521,7 +521,7 @@ void ActionCounter::count_global_buffer(const Turns& turns, ActionCounts& counts
 
 void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inputs,
                                         double& outputs) const noexcept {
-  // Resident weights leave only output rows and columns in time.
+  // Resident weights leave only batch, output rows and columns in time.
   const Nest& nest = *nest_;
   struct Axis {
     std::int64_t tile = 0;
@@ -540,27 +540,32 @@ void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inpu
     }
     return Axis{below * nest.turn_step[d], (below - 1) * nest.turn_step[d] + nest.last_turn[d], at_last, 0};
   };
+  Axis images = axis_of(n);
   Axis rows = axis_of(p);
   Axis columns = axis_of(q);
-  const std::int64_t input_block = nest.bounds[n] * nest.bounds[c] * nest.bounds[g] * word_bits;
-  const std::int64_t output_block = nest.bounds[n] * nest.bounds[m] * nest.bounds[g] * word_bits;
+  const std::int64_t input_block = nest.bounds[c] * nest.bounds[g] * word_bits;
+  const std::int64_t output_block = nest.bounds[m] * nest.bounds[g] * word_bits;
 
-  TileMotion<2> input_motion;
-  TileMotion<2> output_motion;
+  using Motion = TileMotion<3>;
+  Motion input_motion;
+  Motion output_motion;
   struct Fetch {
     double inputs = 0.0;
     double outputs = 0.0;
   };
+  const auto side = [](std::int64_t begin, std::int64_t extent) {
+    return Motion::Interval{begin, begin + extent};
+  };
   const auto fetch = [&]() -> Fetch {
-    const std::int64_t row = rows.base * nest.stride_h;
-    const std::int64_t column = columns.base * nest.stride_w;
+    const Motion::Interval batch = side(images.base, images.extent());
     const std::int64_t input_rows = (rows.extent() - 1) * nest.stride_h + nest.bounds[r];
     const std::int64_t input_columns = (columns.extent() - 1) * nest.stride_w + nest.bounds[s];
-    return {as_double(input_motion.fetch({{{row, row + input_rows}, {column, column + input_columns}}}) *
-                      input_block),
-            as_double(output_motion.fetch({{{rows.base, rows.base + rows.extent()},
-                                            {columns.base, columns.base + columns.extent()}}}) *
-                      output_block)};
+    const Motion::Tile inputs_held{batch, side(rows.base * nest.stride_h, input_rows),
+                                   side(columns.base * nest.stride_w, input_columns)};
+    const Motion::Tile outputs_held{batch, side(rows.base, rows.extent()),
+                                    side(columns.base, columns.extent())};
+    return {as_double(input_motion.fetch(inputs_held) * input_block),
+            as_double(output_motion.fetch(outputs_held) * output_block)};
   };
   const auto add = [&](const Fetch& fetched, double weight) {
     inputs += fetched.inputs * weight;
@@ -573,7 +578,7 @@ void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inpu
   // Calls `inner` at the sampled turns of a loop: first, second, last. `weight` of the second stands for the
   // rest.
   const auto sample = [&](const TemporalLoops::Loop& loop, auto&& inner) {
-    Axis& axis = loop.dimension == p ? rows : columns;
+    Axis& axis = loop.dimension == n ? images : loop.dimension == p ? rows : columns;
     const bool last_differs = nest.ragged[loop.dimension];
     const auto at_turn = [&](std::int64_t turn, std::int64_t turns_meant) {
       axis.base = turn * loop.step;
@@ -587,20 +592,20 @@ void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inpu
     axis.base = 0;
     axis.at_last = false;
   };
-  const auto innermost = [&](const TemporalLoops::Loop& loop, double weight) {
-    // The last of three or more turns is walked, but counted like the second.
+  const auto visit = [&](auto&& self, std::size_t i, double weight) -> void {
+    if (i + 1 < loops.above()) {
+      sample(loops[i], [&](std::int64_t, double turns_meant) { self(self, i + 1, weight * turns_meant); });
+      return;
+    }
+    // The last of three or more turns of the innermost loop is walked, but counted like the second.
     Fetch second;
-    sample(loop, [&](std::int64_t turn, double turns_meant) {
+    sample(loops[i], [&](std::int64_t turn, double turns_meant) {
       const Fetch fetched = fetch();
       if (turn == 1) second = fetched;
       add(turn > 1 ? second : fetched, weight * turns_meant);
     });
   };
-  if (loops.above() == 1) {
-    innermost(loops[0], 1.0);
-  } else {
-    sample(loops[0], [&](std::int64_t, double turns_meant) { innermost(loops[1], turns_meant); });
-  }
+  visit(visit, 0, 1.0);
 }
 
 ActionCounts ActionCounter::count(const TemporalMapping& mapping) const noexcept {

@@ -12,19 +12,6 @@ namespace {
 constexpr double reference_node_nm = 28.0;  ///< of gates
 constexpr double memory_node_nm = 32.0;     ///< of memories, links and periphery
 constexpr double memory_voltage_v = 0.9;
-constexpr double regular = 0.5;
-
-/// A column of a table at a value of the first, straight lines between rows. @pre the first ascends
-template <class Row>
-double interpolate(std::span<const Row> rows, double Row::*x, double Row::*y, double at) {
-  if (at <= rows.front().*x) return rows.front().*y;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (at >= rows[i].*x) continue;
-    const double slope = (rows[i].*y - rows[i - 1].*y) / (rows[i].*x - rows[i - 1].*x);
-    return slope * (at - rows[i - 1].*x) + rows[i - 1].*y;
-  }
-  return rows.back().*y;
-}
 
 double log2(double x) {
   return core::logarithm(x) / core::logarithm(2.0);
@@ -66,28 +53,24 @@ Circuits::Circuits(const hardware::PhysicalTechnology& technology, double node_n
   capacitance_scale_ = node_nm / reference_node_nm;
   const double voltage = voltage_v / memory_voltage_v;
   memory_scale_ = capacitance_scale_ / (memory_node_nm / reference_node_nm) * (voltage * voltage);
-  delay_scale_ = delay_scale(node_nm, voltage_v, regular);
-  using Transistor = hardware::PhysicalTechnology::Transistor;
-  wire_ohm_per_um_ = interpolate(std::span<const Transistor>(technology.transistors), &Transistor::node_nm,
-                                 &Transistor::wire_ohm_per_um, node_nm);
+  delay_scale_ = delay_scale(node_nm, voltage_v, hardware::PhysicalTechnology::regular);
+  wire_ohm_per_um_ = technology.wire_ohm_per_um(node_nm);
 }
 
 double Circuits::threshold_v(double node_nm, double share) const {
-  using Transistor = hardware::PhysicalTechnology::Transistor;
-  const std::span<const Transistor> rows(technology_->transistors);
-  const double fast = interpolate(rows, &Transistor::node_nm, &Transistor::fast_threshold_v, node_nm);
-  const double slow = interpolate(rows, &Transistor::node_nm, &Transistor::slow_threshold_v, node_nm);
-  return fast + share * (slow - fast);
+  return technology_->threshold_v(node_nm, share);
 }
 
 double Circuits::alpha_power(double voltage_v, double threshold_v) const {
+  // The floor serves measured chips that ran below it (silicon.cpp); chips of a search are refused before (physical_limits.hpp).
   const double overdrive = std::max(voltage_v - threshold_v, technology_->gates.least_overdrive_v);
   return voltage_v / core::real_power(overdrive, technology_->gates.delay_exponent);
 }
 
 double Circuits::delay_scale(double node_nm, double voltage_v, double share) const {
   return node_nm / reference_node_nm * alpha_power(voltage_v, threshold_v(node_nm, share)) /
-         alpha_power(technology_->gates.reference_voltage_v, threshold_v(reference_node_nm, regular));
+         alpha_power(technology_->gates.reference_voltage_v,
+                     threshold_v(reference_node_nm, hardware::PhysicalTechnology::regular));
 }
 
 // A full adder is three NAND and two XOR gates (ZigZag-IMC).

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "chip_parts.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/cost/action_counts.hpp"
 #include "crossisle/cost/component_energies.hpp"
@@ -418,6 +419,11 @@ double CompatModel::area_m2(const Chip& chip) const {
 PerComponent CompatModel::area_by_component_m2(const Chip& chip) const {
   implementation_->require_covered(chip);
   return component_areas(chip, technology());
+}
+
+std::vector<ChipPart> CompatModel::parts(const Chip& chip) const {
+  implementation_->require_covered(chip);
+  return compat_parts(technology(), chip);
 }
 
 void CompatModel::evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {

@@ -39,7 +39,7 @@ void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geo
   layout.arrays_missing = 0.0;
   if (technology_->cell() == hardware::CellKind::rram) {
     double times_too_large = 1.0;
-    for (const Dimension d : {c, m, r, s, n, y, g}) {
+    for (const Dimension d : {c, m, r, s, y, g}) {
       times_too_large *= static_cast<double>(layout.allocation.leftover[d]);
     }
     layout.arrays_missing = times_too_large - 1.0;

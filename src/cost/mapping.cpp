@@ -8,7 +8,9 @@ using namespace dim;
 
 // Loop orders of the reference's chips, from the outside in.
 constexpr std::array<Dimension, dimension_count> order_above{s, r, m, c, g, n, p, q, y};
-constexpr std::array<Dimension, 2> order_resident{p, q};  // nothing else takes turns in time
+// Resident weights leave nothing else in time; the reference's chips do not even leave them a batch.
+constexpr std::array<Dimension, 3> order_above_resident{n, p, q};
+constexpr std::array<Dimension, 3> order_below_resident{p, q, n};
 constexpr std::array<Dimension, 6> order_below_streamed{p, q, c, m, n, g};
 
 }  // namespace
@@ -27,9 +29,9 @@ TemporalLoops::TemporalLoops(const Nest& nest, const TemporalMapping& mapping,
   const auto add_above = [&](Dimension d) { add(d, mapping.above[d], nest.turn_step[d] * mapping.below[d]); };
   const auto add_below = [&](Dimension d) { add(d, mapping.below[d], nest.turn_step[d]); };
   if (cell == hardware::CellKind::rram) {
-    for (const Dimension d : order_resident) add_above(d);
+    for (const Dimension d : order_above_resident) add_above(d);
     above_ = size_;
-    for (const Dimension d : order_resident) add_below(d);
+    for (const Dimension d : order_below_resident) add_below(d);
   } else {
     for (const Dimension d : order_above) add_above(d);
     above_ = size_;

@@ -42,7 +42,7 @@ Mapspace::Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divi
   const std::vector<std::int64_t>& only_one = divisors.of(1);
   for (std::size_t d = 0; d < dimension_count; ++d) {
     const std::int64_t turns = nest.leftover[d];
-    const bool splits_above = cell == hardware::CellKind::rram ? d == p || d == q : d != q;
+    const bool splits_above = cell == hardware::CellKind::rram ? d == n || d == p || d == q : d != q;
     above_[d] = turns > 1 && splits_above ? &divisors.of(turns) : &only_one;
     splits_ *= above_[d]->size();
     if (cell == hardware::CellKind::rram && turns > 1 && !splits_above) any_ = false;

@@ -69,7 +69,7 @@ CellCode code_of(const NoiseSetting& setting) {
   code.bits = setting.bits_per_cell;
   code.slices = ceil_divide(pair ? 7 : 8, code.bits);
   code.arrays = pair ? 2.0 : 1.0;
-  code.range = std::max(1.0 - 1.0 / device.on_off_ratio, 1e-3);
+  code.range = 1.0 - 1.0 / device.on_off_ratio;
   code.spread = device.conductance_spread;
   code.stuck = device.stuck_cells;
   code.drift = device.drift_spread * core::logarithm(device.drift_time_ratio);

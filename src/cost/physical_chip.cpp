@@ -6,6 +6,7 @@
 
 #include "crossisle/core/maths.hpp"
 #include "crossisle/cost/value_moments.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
 
 namespace crossisle::cost {
 namespace {
@@ -47,6 +48,7 @@ TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& cir
                                                           core::real_power(kib, figures.buffer_exponent)) *
                             circuits.memory_scale();
   buffer.energies.write_pj = figures.buffer_write_ratio * buffer.energies.read_pj;
+  // The law has two branches: area per bit is constant up to buffer_growth_kib.
   const double doublings = core::logarithm(kib / figures.buffer_growth_kib) / core::logarithm(2.0);
   buffer.area_um2 = kib * bits_per_kib * figures.buffer_um2_per_bit *
                     (1.0 + figures.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
@@ -147,6 +149,7 @@ const Circuits& PhysicalChipBuilder::circuits(double node_nm, double voltage_v) 
 }
 
 PhysicalChip PhysicalChipBuilder::build(const Chip& chip) {
+  hardware::require_within_limits(technology_, chip);
   const Circuits& scaled = circuits(chip.node_nm, chip.voltage_v);
   const auto& gates = technology_.gates;
   const double voltage = chip.voltage_v / nominal_v;

@@ -64,6 +64,7 @@ struct PhysicalChip {
 class PhysicalChipBuilder {
  public:
   PhysicalChipBuilder(const hardware::PhysicalTechnology& technology, const Calibration& calibration);
+  /// @throws core::Error for a chip for which the formulas do not hold (hardware::physical_limits)
   PhysicalChip build(const hardware::Chip& chip);
 
  private:

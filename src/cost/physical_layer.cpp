@@ -286,8 +286,7 @@ LayerOutcome run_layer(const PhysicalChip& chip, const LayerGroup& layer, const 
 DynamicOutcome run_dynamic(const PhysicalChip& chip, const LayerGroup& layer) {
   const double macs = layer.sums * layer.outputs;
   // An operand is used again along a side of the square of multipliers.
-  const double bits =
-      macs * 2.0 * value_bits / std::sqrt(std::max(chip.digital_macs, 1.0)) + layer.output_bits;
+  const double bits = macs * 2.0 * value_bits / std::sqrt(chip.digital_macs) + layer.output_bits;
   const std::array<std::pair<double, Limiter>, 3> clocks{
       {{macs / chip.digital_macs, Limiter::digital_macs},
        {bits / chip.global_buffer_width, Limiter::global_buffer},

@@ -8,7 +8,9 @@
 #include <functional>
 #include <unordered_map>
 
+#include "chip_parts.hpp"
 #include "crossisle/core/maths.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
 #include "noise.hpp"
 #include "physical_layer.hpp"
 
@@ -24,7 +26,7 @@ constexpr double pj_per_w_ns = 1e3;
 constexpr double m2_per_mm2 = 1e-6;
 constexpr double least_noise_ratio = 1e-12;  ///< 120 dB: digital arithmetic is as exact as it can be
 constexpr int bisection_steps = 40;
-constexpr double least_load_ns = 1e-3;
+constexpr double least_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
 /// Settings of noise that are remembered for a network; beyond them all are forgotten.
 constexpr std::size_t most_noise_settings = 20'000;
 
@@ -95,6 +97,11 @@ class PhysicalModel::Implementation {
   std::span<const workload::Network> networks() const noexcept { return networks_; }
   PhysicalChip build(const Chip& chip) { return builder_.build(chip); }
 
+  std::vector<ChipPart> parts(const Chip& chip) const {
+    hardware::require_within_limits(technology_, chip);
+    return physical_parts(technology_, chip);
+  }
+
   NetworkCost evaluate(const Chip& chip, std::size_t network) {
     const PhysicalChip built = builder_.build(chip);
     return run(built, chip, network, nullptr);
@@ -103,7 +110,9 @@ class PhysicalModel::Implementation {
   NetworkBreakdown explain(const Chip& chip, std::size_t network) {
     NetworkBreakdown breakdown;
     breakdown.physical.emplace();
-    breakdown.layers.resize(networks_[network].layers.size());
+    const auto& layers = networks_[network].layers;
+    breakdown.layers.resize(layers.size());
+    for (std::size_t i = 0; i < layers.size(); ++i) breakdown.layers[i].layer = layers[i].name;
     const PhysicalChip built = builder_.build(chip);
     breakdown.total = run(built, chip, network, &breakdown);
     if (breakdown.total.verdict != Verdict::feasible) {
@@ -113,8 +122,9 @@ class PhysicalModel::Implementation {
           "router_groups, larger arrays, or more bits_per_cell",
           networks_[network].name, (breakdown.total.violation + 1.0) * built.macros, built.macros,
           breakdown.total.violation + 1.0);
-      breakdown.energy_j = {};
-      breakdown.leakage_j = 0.0;
+      // The layers share the macros: where they do not fit together, none of them is placed.
+      for (LayerCost& layer : breakdown.layers) layer.verdict = breakdown.total.verdict;
+      breakdown.physical.reset();
     }
     return breakdown;
   }
@@ -254,9 +264,9 @@ class PhysicalModel::Implementation {
     if (residency.resident) copy_resident(built, layers);
     const double pinned = std::min(built.macros * built.pinned_fraction / residency.needed, 1.0);
 
-    double latency = 0.0;  // of one layer after the other
-    double longest = 0.0;  // of a layer
-    double lead = 0.0;     // until the last layer has begun, where they work at the same time
+    double sum_of_latencies = 0.0;  // of one layer after the other
+    double longest = 0.0;           // of a layer
+    double lead = 0.0;              // until the last layer has begun, where they work at the same time
     double global_buffer = 0.0;
     double dram = 0.0;
     PerComponent energy{};
@@ -265,7 +275,7 @@ class PhysicalModel::Implementation {
       const Execution execution = residency.resident ? Execution{copies_[i], 1.0, 0.0}
                                                      : streamed(built, layer, placements_[i], pinned);
       const LayerOutcome outcome = run_layer(built, layer, placements_[i], execution);
-      latency += layer.count * outcome.latency_ns;
+      sum_of_latencies += layer.count * outcome.latency_ns;
       longest = std::max(longest, outcome.latency_ns);
       const double share =
           layer.positions > 1.0 ? std::min(1.0, (layer.r + 1.0) / std::max(layer.p, 1.0)) : 1.0;
@@ -279,16 +289,17 @@ class PhysicalModel::Implementation {
     }
     for (const auto& layer : groups_[network].dynamic) {
       const DynamicOutcome outcome = run_dynamic(built, layer);
-      latency += layer.count * outcome.latency_ns;
+      sum_of_latencies += layer.count * outcome.latency_ns;
       lead += layer.count * outcome.latency_ns;
       longest = std::max(longest, outcome.latency_ns);
       energy[static_cast<std::size_t>(Component::digital_units)] += layer.count * outcome.digital_pj;
       energy[static_cast<std::size_t>(Component::global_buffer)] += layer.count * outcome.global_buffer_pj;
-      if (breakdown != nullptr) tell(network, layer, outcome, *breakdown);
+      if (breakdown != nullptr) tell(built, network, layer, outcome, *breakdown);
     }
     const bool pipelined = built.pipelining && residency.resident;
-    const double interval = pipelined ? std::max({longest, global_buffer, dram}) : latency;
-    if (pipelined) latency = std::max(std::min(latency, lead + longest), interval);
+    const double interval = pipelined ? std::max({longest, global_buffer, dram}) : sum_of_latencies;
+    const double latency =
+        pipelined ? std::max(std::min(sum_of_latencies, lead + longest), interval) : interval;
     const double dram_share = residency.resident ? technology_.idle.dram_share_when_resident : 1.0;
     energy[static_cast<std::size_t>(Component::leakage)] =
         (built.leakage_w + built.dram_static_w * dram_share) * interval * pj_per_w_ns;
@@ -303,7 +314,8 @@ class PhysicalModel::Implementation {
       for (std::size_t part = 0; part < component_count; ++part)
         breakdown->energy_j[part] = energy[part] * j_per_pj;
       breakdown->leakage_j = breakdown->energy_j[static_cast<std::size_t>(Component::leakage)];
-      tell(built, chip, network, residency, interval, *breakdown);
+      share_leakage(sum_of_latencies * s_per_ns, *breakdown);
+      tell(built, chip, network, residency, interval, pinned, *breakdown);
     }
     return cost;
   }
@@ -333,10 +345,11 @@ class PhysicalModel::Implementation {
   }
 
   /// A group of products of activations.
-  void tell(std::size_t network, const LayerGroup& layer, const DynamicOutcome& outcome,
-            NetworkBreakdown& breakdown) const {
+  void tell(const PhysicalChip& built, std::size_t network, const LayerGroup& layer,
+            const DynamicOutcome& outcome, NetworkBreakdown& breakdown) const {
     LayerCost cost;
     cost.latency_s = outcome.latency_ns * s_per_ns;
+    cost.cycles = static_cast<std::int64_t>(std::ceil(outcome.latency_ns / built.clock_ns));
     cost.energy_j[static_cast<std::size_t>(Component::digital_units)] = outcome.digital_pj * j_per_pj;
     cost.energy_j[static_cast<std::size_t>(Component::global_buffer)] = outcome.global_buffer_pj * j_per_pj;
     cost.mapping = "digital multipliers";
@@ -344,6 +357,14 @@ class PhysicalModel::Implementation {
     breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(outcome.limiter)] +=
         layer.count * cost.latency_s;
     spread(network, layer, cost, breakdown);
+  }
+
+  /// Gives each layer its share of the leakage of a network: that of its time, as leakage flows all the time.
+  static void share_leakage(double sum_of_latencies_s, NetworkBreakdown& breakdown) {
+    for (LayerCost& layer : breakdown.layers) {
+      layer.leakage_j = breakdown.leakage_j * (layer.latency_s / sum_of_latencies_s);
+      layer.energy_j[static_cast<std::size_t>(Component::leakage)] = layer.leakage_j;
+    }
   }
 
   void spread(std::size_t network, const LayerGroup& group, const LayerCost& cost,
@@ -355,21 +376,27 @@ class PhysicalModel::Implementation {
   }
 
   void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, const Residency& residency,
-            double interval_ns, NetworkBreakdown& breakdown) {
+            double interval_ns, double pinned, NetworkBreakdown& breakdown) {
     PhysicalNetwork& physical = *breakdown.physical;
     physical.resident = residency.resident;
     physical.interval_s = interval_ns * s_per_ns;
     double worst = 0.0;
-    double cells = 0.0;
+    double cells = 0.0;   // of all copies
+    double macros = 0.0;  // that they are on
     for (std::size_t i = 0; i < groups_[network].resident.size(); ++i) {
       const LayerGroup& layer = groups_[network].resident[i];
       worst = std::max(worst, layer_noise(built, chip, layer));
-      cells += layer.count * layer.sums * placements_[i].line_columns * layer.g;
+      const double copies = layer.count * (residency.resident ? copies_[i] : 1.0);
+      cells += copies * layer.sums * placements_[i].line_columns * layer.g;
+      macros += copies * placements_[i].macros;
     }
-    physical.programming_j = cells * built.macro.write_pj * j_per_pj;
-    // One macro of a tile at a time.
+    const double held = residency.resident ? 1.0 : pinned;  // share of the weights
+    physical.programming_j = held * cells * built.macro.write_pj * j_per_pj;
+    // All tiles at a time, in each one macro after the other.
+    const double macros_per_tile =
+        std::ceil(held * std::min(macros, built.macros) / built.macros * built.macros_per_tile);
     physical.programming_s =
-        built.rows * std::max(built.macro.write_row_ns, built.clock_ns) * built.macros_per_tile * s_per_ns;
+        built.rows * std::max(built.macro.write_row_ns, built.clock_ns) * macros_per_tile * s_per_ns;
     physical.snr_db = snr_db(built, chip, network, Condition::nominal);
     physical.corner_snr_db = snr_db(built, chip, network, Condition::corner);
     physical.worst_layer_snr_db = decibel(worst);
@@ -408,6 +435,10 @@ PerComponent PhysicalModel::area_by_component_m2(const Chip& chip) const {
   PerComponent area = implementation_->build(chip).area_mm2;
   for (double& part : area) part *= m2_per_mm2;
   return area;
+}
+
+std::vector<ChipPart> PhysicalModel::parts(const Chip& chip) const {
+  return implementation_->parts(chip);
 }
 
 void PhysicalModel::evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {

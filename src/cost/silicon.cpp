@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <optional>
+#include <sstream>
 
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/cost/circuits.hpp"
 #include "crossisle/cost/macro.hpp"
 
@@ -706,11 +707,8 @@ std::string_view text(Evidence evidence) {
 }
 
 MeasuredChips MeasuredChips::load(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  if (!stream) {
-    throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", file.string()),
-                      "it should hold numbers of measured chips", "install crossisle again");
-  }
+  std::istringstream stream(
+      core::read_text(file, core::largest_text, core::ExitCode::io, "install crossisle again"));
   MeasuredChips chips;
   std::string line;
   std::getline(stream, line);  // the heading

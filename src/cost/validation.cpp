@@ -7,15 +7,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/technology.hpp"
 
@@ -175,10 +176,11 @@ NetworkAgreement summarise(std::span<const Disagreement> points) {
 
 std::vector<ReferencePoint> read_reference_points(const std::filesystem::path& file,
                                                   core::Problems& problems) {
-  std::ifstream stream(file);
+  std::istringstream stream(core::read_text(file, core::largest_text, core::ExitCode::usage,
+                                            "name a CSV table of reference points"));
   std::string line;
-  if (!stream || !std::getline(stream, line)) {
-    throw core::Error(core::ExitCode::usage, fmt::format("{}: cannot be read", file.string()), {},
+  if (!std::getline(stream, line)) {
+    throw core::Error(core::ExitCode::usage, fmt::format("{} is empty", file.string()), {},
                       "name a CSV table of reference points");
   }
   const auto place = [&](std::size_t number, std::string_view column) {

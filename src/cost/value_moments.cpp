@@ -64,6 +64,8 @@ double offset_of(int point) {
   return (point + 0.5) / points_per_bin - 0.5;
 }
 
+/// Codes of values that are spread evenly over their bins. Half of an outer bin lies beyond the last code, which stands for it as a
+/// quantiser saturates.
 Codes spread(const Bins& bins, double top, double least, bool zero_is_sparse) {
   const std::size_t half = bins.value.size() / 2;
   const double width = top / static_cast<double>(half);

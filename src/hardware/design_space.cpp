@@ -33,12 +33,7 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] < knob.least) {
-      section.problem(
-          key, fmt::format("holds {}", values[i]),
-          fmt::format("it must be {}{} at least", knob.least > 0.0 ? "positive, " : "", knob.least),
-          "take it out");
-    } else if (knob.whole && values[i] != std::floor(values[i])) {
+    if (knob.whole && values[i] != std::floor(values[i])) {
       section.problem(key, fmt::format("holds {}", values[i]), "it takes whole numbers only", "round it");
     }
     if (i > 0 && values[i] <= values[i - 1]) {
@@ -127,8 +122,9 @@ DesignSpace DesignSpace::read(core::Section section, Mode mode) {
     const Knob knob = static_cast<Knob>(i);
     const std::string key(traits(knob).name);
     if ((knob == Knob::bits_per_cell || i >= compat_knob_count) && !section.has(key)) continue;
+    const core::Range limits{traits(knob).min, traits(knob).max, traits(knob).why};
     const std::vector<double> values = traits(knob).words.empty()
-                                           ? section.numbers_or_number(key, {0.0, traits(knob).most})
+                                           ? section.numbers_or_number(key, limits)
                                            : read_words(section, key, traits(knob).words);
     if (!section.has(key)) continue;
     check_values(section, traits(knob), values);

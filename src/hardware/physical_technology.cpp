@@ -3,9 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <sstream>
 
 #include "crossisle/core/document.hpp"
+#include "crossisle/core/file_io.hpp"
 
 namespace crossisle::hardware {
 namespace {
@@ -182,10 +183,38 @@ std::vector<std::vector<double>> ascending_rows(core::Section& root, const std::
   return rows;
 }
 
+/// A column of the table of transistors at a node, straight lines between rows. The first or last value beyond the table: chips
+/// there are refused (physical_limits.hpp).
+double interpolate(const std::vector<PhysicalTechnology::Transistor>& rows,
+                   double PhysicalTechnology::Transistor::*column, double node_nm) {
+  if (node_nm <= rows.front().node_nm) return rows.front().*column;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (node_nm >= rows[i].node_nm) continue;
+    const double slope = (rows[i].*column - rows[i - 1].*column) / (rows[i].node_nm - rows[i - 1].node_nm);
+    return slope * (node_nm - rows[i - 1].node_nm) + rows[i - 1].*column;
+  }
+  return rows.back().*column;
+}
+
 }  // namespace
 
+double PhysicalTechnology::threshold_v(double node_nm, double share) const {
+  const double fast = interpolate(transistors, &Transistor::fast_threshold_v, node_nm);
+  const double slow = interpolate(transistors, &Transistor::slow_threshold_v, node_nm);
+  return fast + share * (slow - fast);
+}
+
+double PhysicalTechnology::wire_ohm_per_um(double node_nm) const {
+  return interpolate(transistors, &Transistor::wire_ohm_per_um, node_nm);
+}
+
 bool PhysicalTechnology::describes(const std::filesystem::path& file) {
-  std::ifstream stream(file);
+  std::istringstream stream;
+  try {
+    stream.str(core::read_text(file));
+  } catch (const core::Error&) {
+    return false;  // whoever reads it as a technology tells why
+  }
   std::string line;
   for (int lines = 0; lines < most_lines_before_model && std::getline(stream, line); ++lines) {
     if (line.starts_with("model:")) return true;

@@ -6,16 +6,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "crossisle/core/document.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::workload {
@@ -23,10 +24,11 @@ namespace {
 
 constexpr std::int64_t format_version = 1;
 constexpr core::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
-constexpr core::Range precision_range{1.0, static_cast<double>(largest_precision_bits)};
 constexpr core::Range share_range{0.0, 1.0};
 constexpr core::Range vector_range{0.0, 1e6};
 constexpr std::size_t most_bins = 1025;
+/// Some thousand layers with as many bins.
+constexpr std::uint64_t largest_histograms = std::uint64_t{64} << 20;
 constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
     {"static", OperandKind::static_weights},
     {"dynamic", OperandKind::dynamic},
@@ -63,8 +65,19 @@ std::int64_t bounded_inputs(const LayerShape& shape) {
   return bounded_product({shape.n, shape.c, shape.g, rows, columns});
 }
 
-std::int32_t read_bits(core::Section& section, const std::string& key, std::int32_t fallback) {
-  return static_cast<std::int32_t>(section.integer_or(key, fallback, precision_range));
+/// Reads the precision of an operand, of which no cost model honours another than this one.
+std::int32_t read_bits(core::Section& section, const std::string& key, std::int32_t fallback,
+                       const core::Problems& problems) {
+  const std::size_t problems_before = problems.count();
+  const std::int64_t bits = section.integer_or(key, fallback);
+  if (problems.count() == problems_before && bits != supported_precision_bits) {
+    section.problem(
+        key, fmt::format("is {}", bits),
+        fmt::format("every operand has {0} bits in both cost models: it would cost what {0} bits cost",
+                    supported_precision_bits),
+        fmt::format("write {}, or leave the key out", supported_precision_bits));
+  }
+  return supported_precision_bits;
 }
 
 void read_stride(core::Section& section, LayerShape& shape, const core::Problems& problems) {
@@ -119,9 +132,9 @@ Layer read_layer(core::Section& section, const Precision& precision, double vect
   layer.name = section.name("name");
   layer.shape = read_shape(section, problems);
   layer.operand = section.choice_of_or<OperandKind>("operand", operand_names, OperandKind::static_weights);
-  layer.input_bits = read_bits(section, "input_bits", precision.input);
-  layer.weight_bits = read_bits(section, "weight_bits", precision.weight);
-  layer.output_bits = read_bits(section, "output_bits", precision.output);
+  layer.input_bits = read_bits(section, "input_bits", precision.input, problems);
+  layer.weight_bits = read_bits(section, "weight_bits", precision.weight, problems);
+  layer.output_bits = read_bits(section, "output_bits", precision.output, problems);
   layer.values = read_values(section, layer.weight_bits, problems);
   const bool is_static = layer.operand == OperandKind::static_weights;
   layer.vector_operations =
@@ -194,12 +207,9 @@ std::optional<std::vector<double>> read_shares(std::string_view text) {
 
 void read_histograms(Network& network, core::Problems& problems) {
   if (network.histograms.empty()) return;
-  std::ifstream stream(network.histograms);
-  if (!stream) {
-    throw core::Error(core::ExitCode::usage, fmt::format("cannot read {}", network.histograms.string()),
-                      fmt::format("it should have the histograms of {}", network.name),
-                      "correct the key histograms of the network's file, or take it out");
-  }
+  std::istringstream stream(
+      core::read_text(network.histograms, largest_histograms, core::ExitCode::usage,
+                      "correct the key histograms of the network's file, or take it out"));
   std::map<std::string, Layer*, std::less<>> layers;
   for (Layer& layer : network.layers) layers.emplace(layer.name, &layer);
   std::string line;
@@ -299,9 +309,9 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   network.notes = root.texts_or("notes", {});
   core::Section precision_section = root.section_or_empty("precision");
   Precision precision;
-  precision.input = read_bits(precision_section, "input", precision.input);
-  precision.weight = read_bits(precision_section, "weight", precision.weight);
-  precision.output = read_bits(precision_section, "output", precision.output);
+  precision.input = read_bits(precision_section, "input", precision.input, problems);
+  precision.weight = read_bits(precision_section, "weight", precision.weight, problems);
+  precision.output = read_bits(precision_section, "output", precision.output, problems);
   precision_section.finish();
   if (const std::string histograms = root.text_or("histograms", ""); !histograms.empty()) {
     network.histograms = file.parent_path() / histograms;

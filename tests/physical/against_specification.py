@@ -41,7 +41,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--points", required=True, help="the program physical_points")
     parser.add_argument("--reference", default=os.environ.get("CROSSISLE_REFERENCE") or os.path.join(
-        HERE, "..", "..", "..", "shared", "reference"), help="the folder that holds physical/model.py")
+        HERE, "..", "..", "..", "shared", "reference"), help="the folder that holds physical/first_edition/model.py")
     parser.add_argument("--designs", type=int, default=200, help="chips per technology")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -113,8 +113,7 @@ def compare(np, model, networks, technology, arguments, comparison):
         feasible = np.broadcast_to(result["fits"], everywhere.shape).astype(bool)
         wrong += int((feasible != (ours["feasible"] == 1)).sum())
         for figure, key, absolute in (("energy", "E", False), ("latency", "L", False), ("interval", "Tii", False),
-                                      ("snr", "snr", True), ("worst_snr", "snr_min", True),
-                                      ("programming_j", "prog_J", False), ("programming_s", "prog_s", False)):
+                                      ("snr", "snr", True), ("worst_snr", "snr_min", True)):
             unit = {"snr": "_db", "worst_snr": "_db", "energy": "_j", "latency": "_s", "interval": "_s"}.get(figure, "")
             comparison.add(technology, figure, ours[figure + unit], result[key], feasible & (ours["feasible"] == 1), absolute)
     return wrong
@@ -122,9 +121,11 @@ def compare(np, model, networks, technology, arguments, comparison):
 
 def main():
     arguments = parse()
-    folder = os.path.join(arguments.reference, "physical")
+    # The model here is the first edition of the specification, but for what writing the weights takes: of all copies, as
+    # the second edition has it.
+    folder = os.path.join(arguments.reference, "physical", "first_edition")
     if not os.path.exists(os.path.join(folder, "model.py")):
-        skip("no specification at %s; set CROSSISLE_REFERENCE to the folder that holds physical/model.py" % folder)
+        skip("no specification at %s; set CROSSISLE_REFERENCE to the folder that holds physical/first_edition/model.py" % folder)
     try:
         import numpy as np
     except ImportError:

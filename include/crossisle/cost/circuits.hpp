@@ -9,7 +9,8 @@
 
 namespace crossisle::cost {
 
-/// Values between points of a table, straight lines of logarithms; the first and the last value beyond its ends.
+/// Values between points of a table, straight lines of logarithms; the first and the last value beyond its ends, where
+/// hardware::physical_limits refuses chips.
 class LogTable {
  public:
   /// @pre x ascends; everything is positive

@@ -47,7 +47,8 @@ struct CompatOptions {
 /// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
 /// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time. Turns
 /// in time of a dimension are what is left: its length over its factors, rounded up at each level. Resident
-/// weights may leave P and Q only; otherwise the arrays are too small.
+/// weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a batch that
+/// is left in time. None of its networks has one.)
 ///
 /// **Mapping in time** (Mapspace). Turns of a dimension split into those above the global buffer and those
 /// below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and slice
@@ -98,8 +99,8 @@ struct CompatOptions {
 ///
 /// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
 /// them, which the workloads in data/workloads/published say (stride 1), and those in
-/// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs, whatever a layer
-/// says. An operand computed at run time costs what weights cost.
+/// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs: networks that ask
+/// for another are refused where they are read. An operand computed at run time costs what weights cost.
 ///
 /// Among mappings the optimal mapper takes the least energy, as cycles do not depend on the mapping; it looks
 /// at all of them. Costs of a geometry are found once and remembered for all voltages and cycle times
@@ -121,6 +122,7 @@ class CompatModel final : public CostModel {
   /// @throws core::Error for a chip that the technology does not cover, as do all functions that take one
   double area_m2(const hardware::Chip& chip) const override;
   PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
+  std::vector<ChipPart> parts(const hardware::Chip& chip) const override;
   void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
                 std::span<NetworkCost> costs) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crossisle/cost/chip_parts.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/workload/network.hpp"
 
@@ -84,9 +85,10 @@ struct PhysicalLayer {
 
 /// What models of the physical mode know of a network beyond the others.
 struct PhysicalNetwork {
-  bool resident = false;       ///< whether all weights are in arrays at once
-  double interval_s = 0.0;     ///< between two inferences that follow one another
-  double programming_j = 0.0;  ///< writing all weights once, part of no inference
+  bool resident = false;    ///< whether all weights are in arrays at once
+  double interval_s = 0.0;  ///< between two inferences that follow one another
+  /// Writing the weights that stay in arrays, with all of their copies; part of no inference.
+  double programming_j = 0.0;
   double programming_s = 0.0;
   double snr_db = 0.0;  ///< nominal
   double corner_snr_db = 0.0;
@@ -101,6 +103,7 @@ struct LayerCost {
   std::int64_t cycles = 0;
   double latency_s = 0.0;
   double utilisation = 0.0;  ///< share of the chip's cells at work, averaged over the layer's cycles
+  /// Together with those of the other layers, the energy of the network; 0 unless feasible, as all figures are.
   PerComponent energy_j{};
   double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
   std::string mapping;     ///< the mapping in words
@@ -114,7 +117,7 @@ struct NetworkBreakdown {
   PerComponent energy_j{};
   double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
   std::vector<LayerCost> layers;
-  std::optional<PhysicalNetwork> physical{};
+  std::optional<PhysicalNetwork> physical{};  ///< nothing unless feasible
 };
 
 /// Gives the cost of networks on chips: a pure function of its construction and its arguments, bit for bit.
@@ -129,6 +132,8 @@ class CostModel {
   /// Silicon area of a chip [m^2]: the same for every network.
   virtual double area_m2(const hardware::Chip& chip) const = 0;
   virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
+  /// The parts that the model takes a chip to have, from the outside in.
+  virtual std::vector<ChipPart> parts(const hardware::Chip& chip) const = 0;
   /// Costs of network number `network` on each chip. @pre costs.size() == chips.size()
   virtual void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
                         std::span<NetworkCost> costs) = 0;

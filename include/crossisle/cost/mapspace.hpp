@@ -32,7 +32,7 @@ class Mapspace {
   /// @param nest, divisors must outlive the mapspace
   Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divisors);
 
-  /// False where resident weights would need turns in time, which no mapping may have.
+  /// False where resident weights would change in time, which no mapping may do.
   bool any() const noexcept { return any_; }
   /// Calls `visit(split, free_order, mapping)` for every mapping, whatever the size of the global buffer.
   template <class Visit>

@@ -67,6 +67,7 @@ class PhysicalModel final : public CostModel {
   std::span<const workload::Network> networks() const override;
   double area_m2(const hardware::Chip& chip) const override;
   PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
+  std::vector<ChipPart> parts(const hardware::Chip& chip) const override;
   void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
                 std::span<NetworkCost> costs) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;

@@ -65,8 +65,9 @@ struct KnobTraits {
   std::string_view unit;       ///< unit of the written value
   std::string_view long_name;  ///< for people and for `long_name` attributes
   bool whole;                  ///< takes whole numbers only
-  double least = 1e-6;         ///< of the written value; by default what keeps quotients of costs finite
-  double most = 1 << 24;       ///< 16 Mi of anything by default
+  double min;                  ///< smallest written value that means anything in either mode
+  double max;            ///< largest such value; the physical mode narrows some further (physical_limits.hpp)
+  std::string_view why;  ///< reason of both bounds
   /// What the values 0, 1, ... are called in configurations; empty for a quantity. Tables have the numbers.
   std::span<const std::string_view> words{};
 };

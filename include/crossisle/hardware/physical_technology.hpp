@@ -132,6 +132,14 @@ struct PhysicalTechnology {
   };
   std::vector<DramInterface> dram;
 
+  /// Shares of the low-power threshold: 0 of fast, 1 of slow transistors.
+  static constexpr double regular = 0.5;
+  /// Threshold of transistors, straight lines between the nodes of the table.
+  /// @param share of the low-power threshold in it
+  double threshold_v(double node_nm, double share) const;
+  /// Resistance of a wire [ohm/um] at a node.
+  double wire_ohm_per_um(double node_nm) const;
+
   /// Whether a file of a technology is one of the physical mode: whether it has the key `model` among its first lines.
   static bool describes(const std::filesystem::path& file);
   /// Reads a file. Problems of its content go to `problems`; the figures are fit for use only if there are none.

@@ -46,14 +46,17 @@ struct ValueStatistics {
 /// values is given. @pre weight_bits > 0
 ValueStatistics evenly_spread_values(std::int32_t weight_bits);
 
+/// Bits of an input, weight or output, the only precision that the cost models are built for.
+inline constexpr std::int32_t supported_precision_bits = 8;
+
 /// One layer of a network as an accelerator executes it.
 struct Layer {
   std::string name;
   LayerShape shape;
   OperandKind operand = OperandKind::static_weights;
-  std::int32_t input_bits = 8;
-  std::int32_t weight_bits = 8;
-  std::int32_t output_bits = 8;
+  std::int32_t input_bits = supported_precision_bits;
+  std::int32_t weight_bits = supported_precision_bits;
+  std::int32_t output_bits = supported_precision_bits;
   ValueStatistics values;
   /// Operations of the vector unit per output element: scaling and activation, softmax, normalisation.
   double vector_operations = 1.0;
@@ -94,7 +97,6 @@ struct Network {
 inline constexpr std::size_t largest_layer_count = 10'000;
 inline constexpr std::int64_t largest_loop_bound = std::int64_t{1} << 24U;
 inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
-inline constexpr std::int32_t largest_precision_bits = 32;
 
 /// Reads a network from a file in the format of data/workloads/README.md. Problems of the content are added
 /// to `problems`; the network is fit for use only if there are none.

@@ -81,8 +81,10 @@ TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(messages()[0], HasSubstr("space.yaml:1:voltage: holds 0.5 after 0.6"));
   EXPECT_THAT(messages()[1],
               HasSubstr("space.yaml:2:bits_per_cell: holds 1.5 (it takes whole numbers only)"));
-  EXPECT_THAT(messages()[2],
-              HasSubstr("space.yaml:3:cycle_time_ns: holds 0 (it must be positive, 1e-06 at least)"));
+  EXPECT_THAT(
+      messages()[2],
+      HasSubstr("space.yaml:3:cycle_time_ns: is 0 (it must be from 0.001 to 1000000: cycles take from a "
+                "picosecond to a millisecond)"));
   EXPECT_THAT(messages()[3], HasSubstr("space.yaml:4:wordlines: has no values"));
   EXPECT_THAT(messages()[4], HasSubstr("space.yaml:5:bitlines: holds 64 after 64"));
   EXPECT_THAT(messages()[5], HasSubstr("router_groups: is missing"));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -60,11 +61,11 @@ TEST(LayerShape, counts_groups_in_weights_and_everything_in_macs) {
 
 TEST_F(NetworkFile, reads_every_key_of_a_layer) {
   const Network network = read(
-      "format: 1\nname: small\nset: mine\nsource: this test\nprecision: {input: 4, weight: 6, output: 16}\n"
+      "format: 1\nname: small\nset: mine\nsource: this test\nprecision: {input: 8, weight: 8, output: 8}\n"
       "notes: [first, second]\n"
       "layers:\n"
       "  - {name: a, n: 2, c: 3, m: 4, p: 5, q: 6, r: 7, s: 8, g: 9, stride: [2, 3], operand: dynamic,\n"
-      "     input_bits: 5, weight_bits: 7, output_bits: 9, mean_input: 0.25,\n"
+      "     input_bits: 8, weight_bits: 8, output_bits: 8, mean_input: 0.25,\n"
       "     mean_cell: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}\n"
       "  - {name: b, c: 3, m: 4}\n");
 
@@ -78,28 +79,29 @@ TEST_F(NetworkFile, reads_every_key_of_a_layer) {
   EXPECT_EQ(a.name, "a");
   EXPECT_EQ(a.shape, (LayerShape{2, 3, 4, 5, 6, 7, 8, 9, 2, 3}));
   EXPECT_EQ(a.operand, OperandKind::dynamic);
-  EXPECT_EQ(a.input_bits, 5);
-  EXPECT_EQ(a.weight_bits, 7);
-  EXPECT_EQ(a.output_bits, 9);
+  EXPECT_EQ(a.input_bits, 8);
+  EXPECT_EQ(a.weight_bits, 8);
+  EXPECT_EQ(a.output_bits, 8);
   EXPECT_EQ(a.values, (ValueStatistics{0.25, {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}}));
   const Layer& b = network.layers[1];
   EXPECT_EQ(b.shape, (LayerShape{.c = 3, .m = 4}));
   EXPECT_EQ(b.operand, OperandKind::static_weights);
-  EXPECT_EQ(b.input_bits, 4);
-  EXPECT_EQ(b.weight_bits, 6);
-  EXPECT_EQ(b.output_bits, 16);
-  EXPECT_EQ(b.values, evenly_spread_values(6));
+  EXPECT_EQ(b.input_bits, 8);
+  EXPECT_EQ(b.weight_bits, 8);
+  EXPECT_EQ(b.output_bits, 8);
+  EXPECT_EQ(b.values, evenly_spread_values(8));
 }
 
 TEST_F(NetworkFile, counts_weights_cells_and_shapes) {
-  const Network network = read(std::string(header) +
-                               "layers:\n"
-                               "  - {name: a, c: 3, m: 4, p: 10, g: 5}\n"
-                               "  - {name: b, c: 3, m: 4, p: 10, g: 5, mean_input: 0.1}\n"
-                               "  - {name: c, c: 3, m: 4, p: 10, g: 5, operand: dynamic}\n"
-                               "  - {name: d, c: 3, m: 4, p: 10, g: 5, weight_bits: 4}\n");
-
+  Network network = read(std::string(header) +
+                         "layers:\n"
+                         "  - {name: a, c: 3, m: 4, p: 10, g: 5}\n"
+                         "  - {name: b, c: 3, m: 4, p: 10, g: 5, mean_input: 0.1}\n"
+                         "  - {name: c, c: 3, m: 4, p: 10, g: 5, operand: dynamic}\n"
+                         "  - {name: d, c: 3, m: 4, p: 10, g: 5}\n");
   ASSERT_THAT(messages(), IsEmpty());
+  network.layers[3].weight_bits = 4;
+
   EXPECT_EQ(network.macs(), 4 * 600);
   EXPECT_EQ(network.weights(), 3 * 60);
   EXPECT_EQ(network.unique_shapes(), 3U);  // a and b are one: values do not count
@@ -187,13 +189,26 @@ INSTANTIATE_TEST_SUITE_P(
         WrongLayer{"zero_stride", "name: a, c: 1, m: 1, stride: [0, 2]", "layers[0].stride", "is 0"},
         WrongLayer{"unknown_operand", "name: a, c: 1, m: 1, operand: dynamik", "layers[0].operand",
                    "did you mean 'dynamic'?"},
-        WrongLayer{"too_many_bits", "name: a, c: 1, m: 1, weight_bits: 33", "layers[0].weight_bits",
-                   "from 1 to 32"},
+        WrongLayer{"four_bit_inputs", "name: a, c: 1, m: 1, input_bits: 4", "5:layers[0].input_bits",
+                   "is 4 (every operand has 8 bits in both cost models: it would cost what 8 bits cost) "
+                   "write 8, or leave the key out"},
+        WrongLayer{"sixteen_bit_weights", "name: a, c: 1, m: 1, weight_bits: 16", "5:layers[0].weight_bits",
+                   "is 16"},
+        WrongLayer{"no_output_bits", "name: a, c: 1, m: 1, output_bits: 0", "5:layers[0].output_bits",
+                   "is 0"},
         WrongLayer{"too_many_macs", "name: a, c: 16777216, m: 16777216, p: 33", "5:layers[0]",
                    "more than 2^53"},
         WrongLayer{"too_many_inputs", "name: a, c: 1, m: 1, p: 16777216, q: 16777216, stride: [32, 2]",
                    "5:layers[0]", "more than 2^53"}),
     [](const auto& tested) { return std::string(tested.param.what); });
+
+TEST_F(NetworkFile, refuses_a_precision_that_no_model_honours_once_for_the_network) {
+  read(std::string(header) +
+       "precision: {input: 2, weight: 8, output: 16}\nlayers:\n  - {name: a, c: 1, m: 1}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(AllOf(HasSubstr(".yaml:4:precision.input"), HasSubstr("is 2")),
+                                      AllOf(HasSubstr(".yaml:4:precision.output"), HasSubstr("is 16"))));
+}
 
 TEST_F(NetworkFile, accepts_the_largest_exact_layer) {
   const Network network = read_layer("name: a, c: 16777216, m: 16777216, p: 32");
@@ -289,6 +304,22 @@ TEST_F(Histograms, are_those_of_the_layers_they_name) {
   EXPECT_TRUE(network.layers[1].input_histogram.empty());
   EXPECT_EQ(network.layers[0].vector_operations, 4.0);
   EXPECT_EQ(network.layers[1].vector_operations, 10.0);
+}
+
+TEST_F(Histograms, that_never_end_are_refused) {
+  std::filesystem::create_directories(folder_);
+  Network network;
+  network.histograms = folder_ / "values.csv";
+
+  ASSERT_EQ(::mkfifo(network.histograms.c_str(), 0600), 0);
+  EXPECT_THROW(read_histograms(network, problems_), core::Error) << "a pipe";
+  std::filesystem::remove(network.histograms);
+  std::filesystem::create_symlink("/dev/zero", network.histograms);
+  EXPECT_THROW(read_histograms(network, problems_), core::Error) << "a device";
+  std::filesystem::remove(network.histograms);
+  std::ofstream(network.histograms) << "layer,operand,shares\n";
+  std::filesystem::resize_file(network.histograms, std::uintmax_t{1} << 40U);  // with a hole: takes no space
+  EXPECT_THROW(read_histograms(network, problems_), core::Error) << "a sparse file";
 }
 
 TEST_F(Histograms, that_are_wrong_are_refused_line_by_line) {
