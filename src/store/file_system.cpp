@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <system_error>
 
 #include "crossisle/store/run_file.hpp"
 
@@ -21,13 +24,14 @@ using Locks = FileSystemBehaviour::Locks;
 /// A folder that goes away with it.
 class ProbeFolder {
  public:
-  explicit ProbeFolder(const fs::path& parent)
-      : path_(parent / fmt::format(".crossisle-probe.{}", ::getpid())) {
-    std::error_code failure;
-    fs::create_directories(path_, failure);
-    if (failure)
-      throw core::Error(core::ExitCode::io, path_.string() + " cannot be made", failure.message(),
-                        "choose another folder");
+  explicit ProbeFolder(const fs::path& parent) {
+    std::string name = (parent / ".crossisle-probe.XXXXXX").string();
+    // A name that nobody else has: all that is in it may go.
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw core::Error(core::ExitCode::io, fmt::format("{} cannot be written", parent.string()),
+                        std::generic_category().message(errno), "choose another folder");
+    }
+    path_ = name;
   }
   ~ProbeFolder() {
     std::error_code ignored;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "crossisle/core/text.hpp"
 #include "hdf5.hpp"
@@ -21,13 +22,48 @@ constexpr std::uint64_t most_links = 100'000;
 constexpr std::size_t longest_name = 1024;
 constexpr std::uint64_t longest_attribute = std::uint64_t{256} << 20;
 
+/// Memory that a text takes beside its characters.
+constexpr std::uint64_t text_overhead = sizeof(std::string);
+/// Memory that a small file may claim for such overheads.
+constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
+
 [[noreturn]] void refuse(std::string_view place, std::string_view why) {
   throw core::Error(core::ExitCode::io, fmt::format("{} cannot be read", place), why);
 }
 
+/// What a whole file may claim: each of its objects is read once, by whatever names it is linked, and all values together
+/// are no more than its bytes can be expanded to.
+class Claims {
+ public:
+  explicit Claims(std::size_t file_bytes)
+      : file_bytes_(file_bytes), values_left_(file_bytes * largest_expansion + always_allowed) {}
+
+  /// Notes that an object is read. @throws core::Error(io) where it was read before
+  void object(haddr_t address, std::string_view place) {
+    if (!seen_.insert(address).second) refuse(place, "it is a link to something else in the file");
+  }
+  /// Notes the bytes of a dataset in the file, and in memory. @throws core::Error(io) beyond what the file has
+  void dataset(std::uint64_t stored, std::uint64_t in_memory, std::string_view place) {
+    plain(stored, place);
+    if (in_memory > values_left_) refuse(place, "the file claims more values than it can hold");
+    values_left_ -= in_memory;
+  }
+  /// Notes bytes that are stored as they are.
+  void plain(std::uint64_t stored, std::string_view place) {
+    if (stored > file_bytes_ - stored_) refuse(place, "the file claims more bytes than it has");
+    stored_ += stored;
+  }
+
+ private:
+  std::uint64_t file_bytes_;
+  std::uint64_t stored_ = 0;
+  std::uint64_t values_left_;
+  std::set<haddr_t> seen_;
+};
+
 /// The names in a group in the order they were made; anything but plain links is refused, as it may lead
 /// elsewhere.
-std::vector<std::string> names_in(hid_t group, const std::string& place) {
+std::vector<std::string> names_in(hid_t group, const std::string& place, Claims& claims) {
   H5G_info_t info = {};
   check(H5Gget_info(group, &info), "reading", place);
   if (info.nlinks > most_links) refuse(place, fmt::format("it claims {} entries", info.nlinks));
@@ -43,6 +79,7 @@ std::vector<std::string> names_in(hid_t group, const std::string& place) {
     if (link.type != H5L_TYPE_HARD) {
       refuse(place, fmt::format("its entry '{}' is a link to elsewhere", core::printable(name)));
     }
+    claims.object(link.u.address, fmt::format("{}/{}", place == "/" ? "" : place, core::printable(name)));
     names.emplace_back(name, static_cast<std::size_t>(length));
   }
   return names;
@@ -52,8 +89,9 @@ bool is_fixed_text(hid_t type) {
   return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && H5Tget_size(type) > 0;
 }
 
-std::string read_text_attribute(hid_t attribute, hid_t type, const std::string& place) {
+std::string read_text_attribute(hid_t attribute, hid_t type, const std::string& place, Claims& claims) {
   const std::size_t size = H5Tget_size(type);
+  claims.plain(size, place);
   if (size > longest_attribute) refuse(place, "an attribute of it is too long");
   std::string text(size, '\0');
   const hdf5::Type memory = hdf5::text_type(size);
@@ -68,14 +106,14 @@ bool is_scalar(hid_t attribute, const std::string& place) {
 }
 
 /// A text attribute, empty where it is absent.
-std::string text_attribute(hid_t object, const std::string& place, const char* name) {
+std::string text_attribute(hid_t object, const std::string& place, const char* name, Claims& claims) {
   if (check(H5Aexists(object, name), "looking for an attribute", place) == 0) return {};
   const hdf5::Attribute attribute(H5Aopen(object, name, H5P_DEFAULT), "opening an attribute", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading an attribute", place);
   if (!is_fixed_text(type) || !is_scalar(attribute, place)) {
     refuse(place, fmt::format("its attribute '{}' is no text", name));
   }
-  return read_text_attribute(attribute, type, place);
+  return read_text_attribute(attribute, type, place, claims);
 }
 
 struct Extents {
@@ -125,7 +163,8 @@ void check_chunk_size(hid_t dataset, const Extents& extents, const std::string& 
 }
 
 /// Refuses a dataset that claims more values than its stored bytes can hold.
-void check_size(hid_t dataset, const Extents& extents, std::size_t element_bytes, const std::string& place) {
+void check_size(hid_t dataset, const Extents& extents, std::size_t element_bytes, std::size_t overhead,
+                const std::string& place, Claims& claims) {
   const hsize_t elements = extents.elements();
   const std::uint64_t stored = H5Dget_storage_size(dataset);
   const std::uint64_t most =
@@ -135,6 +174,7 @@ void check_size(hid_t dataset, const Extents& extents, std::size_t element_bytes
     refuse(place, fmt::format("it claims {} values of {} bytes and stores {} bytes", elements, element_bytes,
                               stored));
   }
+  claims.dataset(stored, elements * (element_bytes + overhead), place);
 }
 
 void read_raw(hid_t dataset, hid_t memory_type, void* data, const std::string& place) {
@@ -142,28 +182,30 @@ void read_raw(hid_t dataset, hid_t memory_type, void* data, const std::string& p
 }
 
 /// Checks before memory is taken. @returns whether there is anything to read
-bool is_readable(hid_t dataset, const Extents& extents, std::size_t element_bytes, const std::string& place) {
+bool is_readable(hid_t dataset, const Extents& extents, std::size_t element_bytes, std::size_t overhead,
+                 const std::string& place, Claims& claims) {
   if (extents.elements() == 0) return false;
   check_storage(dataset, place);
   check_chunk_size(dataset, extents, place);
-  check_size(dataset, extents, element_bytes, place);
+  check_size(dataset, extents, element_bytes, overhead, place, claims);
   return true;
 }
 
 template <class Number>
-std::vector<Number> read_numbers(hid_t dataset, const Extents& extents, const std::string& place) {
+std::vector<Number> read_numbers(hid_t dataset, const Extents& extents, const std::string& place,
+                                 Claims& claims) {
   std::vector<Number> numbers;
-  if (!is_readable(dataset, extents, sizeof(Number), place)) return numbers;
+  if (!is_readable(dataset, extents, sizeof(Number), 0, place, claims)) return numbers;
   numbers.resize(extents.elements());
   read_raw(dataset, hdf5::NumberTypes<Number>::memory(), numbers.data(), place);
   return numbers;
 }
 
 std::vector<std::string> read_texts(hid_t dataset, std::size_t size, const Extents& extents,
-                                    const std::string& place) {
+                                    const std::string& place, Claims& claims) {
   if (size > longest_text) refuse(place, "its texts are too long");
   std::vector<std::string> texts;
-  if (!is_readable(dataset, extents, size, place)) return texts;
+  if (!is_readable(dataset, extents, size, text_overhead, place, claims)) return texts;
   std::vector<char> padded(extents.elements() * size);
   const hdf5::Type type = hdf5::text_type(size);
   read_raw(dataset, type, padded.data(), place);
@@ -174,13 +216,13 @@ std::vector<std::string> read_texts(hid_t dataset, std::size_t size, const Exten
   return texts;
 }
 
-Values read_values(hid_t dataset, const Extents& extents, const std::string& place) {
+Values read_values(hid_t dataset, const Extents& extents, const std::string& place, Claims& claims) {
   const hdf5::Type type(H5Dget_type(dataset), "reading", place);
-  if (is_fixed_text(type)) return read_texts(dataset, H5Tget_size(type), extents, place);
-  if (H5Tequal(type, H5T_STD_U8LE) > 0) return read_numbers<std::uint8_t>(dataset, extents, place);
-  if (H5Tequal(type, H5T_STD_I32LE) > 0) return read_numbers<std::int32_t>(dataset, extents, place);
-  if (H5Tequal(type, H5T_STD_I64LE) > 0) return read_numbers<std::int64_t>(dataset, extents, place);
-  if (H5Tequal(type, H5T_IEEE_F64LE) > 0) return read_numbers<double>(dataset, extents, place);
+  if (is_fixed_text(type)) return read_texts(dataset, H5Tget_size(type), extents, place, claims);
+  if (H5Tequal(type, H5T_STD_U8LE) > 0) return read_numbers<std::uint8_t>(dataset, extents, place, claims);
+  if (H5Tequal(type, H5T_STD_I32LE) > 0) return read_numbers<std::int32_t>(dataset, extents, place, claims);
+  if (H5Tequal(type, H5T_STD_I64LE) > 0) return read_numbers<std::int64_t>(dataset, extents, place, claims);
+  if (H5Tequal(type, H5T_IEEE_F64LE) > 0) return read_numbers<double>(dataset, extents, place, claims);
   refuse(place, "its type is none of uint8, int32, int64, float64 and fixed-length UTF-8");
 }
 
@@ -188,15 +230,15 @@ hdf5::Dataset open_dataset(hid_t group, const std::string& name, const std::stri
   return {H5Dopen2(group, name.c_str(), H5P_DEFAULT), "opening", place};
 }
 
-Column read_column(hid_t group, const std::string& name, const std::string& place) {
+Column read_column(hid_t group, const std::string& name, const std::string& place, Claims& claims) {
   const hdf5::Dataset dataset = open_dataset(group, name, place);
   const Extents extents = extents_of(dataset, place);
   Column column{.name = name};
   column.width = extents.width;
-  column.values = read_values(dataset, extents, place);
-  column.unit = text_attribute(dataset, place, "units");
-  column.long_name = text_attribute(dataset, place, "long_name");
-  column.labels = text_attribute(dataset, place, "labels");
+  column.values = read_values(dataset, extents, place, claims);
+  column.unit = text_attribute(dataset, place, "units", claims);
+  column.long_name = text_attribute(dataset, place, "long_name", claims);
+  column.labels = text_attribute(dataset, place, "labels", claims);
   return column;
 }
 
@@ -204,25 +246,25 @@ hdf5::Group open_group(hid_t file, const std::string& name, const std::string& p
   return {H5Gopen2(file, name.c_str(), H5P_DEFAULT), "opening", place};
 }
 
-Table read_table(hid_t file, const std::string& name) {
+Table read_table(hid_t file, const std::string& name, Claims& claims) {
   const std::string place = "/" + core::printable(name);
   const hdf5::Group group = open_group(file, name, place);
   Table table{.name = name};
-  table.long_name = text_attribute(group, place, "long_name");
-  table.index = text_attribute(group, place, "index");
-  for (const std::string& column : names_in(group, place)) {
-    table.columns.push_back(read_column(group, column, place + "/" + core::printable(column)));
+  table.long_name = text_attribute(group, place, "long_name", claims);
+  table.index = text_attribute(group, place, "index", claims);
+  for (const std::string& column : names_in(group, place, claims)) {
+    table.columns.push_back(read_column(group, column, place + "/" + core::printable(column), claims));
   }
   table.rows();  // throws where the columns differ
   return table;
 }
 
-std::vector<Blob> read_blobs(hid_t file) {
+std::vector<Blob> read_blobs(hid_t file, Claims& claims) {
   const hdf5::Group group = open_group(file, std::string(state_group), state_place);
   std::vector<Blob> blobs;
-  for (const std::string& name : names_in(group, state_place)) {
+  for (const std::string& name : names_in(group, state_place, claims)) {
     const std::string place = state_place + "/" + core::printable(name);
-    const Column bytes = read_column(group, name, place);
+    const Column bytes = read_column(group, name, place, claims);
     const auto* values = std::get_if<std::vector<std::uint8_t>>(&bytes.values);
     if (values == nullptr || bytes.width != 0) refuse(place, "it is no list of bytes");
     Blob blob{.name = name, .bytes = std::vector<std::byte>(values->size())};
@@ -232,13 +274,13 @@ std::vector<Blob> read_blobs(hid_t file) {
   return blobs;
 }
 
-void read_attribute(hid_t file, const char* name, RunContent& content) {
+void read_attribute(hid_t file, const char* name, RunContent& content, Claims& claims) {
   const std::string place = fmt::format("attribute '{}'", core::printable(name));
   const hdf5::Attribute attribute(H5Aopen(file, name, H5P_DEFAULT), "opening", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading", place);
   if (!is_scalar(attribute, place)) refuse(place, "it is no single value");
   if (is_fixed_text(type)) {
-    content.attributes[name] = read_text_attribute(attribute, type, place);
+    content.attributes[name] = read_text_attribute(attribute, type, place, claims);
   } else if (H5Tequal(type, H5T_STD_I64LE) > 0) {
     std::int64_t number = 0;
     check(H5Aread(attribute, H5T_NATIVE_INT64, &number), "reading", place);
@@ -248,7 +290,7 @@ void read_attribute(hid_t file, const char* name, RunContent& content) {
   }
 }
 
-void read_attributes(hid_t file, RunContent& content) {
+void read_attributes(hid_t file, RunContent& content, Claims& claims) {
   std::vector<std::string> names;
   const auto collect = [](hid_t, const char* name, const H5A_info_t*, void* into) -> herr_t {
     static_cast<std::vector<std::string>*>(into)->emplace_back(name);
@@ -257,7 +299,7 @@ void read_attributes(hid_t file, RunContent& content) {
   hsize_t start = 0;
   check(H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, &start, collect, &names), "reading the attributes",
         "the file");
-  for (const std::string& name : names) read_attribute(file, name.c_str(), content);
+  for (const std::string& name : names) read_attribute(file, name.c_str(), content, claims);
 }
 
 /// Takes the attributes that the file says about itself out of the content, and checks them against it.
@@ -309,15 +351,16 @@ RunContent from_image(std::span<const std::byte> image, Depth depth) {
   const hdf5::Session session;
   const hdf5::File file = open_image(image);
   RunContent content;
-  for (const std::string& name : names_in(file, "/")) {
+  Claims claims(image.size());
+  for (const std::string& name : names_in(file, "/", claims)) {
     if (name == state_group) {
-      content.blobs = read_blobs(file);
+      content.blobs = read_blobs(file, claims);
     } else {
-      content.tables.push_back(read_table(file, name));
+      content.tables.push_back(read_table(file, name, claims));
     }
   }
   if (depth == Depth::everything) {
-    read_attributes(file, content);
+    read_attributes(file, content, claims);
     settle_own_attributes(content);
   }
   return content;

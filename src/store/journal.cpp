@@ -12,6 +12,7 @@
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/fault_point.hpp"
+#include "crossisle/core/text.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "file_io.hpp"
 #include "frame.hpp"
@@ -28,6 +29,9 @@ constexpr std::size_t journal_header_size = 64;
 constexpr std::array<char, 8> frame_magic = {'F', 'R', 'A', 'M', 'E', '\n', '\0', '\1'};
 constexpr std::size_t chain_length = 32;
 constexpr std::uint64_t largest_frame = std::uint64_t{8} << 30;
+constexpr std::uint64_t largest_journal = std::uint64_t{64} << 30;
+/// Bytes that are looked at at once where a file may be anything.
+constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t frame_overhead = frame_magic.size() + sizeof(std::uint64_t) + chain_length;
 
 std::string header_text() {
@@ -79,6 +83,37 @@ void read_header(const Descriptor& file, const fs::path& path) {
   refuse(path, "is no journal", "its first bytes are others");
 }
 
+void seek(const Descriptor& file, const fs::path& path, std::uint64_t place) {
+  if (::lseek(file.number(), static_cast<off_t>(place), SEEK_SET) < 0)
+    throw system_error("read", path, errno);
+}
+
+std::uint64_t journal_size(const Descriptor& file, const fs::path& path) {
+  const std::uint64_t size = size_of(file, path);
+  if (size > largest_journal) {
+    refuse(path, "is too large",
+           fmt::format("a journal has at most {}", core::human_bytes(static_cast<double>(largest_journal))));
+  }
+  return size;
+}
+
+/// The chain behind a payload, computed without taking memory for what may be a hole; the file is then behind the payload.
+std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64_t size,
+                       const std::string& chain, std::span<const std::byte> head) {
+  Hash hash;
+  hash.add(chain.data(), chain.size());
+  hash.add(head);
+  std::vector<std::byte> block(std::min<std::uint64_t>(size, block_bytes));
+  for (std::uint64_t left = size; left > 0;) {
+    const auto part = std::span(block).first(std::min<std::uint64_t>(left, block.size()));
+    const std::size_t count = read_some(file, path, part);
+    if (count == 0) break;  // cut off since; the chain then differs
+    hash.add(part.first(count));
+    left -= count;
+  }
+  return hash.hex();
+}
+
 /// Reads the frame at `mark` and moves the mark behind it.
 std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
                               JournalMark& mark) {
@@ -92,13 +127,16 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
       size > end - mark.bytes - frame_overhead) {
     refuse_frame(path, mark.bytes, "its first bytes are no beginning of a frame");
   }
-  std::vector<std::byte> payload(size);
+  const std::string computed = chain_over(file, path, size, mark.chain, head);
   std::string chain(chain_length, '\0');
-  if (read_some(file, path, payload) != size ||
-      read_some(file, path, std::as_writable_bytes(std::span(chain))) != chain.size()) {
+  if (read_some(file, path, std::as_writable_bytes(std::span(chain))) != chain.size()) {
     refuse_frame(path, mark.bytes, "it is cut off");
   }
-  if (chain != next_chain(mark.chain, head, payload)) refuse_frame(path, mark.bytes, "its checksum differs");
+  if (chain != computed) refuse_frame(path, mark.bytes, "its checksum differs");
+  std::vector<std::byte> payload(size);
+  seek(file, path, mark.bytes + head.size());
+  if (read_some(file, path, payload) != size) refuse_frame(path, mark.bytes, "it is cut off");
+  seek(file, path, mark.bytes + frame_overhead + size);
   try {
     std::vector<Table> tables = decode_tables(payload);
     mark = {mark.bytes + frame_overhead + size, std::move(chain)};
@@ -110,11 +148,21 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
 
 /// Whether no other frame begins behind the first byte of what begins at `start`.
 bool is_last_frame(const Descriptor& file, const fs::path& path, std::uint64_t start, std::uint64_t end) {
-  if (::lseek(file.number(), static_cast<off_t>(start), SEEK_SET) < 0)
-    throw system_error("read", path, errno);
-  std::string rest(std::min(end - start, largest_frame), '\0');
-  rest.resize(read_some(file, path, std::as_writable_bytes(std::span(rest))));
-  return rest.find(std::string_view(frame_magic.data(), frame_magic.size()), 1) == std::string::npos;
+  const std::string_view magic(frame_magic.data(), frame_magic.size());
+  seek(file, path, start + 1);
+  // The end of each block stands before the next one, so that a mark on their border is found.
+  std::string block;
+  for (std::uint64_t left = end - start - 1; left > 0;) {
+    block.erase(0, block.size() - std::min(block.size(), magic.size() - 1));
+    const std::size_t kept = block.size();
+    block.resize(kept + std::min<std::uint64_t>(left, block_bytes));
+    const std::size_t count = read_some(file, path, std::as_writable_bytes(std::span(block)).subspan(kept));
+    block.resize(kept + count);
+    if (block.find(magic) != std::string::npos) return false;
+    if (count == 0) break;
+    left -= count;
+  }
+  return true;
 }
 
 void append_values(const std::string& place, Values& values, Values more) {
@@ -211,7 +259,7 @@ const JournalMark& Journal::mark() const noexcept {
 
 std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
   const Descriptor file = open_to_read(path);
-  const std::uint64_t size = size_of(file, path);
+  const std::uint64_t size = journal_size(file, path);
   if (size < mark.bytes) {
     refuse(path, "is cut off", fmt::format("it has {} bytes, a checkpoint vouches for {}", size, mark.bytes));
   }
@@ -225,7 +273,7 @@ std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
 
 JournalContent recover_journal(const fs::path& path) {
   const Descriptor file = open_to_read(path);
-  const std::uint64_t size = size_of(file, path);
+  const std::uint64_t size = journal_size(file, path);
   read_header(file, path);
   JournalContent content{{}, beginning(), 0};
   while (content.mark.bytes < size) {

@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "json.hpp"
 #include "time.hpp"
@@ -50,20 +53,39 @@ Answer ask(const Descriptor& file, const fs::path& path) {
 std::optional<Owner> read_owner(const fs::path& path) {
   try {
     const Json json = Json::parse(read_text(path, 4096));
-    return Owner{json.at("host").get<std::string>(), json.at("pid").get<std::int64_t>(),
-                 json.at("started").get<std::string>()};
+    Owner owner{json.at("host").get<std::string>(), json.at("pid").get<std::int64_t>(),
+                json.at("started").get<std::string>()};
+    if (const auto job = json.find("job"); job != json.end())
+      owner.job = {job->get<std::string>(), json.at("restarts").get<std::int64_t>()};
+    return owner;
   } catch (const std::exception&) {
     return std::nullopt;
   }
 }
 
-void write_owner(const Descriptor& file, const fs::path& path) {
-  const std::string text =
-      to_text(Json{{"host", this_host()}, {"pid", ::getpid()}, {"started", to_text(Clock::now())}});
+void write_owner(const Descriptor& file, const fs::path& path, const Owner& owner) {
+  Json json{{"host", owner.host}, {"pid", owner.pid}, {"started", owner.started}};
+  if (owner.job) {
+    json["job"] = owner.job->job;
+    json["restarts"] = owner.job->restarts;
+  }
+  const std::string text = to_text(json);
   if (::ftruncate(file.number(), 0) != 0 ||
       ::pwrite(file.number(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
     throw system_error("write", path, errno);
   }
+}
+
+/// True of a lock without an owner, and of one that a failure of the machine has left without its text.
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of('\0') == std::string::npos;
+}
+
+/// Refuses to write into a file of another purpose that is called as the lock is.
+void require_own(const fs::path& path) {
+  if (is_lock(path)) return;
+  throw core::Error(core::ExitCode::io, fmt::format("{} is not the lock of a run", path.string()),
+                    "something else is written in it, which would be lost", "choose another folder");
 }
 
 bool is_here(const Owner& owner) {
@@ -79,7 +101,7 @@ double seconds_since_life(const fs::path& path) {
   if (::stat(path.c_str(), &lock) != 0) return 0.0;
   struct timespec now = {};
   ::clock_gettime(CLOCK_REALTIME, &now);
-  const fs::path probe = path.string() + temporary_suffix();
+  const fs::path probe = path.parent_path() / temporary_name(path.filename().string());
   if (const Descriptor file(
           ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
       file.is_open()) {
@@ -113,6 +135,62 @@ bool may_live(const Owner& owner, const fs::path& path) {
   throw core::Error(core::ExitCode::io, fmt::format("another process works in {}", folder), why, remedy);
 }
 
+/// Between two attempts to take a lock that an earlier start of this job holds.
+constexpr std::chrono::milliseconds between_attempts{200};
+/// A start that lives leaves within seconds; one whose host has lost the file system keeps its lock until the server takes it
+/// back, after 90 s by default for NFS (Linux, nfsd/nfsv4leasetime).
+constexpr std::chrono::seconds max_wait{600};
+
+/// What the owner in the file takes to be written.
+constexpr std::chrono::seconds max_change{2};
+
+/// Waits for an earlier start of the same job to leave a folder.
+class Queue {
+ public:
+  Queue(const fs::path& path, const Owner& self) : path_(path), self_(self) {}
+
+  /// @return whether the open file's lock is held now @throws core::Error(io) where it is not to be had
+  bool try_to_enter(const Descriptor& file) {
+    const Answer answer = take(file, path_);
+    if (answer == Answer::free) return true;
+    const std::optional<Owner> owner = read_owner(path_);
+    if (owner && is_earlier_start(*owner)) displace(file, *owner);
+    if (answer == Answer::unsupported) {
+      const std::optional<Owner>& former = displaced_ ? displaced_ : owner;
+      if (!former || !may_live(*former, path_)) return true;
+    }
+    if (!may_wait(owner)) refuse(path_);
+    std::this_thread::sleep_for(between_attempts);
+    return false;
+  }
+
+ private:
+  bool may_wait(const std::optional<Owner>& owner) const {
+    const auto waited = std::chrono::steady_clock::now() - began_;
+    // An owner that is just coming or leaving.
+    if (!owner) return self_.job && self_.job->restarts > 0 && waited < (displaced_ ? max_wait : max_change);
+    return displaced_ && (*owner == self_ || is_earlier_start(*owner)) && waited < max_wait;
+  }
+
+  bool is_earlier_start(const Owner& owner) const {
+    return owner.job && self_.job && self_.job->follows(*owner.job);
+  }
+
+  /// Writes this process into the file, for the other one to see.
+  void displace(const Descriptor& file, const Owner& owner) {
+    spdlog::warn(
+        "start {} of this job is still at work in {} (process {} on host {}); waiting until it has left",
+        owner.job->restarts + 1, path_.parent_path().string(), owner.pid, owner.host);
+    displaced_ = owner;
+    write_owner(file, path_, self_);
+  }
+
+  const fs::path& path_;
+  const Owner& self_;
+  std::optional<Owner> displaced_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 /// Whether the path still leads to the open file: the folder may have been renamed in between.
 bool is_same_file(const Descriptor& file, const fs::path& path) {
   struct stat opened = {};
@@ -123,30 +201,52 @@ bool is_same_file(const Descriptor& file, const fs::path& path) {
 
 }  // namespace
 
-RunDirectory::Lock::Lock(const fs::path& folder) {
-  const fs::path path = folder / "lock";
+RunDirectory::Lock::Lock(const fs::path& folder)
+    : path_(folder / "lock"),
+      self_{this_host(), ::getpid(), to_text(Clock::now()), cluster::JobStart::from_environment()} {
+  Queue queue(path_, self_);
   do {
-    file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!file_.is_open()) throw system_error("write", path, errno);
-    const Answer answer = take(file_, path);
-    if (answer == Answer::held) refuse(path);
-    if (answer == Answer::unsupported) {
-      const std::optional<Owner> owner = read_owner(path);
-      if (owner && may_live(*owner, path)) refuse(path);
-    }
-  } while (!is_same_file(file_, path));
-  write_owner(file_, path);
+    file_ = Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!file_.is_open()) throw system_error("write", path_, errno);
+  } while (!queue.try_to_enter(file_) || !is_same_file(file_, path_));
+  require_own(path_);
+  write_owner(file_, path_, self_);
 }
 
 RunDirectory::Lock::~Lock() {
+  if (!file_.is_open()) return;
+  // A later start of this job may have written itself in.
+  const std::optional<Owner> owner = read_owner(path_);
+  if (owner && *owner != self_) return;
   // Best effort: a record that stays behind is recognised as stale, the kernel's lock being gone.
-  if (file_.is_open()) [[maybe_unused]]
-    const int result = ::ftruncate(file_.number(), 0);
+  [[maybe_unused]] const int result = ::ftruncate(file_.number(), 0);
+}
+
+void RunDirectory::Lock::require_held() const {
+  // By its name and not by the open file, of which network file systems may show an old state.
+  const std::optional<Owner> owner = read_owner(path_);
+  if (!owner || *owner == self_) return;
+  const bool moved_on = owner->job && self_.job && owner->job->follows(*self_.job);
+  throw LostFolderError(core::ExitCode::io,
+                        fmt::format("{} has another owner now: process {} on host {}",
+                                    path_.parent_path().string(), owner->pid, owner->host),
+                        moved_on ? fmt::format("start {} of this job, put back into the queue, goes on there",
+                                               owner->job->restarts + 1)
+                                 : std::string("the lock of this process was lost"),
+                        "this process stops and writes nothing more");
 }
 
 void RunDirectory::Lock::show_life() const noexcept {
   // Best effort as well: where locks work, nobody looks at the time.
   [[maybe_unused]] const int result = ::futimens(file_.number(), nullptr);
+}
+
+bool is_lock(const fs::path& path) {
+  try {
+    return is_blank(read_text(path, 4096)) || read_owner(path);
+  } catch (const core::Error&) {
+    return false;
+  }
 }
 
 std::optional<Owner> lock_owner(const fs::path& folder) {

@@ -17,7 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "checkpoint-";
 constexpr std::string_view suffix = ".h5";
-const std::string manifest_format = "crossisle-manifest";
 const std::string journal_bytes = "journal_bytes";
 const std::string journal_chain = "journal_chain";
 
@@ -34,7 +33,30 @@ std::optional<std::int64_t> generation_of(std::string_view name) {
   return generation;
 }
 
+ResultRecord result_from(const Json& json) {
+  ResultRecord result{json.at("generation").get<std::int64_t>(), {}};
+  for (const Json& file : json.at("files")) {
+    result.files.push_back({file.at("file").get<std::string>(), file.at("bytes").get<std::uint64_t>(),
+                            file.at("xxh3").get<std::string>()});
+    const std::string& name = result.files.back().name;
+    if (!is_plain_name(name)) throw std::invalid_argument(fmt::format("'{}' is no plain file name", name));
+  }
+  return result;
+}
+
+Json json_of(const ResultRecord& result) {
+  Json json{{"generation", result.generation}, {"files", Json::array()}};
+  for (const ResultFile& file : result.files) {
+    json["files"].push_back({{"file", file.name}, {"bytes", file.bytes}, {"xxh3", file.digest}});
+  }
+  return json;
+}
+
 }  // namespace
+
+bool is_plain_name(std::string_view name) noexcept {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
+}
 
 RunContent with_history(RunContent content, const JournalMark& mark) {
   content.numbers[journal_bytes] = static_cast<std::int64_t>(mark.bytes);
@@ -88,7 +110,8 @@ Manifest read_manifest(const fs::path& folder) {
           {entry.at("generation").get<std::int64_t>(), entry.at("file").get<std::string>(),
            entry.at("bytes").get<std::uint64_t>(), entry.at("xxh3").get<std::string>()});
     }
-  } catch (const Json::exception& error) {
+    if (json.contains("result")) manifest.result = result_from(json.at("result"));
+  } catch (const std::exception& error) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is damaged", path.string()), error.what());
   }
   return manifest;
@@ -106,6 +129,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
                                    {"bytes", entry.bytes},
                                    {"xxh3", entry.digest}});
   }
+  if (manifest.result) json["result"] = json_of(*manifest.result);
   write_atomically(folder / "manifest.json", to_text(json));
 }
 

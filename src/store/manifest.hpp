@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crossisle/store/journal.hpp"
@@ -20,10 +21,24 @@ struct ManifestEntry {
   std::string digest{};
 };
 
+/// A file of a finished run as it was when it was written.
+struct ResultFile {
+  std::string name{};
+  std::uint64_t bytes = 0;
+  std::string digest{};
+};
+
+/// The files of a finished run; the last thing that its end adds to the manifest.
+struct ResultRecord {
+  std::int64_t generation = 0;  ///< after which the run ended
+  std::vector<ResultFile> files{};
+};
+
 /// The table of contents of a run directory, written after the files that it lists.
 struct Manifest {
   std::string configuration_digest{};
   std::vector<ManifestEntry> checkpoints{};  ///< newest first
+  std::optional<ResultRecord> result{};      ///< none while the run goes on
 
   /// The entry of a generation, or nothing.
   const ManifestEntry* find(std::int64_t generation) const noexcept;
@@ -34,8 +49,16 @@ Manifest read_manifest(const std::filesystem::path& folder);
 /// @throws core::Error(io)
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
 
+/// True if a name leads to no other folder.
+bool is_plain_name(std::string_view name) noexcept;
+
+/// The result of a run.
+inline constexpr const char* result_name = "run.h5";
 /// The history of a run, see journal.hpp.
 inline constexpr const char* journal_name = "journal.bin";
+/// Formats that the small files of a folder name.
+inline const std::string manifest_format = "crossisle-manifest";
+inline const std::string status_format = "crossisle-status";
 /// A request to stop, and what its text says of itself.
 inline constexpr const char* stop_name = "stop.json";
 inline const std::string stop_format = "crossisle-stop";

@@ -15,6 +15,7 @@
 #include "json.hpp"
 #include "lock.hpp"
 #include "manifest.hpp"
+#include "ownership.hpp"
 
 namespace crossisle::store {
 namespace {
@@ -25,16 +26,6 @@ void create_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error) throw system_error("create the folder", path, error.value());
-}
-
-/// Only the owner of the lock writes here, so that every temporary file is one of a dead process.
-void remove_leftovers(const fs::path& folder) {
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    if (is_temporary(entry.path().filename().string()) && entry.is_regular_file(ignored)) {
-      fs::remove(entry.path(), ignored);
-    }
-  }
 }
 
 bool contains(const std::vector<fs::path>& paths, const fs::path& path) {
@@ -68,12 +59,16 @@ std::vector<std::int64_t> kept_of(const std::vector<std::int64_t>& generations, 
   return kept;
 }
 
+std::uint64_t bytes_of(const fs::path& file) {
+  std::error_code error;
+  const std::uint64_t bytes = fs::file_size(file, error);
+  if (error) throw system_error("read", file, error.value());
+  return bytes;
+}
+
 ManifestEntry entry_of(const fs::path& folder, std::int64_t generation) {
   const std::string name = checkpoint_name(generation);
-  std::error_code error;
-  const std::uint64_t bytes = fs::file_size(folder / name, error);
-  if (error) throw system_error("read", folder / name, error.value());
-  return {generation, name, bytes, file_digest(folder / name)};
+  return {generation, name, bytes_of(folder / name), file_digest(folder / name)};
 }
 
 /// The manifest of before, or an empty one where it is unreadable: it is about to be written anew.
@@ -88,7 +83,7 @@ Manifest earlier_manifest(const fs::path& folder) {
 }
 
 /// Entries of earlier checkpoints are carried over, not computed anew, so that damage to them since then
-/// shows.
+/// shows. The files of a result are not: a run that writes a checkpoint has not finished.
 Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int64_t current,
                      const std::vector<std::int64_t>& kept) {
   const Manifest earlier = earlier_manifest(folder);
@@ -106,6 +101,7 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
   for (const std::int64_t generation : checkpoints_in(folder)) {
     if (std::find(kept.begin(), kept.end(), generation) != kept.end()) continue;
     const fs::path path = folder / checkpoint_name(generation);
+    if (!is_own_checkpoint(folder, path)) continue;
     core::fault_point("during_removal");
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove", path, errno);
   }
@@ -113,8 +109,9 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
 
 /// Whether a folder has a file that only a run leaves.
 bool looks_like_run(const fs::path& folder) {
-  constexpr std::array<const char*, 6> names = {"lock",        "manifest.json", journal_name,
-                                                "status.json", "run.h5",        "config.resolved.yaml"};
+  constexpr std::array<const char*, 7> names = {"lock",         "manifest.json", journal_name,
+                                                "status.json",  "run.h5",        "config.resolved.yaml",
+                                                "failed-starts"};
   std::error_code ignored;
   return std::any_of(names.begin(), names.end(),
                      [&](const char* name) { return fs::exists(folder / name, ignored); }) ||
@@ -143,13 +140,20 @@ RunDirectory::RunDirectory(fs::path path, Retention retention)
     : RunView(std::move(path)), retention_(retention) {
   retention_.newest = std::max<std::size_t>(retention_.newest, 1);
   create_folder(this->path());
+  require_free_names(this->path());
+  // Before the lock makes the folder ours.
+  const bool was_own = is_own_folder(this->path());
   lock_ = std::make_unique<Lock>(this->path());
-  remove_leftovers(this->path());
+  if (was_own) remove_leftovers(this->path());
 }
 
 RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
 RunDirectory& RunDirectory::operator=(RunDirectory&&) noexcept = default;
 RunDirectory::~RunDirectory() = default;
+
+void RunDirectory::require_owned() const {
+  lock_->require_held();
+}
 
 std::optional<SavedRun> RunDirectory::newest_checkpoint() {
   std::optional<SavedRun> saved = RunView::newest_checkpoint();
@@ -161,6 +165,7 @@ std::optional<SavedRun> RunDirectory::newest_checkpoint() {
 }
 
 void RunDirectory::append_history(std::span<const Table> tables) {
+  require_owned();
   if (!journal_) journal_ = Journal::create(path() / journal_name);
   journal_->append(tables);
 }
@@ -170,6 +175,7 @@ std::vector<Table> RunDirectory::read_history() const {
 }
 
 void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& content) {
+  require_owned();
   std::vector<std::int64_t> generations = valid_generations(path(), rejected_, generation);
   if (std::find(generations.begin(), generations.end(), generation) == generations.end()) {
     generations.insert(generations.begin(), generation);
@@ -185,18 +191,37 @@ void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& c
 }
 
 void RunDirectory::write_result(const RunContent& content) {
-  write_run_file(path() / "run.h5", content);
+  require_owned();
+  write_run_file(path() / result_name, content);
+}
+
+void RunDirectory::record_result(std::int64_t generation, std::span<const std::string> names) {
+  require_owned();
+  Manifest manifest = earlier_manifest(path());
+  ResultRecord record{generation, {}};
+  for (const std::string& name : names) {
+    const fs::path file = path() / name;
+    record.files.push_back({name, bytes_of(file), file_digest(file)});
+  }
+  manifest.result = std::move(record);
+  core::fault_point("before_result_is_listed");
+  store::write_manifest(path(), manifest);
 }
 
 void RunDirectory::write_text(const std::string& name, std::string_view text) {
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) {
+  if (!is_plain_name(name)) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot write '{}'", name), "it is no plain file name");
   }
+  require_owned();
   write_atomically(path() / name, text);
 }
 
 void RunDirectory::write_status(const Status& status) {
-  write_atomically(path() / "status.json", to_json(status), Durability::visible_at_once);
+  require_owned();
+  // The last one stays; the others are replaced within a second.
+  const auto durability =
+      status.state == RunState::running ? Durability::visible_at_once : Durability::survives_power_loss;
+  write_atomically(path() / "status.json", to_json(status), durability);
   lock_->show_life();
 }
 
@@ -214,8 +239,16 @@ std::optional<StopRequest> RunDirectory::stop_request() const {
 }
 
 void RunDirectory::clear_stop_request() {
+  require_owned();
   std::error_code ignored;
   fs::remove(path() / stop_name, ignored);
+}
+
+void RunDirectory::remove(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_directory(fs::symlink_status(path, ignored)) || !is_own_folder(path)) return;
+  const Lock lock(path);
+  remove_run_files(path);
 }
 
 std::optional<fs::path> RunDirectory::archive_aside(const fs::path& path) {

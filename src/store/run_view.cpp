@@ -16,16 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* result_name = "run.h5";
+[[noreturn]] void refuse_another(const fs::path& path) {
+  throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
+                    "manifest.json names another size or checksum");
+}
 
-/// Compares a file with what the manifest says about it, if it does.
-void check_against(const ManifestEntry* entry, const fs::path& path, const std::vector<std::byte>& image) {
+/// Compares a file with what the manifest says about it, if it does. @param entry ManifestEntry or ResultFile
+template <class Entry>
+void check_against(const Entry* entry, const fs::path& path, const std::vector<std::byte>& image) {
   if (entry == nullptr) return;
   Hash hash;
   hash.add(image);
-  if (image.size() == entry->bytes && hash.hex() == entry->digest) return;
-  throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
-                    "manifest.json names another size or checksum");
+  if (image.size() != entry->bytes || hash.hex() != entry->digest) refuse_another(path);
+}
+
+/// Verifies a file other than `run.h5`. @throws core::Error(io)
+void check_file(const ResultFile& entry, const fs::path& path) {
+  if (size_of(open_to_read(path), path) != entry.bytes || file_digest(path) != entry.digest) {
+    refuse_another(path);
+  }
 }
 
 /// Reads a checkpoint, and the history that it vouches for.
@@ -74,10 +83,42 @@ std::int64_t generation_of(const RunContent& content) {
   return found == content.numbers.end() ? 0 : found->second;
 }
 
-SavedRun read_final(const fs::path& path) {
-  SavedRun saved{.file = path, .content = read_run_file(path)};
+[[noreturn]] void refuse_for_memory(const fs::path& path) {
+  throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", path.string()),
+                    "there is too little memory");
+}
+
+SavedRun read_final(const fs::path& path, const ResultFile* entry = nullptr) {
+  SavedRun saved{.file = path};
+  try {
+    const std::vector<std::byte> image = load_image(path);
+    check_against(entry, path, image);
+    saved.content = read_image(path, image);
+  } catch (const std::bad_alloc&) {
+    refuse_for_memory(path);
+  }
   saved.generation = generation_of(saved.content);
   return saved;
+}
+
+/// Verifies a file and adds what is wrong with it to a check.
+void verify(ResultCheck& check, const fs::path& path, const ResultFile* entry) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    check.faults.push_back({path.filename().string(), fmt::format("{} is missing", path.string())});
+    return;
+  }
+  try {
+    if (path.filename() == result_name) {
+      check.result = read_final(path, entry);
+    } else {
+      check_file(*entry, path);
+    }
+  } catch (const NewerFormatError&) {
+    throw;
+  } catch (const core::Error& error) {
+    check.faults.push_back({path.filename().string(), error.what()});
+  }
 }
 
 void add_line(std::string& warning, const std::string& line) {
@@ -109,8 +150,7 @@ std::optional<SavedRun> RunView::newest_checkpoint() const {
     } catch (const core::Error& error) {
       reasons.emplace_back(error.what());
     } catch (const std::bad_alloc&) {
-      throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", file.string()),
-                        "there is too little memory");
+      refuse_for_memory(file);
     }
     rejected.push_back(file);
   }
@@ -152,11 +192,31 @@ SavedRun RunView::read_result() const {
                     "name the folder of a run");
 }
 
+ResultCheck RunView::check_result() const {
+  std::error_code ignored;
+  ResultCheck check;
+  if (!fs::is_directory(path_, ignored)) return check;
+  std::string manifest_warning;
+  const Manifest manifest = manifest_or_warning(path_, manifest_warning);
+  if (!manifest.result) {
+    // Not listed yet, or by an earlier program: run.h5 vouches for itself.
+    if (!fs::exists(path_ / result_name, ignored)) return check;
+    if (!manifest_warning.empty()) check.faults.push_back({"manifest.json", manifest_warning});
+    verify(check, path_ / result_name, nullptr);
+    return check;
+  }
+  check.listed = manifest.result->generation;
+  for (const ResultFile& entry : manifest.result->files) verify(check, path_ / entry.name, &entry);
+  if (!check.result && check.faults.empty())
+    check.faults.push_back({result_name, "manifest.json lists no run.h5"});
+  return check;
+}
+
 std::optional<Status> RunView::read_status() const {
   const fs::path path = path_ / "status.json";
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::nullopt;
-  const Json json = read_json(path, "crossisle-status");
+  const Json json = read_json(path, status_format);
   try {
     return status_from(json);
   } catch (const std::exception& error) {

@@ -6,11 +6,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <utility>
 
 #include "file_io.hpp"
 #include "json.hpp"
+#include "manifest.hpp"
 #include "time.hpp"
 
 namespace crossisle::store {
@@ -23,6 +26,9 @@ constexpr std::array<std::pair<RunState, const char*>, 4> state_names = {{{RunSt
 
 constexpr std::array<std::pair<StopCause, const char*>, 3> cause_names = {
     {{StopCause::signal, "signal"}, {StopCause::time, "time"}, {StopCause::request, "request"}}};
+
+constexpr std::array<std::pair<WorkKind, const char*>, 3> kind_names = {
+    {{WorkKind::search, "search"}, {WorkKind::exhaustive, "exhaustive"}, {WorkKind::sweep, "sweep"}}};
 
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
@@ -42,6 +48,18 @@ RunState state_of(const std::string& name) {
   throw std::invalid_argument("unknown state '" + name + "'");
 }
 
+/// Without the key, of an earlier program, a search.
+WorkKind kind_of(const std::string& name) {
+  for (const auto& [kind, known] : kind_names) {
+    if (name == known) return kind;
+  }
+  throw std::invalid_argument("unknown kind '" + name + "'");
+}
+
+const char* name_of(WorkKind kind) {
+  return kind_names.at(static_cast<std::size_t>(kind)).second;
+}
+
 Json json_of(const std::optional<StopCause>& cause) {
   for (const auto& [known, name] : cause_names) {
     if (known == cause) return name;
@@ -54,6 +72,43 @@ std::optional<StopCause> cause_from(const Json& json) {
     if (json == name) return cause;
   }
   return std::nullopt;
+}
+
+/// A process as `/proc` has it.
+struct ProcessFacts {
+  char state = '?';
+  std::int64_t start = 0;  ///< in clock ticks since the host was started
+};
+
+/// Facts of a process of this host; nothing where there is no such process, or no `/proc`.
+std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, which may hold anything, is in brackets.
+  std::ifstream in("/proc/" + pid + "/stat");
+  std::string line;
+  if (!std::getline(in, line)) return std::nullopt;
+  const std::size_t bracket = line.rfind(')');
+  if (bracket == std::string::npos) return std::nullopt;
+  std::istringstream fields(line.substr(bracket + 1));
+  ProcessFacts facts;
+  std::string skipped;
+  fields >> facts.state;
+  constexpr int fields_between = 18;  // from the state, the third field, to the start, the 22nd
+  for (int i = 0; i < fields_between; ++i) fields >> skipped;
+  if (!(fields >> facts.start)) return std::nullopt;
+  return facts;
+}
+
+enum class Presence { gone, unsure, present };
+
+/// Presence of the process of a status of this host. A zombie has ended; its parent has not asked for it yet.
+Presence presence(const Status& status) {
+  if (status.pid <= 0 || (::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH))
+    return Presence::gone;
+  const auto facts = facts_of_process(std::to_string(status.pid));
+  if (!facts) return Presence::unsure;
+  if (facts->state == 'Z' || facts->state == 'X') return Presence::gone;
+  if (!status.process_start) return Presence::unsure;
+  return facts->start == *status.process_start ? Presence::present : Presence::gone;
 }
 
 }  // namespace
@@ -72,32 +127,48 @@ const char* name_of(RunState state) noexcept {
 }
 
 std::optional<double> Status::checkpoint_age_s(Clock::time_point now) const {
-  if (!checkpoint_written) return std::nullopt;
+  if (!checkpoint_written || *checkpoint_written > now) return std::nullopt;
   return std::chrono::duration<double>(now - *checkpoint_written).count();
+}
+
+void describe_this_process(Status& status) {
+  status.host = this_host();
+  status.pid = ::getpid();
+  const auto facts = facts_of_process("self");
+  status.process_start = facts ? std::optional(facts->start) : std::nullopt;
 }
 
 Liveness liveness(const Status& status, Clock::time_point now) {
   if (status.state != RunState::running) return Liveness::ended;
-  if (status.host == this_host() && ::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH) {
-    return Liveness::dead;
-  }
   constexpr std::chrono::seconds longest_silence{60};
-  if (now - status.updated < longest_silence) return Liveness::at_work;
-  return status.host == this_host() ? Liveness::dead : Liveness::silent;
+  const bool was_heard_of = std::chrono::abs(now - status.updated) < longest_silence;
+  if (status.host != this_host()) return was_heard_of ? Liveness::at_work : Liveness::silent;
+  switch (presence(status)) {
+    case Presence::gone:
+      return Liveness::dead;
+    case Presence::unsure:
+      return was_heard_of ? Liveness::at_work : Liveness::dead;
+    case Presence::present:
+      break;
+  }
+  // The process lives. A status of the future is one from before the clock was put back.
+  return was_heard_of || status.updated > now ? Liveness::at_work : Liveness::silent;
 }
 
 namespace {
 
 Json json_of(const Status& status) {
   Json json;
-  json["format"] = "crossisle-status";
+  json["format"] = status_format;
   json["format_version"] = 1;
+  json["kind"] = name_of(status.kind);
   json["state"] = name_of(status.state);
   json["stopped_by"] = json_of(status.stopped_by);
   json["message"] = status.message;
   json["job"] = status.job;
   json["host"] = status.host;
   json["pid"] = status.pid;
+  json["process_start"] = or_null(status.process_start);
   json["started"] = to_text(status.started);
   json["updated"] = to_text(status.updated);
   json["generation"] = status.generation;
@@ -137,6 +208,8 @@ Status status_from(const Json& json) {
   status.job = core::escaped(json.value("job", ""));
   status.host = core::escaped(json.at("host").get<std::string>());
   json.at("pid").get_to(status.pid);
+  if (json.contains("process_start")) status.process_start = optional_at<std::int64_t>(json, "process_start");
+  status.kind = kind_of(json.value("kind", "search"));
   status.started = time_from(json.at("started").get<std::string>());
   status.updated = time_from(json.at("updated").get<std::string>());
   json.at("generation").get_to(status.generation);

@@ -72,4 +72,11 @@ void Table::refuse_type(std::string_view column_name) const {
                     fmt::format("it holds {} values", type_name(column(column_name).values)));
 }
 
+void Table::refuse_width(std::string_view column_name, std::size_t expected) const {
+  throw core::Error(core::ExitCode::io,
+                    fmt::format("{}/{} has {} values in a row", core::printable(name),
+                                core::printable(column_name), column(column_name).width),
+                    fmt::format("{} were written (0: a plain column)", expected), "use a copy of the file");
+}
+
 }  // namespace crossisle::store

@@ -3,16 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
+#include "file_io.hpp"
 #include "time.hpp"
 
 namespace crossisle::store {
 namespace {
 
+/// Rows of a hundred thousand ranks and more.
+constexpr std::uint64_t largest_timing = std::uint64_t{64} << 20;
 constexpr auto heading = "started,generation,rank,host,seconds,seconds_evaluating";
 
 RankTime row_of(const std::string& line, const std::filesystem::path& file) {
@@ -56,8 +58,10 @@ std::string to_csv(const std::vector<RankTime>& times) {
 
 std::vector<RankTime> read_timing(const std::filesystem::path& directory) {
   const auto file = directory / "timing.csv";
-  std::ifstream in(file);
   std::vector<RankTime> times;
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return times;
+  std::istringstream in(read_text(file, largest_timing));
   std::string line;
   std::getline(in, line);
   while (std::getline(in, line)) times.push_back(row_of(line, file));

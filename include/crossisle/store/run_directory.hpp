@@ -5,10 +5,13 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "crossisle/cluster/allocation.hpp"
+#include "crossisle/core/error.hpp"
 #include "crossisle/store/journal.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "crossisle/store/status.hpp"
@@ -20,8 +23,14 @@ struct Owner {
   std::string host;
   std::int64_t pid = 0;
   std::string started{};  ///< ISO 8601 UTC
+  std::optional<cluster::JobStart> job{};
 
   bool operator==(const Owner&) const = default;
+};
+
+/// The folder has another owner now: this process may write nothing more.
+class LostFolderError : public core::Error {
+  using core::Error::Error;
 };
 
 /// A verified file of a run, and what was wrong with newer ones.
@@ -35,6 +44,20 @@ struct SavedRun {
   std::vector<std::filesystem::path> rejected{};  ///< the files passed over
 
   bool operator==(const SavedRun&) const = default;
+};
+
+/// A file of a finished run that cannot be used.
+struct FileFault {
+  std::string file;
+  std::string reason;
+};
+
+/// The files of a finished run, compared with what its manifest lists.
+struct ResultCheck {
+  std::optional<std::int64_t>
+      listed{};                      ///< generation after which the run ended; none where no result is listed
+  std::optional<SavedRun> result{};  ///< `run.h5` where it is whole, and the file that was written
+  std::vector<FileFault> faults{};   ///< listed files that are missing or others than were written
 };
 
 /// What somebody asks of a run from outside.
@@ -63,6 +86,9 @@ class RunView {
   /// `run.h5`, or the newest checkpoint where that is further on or run.h5 is broken.
   /// @throws core::Error(io) where there is neither.
   SavedRun read_result() const;
+  /// Verifies `run.h5` and whatever else the manifest lists of a finished run, by size and checksum.
+  /// @throws NewerFormatError
+  ResultCheck check_result() const;
   /// The last status written, or nothing. @throws core::Error(io) for a damaged one.
   std::optional<Status> read_status() const;
   /// Who holds the folder now, or nothing where nobody does.
@@ -86,12 +112,19 @@ class RunView {
 /// @endcode
 class RunDirectory : public RunView {
  public:
-  /// Creates the folder where needed and takes its lock; removes temporary files that a killed owner left.
-  /// @throws core::Error(io) at once where another process owns it or it cannot be written.
+  /// Creates the folder where needed and takes its lock; removes temporary files that a killed owner left. A folder that
+  /// was no run's before keeps all that is in it. Where an earlier start of this Slurm job is still at work in it, asks
+  /// that one to leave, and waits for it for some minutes.
+  /// @throws core::Error(io) at once where any other process owns it, it cannot be written, or a file in it that is not
+  ///   ours would be replaced.
   explicit RunDirectory(std::filesystem::path path, Retention retention = {});
   RunDirectory(RunDirectory&&) noexcept;
   RunDirectory& operator=(RunDirectory&&) noexcept;
   ~RunDirectory();  ///< gives the lock back
+
+  /// Makes sure that this process still owns the folder; everything below does so before it writes.
+  /// @throws LostFolderError where a later start of this Slurm job, or another process, works here now
+  void require_owned() const;
 
   /// As RunView, and remembers what was passed over so that the next checkpoint may replace it; what is appended to
   /// the history from now on goes behind that checkpoint's.
@@ -112,6 +145,9 @@ class RunDirectory : public RunView {
   void write_checkpoint(std::int64_t generation, const RunContent& content);
   /// Writes `run.h5`. @throws core::Error(io)
   void write_result(const RunContent& content);
+  /// Lists files of a finished run in `manifest.json`, with size and checksum. The next checkpoint takes them out again.
+  /// @param names plain file names @pre they have been written @throws core::Error(io)
+  void record_result(std::int64_t generation, std::span<const std::string> names);
   /// Writes a text file, wholly or not at all. @param name a plain file name @throws core::Error(io)
   void write_text(const std::string& name, std::string_view text);
   /// Writes `status.json`, and shows other hosts that the owner of the folder lives. @throws core::Error(io)
@@ -126,6 +162,10 @@ class RunDirectory : public RunView {
   /// deletes nothing. @returns the new name, or nothing where there is no DIR or it is empty
   /// @throws core::Error(io) where a process owns it, or it is a folder without any file of a run
   static std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
+
+  /// Removes the files of a run that is not needed any more, and its folder where nothing else is in it.
+  /// @throws core::Error(io) where a process owns it
+  static void remove(const std::filesystem::path& path);
 
  private:
   class Lock;

@@ -12,6 +12,13 @@ using Clock = std::chrono::system_clock;
 
 enum class RunState { running, stopped, finished, failed };
 
+/// Kind of work that a status is about: what its generations are.
+enum class WorkKind {
+  search,      ///< generations
+  exhaustive,  ///< blocks of the design space
+  sweep,       ///< runs that have ended
+};
+
 /// The name of this host.
 std::string this_host();
 
@@ -30,6 +37,9 @@ struct Status {
   RunState state = RunState::running;
   std::string host{};
   std::int64_t pid = 0;
+  /// When the process began, in clock ticks since its host was started: with `pid` it is the same process, whatever clocks say.
+  std::optional<std::int64_t> process_start{};
+  WorkKind kind = WorkKind::search;
   Clock::time_point started{};  ///< of this process, to the millisecond
   Clock::time_point updated{};  ///< to the millisecond
   std::int64_t generation = 0;
@@ -47,20 +57,24 @@ struct Status {
   std::string job{};      ///< of the batch system, or empty
   std::string message{};  ///< for a person: why it failed or stopped, or empty
 
-  /// Seconds from the newest checkpoint to `now`, or nothing without one.
+  /// Seconds from the newest checkpoint to `now`; nothing without one, or where the clock was put back since.
   std::optional<double> checkpoint_age_s(Clock::time_point now) const;
   bool operator==(const Status&) const = default;
 };
 
-/// What a status means now, seen from this host.
+/// Writes into a status which process this is.
+void describe_this_process(Status& status);
+
+/// Meaning of a status now, seen from this host.
 enum class Liveness {
   at_work,  ///< it says so, and nothing speaks against it
   ended,    ///< stopped, finished or failed, as its state says
   dead,     ///< it says `running`, and its process is gone
-  silent,   ///< it says `running`, on another host, and has not been heard of for over a minute
+  silent,   ///< it says `running`, and nothing else was heard of it for over a minute
 };
 
-/// `dead` can be told on the run's own host only.
+/// `dead` can be told on the run's own host only, where the process itself is looked at; elsewhere the clocks decide, and a
+/// status that is more than a minute ahead of this host's clock tells no more than one that is as old.
 Liveness liveness(const Status& status, Clock::time_point now);
 
 /// The status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.

@@ -51,10 +51,11 @@ struct Table {
   bool has(std::string_view column_name) const noexcept;
   /// @throws core::Error with the nearest name where there is none.
   const Column& column(std::string_view column_name) const;
-  /// The values of a column as what they are. @throws core::Error for a missing column or one of another
-  /// type.
+  /// The values of a column as what they are: `width` in a row, or one of a plain column.
+  /// @throws core::Error for a missing column, or one of another type or width, as a table of a file may be anything
   template <class Value>
-  const std::vector<Value>& values(std::string_view column_name) const {
+  const std::vector<Value>& values(std::string_view column_name, std::size_t width = 0) const {
+    if (column(column_name).width != width) refuse_width(column_name, width);
     const auto* found = std::get_if<std::vector<Value>>(&column(column_name).values);
     if (found == nullptr) refuse_type(column_name);
     return *found;
@@ -63,6 +64,7 @@ struct Table {
 
  private:
   [[noreturn]] void refuse_type(std::string_view column_name) const;
+  [[noreturn]] void refuse_width(std::string_view column_name, std::size_t expected) const;
 };
 
 /// `uint8`, `int32`, `int64`, `float64` or `text`.

@@ -81,5 +81,34 @@ TEST_F(RecoveredJournal, RefusesAFrameThatIsDamagedThoughOthersFollow) {
   }
 }
 
+TEST_F(RecoveredJournal, finds_a_later_frame_wherever_it_begins) {
+  Journal journal = Journal::create(path_);
+  const std::string header = bytes_of(path_);
+  journal.append(rows_of(0, 2));
+  const std::string frame = bytes_of(path_).substr(header.size());
+
+  // Around the border of what is looked at at once.
+  for (std::size_t garbage = (std::size_t{1} << 20) - 10; garbage < (std::size_t{1} << 20) + 10; ++garbage) {
+    put_bytes(path_, header + std::string(garbage, '?') + frame);
+    EXPECT_THROW(recover_journal(path_), core::Error) << garbage;
+  }
+}
+
+TEST_F(RecoveredJournal, takes_no_memory_for_a_hole) {
+  Journal journal = Journal::create(path_);
+  const JournalMark first = journal.append(rows_of(0, 2));
+  // The head of a frame of 8 GiB, and nothing behind it.
+  const std::uint64_t claim = std::uint64_t{8} << 30;
+  std::string head = bytes_of(path_).substr(64, 8);
+  head.append(reinterpret_cast<const char*>(&claim), sizeof claim);
+  put_bytes(path_, bytes_of(path_) + head);
+  std::filesystem::resize_file(path_, first.bytes + (std::uint64_t{2} << 30));
+
+  EXPECT_EQ(recover_journal(path_).mark, first);
+
+  std::filesystem::resize_file(path_, std::uint64_t{1} << 40);
+  EXPECT_THAT([&] { recover_journal(path_); }, ThrowsMessage<core::Error>(HasSubstr("is too large")));
+}
+
 }  // namespace
 }  // namespace crossisle::store

@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "crossisle/core/file_io.hpp"
 #include "sample.hpp"
 
 namespace crossisle::store {
@@ -236,6 +237,79 @@ TEST_F(RunFolder, ResultIsTheRunFileOrTheFurtherCheckpoint) {
   EXPECT_THAT(saved.warning, HasSubstr("run.h5 is damaged"));
 }
 
+/// A folder with a finished run of two files.
+void finish(RunDirectory& directory) {
+  directory.write_checkpoint(10, content_of(10));
+  directory.write_result(content_of(10));
+  directory.write_text("best.yaml", "a: 1\n");
+  directory.record_result(10, std::vector<std::string>{"run.h5", "best.yaml"});
+}
+
+TEST_F(RunFolder, ListedFilesOfAResultAreVerified) {
+  RunDirectory directory(folder_);
+  EXPECT_EQ(directory.check_result().listed, std::nullopt);
+  finish(directory);
+
+  const ResultCheck check = directory.check_result();
+
+  EXPECT_EQ(check.listed, 10);
+  ASSERT_TRUE(check.result);
+  EXPECT_EQ(check.result->content, content_of(10));
+  EXPECT_THAT(check.faults, IsEmpty());
+}
+
+TEST_F(RunFolder, EachFileOfAResultThatIsMissingOrAnotherIsNamed) {
+  RunDirectory directory(folder_);
+  finish(directory);
+  put_bytes(folder_ / "best.yaml", "a: 2\n");
+  fs::remove(folder_ / "run.h5");
+
+  const ResultCheck check = directory.check_result();
+
+  EXPECT_FALSE(check.result);
+  ASSERT_EQ(check.faults.size(), 2U);
+  EXPECT_EQ(check.faults[0].file, "run.h5");
+  EXPECT_THAT(check.faults[0].reason, HasSubstr("run.h5 is missing"));
+  EXPECT_EQ(check.faults[1].file, "best.yaml");
+  EXPECT_THAT(check.faults[1].reason, HasSubstr("best.yaml is not the file that was written"));
+}
+
+TEST_F(RunFolder, AWholeRunFileOfAnotherTimeIsNoResult) {
+  RunDirectory directory(folder_);
+  finish(directory);
+  write_run_file(folder_ / "run.h5", content_of(9));
+
+  const ResultCheck check = directory.check_result();
+
+  EXPECT_FALSE(check.result);
+  ASSERT_EQ(check.faults.size(), 1U);
+  EXPECT_THAT(check.faults[0].reason, HasSubstr("run.h5 is not the file that was written"));
+}
+
+TEST_F(RunFolder, AResultIsListedUntilTheNextCheckpoint) {
+  RunDirectory directory(folder_);
+  finish(directory);
+
+  directory.write_checkpoint(20, content_of(20));
+
+  const ResultCheck check = directory.check_result();
+  EXPECT_EQ(check.listed, std::nullopt);
+  EXPECT_TRUE(check.result) << "not listed, run.h5 vouches for itself";
+}
+
+TEST_F(RunFolder, AManifestThatLeadsElsewhereIsDamaged) {
+  RunDirectory directory(folder_);
+  finish(directory);
+  std::string manifest = bytes_of(folder_ / "manifest.json");
+  put_bytes(folder_ / "manifest.json", manifest.replace(manifest.find("best.yaml"), 9, "../a.yaml"));
+
+  const ResultCheck check = directory.check_result();
+
+  EXPECT_EQ(check.listed, std::nullopt);
+  ASSERT_EQ(check.faults.size(), 1U);
+  EXPECT_THAT(check.faults[0].reason, HasSubstr("'../a.yaml' is no plain file name"));
+}
+
 TEST_F(RunFolder, WritesTextsUnderPlainNamesOnly) {
   RunDirectory directory(folder_);
 
@@ -247,14 +321,84 @@ TEST_F(RunFolder, WritesTextsUnderPlainNamesOnly) {
   EXPECT_FALSE(fs::exists(scratch_.path() / "best.yaml"));
 }
 
-TEST_F(RunFolder, RemovesWhatAKilledWriterLeft) {
-  fs::create_directories(folder_);
-  put_bytes(folder_ / "checkpoint-10.h5.tmp.123", "half");
-  put_bytes(folder_ / "notes.tmp.txt", "mine");
+TEST_F(RunFolder, RemovesWhatAKilledWriterLeftAndNothingElse) {
+  { const RunDirectory directory(folder_); }
+  const std::string left = core::temporary_name("checkpoint-10.h5");
+  put_bytes(folder_ / left, "half");
+  for (const char* name : {"notes.tmp.123", "notes.tmp.txt", "a.crossisle-0123456789abcdef.tmp"})
+    put_bytes(folder_ / name, "mine");
+  fs::create_symlink(folder_ / "notes.tmp.123", folder_ / core::temporary_name("run.h5"));
 
   const RunDirectory directory(folder_);
 
-  EXPECT_THAT(names_in(folder_), ElementsAre("lock", "notes.tmp.txt"));
+  EXPECT_FALSE(fs::exists(folder_ / left));
+  EXPECT_EQ(names_in(folder_).size(), 5U) << "the lock, three files of somebody and a link";
+}
+
+TEST_F(RunFolder, TakesNothingFromAFolderThatWasNoRuns) {
+  fs::create_directories(folder_);
+  const std::string name = core::temporary_name("checkpoint-10.h5");
+  put_bytes(folder_ / name, "of a run that was moved here");
+
+  const RunDirectory directory(folder_);
+
+  EXPECT_THAT(names_in(folder_), ElementsAre(name, "lock"));
+}
+
+TEST_F(RunFolder, RefusesToReplaceFilesOfOthers) {
+  for (const char* name :
+       {"best.yaml", "status.json", "journal.bin", "config.resolved.yaml", "run.h5", "log.txt"}) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    put_bytes(folder_ / name, "mine");
+
+    EXPECT_THAT([&] { RunDirectory{folder_}; },
+                ThrowsMessage<core::Error>(HasSubstr(std::string(name) + " is in the way")));
+
+    EXPECT_THAT(names_in(folder_), ElementsAre(name));
+    EXPECT_EQ(bytes_of(folder_ / name), "mine");
+  }
+}
+
+TEST_F(RunFolder, RefusesALockThatIsAnotherFile) {
+  fs::create_directories(folder_);
+  put_bytes(folder_ / "lock", "the combination is 1234");
+
+  EXPECT_THAT([&] { RunDirectory{folder_}; },
+              ThrowsMessage<core::Error>(HasSubstr("is not the lock of a run")));
+
+  EXPECT_EQ(bytes_of(folder_ / "lock"), "the combination is 1234");
+}
+
+TEST_F(RunFolder, KeepsCheckpointsOfOthers) {
+  RunDirectory directory(folder_);
+  directory.write_checkpoint(10, content_of(10));
+  put_bytes(file(3), "of a neural network");
+
+  for (const std::int64_t generation : {20, 30, 40})
+    directory.write_checkpoint(generation, content_of(generation));
+
+  EXPECT_EQ(bytes_of(file(3)), "of a neural network");
+  EXPECT_FALSE(fs::exists(file(10)));
+}
+
+TEST_F(RunFolder, IsRemovedWithItsFilesUnlessSomethingElseIsThere) {
+  for (const bool has_notes : {false, true}) {
+    {
+      RunDirectory directory(folder_);
+      finish(directory);
+      directory.write_status(Status{});
+    }
+    put_bytes(folder_ / core::temporary_name("run.h5"), "half");
+    if (has_notes) put_bytes(folder_ / "notes.txt", "mine");
+
+    RunDirectory::remove(folder_);
+
+    EXPECT_EQ(fs::exists(folder_), has_notes);
+  }
+  EXPECT_THAT(names_in(folder_), ElementsAre("notes.txt"));
+  RunDirectory::remove(folder_);
+  EXPECT_EQ(bytes_of(folder_ / "notes.txt"), "mine") << "the folder is no run's any more";
 }
 
 TEST_F(RunFolder, APathThroughAFileIsRefusedWithAReason) {

@@ -39,6 +39,8 @@ Status full_status() {
   status.ranks = 4;
   status.islands = 8;
   status.stopped_by = StopCause::signal;
+  status.kind = WorkKind::sweep;
+  status.process_start = 1234;
   status.job = "17_3";
   status.message = "stopped by signal 10, \"USR1\"";
   return status;
@@ -110,12 +112,9 @@ TEST_F(StatusFile, NamesADamagedFile) {
 
 /// A status of this very process, heard of `seconds` ago.
 Status status_heard_of(Clock::time_point now, int seconds) {
-  std::array<char, 256> host{};
-  ::gethostname(host.data(), host.size() - 1);
   Status status = full_status();
   status.state = RunState::running;
-  status.host = host.data();
-  status.pid = ::getpid();
+  describe_this_process(status);
   status.updated = now - std::chrono::seconds(seconds);
   return status;
 }
@@ -144,13 +143,105 @@ TEST(Liveness, KnowsADeadProcessOfThisHostAtOnce) {
 TEST(Liveness, NoticesALongSilence) {
   const auto now = Clock::now();
   Status status = status_heard_of(now, 61);
+  --*status.process_start;
 
   EXPECT_EQ(liveness(status, now), Liveness::dead) << "another process has got its number";
+  ++*status.process_start;
+  EXPECT_EQ(liveness(status, now), Liveness::silent) << "the same process, which is stopped";
   status.host = "elsewhere";
   EXPECT_EQ(liveness(status, now), Liveness::silent);
   status.state = RunState::stopped;
   EXPECT_EQ(liveness(status, now), Liveness::ended);
   EXPECT_THAT(to_json(status, Liveness::silent), HasSubstr("\"liveness\": \"silent\""));
+}
+
+/// A child process that has ended and that nobody has asked for.
+class Zombie {
+ public:
+  Zombie() : pid_(::fork()) {
+    if (pid_ == 0) ::_exit(0);
+    siginfo_t ended = {};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT);
+  }
+  Zombie(const Zombie&) = delete;
+  Zombie& operator=(const Zombie&) = delete;
+  ~Zombie() { ::waitpid(pid_, nullptr, 0); }
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+TEST(Liveness, takes_a_zombie_for_dead) {
+  const auto now = Clock::now();
+  const Zombie zombie;
+  Status status = status_heard_of(now, 1);
+  status.pid = zombie.pid();
+
+  EXPECT_EQ(liveness(status, now), Liveness::dead);
+}
+
+TEST(Liveness, takes_another_process_of_the_same_number_for_dead) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, 1);
+  describe_this_process(status);
+  ASSERT_TRUE(status.process_start);
+  EXPECT_EQ(liveness(status, now), Liveness::at_work);
+
+  --*status.process_start;
+
+  EXPECT_EQ(liveness(status, now), Liveness::dead);
+}
+
+TEST(Liveness, believes_a_living_process_whatever_the_clock_says) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, 0);
+  describe_this_process(status);
+
+  EXPECT_EQ(liveness(status, now - std::chrono::hours(657'456)), Liveness::at_work)
+      << "the clock was put back";
+  EXPECT_EQ(liveness(status, now + std::chrono::hours(1)), Liveness::silent);
+}
+
+TEST(Liveness, believes_no_clock_of_another_host_that_is_far_ahead) {
+  const auto now = Clock::now();
+  Status status = status_heard_of(now, -3600);
+  status.host = "elsewhere";
+
+  EXPECT_EQ(liveness(status, now), Liveness::silent);
+}
+
+TEST_F(StatusFile, of_an_earlier_program_is_that_of_a_search) {
+  directory_.write_status(full_status());
+  const auto path = directory_.path() / "status.json";
+  std::string text = bytes_of(path);
+  for (const char* key : {"kind", "process_start"}) {
+    const std::size_t begin = text.find(std::string("  \"") + key);
+    text.erase(begin, text.find('\n', begin) + 1 - begin);
+  }
+  put_bytes(path, text);
+
+  const auto read = directory_.read_status();
+
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->kind, WorkKind::search);
+  EXPECT_EQ(read->process_start, std::nullopt);
+}
+
+TEST_F(StatusFile, of_an_unknown_kind_is_damaged) {
+  directory_.write_status(full_status());
+  const auto path = directory_.path() / "status.json";
+  std::string text = bytes_of(path);
+  put_bytes(path, text.replace(text.find("sweep"), 5, "dream"));
+
+  EXPECT_THAT([&] { directory_.read_status(); },
+              ThrowsMessage<core::Error>(HasSubstr("unknown kind 'dream'")));
+}
+
+TEST(Status, has_no_age_of_a_checkpoint_that_is_yet_to_come) {
+  const Status status = full_status();
+
+  EXPECT_EQ(status.checkpoint_age_s(*status.checkpoint_written - std::chrono::hours(1)), std::nullopt);
 }
 
 TEST(Status, TellsTimesInUtcAndTheAgeOfTheCheckpoint) {

@@ -59,5 +59,15 @@ TEST(Table, GivesValuesOnlyAsWhatTheyAre) {
               ThrowsMessage<core::Error>(HasSubstr("it holds int32 values")));
 }
 
+TEST(Table, GivesValuesOnlyInRowsOfTheirWidth) {
+  const Table table = two_columns();
+
+  EXPECT_EQ(table.values<double>("energy_j", 2).size(), 4U);
+  for (const std::size_t width : {0U, 1U, 4U}) {
+    EXPECT_THAT([&] { table.values<double>("energy_j", width); },
+                ThrowsMessage<core::Error>(HasSubstr("designs/energy_j has 2 values in a row")));
+  }
+}
+
 }  // namespace
 }  // namespace crossisle::store
