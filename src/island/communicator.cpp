@@ -62,6 +62,7 @@ struct Communicator::State {
   std::function<void()> attendant;
   std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
   bool given_up = false;         ///< rank 0 has told that what the ranks do is over
+  bool speaker_is_silent = false;
 
   /// On other ranks: that rank 0 has given up becomes this rank's failure.
   void throw_if_given_up() {
@@ -201,10 +202,19 @@ void Communicator::flush() {
   state_->outgoing.clear();
 }
 
+void Communicator::note_silent_speaker() {
+  state_->speaker_is_silent = true;
+}
+
 void Communicator::fail(const std::string& what, core::ExitCode code) {
   if (rank() != 0) {
     send(0, tag::failure, failure_message(what, code));
-    const auto last = std::chrono::steady_clock::now() + patience_with_speaker;
+    // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes seconds to end the
+    // others: they speak only where rank 1 hangs as well.
+    auto patience = patience_with_speaker;
+    if (state_->speaker_is_silent)
+      patience = rank() == 1 ? std::chrono::seconds(0) : 3 * patience_with_speaker;
+    const auto last = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < last) {
       state_->release_sent();  // lets MPI make progress
       std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -40,7 +40,7 @@ void CensusTaker::admit(std::uint64_t number, search::Census& census) {
   const hardware::Chip chip = problem_.space->decode(genome);
   const double area_m2 = problem_.model->area_m2(chip);
   if (const auto fitness = problem_.objective->screen(chip, area_m2); !fitness.feasible()) {
-    census.rule_out(fitness.status);
+    census.rule_out({genome, fitness.status, fitness.violation});
     return;
   }
   candidates_.push_back({genome, area_m2});
@@ -68,7 +68,7 @@ void CensusTaker::price(search::Census& census) {
       census.accept(
           {candidate.genome, fitness.objective, problem_.objective->figures(candidate.area_m2, costs)});
     } else {
-      census.reject(fitness.status);
+      census.reject({candidate.genome, fitness.status, fitness.violation});
     }
   }
 }

@@ -34,7 +34,11 @@ void load_batch(cereal::PortableBinaryInputArchive& archive, std::istream& in,
                   (hardware::genes_written * sizeof(std::uint16_t)))
     throw std::length_error("it claims more migrants than it holds");
   batch.resize(static_cast<std::size_t>(count));
-  for (auto& migrant : batch) archive(migrant.genome, migrant.fitness);
+  for (auto& migrant : batch) {
+    archive(migrant.genome, migrant.fitness);
+    if (static_cast<std::size_t>(migrant.fitness.status) >= objective::status_count)
+      throw std::out_of_range("a migrant has an unknown status");
+  }
 }
 
 /// The migrants that wait at inlets, in order. @tparam Inlets const or not, like what is returned
@@ -50,6 +54,12 @@ auto waiting_migrants(Inlets& inlets) {
 }
 
 }  // namespace
+
+void Log::cut_after(std::uint32_t generation) {
+  std::erase_if(designs, [&](const DesignRecord& record) { return record.generation > generation; });
+  std::erase_if(generations, [&](const GenerationRecord& record) { return record.generation > generation; });
+  std::erase_if(migrations, [&](const MigrationRecord& record) { return record.consumed > generation; });
+}
 
 void Log::append(Log other) {
   merge_in_order(designs, other.designs, [](const DesignRecord& record) {
@@ -141,6 +151,7 @@ void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t
 void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
   const std::uint32_t immigrants = immigrate(generation);
   const auto genomes = algorithm_->ask(generation);
+  if (genomes.empty() && !exhausted_in_ && algorithm_->is_exhausted()) exhausted_in_ = generation;
   auto evaluations = evaluator.evaluate(genomes);
   std::vector<search::Individual> individuals;
   std::size_t feasible = 0;
@@ -163,6 +174,15 @@ void Island::collect_migrants(std::uint32_t generation) {
 
 Log Island::take_log() {
   return std::exchange(log_, {});
+}
+
+std::optional<std::uint32_t> exhausted_in(std::span<const Island> islands) {
+  std::uint32_t last = 0;
+  for (const auto& island : islands) {
+    if (!island.exhausted_in()) return std::nullopt;
+    last = std::max(last, *island.exhausted_in());
+  }
+  return last;
 }
 
 std::string Island::save() const {
@@ -213,6 +233,15 @@ void Island::load(const std::string& state) {
     throw;
   } catch (const std::exception& failure) {
     throw refuse(failure.what());
+  }
+}
+
+void Island::require_migrants_of(const hardware::DesignSpace& space) const {
+  for (const search::Individual* migrant : waiting_migrants(inlets_)) {
+    if (space.contains(migrant->genome)) continue;
+    throw core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read",
+                      "a migrant on its way is not of the design space",
+                      "resume with the version and configuration that wrote it");
   }
 }
 

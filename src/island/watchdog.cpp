@@ -42,6 +42,7 @@ void Watchdog::look() {
     peer.silence_s += step;
     while (communicator_.try_receive(peer.rank, tag::heartbeat)) peer.silence_s = 0.0;
     if (peer.silence_s < longest_silence_s_) continue;
+    if (peer.rank == 0) communicator_.note_silent_speaker();
     throw core::Error(core::ExitCode::rank_failed,
                       fmt::format("rank {} has not been heard of for {:.0f} s", peer.rank, peer.silence_s),
                       "it hangs, or its host does",

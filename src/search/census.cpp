@@ -116,18 +116,25 @@ std::vector<Finding> ParetoFront::sorted() const {
   return all;
 }
 
-void Census::rule_out(objective::Status status) {
-  ++by_status_[static_cast<std::size_t>(status)];
+void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other) {
+  if (!nearest || std::tie(other.violation, other.genome) < std::tie(nearest->violation, nearest->genome))
+    nearest = other;
 }
 
-void Census::reject(objective::Status status) {
+void Census::rule_out(const NearMiss& design) {
+  ++by_status_[static_cast<std::size_t>(design.status)];
+  if (count(objective::Status::feasible) == 0) keep_nearest(nearest_, design);
+}
+
+void Census::reject(const NearMiss& design) {
   ++priced_;
-  ++by_status_[static_cast<std::size_t>(status)];
+  rule_out(design);
 }
 
 void Census::accept(const Finding& finding) {
   ++priced_;
   ++by_status_[static_cast<std::size_t>(objective::Status::feasible)];
+  nearest_.reset();
   best_.add(finding);
   front_.add(finding);
 }
@@ -136,6 +143,11 @@ void Census::merge(const Census& other) {
   for (std::size_t status = 0; status < by_status_.size(); ++status)
     by_status_[status] += other.by_status_[status];
   priced_ += other.priced_;
+  if (count(objective::Status::feasible) > 0) {
+    nearest_.reset();
+  } else if (other.nearest_) {
+    keep_nearest(nearest_, *other.nearest_);
+  }
   best_.merge(other.best_);
   front_.merge(other.front_);
 }

@@ -23,6 +23,7 @@ class Polished final : public Algorithm {
   void replace(std::size_t slot, const Individual& immigrant) override {
     algorithm_->replace(slot, immigrant);
   }
+  bool is_exhausted() override { return algorithm_->is_exhausted(); }
   void save(std::ostream& out) const override { algorithm_->save(out); }
   void load(std::istream& in) override { algorithm_->load(in); }
 

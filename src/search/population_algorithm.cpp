@@ -8,6 +8,22 @@
 #include "crossisle/core/error.hpp"
 
 namespace crossisle::search {
+namespace {
+
+/// Designs of a space beyond which no search comes near its end; to look through so many takes about a second.
+constexpr double max_designs_looked_through = 0x1p24;
+
+/// Steps to the next genome of a space in order, the last parameter fastest. @return false after the last one
+bool advance(const hardware::DesignSpace& space, hardware::Genome& genome) {
+  const auto& parameters = space.parameters();
+  for (std::size_t i = parameters.size(); i-- > 0;) {
+    if (++genome.index[i] < parameters[i].values.size()) return true;
+    genome.index[i] = 0;
+  }
+  return false;
+}
+
+}  // namespace
 
 PopulationAlgorithm::PopulationAlgorithm(std::size_t size, SearchContext context)
     : size_(size), context_(std::move(context)) {}
@@ -48,6 +64,17 @@ void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant)
   arrange(population_);
 }
 
+bool PopulationAlgorithm::is_exhausted() {
+  if (is_exhausted_) return true;
+  if (context_.space->size() > max_designs_looked_through) return false;
+  do {
+    const auto design = context_.canonical(first_unknown_);
+    if (known_.find(design) == nullptr) return false;
+  } while (advance(*context_.space, first_unknown_));
+  is_exhausted_ = true;
+  return true;
+}
+
 std::vector<std::uint32_t> PopulationAlgorithm::places_of(std::span<const Individual> individuals) const {
   std::vector<std::uint32_t> places;
   for (const auto& individual : individuals)
@@ -73,6 +100,8 @@ void PopulationAlgorithm::load(std::istream& in) {
   cereal::PortableBinaryInputArchive archive(in);
   std::vector<std::uint32_t> members;
   known_.load(archive, in);
+  first_unknown_ = {};
+  is_exhausted_ = false;
   load_bounded(archive, in, members, sizeof(std::uint32_t));
   population_ = at_places(members);
   if (population_.empty() || population_.size() > size_)

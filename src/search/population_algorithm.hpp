@@ -14,6 +14,7 @@ class PopulationAlgorithm : public Algorithm {
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
   std::span<const Individual> population() const override { return population_; }
   void replace(std::size_t slot, const Individual& immigrant) override;
+  bool is_exhausted() final;
   void save(std::ostream& out) const final;
   void load(std::istream& in) final;
 
@@ -50,6 +51,8 @@ class PopulationAlgorithm : public Algorithm {
   std::vector<Individual> population_;  ///< best first
   std::vector<Individual> recalled_;    ///< none between `tell` and `ask`, so no part of what is saved
   KnownDesigns known_;
+  hardware::Genome first_unknown_{};  ///< of the designs in order; all before it are known, and stay so
+  bool is_exhausted_ = false;
 };
 
 }  // namespace crossisle::search

@@ -91,7 +91,7 @@ TEST_F(Enumeration, StopsAfterAsManyBlocksAsAreWantedAndGoesOn) {
 
   enumerator_.coordinate(survey, 3, want(3));
   EXPECT_EQ(survey.blocks_done, 3u);
-  search::Survey restored;
+  search::Survey restored = own_.survey();
   unpack(pack(survey), restored);
   enumerator_.coordinate(restored, 3, want(3));
   EXPECT_EQ(restored.blocks_done, 3u);

@@ -26,6 +26,7 @@ class FormulaModel final : public cost::CostModel {
   cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override {
     return {area_m2(chip)};
   }
+  std::vector<cost::ChipPart> parts(const hardware::Chip& /*chip*/) const override { return {}; }
   void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
                 std::span<cost::NetworkCost> costs) override {
     for (std::size_t i = 0; i < chips.size(); ++i) {

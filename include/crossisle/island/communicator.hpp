@@ -78,6 +78,8 @@ class Communicator {
   void flush();
   /// Ends the job on all ranks at once with an exit code, without a word.
   [[noreturn]] static void end_job(core::ExitCode code);
+  /// Notes that rank 0 hangs: `fail` then speaks without waiting for it to do so.
+  void note_silent_speaker();
   /// Ends the job on all ranks because this one has failed, with one message on standard error however many ranks
   /// fail at once: the others leave speaking to rank 0, and speak themselves only if it is too busy to listen.
   [[noreturn]] void fail(const std::string& what, core::ExitCode code);

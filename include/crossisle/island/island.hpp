@@ -5,6 +5,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,8 @@ struct Log {
   /// Adds another log and restores the order by generation, island and place, which makes the whole independent of
   /// who reported first. @pre everything in `other` is of the same generations or later ones
   void append(Log other);
+  /// Takes out everything later than a generation.
+  void cut_after(std::uint32_t generation);
 };
 
 /// One island: an algorithm, its neighbours, and the migrants between them.
@@ -73,6 +77,9 @@ class Island {
 
   std::uint32_t index() const { return index_; }
   const search::Algorithm& algorithm() const { return *algorithm_; }
+  /// First generation in which every design of its part of the space was known, or nothing before it. A restored island
+  /// finds that out anew in its next generation.
+  std::optional<std::uint32_t> exhausted_in() const { return exhausted_in_; }
   /// One generation: immigrants that are due, candidates, their evaluation, emigrants.
   void advance(std::uint32_t generation, TeamEvaluator& evaluator);
   /// Waits for every migrant that a neighbour has sent up to this generation: afterwards `save` is the whole island.
@@ -83,6 +90,8 @@ class Island {
   std::string save() const;
   /// @throws core::Error (io) if the state is not of this configuration
   void load(const std::string& state);
+  /// Refuses a state that was loaded with migrants of another space. @throws core::Error(io)
+  void require_migrants_of(const hardware::DesignSpace& space) const;
 
  private:
   /// An incoming edge with the migrants that have arrived and are not due yet, in order of sending.
@@ -107,6 +116,7 @@ class Island {
 
   std::uint32_t index_;
   std::unique_ptr<search::Algorithm> algorithm_;
+  std::optional<std::uint32_t> exhausted_in_;
   MigrationOptions migration_;
   std::uint64_t seed_;
   Communicator& communicator_;
@@ -114,5 +124,8 @@ class Island {
   std::vector<Outlet> outlets_;
   Log log_;
 };
+
+/// First generation in which all of some islands were exhausted (Island::exhausted_in), or nothing before it.
+std::optional<std::uint32_t> exhausted_in(std::span<const Island> islands);
 
 }  // namespace crossisle::island

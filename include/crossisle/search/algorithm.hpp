@@ -84,6 +84,9 @@ class Algorithm {
   /// Puts an immigrant in the place of the population's member number `slot`, which keeps the order best first.
   /// @throws core::Error (io) for one that is not of the design space
   virtual void replace(std::size_t slot, const Individual& immigrant) = 0;
+  /// Returns true if no design is left to ask for: every one of the space, or of the algorithm's niche, was told. Spaces
+  /// of more than 2^24 designs are not looked through: false.
+  virtual bool is_exhausted() = 0;
 
   virtual void save(std::ostream& out) const = 0;
   /// @throws std::exception on a state that this algorithm did not save

@@ -1,9 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "crossisle/hardware/design_space.hpp"
@@ -20,6 +22,18 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+/// An infeasible design and the amount by which it misses the constraints.
+struct NearMiss {
+  hardware::Genome genome;
+  objective::Status status = objective::Status::feasible;  ///< constraint that it misses by most
+  double violation = 0.0;                                  ///< objective::Fitness::violation
+
+  bool operator==(const NearMiss&) const = default;
+};
+
+/// Keeps the nearer to feasibility of two designs; of equally near ones that of the smaller genome.
+void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other);
+
 /// The designs of least objective, of equal ones those of the smallest genomes.
 class BestList {
  public:
@@ -31,10 +45,21 @@ class BestList {
   void compact();
   /// Best first.
   std::vector<Finding> sorted() const;
+  /// True if all that is kept meets a condition, in no order.
+  template <class Condition>
+  bool all_of(Condition condition) const {
+    return std::all_of(kept_.begin(), kept_.end(), condition);
+  }
+  /// True if it keeps `limit` designs, as one that was read from a file may not.
+  bool has_limit(std::size_t limit) const noexcept {
+    return limit_ == limit && (!is_cut_ || (limit > 0 && kept_.size() >= limit));
+  }
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(limit_, kept_, is_cut_);
+    archive(limit_);
+    serialize_each(archive, kept_);
+    archive(is_cut_);
   }
 
  private:
@@ -53,10 +78,17 @@ class ParetoFront {
   void compact();
   /// By energy, latency, area.
   std::vector<Finding> sorted() const;
+  /// True if all that is kept meets a condition, in no order.
+  template <class Condition>
+  bool all_of(Condition condition) const {
+    return std::all_of(settled_.begin(), settled_.end(), condition) &&
+           std::all_of(pending_.begin(), pending_.end(), condition);
+  }
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(settled_, pending_);
+    serialize_each(archive, settled_);
+    serialize_each(archive, pending_);
   }
 
  private:
@@ -73,10 +105,10 @@ class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before it is priced. @pre status is of such a constraint
-  void rule_out(objective::Status status);
-  /// Counts a design that was priced and is infeasible.
-  void reject(objective::Status status);
+  /// Counts a design that constraints rule out before it is evaluated. @pre its status is of such a constraint
+  void rule_out(const NearMiss& design);
+  /// Counts a design that was evaluated and is infeasible.
+  void reject(const NearMiss& design);
   /// Counts a feasible design and keeps it if it is among the best or on the front.
   void accept(const Finding& finding);
   void merge(const Census& other);
@@ -91,10 +123,13 @@ class Census {
   }
   const BestList& best() const noexcept { return best_; }
   const ParetoFront& front() const noexcept { return front_; }
+  /// The design nearest to feasibility; nothing where a design is feasible.
+  const std::optional<NearMiss>& nearest() const noexcept { return nearest_; }
 
   template <class Archive>
   void serialize(Archive& archive) {
     archive(by_status_, priced_, best_, front_);
+    if (count(objective::Status::feasible) == 0) archive(nearest_);
   }
 
  private:
@@ -102,6 +137,7 @@ class Census {
   std::uint64_t priced_ = 0;
   BestList best_;
   ParetoFront front_;
+  std::optional<NearMiss> nearest_;
 };
 
 /// A sweep cut into blocks of consecutive designs, the unit in which an enumeration is handed out and saved.
@@ -135,7 +171,8 @@ struct Survey {
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(done, blocks_done, census);
+    serialize_done(archive, *this);
+    archive(blocks_done, census);
   }
 };
 

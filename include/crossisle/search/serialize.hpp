@@ -5,6 +5,7 @@
 #include <array>
 #include <cereal/archives/portable_binary.hpp>
 #include <cereal/types/array.hpp>
+#include <cereal/types/optional.hpp>
 #include <cereal/types/vector.hpp>
 #include <cstdint>
 #include <istream>
@@ -67,8 +68,35 @@ void serialize(Archive& archive, Figures& figures) {
 namespace crossisle::search {
 
 template <class Archive>
+void serialize(Archive& archive, NearMiss& miss) {
+  archive(miss.genome, miss.status, miss.violation);
+}
+
+template <class Archive>
 void serialize(Archive& archive, Finding& finding) {
   archive(finding.genome, finding.objective, finding.figures);
+}
+
+/// What `archive(findings)` does, but a finding at a time: what a file claims to hold takes no memory before it is read.
+template <class Archive>
+void serialize_each(Archive& archive, std::vector<Finding>& findings) {
+  auto count = static_cast<cereal::size_type>(findings.size());
+  archive(cereal::make_size_tag(count));
+  if constexpr (Archive::is_loading::value) {
+    findings.clear();
+    for (; count > 0; --count) archive(findings.emplace_back());
+  } else {
+    for (auto& finding : findings) archive(finding);
+  }
+}
+
+/// What `archive(survey.done)` does; the blocks are as many as the survey has.
+template <class Archive>
+void serialize_done(Archive& archive, Survey& survey) {
+  auto count = static_cast<cereal::size_type>(survey.done.size());
+  archive(cereal::make_size_tag(count));
+  if (count != survey.done.size()) throw std::length_error("it is of another number of blocks");
+  archive(cereal::binary_data(survey.done.data(), survey.done.size()));
 }
 
 template <class Archive>

@@ -52,6 +52,7 @@ class FixedPopulation final : public search::Algorithm {
       return objective::better(a.fitness, b.fitness);
     });
   }
+  bool is_exhausted() override { return false; }
   void save(std::ostream&) const override {}
   void load(std::istream&) override {}
 

@@ -94,6 +94,36 @@ TEST_P(EveryAlgorithm, KnowsItsEffort) {
   EXPECT_GT(asked.size(), budget * 9 / 10);
 }
 
+TEST_P(EveryAlgorithm, is_exhausted_when_every_design_was_told) {
+  const auto four_designs = space_of({2, 2});
+  const auto algorithm = make_algorithm(GetParam().options, context_of(four_designs), GetParam().polish);
+  const auto individuals = evaluated({{{0, 0}}, {{0, 1}}, {{1, 0}}, {{1, 1}}}, Bowl{});
+
+  algorithm->ask(0);
+  algorithm->tell(0, std::span(individuals).first(3));
+  const bool exhausted_by_three = algorithm->is_exhausted();
+  algorithm->tell(1, std::span(individuals).subspan(3));
+
+  EXPECT_FALSE(exhausted_by_three);
+  EXPECT_TRUE(algorithm->is_exhausted());
+}
+
+TEST_P(EveryAlgorithm, does_not_call_a_space_exhausted_that_was_restored_from_an_earlier_state) {
+  const auto four_designs = space_of({2, 2});
+  const auto algorithm = make_algorithm(GetParam().options, context_of(four_designs), GetParam().polish);
+  const auto individuals = evaluated({{{0, 0}}, {{0, 1}}, {{1, 0}}, {{1, 1}}}, Bowl{});
+  algorithm->ask(0);
+  algorithm->tell(0, std::span(individuals).first(3));
+  const std::string earlier = state_of(*algorithm);
+  algorithm->tell(1, std::span(individuals).subspan(3));
+  ASSERT_TRUE(algorithm->is_exhausted());
+
+  std::istringstream in(earlier);
+  algorithm->load(in);
+
+  EXPECT_FALSE(algorithm->is_exhausted());
+}
+
 TEST_P(EveryAlgorithm, NeverAsksForADesignTwice) {
   const auto asked = run(*make(), 0, last_);
 

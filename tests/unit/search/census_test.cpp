@@ -63,14 +63,50 @@ Census census_of(const std::vector<Finding>& findings, std::size_t first, std::s
   Census census(10);
   for (std::size_t i = first; i < end; ++i) {
     if (i % 7 == 3) {
-      census.rule_out(Status::area_over_limit);
+      census.rule_out({{}, Status::area_over_limit, 1.0});
     } else if (i % 7 == 5) {
-      census.reject(Status::global_buffer_too_small);
+      census.reject({{}, Status::global_buffer_too_small, 1.0});
     } else {
       census.accept(findings[i]);
     }
   }
   return census;
+}
+
+NearMiss near_miss(std::uint16_t gene, double violation) {
+  return {{{gene}}, Status::area_over_limit, violation};
+}
+
+// The nearest to feasibility.
+
+TEST(Census, keeps_the_nearest_design_in_any_order_of_merging) {
+  Census one(10);
+  one.rule_out(near_miss(3, 0.5));
+  one.reject(near_miss(2, 0.25));
+  Census other(10);
+  other.reject(near_miss(1, 0.25));
+
+  Census forward = one;
+  forward.merge(other);
+  Census backward = other;
+  backward.merge(one);
+
+  ASSERT_TRUE(forward.nearest().has_value());
+  EXPECT_EQ(*forward.nearest(), near_miss(1, 0.25));
+  EXPECT_EQ(bytes_of(forward), bytes_of(backward));
+}
+
+TEST(Census, has_no_nearest_design_where_one_is_feasible) {
+  Census feasible(10);
+  feasible.accept(finding(1, 1.0, 1.0, 1.0));
+  Census infeasible(10);
+  infeasible.reject(near_miss(2, 0.25));
+
+  feasible.merge(infeasible);
+  infeasible.merge(feasible);
+
+  EXPECT_FALSE(feasible.nearest().has_value());
+  EXPECT_FALSE(infeasible.nearest().has_value());
 }
 
 // The best.
@@ -240,7 +276,7 @@ TEST(Survey, GoesOnFromItsBytes) {
     undisturbed.add(block, census_of(findings, block * 100, block * 100 + 100));
   Survey before(3, 10);
   before.add(1, census_of(findings, 100, 200));
-  Survey after;
+  Survey after(3, 10);
 
   std::istringstream in(bytes_of(before));
   cereal::PortableBinaryInputArchive archive(in);
