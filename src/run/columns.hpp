@@ -30,12 +30,7 @@ void add_knob_columns(std::vector<store::Column>& columns, const hardware::Desig
 /// @throws core::Error (io)
 template <class Value>
 const std::vector<Value>& values_of(const store::Table& table, std::string_view name, std::size_t width = 0) {
-  if (const std::size_t found = table.column(name).width; found != width) {
-    throw core::Error(core::ExitCode::io,
-                      fmt::format("{}/{} has {} values in a row", table.name, name, found),
-                      fmt::format("{} were written", width), "start afresh with --fresh");
-  }
-  return table.values<Value>(name);
+  return table.values<Value>(name, width);
 }
 
 /// The genomes of a table with the columns of the knobs. @throws core::Error (io) where it is of another design space

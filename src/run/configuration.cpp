@@ -12,6 +12,7 @@
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "input_files.hpp"
@@ -216,7 +217,10 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
 
 /// Refuses values that the technology has no figures for, with the ones it has; voltages may be interpolated.
 void check_covered(const Section& space_section, Configuration& configuration) {
-  if (configuration.physical) return;  // its formulas cover what knobs may be
+  if (configuration.physical) {
+    hardware::check_limits(configuration.physical->technology, configuration.space, space_section);
+    return;
+  }
   for (const auto& parameter : configuration.space.parameters()) {
     const auto covered = configuration.technology.grid(parameter.knob);
     if (covered.empty()) continue;
@@ -616,6 +620,15 @@ void check_one_genetic(const Section& section, const std::vector<AlgorithmKind>&
                   "both are one algorithm with different phases", "list one of them");
 }
 
+/// Lengthens or shortens the last of several phases so that they have the generations that are asked for together.
+void fit_phases(const Section& section, std::uint32_t generations, search::AlgorithmOptions& options) {
+  if (!section.has("generations") || search::set_generations(options, generations)) return;
+  section.problem("generations", fmt::format("is {}", generations),
+                  fmt::format("the phases have {} together, those before the last more than that",
+                              search::generation_count(options)),
+                  "ask for more, or shorten search.phases");
+}
+
 /// Reads the keys of all algorithms, so that another algorithm can be tried by changing one word.
 void read_search(Section section, Configuration& configuration) {
   const auto kinds = read_algorithms(section);
@@ -631,7 +644,10 @@ void read_search(Section section, Configuration& configuration) {
                       "list fewer values in the design space, or choose another algorithm");
     }
   } else {
-    for (const auto kind : kinds) configuration.search.push_back(chosen(kind, keys));
+    for (const auto kind : kinds) {
+      auto& options = configuration.search.emplace_back(chosen(kind, keys));
+      if (kind == AlgorithmKind::four_phase) fit_phases(section, keys.only_phase.generations, options);
+    }
     for (const auto kind : kinds) check_population(section, kind, configuration);
     check_one_genetic(section, kinds);
     check_same_generations(section, configuration);
@@ -704,6 +720,18 @@ void read_niche(Section& section, Configuration& configuration) {
                     "designs of one would drive out those of the other",
                     fmt::format("join islands whose numbers differ by multiples of {}", niches));
   }
+}
+
+/// @pre the search and the islands are read without problems
+void check_emigrants(Section islands, const Configuration& configuration) {
+  if (configuration.exhaustive) return;
+  const std::uint32_t population = search::population_size(configuration.search_on(0));
+  const std::uint32_t emigrants = configuration.migration.count;
+  if (emigrants <= population) return;
+  islands.section_or_empty("migration")
+      .problem("emigrants", fmt::format("asks for {} emigrants of a population of {}", emigrants, population),
+               "an island has no more members to send",
+               fmt::format("ask for {} at most, or raise search.population", population));
 }
 
 void check_budget(const Section& root, const Configuration& configuration) {
@@ -1091,6 +1119,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   read_niche(islands, configuration);
   islands.finish();
   check_budget(root, configuration);
+  if (problems.empty()) check_emigrants(islands, configuration);
   configuration.checkpoint = read_checkpoint(root.section_or_empty("checkpoint"));
   configuration.execution = read_execution(root.section_or_empty("execution"));
   root.finish();
@@ -1164,11 +1193,16 @@ std::uint32_t Configuration::generations() const {
 
 std::uint64_t Configuration::evaluation_budget() const {
   if (exhaustive) return static_cast<std::uint64_t>(space.size());
+  // No island asks for a design twice.
+  const double part = niche ? static_cast<double>(space.parameters()[*niche].values.size()) : 1.0;
+  const double designs = space.size() / part;
   std::uint64_t budget = 0;
   for (std::size_t i = 0; i < search.size(); ++i) {
     const std::uint64_t islands_with_it = islands / search.size() + (i < islands % search.size() ? 1 : 0);
-    budget += islands_with_it * (search::evaluation_budget(search[i]) +
-                                 std::uint64_t{polish} * search::population_size(search[i]));
+    const std::uint64_t asked =
+        search::evaluation_budget(search[i]) + std::uint64_t{polish} * search::population_size(search[i]);
+    budget += islands_with_it *
+              (static_cast<double>(asked) > designs ? static_cast<std::uint64_t>(designs) : asked);
   }
   return budget;
 }

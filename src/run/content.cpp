@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 
@@ -197,6 +198,33 @@ objective::Status status_of(std::uint8_t code) {
                     "start afresh with --fresh");
 }
 
+constexpr auto nearest_table_name = "nearest";
+
+/// The design of a census that is nearest to feasibility.
+Table nearest_table(const Configuration& configuration, const search::NearMiss& nearest) {
+  DesignRecord record;
+  record.genome = nearest.genome;
+  record.evaluation.fitness = {nearest.status, nearest.violation};
+  const std::vector<DesignRecord> designs{record};
+  Table table{nearest_table_name, "the infeasible design that misses the constraints by least", {}, {}};
+  add_knob_columns(table.columns, configuration.space, designs);
+  add_verdict_columns(table.columns, designs);
+  return table;
+}
+
+/// The infeasible designs of a table.
+std::vector<search::NearMiss> near_misses(const Configuration& configuration, const Table& table) {
+  const auto& status = values_of<std::uint8_t>(table, "status");
+  const auto& violation = values_of<double>(table, "violation");
+  const auto genomes = read_genomes(configuration.space, table);
+  std::vector<search::NearMiss> misses;
+  for (std::size_t row = 0; row < genomes.size(); ++row) {
+    if (status_of(status[row]) != objective::Status::feasible)
+      misses.push_back({genomes[row], status_of(status[row]), violation[row]});
+  }
+  return misses;
+}
+
 Table census_table(const search::Census& census, std::size_t status_count) {
   std::vector<std::uint8_t> codes;
   std::vector<std::int64_t> designs;
@@ -280,9 +308,15 @@ Tally tally_of_census(const Configuration& configuration, const store::RunConten
   for (std::size_t row = 0; row < codes.size(); ++row) {
     const auto count = static_cast<std::uint64_t>(designs[row]);
     tally.evaluations += count;
-    if (status_of(codes[row]) == objective::Status::feasible) tally.feasible += count;
+    const auto status = status_of(codes[row]);
+    tally.by_status[static_cast<std::size_t>(status)] += count;
+    if (status == objective::Status::feasible) tally.feasible += count;
   }
   if (content.table("designs").rows() > 0) tally.best = design_of(configuration, content.table("designs"), 0);
+  if (content.has_table(nearest_table_name)) {
+    for (const auto& miss : near_misses(configuration, content.table(nearest_table_name)))
+      keep_nearest(tally.nearest, miss);
+  }
   return tally;
 }
 
@@ -297,6 +331,12 @@ std::vector<store::Table> history_tables(const Configuration& configuration, con
   return {designs_table(configuration, mapped), unmapped_table(configuration, unmapped),
           history_table(log.generations), convergence_table(log.generations),
           migrations_table(log.migrations)};
+}
+
+std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content) {
+  const auto number = content.numbers.find(exhausted_number);
+  if (number == content.numbers.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(number->second);
 }
 
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
@@ -331,7 +371,14 @@ store::RunContent make_content(const Configuration& configuration, const search:
   content.tables = {std::move(designs), front_table(configuration, survey.census.front().sorted()),
                     census_table(survey.census, configuration.status_count()),
                     networks_table(configuration.networks), status_codes_table(configuration.status_count())};
+  if (const auto& nearest = survey.census.nearest())
+    content.tables.push_back(nearest_table(configuration, *nearest));
   return content;
+}
+
+std::string near_miss_text(const search::NearMiss& nearest) {
+  return fmt::format("misses its constraints by {:.3g} of their limits in all, most of it: {}",
+                     nearest.violation, objective::text(nearest.status));
 }
 
 Tally tally(const Configuration& configuration, const store::RunContent& content) {
@@ -348,6 +395,13 @@ Tally tally(const Configuration& configuration, const store::RunContent& content
     if (!best || objective[row] < objective[*best]) best = row;
   }
   if (best) tally.best = design_of(configuration, designs, *best);
+  tally.by_status[0] = tally.feasible;
+  for (const char* name : {"designs", "unmapped"}) {
+    for (const auto& miss : near_misses(configuration, content.table(name))) {
+      ++tally.by_status[static_cast<std::size_t>(miss.status)];
+      if (!best) keep_nearest(tally.nearest, miss);
+    }
+  }
   return tally;
 }
 
@@ -371,6 +425,20 @@ std::vector<DesignRecord> best_designs(const Configuration& configuration, const
     if (!known) designs.push_back(std::move(design));
   }
   return designs;
+}
+
+void name_choices(store::Table& table) {
+  for (auto& column : table.columns) {
+    const auto knob = hardware::find_knob(column.name);
+    const auto* numbers = std::get_if<std::vector<double>>(&column.values);
+    if (!knob || numbers == nullptr || hardware::traits(*knob).words.empty()) continue;
+    std::vector<std::string> words;
+    // A row without a design has no number either.
+    for (const double number : *numbers)
+      words.push_back(std::isnan(number) ? "" : hardware::written_text(*knob, number));
+    column.values = std::move(words);
+    column.unit.clear();
+  }
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {

@@ -1,25 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "enumeration.hpp"
 
-#include <algorithm>
-
-#include "crossisle/island/message.hpp"
 #include "crossisle/run/certificate.hpp"
+#include "crossisle/run/signals.hpp"
+#include "crossisle/run/survey_state.hpp"
 
 namespace crossisle::run {
-namespace {
-
-constexpr auto state_name = "survey";
-
-store::Blob blob_of(const search::Survey& survey) {
-  store::Blob blob{state_name, {}};
-  const auto message = island::pack(survey);
-  const auto bytes = std::as_bytes(std::span(message));
-  blob.bytes.assign(bytes.begin(), bytes.end());
-  return blob;
-}
-
-}  // namespace
 
 Enumeration::Enumeration(island::Communicator& communicator, const Configuration& configuration,
                          island::Problem problem)
@@ -29,14 +15,7 @@ Enumeration::Enumeration(island::Communicator& communicator, const Configuration
       survey_(configuration.blocks().count(), configuration.exhaustive->keep_best) {}
 
 void Enumeration::restore(const store::RunContent& checkpoint) {
-  const auto found = std::find_if(checkpoint.blobs.begin(), checkpoint.blobs.end(),
-                                  [](const store::Blob& blob) { return blob.name == state_name; });
-  if (found == checkpoint.blobs.end()) {
-    throw core::Error(core::ExitCode::io, "the checkpoint does not say which blocks are done",
-                      "it is of another kind of search", "start afresh with --fresh");
-  }
-  const auto* bytes = reinterpret_cast<const char*>(found->bytes.data());
-  island::unpack(island::Message(bytes, bytes + found->bytes.size()), survey_);
+  survey_ = read_survey(configuration_, checkpoint);
 }
 
 void Enumeration::coordinate(std::uint32_t wanted,
@@ -44,8 +23,8 @@ void Enumeration::coordinate(std::uint32_t wanted,
   enumerator_.coordinate(survey_, wanted, added);
 }
 
-void Enumeration::follow(const SignalWatch& signals) {
-  enumerator_.serve([&] { return signals.count(); });
+void Enumeration::follow() {
+  enumerator_.serve([&] { return SignalWatch::count(); });
 }
 
 std::vector<island::DesignRecord> Enumeration::best_designs(std::size_t at_most) const {
@@ -74,6 +53,9 @@ std::vector<island::DesignRecord> Enumeration::best_designs(std::size_t at_most)
 
 Tally Enumeration::tally() const {
   Tally tally{survey_.census.designs(), survey_.census.count(objective::Status::feasible)};
+  for (std::size_t status = 0; status < tally.by_status.size(); ++status)
+    tally.by_status[status] = survey_.census.count(static_cast<objective::Status>(status));
+  tally.nearest = survey_.census.nearest();
   if (auto best = best_designs(1); !best.empty()) tally.best = std::move(best.front());
   return tally;
 }

@@ -10,7 +10,6 @@
 #include "crossisle/island/enumeration.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/content.hpp"
-#include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_file.hpp"
 
 namespace crossisle::run {
@@ -27,7 +26,7 @@ class Enumeration {
   /// For rank 0: takes the census of the space, or of as many blocks as are wanted; see island::Enumerator.
   void coordinate(std::uint32_t wanted, const std::function<std::uint32_t(const island::BlockDone&)>& added);
   /// For the other ranks.
-  void follow(const SignalWatch& signals);
+  void follow();
   /// Time that this rank has spent on blocks.
   double seconds_evaluating() const noexcept { return enumerator_.seconds_evaluating(); }
 

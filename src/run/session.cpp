@@ -7,21 +7,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cereal/types/optional.hpp>
 #include <chrono>
 
 #include "crossisle/cluster/job.hpp"
+#include "crossisle/core/fault_point.hpp"
 #include "crossisle/core/log.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/message.hpp"
 #include "crossisle/island/watchdog.hpp"
 #include "crossisle/run/content.hpp"
-#include "crossisle/run/continuation.hpp"
+#include "crossisle/run/pace.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/store/run_writer.hpp"
 #include "crossisle/store/timing.hpp"
 #include "enumeration.hpp"
+#include "finish.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -69,10 +72,12 @@ struct Report {
   IslandStates states;
   int signals = 0;
   double seconds_copying = 0.0;  ///< that the islands stood still while their states were copied
+  std::optional<std::uint32_t>
+      exhausted_in{};  ///< first generation in which no island had a design left to ask for
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(log, states, signals, seconds_copying);
+    archive(log, states, signals, seconds_copying, exhausted_in);
   }
 };
 
@@ -155,6 +160,9 @@ struct Session::State {
   Tally done;
   std::uint64_t evaluations_before = 0;
   std::uint32_t last_generation = 0;  ///< where to stop: the end of the run or of what was asked for
+  std::uint32_t advanced = 0;  ///< last generation of the islands: beyond `complete` once they are exhausted
+  std::optional<std::uint32_t>
+      exhausted_in;  ///< last generation of a search that has no design left to ask for
   store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();
@@ -162,6 +170,7 @@ struct Session::State {
   SteadyClock::time_point checkpointed = SteadyClock::now();
   SteadyClock::time_point status_sent{};
   SteadyClock::time_point shown{};
+  Pace pace;
   Seconds per_generation{0.0};  ///< of the last epoch, or the longest that a block took
   Seconds per_checkpoint{0.0};  ///< of the last one written
 
@@ -178,6 +187,7 @@ struct Session::State {
 
   void open();
   void open_directory();
+  void open_finished(const Inspection& inspection);
   void make_directory();
   void join_allocation();
   void restore(const store::SavedRun& saved);
@@ -193,12 +203,15 @@ struct Session::State {
   Ending coordinate_enumeration();
   std::uint32_t blocks_wanted(const island::BlockDone& block);
   void count_blocks();
+  void describe_process();
   void begin();
   void start_writing();
   void need_directory();
   Directive plan_epoch(std::uint32_t next) const;
   Report run_epoch(const Directive& directive);
   void take(Report& report);
+  void note_exhausted(Report& report);
+  store::RunContent content_of_islands(std::vector<store::Table> history) const;
   void release_rows();
   void write_checkpoint();
   void hear_writer();
@@ -206,6 +219,8 @@ struct Session::State {
   bool is_out_of_time() const;
   void update_status(store::RunState run_state);
   void send_status();
+  void write_last_status(store::RunState run_state);
+  void write_stopped_status();
   void make_safe();
   TimeSpent time_spent() const;
   void gather_times();
@@ -248,31 +263,37 @@ void Session::State::open_directory() {
     return;
   }
   make_directory();
-  if (std::filesystem::exists(beginning.directory / "run.h5", ignored)) {
-    const auto saved = directory->read_result();
-    require_same_run(configuration, saved, beginning.directory);
-    if (saved.generation == configuration.generations()) {
-      beginning.origin = Origin::already_finished;
-      finished_digest = store::digest(saved.content);
-      finished_front = read_front(configuration, saved.content);
-      restore(saved);
+  const Inspection inspection = inspect(configuration, *directory);
+  beginning.warning = inspection.repair;
+  if (const auto& saved = inspection.checkpoint) {
+    beginning.origin = Origin::continued;
+    restore(*saved);
+    if (configuration.exhaustive) {
+      saved_survey = saved->content;
+    } else {
+      saved_states = states_of(saved->content, configuration.islands);
     }
-  }
-  if (beginning.origin != Origin::already_finished) {
-    if (const auto saved = directory->newest_checkpoint()) {
-      require_same_run(configuration, *saved, beginning.directory);
-      beginning.origin = Origin::continued;
-      restore(*saved);
-      if (configuration.exhaustive) {
-        saved_survey = saved->content;
-      } else {
-        saved_states = states_of(saved->content, configuration.islands);
-      }
-    }
+  } else if (inspection.result) {
+    open_finished(inspection);
   }
   directory->clear_stop_request();
   directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
   join_allocation();
+}
+
+/// The run has finished before: what it has left is settled, and nothing is left to do.
+void Session::State::open_finished(const Inspection& inspection) {
+  beginning.origin = Origin::already_finished;
+  restore(*inspection.result);
+  finished_digest = store::digest(inspection.result->content);
+  finished_front = read_front(configuration, inspection.result->content);
+  if (!inspection.repair.empty()) repair_from_result(configuration, *directory, inspection, done.best);
+  describe_process();
+  complete = beginning.generation;
+  if (exhausted_in) status.message = exhausted_text;
+  update_status(store::RunState::finished);
+  const std::string settled = settle_status(*directory, status);
+  if (!settled.empty()) beginning.warning += (beginning.warning.empty() ? "" : "; ") + settled;
 }
 
 void Session::State::join_allocation() {
@@ -298,7 +319,7 @@ void Session::State::make_directory() {
 
 void Session::State::restore(const store::SavedRun& saved) {
   beginning.generation = static_cast<std::uint32_t>(saved.generation);
-  beginning.warning = saved.warning;
+  exhausted_in = exhausted_generation(saved.content);
   done = tally(configuration, saved.content);
   evaluations_before = done.evaluations;
 }
@@ -346,7 +367,10 @@ void Session::State::build_islands() {
   IslandStates states;
   island::unpack(communicator.receive(0, island::tag::states), states);
   for (auto& own : islands) {
-    if (const auto state = states.find(own.index()); state != states.end()) own.load(state->second);
+    const auto state = states.find(own.index());
+    if (state == states.end()) continue;
+    own.load(state->second);
+    own.require_migrants_of(configuration.space);
   }
 }
 
@@ -357,7 +381,7 @@ void Session::State::watch() {
 
 void Session::State::attend() {
   watchdog->look();
-  if (signals.count() >= 2 && !asked_to_stop_now) {
+  if (SignalWatch::count() >= 2 && !asked_to_stop_now) {
     asked_to_stop_now = true;
     if (!coordinates()) communicator.send(0, island::tag::stop_now, {});
   }
@@ -384,12 +408,13 @@ Report Session::State::advance(const Directive& directive) {
     report.seconds_copying = Seconds(SteadyClock::now() - copying_began).count();
   }
   for (auto& own : islands) report.log.append(own.take_log());
-  report.signals = signals.count();
+  report.signals = SignalWatch::count();
+  report.exhausted_in = island::exhausted_in(islands);
   return report;
 }
 
 void Session::State::follow() {
-  if (enumeration) return enumeration->follow(signals);
+  if (enumeration) return enumeration->follow();
   if (islands.empty()) return evaluator->serve();
   for (;;) {
     Directive directive;
@@ -418,6 +443,9 @@ Report Session::State::run_epoch(const Directive& directive) {
     all.states.merge(report.states);
     all.signals = std::max(all.signals, report.signals);
     all.seconds_copying = std::max(all.seconds_copying, report.seconds_copying);
+    all.exhausted_in = all.exhausted_in && report.exhausted_in
+                           ? std::optional(std::max(*all.exhausted_in, *report.exhausted_in))
+                           : std::nullopt;
     all.log.append(std::move(report.log));
   }
   return all;
@@ -426,14 +454,35 @@ Report Session::State::run_epoch(const Directive& directive) {
 void Session::State::take(Report& report) {
   done.evaluations += report.log.designs.size();
   for (const auto& design : report.log.designs) {
-    if (!design.evaluation.fitness.feasible()) continue;
+    const auto& fitness = design.evaluation.fitness;
+    ++done.by_status[static_cast<std::size_t>(fitness.status)];
+    if (!fitness.feasible()) {
+      if (!done.best) keep_nearest(done.nearest, {design.genome, fitness.status, fitness.violation});
+      continue;
+    }
     ++done.feasible;
-    if (!done.best || objective::better(design.evaluation.fitness, done.best->evaluation.fitness)) {
+    done.nearest.reset();
+    if (!done.best || objective::better(fitness, done.best->evaluation.fitness)) {
       done.best = design;
     }
   }
   held.append(std::move(report.log));
   if (held.designs.size() > most_rows_held) release_rows();
+}
+
+/// Ends the search at the generation in which the last island has found nothing left to ask for. What the islands did in
+/// later ones, which depends on where the cut was, is forgotten.
+void Session::State::note_exhausted(Report& report) {
+  if (!report.exhausted_in) return;
+  exhausted_in = report.exhausted_in;
+  report.log.cut_after(*exhausted_in);
+}
+
+/// The content of a file of the run after the last complete generation.
+store::RunContent Session::State::content_of_islands(std::vector<store::Table> history) const {
+  auto content = make_content(configuration, complete, done.evaluations, std::move(history));
+  if (exhausted_in) content.numbers[exhausted_number] = *exhausted_in;
+  return content;
 }
 
 void Session::State::need_directory() {
@@ -461,7 +510,7 @@ void Session::State::write_checkpoint() {
     writer->checkpoint(complete, enumeration->checkpoint());
   } else {
     release_rows();
-    auto content = make_content(configuration, last->generation, done.evaluations, {});
+    auto content = content_of_islands({});
     for (const auto& [index, state] : last->states) content.blobs.push_back(blob_of(index, state));
     writer->checkpoint(last->generation, std::move(content));
   }
@@ -471,6 +520,8 @@ void Session::State::write_checkpoint() {
 void Session::State::hear_writer() {
   if (!writer) return;
   const auto news = writer->take_news();
+  // What a folder with another owner refuses is not tried again, and not told in its log.
+  if (!news.warnings.empty()) directory->require_owned();
   for (const auto& warning : news.warnings) {
     spdlog::warn("{}; the run goes on, and tries again", warning);
   }
@@ -493,16 +544,13 @@ void Session::State::update_status(store::RunState run_state) {
   status.feasible_share = done.evaluations == 0 ? 0.0 : static_cast<double>(done.feasible) / evaluations;
   status.evaluations_per_second =
       seconds > 0.0 ? static_cast<double>(done.evaluations - evaluations_before) / seconds : 0.0;
-  const double left = configuration.generations() - complete;
-  if (!enumeration) {
-    status.seconds_left = left * per_generation.count();
-  } else if (const double counted = complete - beginning.generation; counted > 0.0) {
-    status.seconds_left = left * seconds / counted;
-  }
+  pace.note(seconds, complete);
+  status.seconds_left = pace.seconds_left(configuration.generations());
   status.updated = store::Clock::now();
 }
 
 void Session::State::send_status() {
+  if (directory) directory->require_owned();
   status.updated = store::Clock::now();
   status_sent = SteadyClock::now();
   if (writer) writer->status(status);
@@ -515,6 +563,9 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t generatio
   ending.evaluations = done.evaluations;
   ending.seconds = Seconds(SteadyClock::now() - began).count();
   ending.best = done.best;
+  ending.exhausted_in = exhausted_in;
+  ending.by_status = done.by_status;
+  ending.nearest = done.nearest;
   return ending;
 }
 
@@ -537,12 +588,16 @@ void Session::State::start_writing() {
   }
 }
 
-void Session::State::begin() {
-  status.host = store::this_host();
-  status.pid = getpid();
+void Session::State::describe_process() {
+  store::describe_this_process(status);
+  status.kind = configuration.exhaustive ? store::WorkKind::exhaustive : store::WorkKind::search;
   status.started = store::Clock::now();
   status.ranks = communicator.size();
   status.islands = configuration.islands;
+}
+
+void Session::State::begin() {
+  describe_process();
   if (beginning.origin == Origin::continued) status.checkpoint_generation = beginning.generation;
   if (directory) start_writing();
   complete = beginning.generation;
@@ -606,6 +661,25 @@ bool Session::State::is_to_stop(int signals_received) {
   return true;
 }
 
+/// Writes the status that stays. The writer, which gives up a status that cannot be written, has nothing to do by now.
+void Session::State::write_last_status(store::RunState run_state) {
+  update_status(run_state);
+  writer->drain();
+  core::fault_point("before_last_status");
+  directory->write_status(status);
+  core::fault_point("after_last_status");
+}
+
+/// The same of a run that has its checkpoint, which is worth more than a status.
+void Session::State::write_stopped_status() {
+  if (!writer) return;
+  try {
+    write_last_status(store::RunState::stopped);
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}; the checkpoint does not depend on it", failure.what());
+  }
+}
+
 /// Everything up to the last complete generation goes to the disk. @pre its states are known, or it has a checkpoint
 void Session::State::make_safe() {
   if (status.checkpoint_generation != complete) write_checkpoint();
@@ -645,9 +719,7 @@ Ending Session::State::end_early() {
   gather_times();
   make_safe();
   status.stopped_by = stop_cause;
-  update_status(store::RunState::stopped);
-  send_status();
-  writer->drain();
+  write_stopped_status();
   directory->clear_stop_request();
   spdlog::info("stopped after {} {} with a checkpoint", step_name(), complete);
   return ending(store::RunState::stopped, complete);
@@ -659,9 +731,7 @@ Ending Session::State::abandon() {
   // Rows are held of all complete generations: only together with their states may they go to the journal.
   if (enumeration || (last && last->generation == complete)) make_safe();
   status.stopped_by = store::StopCause::signal;
-  update_status(store::RunState::stopped);
-  send_status();
-  if (writer) writer->drain();
+  write_stopped_status();
   hear_writer();
   spdlog::info("stopped in the middle of {0} {1}, with a checkpoint of {0} {2}", step_name(), complete + 1,
                status.checkpoint_generation.value_or(0));
@@ -672,31 +742,33 @@ Ending Session::State::abandon() {
 }
 
 Ending Session::State::end_finished() {
-  if (!enumeration) run_epoch({complete + 1, complete + 1, false, true});
+  if (exhausted_in) {
+    spdlog::info("every design was known in generation {}: nothing is left to search", *exhausted_in);
+    status.message = exhausted_text;
+    // The states are those of the last generation that the islands have run, in which they learned nothing more.
+    if (status.checkpoint_generation != complete)
+      last = Cut{complete, run_epoch({advanced + 1, advanced + 1, true}).states};
+  }
+  if (!enumeration) run_epoch({advanced + 1, advanced + 1, false, true});
   gather_times();
   auto result = ending(store::RunState::finished, complete);
   if (!directory) {
-    const auto content = enumeration ? enumeration->content()
-                                     : make_content(configuration, complete, done.evaluations,
-                                                    history_tables(configuration, held));
+    const auto content =
+        enumeration ? enumeration->content() : content_of_islands(history_tables(configuration, held));
     result.digest = store::digest(content);
     result.front = read_front(configuration, content);
     return result;
   }
-  // With a checkpoint, so that the run can be given more generations later.
+  core::fault_point("before_last_checkpoint");
+  // With a checkpoint, so that the run can be given more generations later, and its files can be made again.
   make_safe();
-  const auto content =
-      enumeration ? enumeration->content()
-                  : make_content(configuration, complete, done.evaluations, directory->read_history());
+  const auto content = enumeration ? enumeration->content() : content_of_islands(directory->read_history());
   result.digest = store::digest(content);
   result.front = read_front(configuration, content);
-  // Before run.h5, which says that the run is over.
-  if (enumeration) directory->write_text("certificate.txt", enumeration->certificate(result.digest));
-  directory->write_result(content);
-  if (done.best) directory->write_text("best.yaml", design_yaml(configuration, *done.best));
-  update_status(store::RunState::finished);
-  send_status();
-  writer->drain();
+  std::optional<std::string> certificate;
+  if (enumeration) certificate = enumeration->certificate(result.digest);
+  write_finished_files(configuration, *directory, content, certificate, done.best);
+  write_last_status(store::RunState::finished);
   directory->clear_stop_request();
   spdlog::info("finished after {} {}: {} evaluations, digest {}", step_name(), complete, done.evaluations,
                result.digest);
@@ -725,15 +797,18 @@ Ending Session::State::coordinate() {
     last_generation = std::min(*options.stop_after_generation, last_generation);
   if (enumeration) return coordinate_enumeration();
   std::uint32_t next = beginning.origin == Origin::started ? 0 : beginning.generation + 1;
-  for (bool stop = false; next <= last_generation && !stop;) {
+  advanced = complete;
+  for (bool stop = exhausted_in.has_value(); next <= last_generation && !stop;) {
     const Directive directive = plan_epoch(next);
     Report report = run_epoch(directive);
+    note_exhausted(report);
     take(report);
     next = directive.end;
-    complete = next - 1;
+    advanced = next - 1;
+    complete = exhausted_in.value_or(advanced);
     per_generation = Seconds(SteadyClock::now() - epoch_began) / (directive.end - directive.next);
     if (directive.with_state) last = Cut{complete, std::move(report.states)};
-    stop = is_to_stop(report.signals);
+    stop = exhausted_in || is_to_stop(report.signals);
     if (directive.checkpoint && next <= last_generation && !stop) {
       const auto handing_over_began = SteadyClock::now();
       write_checkpoint();
@@ -746,7 +821,7 @@ Ending Session::State::coordinate() {
     observer->progressed(status);
     if (SteadyClock::now() - status_sent >= status_interval) send_status();
   }
-  return next <= configuration.generations() ? end_early() : end_finished();
+  return next <= configuration.generations() && !exhausted_in ? end_early() : end_finished();
 }
 
 void Session::State::count_blocks() {
@@ -763,7 +838,7 @@ std::uint32_t Session::State::blocks_wanted(const island::BlockDone& block) {
   const auto every = configuration.checkpoint.every_generations;
   if (((every > 0 && complete % every == 0) || is_checkpoint_due()) && !is_last) write_checkpoint();
   // Blocks may be done thousands of times a second.
-  if (block.signals + signals.count() == 0 && epoch_began - shown < epoch_length && !is_last) {
+  if (block.signals + SignalWatch::count() == 0 && epoch_began - shown < epoch_length && !is_last) {
     return last_generation;
   }
   shown = epoch_began;
@@ -772,7 +847,7 @@ std::uint32_t Session::State::blocks_wanted(const island::BlockDone& block) {
   update_status(store::RunState::running);
   observer->progressed(status);
   if (SteadyClock::now() - status_sent >= status_interval) send_status();
-  return is_to_stop(block.signals + signals.count()) ? 0 : last_generation;
+  return is_to_stop(block.signals + SignalWatch::count()) ? 0 : last_generation;
 }
 
 Ending Session::State::coordinate_enumeration() {
@@ -807,6 +882,10 @@ const std::filesystem::path& Session::directory() const {
 Ending Session::execute(Observer& observer) {
   auto& state = *state_;
   if (state.beginning.origin == Origin::already_finished) {
+    if (!state.beginning.warning.empty()) {
+      core::log_to_file(state.beginning.directory / "log.txt", core::Voice::speaker, 0);
+      spdlog::warn("{}", state.beginning.warning);
+    }
     observer.began(state.configuration, state.beginning);
     auto result = state.ending(store::RunState::finished, state.beginning.generation);
     result.digest = state.finished_digest;
@@ -831,6 +910,9 @@ Ending Session::execute(Observer& observer) {
     return state.coordinate();
   } catch (const StopNow&) {
     return state.abandon();
+  } catch (const store::LostFolderError&) {
+    core::log_to_file({}, core::Voice::warner, 0);  // the log has another owner, too
+    throw;
   } catch (const std::exception& failure) {
     state.note_failure(failure.what());
     throw;

@@ -46,7 +46,8 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
   }
   Trial trial;
   search::ParetoFront front;
-  for (std::uint32_t generation = 0; generation <= configuration.generations(); ++generation) {
+  std::uint32_t generation = 0;
+  for (; generation <= configuration.generations() && !island::exhausted_in(islands); ++generation) {
     for (auto& island : islands) {
       island.advance(generation, evaluator);
       for (const auto& design : island.take_log().designs) {
@@ -62,7 +63,7 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
       }
     }
   }
-  for (auto& island : islands) island.collect_migrants(configuration.generations());
+  for (auto& island : islands) island.collect_migrants(generation - 1);
   for (const auto& finding : front.sorted()) trial.front.push_back(finding.figures);
   trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return trial;

@@ -19,7 +19,8 @@
 //   CROSSISLE_FAULT=PLACE[/SUBJECT]:OCCURRENCE:ACTION[:RANK]
 //
 // PLACE as named in the code, SUBJECT the beginning of a file's name, OCCURRENCE counted from 1, ACTION one of kill, hang,
-// throw, fail (an evaluation), exit; RANK one rank alone (0 without it).
+// throw, fail (an evaluation), exit; RANK one rank alone (0 without it). With CROSSISLE_FAULT_AFTER=PLACE nothing counts before
+// that place was passed for the first time.
 
 namespace crossisle::core {
 namespace {
@@ -61,7 +62,13 @@ Fault read_fault() {
 
 void fault_point(std::string_view place, std::string_view subject) {
   static const Fault fault = read_fault();
+  static const char* const after = std::getenv("CROSSISLE_FAULT_AFTER");
+  static std::atomic<bool> counting{after == nullptr};
   static std::atomic<int> seen{0};
+  if (!counting) {
+    counting = place == after;
+    return;
+  }
   if (fault.occurrence == 0 || place != fault.place || !subject.starts_with(fault.subject)) return;
   if (++seen != fault.occurrence) return;
   std::fprintf(stderr, "fault: %s at %s\n", fault.action.c_str(), fault.place.c_str());

@@ -31,6 +31,18 @@ for kind in fsync quota full; do
   done
 done
 
+# The end of a run: each file of it in turn cannot be written, and the next start makes what is missing.
+for file in run.h5 best.yaml status.json; do
+  if [ "$file" = status.json ]; then from=3; else from=1; fi
+  expect 3 broken full "/$file" "$from" 999999 "$CROSSISLE" run "${arguments[@]}" -o "end_$file"
+  says err "the disk is full: free some space"
+  ! grep -q '"state": "finished"' "end_$file/status.json" || fail "status.json says finished without $file"
+  expect 0 "$CROSSISLE" run "${arguments[@]}" -o "end_$file"
+  same "end_$file" "a disk that was full at $file"
+  cmp -s undisturbed/best.yaml "end_$file/best.yaml" || fail "best.yaml is another one after a disk that was full at $file"
+  grep -q '"state": "finished"' "end_$file/status.json" || fail "status.json does not say finished after $file was made again"
+done
+
 expect 0 broken short "short_writes/" 1 999999 "$CROSSISLE" run "${arguments[@]}" -o short_writes
 same short_writes "short writes"
 

@@ -34,7 +34,7 @@ dies() {
   expect 0 ranks 3 run "${arguments[@]}" -o "$dir"
   if [ -z "$on_disk" ]; then says err "starting long_run"; else says err "after generation $on_disk"; fi
   cmp -s undisturbed/run.h5 "$dir/run.h5" || fail "run.h5 differs after a death at $place"
-  [ -z "$(find "$dir" -name '*.tmp.*')" ] || fail "temporary files are left after a death at $place"
+  [ -z "$(find "$dir" -name '*.tmp')" ] || fail "temporary files are left after a death at $place"
   checks=$((checks + 2))
   rm -rf "$dir"
 }

@@ -28,6 +28,21 @@ for rank in 0 1 2; do
   fails kill "$rank" 137 12
 done
 fails exit 1 7 12
+# A rank 0 that stands still is noticed as soon as any other, and one rank speaks for all.
+mpirun -n 3 --oversubscribe --bind-to none "$CROSSISLE" run "$SOURCE/tests/restart/long_run.yaml" \
+  --set search.generations=100000 execution.watchdog_seconds=4 --progress none -o stopped_speaker >out 2>err &
+job=$!
+until [ -e stopped_speaker/status.json ]; do sleep 0.02; done
+sleep 1
+kill -STOP "$(pgrep -P "$job" | head -1)"
+began=$(date +%s%3N)
+until grep -q "rank 0 has not been heard of for" err || [ $(($(date +%s%3N) - began)) -gt 60000 ]; do sleep 0.05; done
+took=$(($(date +%s%3N) - began))
+code=0
+wait "$job" || code=$?
+equal "$code" 5 "exit code after rank 0 was stopped"
+[ "$took" -le $((6000 * TIME_FACTOR)) ] || fail "a stopped rank 0 was noticed after $took ms instead of 4 s"
+equal "$(grep -c '^error:' err)" 1 "messages after rank 0 was stopped"
 # The status of a run whose rank 0 has ended says so.
 expect 137 env CROSSISLE_FAULT=evaluating:150:kill:0 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run \
   "${arguments[@]}" -o dead

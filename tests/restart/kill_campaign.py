@@ -43,7 +43,7 @@ def children_of(parent):
 def is_writing(directory):
     """Whether a checkpoint's temporary file is there now."""
     try:
-        return any(".tmp." in name and name.startswith(("checkpoint", "manifest")) for name in os.listdir(directory))
+        return any(name.endswith(".tmp") and name.startswith(("checkpoint", "manifest")) for name in os.listdir(directory))
     except FileNotFoundError:
         return False
 
@@ -128,7 +128,7 @@ def main():
         if not filecmp.cmp(f"{work}/undisturbed/run.h5", f"{directory}/run.h5", shallow=False):
             print(f"FAILED: run.h5 of run {number} differs after {start} starts; see {directory}")
             return 1
-        leftovers = [name for name in os.listdir(directory) if ".tmp." in name]
+        leftovers = [name for name in os.listdir(directory) if name.endswith(".tmp")]
         if leftovers:
             print(f"FAILED: {leftovers} left in {directory}")
             return 1

@@ -10,9 +10,9 @@ expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 begin() {
   # A shell in the background ignores SIGINT for its children; env restores it.
   if [ "$2" = alone ]; then
-    env --default-signal=INT "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
+    env --default-signal=INT,HUP "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
   else
-    env --default-signal=INT mpirun -n "$2" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
+    env --default-signal=INT,HUP mpirun -n "$2" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o "$1" >out 2>err &
   fi
   job=$!
   until compgen -G "$1/checkpoint-*.h5" >/dev/null; do sleep 0.02; done
@@ -36,19 +36,38 @@ send() {
 }
 
 declare -A place_of=([TERM]=1 [INT]=3 [USR1]=3)
-for signal in TERM INT USR1; do
+for signal in TERM INT USR1 HUP USR2 XCPU ALRM; do
   begin "alone_$signal" alone
   send "$job" "$signal"
   ends "alone_$signal" 75
   # One rank of three, first or last: all of them stop together. The short form asks each signal of one of them.
   places=(1 3)
-  [ "${FORM:-short}" = full ] || places=("${place_of[$signal]}")
+  if [ "${FORM:-short}" != full ]; then
+    places=()
+    [ -z "${place_of[$signal]:-}" ] || places=("${place_of[$signal]}")
+  fi
   for place in "${places[@]}"; do
     begin "rank_${place}_$signal" 3
     victim=$(pgrep -P "$job" | sed -n "${place}p")
     send "$victim" "$signal"
     ends "rank_${place}_$signal" 75
   done
+done
+# While the program starts MPI, which takes some tenths of a second: the signal waits until there is something to stop.
+for delay in 0.03 0.1 0.2 0.4; do
+  name="start_$delay"
+  env --default-signal=USR1 "$CROSSISLE" run "${arguments[@]}" -o "$name" >out 2>err &
+  job=$!
+  # The handlers stand once the program has begun: not before the loader has found its libraries. The shell that starts it
+  # has some of its own.
+  until [ "$(cat "/proc/$job/comm" 2>/dev/null)" = crossisle ] && grep -q '^SigCgt:.*[2367abef]..$' "/proc/$job/status" 2>/dev/null; do sleep 0.002; done
+  sleep "$delay"
+  kill -USR1 "$job"
+  code=0
+  wait "$job" || code=$?
+  equal "$code" 75 "exit code after a signal $delay s after the beginning"
+  expect 0 ranks 2 run "${arguments[@]}" -o "$name"
+  cmp -s undisturbed/run.h5 "$name/run.h5" || fail "run.h5 differs after a signal at the beginning"
 done
 begin alone_twice alone
 send "$job" USR1 USR1

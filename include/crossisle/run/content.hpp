@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,12 +23,24 @@ std::vector<store::Table> history_tables(const Configuration& configuration, con
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history);
 
+/// Name of the number that a search has in its files which ended because every design was known: the generation then.
+inline constexpr auto exhausted_number = "exhausted_in_generation";
+/// The reason of such an end, for a status and a message.
+inline constexpr auto exhausted_text = "every design of the space was evaluated";
+/// That generation, or nothing for any other content.
+std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
+
 /// What a history comes to.
 struct Tally {
   std::uint64_t evaluations = 0;
   std::uint64_t feasible = 0;
+  std::array<std::uint64_t, objective::status_count> by_status{};  ///< number of designs
+  std::optional<search::NearMiss> nearest{};                       ///< none where a design is feasible
   std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none where no design is
 };
+
+/// `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
+std::string near_miss_text(const search::NearMiss& nearest);
 
 /// Counts the history of a content. @throws core::Error (io) if it is of another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
@@ -42,6 +55,9 @@ std::vector<island::DesignRecord> best_designs(const Configuration& configuratio
 /// @param best the survey's best designs with their costs, best first
 store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
                                const std::vector<island::DesignRecord>& best);
+
+/// Replaces the numbers of knobs that take words, such as `technology`, by the words: for readers who have no table of them.
+void name_choices(store::Table& table);
 
 /// A design as a file that `crossisle evaluate --design-file` reads, with its figures as comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/front.hpp"
+#include "crossisle/search/census.hpp"
 #include "crossisle/store/status.hpp"
 
 namespace crossisle::run {
@@ -58,7 +60,10 @@ struct Ending {
   std::uint64_t evaluations = 0;
   double seconds = 0.0;  ///< of this process
   std::optional<island::DesignRecord> best;
-  std::string digest;          ///< of run.h5, once finished
+  std::array<std::uint64_t, objective::status_count> by_status{};  ///< number of designs
+  std::optional<search::NearMiss> nearest{};                       ///< none where a design is feasible
+  std::optional<std::uint32_t> exhausted_in{};  ///< generation in which every design of the space was known
+  std::string digest;                           ///< of run.h5, once finished
   std::optional<Front> front;  ///< once finished, of a search with several goals or an exhaustive one
   /// Given up in the middle of a generation: the other ranks wait for no end, so that the job has to be ended for them
   /// (island::Communicator::end_job).

@@ -35,8 +35,8 @@ search::Survey survey_with(const std::vector<island::DesignRecord>& best) {
     census.accept(
         {one.genome, one.evaluation.fitness.objective, {one.evaluation.costs[0].energy_j, 3.0, 400.0}});
   }
-  for (int i = 0; i < 5; ++i) census.rule_out(Status::area_over_limit);
-  for (int i = 0; i < 3; ++i) census.reject(Status::global_buffer_too_small);
+  for (int i = 0; i < 5; ++i) census.rule_out({{}, Status::area_over_limit, 1.0});
+  for (int i = 0; i < 3; ++i) census.reject({{}, Status::global_buffer_too_small, 1.0});
   search::Survey survey(1, 10);
   survey.add(0, census);
   return survey;

@@ -142,11 +142,30 @@ TEST(WithGenerations, changes_the_limit_and_nothing_else) {
 }
 
 TEST(WithGenerations, keeps_the_earlier_phases) {
-  const auto phased = smoke({"search.algorithm=four_phase"});
+  const auto phased = smoke({"search.algorithm=four_phase", "search.generations=40"});
   ASSERT_EQ(phased.generations(), 40U);
 
   EXPECT_EQ(with_generations(phased, 30)->generations(), 30U);
   EXPECT_FALSE(with_generations(phased, 29).has_value());
+}
+
+TEST(Configuration, lengthens_the_last_of_four_phases_to_the_generations_asked_for) {
+  const auto longer = smoke({"search.algorithm=four_phase", "search.generations=60"});
+
+  EXPECT_EQ(longer.generations(), 60U);
+  EXPECT_EQ(identity_yaml(longer), identity_yaml(*with_generations(
+                                       smoke({"search.algorithm=four_phase", "search.generations=40"}), 60)));
+  EXPECT_THROW(smoke({"search.algorithm=four_phase", "search.generations=29"}), core::InputError);
+}
+
+TEST(Configuration, budgets_no_more_evaluations_than_islands_have_designs) {
+  const auto four_designs =
+      smoke({"design_space.voltage=[0.5, 0.6]", "design_space.bits_per_cell=8",
+             "design_space.cycle_time_ns=1", "design_space.wordlines=512", "design_space.bitlines=32",
+             "design_space.router_groups=8", "design_space.tiles_per_group=64",
+             "design_space.macros_per_tile=128", "design_space.global_buffer_kib=[1024, 2048]"});
+
+  EXPECT_EQ(four_designs.evaluation_budget(), 3U * 4U);  // three islands
 }
 
 TEST(Configuration, a_space_in_a_file_of_its_own_takes_overrides) {

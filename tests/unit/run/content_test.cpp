@@ -154,5 +154,41 @@ TEST(Tally, has_no_best_design_where_none_is_feasible) {
   EXPECT_FALSE(counted.best.has_value());
 }
 
+TEST(Tally, names_the_nearest_design_and_counts_constraints_where_none_is_feasible) {
+  island::Log log = example_log();
+  std::erase_if(log.designs, [](const auto& record) { return record.evaluation.fitness.feasible(); });
+  log.designs.back().evaluation.fitness.violation = 0.125;
+  log.designs.back().genome.index[0] = 0;
+
+  const auto counted = tally(configuration(), content_of(log));
+
+  // Of one design over the area by 0.125 and one that cannot be mapped, by 0.25.
+  ASSERT_TRUE(counted.nearest.has_value());
+  EXPECT_EQ(counted.nearest->status, objective::Status::area_over_limit);
+  EXPECT_EQ(counted.nearest->violation, 0.125);
+  EXPECT_EQ(counted.nearest->genome, log.designs.back().genome);
+  EXPECT_EQ(counted.by_status[static_cast<std::size_t>(objective::Status::area_over_limit)], 1U);
+  EXPECT_EQ(counted.by_status[static_cast<std::size_t>(objective::Status::global_buffer_too_small)], 1U);
+}
+
+TEST(Tally, names_no_nearest_design_where_one_is_feasible) {
+  EXPECT_FALSE(tally(configuration(), content_of(example_log())).nearest.has_value());
+}
+
+TEST(NameChoices, replaces_numbers_of_knobs_that_take_words) {
+  store::Table table{"designs",
+                     "",
+                     {{"technology", "", "", std::vector<double>{0.0, 2.0}},
+                      {"wordlines", "1", "", std::vector<double>{64.0, 128.0}}}};
+
+  name_choices(table);
+
+  const auto& words = table.values<std::string>("technology");
+  EXPECT_EQ(words[0], hardware::written_text(hardware::Knob::technology, 0.0));
+  EXPECT_EQ(words[1], hardware::written_text(hardware::Knob::technology, 2.0));
+  EXPECT_NE(words[0], "0");
+  EXPECT_EQ(table.values<double>("wordlines")[1], 128.0);
+}
+
 }  // namespace
 }  // namespace crossisle::run

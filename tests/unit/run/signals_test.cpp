@@ -5,20 +5,55 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstring>
 
 namespace {
 
 using crossisle::run::SignalWatch;
 
-TEST(SignalWatch, CountsForItselfWhatComesWhileItLives) {
-  const SignalWatch first;
-  std::raise(SIGTERM);
-  const SignalWatch second;
-  EXPECT_EQ(first.count(), 1);
-  EXPECT_EQ(second.count(), 0);
-  std::raise(SIGINT);
-  EXPECT_EQ(first.count(), 2);
-  EXPECT_EQ(second.count(), 1);
+TEST(SignalWatch, counts_what_came_since_the_outermost_watch) {
+  {
+    const SignalWatch outer;
+    std::raise(SIGTERM);
+
+    const SignalWatch inner;
+    std::raise(SIGINT);
+
+    EXPECT_EQ(SignalWatch::count(), 2);
+  }
+  const SignalWatch afresh;
+  EXPECT_EQ(SignalWatch::count(), 0);
+}
+
+TEST(SignalWatch, catches_every_signal_that_announces_an_end) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM}) {
+    std::signal(signal, SIG_DFL);  // whatever the caller of the tests ignores
+    const SignalWatch watch;
+
+    std::raise(signal);
+
+    EXPECT_EQ(SignalWatch::count(), 1) << strsignal(signal);
+  }
+}
+
+TEST(SignalWatch, counts_the_limit_of_processor_time_once) {
+  const SignalWatch watch;
+
+  for (int second = 0; second < 4; ++second) std::raise(SIGXCPU);
+
+  EXPECT_EQ(SignalWatch::count(), 1);
+}
+
+TEST(SignalWatch, leaves_a_hangup_ignored_that_the_caller_ignores) {
+  auto* const before = std::signal(SIGHUP, SIG_IGN);
+  {
+    const SignalWatch watch;
+
+    std::raise(SIGHUP);
+
+    EXPECT_EQ(SignalWatch::count(), 0);
+  }
+  std::signal(SIGHUP, before);
 }
 
 TEST(SignalWatchDeathTest, TheThirdSignalEndsTheProcess) {
@@ -34,7 +69,7 @@ TEST(SignalWatchDeathTest, AWordThatTimeIsNearlyUpDoesNoHarmAfterwards) {
   EXPECT_EXIT(
       {
         { const SignalWatch watch; }
-        std::raise(SIGUSR1);
+        for (const int signal : {SIGUSR1, SIGUSR2, SIGHUP, SIGXCPU, SIGALRM}) std::raise(signal);
         _exit(0);
       },
       testing::ExitedWithCode(0), "");

@@ -1,0 +1,167 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "finish.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/core/fault_point.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/content.hpp"
+#include "crossisle/run/continuation.hpp"
+
+namespace crossisle::run {
+namespace {
+
+constexpr const char* result_name = "run.h5";
+constexpr const char* certificate_name = "certificate.txt";
+constexpr const char* best_name = "best.yaml";
+
+/// The newest checkpoint, or nothing where there is none, or where none can be used and none is needed.
+std::optional<store::SavedRun> usable_checkpoint(store::RunDirectory& directory, bool is_needed) {
+  try {
+    return directory.newest_checkpoint();
+  } catch (const store::NewerFormatError&) {
+    throw;
+  } catch (const core::Error&) {
+    if (is_needed) throw;
+    return std::nullopt;
+  }
+}
+
+std::string text_of(const std::vector<store::FileFault>& faults) {
+  std::vector<std::string> reasons;
+  for (const auto& fault : faults) reasons.push_back(fault.reason);
+  return core::join(reasons, "; ");
+}
+
+[[noreturn]] void refuse_lost(const std::filesystem::path& folder, const std::string& why) {
+  throw core::Error(core::ExitCode::io, fmt::format("the result in {} is lost", folder.string()),
+                    why + "; no checkpoint is left to make it again from",
+                    "restore the file or a checkpoint from a copy, or start again with --fresh, which sets "
+                    "this folder aside");
+}
+
+void add_line(std::string& warning, const std::string& line) {
+  if (line.empty() || warning.find(line) != std::string::npos) return;
+  warning += (warning.empty() ? "" : "; ") + line;
+}
+
+/// The generation with which a run ends that has come as far as a file says.
+std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
+  return exhausted_generation(saved.content).value_or(configuration.generations());
+}
+
+/// @param generation with which the run ended
+void record(const Configuration& configuration, store::RunDirectory& directory, std::int64_t generation,
+            bool has_best) {
+  std::vector<std::string> names{result_name};
+  if (configuration.exhaustive) names.emplace_back(certificate_name);
+  if (has_best) names.emplace_back(best_name);
+  directory.record_result(generation, names);
+}
+
+/// Explains what is made again of what, in one line.
+std::string repair_line(const Inspection& inspection, const std::vector<store::FileFault>& faults,
+                        std::int64_t last) {
+  std::string line = faults.empty() ? "the run had ended before all its files were written" : text_of(faults);
+  if (!inspection.checkpoint) return line + "; made again from run.h5";
+  if (inspection.checkpoint->generation == last)
+    line += "; made again from " + inspection.checkpoint->file.filename().string();
+  add_line(line, inspection.checkpoint->warning);
+  return line;
+}
+
+}  // namespace
+
+Inspection inspect(const Configuration& configuration, store::RunDirectory& directory) {
+  auto check = directory.check_result();
+  std::int64_t last = configuration.generations();
+  const bool has_result = check.result.has_value();
+  Inspection inspection;
+  if (has_result) {
+    require_same_run(configuration, *check.result, directory.path());
+    last = last_generation_of(configuration, *check.result);
+    if (check.result->generation == last) inspection.result = std::move(check.result);
+  }
+  if (inspection.result && check.listed == last && check.faults.empty()) return inspection;
+
+  inspection.checkpoint = usable_checkpoint(directory, !inspection.result);
+  if (inspection.checkpoint) {
+    require_same_run(configuration, *inspection.checkpoint, directory.path());
+    if (!has_result) last = last_generation_of(configuration, *inspection.checkpoint);
+    if (inspection.result && inspection.checkpoint->generation < last) inspection.checkpoint.reset();
+  } else if (!has_result && !check.faults.empty()) {
+    refuse_lost(directory.path(), text_of(check.faults));
+  }
+  const bool has_ended = check.listed == last || inspection.result ||
+                         (inspection.checkpoint && inspection.checkpoint->generation == last);
+  if (has_ended) {
+    inspection.repair = repair_line(inspection, check.faults, last);
+  } else if (inspection.checkpoint) {
+    inspection.repair = inspection.checkpoint->warning;
+  }
+  inspection.faults = std::move(check.faults);
+  return inspection;
+}
+
+void write_finished_files(const Configuration& configuration, store::RunDirectory& directory,
+                          const store::RunContent& content, const std::optional<std::string>& certificate,
+                          const std::optional<island::DesignRecord>& best) {
+  core::fault_point("before_result");
+  if (certificate) directory.write_text(certificate_name, *certificate);
+  directory.write_result(content);
+  if (best) directory.write_text(best_name, design_yaml(configuration, *best));
+  record(configuration, directory, content.number("generation"), best.has_value());
+  core::fault_point("after_result");
+}
+
+void repair_from_result(const Configuration& configuration, store::RunDirectory& directory,
+                        const Inspection& inspection, const std::optional<island::DesignRecord>& best) {
+  const auto fault = std::find_if(inspection.faults.begin(), inspection.faults.end(),
+                                  [](const store::FileFault& each) { return each.file == certificate_name; });
+  std::error_code ignored;
+  const bool has_certificate = fault == inspection.faults.end() &&
+                               std::filesystem::exists(directory.path() / certificate_name, ignored);
+  if (configuration.exhaustive && !has_certificate) {
+    refuse_lost(directory.path(), fault == inspection.faults.end()
+                                      ? fmt::format("{} is missing", certificate_name)
+                                      : fault->reason);
+  }
+  if (best) directory.write_text(best_name, design_yaml(configuration, *best));
+  record(configuration, directory, inspection.result->generation, best.has_value());
+}
+
+std::string settle_status(store::RunDirectory& directory, store::Status status) {
+  std::optional<store::Status> before;
+  std::string said = "status.json is missing";
+  try {
+    before = directory.read_status();
+    if (before) said = fmt::format("status.json said '{}'", store::name_of(before->state));
+  } catch (const store::NewerFormatError&) {
+    throw;
+  } catch (const core::Error& error) {
+    said = error.what();
+  }
+  if (before) {
+    const bool is_right = before->state == status.state && before->generation == status.generation &&
+                          before->generations == status.generations &&
+                          before->evaluations == status.evaluations;
+    if (is_right) return {};
+    // Of the process that did the work, as far as it told.
+    status.host = before->host;
+    status.pid = before->pid;
+    status.process_start = before->process_start;
+    status.started = before->started;
+    status.ranks = before->ranks;
+    status.evaluations_per_second = before->evaluations_per_second;
+    status.checkpoint_generation = before->checkpoint_generation;
+    status.checkpoint_written = before->checkpoint_written;
+    status.job = before->job;
+  }
+  directory.write_status(status);
+  return said + "; written anew";
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Files of a finished run that are missing, empty, damaged or of another time: the next start makes them again and says so
+# in one line, or ends with exit code 3 where that cannot be. The digest that it prints is that of what is on the disk.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+search=("$SOURCE/configs/smoke.yaml" --progress none)
+# shellcheck disable=SC2034  # named by `start`
+all=("$SOURCE/configs/exhaustive/rram_4networks.yaml" --set 'design_space.voltage=[0.5]' --progress none)
+
+# start KIND CODE FOLDER
+start() {
+  local -n arguments=$1
+  expect "$2" "$CROSSISLE" run "${arguments[@]}" -o "$3"
+}
+# whole KIND FOLDER WHAT: every file is that of the undisturbed run, and status and digest agree with them.
+whole() {
+  local file
+  for file in run.h5 best.yaml $([ "$1" = all ] && echo certificate.txt); do
+    cmp -s "$1_whole/$file" "$2/$file" || fail "$file is another one after $3"
+  done
+  says out "digest     $("$CROSSISLE" digest "$2" | cut -d ' ' -f 1)"
+  grep -q '"state": "finished"' "$2/status.json" || fail "status.json does not say finished after $3"
+  start "$1" 0 "$2"
+  says err "is finished already"
+  ! grep -q warning err || fail "the start after the next is not quiet after $3"
+  checks=$((checks + 5))
+}
+# mended KIND FILE LINE: the file was made wrong in a copy of the undisturbed run, which is in the folder `hurt`.
+mended() {
+  start "$1" 0 hurt
+  says err "$3"
+  equal "$(grep -c '^warning:' err)" 1 "lines that tell of $2"
+  whole "$1" hurt "$2"
+  rm -rf hurt
+}
+
+for kind in search all; do
+  start "$kind" 0 "${kind}_whole"
+  for file in run.h5 best.yaml $([ "$kind" = all ] && echo certificate.txt); do
+    cp -a "${kind}_whole" hurt
+    rm "hurt/$file"
+    mended "$kind" "a missing $file" "hurt/$file is missing; made again from checkpoint-"
+    cp -a "${kind}_whole" hurt
+    : >"hurt/$file"
+    mended "$kind" "an empty $file" "made again from checkpoint-"
+    cp -a "${kind}_whole" hurt
+    printf 'X' | dd of="hurt/$file" bs=1 seek=100 conv=notrunc status=none
+    mended "$kind" "a damaged $file" "made again from checkpoint-"
+  done
+  # As by a program that was killed in between, or that listed no results yet.
+  cp -a "${kind}_whole" hurt
+  sed -i '/^  \],$/,$d' hurt/manifest.json
+  printf '  ]\n}\n' >>hurt/manifest.json
+  rm hurt/best.yaml
+  mended "$kind" "a manifest that lists no result" "the run had ended before all its files were written; made again from"
+  for said in running failed; do
+    cp -a "${kind}_whole" hurt
+    sed -i "s/\"state\": \"finished\"/\"state\": \"$said\"/; s/\"message\": \"\"/\"message\": \"full\"/" hurt/status.json
+    mended "$kind" "a status that says $said" "status.json said '$said'; written anew"
+  done
+  for damage in 'rm hurt/status.json' ': >hurt/status.json'; do
+    cp -a "${kind}_whole" hurt
+    eval "$damage"
+    mended "$kind" "a status that is gone" "written anew"
+  done
+
+  # Without a checkpoint a whole run.h5 is what files are made of; without both the result is lost.
+  cp -a "${kind}_whole" hurt
+  rm hurt/checkpoint-*.h5 hurt/best.yaml
+  mended "$kind" "a missing best.yaml without checkpoints" "hurt/best.yaml is missing; made again from run.h5"
+  cp -a "${kind}_whole" hurt
+  rm hurt/checkpoint-*.h5
+  : >hurt/run.h5
+  start "$kind" 3 hurt
+  says err "the result in hurt is lost"
+  says err "--fresh"
+  [ ! -s hurt/run.h5 ] || fail "run.h5 is another one after a start that was refused"
+  rm -rf hurt
+done
+cp -a all_whole hurt
+rm hurt/checkpoint-*.h5 hurt/certificate.txt
+start all 3 hurt
+says err "certificate.txt is missing; no checkpoint is left to make it again from"
+rm -rf hurt
+
+# The last checkpoint is damaged as well: what is behind the one before is computed again.
+expect 75 "$CROSSISLE" run "${search[@]}" -o hurt --stop-after-generation 10
+start search 0 hurt
+truncate -s 1000 hurt/checkpoint-20.h5 hurt/run.h5
+mended search "a damaged run.h5 and checkpoint" "generations 11 to 20 are computed again"
+
+# More generations: what is listed of fewer is no fault.
+cp -a search_whole longer
+rm longer/best.yaml
+expect 0 "$CROSSISLE" run "${search[@]}" --set search.generations=30 -o longer
+says err "after generation 20"
+! grep -q warning err || fail "a run that is given more generations warns"
+expect 0 "$CROSSISLE" run "${search[@]}" --set search.generations=30 -o longer
+says err "is finished already"
+passed
