@@ -7,6 +7,14 @@
 # A job that finds the run finished ends at once. `scancel` takes what is left of a chain out of the queue.
 set -euo pipefail
 
+# Within an allocation, Slurm's variables are about that allocation; jobs that took them over would fail.
+for variable in $(compgen -e); do
+  case $variable in
+    SLURM_CONF | SLURM_CONF_SERVER | SLURM_CLUSTERS | SLURM_JWT) ;;
+    SLURM_* | SBATCH_* | SRUN_*) unset "$variable" ;;
+  esac
+done
+
 jobs=${1:?say how many jobs}
 shift
 job=$(sbatch --parsable --no-requeue "$@")

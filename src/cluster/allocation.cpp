@@ -14,11 +14,11 @@
 namespace crossisle::cluster {
 namespace {
 
-/// What a checkpoint and the end of all ranks may take. Slurm sends SIGTERM at the limit at the earliest, so this comes
-/// before it, and behind the signal that batch scripts ask for.
+/// Time for the end of all ranks. Slurm sends SIGTERM at the limit at the earliest, and the signal that batch scripts ask
+/// for, signal_lead_s() and 30 s before it at the earliest: the run decides by itself, and the signal is the safety net.
 constexpr double stop_margin_s = 60.0;
-/// Of a short job no more than this share is given away.
-constexpr double largest_margin_share = 0.1;
+/// Of a job shorter than batch_script() allows no more than this share is given away.
+constexpr double max_margin_share = 1.0 / 3.0;
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -42,6 +42,13 @@ std::optional<double> ask_remaining(const std::string& number) {
 }
 
 }  // namespace
+
+std::optional<JobStart> JobStart::from_environment() {
+  const std::string number = environment("SLURM_JOB_ID");
+  if (!number_in(number)) return std::nullopt;
+  return JobStart{fmt::format("{}/{}", environment("SLURM_CLUSTER_NAME"), number),
+                  number_in(environment("SLURM_RESTART_COUNT")).value_or(0)};
+}
 
 std::optional<Allocation> Allocation::from_environment() {
   Allocation allocation;
@@ -68,7 +75,7 @@ std::optional<double> Allocation::remaining_seconds() const {
 std::optional<double> Allocation::seconds_to_run() const {
   const auto remaining = remaining_seconds();
   if (!remaining) return std::nullopt;
-  return *remaining - std::min(stop_margin_s, *remaining * largest_margin_share);
+  return *remaining - std::min(stop_margin_s, *remaining * max_margin_share);
 }
 
 std::string Allocation::text() const {

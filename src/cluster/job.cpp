@@ -2,16 +2,16 @@
 #include "crossisle/cluster/job.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "crossisle/cluster/slurm_time.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "program.hpp"
 
@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds query_patience{10};
 /// How long notes are kept.
 constexpr std::chrono::hours note_lifetime{24 * 365};
+/// A note is a path, and a path has at most 4 KiB.
+constexpr std::uint64_t largest_note = 8192;
 
 bool all_digits(std::string_view text) {
   return !text.empty() &&
@@ -60,34 +62,27 @@ void remove_old_notes(const fs::path& folder) {
   std::error_code ignored;
   const auto oldest = fs::file_time_type::clock::now() - note_lifetime;
   for (const auto& note : fs::directory_iterator(folder, ignored)) {
+    const std::string name = note.path().filename().string();
+    if (!is_job_id(name) && !core::is_temporary(name)) continue;
     if (const auto written = note.last_write_time(ignored); !ignored && written < oldest)
       fs::remove(note.path(), ignored);
   }
 }
 
 void write_note(const fs::path& note, const std::string& line) {
-  // Renamed into place: a reader on another host sees a whole line or none.
-  const fs::path draft = note.string() + fmt::format(".tmp.{}", ::getpid());
-  std::ofstream out(draft);
-  out << line << '\n';
-  out.close();
-  std::error_code failure;
-  if (out) fs::rename(draft, note, failure);
-  if (!out || failure) {
-    std::error_code ignored;
-    fs::remove(draft, ignored);
-    throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", note.string()),
-                      failure ? failure.message() : "the file system refuses it",
+  try {
+    // Renamed into place: a reader on another host sees a whole line or none.
+    core::write_atomically(note, line + "\n", core::Durability::visible_at_once);
+  } catch (const core::Error& failure) {
+    throw core::Error(core::ExitCode::io, failure.what(), "the runs of jobs are noted there",
                       "`crossisle status JOB` will not know this job; name its run directory instead, or set "
                       "XDG_STATE_HOME to a folder that can be written");
   }
 }
 
 std::string line_of(const fs::path& note) {
-  std::ifstream in(note);
-  std::string line;
-  std::getline(in, line);
-  return line;
+  const std::string text = core::read_text(note, largest_note);
+  return text.substr(0, text.find('\n'));
 }
 
 /// The runs noted for a job, of this cluster where it is known, otherwise of all.
@@ -120,10 +115,23 @@ std::vector<std::string> noted_tasks(const fs::path& notes, const std::string& a
   return tasks;
 }
 
+/// The one folder that holds the folders of all tasks of an array; nothing where there is none, or no task.
+std::optional<fs::path> folder_of_tasks(const fs::path& notes, const std::vector<std::string>& tasks) {
+  std::optional<fs::path> folder;
+  for (const auto& task : tasks) {
+    for (const auto& run : noted_runs(notes, task)) {
+      const fs::path parent = fs::path(run).parent_path();
+      if (folder && *folder != parent) return std::nullopt;
+      folder = parent;
+    }
+  }
+  return folder;
+}
+
 [[noreturn]] void refuse(const std::string& job, const fs::path& notes) {
   constexpr auto io = core::ExitCode::io;
   if (const auto tasks = noted_tasks(notes, job); !tasks.empty())
-    throw core::Error(io, fmt::format("job {} is an array", job), "each of its tasks has a run of its own",
+    throw core::Error(io, fmt::format("job {} is an array", job), "its tasks have runs in different folders",
                       "name a task: " + core::join(tasks, ", "));
   if (const auto state = state_of_job(job))
     throw core::Error(io, fmt::format("job {} has begun no run of crossisle", job), "Slurm says " + *state,
@@ -164,6 +172,27 @@ std::optional<std::string> state_of_job(const std::string& job) {
   return why.empty() || why == "None" ? state : fmt::format("{} ({})", state, why);
 }
 
+std::map<std::string, int> states_of_tasks(const std::string& job) {
+  std::map<std::string, int> states;
+  try {
+    const auto answer = run_program(
+        {"squeue", "--noheader", "--array", "--states=all", "--jobs=" + job, "--format=%T"}, query_patience);
+    if (!answer || answer->code != 0) return {};
+    std::istringstream lines(answer->out);
+    for (std::string state; lines >> state;) ++states[state];
+  } catch (const core::Error&) {
+    return {};
+  }
+  return states;
+}
+
+void remember_job(const std::string& cluster, const std::string& job, const fs::path& directory) {
+  const fs::path folder = notes_folder() / (cluster.empty() ? "default" : cluster);
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  write_note(folder / job, fs::absolute(directory).lexically_normal().string());
+}
+
 void remember_run(const Allocation& allocation, const fs::path& run_directory) {
   const fs::path folder = notes_folder() / this_cluster();
   std::error_code ignored;
@@ -180,7 +209,10 @@ void remember_run(const Allocation& allocation, const fs::path& run_directory) {
 fs::path run_directory_of_job(const std::string& job) {
   const fs::path notes = notes_folder();
   const auto runs = noted_runs(notes, job);
-  if (runs.empty()) refuse(job, notes);
+  if (runs.empty()) {
+    if (auto folder = folder_of_tasks(notes, noted_tasks(notes, job))) return *std::move(folder);
+    refuse(job, notes);
+  }
   if (runs.size() > 1)
     throw core::Error(core::ExitCode::io, fmt::format("there was a job {} on several clusters", job),
                       core::join(runs, ", "), "name the run directory");

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <type_traits>
 
 #include "crossisle/cluster/slurm_time.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
+#include "crossisle/core/text.hpp"
 
 namespace crossisle::cluster {
 namespace {
@@ -20,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, Launcher>, 2> launchers{
     {{"srun", Launcher::srun}, {"mpirun", Launcher::mpirun}}};
 
 constexpr core::Range counts{1.0, 1e6};
+constexpr core::Range failures{1.0, 1000.0};
 
 bool is_variable_name(const std::string& name) {
   const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
@@ -44,6 +47,31 @@ std::optional<std::int64_t> time_at(Section& section, const std::string& key) {
   return seconds;
 }
 
+/// Refuses what would end the line that a value stands in, and be executed. A value as itself.
+template <class Value>
+Value without_controls(Section& section, const std::string& key, Value value) {
+  const auto check = [&](const std::string& text) {
+    if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }))
+      section.problem(key, fmt::format("'{}' has a control character", core::printable(text)),
+                      "what follows it would become part of the batch script",
+                      "take it out, or write each line as an item of its own");
+  };
+  if constexpr (std::is_same_v<Value, std::string>) {
+    check(value);
+  } else {
+    std::for_each(value.begin(), value.end(), check);
+  }
+  return value;
+}
+
+std::string line_at(Section& section, const std::string& key, const std::string& fallback = {}) {
+  return without_controls(section, key, section.text_or(key, fallback));
+}
+
+std::vector<std::string> lines_at(Section& section, const std::string& key) {
+  return without_controls(section, key, section.texts_or(key, {}));
+}
+
 std::vector<Partition> read_partitions(Section section) {
   std::vector<Partition> partitions;
   for (const auto& name : section.keys()) {
@@ -61,13 +89,13 @@ std::vector<std::pair<std::string, std::string>> read_environment(Section sectio
     if (!is_variable_name(name))
       section.problem(name, fmt::format("'{}' cannot name a variable", name), "a shell would not take it",
                       "use letters, digits and _");
-    variables.emplace_back(name, section.text(name));
+    variables.emplace_back(name, without_controls(section, name, section.text(name)));
   }
   return variables;
 }
 
 std::vector<std::string> read_options(Section& root) {
-  auto options = root.texts_or("options", {});
+  auto options = lines_at(root, "options");
   for (const auto& option : options) {
     if (!option.starts_with("-"))
       root.problem("options", fmt::format("'{}' is no option of sbatch", option), "options begin with --",
@@ -98,18 +126,20 @@ Profile read_profile(const std::string& name_or_path) {
   profile.name = file.stem().string();
   profile.description = root.text_or("description", {});
   profile.launcher = root.choice_of_or<Launcher>("launcher", launchers, Launcher::srun);
-  profile.mpi = root.text_or("mpi", profile.mpi);
-  profile.launcher_options = root.texts_or("launcher_options", {});
-  profile.modules = root.texts_or("modules", {});
-  profile.setup = root.texts_or("setup", {});
+  profile.mpi = line_at(root, "mpi", profile.mpi);
+  profile.launcher_options = lines_at(root, "launcher_options");
+  profile.modules = lines_at(root, "modules");
+  profile.setup = lines_at(root, "setup");
   profile.environment = read_environment(root.section_or_empty("environment"));
-  profile.account = root.text_or("account", {});
-  profile.partition = root.text_or("partition", {});
-  profile.qos = root.text_or("qos", {});
-  profile.constraint = root.text_or("constraint", {});
+  profile.account = line_at(root, "account");
+  profile.partition = line_at(root, "partition");
+  profile.qos = line_at(root, "qos");
+  profile.constraint = line_at(root, "constraint");
   profile.options = read_options(root);
   profile.request_memory = root.flag_or("request_memory", true);
   profile.requeue = root.flag_or("requeue", true);
+  profile.max_failures = root.integer_or("max_failures", profile.max_failures, failures);
+  profile.keep_variables = lines_at(root, "keep_variables");
   profile.partitions = read_partitions(root.section_or_empty("partitions"));
   profile.template_file = find_template(root, file.parent_path());
   root.finish();

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -89,10 +90,22 @@ int wait_for(pid_t child, const std::string& name, std::chrono::milliseconds pat
   }
 }
 
+/// This process's environment for another one, ended by a null pointer.
+std::vector<char*> environment_without(std::span<const std::string> names) {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const std::string_view name = variable.substr(0, variable.find('='));
+    if (std::find(names.begin(), names.end(), name) == names.end()) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 }  // namespace
 
 std::optional<Outcome> run_program(const std::vector<std::string>& words, std::chrono::milliseconds patience,
-                                   std::string_view input) {
+                                   std::string_view input, std::span<const std::string> without) {
   const File in = scratch_file(input);
   const File out = scratch_file({});
   const File err = scratch_file({});
@@ -104,10 +117,11 @@ std::optional<Outcome> run_program(const std::vector<std::string>& words, std::c
   std::vector<char*> arguments;
   for (auto& copy : copies) arguments.push_back(copy.data());
   arguments.push_back(nullptr);
+  std::vector<char*> environment = environment_without(without);
 
   pid_t child = 0;
   const int error_number =
-      ::posix_spawnp(&child, arguments.front(), actions.get(), nullptr, arguments.data(), environ);
+      ::posix_spawnp(&child, arguments.front(), actions.get(), nullptr, arguments.data(), environment.data());
   if (error_number == ENOENT) return std::nullopt;
   if (error_number != 0) fail(fmt::format("cannot start {}", words.front()), error_number);
   const int code = wait_for(child, words.front(), patience);

@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::cluster {
@@ -77,8 +78,7 @@ class Filler {
 
 std::string fill_template(const std::filesystem::path& file, const std::map<std::string, std::string>& values,
                           const std::vector<std::string>& required) {
-  std::ifstream in(file);
-  if (!in) throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", file.string()));
+  std::istringstream in(core::read_text(file));
   Filler filler(file.string(), values);
   for (std::string line; std::getline(in, line);) filler.add(line);
   return filler.finish(required);

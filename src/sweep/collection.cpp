@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/content.hpp"
 #include "numbers.hpp"
 #include "statistics.hpp"
 
@@ -156,7 +157,7 @@ Table costs_table(const std::vector<Row>& rows) {
           {}};
 }
 
-Table groups_table(const Plan& plan, const std::vector<Group>& groups) {
+Table groups_table(const Plan& plan, const std::vector<RunGroup>& groups) {
   Table table{"groups", "every configuration of the sweep, whatever the seed", {}, {}};
   std::vector<const PlannedRun*> runs;
   for (const auto& group : groups) runs.push_back(&plan.runs[group.first_run]);
@@ -166,22 +167,22 @@ Table groups_table(const Plan& plan, const std::vector<Group>& groups) {
   const auto count = [&](const char* name, const char* long_name, auto figure) {
     table.columns.push_back(column<std::int64_t>(groups, name, "1", long_name, figure));
   };
-  count("runs", "runs of the configuration", [](const Group& group) { return group.runs; });
-  count("finished", "runs that have finished", [](const Group& group) { return group.finished; });
-  count("failed", "runs that have failed", [](const Group& group) { return group.failed; });
+  count("runs", "runs of the configuration", [](const RunGroup& group) { return group.runs; });
+  count("finished", "runs that have finished", [](const RunGroup& group) { return group.finished; });
+  count("failed", "runs that have failed", [](const RunGroup& group) { return group.failed; });
   count("feasible", "finished runs that found a feasible design",
-        [](const Group& group) { return group.objectives.size(); });
+        [](const RunGroup& group) { return group.objectives.size(); });
   return table;
 }
 
 /// A group with a feasible design.
 struct Summary {
   std::int32_t group;
-  const Group* facts;
+  const RunGroup* facts;
   Spread spread;
 };
 
-std::vector<Summary> summaries_of(const std::vector<Group>& groups) {
+std::vector<Summary> summaries_of(const std::vector<RunGroup>& groups) {
   std::vector<Summary> summaries;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].objectives.empty()) continue;
@@ -190,7 +191,7 @@ std::vector<Summary> summaries_of(const std::vector<Group>& groups) {
   return summaries;
 }
 
-Table spread_table(const std::vector<Group>& groups) {
+Table spread_table(const std::vector<RunGroup>& groups) {
   const auto summaries = summaries_of(groups);
   Table table{"statistics",
               "objectives of the best designs of every configuration with a feasible one, over its seeds",
@@ -206,14 +207,14 @@ Table spread_table(const std::vector<Group>& groups) {
   objective("median", "half is at most this, interpolated", &Spread::median);
   objective("upper_quartile", "three quarters are at most this, interpolated", &Spread::upper_quartile);
   objective("worst", "largest", &Spread::worst);
-  const auto rate = [&](const char* name, const char* long_name, double Group::*figure) {
+  const auto rate = [&](const char* name, const char* long_name, double RunGroup::*figure) {
     table.columns.push_back(column<double>(summaries, name, "1", long_name,
                                            [&](const Summary& summary) { return summary.facts->*figure; }));
   };
   rate("success_rate", "share of the finished runs that reach the best of the configuration, or the target",
-       &Group::success_rate);
+       &RunGroup::success_rate);
   rate("question_success_rate", "the same for the best of all runs of the sweep that look for the same chip",
-       &Group::question_success_rate);
+       &RunGroup::question_success_rate);
   return table;
 }
 
@@ -228,6 +229,12 @@ std::vector<std::string> texts_of(const Column& column) {
 }
 
 /// Adds the columns of another table, whose row i belongs to row `rows[i]` of this one; other rows stay empty.
+/// The unit of a column once it is written as text: numbers keep one, which tells them from names.
+std::string unit_of_text(const Column& column) {
+  if (std::holds_alternative<std::vector<std::string>>(column.values)) return "";
+  return column.unit.empty() ? "1" : column.unit;
+}
+
 void join_columns(Table& table, const Table& other, const std::vector<std::int32_t>& rows,
                   std::size_t skipped_columns) {
   const std::size_t count = table.rows();
@@ -236,13 +243,14 @@ void join_columns(Table& table, const Table& other, const std::vector<std::int32
     std::vector<std::string> joined(count);
     for (std::size_t row = 0; row < texts.size(); ++row)
       joined[static_cast<std::size_t>(rows[row])] = texts[row];
-    table.columns.push_back({other.columns[i].name, "", "", std::move(joined)});
+    table.columns.push_back({other.columns[i].name, unit_of_text(other.columns[i]), "", std::move(joined)});
   }
 }
 
 Table as_texts(const Table& table) {
   Table texts{table.name, "", {}, {}};
-  for (const auto& column : table.columns) texts.columns.push_back({column.name, "", "", texts_of(column)});
+  for (const auto& column : table.columns)
+    texts.columns.push_back({column.name, unit_of_text(column), "", texts_of(column)});
   return texts;
 }
 
@@ -269,7 +277,7 @@ void add_network_columns(Table& table, const std::vector<Row>& rows, const std::
           texts[static_cast<std::size_t>(row.position)] = core::shortest(figures.*figure);
       }
     }
-    table.columns.push_back({fmt::format("{}[{}]", name, network), "", "", std::move(texts)});
+    table.columns.push_back({fmt::format("{}[{}]", name, network), "1", "", std::move(texts)});
   }
 }
 
@@ -307,7 +315,8 @@ Table results_table(const Plan& plan, const Results& results) {
   const auto rows = rows_of(plan, results);
   const auto with_best = rows_with_best(rows);
   Table table = as_texts(runs_table(plan, rows));
-  const auto best = best_table(with_best);
+  auto best = best_table(with_best);
+  run::name_choices(best);
   join_columns(table, best, best.values<std::int32_t>("run"), 1);
   add_network_columns(table, with_best, "energy_j", &NetworkFigures::energy_j);
   add_network_columns(table, with_best, "latency_s", &NetworkFigures::latency_s);

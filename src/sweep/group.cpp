@@ -70,11 +70,11 @@ core::ExitCode code_of(const std::exception& failure) {
 
 }  // namespace
 
-Group::Group(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
-             std::function<void()> restore_log)
+RankGroup::RankGroup(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
+                     std::function<void()> restore_log)
     : ranks_(std::move(ranks)), deadline_(deadline), restore_log_(std::move(restore_log)) {}
 
-run::RunOptions Group::options_of(const Job& job) const {
+run::RunOptions RankGroup::options_of(const Job& job) const {
   run::RunOptions options;
   options.configuration = job.base;
   options.overrides = job.overrides;
@@ -85,11 +85,11 @@ run::RunOptions Group::options_of(const Job& job) const {
   return options;
 }
 
-void Group::tell_others(const Job& job) {
+void RankGroup::tell_others(const Job& job) {
   for (int rank = 1; rank < ranks_.size(); ++rank) ranks_.send(rank, tag::job, island::pack(job));
 }
 
-std::optional<Result> Group::lead_run(const Job& job, Desk& desk, GroupEnding& group_ending) {
+std::optional<Result> RankGroup::lead_run(const Job& job, Desk& desk, GroupEnding& group_ending) {
   RunObserver observer(desk);
   auto began = SteadyClock::now();
   Result result;
@@ -120,7 +120,7 @@ std::optional<Result> Group::lead_run(const Job& job, Desk& desk, GroupEnding& g
   return result;
 }
 
-GroupEnding Group::lead(Desk& desk) {
+GroupEnding RankGroup::lead(Desk& desk) {
   GroupEnding ending;
   while (const auto job = desk.next()) {
     auto result = lead_run(*job, desk, ending);
@@ -137,7 +137,7 @@ GroupEnding Group::lead(Desk& desk) {
   return ending;
 }
 
-void Group::follow() {
+void RankGroup::follow() {
   NoObserver observer;
   for (;;) {
     try {

@@ -33,12 +33,12 @@ struct GroupEnding {
 };
 
 /// Ranks that carry out one run after the other together.
-class Group {
+class RankGroup {
  public:
   /// @param deadline when runs have to have stopped, or none
   /// @param restore_log is called after a run that had a log of its own
-  Group(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
-        std::function<void()> restore_log);
+  RankGroup(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
+            std::function<void()> restore_log);
 
   /// For rank 0 of the group.
   GroupEnding lead(Desk& desk);

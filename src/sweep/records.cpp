@@ -153,6 +153,16 @@ std::vector<Plan> read_plans(const std::vector<Table>& tables) {
   return plans;
 }
 
+/// @throws std::out_of_range for a number that no process of ours ends with
+core::ExitCode exit_code_of(std::int64_t number) {
+  using core::ExitCode;
+  for (const ExitCode code : {ExitCode::finished, ExitCode::usage, ExitCode::io, ExitCode::evaluation,
+                              ExitCode::rank_failed, ExitCode::stopped}) {
+    if (static_cast<std::int64_t>(code) == number) return code;
+  }
+  throw std::out_of_range("an exit code is unknown");
+}
+
 BestDesign read_best(const Table& designs, std::size_t row, const Table& costs, std::size_t& next_cost) {
   const auto whole = [&](const char* name) {
     return static_cast<std::uint32_t>(designs.values<std::int64_t>(name)[row]);
@@ -162,9 +172,10 @@ BestDesign read_best(const Table& designs, std::size_t row, const Table& costs, 
   best.island = whole("island");
   best.objective = designs.values<double>("objective")[row];
   best.area_m2 = designs.values<double>("area_m2")[row];
-  const auto& knobs = designs.values<double>("knobs");
-  const std::size_t width = std::min(designs.column("knobs").width, best.knobs.size());
-  for (std::size_t i = 0; i < width; ++i) best.knobs[i] = knobs.at(row * width + i);
+  const std::size_t written = designs.column("knobs").width;
+  const auto& knobs = designs.values<double>("knobs", written);
+  const std::size_t width = std::min(written, best.knobs.size());
+  for (std::size_t i = 0; i < width; ++i) best.knobs[i] = knobs.at(row * written + i);
   for (std::uint32_t i = 0; i < whole("networks"); ++i, ++next_cost) {
     best.networks.push_back({costs.values<std::string>("network").at(next_cost),
                              costs.values<double>("energy_j").at(next_cost),
@@ -186,7 +197,7 @@ std::vector<Result> read_results(const std::vector<Table>& tables) {
     const auto number = [&](const char* name) { return rows->values<std::int64_t>(name)[row]; };
     Result& result = results[row];
     result.id = text("id");
-    result.code = static_cast<core::ExitCode>(number("code"));
+    result.code = exit_code_of(number("code"));
     result.reason = text("reason");
     result.evaluations = static_cast<std::uint64_t>(number("evaluations"));
     result.digest = text("digest");

@@ -93,7 +93,7 @@ class RemoteDesk final : public Desk {
   }
 
   bool wants_stop() override {
-    return stop_ || signals_.count() > 0 || (deadline_ && SteadyClock::now() >= *deadline_);
+    return stop_ || run::SignalWatch::count() > 0 || (deadline_ && SteadyClock::now() >= *deadline_);
   }
 
   /// Last words, with which rank 0 stops waiting for this group.
@@ -101,7 +101,7 @@ class RemoteDesk final : public Desk {
     Report report;
     report.leaves = true;
     report.stopped = ending.stopped || wants_stop();
-    report.signalled = signals_.count() > 0;
+    report.signalled = run::SignalWatch::count() > 0;
     report.others_at_work = ending.others_at_work;
     report.spent = ending.spent;
     send(report);
@@ -211,6 +211,11 @@ class MainDesk final : public Desk {
     if (!look_.has_passed()) return;
     try {
       serve();
+    } catch (const store::LostFolderError& failure) {
+      // At once, before the run that is under way writes anything more.
+      core::log_to_file({}, core::Voice::warner, 0);
+      spdlog::error("{}", failure.what());
+      island::Communicator::end_job(failure.code());
     } catch (...) {
       // It is the sweep's failure, not that of the run which is just under way.
       failure_ = std::current_exception();
@@ -219,7 +224,7 @@ class MainDesk final : public Desk {
 
   bool wants_stop() override {
     if (failure_) return true;
-    if (signals_.count() > 0) stop(store::StopCause::signal);
+    if (run::SignalWatch::count() > 0) stop(store::StopCause::signal);
     if (deadline_ && SteadyClock::now() >= *deadline_) stop(store::StopCause::time);
     return stopped_by_.has_value();
   }
@@ -238,7 +243,7 @@ class MainDesk final : public Desk {
 
   void add_spent(const TimeSpent& spent) { spent_.add(spent); }
   /// The group of rank 0 has stopped in the middle of a run.
-  void note_stopped() { stop_early(signals_.count() > 0); }
+  void note_stopped() { stop_early(run::SignalWatch::count() > 0); }
   bool others_at_work() const { return others_at_work_; }
 
   SweepEnding ending() {
@@ -342,8 +347,8 @@ class MainDesk final : public Desk {
     update();
     store::Status status;
     status.state = state;
-    status.host = store::this_host();
-    status.pid = getpid();
+    store::describe_this_process(status);
+    status.kind = store::WorkKind::sweep;
     status.started = started_;
     status.updated = store::Clock::now();
     status.generation = static_cast<std::int64_t>(status_.finished + status_.failed);
@@ -500,7 +505,7 @@ SweepEnding Sweep::State::coordinate(SweepObserver& observer) {
   observer.began(plan, beginning);
   MainDesk desk(world, division, options, plan, *folder, beginning, to_do, deadline,
                 allocation ? allocation->job() : std::string(), observer);
-  Group group(world.split(division.group_of(0)), deadline, [this] { restore_log(); });
+  RankGroup group(world.split(division.group_of(0)), deadline, [this] { restore_log(); });
   const auto own = group.lead(desk);
   desk.add_spent(own.spent);
   if (own.stopped) desk.note_stopped();
@@ -535,6 +540,10 @@ Sweep::Sweep(island::Communicator& world, const SweepOptions& options)
 Sweep::~Sweep() = default;
 Sweep::Sweep(Sweep&&) noexcept = default;
 
+const std::filesystem::path& Sweep::directory() const {
+  return state_->beginning.directory;
+}
+
 SweepEnding Sweep::execute(SweepObserver& observer) {
   auto& state = *state_;
   if (state.declined) return {};
@@ -542,7 +551,7 @@ SweepEnding Sweep::execute(SweepObserver& observer) {
   if (rank == 0) return state.coordinate(observer);
   state.restore_log();
   const int index = state.division.group_of(rank);
-  Group group(state.world.split(index), state.deadline, [&state] { state.restore_log(); });
+  RankGroup group(state.world.split(index), state.deadline, [&state] { state.restore_log(); });
   if (rank != state.division.leader(index)) {
     group.follow();
     return {};

@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "crossisle/core/document.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/random.hpp"
 #include "crossisle/core/text.hpp"
 #include "names.hpp"
@@ -415,10 +414,7 @@ SweepFile read_sweep(const fs::path& file) {
   const auto document = core::Document::load(file, {}, problems);
   SweepFile sweep;
   sweep.path = file;
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  sweep.text = text.str();
+  sweep.text = core::read_text(file);
   Section root = document.root();
   Reader(root, sweep).read();
   problems.throw_if_any();

@@ -2,12 +2,14 @@
 #include "crossisle/sweep/sweep_folder.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
 #include <unordered_set>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "records.hpp"
@@ -18,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* journal_name = "results.journal";
+constexpr const char* plan_name = "sweep.yaml";
 constexpr const char* part_prefix = "part-";
 /// Digits of an id that name a run's folder: enough that no two of a million runs share them.
 constexpr std::size_t folder_digits = 16;
@@ -65,6 +68,15 @@ void take_results(Memory& memory, std::vector<Result> results) {
     if (!known->second.failed() && !result.failed()) ++memory.repeated;
     if (known->second.failed()) known->second = std::move(result);
   }
+}
+
+/// Refuses to replace a file in a folder that held no sweep before, unless it says the same.
+void require_no_stranger(const fs::path& file, const std::string& text) {
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(file, ignored)) || core::read_text(file) == text) return;
+  throw core::Error(core::ExitCode::io, fmt::format("{} is in the way", file.string()),
+                    "the folder holds no sweep, and a sweep would replace this file",
+                    "choose another folder, or move the file away");
 }
 
 std::string named(const std::vector<const PlannedRun*>& runs) {
@@ -206,22 +218,28 @@ fs::path SweepFolder::run_directory(const std::string& id) const {
 }
 
 void SweepFolder::remove_run(const std::string& id) const {
-  const fs::path folder = run_directory(id);
-  std::error_code ignored;
-  if (fs::exists(folder, ignored)) fs::remove_all(folder, ignored);
+  try {
+    store::RunDirectory::remove(run_directory(id));
+  } catch (const core::Error& failure) {
+    spdlog::info("{}; the folder of a run that has ended stays", failure.what());
+  }
 }
 
 void SweepFolder::begin(const Plan& plan) {
   if (memory_.plan) require_no_run_lost(*memory_.plan, plan, folder_);
-  if (last_plan_ && same_record(*last_plan_, plan)) return;
-  if (!journal_) journal_ = store::Journal::create(directory_.path() / journal_name);
-  journal_->append(plan_rows(plan, revisions_++));
-  directory_.write_text("sweep.yaml", plan.text);
-  last_plan_ = plan;
+  if (!last_plan_) require_no_stranger(directory_.path() / plan_name, plan.text);
+  if (!last_plan_ || !same_record(*last_plan_, plan)) {
+    if (!journal_) journal_ = store::Journal::create(directory_.path() / journal_name);
+    journal_->append(plan_rows(plan, revisions_++));
+    last_plan_ = plan;
+  }
+  // Also where the process that noted the plan died just before.
+  directory_.write_text(plan_name, plan.text);
 }
 
 void SweepFolder::append(std::span<const Result> results) {
   if (results.empty()) return;
+  directory_.require_owned();
   journal_->append_unsynced(result_rows(results));
   synced_ = false;
 }

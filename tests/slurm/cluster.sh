@@ -5,6 +5,7 @@
 #   cluster_start 4              four nodes, or the end of the test with exit code 77 and the reason
 #   on_cluster sbatch job.sh     runs a command on the cluster's login host
 #   node_off 2; node_on 2        a node loses its power, and comes back
+#   node_cut 2; node_heal 2      a node is cut off from the others, and works on
 #
 # The cluster lives in namespaces of its own: login host and nodes have their own host name, network, processes and shared
 # memory, and share the file system. Nothing of it is seen from outside (no address, port, device or file beyond $work),
@@ -123,6 +124,10 @@ node_on() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_on "$box" "$1" "
 
 # Everything on the node stops at once, and nothing reaches it any more.
 node_off() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_off "$box" "$1"; }
+
+# Nothing reaches the node any more, and everything on it goes on, the file system too.
+node_cut() { on_cluster ip link set "node$1" down; }
+node_heal() { on_cluster ip link set "node$1" up; }
 
 # within SECONDS WHAT COMMAND...: tries a command until it succeeds.
 within() {

@@ -32,7 +32,24 @@ finishes 30 "$third"
 grep -qF "is finished already" "slurm-smoke-$third.out" || fail "the last job of the chain did not say that it is finished"
 
 # What Slurm refuses leaves nothing behind.
-expect 3 on_cluster "$CROSSISLE" slurm "${arguments[@]}" --nodes 2 --ntasks-per-node 1 --time 10 --partition nowhere --chain 2 --submit
+expect 3 on_cluster "$CROSSISLE" slurm "${arguments[@]}" --nodes 2 --ntasks-per-node 1 --time 10 --constraint nowhere --chain 2 --submit
 says err "sbatch refused the job"
-equal "$(on_cluster squeue -h | wc -l)" 0 "jobs in the queue"
+
+# What Slurm would take and never start is refused before, with the limit that it is beyond.
+refused() { # TEXT OPTIONS...
+  local text=$1
+  shift
+  expect 2 on_cluster "$CROSSISLE" slurm "${arguments[@]}" "$@" --submit
+  says err "$text"
+}
+refused "partition 'batch' allows 1-00:00:00" --nodes 1 --ntasks-per-node 1 --time 1-00:00:01
+refused "partition 'batch' has 2 nodes" --nodes 3 --ntasks-per-node 1 --time 10
+refused "0 nodes of partition 'batch' have so many cores" --nodes 1 --ntasks-per-node 3 --time 10
+refused "allows up to 1000 (MaxArraySize)" --nodes 1 --ntasks-per-node 1 --time 10 --array 1-1001
+refused "did you mean 'urgent'?" --nodes 1 --ntasks-per-node 1 --time 10 --partition urgnet
+# What is asked for follows the 8748 designs that there are, not the generations that there could be.
+expect 0 on_cluster "$CROSSISLE" slurm "$SOURCE/configs/smoke.yaml" --nodes 1 --ntasks-per-node 1 --time 10 -o tiny \
+  --set search.generations=3000000 --submit
+# It would take hours to find the last of them.
+on_cluster scancel "$(head -n 1 out)"
 passed

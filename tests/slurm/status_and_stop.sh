@@ -53,6 +53,57 @@ for seed in 1 2; do
   expect 0 on_cluster "$CROSSISLE" status "${job}_$seed"
   says out "state       finished"
 done
+expect 0 on_cluster "$CROSSISLE" status "$job"
+says out "runs        2 finished"
+says out "job         $job: 2 COMPLETED"
+expect 0 on_cluster "$CROSSISLE" stop "$job"
+says err "nothing to stop"
+
+# One stop for all of an array, by its job: what is under way stops with a checkpoint, what waits leaves the queue.
+long_run 60000
+submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 1-5%2 -o stopped
+waiting=$job
+submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 1-2 -o unbegun
 expect 3 on_cluster "$CROSSISLE" status "$job"
-says err "name a task: ${job}_1, ${job}_2"
+says err "job $job has begun no run of crossisle (Slurm says PENDING"
+expect 0 on_cluster "$CROSSISLE" stop "$job"
+says err "2 tasks of job $job that waited are taken out of the queue"
+job=$waiting
+for seed in 1 2; do within 60 "task $seed writes a checkpoint" has_checkpoint "stopped/seed-$seed"; done
+expect 0 on_cluster "$CROSSISLE" status "$job"
+says out "runs        2 running"
+says out "job         $job: 3 PENDING, 2 RUNNING"
+says out "seed-2      generation "
+expect 0 on_cluster "$CROSSISLE" stop "$job"
+says err "3 tasks of job $job that waited are taken out of the queue"
+says err "2 processes are asked to stop now with a checkpoint"
+queue_is_empty() { [ -z "$(on_cluster squeue -h)" ]; }
+within 60 "the queue is empty" queue_is_empty
+for seed in 1 2; do
+  equal "$(job_field "${job}_$seed" JobState) $(job_field "${job}_$seed" Restarts)" "FAILED 0" "task $seed of the array"
+done
+expect 0 on_cluster "$CROSSISLE" status "$job"
+says out "runs        2 stopped"
+
+# The same of a sweep, whose progress is one number whatever the parts, from its folder.
+cat >sweep.yaml <<END
+base: $SOURCE/configs/smoke.yaml
+set: {search.generations: 20000, search.algorithm: random}
+grid: {seed: {from: 1, to: 12}}
+END
+expect 0 on_cluster "$CROSSISLE" sweep submit sweep.yaml --batches 4 --at-once 2 --nodes 1 --ntasks-per-node 1 --time 10 -o sweep --submit
+job=$(head -n 1 out)
+for part in 1 2; do within 60 "part $part is on its way" test -e "sweep/part-$part-of-4/status.json"; done
+expect 0 on_cluster "$CROSSISLE" status sweep
+says out " of 12 runs finished, 0 failed, "
+says out "parts       2 running"
+says out "job         $job: 2 PENDING, 2 RUNNING"
+expect 0 on_cluster "$CROSSISLE" status "$job"
+says out " of 12 runs finished, 0 failed, "
+expect 0 on_cluster "$CROSSISLE" stop sweep
+says err "2 tasks of job $job that waited are taken out of the queue"
+says err "2 processes are asked to stop now with a checkpoint"
+within 60 "the queue is empty" queue_is_empty
+expect 0 on_cluster "$CROSSISLE" status sweep
+says out "parts       2 stopped"
 passed

@@ -18,6 +18,11 @@ for launcher in srun mpirun; do
   within 30 "job $job writes a checkpoint" has_checkpoint "$launcher"
   expect 0 on_cluster scontrol update jobid="$job" TimeLimit=1
 done
+# Meanwhile a short one, which is to use its time up to a minute before the end: by its own clock, before any signal.
+endless=(--set search.generations=30000000 search.algorithm=random)
+expect 0 on_cluster "$CROSSISLE" slurm "$SOURCE/configs/smoke.yaml" "${endless[@]}" --nodes 2 --ntasks-per-node 1 --time 3 \
+  -o short --submit
+short=$(head -n 1 out)
 for launcher in srun mpirun; do
   job=${jobs[$launcher]}
   within 90 "job $job goes back into the queue" restarted "$job"
@@ -27,4 +32,12 @@ for launcher in srun mpirun; do
   says_log "continuing smoke"
   same_digest "$launcher"
 done
+
+within 180 "job $short goes back into the queue" restarted "$short"
+grep -qF "is nearly used up" short/log.txt || fail "the short job did not stop by its own clock"
+if grep -qF "by a signal" short/log.txt; then fail "the short job was signalled before it stopped by itself"; fi
+began=$(date -d "$(grep -m 1 ' info crossisle ' short/log.txt | cut -d ' ' -f 1)" +%s)
+ended=$(date -d "$(grep -m 1 ' info stopped after ' short/log.txt | cut -d ' ' -f 1)" +%s)
+[ $((ended - began)) -ge 100 ] || fail "a job of 180 s stopped after $((ended - began)) s"
+expect 0 on_cluster scancel "$short"
 passed

@@ -2,10 +2,25 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace crossisle::cluster {
+
+/// One start of a Slurm job. Where a job is put back into the queue because a node does not answer, its earlier start may
+/// still be at work there.
+struct JobStart {
+  std::string job;  ///< cluster and number; of an array, of the task alone
+  std::int64_t restarts = 0;
+
+  /// Nothing outside of a job. Asks nobody.
+  static std::optional<JobStart> from_environment();
+
+  /// The same job, put back into the queue since.
+  bool follows(const JobStart& earlier) const { return job == earlier.job && restarts > earlier.restarts; }
+  bool operator==(const JobStart&) const = default;
+};
 
 /// The Slurm job that this process runs in.
 ///

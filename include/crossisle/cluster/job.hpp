@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,15 @@ std::optional<std::string> state_of_job(const std::string& job);
 /// @throws core::Error(io) where it cannot be written; the run does not depend on it
 void remember_run(const Allocation& allocation, const std::filesystem::path& run_directory);
 
-/// The absolute path of the run that a job works on, or worked on last.
+/// Remembers the folder of an array that has been submitted, so that it can be asked for before a task begins.
+/// @throws core::Error(io) where it cannot be written
+void remember_job(const std::string& cluster, const std::string& job, const std::filesystem::path& directory);
+
+/// The tasks of an array, or the one job, by what Slurm says of them, such as RUNNING or PENDING; nothing where it is absent
+/// or has forgotten them.
+std::map<std::string, int> states_of_tasks(const std::string& job);
+
+/// The absolute path of the run that a job works on, or worked on last; of an array, the folder of all its runs.
 /// @throws core::Error(io) where none is known, with what Slurm says of the job
 std::filesystem::path run_directory_of_job(const std::string& job);
 

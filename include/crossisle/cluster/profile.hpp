@@ -39,6 +39,9 @@ struct Profile {
   std::vector<std::string> options;  ///< of sbatch
   bool request_memory = true;
   bool requeue = true;
+  std::int64_t max_failures =
+      3;  ///< in a row without a newer checkpoint, before a job is not requeued any more
+  std::vector<std::string> keep_variables;  ///< of the environment, that a submission would leave out
   std::vector<Partition> partitions;
   std::filesystem::path template_file;
 };

@@ -97,6 +97,9 @@ class Sweep {
   ~Sweep();
   Sweep(Sweep&&) noexcept;
 
+  /// The sweep's directory; known on rank 0 only.
+  const std::filesystem::path& directory() const;
+
   /// @return on rank 0 how it ended; nothing of meaning on the others
   SweepEnding execute(SweepObserver& observer);
 

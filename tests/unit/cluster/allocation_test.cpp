@@ -96,11 +96,12 @@ TEST_F(AllocationOf, AMinuteIsLeftForTheEnd) {
 
 TEST_F(AllocationOf, AShortJobKeepsMostOfItsTime) {
   environment_.set("SLURM_JOB_ID", "17");
-  end_in(100);
+  end_in(90);
 
   const auto allocation = Allocation::from_environment();
 
-  EXPECT_THAT(allocation->seconds_to_run(), Optional(AllOf(Ge(85.0), Le(90.0))));
+  // Two thirds of 90 s, where a minute would leave a third.
+  EXPECT_THAT(allocation->seconds_to_run(), Optional(AllOf(Ge(58.0), Le(60.0))));
 }
 
 TEST_F(AllocationOf, AnEndThatHasPassedLeavesNothing) {

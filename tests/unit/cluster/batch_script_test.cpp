@@ -45,10 +45,10 @@ TEST(BatchScript, AsksForWhatIsGiven) {
        {"#SBATCH --job-name=first\n", "#SBATCH --chdir=/home/me\n", "#SBATCH --nodes=2\n",
         "#SBATCH --ntasks-per-node=2\n", "#SBATCH --time=02:00:00\n", "#SBATCH --partition=main\n",
         "#SBATCH --account=chips\n", "#SBATCH --qos=high\n", "#SBATCH --constraint='epyc&ib'\n",
-        "#SBATCH --signal=B:USR1@144\n", "#SBATCH --requeue\n", "#SBATCH --open-mode=append\n",
+        "#SBATCH --signal=B:USR1@30\n", "#SBATCH --requeue\n", "#SBATCH --open-mode=append\n",
         "#SBATCH --output=slurm-%x-%j.out\n",
         "srun --mpi=pmix /opt/crossisle run '/home/me/my run.yaml' -o /scratch/first &\n",
-        "scontrol requeue \"$SLURM_JOB_ID\""}) {
+        "scontrol requeue \"$job\""}) {
     EXPECT_THAT(script, HasSubstr(line));
   }
   EXPECT_THAT(script, Not(HasSubstr("{{")));
@@ -85,8 +85,8 @@ TEST(BatchScript, GivesEachTaskOfAnArrayItsIndex) {
   JobOptions options = four_ranks();
   options.array = "1-20%4";
   JobWork work = some_work();
-  work.arguments = {"run", "a.yaml", "-o", "/my runs/seed-{task}", "--set", "seed={task}"};
-  work.directory = "/my runs/seed-{task}";
+  work.directory = JobWord::with_task("/my runs/seed-");
+  work.arguments = {"run", "a.yaml", "-o", work.directory, "--set", JobWord::with_task("seed=")};
 
   const std::string script = batch_script(options, work, read_profile("generic"));
 
@@ -179,10 +179,16 @@ TEST(BatchScript, NeedsTimeForTheSignal) {
       ThrowsMessage<core::InputError>(AllOf(HasSubstr("'2' is 2 min 00 s"), HasSubstr("00:03:00 at least"))));
 }
 
-TEST(SignalLead, GrowsWithTheLimitWithinBounds) {
-  EXPECT_EQ(signal_lead_s(180), 90);
-  EXPECT_EQ(signal_lead_s(2 * 3600), 144);
-  EXPECT_EQ(signal_lead_s(7 * 86400), 600);
+TEST(SignalLead, comes_after_the_margin_of_the_run) {
+  // The run stops 60 s and twice the time of a generation and of a checkpoint before the limit; the signal may be 30 s early.
+  EXPECT_EQ(signal_lead_s(180, {0.001, 0.1}), 30);
+  EXPECT_EQ(signal_lead_s(7 * 86400, {0.001, 0.1}), 30);
+}
+
+TEST(SignalLead, grows_with_what_a_generation_and_a_checkpoint_take) {
+  EXPECT_EQ(signal_lead_s(7200, {20.0, 2.0}), 30 + 60);  // 44 s, in steps of 30 s
+  EXPECT_EQ(signal_lead_s(7200, {0.0, 40.0}), 30 + 90);  // 80 s
+  EXPECT_EQ(signal_lead_s(7200, {9000.0, 0.0}), 3600);   // half the limit at most
 }
 
 TEST(TaskArray, IsReadAsSbatchDoes) {
@@ -195,9 +201,16 @@ TEST(TaskArray, IsReadAsSbatchDoes) {
   EXPECT_THAT(indices("0-100:30"), ElementsAre(0, 30, 60, 90));
   EXPECT_THAT(indices("9,3,5-6,3"), ElementsAre(3, 5, 6, 9));
   for (const char* text : {"", "a", "1-", "-1", "5-1", "1,", "1-5:0", "1-5:", "1:2", "1%0", "1%", "1%2,3",
-                           "1 2", "0-99999999999", "4000001"}) {
+                           "1 2", "0-99999999999", "4000001", "1-5:9223372036854775807"}) {
     EXPECT_EQ(parse_task_array(text), std::nullopt) << text;
   }
+}
+
+TEST(TaskArray, is_refused_where_ranges_repeat_without_end) {
+  std::string text = "0-3000000";
+  for (int i = 0; i < 100; ++i) text += ",0-3000000";
+
+  EXPECT_EQ(parse_task_array(text), std::nullopt);
 }
 
 TEST(ShellWord, IsQuotedWhereItHasToBe) {
@@ -221,9 +234,9 @@ class Template : public WithoutSlurm {
 TEST_F(Template, MayBeTheSitesOwn) {
   EXPECT_THAT(
       fill("{{options}}\n@{{signal_lead_s}}\n\n{{launch}} {{command}}"),
-      AllOf(HasSubstr("#SBATCH --nodes=2\n"),
-            HasSubstr(
-                "@144\n\nsrun --mpi=pmix /opt/crossisle run '/home/me/my run.yaml' -o /scratch/first\n")));
+      AllOf(
+          HasSubstr("#SBATCH --nodes=2\n"),
+          HasSubstr("@30\n\nsrun --mpi=pmix /opt/crossisle run '/home/me/my run.yaml' -o /scratch/first\n")));
 }
 
 TEST_F(Template, IsRefusedForUnknownNamesWithTheirLines) {
@@ -234,44 +247,94 @@ TEST_F(Template, IsRefusedForUnknownNamesWithTheirLines) {
           HasSubstr("mine.sbatch:3: '{{' without '}}'"), HasSubstr("mine.sbatch: has no {{launch}}"))));
 }
 
-class Submission : public WithoutSlurm {};
+TEST_F(Template, replaces_nothing_within_what_it_was_filled_with) {
+  JobWork work = some_work();
+  work.arguments = {"run", "{{command}}", "{{options}}", "{task}"};
 
-TEST_F(Submission, HandsTheScriptToSbatch) {
-  provide("sbatch", "echo \"$*\" > $FOLDER/arguments; /bin/cat > $FOLDER/script; echo '17;blue'");
-
-  EXPECT_THAT(submit("#!/bin/sh\ntrue\n", 1), ElementsAre("17"));
-  EXPECT_EQ(read("script"), "#!/bin/sh\ntrue\n");
-  EXPECT_EQ(read("arguments"), "--parsable\n");
+  EXPECT_THAT(batch_script(four_ranks(), work, read_profile("generic")),
+              HasSubstr("/opt/crossisle run '{{command}}' '{{options}}' '{task}' &\n"));
 }
 
-TEST_F(Submission, ChainsJobs) {
-  provide("sbatch", "echo \"$*\" >> $FOLDER/arguments; /usr/bin/wc -l < $FOLDER/arguments");
+TEST(BatchScript, requeues_a_task_of_an_array_alone) {
+  JobOptions options = four_ranks();
+  options.array = "1-2";
 
-  EXPECT_THAT(submit("", 3), ElementsAre("1", "2", "3"));
-  EXPECT_EQ(read("arguments"),
-            "--parsable\n--parsable --dependency=afterany:1\n--parsable --dependency=afterany:2\n");
+  const std::string script = batch_script(options, some_work(), read_profile("generic"));
+
+  EXPECT_THAT(script, HasSubstr("job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID\n"));
+  EXPECT_THAT(script, Not(HasSubstr("scontrol requeue \"$SLURM_JOB_ID\"")));
 }
 
-TEST_F(Submission, TakesBackAChainThatCannotBeWhole) {
-  provide(
-      "sbatch",
-      "case \"$*\" in *:8) echo 'sbatch: error: too many jobs' >&2; exit 1;; *:7) echo 8;; *) echo 7;; esac");
-  provide("scancel", "echo \"$*\" > $FOLDER/cancelled");
+TEST(BatchScript, counts_failures_to_what_the_profile_says) {
+  Profile profile = read_profile("generic");
+  EXPECT_THAT(batch_script(four_ranks(), some_work(), profile), HasSubstr("[ \"$failures\" -ge 3 ]"));
 
-  EXPECT_THAT([] { submit("", 3); }, ThrowsMessage<core::Error>(AllOf(HasSubstr("sbatch refused the job"),
-                                                                      HasSubstr("too many jobs"))));
-  EXPECT_EQ(read("cancelled"), "7 8\n");
+  profile.max_failures = 7;
+
+  EXPECT_THAT(batch_script(four_ranks(), some_work(), profile), HasSubstr("[ \"$failures\" -ge 7 ]"));
 }
 
-TEST_F(Submission, SaysWhereThereIsNoSlurm) {
-  EXPECT_THAT([] { submit("", 1); },
-              ThrowsMessage<core::Error>(HasSubstr("there is no sbatch on this machine")));
+/// A text that ends a comment and would be executed.
+const std::string line_break = "x\ntouch /tmp/executed #";
+
+TEST(BatchScript, is_refused_for_control_characters_of_the_command_line) {
+  const std::vector<void (*)(JobWork&)> places{
+      [](JobWork& work) { work.name = line_break; },
+      [](JobWork& work) { work.program = line_break; },
+      [](JobWork& work) { work.folder = line_break; },
+      [](JobWork& work) { work.directory = line_break; },
+      [](JobWork& work) { work.directory = JobWord::with_task("a", line_break); },
+      [](JobWork& work) { work.arguments.emplace_back(line_break); },
+      [](JobWork& work) { work.arguments.emplace_back("carriage\rreturn"); },
+      [](JobWork& work) { work.made_by = line_break; }};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    JobWork work = some_work();
+    places[i](work);
+
+    EXPECT_THAT([&] { batch_script(four_ranks(), work, read_profile("generic")); },
+                ThrowsMessage<core::InputError>(HasSubstr("has a control character")))
+        << "place " << i;
+  }
 }
 
-TEST_F(Submission, DoesNotBelieveAnAnswerThatIsNoNumber) {
-  provide("sbatch", "echo maybe");
+TEST(BatchScript, is_refused_for_control_characters_of_the_profile) {
+  const std::vector<void (*)(Profile&)> places{
+      [](Profile& profile) { profile.mpi = line_break; },
+      [](Profile& profile) { profile.launcher_options = {line_break}; },
+      [](Profile& profile) { profile.modules = {line_break}; },
+      [](Profile& profile) { profile.setup = {line_break}; },
+      [](Profile& profile) { profile.options = {"--comment=" + line_break}; },
+      [](Profile& profile) {
+        profile.environment = {{"NAME", line_break}};
+      },
+      [](Profile& profile) {
+        profile.environment = {{line_break, "value"}};
+      }};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    Profile profile = read_profile("generic");
+    places[i](profile);
 
-  EXPECT_THAT([] { submit("", 1); }, ThrowsMessage<core::Error>(HasSubstr("sbatch answered 'maybe'")));
+    EXPECT_THAT([&] { batch_script(four_ranks(), some_work(), profile); },
+                ThrowsMessage<core::InputError>(HasSubstr("has a control character")))
+        << "place " << i;
+  }
+}
+
+TEST(JobOptions, are_refused_where_their_product_fits_no_machine) {
+  JobOptions options = four_ranks();
+  for (const auto& [nodes, tasks] : std::vector<std::pair<std::int64_t, std::int64_t>>{
+           {1'000'000, 1'000'000}, {1'000'000, 2}, {3, 400'000}}) {
+    options.nodes = nodes;
+    options.tasks_per_node = tasks;
+
+    EXPECT_THAT([&] { require_valid(options, read_profile("generic")); },
+                ThrowsMessage<core::InputError>(HasSubstr("more than 1,000,000 ranks")));
+  }
+
+  options.nodes = 1000;
+  options.tasks_per_node = 1000;
+
+  EXPECT_NO_THROW(require_valid(options, read_profile("generic")));
 }
 
 }  // namespace

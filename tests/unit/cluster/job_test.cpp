@@ -61,9 +61,30 @@ TEST_F(Job, AnArrayIsNotTheTaskThatHasItsNumber) {
   remember("19", "/scratch/seed-10", "18", "10");
   remember("18", "/scratch/seed-9", "18", "9");
 
+  EXPECT_EQ(run_directory_of_job("18"), "/scratch");
+}
+
+TEST_F(Job, TasksOfAnArrayInDifferentFoldersAreToBeNamed) {
+  remember("19", "/scratch/first/seed-10", "18", "10");
+  remember("18", "/scratch/second/seed-9", "18", "9");
+
   EXPECT_THAT([] { run_directory_of_job("18"); },
               ThrowsMessage<core::Error>(
                   AllOf(HasSubstr("job 18 is an array"), HasSubstr("name a task: 18_9, 18_10"))));
+}
+
+TEST_F(Job, AnArrayIsKnownBeforeATaskBegins) {
+  remember_job("blue", "18", "/scratch/seeds");
+
+  EXPECT_EQ(run_directory_of_job("18"), "/scratch/seeds");
+}
+
+TEST_F(Job, TasksAreCountedByTheirStates) {
+  provide("squeue", "echo \"$*\" > $FOLDER/asked; echo RUNNING; echo PENDING; echo PENDING");
+
+  EXPECT_THAT(states_of_tasks("18"),
+              testing::ElementsAre(testing::Pair("PENDING", 2), testing::Pair("RUNNING", 1)));
+  EXPECT_THAT(read("asked"), AllOf(HasSubstr("--array"), HasSubstr("--jobs=18")));
 }
 
 TEST_F(Job, ClustersCountApart) {

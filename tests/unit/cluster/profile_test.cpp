@@ -34,6 +34,23 @@ TEST_F(ProfileFile, HasADefaultForEverything) {
   EXPECT_EQ(profile.template_file.filename(), "job.sbatch");
 }
 
+TEST_F(ProfileFile, refuses_control_characters_with_their_place) {
+  const std::vector<std::string> keys{"account", "partition",     "qos",     "constraint",
+                                      "mpi",     "options",       "modules", "launcher_options",
+                                      "setup",   "keep_variables"};
+  for (const auto& key : keys) {
+    const bool is_list = key == "setup" || (key.ends_with("s") && key != "qos");
+    const std::string value = R"("--x\ntouch /tmp/executed")";
+
+    EXPECT_THAT([&] { profile_of("description: a\n" + key + ": " + (is_list ? "[" + value + "]" : value)); },
+                ThrowsMessage<core::InputError>(
+                    AllOf(HasSubstr("site.yaml:2:" + key), HasSubstr("has a control character"))))
+        << key;
+  }
+  EXPECT_THAT([&] { profile_of(R"(environment: {NAME: "a\nb"})"); },
+              ThrowsMessage<core::InputError>(HasSubstr("has a control character")));
+}
+
 TEST_F(ProfileFile, SaysHowJobsAreMade) {
   const Profile profile = profile_of(
       "launcher: mpirun\nlauncher_options: [--bind-to, none]\nmodules: [gcc, openmpi/4.1]\nsetup: ['ulimit "

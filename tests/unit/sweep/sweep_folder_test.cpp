@@ -54,6 +54,60 @@ class Folder : public testing::Test {
   fs::path path_ = fs::path(testing::TempDir()) / ("crossisle_sweep_folder_test_" + std::to_string(getpid()));
 };
 
+std::string text_of(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(Folder, writes_its_file_again_where_it_is_missing) {
+  SweepFolder(path_, {}).begin(plan_of({"a"}));
+  // As after a death between the journal and the file.
+  fs::remove(path_ / "sweep.yaml");
+
+  SweepFolder(path_, {}).begin(plan_of({"a"}));
+
+  EXPECT_EQ(text_of(path_ / "sweep.yaml"), "base: x\n");
+}
+
+TEST_F(Folder, replaces_no_file_of_others) {
+  fs::create_directories(path_);
+  std::ofstream(path_ / "sweep.yaml") << "mine\n";
+
+  EXPECT_THAT([&] { SweepFolder(path_, {}).begin(plan_of({"a"})); },
+              ThrowsMessage<core::Error>(HasSubstr("sweep.yaml is in the way")));
+
+  EXPECT_EQ(text_of(path_ / "sweep.yaml"), "mine\n");
+}
+
+TEST_F(Folder, removes_of_a_run_what_the_run_has_written) {
+  const SweepFolder folder(path_, {});
+  for (const char* id : {"a", "b"})
+    store::RunDirectory(folder.run_directory(id)).write_text("best.yaml", "a: 1\n");
+  fs::create_directories(folder.run_directory("c"));
+  for (const char* id : {"b", "c"}) std::ofstream(folder.run_directory(id) / "notes.txt") << "mine\n";
+
+  for (const char* id : {"a", "b", "c", "d"}) folder.remove_run(id);
+
+  EXPECT_FALSE(fs::exists(folder.run_directory("a")));
+  EXPECT_FALSE(fs::exists(folder.run_directory("b") / "best.yaml"));
+  EXPECT_EQ(text_of(folder.run_directory("b") / "notes.txt"), "mine\n");
+  EXPECT_EQ(text_of(folder.run_directory("c") / "notes.txt"), "mine\n");
+}
+
+TEST_F(Folder, refuses_a_result_with_an_unknown_exit_code) {
+  {
+    SweepFolder folder(path_, {});
+    folder.begin(plan_of({"a"}));
+    Result result = failed("a");
+    result.code = static_cast<core::ExitCode>(250);
+    folder.append(std::vector<Result>{result});
+    folder.sync();
+  }
+
+  EXPECT_THAT([&] { read_sweep_folder(path_); },
+              ThrowsMessage<core::Error>(HasSubstr("the tables of a sweep's journal do not fit together")));
+}
+
 TEST_F(Folder, GivesBackWhatWasWritten) {
   const Plan plan = plan_of({"a", "b", "c", "d"});
   Result infeasible = finished("c", 0.0);
