@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "crossisle/core/text.hpp"
@@ -12,27 +13,145 @@
 namespace crossisle::analysis {
 namespace {
 
+using cost::ChipPart;
 using cost::Component;
+using cost::PartKind;
+using cost::Site;
 
-constexpr double panel = 250.0;  ///< width of one level
-constexpr double gap = 40.0;
-constexpr double top = 34.0;
-constexpr double height = 290.0;
-
-double area_of(const Breakdown& chip, Component component) {
-  return chip.area_by_component_m2[static_cast<std::size_t>(component)];
-}
+constexpr double panel_width = 270.0;
+constexpr double gap = 40.0;  ///< between panels
+constexpr double title = 26.0;
+constexpr double margin = 12.0;  ///< inside a panel
+constexpr double line = 16.0;    ///< of text
+constexpr double grid = 116.0;   ///< height of the parts that the next panel shows
 
 std::string area_text(const Breakdown& chip, double area_m2) {
   return fmt::format("{:.3g} mm² ({:.1f} %)", area_m2 * 1e6, 100.0 * area_m2 / chip.area_m2);
 }
 
-double left_of(int level) {
-  return 1.0 + level * (panel + gap);
+std::string words_of(Component component) {
+  std::string words(cost::name(component));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 std::string count_text(std::int64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", core::human_count(static_cast<double>(count)), count == 1 ? one : many);
+}
+
+/// A part as it is drawn: its name and the lines below it.
+struct Box {
+  std::string style;
+  std::vector<std::string> lines;
+
+  double height() const { return 10.0 + line * static_cast<double>(lines.size()); }
+};
+
+/// A level of the hierarchy: its parts, the places of the next level, and what there is of them.
+struct Panel {
+  std::string title;
+  std::vector<Box> above;  ///< outside of the frame
+  std::vector<Box> boxes;
+  std::int64_t inner = 0;  ///< places of the next level in this one
+  const char* inner_style = "block inner";
+  std::vector<std::string> notes{};
+
+  double height() const {
+    double sum = margin;
+    for (const auto* list : {&above, &boxes}) {
+      for (const Box& box : *list) sum += box.height() + 6.0;
+    }
+    if (!above.empty()) sum += margin;
+    return sum + (inner > 0 ? grid + 6.0 : 0.0) + line * static_cast<double>(notes.size()) + 4.0;
+  }
+};
+
+const char* style_of(PartKind kind) {
+  switch (kind) {
+    case PartKind::memory:
+      return "block memory";
+    case PartKind::transport:
+    case PartKind::driver:
+      return "block driver";
+    case PartKind::logic:
+    case PartKind::converter:
+      return "block converter";
+    case PartKind::array:
+      return "block array";
+  }
+  return "block";
+}
+
+/// @param part one of those of the chip
+Box box_of(const Breakdown& chip, const ChipPart& part) {
+  Box box{style_of(part.kind), {}};
+  box.lines.push_back(
+      part.count == 1 ? part.name
+                      : fmt::format("{} {}", core::human_count(static_cast<double>(part.count)), part.name));
+  if (!part.size.empty()) box.lines.push_back(part.size);
+  if (!part.component) return box;
+  const double area_m2 = chip.area_by_component_m2[static_cast<std::size_t>(*part.component)];
+  const auto of_component = [&](const ChipPart& other) { return other.component == part.component; };
+  const auto first = std::find_if(chip.parts.begin(), chip.parts.end(), of_component);
+  if (area_m2 == 0.0 || first->name != part.name) return box;
+  const bool is_alone = std::count_if(chip.parts.begin(), chip.parts.end(), of_component) == 1;
+  const std::string what = part.site == Site::board ? "interface on the chip"
+                           : is_alone               ? "all"
+                                                    : "all " + words_of(*part.component);
+  box.lines.push_back(fmt::format("{}: {}", what, area_text(chip, area_m2)));
+  return box;
+}
+
+std::vector<Box> boxes_at(const Breakdown& chip, Site site) {
+  std::vector<Box> boxes;
+  for (const ChipPart& part : chip.parts) {
+    if (part.site == site) boxes.push_back(box_of(chip, part));
+  }
+  return boxes;
+}
+
+/// Areas that belong to no part, so that those on the diagram add up to the chip.
+std::vector<std::string> other_areas(const Breakdown& chip) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < cost::component_count; ++i) {
+    const auto component = static_cast<Component>(i);
+    const bool has_part = std::any_of(chip.parts.begin(), chip.parts.end(),
+                                      [&](const ChipPart& part) { return part.component == component; });
+    if (has_part || chip.area_by_component_m2[i] == 0.0) continue;
+    texts.push_back(words_of(component) + ": " + area_text(chip, chip.area_by_component_m2[i]));
+  }
+  return texts;
+}
+
+std::array<Panel, 4> panels_of(const Breakdown& breakdown) {
+  const hardware::Chip& chip = breakdown.chip;
+  const std::int64_t tiles = std::int64_t{chip.router_groups} * chip.tiles_per_group;
+  Panel whole{
+      fmt::format("chip, {:.1f} mm²", breakdown.area_m2 * 1e6),
+      boxes_at(breakdown, Site::board),
+      boxes_at(breakdown, Site::chip),
+      chip.router_groups,
+      "block inner",
+      {count_text(chip.router_groups, "router group", "router groups"),
+       fmt::format("{} cells in all, {:g} V, {:g} ns", core::human_count(static_cast<double>(chip.cells())),
+                   chip.voltage_v, hardware::written_value(chip, hardware::Knob::cycle_time))}};
+  for (auto& text : other_areas(breakdown)) whole.notes.push_back(std::move(text));
+  Panel group{"router group",
+              {},
+              boxes_at(breakdown, Site::router_group),
+              chip.tiles_per_group,
+              "block inner",
+              {count_text(chip.tiles_per_group, "tile", "tiles") + " per group",
+               count_text(tiles, "tile", "tiles") + " in all"}};
+  Panel tile{"tile",
+             {},
+             boxes_at(breakdown, Site::tile),
+             chip.macros_per_tile,
+             "block array",
+             {count_text(chip.macros_per_tile, "macro", "macros") + " per tile",
+              count_text(chip.macros(), "macro", "macros") + " in all"}};
+  Panel macro{"macro", {}, boxes_at(breakdown, Site::macro)};
+  return {std::move(whole), std::move(group), std::move(tile), std::move(macro)};
 }
 
 /// `count` equal parts as a grid of small blocks, the first of which the next level shows; of many parts some.
@@ -51,114 +170,78 @@ void draw_grid(report::Svg& svg, double x, double y, double width, double tall, 
   }
 }
 
-/// The frame of a level, its title above, and the rays from the part of the level before that it shows.
-void draw_level(report::Svg& svg, int level, const std::string& title) {
-  const double x = left_of(level);
-  svg.rectangle(x, top, panel, height, "block");
-  svg.text(x, top - 10.0, title, report::Svg::Anchor::start, "strong");
-  if (level == 0) return;
-  const double from = left_of(level - 1) + panel;
-  svg.line(from - 10.0, top + 132.0, x, top, "zoom");
-  svg.line(from - 10.0, top + 146.0, x, top + height, "zoom");
-}
-
-void draw_memory(report::Svg& svg, double x, double y, double width, const std::string& name,
-                 const std::string& size) {
-  svg.rectangle(x, y, width, 46.0, "block memory");
-  svg.text(x + width / 2.0, y + 19.0, name, report::Svg::Anchor::middle, "strong");
-  svg.text(x + width / 2.0, y + 36.0, size, report::Svg::Anchor::middle);
-}
-
-void draw_chip(report::Svg& svg, const Breakdown& chip) {
-  draw_level(svg, 0, fmt::format("chip, {:.1f} mm²", chip.area_m2 * 1e6));
-  const double x = left_of(0) + 12.0;
-  const double width = panel - 24.0;
-  draw_memory(
-      svg, x, top + 14.0, width, "global buffer",
-      fmt::format("{}, {}", core::human_bytes(static_cast<double>(chip.chip.global_buffer_bits) / 8.0),
-                  area_text(chip, area_of(chip, Component::global_buffer))));
-  draw_grid(svg, x, top + 74.0, width, 150.0, chip.chip.router_groups, "block inner");
-  svg.text(x, top + 246.0, count_text(chip.chip.router_groups, "router group", "router groups"),
-           report::Svg::Anchor::start, "strong");
-  svg.text(x, top + 263.0, count_text(chip.chip.macros(), "macro", "macros") + " in all");
-  svg.text(x, top + 280.0,
-           fmt::format("{} cells, {:g} V, {:g} ns", core::human_count(static_cast<double>(chip.chip.cells())),
-                       chip.chip.voltage_v, hardware::written_value(chip.chip, hardware::Knob::cycle_time)));
-}
-
-void draw_group(report::Svg& svg, const Breakdown& chip) {
-  draw_level(svg, 1, "router group");
-  const double x = left_of(1) + 12.0;
-  const double width = panel - 24.0;
-  svg.rectangle(x, top + 14.0, width, 46.0, "block driver");
-  svg.text(x + width / 2.0, top + 33.0, "router", report::Svg::Anchor::middle, "strong");
-  svg.text(x + width / 2.0, top + 50.0, "all: " + area_text(chip, area_of(chip, Component::router)),
-           report::Svg::Anchor::middle);
-  draw_grid(svg, x, top + 74.0, width, 150.0, chip.chip.tiles_per_group, "block inner");
-  svg.text(x, top + 246.0, count_text(chip.chip.tiles_per_group, "tile", "tiles") + " per group",
-           report::Svg::Anchor::start, "strong");
-  svg.text(x, top + 263.0,
-           count_text(std::int64_t{chip.chip.router_groups} * chip.chip.tiles_per_group, "tile", "tiles") +
-               " in all");
-}
-
-void draw_tile(report::Svg& svg, const Breakdown& chip) {
-  // Buffers are a byte wide per macro, as deep as an array has wordlines and bitlines (compat_model.hpp).
-  const double input = static_cast<double>(chip.chip.macros_per_tile) * chip.chip.wordlines;
-  const double output = static_cast<double>(chip.chip.macros_per_tile) * chip.chip.bitlines;
-  draw_level(svg, 2, "tile");
-  const double x = left_of(2) + 12.0;
-  const double width = panel - 24.0;
-  draw_memory(svg, x, top + 14.0, width, "input buffer, " + core::human_bytes(input),
-              "all: " + area_text(chip, area_of(chip, Component::input_buffer)));
-  draw_grid(svg, x, top + 70.0, width, 104.0, chip.chip.macros_per_tile, "block array");
-  draw_memory(svg, x, top + 182.0, width, "output buffer, " + core::human_bytes(output),
-              "all: " + area_text(chip, area_of(chip, Component::output_buffer)));
-  svg.text(x, top + 254.0, count_text(chip.chip.macros_per_tile, "macro", "macros") + " per tile",
-           report::Svg::Anchor::start, "strong");
-}
-
-void draw_macro(report::Svg& svg, const Breakdown& chip) {
-  draw_level(svg, 3, "macro");
-  const double x = left_of(3) + 12.0;
-  const double drivers = 26.0;
-  const double width = panel - 24.0 - drivers;
-  const double array_top = top + 40.0;
-  const double array_height = 112.0;
-  svg.rectangle(x, array_top, drivers - 4.0, array_height, "block driver");
-  svg.vertical_text(x + 15.0, array_top + array_height / 2.0, "row drivers");
-  svg.rectangle(x + drivers, top + 14.0, width, 22.0, "block driver");
-  svg.text(x + drivers + width / 2.0, top + 29.0, "column drivers", report::Svg::Anchor::middle);
-  svg.rectangle(x + drivers, array_top, width, array_height, "block array");
-  const double middle = x + drivers + width / 2.0;
-  svg.text(middle, array_top + 42.0, fmt::format("{} × {} cells", chip.chip.wordlines, chip.chip.bitlines),
-           report::Svg::Anchor::middle, "strong");
-  svg.text(middle, array_top + 60.0, "wordlines × bitlines", report::Svg::Anchor::middle, "small");
-  svg.text(middle, array_top + 80.0, fmt::format("{} bit per cell", chip.chip.bits_per_cell),
-           report::Svg::Anchor::middle);
-  svg.rectangle(x + drivers, array_top + array_height + 4.0, width, 24.0, "block converter");
-  svg.text(middle, array_top + array_height + 20.0, fmt::format("{} converters", chip.chip.bitlines),
-           report::Svg::Anchor::middle, "strong");
-  double y = top + 202.0;
-  for (const auto component : {Component::adc, Component::cells, Component::row_drivers,
-                               Component::column_drivers, Component::weight_drivers}) {
-    if (area_of(chip, component) == 0.0) continue;
-    std::string name(cost::name(component));
-    std::replace(name.begin(), name.end(), '_', ' ');
-    svg.text(x, y, fmt::format("all {}: {}", name, area_text(chip, area_of(chip, component))));
-    y += 17.0;
+void draw_box(report::Svg& svg, double x, double y, const Box& box) {
+  const double width = panel_width - 2.0 * margin;
+  svg.rectangle(x, y, width, box.height(), box.style);
+  for (std::size_t i = 0; i < box.lines.size(); ++i) {
+    svg.text(x + width / 2.0, y + line * static_cast<double>(i + 1), box.lines[i],
+             report::Svg::Anchor::middle, i == 0 ? "strong" : "");
   }
+}
+
+/// Draws a panel from its upper left corner. @returns the middle of the places of the next level
+double draw_panel(report::Svg& svg, double x, double y, double height, const Panel& panel) {
+  svg.text(x, y + line, panel.title, report::Svg::Anchor::start, "strong");
+  double top = y + title;
+  const double bottom = top + height;
+  for (const Box& box : panel.above) {
+    draw_box(svg, x + margin, top, box);
+    top += box.height() + 6.0;
+  }
+  if (!panel.above.empty()) top += margin;
+  svg.rectangle(x, top, panel_width, bottom - top, "block");
+  double at = top + margin;
+  for (const Box& box : panel.boxes) {
+    draw_box(svg, x + margin, at, box);
+    at += box.height() + 6.0;
+  }
+  const double middle = at + grid / 2.0;
+  if (panel.inner > 0) {
+    draw_grid(svg, x + margin, at, panel_width - 2.0 * margin, grid, panel.inner, panel.inner_style);
+    at += grid + 6.0;
+  }
+  for (std::size_t i = 0; i < panel.notes.size(); ++i) {
+    svg.text(x + margin, at + line * static_cast<double>(i + 1) - 4.0, panel.notes[i],
+             report::Svg::Anchor::start, i == 0 ? "strong" : "");
+  }
+  return middle;
+}
+
+/// Levels from left to right, joined by rays from the places that the next one shows.
+std::string side_by_side(const report::Figure& text, const std::array<Panel, 4>& panels) {
+  double height = 0.0;
+  for (const Panel& panel : panels) height = std::max(height, panel.height());
+  const double step = panel_width + gap;
+  report::Svg svg(text, step * static_cast<double>(panels.size()) - gap + 2.0, title + height + 4.0);
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const double x = 1.0 + step * static_cast<double>(i);
+    const double middle = draw_panel(svg, x, 0.0, height, panels[i]);
+    if (i + 1 == panels.size()) break;
+    svg.line(x + panel_width - margin, middle - 8.0, x + step, title, "zoom");
+    svg.line(x + panel_width - margin, middle + 8.0, x + step, title + height, "zoom");
+  }
+  return std::move(svg).finish();
+}
+
+/// Levels below one another, for screens on which four side by side cannot be read.
+std::string stacked(const report::Figure& text, const std::array<Panel, 4>& panels) {
+  double height = 4.0;
+  for (const Panel& panel : panels) height += title + panel.height() + gap / 2.0;
+  report::Svg svg(text, panel_width + 2.0, height - gap / 2.0);
+  double y = 0.0;
+  for (const Panel& panel : panels) {
+    draw_panel(svg, 1.0, y, panel.height(), panel);
+    y += title + panel.height() + gap / 2.0;
+  }
+  return std::move(svg).finish();
 }
 
 }  // namespace
 
 report::Figure block_diagram(report::Figure text, const Breakdown& chip) {
-  report::Svg svg(text, left_of(3) + panel + 2.0, top + height + 4.0);
-  draw_chip(svg, chip);
-  draw_group(svg, chip);
-  draw_tile(svg, chip);
-  draw_macro(svg, chip);
-  text.svg = std::move(svg).finish();
+  const auto panels = panels_of(chip);
+  text.svg = side_by_side(text, panels);
+  text.narrow_svg = stacked(text, panels);
   text.is_wide = true;
   std::vector<std::string> names;
   std::vector<double> areas;

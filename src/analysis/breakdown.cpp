@@ -101,7 +101,7 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
   const auto slowest = std::max_element(
       layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.latency_s < b.latency_s; });
   sentences.push_back(
-      fmt::format("The slowest layer of {} is layer {}: {}, {} of that network's time, with {:.2g} % of the "
+      fmt::format("The slowest layer of {} is layer {}: {}, {} of that network's time, with {:.3g} % of the "
                   "cells at work.",
                   configuration.networks[latency].name, slowest->layer, core::si(slowest->latency_s, "s"),
                   percent(slowest->latency_s, chip.costs[latency].latency_s), 100.0 * slowest->utilisation));
@@ -158,6 +158,7 @@ Breakdown break_down(const run::Configuration& configuration, cost::CostModel& m
   result.chip = configuration.space.decode(genome);
   result.area_m2 = model.area_m2(result.chip);
   result.area_by_component_m2 = model.area_by_component_m2(result.chip);
+  result.parts = model.parts(result.chip);
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
     result.networks.push_back(model.explain(result.chip, i));
     result.costs.push_back(result.networks.back().total);

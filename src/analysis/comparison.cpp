@@ -12,6 +12,7 @@
 #include "crossisle/core/hypervolume.hpp"
 #include "crossisle/core/text.hpp"
 #include "group_charts.hpp"
+#include "page_facts.hpp"
 #include "run_data.hpp"
 
 namespace crossisle::analysis {
@@ -30,6 +31,44 @@ void split_configuration(const std::string& text, RunSummary& summary) {
   }
 }
 
+/// Names of the networks by the digests that an identity has in their order: `  networks: [digest, digest]`.
+void name_networks(const RunData& run, RunSummary& summary) {
+  constexpr std::string_view before("networks: [");
+  const std::size_t begin = summary.problem.find(before);
+  const std::size_t end = summary.problem.find(']', begin);
+  if (begin == std::string::npos || end == std::string::npos) return;
+  std::istringstream digests(summary.problem.substr(begin + before.size(), end - begin - before.size()));
+  for (const auto& name : run.content().table("networks").values<std::string>("name")) {
+    std::string digest;
+    if (!(digests >> digest)) return;
+    if (digest.ends_with(',')) digest.pop_back();
+    summary.names[digest] = name;
+  }
+}
+
+/// Names of the other files of a run, such as its technology.
+void name_inputs(const RunData& run, RunSummary& summary) {
+  if (!run.configuration) return;
+  for (const auto& input : run.configuration->inputs) summary.names.try_emplace(input.digest, input.named);
+  if (const auto& physical = run.configuration->physical) {
+    summary.names.try_emplace(physical->card_file.digest, physical->card_file.named);
+    if (const auto& file = physical->sensitivities_file) summary.names.try_emplace(file->digest, file->named);
+  }
+}
+
+/// A text with names for the digests of files; two files of one name keep the beginning of their digests.
+std::string with_names(std::string text, const std::map<std::string, std::string>& names) {
+  std::map<std::string, int> files;
+  for (const auto& [digest, name] : names) ++files[name];
+  for (const auto& [digest, name] : names) {
+    const std::string shown = files[name] == 1 ? name : fmt::format("{} ({})", name, digest.substr(0, 8));
+    for (std::size_t at = text.find(digest); at != std::string::npos;
+         at = text.find(digest, at + shown.size()))
+      text.replace(at, digest.size(), shown);
+  }
+  return text;
+}
+
 RunSummary summarise(const std::filesystem::path& directory) {
   const RunData run = read_run(directory);
   const auto& content = run.content();
@@ -37,6 +76,8 @@ RunSummary summarise(const std::filesystem::path& directory) {
   summary.directory = directory;
   summary.name = run.name();
   split_configuration(content.attribute("configuration"), summary);
+  name_networks(run, summary);
+  name_inputs(run, summary);
   if (content.numbers.contains("seed")) summary.seed = content.number("seed");
   summary.evaluations = content.number("evaluations");
   const auto& table = content.table("designs");
@@ -45,11 +86,15 @@ RunSummary summarise(const std::filesystem::path& directory) {
     summary.area_mm2 = run.designs.figures[*row][2];
     std::vector<std::string> knobs;
     for (const auto* knob : knob_columns(table)) {
-      knobs.push_back(knob->name + "=" + core::shortest(std::get<std::vector<double>>(knob->values)[*row]));
+      const double value = std::get<std::vector<double>>(knob->values)[*row];
+      const auto known = hardware::find_knob(knob->name);
+      knobs.push_back(knob->name + "=" +
+                      (known ? hardware::written_text(*known, value) : core::shortest(value)));
     }
     summary.design = core::join(knobs, ",");
   }
   summary.front = front_of(run);
+  summary.facts = facts_of(run);
   return summary;
 }
 
@@ -112,7 +157,10 @@ void make_groups(Comparison& comparison) {
     std::sort(group.objectives.begin(), group.objectives.end());
     const auto& run = comparison.runs[group.runs.front()];
     comparison.same_question = comparison.same_question && run.problem == first.problem;
-    group.difference = run::difference(first.problem + first.search, run.problem + run.search);
+    auto names = first.names;
+    names.insert(run.names.begin(), run.names.end());
+    group.difference =
+        with_names(run::difference(first.problem + first.search, run.problem + run.search), names);
   }
   const auto& base = comparison.groups.front().objectives;
   for (std::size_t i = 1; i < comparison.groups.size() && comparison.same_question; ++i) {
@@ -220,8 +268,15 @@ Comparison compare_runs(const std::vector<std::filesystem::path>& directories) {
   return comparison;
 }
 
+std::vector<std::pair<std::string, std::string>> facts_of(const Comparison& comparison) {
+  std::vector<RunFacts> facts;
+  for (const auto& run : comparison.runs) facts.push_back(run.facts);
+  return header_facts(facts);
+}
+
 report::Page comparison_page(const std::string& title, const Comparison& comparison) {
   report::Page page(title, lead_of(comparison));
+  page.set_facts(facts_of(comparison));
   add_comparison(comparison, page);
   return page;
 }

@@ -177,7 +177,7 @@ void add_convergence(const RunData& run, report::Page& page) {
                "where it took migrants in."
              : fmt::format("Best objective in the population of each of {} islands, and of all.",
                            islands.size())},
-      {"generation"}, {run.unit(), report::Scale::log}, std::move(series)));
+      {"generation"}, {run.unit(), report::Scale::log, {}, true}, std::move(series)));
 }
 
 void add_migrations(const RunData& run, report::Page& page) {

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -87,10 +88,10 @@ std::optional<Step> step_of(const run::Configuration& configuration, const hardw
   // Beyond the list: voltages and shares have ends of their own, and are not doubled.
   if (lever.knob == Knob::voltage || lever.knob == Knob::pinned_fraction) return std::nullopt;
   const auto& traits = hardware::traits(lever.knob);
+  const auto limits = hardware::physical_limits(configuration.physical->technology, chip, lever.knob);
   const bool is_word = !traits.words.empty();
   const double value = is_word ? own + (lever.upwards ? 1.0 : -1.0) : own * (lever.upwards ? 2.0 : 0.5);
-  if (value < traits.least || value > traits.most || (traits.whole && value != std::floor(value)))
-    return std::nullopt;
+  if (!limits.hold(value) || (traits.whole && value != std::floor(value))) return std::nullopt;
   return Step{value, false};
 }
 
@@ -127,7 +128,7 @@ Limit limit_of(const cost::PhysicalNetwork& physical) {
   const auto* longest = std::max_element(times.begin(), times.end());
   double all = 0.0;
   for (const double time : times) all += time;
-  return {static_cast<Limiter>(longest - times.begin()), *longest / all};
+  return {static_cast<Limiter>(longest - times.begin()), all > 0.0 ? *longest / all : 0.0};
 }
 
 std::vector<NetworkLimit> network_limits(const run::Configuration& configuration, cost::CostModel& model,
@@ -165,7 +166,12 @@ std::string limits_text(const run::Configuration& configuration, const hardware:
   const auto chip = configuration.space.decode(genome);
   std::vector<std::string> limits;
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
-    const Limit limit = limit_of(*model->explain(chip, i).physical);
+    const auto network = model->explain(chip, i);
+    if (!network.physical) {
+      limits.push_back(configuration.networks[i].name + " does not run");
+      continue;
+    }
+    const Limit limit = limit_of(*network.physical);
     limits.push_back(fmt::format("{} {} {:.0f} %", configuration.networks[i].name, cost::name(limit.limiter),
                                  100.0 * limit.share));
   }

@@ -7,6 +7,7 @@
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/cost/validation.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
@@ -214,6 +215,8 @@ void add_knobs(const run::Configuration& configuration, const Chip& best, Judge&
     for (const double value : values) {
       Chip chip = best;
       hardware::set_knob(chip, knob, value);
+      if (hardware::find_violation(configuration.physical->technology, chip))
+        continue;  // a node without such cells
       const auto fitness = judge(chip);
       KnobEffect& effect = comparison.knobs.emplace_back();
       effect.knob = hardware::traits(knob).name;

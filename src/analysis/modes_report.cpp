@@ -2,14 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "crossisle/analysis/modes.hpp"
+#include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/export.hpp"
+#include "page_facts.hpp"
 #include "sensitivity_chart.hpp"
 
 namespace crossisle::analysis {
@@ -19,6 +21,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto format = "crossisle mode comparison";
 constexpr int format_version = 1;
+constexpr std::uint64_t largest_comparison = std::uint64_t{64} << 20;
 
 /// Nothing as null.
 Json json_of(const std::optional<double>& value) {
@@ -117,8 +120,7 @@ ModeComparison comparison_from(const Json& json) {
 
 ModeComparison read_modes(const std::filesystem::path& file) {
   try {
-    std::ifstream in(file);
-    const Json json = Json::parse(in);
+    const Json json = Json::parse(core::read_text(file, largest_comparison));
     if (json.at("format") != format || json.at("format_version") != format_version)
       throw std::invalid_argument("it is of another format");
     return comparison_from(json);
@@ -457,9 +459,27 @@ bool is_mode_study(const std::filesystem::path& folder) {
   return std::filesystem::exists(folder / "modes.json", ignored);
 }
 
+namespace {
+
+/// Those of the two runs of a study, where they are still there.
+std::vector<RunFacts> facts_of_runs(const std::filesystem::path& folder) {
+  std::vector<RunFacts> facts;
+  for (const auto& directory : runs_below(folder)) {
+    try {
+      facts.push_back(facts_of(read_run(directory)));
+    } catch (const core::Error&) {
+      continue;  // the comparison stands without it
+    }
+  }
+  return facts;
+}
+
+}  // namespace
+
 report::Page mode_report(const std::filesystem::path& folder) {
   const auto comparison = read_modes(folder / "modes.json");
   report::Page page(comparison.name + ": both modes of the cost model", rank_text(comparison));
+  page.set_facts(header_facts(facts_of_runs(folder)));
   page.begin_section("chips", "The best chips",
                      fmt::format("By {} ({}).", comparison.objective, comparison.unit));
   if (comparison.chips.empty()) {
@@ -476,7 +496,7 @@ report::Page mode_report(const std::filesystem::path& folder) {
                             "crossisle report {0}/compat         # and of the other\n"
                             "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures "
                             "of this page and their numbers\n",
-                            folder.string()));
+                            cluster::shell_word(folder.string())));
   return page;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -12,6 +13,7 @@
 #include "crossisle/objective/words.hpp"
 #include "crossisle/report/statistics.hpp"
 #include "crossisle/search/hypervolume.hpp"
+#include "page_facts.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -192,7 +194,8 @@ void add_lines(const std::vector<Row>& rows, const std::string& id, const std::s
   auto shares = lines_by(rows, number, [](const Row& row) { return 100.0 * row.hit_share(); });
   if (shares.empty()) return;
   page.add(report::xy_chart({id + "-hits", "Searches that find the optimum, by the " + what, caption}, {axis},
-                            {"searches with the optimum (%)"}, std::move(shares)));
+                            {"searches with the optimum (%)", report::Scale::linear, report::percentages},
+                            std::move(shares)));
   auto efforts = lines_by(rows, number, [](const Row& row) { return row.hit_after; });
   if (efforts.empty()) return;
   page.add(report::xy_chart({id + "-effort", "Evaluations until the optimum, by the " + what,
@@ -236,7 +239,8 @@ void add_algorithms(const store::RunContent& content, report::Page& page) {
       {"hits", "Seeds that have found the optimum",
        "Share of the searches that have seen the certified optimum: the empirical distribution of the "
        "evaluations until then."},
-      effort, {"searches with the optimum (%)"}, progress_lines(content, "hit_share", 100.0, 0.0)));
+      effort, {"searches with the optimum (%)", report::Scale::linear, report::percentages},
+      progress_lines(content, "hit_share", 100.0, 0.0)));
   page.add(report::box_chart(
       {"regrets", "Regret of every search on one island",
        fmt::format(
@@ -287,6 +291,7 @@ void add_islands(const store::RunContent& content, report::Page& page) {
 OptimiserStudy::OptimiserStudy(const run::Configuration& configuration, const store::RunContent& certificate,
                                double optimum, std::uint64_t first_seed, std::string command)
     : name_(configuration.name),
+      facts_(header_facts({{facts_of(configuration, std::chrono::system_clock::now())}})),
       command_(std::move(command)),
       question_(fmt::format("{} [{}]", objective::objective_text(configuration.objective),
                             objective::objective_unit(configuration.objective))),
@@ -357,6 +362,7 @@ store::RunContent OptimiserStudy::content() const {
                         {"study", "optimisers"},  {"configuration_name", name_},
                         {"objective", question_}, {"optimum", fmt::format("{:.6g}", optimum_)},
                         {"command", command_}};
+  for (const auto& [what, value] : facts_) content.attributes.emplace(what, value);
   content.numbers = {{"designs_of_space", designs_}, {"first_seed", static_cast<std::int64_t>(first_seed_)}};
   const auto searches = [&](const char* name, const char* unit, const char* long_name, auto figure) {
     return column<double>(summaries_, name, unit, long_name, figure);
@@ -448,6 +454,12 @@ report::PageTable optimiser_table(const store::RunContent& content) {
 
 report::Page optimiser_page(const store::RunContent& content) {
   report::Page page("Optimisers on " + content.attribute("configuration_name"), lead_of(content));
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const char* what : {"technology", "networks", "constraints", "date"}) {
+    const auto found = content.attributes.find(what);
+    if (found != content.attributes.end()) facts.emplace_back(what, found->second);
+  }
+  page.set_facts(std::move(facts));
   add_algorithms(content, page);
   add_islands(content, page);
   page.begin_section("provenance", "How to repeat it");

@@ -33,10 +33,11 @@ void read_configuration(RunData& run) {
 
 /// Energy and latency over the networks by the aggregation of the run, or their means.
 std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
-  const auto& energy = table.values<double>("energy_j");
-  const auto& latency = table.values<double>("latency_s");
+  const std::size_t networks =
+      run.configuration ? run.configuration->networks.size() : table.column("energy_j").width;
+  const auto& energy = table.values<double>("energy_j", networks);
+  const auto& latency = table.values<double>("latency_s", networks);
   const auto& area = table.values<double>("area_m2");
-  const std::size_t networks = table.column("energy_j").width;
   std::optional<objective::Objective> objective;
   if (run.configuration) objective = run::make_objective(*run.configuration);
   std::vector<report::Point> figures(area.size());

@@ -4,19 +4,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
 
 #include "block_diagram.hpp"
 #include "crossisle/analysis/limits.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/parallel.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/run/front.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/timing.hpp"
 #include "island_charts.hpp"
 #include "layer_chart.hpp"
+#include "page_facts.hpp"
 #include "run_data.hpp"
 #include "sensitivity_chart.hpp"
 
@@ -118,11 +122,21 @@ void add_prices(const run::Configuration& configuration, const Breakdown& chip, 
       "times its specialist", names, {values}));
 }
 
+/// The design that comes nearest to feasibility, and the constraint that stops it.
+void add_nearest(const RunData& run, report::Page& page) {
+  page.add_paragraph("No design met the constraints.");
+  if (!run.configuration) return;
+  const auto tally = run::tally(*run.configuration, run.content());
+  if (!tally.nearest) return;
+  page.add_paragraph(fmt::format("The nearest one {}: {}.", run::near_miss_text(*tally.nearest),
+                                 run.configuration->space.describe(tally.nearest->genome)));
+}
+
 void add_answer(const RunData& run, const std::optional<Best>& best, report::Page& page) {
   page.begin_section("answer", "Best chip");
   const auto row = best_row(run);
   if (!row) {
-    page.add_paragraph("No design met the constraints; what kept them from it is told below.");
+    add_nearest(run, page);
     return;
   }
   const auto& figures = run.designs.figures[*row];
@@ -141,7 +155,7 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
     return;
   }
   page.add(block_diagram({"chip", "The chip, from the outside in",
-                          "Each level shows one part of the level to its left. Areas are of all such parts "
+                          "Each level shows one part of the level before it. Areas are of all such parts "
                           "of the chip together, "
                           "with their share of it; of more than 64 parts 64 are drawn."},
                          best->chip));
@@ -179,7 +193,7 @@ void add_progress(const RunData& run, report::Page& page) {
        fmt::format("{} feasible designs in the order of generation and island; of those on the "
                    "same pixel one is drawn.",
                    count)},
-      {"evaluations"}, {run.unit(), report::Scale::log}, {std::move(all), std::move(best)}));
+      {"evaluations"}, {run.unit(), report::Scale::log, {}, true}, {std::move(all), std::move(best)}));
 }
 
 void add_feasibility_by_generation(const RunData& run, report::Page& page) {
@@ -202,22 +216,30 @@ void add_feasibility_by_generation(const RunData& run, report::Page& page) {
   page.add(report::xy_chart(
       {"feasible-by-generation", "Feasible share by generation",
        "Of the designs that the islands evaluated in a generation, those that meet all constraints."},
-      {"generation"}, {"feasible (%)"}, {std::move(share)}));
+      {"generation"}, {"feasible (%)", report::Scale::linear, report::percentages}, {std::move(share)}));
 }
 
 void add_reasons(const RunData& run, report::Page& page) {
   const auto& codes = run.content().table("status_codes").values<std::string>("meaning");
   std::vector<double> counts(codes.size(), 0.0);
+  const auto count = [&](std::uint8_t code, double designs) {
+    if (code >= counts.size()) {
+      throw core::Error(
+          core::ExitCode::io, fmt::format("{} has the status {}", run.saved.file.string(), code),
+          fmt::format("its table status_codes has {}", counts.size()), "use a copy of this file");
+    }
+    counts[code] += designs;
+  };
   if (run.exhaustive()) {
     const auto& census = run.content().table("census");
     const auto& status = census.values<std::uint8_t>("status");
     const auto& designs = census.values<std::int64_t>("designs");
     for (std::size_t row = 0; row < status.size(); ++row)
-      counts.at(status[row]) += static_cast<double>(designs[row]);
+      count(status[row], static_cast<double>(designs[row]));
   } else {
     for (const char* table : {"designs", "unmapped"}) {
       for (const std::uint8_t code : run.content().table(table).values<std::uint8_t>("status"))
-        ++counts.at(code);
+        count(code, 1.0);
     }
   }
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
@@ -228,10 +250,11 @@ void add_reasons(const RunData& run, report::Page& page) {
     names.push_back(codes[code]);
     shares.values.push_back(100.0 * counts[code] / all);
   }
-  page.add(report::bar_chart(
-      {"reasons", "What came of the designs",
-       fmt::format("{} designs; each counts for what is most wrong with it.", core::human_count(all))},
-      "share of designs (%)", names, {shares}));
+  page.add(
+      report::bar_chart({"reasons", "What came of the designs",
+                         fmt::format("{} designs; each counts for the constraint that it misses by most.",
+                                     core::human_count(all))},
+                        "share of designs (%)", names, {shares}));
 }
 
 void add_search(const RunData& run, report::Page& page) {
@@ -498,7 +521,8 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
       {"sensitivity",
        "Objective with one knob moved",
        "Relative to the best chip, which is ringed: 2 is twice its objective. Values that break a constraint "
-       "are crosses, those on which a network cannot be mapped are not drawn.",
+       "are crosses, those on which a network cannot be mapped are not drawn, and those beyond 100 times "
+       "are at the top.",
        {},
        {},
        true},
@@ -563,7 +587,7 @@ void add_provenance(const RunData& run, report::Page& page) {
                   "crossisle explain {0}/config.resolved.yaml --design-file {0}/best.yaml\n"
                   "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures of this page and "
                   "their numbers\n",
-                  folder));
+                  cluster::shell_word(folder)));
   page.add_code("Redraw in Python", python_snippet(folder + "/run.h5", run.exhaustive()));
   if (run.configuration)
     page.add_code("Configuration, all defaults written out", run::resolved_yaml(*run.configuration));
@@ -576,6 +600,8 @@ report::Page run_report(const std::filesystem::path& directory) {
   const RunData run = read_run(directory);
   const auto best = examine_best(run);
   report::Page page(run.name(), lead_of(run));
+  const std::array facts{facts_of(run)};
+  page.set_facts(header_facts(facts));
   add_answer(run, best, page);
   if (!run.configuration)
     page.add_paragraph("What the cost model would tell of the chip is left out: " + run.why_no_configuration +

@@ -4,17 +4,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <sstream>
 
 #include "crossisle/analysis/comparison.hpp"
 #include "crossisle/analysis/optimiser_study.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/report/csv.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "page_facts.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -22,6 +24,8 @@ namespace {
 using store::Table;
 
 constexpr std::size_t most_rows = 500;
+/// Of a study's table on the disk.
+constexpr std::uint64_t largest_table = std::uint64_t{256} << 20;
 
 /// The tables that a study has left, by the names of their files.
 using Tables = std::map<std::string, Table>;
@@ -31,7 +35,7 @@ Tables read_tables(const std::filesystem::path& folder) {
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
     if (entry.path().extension() != ".csv") continue;
-    std::ifstream in(entry.path());
+    std::istringstream in(core::read_text(entry.path(), largest_table));
     const std::string name = entry.path().stem().string();
     tables[name] = report::read_csv(in, entry.path().string());
   }
@@ -41,7 +45,7 @@ Tables read_tables(const std::filesystem::path& folder) {
 /// What the tables of studies show; of others the name of their file.
 std::string caption_of(const std::string& name) {
   static const std::map<std::string, std::string> captions{
-      {"claims_summary", "Reductions of EDAP by the chip for all networks, by baseline"},
+      {"claims_summary", "Reductions of the objective by the chip for all networks, by baseline"},
       {"claims", "Every network on every baseline"},
       {"front", "Chips that no other one equals or beats in cost and EDAP at once"},
       {"spaces", "The certified best chip of each design space"},
@@ -123,14 +127,14 @@ void add_table(const std::string& name, const Table& table, report::Page& page) 
   page.add(shown);
 }
 
-/// EDAP on the baselines over that on the chip for all, a row per baseline and a dot per network.
+/// Objective of each network on the baselines over that on the chip for all, a row per baseline and a dot per network.
 void add_claim_charts(const Table& claims, report::Page& page) {
   const auto& aggregations = claims.values<std::string>("aggregation");
   const auto& baselines = claims.values<std::string>("baseline");
   const auto& found_by = claims.values<std::string>("found_by");
   const auto& networks = claims.values<std::string>("network");
-  const auto& before = claims.values<double>("baseline_edap");
-  const auto& after = claims.values<double>("joint_edap");
+  const auto& before = claims.values<double>("baseline_objective");
+  const auto& after = claims.values<double>("joint_objective");
   std::vector<std::string> drawn;
   for (const auto& aggregation : aggregations) {
     if (std::find(drawn.begin(), drawn.end(), aggregation) != drawn.end()) continue;
@@ -144,10 +148,11 @@ void add_claim_charts(const Table& claims, report::Page& page) {
     }
     page.add(report::box_chart(
         {"gain-by-" + aggregation, fmt::format("Gain of the chip for all by {}", aggregation),
-         "EDAP on the baselines over that on the chip for all. A dot per network, boxes reach from the lower "
+         "Objective of a network on the baselines over that on the chip for all. A dot per network, boxes "
+         "reach from the lower "
          "to the upper quartile: beyond 1 the chip "
          "for all is the better one. 4.2 times is a reduction by 76.2 %, 22.2 times one by 95.5 %."},
-        {"times the EDAP on the chip for all", report::Scale::log}, samples));
+        {"times the objective on the chip for all", report::Scale::log}, samples));
   }
 }
 
@@ -221,11 +226,9 @@ void add_answer(const Tables& tables, report::Page& page) {
 
 /// A file of a study as it stands, where there is one.
 void add_file(const std::filesystem::path& file, report::Page& page) {
-  std::ifstream in(file);
-  if (!in) return;
-  std::ostringstream text;
-  text << in.rdbuf();
-  page.add_code(file.filename().string(), text.str());
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return;
+  page.add_code(file.filename().string(), core::read_text(file));
 }
 
 std::string lead_of(const Tables& tables, const Comparison& comparison) {
@@ -269,6 +272,7 @@ report::Page study_report(const std::filesystem::path& folder) {
     return comparison_page(name, comparison);
   }
   report::Page page(name, lead_of(tables, comparison));
+  page.set_facts(facts_of(comparison));
   add_answer(tables, page);
   add_comparison(comparison, page);
   page.begin_section("files", "Files of the study");
@@ -279,7 +283,8 @@ report::Page study_report(const std::filesystem::path& folder) {
                   "crossisle report {0}/{1}     # the page of one of its runs\n"
                   "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures of this page "
                   "and their numbers\n",
-                  folder.string(), comparison.runs.front().directory.filename().string()));
+                  cluster::shell_word(folder.string()),
+                  cluster::shell_word(comparison.runs.front().directory.filename().string())));
   return page;
 }
 

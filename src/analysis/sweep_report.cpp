@@ -6,10 +6,13 @@
 #include <map>
 
 #include "crossisle/analysis/comparison.hpp"
+#include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/sweep_folder.hpp"
 #include "group_charts.hpp"
+#include "page_facts.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -165,6 +168,29 @@ report::PageTable test_table(std::vector<report::Sample> samples) {
   return table;
 }
 
+/// What is known of all runs: their networks, where they began from, when the last one ended.
+std::vector<std::pair<std::string, std::string>> facts_of(const sweep::Plan& plan,
+                                                          const sweep::Results& results) {
+  std::vector<std::string> networks;
+  std::string ended;
+  for (const auto& run : plan.runs) {
+    const auto found = results.find(run.id);
+    if (found == results.end()) continue;
+    ended = std::max(ended, found->second.ended);
+    if (!found->second.best) continue;
+    for (const auto& network : found->second.best->networks) {
+      if (std::find(networks.begin(), networks.end(), network.network) == networks.end())
+        networks.push_back(network.network);
+    }
+  }
+  core::Problems problems;
+  const auto file = core::Document::parse(plan.text, plan.name, {}, problems);
+  return {{"base configuration", file.root().text_or("base", "not known")},
+          {"networks", networks.empty() ? "not known" : core::join(networks, ", ")},
+          {"varied", plan.keys.empty() ? "nothing" : core::join(plan.keys, ", ")},
+          {"date", ended.empty() ? "not known" : minute_text(ended)}};
+}
+
 std::string text_of(const Table& lines) {
   return core::join(lines.values<std::string>("line"), "\n") + "\n";
 }
@@ -205,6 +231,7 @@ report::Page sweep_report(const std::filesystem::path& folder) {
                     winner.empty()
                         ? counts + " None found a design that meets the constraints."
                         : fmt::format("{} The least objective is {:.6g}, of {}.", counts, least, winner));
+  page.set_facts(facts_of(*memory.plan, memory.results));
   page.begin_section("statistics", "Statistics");
   page.add(statistics_table(content));
   add_group_charts(samples, page);
@@ -216,7 +243,7 @@ report::Page sweep_report(const std::filesystem::path& folder) {
   page.add_code("Commands", fmt::format("crossisle sweep collect {0}     # everything as HDF5 and CSV\n"
                                         "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the "
                                         "figures of this page and their numbers\n",
-                                        folder.string()));
+                                        cluster::shell_word(folder.string())));
   return page;
 }
 

@@ -120,6 +120,55 @@ Bounds bounds_of(const std::vector<Series>& all, std::vector<double> Series::*va
   return bounds;
 }
 
+/// Tukey's fence: an interquartile range and a half above the upper quartile, of logarithms on a logarithmic axis. A range of
+/// less than 15 % of the quartile counts as that, so that the way there is seen.
+double upper_fence(std::vector<double> values, Scale scale) {
+  constexpr double ranges = 1.5;
+  constexpr double least_range = 0.15;
+  std::sort(values.begin(), values.end());
+  const double lower = quantile(values, 0.25);
+  const double upper = quantile(values, 0.75);
+  if (scale == Scale::log) return upper * std::pow(std::max(upper / lower, 1.0 + least_range), ranges);
+  return upper + ranges * std::max(upper - lower, least_range * std::abs(upper));
+}
+
+/// The range of an axis, and what it leaves out above.
+struct Range {
+  Bounds bounds;
+  std::size_t values = 0;
+  std::size_t above = 0;
+  double largest = 0.0;
+
+  /// A sentence for the caption; nothing where all is shown.
+  std::string note() const {
+    if (above == 0) return {};
+    return fmt::format(" {} of {} values lie above the axis, the largest at {:.3g}.", above, values, largest);
+  }
+};
+
+Range range_of(const std::vector<Series>& all, std::vector<double> Series::*member, const Axis& axis) {
+  Range range{bounds_of(all, member, axis.scale)};
+  if (axis.limits) {
+    const bool is_flat = range.bounds.high <= axis.limits->low;
+    range.bounds = {axis.limits->low,
+                    is_flat ? axis.limits->high : std::min(range.bounds.high, axis.limits->high)};
+  }
+  if (!axis.cuts_outliers) return range;
+  std::vector<double> values;
+  for (const auto& series : all) {
+    std::copy_if(
+        (series.*member).begin(), (series.*member).end(), std::back_inserter(values),
+        [&](double value) { return std::isfinite(value) && (axis.scale == Scale::linear || value > 0.0); });
+  }
+  if (values.empty()) return range;
+  range.largest = range.bounds.high;
+  range.bounds.high = std::min(range.bounds.high, upper_fence(values, axis.scale));
+  range.values = values.size();
+  range.above = static_cast<std::size_t>(
+      std::count_if(values.begin(), values.end(), [&](double value) { return value > range.bounds.high; }));
+  return range;
+}
+
 /// Names in rows from the left, each behind a sample of its style. @returns the height that they take
 class Legend {
  public:
@@ -174,12 +223,23 @@ class Legend {
   double width_;
 };
 
-void draw_axes(Svg& svg, const Plot& plot, const Axis& x, const Axis& y, const Projection& to_x,
-               const Projection& to_y) {
+/// Lines of a horizontal axis with their numbers, but for numbers that would run into the one before.
+void draw_ticks(Svg& svg, const Plot& plot, const Projection& to_x) {
+  constexpr double apart = 8.0;
+  double end = -std::numeric_limits<double>::infinity();
   for (const double tick : to_x.ticks()) {
     svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
-    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
+    const std::string text = tick_text(tick);
+    const double half = text_width(text) / 2.0;
+    if (to_x(tick) - half < end + apart) continue;
+    end = to_x(tick) + half;
+    svg.text(to_x(tick), plot.bottom + 15.0, text, Svg::Anchor::middle);
   }
+}
+
+void draw_axes(Svg& svg, const Plot& plot, const Axis& x, const Axis& y, const Projection& to_x,
+               const Projection& to_y) {
+  draw_ticks(svg, plot, to_x);
   for (const double tick : to_y.ticks()) {
     svg.line(plot.left, to_y(tick), plot.right, to_y(tick), "grid");
     svg.text(plot.left - 6.0, to_y(tick) + 4.0, tick_text(tick), Svg::Anchor::end);
@@ -304,13 +364,14 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
                        is_line ? Legend::Entry::Sample::line : Legend::Entry::Sample::dot});
   }
   const Legend legend(std::move(entries), chart_width - 70.0);
-  const auto of_y = bounds_of(series, &Series::y, y.scale);
+  const Range range = range_of(series, &Series::y, y);
+  const Bounds& of_y = range.bounds;
   double widest = 0.0;
   for (const double tick : Projection(y.scale, of_y.low, of_y.high, 1.0, 0.0).ticks())
     widest = std::max(widest, text_width(tick_text(tick)));
   const Plot plot{std::max(62.0, 30.0 + widest), 8.0 + legend.height(), chart_width - 14.0,
                   chart_height + legend.height() - 42.0};
-  const auto of_x = bounds_of(series, &Series::x, x.scale);
+  const Bounds of_x = range_of(series, &Series::x, x).bounds;
   const Projection to_x(x.scale, of_x.low, of_x.high, plot.left + 4.0, plot.right - 4.0);
   const Projection to_y(y.scale, of_y.low, of_y.high, plot.bottom - 4.0, plot.top + 4.0);
   for (auto& one : series) {
@@ -319,11 +380,15 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   Svg svg(text, chart_width, chart_height + legend.height());
   legend.draw(svg, plot.left, 0.0);
   draw_axes(svg, plot, x, y, to_x, to_y);
+  if (range.above > 0) {
+    // Lines leave the plot at its upper edge, and come back; the margin holds their width at the lower one.
+    svg.open_window("window-" + text.id, plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
+  }
   for (std::size_t i = 0; i < series.size(); ++i) {
     const auto& one = series[i];
     if (one.shape == Shape::marks) {
       for (std::size_t k = 0; k < one.x.size(); ++k) {
-        if (!to_x.shows(one.x[k]) || !to_y.shows(one.y[k])) continue;
+        if (!to_x.shows(one.x[k]) || !to_y.shows(one.y[k]) || one.y[k] > of_y.high) continue;
         svg.circle(to_x(one.x[k]), to_y(one.y[k]), 4.0, styles[i],
                    fmt::format("{}: {:.5g}, {:.5g}", one.name, one.x[k], one.y[k]));
       }
@@ -333,7 +398,9 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
         one.shape == Shape::points ? dots(one, to_x, to_y) : polyline(one, to_x, to_y);
     if (!commands.empty()) svg.path(commands, styles[i]);
   }
+  if (range.above > 0) svg.close_group();
   text.svg = std::move(svg).finish();
+  text.caption += range.note();
   text.data = long_table(series, x, y);
   return text;
 }
@@ -355,7 +422,7 @@ Figure ecdf_chart(Figure text, const Axis& x, const std::vector<Sample>& samples
     }
     series.push_back(std::move(one));
   }
-  return xy_chart(std::move(text), x, {"share of runs"}, series);
+  return xy_chart(std::move(text), x, {"share of runs", Scale::linear, shares}, series);
 }
 
 Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples) {
@@ -374,10 +441,7 @@ Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples)
   const Plot plot{labels, 4.0, chart_width - 14.0, height - 42.0};
   const Projection to_x(x.scale, bounds.low, bounds.high, plot.left + 6.0, plot.right - 6.0);
   Svg svg(text, chart_width, height);
-  for (const double tick : to_x.ticks()) {
-    svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
-    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
-  }
+  draw_ticks(svg, plot, to_x);
   svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, x.title, Svg::Anchor::middle);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const double y = plot.top + row * (static_cast<double>(i) + 0.5);
@@ -424,10 +488,7 @@ Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::st
   const Projection to_x(Scale::linear, 0.0, most > 0.0 ? most : 1.0, plot.left, plot.right);
   Svg svg(text, chart_width, height);
   legend.draw(svg, 4.0, 0.0);
-  for (const double tick : to_x.ticks()) {
-    svg.line(to_x(tick), plot.top, to_x(tick), plot.bottom, "grid");
-    svg.text(to_x(tick), plot.bottom + 15.0, tick_text(tick), Svg::Anchor::middle);
-  }
+  draw_ticks(svg, plot, to_x);
   svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, axis, Svg::Anchor::middle);
   store::Table data{"data", "", {{"category", "", "category", categories}}, ""};
   for (const auto& part : parts)

@@ -16,7 +16,11 @@
 namespace crossisle::report {
 namespace {
 
-using Fields = std::vector<std::string>;
+struct Field {
+  std::string text;
+  bool quoted = false;
+};
+using Fields = std::vector<Field>;
 
 /// Takes the fields of a text one record after the other.
 class Reader {
@@ -40,12 +44,21 @@ class Reader {
   }
 
  private:
-  std::string field() {
-    if (!is_at_end() && text_[at_] == '"') return quoted();
+  Field field() {
+    if (!is_at_end() && text_[at_] == '"') {
+      std::string inside = quoted();
+      drop_apostrophe(inside);
+      return {std::move(inside), true};
+    }
     const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
     std::string field = text_.substr(at_, end - at_);
     at_ = end;
-    return field;
+    drop_apostrophe(field);
+    return {std::move(field), false};
+  }
+  static void drop_apostrophe(std::string& field) {
+    if (!field.empty() && field[0] == '\'' && begins_like_formula(std::string_view(field).substr(1)))
+      field.erase(0, 1);
   }
   /// Two quotes stand for one.
   std::string quoted() {
@@ -68,7 +81,9 @@ class Reader {
   std::size_t line_ = 1;  ///< where the next record begins
 };
 
-std::optional<double> number_in(const std::string& field) {
+std::optional<double> number_in(const Field& written) {
+  const std::string& field = written.text;
+  if (written.quoted) return std::nullopt;
   if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
   double number = 0.0;
   const auto result = std::from_chars(field.data(), field.data() + field.size(), number);
@@ -77,7 +92,7 @@ std::optional<double> number_in(const std::string& field) {
 }
 
 /// The fields of a column as numbers, where all are.
-std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& fields) {
+std::optional<std::vector<double>> numbers_in(const Fields& fields) {
   std::vector<double> numbers;
   for (const auto& field : fields) {
     const auto number = number_in(field);
@@ -87,14 +102,26 @@ std::optional<std::vector<double>> numbers_in(const std::vector<std::string>& fi
   return numbers;
 }
 
+std::vector<std::string> texts_in(Fields&& fields) {
+  std::vector<std::string> texts;
+  texts.reserve(fields.size());
+  for (auto& field : fields) texts.push_back(std::move(field.text));
+  return texts;
+}
+
 }  // namespace
+
+bool begins_like_formula(std::string_view text) noexcept {
+  constexpr std::string_view first("=+-@\t\r");
+  return text.size() > 1 && first.find(text.front()) != std::string_view::npos;
+}
 
 store::Table read_csv(std::istream& in, const std::string& name) {
   Reader reader({std::istreambuf_iterator<char>(in), {}});
   store::Table table{name, {}, {}, {}};
   if (reader.is_at_end()) return table;
   const Fields headings = reader.record();
-  std::vector<std::vector<std::string>> columns(headings.size());
+  std::vector<Fields> columns(headings.size());
   while (!reader.is_at_end()) {
     const std::size_t line = reader.line();
     Fields fields = reader.record();
@@ -107,10 +134,11 @@ store::Table read_csv(std::istream& in, const std::string& name) {
     for (std::size_t i = 0; i < fields.size(); ++i) columns[i].push_back(std::move(fields[i]));
   }
   for (std::size_t i = 0; i < headings.size(); ++i) {
+    const std::string& heading = headings[i].text;
     if (auto numbers = numbers_in(columns[i])) {
-      table.columns.push_back({headings[i], {}, headings[i], std::move(*numbers)});
+      table.columns.push_back({heading, {}, heading, std::move(*numbers)});
     } else {
-      table.columns.push_back({headings[i], {}, headings[i], std::move(columns[i])});
+      table.columns.push_back({heading, {}, heading, texts_in(std::move(columns[i]))});
     }
   }
   return table;

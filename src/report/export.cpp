@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/report/csv.hpp"
 
 namespace crossisle::report {
 namespace {
@@ -60,12 +61,22 @@ std::vector<std::string> labels_of(const store::RunContent& content, const Colum
 
 // CSV
 
-void put_field(std::ostream& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out << text;
+bool is_number(std::string_view text) {
+  double number = 0.0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+  return result.ec == std::errc{} && result.ptr == text.data() + text.size();
+}
+
+/// Writes a text, and what a spreadsheet would take for a formula behind an apostrophe (OWASP, CSV injection).
+/// @param is_name puts what looks like a number in quotes, which tell read_csv that it is none
+void put_field(std::ostream& out, std::string_view text, bool is_name) {
+  const bool quoted = is_name && is_number(text);
+  const bool formula = !is_number(text) && begins_like_formula(text);
+  if (!quoted && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out << (formula ? "'" : "") << text;
     return;
   }
-  out << '"';
+  out << '"' << (formula ? "'" : "");
   for (const char c : text) {
     if (c == '"') out << '"';
     out << c;
@@ -75,7 +86,7 @@ void put_field(std::ostream& out, std::string_view text) {
 
 template <class Number>
 requires std::is_arithmetic_v<Number>
-void put_field(std::ostream& out, Number number) {
+void put_field(std::ostream& out, Number number, bool /*is_name*/) {
   put_number(out, number);
 }
 
@@ -95,7 +106,7 @@ void put_row(std::ostream& out, const Column& column, std::size_t row) {
       [&](const auto& values) {
         for (std::size_t i = 0; i < width; ++i) {
           if (i > 0) out << ',';
-          put_field(out, values[row * width + i]);
+          put_field(out, values[row * width + i], column.unit.empty());
         }
       },
       column.values);
@@ -108,7 +119,7 @@ void put_csv(const store::Table& table, const std::vector<std::vector<std::strin
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     for (const std::string& header : headers_of(table.columns[i], labels[i])) {
       out << separator;
-      put_field(out, header);
+      put_field(out, header, false);
       separator = ",";
     }
   }

@@ -15,15 +15,25 @@ namespace {
 constexpr std::size_t rows_shown = 60;
 constexpr std::size_t rows_in_sight = 30;  ///< of more a table has a window of its own
 constexpr std::ptrdiff_t lines_open = 8;
+constexpr std::size_t columns_of_any_screen = 3;
 
-std::string cells_html(const std::vector<Cell>& row) {
+/// Whether the rows of a table become blocks of named values where a screen is too narrow for its columns.
+bool stacks(const PageTable& table) {
+  return table.headings.size() > columns_of_any_screen && table.rows.size() <= rows_in_sight;
+}
+
+/// @param headings shown beside the cells on narrow screens; none where the table keeps its columns there
+std::string cells_html(const std::vector<Cell>& row, const std::vector<std::string>& headings) {
   std::string html = "<tr>";
-  for (const auto& cell : row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const Cell& cell = row[i];
+    const std::string heading =
+        headings.empty() ? std::string() : fmt::format(" data-h=\"{}\"", html_escaped(headings[i]));
     if (cell.is_figure) {
       const std::string number = cell.number ? fmt::format("{}", *cell.number) : "";
-      html += fmt::format("<td data-n=\"{}\">{}</td>", number, html_escaped(cell.text));
+      html += fmt::format("<td data-n=\"{}\"{}>{}</td>", number, heading, html_escaped(cell.text));
     } else {
-      html += fmt::format("<td class=\"words\">{}</td>", html_escaped(cell.text));
+      html += fmt::format("<td class=\"words\"{}>{}</td>", heading, html_escaped(cell.text));
     }
   }
   return html + "</tr>\n";
@@ -32,16 +42,26 @@ std::string cells_html(const std::vector<Cell>& row) {
 std::string table_html(const PageTable& table) {
   std::string html = fmt::format(
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table "
-      "class=\"sortable\" aria-label=\"{0}\"><thead><tr>",
-      html_escaped(table.caption));
+      "class=\"sortable{1}\" aria-label=\"{0}\"><thead><tr>",
+      html_escaped(table.caption), stacks(table) ? " stacks" : "");
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
     const bool has_words = !table.rows.empty() && !table.rows.front()[column].is_figure;
     html += fmt::format("<th scope=\"col\"{}>{}</th>", has_words ? " class=\"words\"" : "",
                         html_escaped(table.headings[column]));
   }
   html += "</tr></thead><tbody>\n";
-  for (const auto& row : table.rows) html += cells_html(row);
+  const std::vector<std::string> headings = stacks(table) ? table.headings : std::vector<std::string>();
+  for (const auto& row : table.rows) html += cells_html(row, headings);
   return html + "</tbody></table></div>";
+}
+
+std::string facts_html(const std::vector<std::pair<std::string, std::string>>& facts) {
+  if (facts.empty()) return {};
+  std::string html = "<dl class=\"facts\">";
+  for (const auto& [what, value] : facts) {
+    html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", html_escaped(what), html_escaped(value));
+  }
+  return html + "</dl>";
 }
 
 std::string data_html(const Figure& figure) {
@@ -138,9 +158,14 @@ void Page::add_figure(Figure figure, const std::string& numbers) {
           ? fmt::format(R"(<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>)",
                         html_escaped(figure.title), figure.svg)
           : figure.svg;
+  const std::string drawings =
+      figure.narrow_svg.empty()
+          ? drawing
+          : fmt::format(R"(<div class="on-wide">{}</div><div class="on-narrow">{}</div>)", drawing,
+                        figure.narrow_svg);
   body() +=
       fmt::format("<figure class=\"card{}\" id=\"{}\"><h3>{}</h3>{}<figcaption>{}{}</figcaption></figure>\n",
-                  figure.is_wide ? " wide" : "", figure.id, html_escaped(figure.title), drawing,
+                  figure.is_wide ? " wide" : "", figure.id, html_escaped(figure.title), drawings,
                   html_escaped(figure.caption), numbers);
   figures_.push_back(std::move(figure));
 }
@@ -168,8 +193,9 @@ std::string Page::html() const {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<link rel=\"icon\" href=\"data:,\">\n<style>\n{}{}</style>\n</head>\n<body>\n"
       "<a class=\"skip\" href=\"#content\">to the content</a>\n"
-      "<header><h1>{}</h1><p class=\"lead\">{}</p></header>\n<nav aria-label=\"sections\"><ul>",
-      html_escaped(title_), figure_style, page_style, html_escaped(title_), html_escaped(lead_));
+      "<header><h1>{}</h1><p class=\"lead\">{}</p>{}</header>\n<nav aria-label=\"sections\"><ul>",
+      html_escaped(title_), figure_style, page_style, html_escaped(title_), html_escaped(lead_),
+      facts_html(facts_));
   for (const auto& section : sections_) {
     html += fmt::format("<li><a href=\"#{}\">{}</a></li>", section.id, html_escaped(section.title));
   }

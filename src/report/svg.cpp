@@ -91,6 +91,12 @@ void Svg::design_line(std::string_view commands, std::string_view style) {
   out_ += fmt::format(R"(<path d="{}"{} data-design=""/>)", commands, class_of(style));
 }
 
+void Svg::open_window(std::string_view id, double x, double y, double width, double height) {
+  out_ += fmt::format(
+      R"svg(<clipPath id="{0}"><rect x="{1}" y="{2}" width="{3}" height="{4}"/></clipPath><g clip-path="url(#{0})">)svg",
+      id, length(x), length(y), length(width), length(height));
+}
+
 void Svg::open_group(std::string_view attributes) {
   out_ += fmt::format("<g {}>", attributes);
 }

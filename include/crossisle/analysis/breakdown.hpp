@@ -16,6 +16,7 @@ struct Breakdown {
   hardware::Chip chip;
   double area_m2 = 0.0;
   cost::PerComponent area_by_component_m2{};
+  std::vector<cost::ChipPart> parts;             ///< as the cost model has them
   std::vector<cost::NetworkBreakdown> networks;  ///< in the configuration's order
   std::vector<cost::NetworkCost> costs;
   objective::Fitness fitness;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,12 +13,22 @@
 
 namespace crossisle::analysis {
 
+/// What the header of a page says of a run; empty where it is not known.
+struct RunFacts {
+  std::string technology{};
+  std::vector<std::string> networks{};
+  std::string constraints{};
+  std::string date{};  ///< `2026-11-28 01:24 UTC (finished)`, of the run and not of its page
+};
+
 /// A run as it stands beside others.
 struct RunSummary {
   std::filesystem::path directory;
   std::string name;
-  std::string problem;               ///< the lines of its configuration that say what is looked for
-  std::string search;                ///< and how, without the seed
+  std::string problem;  ///< the lines of its configuration that say what is looked for
+  std::string search;   ///< and how, without the seed
+  std::map<std::string, std::string>
+      names;                         ///< of the files in `problem`, which stand there by their digests
   std::optional<std::int64_t> seed;  ///< none for an exhaustive search
   std::int64_t evaluations = 0;
   std::optional<double> objective;   ///< of its best design; none where none is feasible
@@ -25,6 +36,7 @@ struct RunSummary {
   std::string design;                ///< its knobs
   std::vector<report::Point> front;  ///< energy [mJ], latency [ms], area [mm2] of its non-dominated designs
   double hypervolume = 0.0;          ///< see Comparison
+  RunFacts facts{};
 };
 
 /// Runs that differ in their seeds alone.

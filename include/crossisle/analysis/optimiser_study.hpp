@@ -74,6 +74,7 @@ class OptimiserStudy {
                           std::uint64_t evaluations) const;
 
   std::string name_;
+  std::vector<std::pair<std::string, std::string>> facts_;  ///< what the header of its page says
   std::string command_;
   std::string question_;
   std::int64_t designs_;

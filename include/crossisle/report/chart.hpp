@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,21 +15,34 @@ namespace crossisle::report {
 /// Colours are those of Okabe and Ito, which people with colour blindness can tell apart, by CSS variables of the page; line styles
 /// repeat what the colours say.
 struct Figure {
-  std::string id;         ///< letters, digits and `-`: names the files and the place in the page
-  std::string title{};    ///< what it shows
-  std::string caption{};  ///< what is to be seen in it, and what was left out
-  std::string svg{};      ///< the element, without a style of its own
-  store::Table data{};    ///< the numbers that are drawn
-  bool is_wide = false;   ///< takes the whole width of a page
+  std::string id;            ///< letters, digits and `-`: names the files and the place in the page
+  std::string title{};       ///< what it shows
+  std::string caption{};     ///< what is to be seen in it, and what was left out
+  std::string svg{};         ///< the element, without a style of its own
+  store::Table data{};       ///< the numbers that are drawn
+  bool is_wide = false;      ///< takes the whole width of a page
+  std::string narrow_svg{};  ///< drawn in place of `svg` on narrow screens; empty if that one fits them
 };
 
 enum class Scale : std::uint8_t { linear, log };
+
+/// Ends that values of an axis cannot pass, such as 0 and 100 %.
+struct AxisLimits {
+  double low = 0.0;
+  double high = 0.0;
+};
+inline constexpr AxisLimits percentages{0.0, 100.0};
+inline constexpr AxisLimits shares{0.0, 1.0};
 
 /// An axis: what it shows with its unit. Its range is that of the data; a logarithmic one leaves out what is not
 /// positive.
 struct Axis {
   std::string title;
   Scale scale = Scale::linear;
+  std::optional<AxisLimits> limits{};  ///< it begins at the low one, and ends at the high one at most
+  /// It ends at Tukey's fence, an interquartile range and a half above the upper quartile, where values lie beyond; the
+  /// caption says how many do.
+  bool cuts_outliers = false;
 };
 
 enum class Shape : std::uint8_t {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "crossisle/report/chart.hpp"
@@ -49,6 +50,8 @@ class Page {
   /// @param lead what the page has to say, in a sentence
   Page(std::string title, std::string lead);
 
+  /// What a reader has to know before the rest, each with its name, in the header: technology, networks, constraints, date.
+  void set_facts(std::vector<std::pair<std::string, std::string>> facts) { facts_ = std::move(facts); }
   void begin_section(const std::string& id, const std::string& title, const std::string& lead = {});
   void add_paragraph(const std::string& text);
   /// Sentences below one another, beside a figure.
@@ -80,6 +83,7 @@ class Page {
 
   std::string title_;
   std::string lead_;
+  std::vector<std::pair<std::string, std::string>> facts_;
   std::vector<Section> sections_;
   std::vector<Figure> figures_;
 };

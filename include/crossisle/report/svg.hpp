@@ -27,6 +27,8 @@ class Svg {
   void vertical_text(double x, double y, std::string_view words);
   /// A line of parallel coordinates, which scripts find by its attribute.
   void design_line(std::string_view commands, std::string_view style);
+  /// Opens a group of which only what lies in a rectangle is seen. @param id one of a kind in the page
+  void open_window(std::string_view id, double x, double y, double width, double height);
   void open_group(std::string_view attributes);
   void close_group();
   std::string finish() &&;

@@ -140,5 +140,20 @@ for (const root of document.querySelectorAll("[data-parallel]")) {
   show();
 }
 
+// What is wider than its window says so, for as long as it is.
+const windows = [...document.querySelectorAll(".scroll")].map((area) => {
+  const hint = document.createElement("p");
+  hint.className = "more";
+  hint.textContent = "More to the right: scroll sideways \u2192";
+  hint.hidden = true;
+  area.after(hint);
+  return [area, hint];
+});
+const tell = () => windows.forEach(([area, hint]) => (hint.hidden = area.scrollWidth - area.clientWidth - area.scrollLeft < 4));
+windows.forEach(([area]) => area.addEventListener("scroll", tell, { passive: true }));
+new ResizeObserver(tell).observe(document.body);
+document.addEventListener("toggle", tell, true);
+tell();
+
 // On paper everything is open.
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => (each.open = true)));

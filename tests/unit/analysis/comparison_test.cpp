@@ -130,6 +130,17 @@ TEST(Comparison, makes_no_test_of_runs_that_ask_different_questions) {
   EXPECT_FALSE(comparison.groups[1].test.has_value());
 }
 
+TEST(Comparison, tells_differences_of_networks_by_their_names) {
+  const Folder folder;
+  folder.add_run("a", {}, 1.0);
+  folder.add_run("b", {"workloads.networks=[resnet18, alexnet]"}, 2.0);
+
+  const auto difference = compare(folder).groups[1].difference;
+
+  // Files stand in a configuration's identity by digests, which nobody knows.
+  EXPECT_THAT(difference, testing::HasSubstr("+   networks: [resnet18, alexnet]"));
+}
+
 TEST(Comparison, of_what_is_no_run_is_refused) {
   const Folder folder;
 

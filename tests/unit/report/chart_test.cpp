@@ -10,6 +10,7 @@
 namespace crossisle::report {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -46,6 +47,98 @@ TEST(XyChart, NothingIsAnEmptyChart) {
 
   EXPECT_THAT(figure.svg, Not(HasSubstr("nan")));
   EXPECT_EQ(figure.data.rows(), 0U);
+}
+
+std::vector<std::string> axis_numbers(const std::string& svg, const char* anchor) {
+  std::vector<std::string> numbers;
+  const std::string mark = std::string("text-anchor=\"") + anchor + "\">";
+  for (std::size_t at = svg.find(mark); at != std::string::npos; at = svg.find(mark, at + 1)) {
+    const std::size_t begin = at + mark.size();
+    numbers.push_back(svg.substr(begin, svg.find('<', begin) - begin));
+  }
+  return numbers;
+}
+
+TEST(XyChart, SharesStayBetweenTheirEnds) {
+  const auto numbers = [](std::vector<double> values) {
+    const Series line{"feasible", {1, 2, 3}, std::move(values)};
+    return axis_numbers(xy_chart({"share"}, {"generation"}, {"%", Scale::linear, percentages}, {line}).svg,
+                        "end");
+  };
+
+  EXPECT_THAT(numbers({0, 0, 0}), ElementsAre("0", "20", "40", "60", "80", "100"));
+  EXPECT_THAT(numbers({100, 100, 100}), ElementsAre("0", "20", "40", "60", "80", "100"));
+  EXPECT_THAT(numbers({1, 4, 5}), ElementsAre("0", "1", "2", "3", "4", "5"));
+}
+
+// Quartiles of 1 ... 19 and 1e9: 5.75 and 15.25, of which the fence is 15.25 (15.25 / 5.75)^1.5 = 65.9.
+TEST(XyChart, AnAxisThatCutsOutliersSaysHowManyItLeavesOut) {
+  Series line{"objective", {}, {}, Shape::line};
+  for (int i = 1; i < 20; ++i) {
+    line.x.push_back(i);
+    line.y.push_back(i);
+  }
+  line.x.push_back(20);
+  line.y.push_back(1e9);
+
+  const auto all = xy_chart({"all", "", "Lines."}, {"x"}, {"y", Scale::log}, {line});
+  const auto cut = xy_chart({"cut", "", "Lines."}, {"x"}, {"y", Scale::log, {}, true}, {line});
+
+  EXPECT_EQ(all.caption, "Lines.");
+  EXPECT_EQ(cut.caption, "Lines. 1 of 20 values lie above the axis, the largest at 1e+09.");
+  EXPECT_THAT(axis_numbers(cut.svg, "end"), ElementsAre("1", "3", "10", "30"));
+  EXPECT_THAT(cut.svg, HasSubstr("<clipPath id=\"window-cut\">"));
+  EXPECT_EQ(cut.data.rows(), 20U);  // the numbers are complete
+}
+
+TEST(XyChart, AnAxisWithoutOutliersIsNotCut) {
+  const Series line{"objective", {1, 2, 3, 4}, {2, 1.9, 1.8, 1.7}};
+
+  const auto chart = xy_chart({"chart"}, {"x"}, {"y", Scale::log, {}, true}, {line});
+
+  EXPECT_EQ(chart.caption, "");
+  EXPECT_THAT(chart.svg, Not(HasSubstr("clipPath")));
+}
+
+TEST(BoxChart, NumbersOfItsAxisDoNotRunIntoOneAnother) {
+  const auto figure = box_chart({"box"}, {"objective", Scale::log}, {{std::string(60, 'n'), {0.002, 0.02}}});
+
+  EXPECT_THAT(axis_numbers(figure.svg, "middle"), ElementsAre("0.002", "0.005", "0.01", "0.02", "objective"));
+}
+
+TEST(Page, TellsItsFactsInTheHeader) {
+  Page page("title", "lead");
+  page.set_facts({{"technology", "rram <32 nm>"}, {"date", "2026-11-28 01:24 UTC"}});
+
+  const std::string html = page.html();
+
+  EXPECT_THAT(html, HasSubstr("<dt>technology</dt><dd>rram &lt;32 nm&gt;</dd>"));
+  EXPECT_LT(html.find("2026-11-28 01:24 UTC"), html.find("</header>"));
+}
+
+TEST(Page, NamesCellsWhereScreensAreTooNarrowForColumns) {
+  Page page("title", "lead");
+  page.begin_section("tables", "Tables");
+  page.add({"wide", {"run", "seed", "area", "energy"}, {{{"a"}, {"1", 1.0}, {"2", 2.0}, {"3", 3.0}}}});
+  page.add({"slim", {"knob", "value"}, {{{"a"}, {"1", 1.0}}}});
+
+  const std::string html = page.html();
+
+  EXPECT_THAT(html, HasSubstr("<table class=\"sortable stacks\" aria-label=\"wide\">"));
+  EXPECT_THAT(html, HasSubstr("<td data-n=\"2\" data-h=\"area\">2</td>"));
+  EXPECT_THAT(html, HasSubstr("<table class=\"sortable\" aria-label=\"slim\">"));
+}
+
+TEST(Page, DrawsTheNarrowFormOfAFigureBesideTheWideOne) {
+  Page page("title", "lead");
+  page.begin_section("figures", "Figures");
+  Figure figure{"chip", "The chip", "", "<svg>wide</svg>"};
+  figure.narrow_svg = "<svg>narrow</svg>";
+  page.add(figure);
+
+  EXPECT_THAT(
+      page.html(),
+      HasSubstr("<div class=\"on-wide\"><svg>wide</svg></div><div class=\"on-narrow\"><svg>narrow</svg>"));
 }
 
 TEST(EcdfChart, RisesByOneRunAtEachValue) {

@@ -37,6 +37,42 @@ TEST(Csv, reads_back_what_was_written) {
   EXPECT_EQ(table.values<double>("x"), written.values<double>("x"));
 }
 
+TEST(Csv, names_that_are_numbers_stay_names) {
+  const store::Table written{"t", "", {{"name", "", "", std::vector<std::string>{"2", "007", "1e3"}}}, ""};
+  std::ostringstream out;
+  write_csv(written, out);
+
+  const auto table = read(out.str());
+
+  EXPECT_THAT(table.values<std::string>("name"), ElementsAre("2", "007", "1e3"));
+}
+
+TEST(Csv, texts_that_look_like_formulas_are_written_behind_an_apostrophe_and_read_back) {
+  const std::vector<std::string> texts{"=1+1", "@sum", "+a", "-b", "=a,\"b\"", "-", "-5.5", "'quoted"};
+  const store::Table written{"t", "", {{"name", "", "", texts}}, ""};
+  std::ostringstream out;
+  write_csv(written, out);
+
+  const auto table = read(out.str());
+
+  EXPECT_EQ(out.str(),
+            "name\r\n'=1+1\r\n'@sum\r\n'+a\r\n'-b\r\n\"'=a,\"\"b\"\"\"\r\n-\r\n\"-5.5\"\r\n'quoted\r\n");
+  EXPECT_EQ(table.values<std::string>("name"), texts);
+}
+
+TEST(Csv, headings_that_look_like_formulas_are_escaped) {
+  const store::Table written{
+      "t",
+      "",
+      {{"x[=evil]", "1", "", std::vector<double>{1.0}}, {"=x", "1", "", std::vector<double>{2.0}}},
+      ""};
+  std::ostringstream out;
+
+  write_csv(written, out);
+
+  EXPECT_EQ(out.str(), "x[=evil],'=x\r\n1,2\r\n");
+}
+
 TEST(Csv, takes_any_line_ends_and_what_is_missing_for_no_number) {
   const auto table = read("a,b\n1,\n2,nan\r\n3,4");
 

@@ -1,0 +1,120 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "page_facts.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::analysis {
+namespace {
+
+constexpr std::size_t most_values = 6;  ///< of a fact; of more the header says how many there are
+
+std::string constraints_of(const run::Configuration& configuration) {
+  const auto& options = configuration.objective;
+  std::vector<std::string> texts;
+  if (options.area_limit_mm2) texts.push_back(fmt::format("area ≤ {:g} mm²", *options.area_limit_mm2));
+  if (options.snr_limit_db) {
+    const bool at_corner = configuration.physical->options.condition == cost::Condition::corner;
+    texts.push_back(fmt::format("signal over noise ≥ {:g} dB{}", *options.snr_limit_db,
+                                at_corner ? " at the corner" : ""));
+  }
+  if (options.weights_on_chip) {
+    const bool counted = *options.weights_on_chip == workload::CapacityRule::counted;
+    texts.push_back(fmt::format("weights fit the cells ({})", counted ? "counted" : "by the published rule"));
+  }
+  return texts.empty() ? "none" : core::join(texts, ", ");
+}
+
+/// The name of a technology; of the physical mode with the cells that the space has.
+std::string technology_of(const run::Configuration& configuration) {
+  std::string cells;
+  if (configuration.physical) {
+    std::vector<double> values{0.0};  // unless given
+    for (const auto& parameter : configuration.space.parameters()) {
+      if (parameter.knob == hardware::Knob::technology) values = parameter.values;
+    }
+    std::vector<std::string> words;
+    for (const double value : values) words.push_back(written_text(hardware::Knob::technology, value));
+    cells = fmt::format(" ({})", core::join(words, ", "));
+  }
+  return fmt::format("{}{}: {}", configuration.technology_name(), cells,
+                     configuration.technology_long_name());
+}
+
+/// Different values in the order in which they come.
+void add_value(std::vector<std::string>& values, const std::string& value) {
+  const std::string shown = value.empty() ? "not known" : value;
+  if (std::find(values.begin(), values.end(), shown) == values.end()) values.push_back(shown);
+}
+
+std::string joined(const std::vector<std::string>& values, const char* separator) {
+  if (values.size() <= most_values) return core::join(values, separator);
+  const std::vector<std::string> first(values.begin(), values.begin() + most_values);
+  return fmt::format("{} and {} more", core::join(first, separator), values.size() - most_values);
+}
+
+/// Dates of several runs: the first and the last, which their text sorts.
+std::string period(std::vector<std::string> dates) {
+  std::erase(dates, std::string());
+  if (dates.empty()) return "not known";
+  const auto [first, last] = std::minmax_element(dates.begin(), dates.end());
+  return *first == *last ? *first : *first + " to " + *last;
+}
+
+}  // namespace
+
+RunFacts facts_of(const run::Configuration& configuration, store::Clock::time_point date) {
+  RunFacts facts;
+  facts.technology = technology_of(configuration);
+  for (const auto& network : configuration.networks) facts.networks.push_back(network.name);
+  facts.constraints = constraints_of(configuration);
+  facts.date = minute_text(date);
+  return facts;
+}
+
+RunFacts facts_of(const RunData& run) {
+  RunFacts facts;
+  if (run.configuration) {
+    facts = facts_of(*run.configuration, {});
+    facts.date.clear();
+  } else {
+    facts.networks = run.content().table("networks").values<std::string>("name");
+  }
+  if (run.status) {
+    facts.date = fmt::format("{} ({})", minute_text(run.status->updated), store::name_of(run.status->state));
+  }
+  return facts;
+}
+
+std::string minute_text(store::Clock::time_point time) {
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(store::Clock::to_time_t(time)));
+}
+
+std::vector<std::pair<std::string, std::string>> header_facts(std::span<const RunFacts> runs) {
+  std::vector<std::string> technologies;
+  std::vector<std::string> networks;
+  std::vector<std::string> constraints;
+  std::vector<std::string> dates;
+  for (const RunFacts& run : runs) {
+    add_value(technologies, run.technology);
+    add_value(constraints, run.constraints);
+    for (const auto& network : run.networks) add_value(networks, network);
+    dates.push_back(run.date);
+  }
+  return {{"technology", joined(technologies, "; ")},
+          {"networks", core::join(networks, ", ")},
+          {"constraints", joined(constraints, "; ")},
+          {"date", period(std::move(dates))}};
+}
+
+std::string minute_text(std::string_view iso_8601) {
+  constexpr std::size_t minute = std::string_view("2026-11-28T01:24").size();
+  if (iso_8601.size() < minute || iso_8601[10] != 'T') return std::string(iso_8601);
+  return fmt::format("{} {} UTC", iso_8601.substr(0, 10), iso_8601.substr(11, minute - 11));
+}
+
+}  // namespace crossisle::analysis

@@ -1,0 +1,30 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crossisle/analysis/comparison.hpp"
+#include "run_data.hpp"
+
+namespace crossisle::analysis {
+
+/// @param date when it was worked on
+RunFacts facts_of(const run::Configuration& configuration, store::Clock::time_point date);
+RunFacts facts_of(const RunData& run);
+
+/// The header of a page of several runs, each fact with all the values that they have.
+std::vector<std::pair<std::string, std::string>> header_facts(std::span<const RunFacts> runs);
+
+/// The same of all runs of a comparison.
+std::vector<std::pair<std::string, std::string>> facts_of(const Comparison& comparison);
+
+/// A time in UTC to the minute.
+std::string minute_text(store::Clock::time_point time);
+/// A time in ISO 8601 UTC to the minute, as pages show it; anything else as it is.
+std::string minute_text(std::string_view iso_8601);
+
+}  // namespace crossisle::analysis

@@ -1,0 +1,95 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/analysis/run_report.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "crossisle/core/error.hpp"
+#include "crossisle/run/content.hpp"
+#include "crossisle/store/run_directory.hpp"
+
+namespace crossisle::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+/// A finished run of one design in a folder that goes away with the test.
+class RunReport : public testing::Test {
+ protected:
+  RunReport() {
+    fs::remove_all(folder_);
+    island::Log log;
+    island::DesignRecord design;
+    design.evaluation.fitness.objective = 1.0;
+    design.evaluation.area_m2 = 1e-4;
+    design.evaluation.costs = {2, {cost::Verdict::feasible, 0.0, 1e-3, 1e-8}};
+    log.designs = {design};
+    content_ = run::make_content(configuration_, configuration_.generations(), 1,
+                                 run::history_tables(configuration_, log));
+  }
+  ~RunReport() override { fs::remove_all(folder_); }
+
+  void write() const {
+    store::RunDirectory directory(folder_);
+    directory.write_text("config.resolved.yaml", run::resolved_yaml(configuration_));
+    directory.write_result(content_);
+  }
+  store::Column& column(const std::string& table, const std::string& name) {
+    for (auto& candidate : content_.tables) {
+      if (candidate.name != table) continue;
+      for (auto& each : candidate.columns) {
+        if (each.name == name) return each;
+      }
+    }
+    throw std::out_of_range(table + "/" + name);
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) / ("run_report_" + std::to_string(getpid()));
+  run::Configuration configuration_ =
+      run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
+  store::RunContent content_;
+};
+
+TEST_F(RunReport, is_made_of_a_whole_run) {
+  write();
+
+  EXPECT_THAT(run_report(folder_).html(), HasSubstr("What came of the designs"));
+}
+
+TEST_F(RunReport, refuses_a_status_that_is_unknown) {
+  column("designs", "status").values = std::vector<std::uint8_t>{250};
+  write();
+
+  EXPECT_THAT([&] { run_report(folder_); }, ThrowsMessage<core::Error>(HasSubstr("has the status 250")));
+}
+
+TEST_F(RunReport, refuses_figures_of_fewer_networks) {
+  auto& latency = column("designs", "latency_s");
+  latency.values = std::vector<double>{1e-8};
+  latency.width = 1;
+  latency.labels.clear();
+  write();
+
+  EXPECT_THAT([&] { run_report(folder_); },
+              ThrowsMessage<core::Error>(HasSubstr("designs/latency_s has 1 values in a row")));
+}
+
+TEST_F(RunReport, refuses_matrices_in_the_place_of_columns) {
+  for (const char* name : {"source", "target"}) {
+    auto& migrations = column("migrations", name);
+    migrations.width = 2;
+    write();
+
+    EXPECT_THAT(
+        [&] { run_report(folder_); },
+        ThrowsMessage<core::Error>(HasSubstr(std::string("migrations/") + name + " has 2 values in a row")));
+    migrations.width = 0;
+  }
+}
+
+}  // namespace
+}  // namespace crossisle::analysis
