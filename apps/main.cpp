@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/commands.hpp"
@@ -22,10 +23,29 @@ constexpr auto description =
     "Example: crossisle run configs/rram_4networks.yaml\n\n"
     "Finds one in-memory-computing chip that serves many neural networks well.";
 
+/// Names of the commands below one; groups of options, which have none, are left out.
 std::vector<std::string> names_of_commands(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const auto* subcommand : app.get_subcommands({})) names.push_back(subcommand->get_name());
+  for (const auto* subcommand : app.get_subcommands({})) {
+    if (!subcommand->get_name().empty()) names.push_back(subcommand->get_name());
+  }
   return names;
+}
+
+/// Tells a failure as the caller asked for. @return its exit code
+int tell(const std::exception& failure, ExitCode code) {
+  const auto* input = dynamic_cast<const crossisle::core::InputError*>(&failure);
+  if (input != nullptr) {
+    for (const auto& problem : input->problems()) error_line(problem.text());
+  } else {
+    error_line(failure.what());
+  }
+  crossisle::apps::print_failure_json(failure, code);
+  return static_cast<int>(code);
+}
+
+int tell_usage(const std::string& what) {
+  return tell(crossisle::core::Error(ExitCode::usage, what), ExitCode::usage);
 }
 
 /// The command line's own complaint, with the nearest subcommand for a mistyped one.
@@ -37,15 +57,13 @@ int complain(const CLI::App& app, const CLI::ParseError& error, int argc, char**
   for (int at = 1; !names.empty() && at < argc && argv[at][0] != '-'; ++at) {
     const std::string word = argv[at];
     if (std::find(names.begin(), names.end(), word) == names.end()) {
-      error_line(fmt::format("unknown command '{}'; {}", word, crossisle::core::suggest(word, names)));
-      return static_cast<int>(ExitCode::usage);
+      return tell_usage(fmt::format("unknown command '{}'; {}", word, crossisle::core::suggest(word, names)));
     }
     command += word + " ";
     level = level->get_subcommand(word);
     names = names_of_commands(*level);
   }
-  error_line(fmt::format("{}; see {}--help", error.what(), command));
-  return static_cast<int>(ExitCode::usage);
+  return tell_usage(fmt::format("{}; see {}--help", error.what(), command));
 }
 
 }  // namespace
@@ -57,6 +75,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   crossisle::apps::Action action;
   crossisle::apps::add_commands(app, action);
+  // Known before the command line is understood, since that may be what fails.
+  crossisle::apps::set_json(
+      std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; }));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -64,14 +85,9 @@ int main(int argc, char** argv) {
   }
   try {
     return static_cast<int>(action(argc, argv));
-  } catch (const crossisle::core::InputError& error) {
-    for (const auto& problem : error.problems()) error_line(problem.text());
-    return static_cast<int>(error.code());
   } catch (const crossisle::core::Error& error) {
-    error_line(error.what());
-    return static_cast<int>(error.code());
+    return tell(error, error.code());
   } catch (const std::exception& error) {
-    error_line(error.what());
-    return static_cast<int>(ExitCode::rank_failed);
+    return tell(error, ExitCode::rank_failed);
   }
 }

@@ -3,10 +3,14 @@
 #include "talk.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
+#include <vector>
 
 #include "crossisle/core/text.hpp"
 
@@ -15,22 +19,44 @@ namespace {
 
 constexpr std::chrono::seconds plain_interval{5};
 
-std::string line_of(const store::Status& status, bool counts_blocks) {
+/// Columns of the terminal on standard error, or the customary 80 where it does not tell.
+std::size_t terminal_columns() {
+  struct winsize size {};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+/// The parts of a line of progress, the most important first.
+std::vector<std::string> parts_of(const store::Status& status, bool counts_blocks) {
   const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
                                                  : std::string("nothing feasible yet");
-  std::string line = fmt::format(
-      "{} {}/{}  {}  feasible {:.0f} %  {} {}  {}/s", counts_blocks ? "block" : "generation",
-      status.generation, status.generations, best, 100.0 * status.feasible_share,
-      core::human_count(static_cast<double>(status.evaluations)), counts_blocks ? "designs" : "evaluations",
-      core::human_count(status.evaluations_per_second));
-  if (status.seconds_left) line += fmt::format("  {} left", core::human_duration(*status.seconds_left));
-  if (const auto age = status.checkpoint_age_s(store::Clock::now())) {
-    line += fmt::format("  checkpoint {} ago", core::human_duration(*age));
-  }
-  return line;
+  std::vector<std::string> parts{
+      fmt::format("{} {}/{}", counts_blocks ? "block" : "generation", status.generation, status.generations),
+      best, "feasible " + core::human_percent(status.feasible_share),
+      fmt::format("{} {}", core::human_count(static_cast<double>(status.evaluations)),
+                  counts_blocks ? "designs" : "evaluations"),
+      core::human_count(status.evaluations_per_second) + "/s"};
+  if (status.seconds_left) parts.push_back(core::human_duration(*status.seconds_left) + " left");
+  if (const auto age = status.checkpoint_age_s(store::Clock::now()))
+    parts.push_back(fmt::format("checkpoint {} ago", core::human_duration(*age)));
+  return parts;
 }
 
 }  // namespace
+
+std::string progress_line(const store::Status& status, bool counts_blocks, std::size_t columns) {
+  std::string line;
+  for (const auto& part : parts_of(status, counts_blocks)) {
+    if (line.empty()) {
+      line = part.substr(0, columns);
+    } else if (line.size() + 2 + part.size() <= columns) {
+      line += "  " + part;
+    } else {
+      break;
+    }
+  }
+  return line;
+}
 
 ProgressStyle suitable_style() {
   if (is_quiet()) return ProgressStyle::none;
@@ -72,10 +98,10 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
         configuration.networks.size());
     return;
   }
+  const double designs = configuration.space.size();
   say("{} of {} designs at most, on {} islands and {} ranks, for {} networks",
-      core::human_count(static_cast<double>(configuration.evaluation_budget())),
-      core::human_count(configuration.space.size()), configuration.islands, beginning.ranks,
-      configuration.networks.size());
+      core::human_count(std::min(static_cast<double>(configuration.evaluation_budget()), designs)),
+      core::human_count(designs), configuration.islands, beginning.ranks, configuration.networks.size());
   if (beginning.idle_ranks > 0) {
     warn("{} ranks have nothing to do (islands x networks leave no share for them); use fewer",
          beginning.idle_ranks);
@@ -84,14 +110,15 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
 
 void ProgressDisplay::progressed(const store::Status& status) {
   if (style_ == ProgressStyle::live) {
-    fmt::print(stderr, "\r\033[K{}", line_of(status, counts_blocks_));
+    // A line that wraps could not be written over.
+    fmt::print(stderr, "\r\033[K{}", progress_line(status, counts_blocks_, terminal_columns() - 1));
     std::fflush(stderr);
     line_open_ = true;
   } else if (style_ == ProgressStyle::plain) {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_line_ < plain_interval && status.generation < status.generations) return;
     last_line_ = now;
-    say("{}", line_of(status, counts_blocks_));
+    say("{}", progress_line(status, counts_blocks_, std::numeric_limits<std::size_t>::max()));
   }
 }
 

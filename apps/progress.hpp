@@ -23,6 +23,10 @@ ProgressStyle suitable_style();
 /// `--progress`.
 void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
 
+/// The state of a run on one line of at most so many columns; what matters least is left out first.
+/// @param counts_blocks an exhaustive search, which has blocks instead of generations
+std::string progress_line(const store::Status& status, bool counts_blocks, std::size_t columns);
+
 /// Shows on standard error how a run begins and gets on.
 class ProgressDisplay final : public run::Observer {
  public:

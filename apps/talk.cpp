@@ -5,12 +5,14 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 namespace crossisle::apps {
 namespace {
 
 bool quiet = false;
+bool as_json = false;
 
 bool has_colours() {
   const char* no_color = std::getenv("NO_COLOR");
@@ -42,6 +44,28 @@ void add_quiet(CLI::App& command) {
 
 bool is_quiet() {
   return quiet;
+}
+
+void set_json(bool json) {
+  as_json = json;
+}
+
+void print_failure_json(const std::exception& failure, core::ExitCode code) {
+  if (!as_json) return;
+  nlohmann::ordered_json errors = nlohmann::ordered_json::array();
+  if (const auto* input = dynamic_cast<const core::InputError*>(&failure)) {
+    for (const auto& problem : input->problems()) {
+      errors.push_back({{"where", problem.where},
+                        {"what", problem.what},
+                        {"why", problem.why},
+                        {"remedy", problem.remedy}});
+    }
+  } else {
+    errors.push_back({{"where", ""}, {"what", failure.what()}, {"why", ""}, {"remedy", ""}});
+  }
+  const nlohmann::ordered_json object{{"errors", std::move(errors)}, {"exit_code", static_cast<int>(code)}};
+  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  std::fflush(stdout);
 }
 
 void say_line(const std::string& line) {

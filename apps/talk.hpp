@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <exception>
 #include <string>
 #include <utility>
+
+#include "crossisle/core/error.hpp"
 
 namespace crossisle::apps {
 
@@ -16,6 +19,12 @@ namespace crossisle::apps {
 void add_quiet(CLI::App& command);
 /// Whether only errors and warnings are to be said.
 bool is_quiet();
+
+/// Sets whether answers are asked for as JSON, so that failures are told as JSON as well.
+void set_json(bool json);
+/// Prints a failure to standard output as `{"errors": [{"where", "what", "why", "remedy"}, ...], "exit_code": n}` where
+/// answers are asked for as JSON; nothing elsewhere.
+void print_failure_json(const std::exception& failure, core::ExitCode code);
 
 void say_line(const std::string& line);
 void warn_line(const std::string& what);

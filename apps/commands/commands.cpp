@@ -63,7 +63,9 @@ core::ExitCode end_together(island::Communicator& communicator, const std::funct
   } catch (const std::exception& failure) {
     if (communicator.size() == 1) throw;
     const auto* known = dynamic_cast<const core::Error*>(&failure);
-    communicator.fail(failure.what(), known != nullptr ? known->code() : core::ExitCode::rank_failed);
+    const auto code = known != nullptr ? known->code() : core::ExitCode::rank_failed;
+    if (communicator.rank() == 0) print_failure_json(failure, code);
+    communicator.fail(failure.what(), code);
   }
 }
 

@@ -36,6 +36,16 @@ Evaluated evaluate(const run::Configuration& configuration, const hardware::Geno
   return analysis::break_down(configuration, *run::make_model(configuration), genome);
 }
 
+double sum(const cost::PerComponent& values) {
+  double total = 0.0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+double percent(double part, double whole) {
+  return whole > 0.0 ? 100.0 * part / whole : 0.0;
+}
+
 bool mapped(const cost::NetworkBreakdown& network) {
   return network.total.verdict == cost::Verdict::feasible;
 }
@@ -113,7 +123,9 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
       row["cycles"] = layer.cycles;
       row["latency_s"] = layer.latency_s;
       row["utilisation"] = layer.utilisation;
+      row["energy_j"] = sum(layer.energy_j);
       row["energy_by_component_j"] = by_component(layer.energy_j);
+      row["leakage_j"] = layer.leakage_j;
       row["mapping"] = layer.mapping;
       if (layer.physical) {
         row["limiter"] = cost::name(layer.physical->limiter);
@@ -157,14 +169,8 @@ void print_json(const run::Configuration& configuration, const hardware::Genome&
   fmt::print("{}\n", object.dump(2));
 }
 
-double sum(const cost::PerComponent& values) {
-  double total = 0.0;
-  for (const double value : values) total += value;
-  return total;
-}
-
 std::string share(double part, double whole, std::string_view unit) {
-  return fmt::format("{} {:>5.1f} %", core::si(part, unit, 3), whole > 0.0 ? 100.0 * part / whole : 0.0);
+  return fmt::format("{} {:>5.1f} %", core::si(part, unit, 3), percent(part, whole));
 }
 
 /// Components by rows; the area and the energy of each network by columns.
@@ -235,7 +241,7 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
         core::si(layer.latency_s, "s"),
         core::si(sum(layer.energy_j), "J"),
         fmt::format("{:.1f} %", 100.0 * layer.utilisation),
-        fmt::format("{} {:.0f} %", cost::name(component), 100.0 * *largest / sum(layer.energy_j)),
+        fmt::format("{} {:.0f} %", cost::name(component), percent(*largest, sum(layer.energy_j))),
         layer.mapping};
     if (layer.physical) {
       row.insert(row.end() - 1, {std::string(cost::name(layer.physical->limiter)),

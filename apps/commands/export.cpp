@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "commands.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "talk.hpp"
 
@@ -42,22 +43,27 @@ store::RunContent read_content(const std::string& directory) {
   return std::move(saved.content);
 }
 
+/// The same for readers: choices by their names.
+store::RunContent readable_content(const std::string& directory) {
+  auto content = read_content(directory);
+  for (auto& table : content.tables) run::name_choices(table);
+  return content;
+}
+
 void write_folder(const store::RunContent& content, const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   for (const auto& table : content.tables) {
     const auto file = folder / (table.name + ".csv");
-    std::ofstream out(file, std::ios::binary);
-    if (!out)
-      throw core::Error(core::ExitCode::io, file.string() + " cannot be written", {},
-                        "choose another folder");
+    std::ostringstream out;
     report::write_csv(content, table.name, out);
+    store::write_text_file(file, out.str());
     say("wrote {}", file.string());
   }
 }
 
 core::ExitCode run_export(const ExportArguments& arguments) {
-  const auto content = read_content(arguments.directory);
+  const auto content = readable_content(arguments.directory);
   if (arguments.json) {
     report::write_json(content, std::cout);
     std::cout << '\n';

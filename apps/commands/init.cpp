@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
@@ -95,10 +96,8 @@ objective:
     weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
 
 search:                       # of each island
-  algorithm: four_phase       # or genetic, random; exhaustive looks at every chip
+  algorithm: auto             # or four_phase, genetic, nsga2, random, ...; exhaustive looks at every chip
   population: 17
-  random_samples: 250         # first designs drawn,
-  diverse_samples: 125        # and those of them evaluated
 
 islands:
   count: 4                    # whatever the number of ranks
@@ -126,7 +125,7 @@ core::ExitCode run_command(const Arguments& arguments) {
   store::write_text_file(file, text);
   store::write_text_file(file.parent_path() / schema_name, configuration_schema());
   say("wrote {} and {}\nnext  crossisle validate {}", file.string(),
-      (file.parent_path() / schema_name).string(), file.string());
+      (file.parent_path() / schema_name).string(), cluster::shell_word(file.string()));
   return core::ExitCode::finished;
 }
 

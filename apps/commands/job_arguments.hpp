@@ -2,7 +2,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "crossisle/cluster/batch_script.hpp"
 
@@ -12,10 +14,18 @@ namespace crossisle::apps {
 struct JobArguments {
   cluster::JobOptions job;
   std::string profile = "generic";
+  std::vector<std::string> keep_variables;
   bool submit = false;
 
   void add_to(CLI::App& command);
 };
+
+/// Submits a script: refuses what the cluster could never start, says which variables of the environment the job does not
+/// get, and remembers the folder of an array.
+/// @param folder of all runs of the job
+std::vector<std::string> submit_script(const std::string& script, const JobArguments& arguments,
+                                       const cluster::JobOptions& job, const cluster::JobWork& work,
+                                       const cluster::Profile& profile, const std::filesystem::path& folder);
 
 /// The command line as a shell takes it.
 std::string made_by(int argc, char** argv);

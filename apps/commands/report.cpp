@@ -10,6 +10,7 @@
 #include "crossisle/analysis/run_report.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/export.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "talk.hpp"
 
@@ -44,8 +45,10 @@ void make_folder(const std::filesystem::path& folder) {
 void write_csv_files(const report::Page& page, const std::filesystem::path& folder) {
   make_folder(folder);
   for (const auto& figure : page.figures()) {
+    auto data = figure.data;
+    run::name_choices(data);
     std::ostringstream text;
-    report::write_csv(figure.data, text);
+    report::write_csv(data, text);
     store::write_text_file(folder / (figure.id + ".csv"), text.str());
   }
 }

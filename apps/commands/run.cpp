@@ -1,15 +1,19 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "crossisle/analysis/limits.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/run/session.hpp"
+#include "crossisle/run/signals.hpp"
 #include "present.hpp"
 #include "progress.hpp"
 #include "talk.hpp"
@@ -21,10 +25,10 @@ constexpr auto description =
     "Example: mpirun -n 4 crossisle run configs/rram_4networks.yaml -o runs/first --set seed=7\n\n"
     "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same "
     "command continues\n"
-    "a run that was interrupted. SIGINT, SIGTERM, SIGUSR1 or `crossisle stop` ends it with a checkpoint "
-    "(exit "
-    "code 75:\n"
-    "start it again); a second signal gives up a generation that takes long, a third ends at once.";
+    "a run that was interrupted. SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM or "
+    "`crossisle stop`\n"
+    "ends it with a checkpoint (exit code 75: start it again); a second signal gives up a generation that "
+    "takes long, a third ends at once.";
 
 struct Arguments {
   ConfigurationArguments configuration;
@@ -59,6 +63,29 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   }
 }
 
+/// Constraints that designs miss by most, those that stop most designs first.
+std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::Ending& ending) {
+  std::vector<std::pair<std::uint64_t, objective::Status>> counts;
+  for (std::size_t i = 0; i < ending.by_status.size(); ++i) {
+    const auto status = static_cast<objective::Status>(i);
+    if (status != objective::Status::feasible && ending.by_status[i] > 0)
+      counts.emplace_back(ending.by_status[i], status);
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& one, const auto& other) { return one.first > other.first; });
+  return counts;
+}
+
+void print_why_nothing(const run::Configuration& configuration, const run::Ending& ending) {
+  for (const auto& [designs, status] : obstacles(ending)) {
+    fmt::print("stopped    {} by: {}\n", core::human_count(static_cast<double>(designs)),
+               objective::text(status));
+  }
+  if (!ending.nearest) return;
+  fmt::print("nearest    {}\n", run::near_miss_text(*ending.nearest));
+  fmt::print("           --design {}\n", configuration.space.describe(ending.nearest->genome));
+}
+
 void print_front(const run::Configuration& configuration, const run::Front& front) {
   fmt::print("front      {} chips that no other one {} equals or beats in {} at once\n",
              core::human_count(static_cast<double>(front.chips.size())),
@@ -80,7 +107,11 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
     print_best(configuration, ending);
   } else {
     fmt::print("no feasible design among {} {}\n", effort, exhaustive ? "(all of the space)" : "evaluated");
+    print_why_nothing(configuration, ending);
   }
+  if (ending.exhausted_in)
+    fmt::print("search     over in generation {} of {}: {}\n", *ending.exhausted_in,
+               configuration.generations(), run::exhausted_text);
   fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
   if (ending.front && !ending.front->chips.empty()) print_front(configuration, *ending.front);
@@ -89,7 +120,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
              exhaustive ? "the best designs and the front" : "all designs",
              exhaustive ? "certificate.txt, " : "", ending.best ? "best.yaml, " : "");
   // Where nothing was found the page tells what kept the designs from the constraints.
-  fmt::print("next       crossisle report {}\n", directory);
+  fmt::print("next       crossisle report {}\n", cluster::shell_word(directory));
 }
 
 nlohmann::ordered_json design_json(const run::Configuration& configuration, const hardware::Genome& genome) {
@@ -146,6 +177,14 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
                                     {"latency_s", evaluation.costs[i].latency_s}});
     }
   }
+  if (ending.exhausted_in) object["exhausted_in_generation"] = *ending.exhausted_in;
+  for (const auto& [designs, status] : obstacles(ending))
+    object["infeasible"].push_back({{"reason", objective::text(status)}, {"designs", designs}});
+  if (ending.nearest) {
+    object["nearest"] = {{"design", design_json(configuration, ending.nearest->genome)},
+                         {"reason", objective::text(ending.nearest->status)},
+                         {"violation", ending.nearest->violation}};
+  }
   if (ending.front) object["front"] = front_json(configuration, *ending.front);
   fmt::print("{}\n", object.dump(2));
 }
@@ -173,7 +212,9 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
       std::fflush(nullptr);
       island::Communicator::end_job(core::ExitCode::stopped);
     }
-    return ending.state == store::RunState::stopped ? core::ExitCode::stopped : core::ExitCode::finished;
+    if (ending.state == store::RunState::stopped) return core::ExitCode::stopped;
+    return ending.by_status[0] > 0 || communicator.rank() != 0 ? core::ExitCode::finished
+                                                               : core::ExitCode::infeasible;
   });
 }
 
@@ -196,6 +237,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--json", arguments->json, "the answer as JSON instead of tables");
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
+      const run::SignalWatch signals;  // before MPI starts, which takes long enough for a signal to arrive
       const island::Environment environment(argc, argv);
       auto communicator = island::Communicator::world();
       return run_on_ranks(*arguments, communicator);

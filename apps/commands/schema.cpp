@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "commands.hpp"
 #include "crossisle/core/data_files.hpp"
+#include "crossisle/core/file_io.hpp"
 #include "crossisle/run/configuration_keys.hpp"
 
 namespace crossisle::apps {
@@ -69,7 +69,7 @@ Json default_of(const KeyUse& use) {
 /// row `| keys | default | meaning |` for it, in the former below one in bold for the section.
 std::map<std::string, std::string> read_meanings(const std::filesystem::path& readme) {
   std::map<std::string, std::string> meanings;
-  std::ifstream in(readme);
+  std::istringstream in(core::read_text(readme));
   std::string section;
   bool is_of_keys = false;
   for (std::string line; std::getline(in, line) && line != "## Sweeps";) {

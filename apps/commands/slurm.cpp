@@ -9,6 +9,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/continuation.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/sweep/estimate.hpp"
 #include "job_arguments.hpp"
 #include "talk.hpp"
 
@@ -71,14 +72,15 @@ cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& c
   work.name = configuration.name;
   work.program = fs::read_symlink("/proc/self/exe");
   work.folder = fs::current_path();
-  work.directory = (by_seeds ? directory / folder_of_task(cluster::JobWork::task) : directory).string();
+  work.directory = by_seeds ? cluster::JobWord::with_task((directory / folder_of_task("")).string())
+                            : cluster::JobWord(directory.string());
   work.arguments = {"run",        fs::absolute(arguments.configuration.file).string(),
                     "-o",         work.directory,
                     "--progress", "plain"};
-  auto overrides = arguments.configuration.overrides;
-  if (by_seeds) overrides.push_back(fmt::format("seed={}", cluster::JobWork::task));
-  if (!overrides.empty()) work.arguments.emplace_back("--set");
+  const auto& overrides = arguments.configuration.overrides;
+  if (!overrides.empty() || by_seeds) work.arguments.emplace_back("--set");
   work.arguments.insert(work.arguments.end(), overrides.begin(), overrides.end());
+  if (by_seeds) work.arguments.push_back(cluster::JobWord::with_task("seed="));
   return work;
 }
 
@@ -92,21 +94,24 @@ void warn_of_idle_ranks(const run::Configuration& configuration, const cost::Cos
 
 core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
   const auto profile = cluster::read_profile(arguments.batch.profile);
+  cluster::require_valid(arguments.batch.job, profile);
   const auto configuration = checked_configuration(arguments);
   auto work = work_of(arguments, configuration);
   work.made_by = made_by(argc, argv);
 
   const auto model = run::make_model(configuration);
-  const int ranks = static_cast<int>(arguments.batch.job.nodes * arguments.batch.job.tasks_per_node);
+  const int ranks = static_cast<int>(arguments.batch.job.ranks());
   const auto footprint = run::estimate_footprint(configuration, *model, ranks);
   work.bytes_per_task = footprint.rank_bytes + footprint.coordinator_bytes;
+  work.stop = sweep::stop_times(configuration, *model, ranks);
   const std::string script = cluster::batch_script(arguments.batch.job, work, profile);
   warn_of_idle_ranks(configuration, *model, ranks);
   if (!arguments.batch.submit) {
     fmt::print("{}", script);
     return core::ExitCode::finished;
   }
-  const auto jobs = cluster::submit(script, arguments.batch.job.chain);
+  const auto jobs = submit_script(script, arguments.batch, arguments.batch.job, work, profile,
+                                  directory_of(arguments, configuration));
   say("submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it", jobs.front(),
       jobs.front());
   for (const auto& job : jobs) fmt::print("{}\n", job);

@@ -1,9 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/store/status.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -11,9 +13,12 @@
 #include <thread>
 
 #include "commands.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/cluster/job.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "run_group.hpp"
+#include "status_text.hpp"
 #include "talk.hpp"
 
 namespace crossisle::apps {
@@ -23,13 +28,19 @@ constexpr auto status_description =
     "Example: crossisle status runs/rram_4networks --watch\n\n"
     "Tells how a run gets on, from any host that sees its folder: it reads status.json and touches nothing. "
     "A Slurm job\n"
-    "may be named instead of the folder: crossisle status 17, or 17_3 for a task of an array.";
+    "may be named instead of the folder: crossisle status 17, or 17_3 for a task of an array. Of the folder "
+    "of a sweep, of "
+    "an array\n"
+    "and of the folder of its seeds it tells the progress of all.";
 
 constexpr auto stop_description =
     "Example: crossisle stop runs/rram_4networks --after-generation 100\n\n"
     "Asks the run in a folder, or of a Slurm job, to end with a checkpoint (its exit code is then 75); the "
     "same\n"
-    "`crossisle run` continues it.";
+    "`crossisle run` continues it. Of the folder of a sweep, of an array and of the folder of its seeds it "
+    "stops all, and "
+    "takes\n"
+    "tasks that wait out of the queue.";
 
 constexpr std::chrono::seconds between_looks{1};
 
@@ -51,15 +62,39 @@ std::string directory_of(const std::string& named) {
   return cluster::run_directory_of_job(named).string();
 }
 
+/// More than one run, where that is what is named; an array of which no task has begun is a group without members.
+std::optional<RunGroup> group_of(const std::string& named, const std::string& directory) {
+  const bool by_job = directory != named;
+  auto group = find_group(directory, by_job ? named : std::string());
+  std::error_code ignored;
+  if (!group && by_job && !std::filesystem::exists(std::filesystem::path(directory) / "status.json", ignored))
+    return RunGroup{directory, named, false, {}};
+  return group;
+}
+
+[[noreturn]] void refuse_unbegun(const std::string& job) {
+  throw core::Error(core::ExitCode::io, fmt::format("job {} has begun no run of crossisle", job),
+                    "Slurm says " + cluster::state_of_job(job).value_or("nothing of it"),
+                    "try again once it runs, or name the run directory");
+}
+
 store::Status status_of(const std::string& directory) {
   if (const auto status = store::RunView(directory).read_status()) return *status;
   throw core::Error(core::ExitCode::io, fmt::format("{} has no status.json", directory),
                     "no run has begun there", "name the folder of a run, as `crossisle run -o` does");
 }
 
+/// How long ago something was; the time itself where clocks that differ, or one that was set, make nonsense of that.
 std::string ago(store::Clock::time_point time, store::Clock::time_point now) {
-  return core::human_duration(std::chrono::duration<double>(now - time).count()) + " ago";
+  constexpr std::chrono::seconds clocks_differ_by{5};
+  constexpr std::chrono::hours year{24 * 365};
+  const std::string date = fmt::format("{:%F %T} UTC", fmt::gmtime(store::Clock::to_time_t(time)));
+  if (now - time > year) return date;
+  if (time - now > clocks_differ_by) return date + " (later than it is by the clock of this host)";
+  return core::human_duration(std::max(0.0, std::chrono::duration<double>(now - time).count())) + " ago";
 }
+
+}  // namespace
 
 std::string state_text(const store::Status& status, store::Clock::time_point now) {
   const std::string process = fmt::format("process {} on {}", status.pid, status.host);
@@ -79,24 +114,40 @@ std::string state_text(const store::Status& status, store::Clock::time_point now
                      status.message.empty() ? "" : ": ", status.message);
 }
 
+namespace {
+
+/// How far it has come; what is best, or feasible, is a matter of each run of a sweep.
+std::string progress_text(const store::Status& status) {
+  const std::string designs = core::human_count(static_cast<double>(status.evaluations));
+  const std::string speed = core::human_count(status.evaluations_per_second);
+  if (status.kind == store::WorkKind::sweep) {
+    return fmt::format("runs        {} of {}\ndesigns     {}, {}/s\n", status.generation, status.generations,
+                       designs, speed);
+  }
+  const bool is_running = status.state == store::RunState::running;
+  const std::string best = status.best_objective ? fmt::format("{:.6g}", *status.best_objective)
+                           : is_running          ? "nothing feasible yet"
+                                                 : "nothing feasible";
+  return fmt::format("{:<11} {} of {}\nbest        {}\ndesigns     {}, {} feasible, {}/s\n",
+                     status.kind == store::WorkKind::exhaustive ? "blocks" : "generation", status.generation,
+                     status.generations, best, designs, core::human_percent(status.feasible_share), speed);
+}
+
 std::string status_text(const store::Status& status, store::Clock::time_point now) {
   std::string text = fmt::format("state       {}\n", state_text(status, now));
-  text += fmt::format("generation  {} of {}\n", status.generation, status.generations);
-  text +=
-      fmt::format("best        {}\n", status.best_objective ? fmt::format("{:.6g}", *status.best_objective)
-                                                            : "nothing feasible yet");
-  text += fmt::format("designs     {}, {:.0f} % feasible, {}/s\n",
-                      core::human_count(static_cast<double>(status.evaluations)),
-                      100.0 * status.feasible_share, core::human_count(status.evaluations_per_second));
+  text += progress_text(status);
   if (status.state == store::RunState::running && status.seconds_left) {
     text += fmt::format("time left   {}\n", core::human_duration(*status.seconds_left));
   }
-  if (status.checkpoint_generation) {
-    text += fmt::format("checkpoint  generation {}{}\n", *status.checkpoint_generation,
+  // The results of a sweep are on the disk within seconds, without checkpoints.
+  if (status.checkpoint_generation && status.kind != store::WorkKind::sweep) {
+    const char* unit = status.kind == store::WorkKind::exhaustive ? "blocks:" : "generation";
+    text += fmt::format("checkpoint  {} {}{}\n", unit, *status.checkpoint_generation,
                         status.checkpoint_written ? ", " + ago(*status.checkpoint_written, now) : "");
   }
-  text += fmt::format("on          {} ranks, {} islands, since {}\n", status.ranks, status.islands,
-                      ago(status.started, now));
+  const std::string islands =
+      status.kind == store::WorkKind::search ? fmt::format(", {} islands", status.islands) : std::string();
+  text += fmt::format("on          {} ranks{}, since {}\n", status.ranks, islands, ago(status.started, now));
   return text;
 }
 
@@ -107,8 +158,30 @@ std::string job_text(const store::Status& status) {
                      cluster::state_of_job(status.job).value_or("not known to Slurm here"));
 }
 
+/// Shows the progress of a group once. @return a process of it is at work
+bool show_group(const RunGroup& group, const StatusArguments& arguments, bool first) {
+  const auto now = store::Clock::now();
+  if (arguments.json) {
+    fmt::print("{}", group_json(group, now));
+  } else {
+    if (!first && isatty(STDOUT_FILENO) == 1) fmt::print("\033[H\033[J");
+    fmt::print("{}{}{}", group_text(group, now), first ? group_job_text(group) : "",
+               arguments.watch ? "\n" : "");
+  }
+  std::fflush(stdout);
+  return is_at_work(group, now);
+}
+
 core::ExitCode run_status(const StatusArguments& arguments) {
   const std::string directory = directory_of(arguments.directory);
+  if (auto group = group_of(arguments.directory, directory)) {
+    if (group->members.empty()) refuse_unbegun(group->job);
+    for (bool first = true; show_group(*group, arguments, first) && arguments.watch; first = false) {
+      std::this_thread::sleep_for(between_looks);
+      group = group_of(arguments.directory, directory);  // others may have begun
+    }
+    return core::ExitCode::finished;
+  }
   for (bool first = true;; first = false) {
     const auto status = status_of(directory);
     const auto now = store::Clock::now();
@@ -129,6 +202,13 @@ core::ExitCode run_status(const StatusArguments& arguments) {
 
 core::ExitCode run_stop(const StopArguments& arguments) {
   const std::string directory = directory_of(arguments.directory);
+  if (const auto group = group_of(arguments.directory, directory)) {
+    if (arguments.after_generation)
+      throw core::Error(core::ExitCode::usage, "--after-generation: is for a single run",
+                        "these are several, or a sweep", "leave it out, or name the folder of one run");
+    stop_group(*group);
+    return core::ExitCode::finished;
+  }
   const auto status = status_of(directory);
   const auto now = store::Clock::now();
   const auto liveness = store::liveness(status, now);
@@ -144,7 +224,7 @@ core::ExitCode run_stop(const StopArguments& arguments) {
   say("process {} on {} is asked to stop {} with a checkpoint; `crossisle status {} --watch` shows it",
       status.pid, status.host,
       arguments.after_generation ? fmt::format("after generation {}", *arguments.after_generation) : "now",
-      directory);
+      cluster::shell_word(directory));
   return core::ExitCode::finished;
 }
 

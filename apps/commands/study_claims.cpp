@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
@@ -279,9 +280,9 @@ class Claims {
     add_text("found_by", "how the baseline was found", [](const Line& line) { return line.how; });
     add_text("joint_found_by", "how the chip for all was found", [](const Line& line) { return line.joint; });
     add_text("network", "network, or overall", [](const Line& line) { return line.network; });
-    add("baseline_edap", "", "on the baseline: mJ, ms and mm2 to the powers of the objective",
+    add("baseline_objective", "", "on the baseline: mJ, ms and mm2 to the powers of the objective",
         [](const Line& line) { return line.before; });
-    add("joint_edap", "", "the same on the chip for all", [](const Line& line) { return line.after; });
+    add("joint_objective", "", "the same on the chip for all", [](const Line& line) { return line.after; });
     add("reduction", "1", "1 - joint / baseline", [](const Line& line) { return line.reduction(); });
     add_text("baseline_chip", "whether the baseline meets the constraints",
              [](const Line& line) { return line.verdict; });
@@ -311,7 +312,7 @@ class Claims {
   store::Table summary_table() const {
     const auto all = summaries();
     store::Table table{
-        "claims_summary", "reductions of EDAP by the chip for all networks, by baseline", {}, {}};
+        "claims_summary", "reductions of the objective by the chip for all networks, by baseline", {}, {}};
     const auto add_text = [&](const char* name, const char* long_name, auto text) {
       table.columns.push_back(store::column<std::string>(all, name, "", long_name, text));
     };
@@ -394,7 +395,8 @@ class Claims {
 
 std::string page(const run::Configuration& configuration, const Claims& claims) {
   std::string text = fmt::format(
-      "# Joint search on {}\n\nReductions of EDAP by the chip that is best for all networks at once, against "
+      "# Joint search on {}\n\nReductions of the objective by the chip that is best for all networks at "
+      "once, against "
       "chips found "
       "otherwise.\nThe publication claims up to {:.1f} % for this number of networks: met where the overall "
       "or a "
@@ -501,7 +503,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   fmt::print("{}\nThe published claim, up to {:.1f} % less, by baseline:\n", table.text(),
              100.0 * claims.claimed());
   for (const auto& sentence : claims.verdicts()) fmt::print("- {}\n", sentence);
-  fmt::print("\nfiles  {0}/claims.md, claims.csv\nnext   crossisle report {0}\n", folder.string());
+  fmt::print("\nfiles  {}/claims.md, claims.csv\nnext   crossisle report {}\n", folder.string(),
+             cluster::shell_word(folder.string()));
   return core::ExitCode::finished;
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "present.hpp"
 #include "study.hpp"
@@ -212,9 +213,9 @@ core::ExitCode study(const Arguments& arguments, const Configurations& configura
   }
   print(configurations, runs, front);
   fmt::print(
-      "files      {0}/certificate.txt, front.csv, spaces.csv, and a run of each space\n"
-      "next       crossisle report {0}\n",
-      arguments.folder);
+      "files      {}/certificate.txt, front.csv, spaces.csv, and a run of each space\n"
+      "next       crossisle report {}\n",
+      arguments.folder, cluster::shell_word(arguments.folder));
   return core::ExitCode::finished;
 }
 

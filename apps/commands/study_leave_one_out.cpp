@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
@@ -181,7 +182,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   } else {
     print(configuration, lines);
   }
-  say("next  crossisle report {}", folder.string());
+  say("next  crossisle report {}", cluster::shell_word(folder.string()));
   return core::ExitCode::finished;
 }
 

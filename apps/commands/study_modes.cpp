@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crossisle/analysis/modes.hpp"
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/trial.hpp"
@@ -88,7 +89,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& physi
     fmt::print("{}\n", analysis::modes_json(comparison));
   } else {
     fmt::print("{}\nfiles  {}/modes.md, modes.json, *.csv\nnext   crossisle report {}\n",
-               analysis::modes_markdown(comparison), folder.string(), folder.string());
+               analysis::modes_markdown(comparison), folder.string(), cluster::shell_word(folder.string()));
   }
   return core::ExitCode::finished;
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 
+#include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "present.hpp"
 #include "study.hpp"
@@ -127,7 +128,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
     return core::ExitCode::finished;
   }
   print(configuration, runs);
-  fmt::print("\ntable  {}\nnext   crossisle report {}\n", file.string(), folder.string());
+  fmt::print("\ntable  {}\nnext   crossisle report {}\n", file.string(),
+             cluster::shell_word(folder.string()));
   return core::ExitCode::finished;
 }
 

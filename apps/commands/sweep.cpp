@@ -14,6 +14,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/report/export.hpp"
+#include "crossisle/run/signals.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/estimate.hpp"
 #include "job_arguments.hpp"
@@ -41,7 +42,8 @@ constexpr auto run_description =
     "command continues "
     "a\nsweep that was interrupted and repeats nothing that has finished. A run that fails is noted and the "
     "rest goes on. "
-    "SIGINT,\nSIGTERM, SIGUSR1 or `crossisle stop` ends it with checkpoints (exit code 75: start it again).";
+    "SIGINT,\nSIGTERM, SIGHUP, SIGUSR1 or `crossisle stop` ends it with checkpoints (exit code 75: start it "
+    "again).";
 
 constexpr auto retry_description =
     "Example: mpirun -n 8 crossisle sweep retry configs/sweeps/technologies.yaml -o runs/technologies\n\n"
@@ -85,6 +87,7 @@ struct SubmitArguments {
   std::size_t batches = 1;
   std::size_t at_once = 0;  ///< 0: as many as there is room for
   int ranks_per_run = 1;
+  bool retry = false;
   JobArguments batch;
 };
 
@@ -207,7 +210,18 @@ class SweepDisplay final : public sweep::SweepObserver {
   bool line_open_ = false;
 };
 
-core::ExitCode print_ending(const sweep::SweepEnding& ending, const std::string& file) {
+/// The command that takes the failed runs of a sweep, or of a part of it, again; ready to be pasted.
+std::string retry_command(const sweep::SweepOptions& options, const std::filesystem::path& directory) {
+  std::string command =
+      fmt::format("crossisle sweep retry {} -o {}", cluster::shell_word(options.file.string()),
+                  cluster::shell_word(directory.string()));
+  if (!options.part.is_whole()) command += " --part " + options.part.text();
+  if (options.ranks_per_run > 1) command += fmt::format(" --ranks-per-run {}", options.ranks_per_run);
+  return command;
+}
+
+core::ExitCode print_ending(const sweep::SweepEnding& ending, const sweep::SweepOptions& options,
+                            const std::filesystem::path& directory) {
   const auto& status = ending.status;
   fmt::print(
       "{} of {} runs finished, {} failed; {} done now in {} (in searches {:.1f} % of the ranks' time, {:.1f} "
@@ -224,7 +238,7 @@ core::ExitCode print_ending(const sweep::SweepEnding& ending, const std::string&
   }
   if (ending.failure != core::ExitCode::finished) {
     error_line(fmt::format("run {} failed: {}", ending.failed_run, ending.failure_reason));
-    say("`crossisle sweep retry {}` takes the {} failed runs again", file, status.failed);
+    say("`{}` takes the {} failed runs again", retry_command(options, directory), status.failed);
   }
   return ending.failure;
 }
@@ -238,7 +252,7 @@ core::ExitCode run_on_ranks(const RunArguments& arguments, island::Communicator&
       ending = sweep.execute(display);
     }
     auto code = core::ExitCode::finished;
-    if (world.rank() == 0) code = print_ending(ending, arguments.options.file.string());
+    if (world.rank() == 0) code = print_ending(ending, arguments.options, sweep.directory());
     if (ending.others_at_work) {
       std::fflush(nullptr);
       island::Communicator::end_job(core::ExitCode::stopped);
@@ -292,6 +306,7 @@ void add_runner(CLI::App& app, const char* name, const char* text, sweep::Select
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       arguments->options.began = std::chrono::steady_clock::now();
+      const run::SignalWatch signals;  // before MPI starts, which takes long enough for a signal to arrive
       const island::Environment environment(argc, argv);
       auto world = island::Communicator::world();
       return run_on_ranks(*arguments, world);
@@ -309,13 +324,27 @@ void check_submission(const SubmitArguments& arguments, const sweep::Plan& plan,
     throw core::Error(core::ExitCode::usage, fmt::format("--batches: is {}", arguments.batches),
                       fmt::format("the sweep has {} runs", runs), "ask for fewer");
   }
-  const auto ranks = arguments.batch.job.nodes * arguments.batch.job.tasks_per_node;
+  const auto ranks = arguments.batch.job.ranks();
   if (arguments.ranks_per_run > ranks) {
     throw core::Error(core::ExitCode::usage,
                       fmt::format("a run is to have {} ranks", arguments.ranks_per_run),
                       fmt::format("a task has {}", ranks), "ask for more nodes, or give a run fewer");
   }
   sweep::require_continuable(plan, directory);
+  if (!arguments.retry) return;
+  const auto memory = sweep::read_sweep_folder(directory);
+  if (sweep::progress_of(plan, memory.results).failed == 0) {
+    throw core::Error(core::ExitCode::usage, fmt::format("no run in {} has failed", directory.string()),
+                      "there is nothing to retry", "leave --retry out to carry out what is missing");
+  }
+}
+
+/// The folder of the part that a task of the array works on.
+cluster::JobWord directory_of_task(const std::filesystem::path& directory, std::size_t batches) {
+  if (batches == 1) return directory.string();
+  const std::string name = sweep::part_directory({}, "#", batches).string();
+  const auto place = name.find('#');
+  return cluster::JobWord::with_task((directory / name.substr(0, place)).string(), name.substr(place + 1));
 }
 
 cluster::JobWork work_of(const SubmitArguments& arguments, const sweep::Plan& plan,
@@ -325,23 +354,30 @@ cluster::JobWork work_of(const SubmitArguments& arguments, const sweep::Plan& pl
   work.name = plan.name;
   work.program = fs::read_symlink("/proc/self/exe");
   work.folder = fs::current_path();
-  work.directory = sweep::part_directory(directory, cluster::JobWork::task, arguments.batches).string();
-  work.arguments = {"sweep",      "run",  fs::absolute(arguments.file).string(), "-o", directory.string(),
-                    "--progress", "plain"};
+  work.directory = directory_of_task(directory, arguments.batches);
+  work.arguments = {"sweep",
+                    arguments.retry ? "retry" : "run",
+                    fs::absolute(arguments.file).string(),
+                    "-o",
+                    directory.string(),
+                    "--progress",
+                    "plain"};
   if (arguments.batches > 1) {
     work.arguments.emplace_back("--part");
-    work.arguments.push_back(fmt::format("{}/{}", cluster::JobWork::task, arguments.batches));
+    work.arguments.push_back(cluster::JobWord::with_task("", fmt::format("/{}", arguments.batches)));
   }
   if (arguments.ranks_per_run > 1) {
     work.arguments.emplace_back("--ranks-per-run");
     work.arguments.push_back(std::to_string(arguments.ranks_per_run));
   }
   work.bytes_per_task = sweep::bytes_per_rank(plan, arguments.ranks_per_run);
+  work.stop = sweep::stop_times(plan, arguments.ranks_per_run);
   return work;
 }
 
 core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** argv) {
   const auto profile = cluster::read_profile(arguments.batch.profile);
+  cluster::require_valid(arguments.batch.job, profile);
   const auto plan = sweep::make_plan(sweep::read_sweep(arguments.file));
   const std::filesystem::path directory =
       std::filesystem::absolute(arguments.directory.empty() ? "runs/" + plan.name : arguments.directory);
@@ -358,9 +394,11 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
     fmt::print("{}", script);
     return core::ExitCode::finished;
   }
-  const auto jobs = cluster::submit(script, job.chain);
-  say("submitted; `crossisle sweep collect {}` writes what has been found",
-      cluster::shell_word(directory.string()));
+  const auto jobs = submit_script(script, arguments.batch, job, work, profile, directory);
+  say("submitted; `crossisle status {0}` tells how it gets on, `crossisle stop {0}` stops all of it, "
+      "`crossisle sweep "
+      "collect {1}` writes what has been found",
+      jobs.front(), cluster::shell_word(directory.string()));
   fmt::print("{}\n", jobs.front());
   return core::ExitCode::finished;
 }
@@ -452,6 +490,8 @@ void add_submit(CLI::App& app, Action& action) {
       ->add_option("--ranks-per-run", arguments->ranks_per_run,
                    "MPI ranks of a run (default 1: as many runs at a time as ranks)")
       ->check(CLI::PositiveNumber);
+  command->add_flag("--retry", arguments->retry,
+                    "carry out those runs again that have failed, as sweep retry does");
   arguments->batch.add_to(*command);
   command->callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_submit(*arguments, argc, argv); };

@@ -34,8 +34,10 @@ expect 2 "$CROSSISLE" run broken.yaml
 says err "broken.yaml:2"
 expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[]'
 says err "is empty"
-expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.55, 5]'
-says err "5 is not covered by the technology"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.55, 1.5]'
+says err "1.5 is not covered by the technology"
+expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.05, 0.5]'
+says err "is 0.05 (it must be from 0.1 to 2: circuits of 7 to 130 nm run at 0.1 to 2 V)"
 expect 0 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.52]'
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/sram_4networks.yaml" --set 'design_space.voltage=[0.5, 0.52]'
 says err "not smooth"
@@ -48,6 +50,39 @@ says err "islands are numbered 0 to 2"
 expect 2 "$CROSSISLE" validate "$smoke" --set seed=1 --set seeds=2
 says err "did you mean 'seed'?"
 expect 2 "$CROSSISLE" validate "$smoke" --ranks 0
+
+expect 2 "$CROSSISLE" validate "$smoke" --set islands.migration.emigrants=100
+says err "asks for 100 emigrants of a population of 8"
+expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" --set search.generations=20
+says err "the phases have 40 together"
+# A quote that nobody closes, with and without a line break behind it.
+for end in '' '\n' '\n\n'; do
+  { cat "$smoke" && printf 'name: "open%b' "$end"; } >quote.yaml
+  expect 2 "$CROSSISLE" validate quote.yaml
+  says err "is not valid YAML"
+done
+# One file named for two purposes is wrong once.
+expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[resnet81, resnet81]'
+equal "$(sort err | uniq -d)" "" "problems that are told twice"
+# What a command lacks is named, not taken for a command that does not exist.
+expect 2 "$CROSSISLE" evaluate "$smoke"
+! grep -q "unknown command" err || fail "a missing option is called an unknown command"
+expect 2 "$CROSSISLE" export runs/none
+! grep -q "unknown command" err || fail "a missing option is called an unknown command"
+says err "--csv"
+# Who asks for JSON gets JSON of a failure, too, whatever fails.
+for arguments in "validate wrong.yaml" "evaluate $smoke --design volt=0.5" "run missing.yaml" "rum" "export nowhere" "status nowhere"; do
+  code=0
+  # shellcheck disable=SC2086
+  "$CROSSISLE" $arguments --json >out 2>err || code=$?
+  equal "$(/usr/bin/python3 -c 'import json; print(json.load(open("out"))["exit_code"])')" "$code" "exit code in the JSON of: $arguments"
+done
+/usr/bin/python3 - <<'PYTHON' || fail "the problems of a configuration are not all in its JSON"
+import json, subprocess, os
+run = subprocess.run([os.environ["CROSSISLE"], "validate", "wrong.yaml", "--json"], capture_output=True, text=True)
+errors = json.loads(run.stdout)["errors"]
+assert len(errors) == 5 and all(error["where"].startswith("wrong.yaml:") and error["what"] for error in errors), errors
+PYTHON
 
 # A design.
 expect 2 "$CROSSISLE" evaluate "$smoke" --design voltage=0.55,wordlines=x

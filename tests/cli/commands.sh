@@ -74,7 +74,7 @@ header+=,global_buffer_depth_words,energy_j,area_cm2,latency_s
 expect 0 "$CROSSISLE" evaluate "$smoke" --json --set cost_model.mapper=reference cost_model.rounding=as_printed \
   'design_space.voltage=[0.5]' 'workloads.networks=[alexnet]' --design \
   bits_per_cell=8,cycle_time_ns=1,wordlines=512,bitlines=64,router_groups=8,tiles_per_group=64,macros_per_tile=32,global_buffer_kib=1024
-energy=$(sed -nE 's/^ +"energy_j": ([^,]+),$/\1/p' out)
+energy=$(sed -nE 's/^ {6}"energy_j": ([^,]+),$/\1/p' out)
 latency=$(sed -nE 's/^ {6}"latency_s": ([^,]+),$/\1/p' out)
 area=$(awk -F'[ ,]+' '/^  "area_m2"/ { printf "%.17g", $3 * 1e4 }' out)
 echo "$header

@@ -31,12 +31,24 @@ says out '"limiter"'
 says out '"corner_snr_db"'
 objective=$(sed -nE 's/^  "objective": ([^,]*),$/\1/p' out)
 grep -qF "objective $objective," on_1/best.yaml || fail "evaluate and run differ in the objective $objective"
+# So in CSV: of designs, of the plots of a page, and of a comparison.
+expect 0 "$CROSSISLE" export on_1 --csv
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "technology") column = i; next }
+         $column !~ /^(rram|sram_analog|sram_digital)$/ { exit 1 }' out || fail "the CSV of designs has a technology by its number"
+expect 0 "$CROSSISLE" compare on_1 on_3
+grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has a technology by its number"
 # What holds each network up and what would move it: in the explanation and on the page. A step is what evaluate says of it.
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
 says out "what holds the networks up, and what would move it"
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
 cp out explained.json
 expect 0 "$CROSSISLE" report on_1 --csv plots
+/usr/bin/python3 - plots/*.csv <<'PYTHON' || fail "the CSV of a plot has a technology by its number"
+import csv, sys
+words = {"", "rram", "sram_analog", "sram_digital"}
+found = [(name, row["technology"]) for name in sys.argv[1:] for row in csv.DictReader(open(name)) if "technology" in row]
+assert found and all(value in words for name, value in found), [pair for pair in found if pair[1] not in words][:5]
+PYTHON
 for what in "What holds the networks up" "What would move it" "Time of each network by what its layers wait for" "is held up by"; do
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
@@ -104,7 +116,52 @@ expect 0 "$CROSSISLE" validate-model --silicon
 says out "held out, same chip, without colonnade"
 grep -qE "held out, same chip +309 +2\.6 %" out || fail "the held-out numbers are others"
 
+# A network that does not fit: its layers by name, no figure that is not there, and the same in JSON.
+cat >large.yaml <<'YAML'
+format: 1
+name: large
+source: this test, more weights than the chip below has cells
+layers:
+  - {name: conv, c: 64, m: 64, p: 28, q: 28, r: 3, s: 3}
+  - {name: fc, c: 4096, m: 4096}
+YAML
+design=voltage=0.8,cycle_time_ns=2,wordlines=64,bitlines=64,global_buffer_kib=1024,active_rows=32,dac_bits=1,bits_per_cell=2
+design+=,encoding=offset,dac=pulse,adc_bits=6,adc=sar,adcs=8,sample_and_hold=yes,input_buffer_kib=2,output_buffer_kib=4
+design+=,buffer_width=128,global_buffer_width=512,link_width=128,dram=hbm2,copies=4,pipelining=no,digital_macs=512,vector_lanes=64
+tight=("$SOURCE/configs/physical_rram_4networks.yaml" --set "workloads.networks=[$work/large.yaml]" design_space.router_groups=1
+  design_space.tiles_per_group=2 design_space.macros_per_tile=2 --design "$design")
+expect 0 "$CROSSISLE" evaluate "${tight[@]}" --layers
+says out "arrays too small"
+for layer in conv fc; do
+  grep -qE "^$layer +- +- " out || fail "layer $layer of a network that does not fit has no name"
+done
+! grep -qi "nan" out || fail "a figure that is not there is shown as nan"
+expect 0 "$CROSSISLE" evaluate "${tight[@]}" --json
+/usr/bin/python3 - out <<'PYTHON' || fail "a network that does not fit is said to be mapped"
+import json, sys
+network = json.load(open(sys.argv[1]))["networks"][0]
+assert not network["mapped"] and "physical" not in network
+assert [(layer["layer"], layer["mapped"]) for layer in network["layers"]] == [("conv", False), ("fc", False)]
+PYTHON
+
+# The page shows the chip of its own model: a digital macro has adder trees and no converters, buffers their sizes.
+expect 0 "$CROSSISLE" run "$SOURCE/configs/physical_sram_digital_4networks.yaml" "${small[@]}" search.algorithm=auto \
+  'design_space.input_buffer_kib=[2]' -o digital -q
+expect 0 "$CROSSISLE" report digital
+expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" digital/report.html
+for what in "adder trees" "accumulators" ">DRAM<" "2.0 KiB, "; do
+  grep -qF "$what" digital/report.html || fail "the block diagram does not show: $what"
+done
+! grep -qE "<text[^>]*>[0-9,]+ converters<" digital/report.html || fail "a digital macro is drawn with converters"
+
 # Wrong input.
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.bits_per_cell=[2, 9]'
+says err "bits_per_cell: is 9 (it must be from 1 to 8: a weight has 8 bits)"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.voltage=[0.3, 0.8]'
+says err "voltage: holds 0.3 (it must be from 0.418 to 1.12162 V: transistors of 32 nm have a threshold of 0.318 V"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.global_buffer_kib=[128, 262144]'
+says err "holds 128 (it must be from 512 to 131072 KiB"
+says err "holds 262144"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.technology=[rram, sram_analogue]'
 says err "sram_analog"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.dac_bits=[1, 3]'

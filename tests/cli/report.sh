@@ -20,6 +20,12 @@ for what in "The chip, from the outside in" "Objective against evaluations" "Con
   "Time by rank" "Migration between islands" "crossisle 0." "$(head -c 8 <<<"$objective")"; do
   grep -qF "$what" run/report.html || fail "the page does not show: $what"
 done
+# Its header says of what and when: the date is that of the run, however late the page is made.
+facts() { sed -n 's/.*<dl class="facts">\(.*\)<\/dl>.*/\1/p' "$1"; }
+ended=$(sed -nE 's/^ *"updated": "([0-9-]+)T([0-9:]{5}).*/\1 \2 UTC/p' run/status.json)
+for what in "<dt>technology</dt><dd>rram_32nm: " "<dt>networks</dt><dd>" "<dt>constraints</dt><dd>area ≤ " "<dd>$ended (finished)</dd>"; do
+  facts run/report.html | grep -qF "$what" || fail "the header does not say: $what"
+done
 for figure in plots/*.svg; do
   expect 0 "$python" -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$figure"
   [ -s "${figure%.svg}.csv" ] || fail "$figure has no numbers"
@@ -53,7 +59,7 @@ grep -qF "What the cost model would tell of the chip is left out" moved.html || 
 # One that was stopped, one that found nothing, and one of all designs.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 3
 expect 0 "$CROSSISLE" report stopped
-expect 0 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=1
+expect 6 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=1
 expect 0 "$CROSSISLE" report none
 grep -qF "No design that meets the constraints was found" none/report.html || fail "the page hides that nothing was found"
 expect 0 "$CROSSISLE" run "$smoke" -o all --set search.algorithm=exhaustive
@@ -102,10 +108,14 @@ expect 3 "$CROSSISLE" compare run nowhere
 expect 0 "$CROSSISLE" report compared
 check_page compared/report.html
 
+facts comparison.html | grep -qF "<dt>technology</dt><dd>rram_32nm: " || fail "the header of a comparison names no technology"
+
 # A sweep.
 expect 0 "$CROSSISLE" sweep run "$SOURCE/configs/sweeps/smoke.yaml" -o sweep -q
 expect 0 "$CROSSISLE" report sweep --csv sweep/plots
 check_page sweep/report.html
+facts sweep/report.html | grep -qE "<dt>networks</dt><dd>[a-z].*<dt>date</dt><dd>20[0-9-]+ [0-9:]+ UTC" ||
+  fail "the header of a sweep names no networks or no date"
 [ -s sweep/plots/ecdf.csv ] || fail "the sweep's page has no distribution"
 expect 3 "$CROSSISLE" report nowhere
 says err "nowhere"

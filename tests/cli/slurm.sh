@@ -28,6 +28,7 @@ nothing_submitted
 # --submit hands over what is printed otherwise.
 expect 0 slurm "$smoke" "${size[@]}"
 cp out printed
+says out "#SBATCH --signal=B:USR1@30"
 expect 0 slurm "$smoke" "${size[@]}" --submit
 equal "$(cat out)" 17 "number of the job"
 sed -i '/^#   crossisle slurm/d' printed scripts
@@ -48,6 +49,31 @@ expect 2 slurm "$smoke" --nodes 1 --ntasks-per-node 2 --time 1 --submit
 says err "ask for 00:03:00 at least"
 expect 2 slurm "$smoke" "${size[@]}" --array 1-5 --set seed=3 --submit
 says err "contradict each other"
+
+# a text that would end the line it is put in, and be executed,
+breaking=$'x\ntouch executed #'
+expect 2 slurm "$smoke" "${size[@]}" -o "$breaking" --submit
+says err "has a control character"
+expect 2 slurm "$smoke" "${size[@]}" -o $'x\r#SBATCH --exclusive'
+says err "has a control character"
+expect 2 slurm "$smoke" "${size[@]}" --account "$breaking" --submit
+printf 'options: ["--comment=x\\n#SBATCH --exclusive"]\n' >site.yaml
+expect 2 slurm "$smoke" "${size[@]}" --profile site.yaml --submit
+says err "site.yaml:1:options: '--comment=x\x0a#SBATCH --exclusive' has a control character"
+mkdir "$breaking"
+(cd "$breaking" && expect 2 slurm "$smoke" "${size[@]}" --submit)
+rmdir "$breaking"
+# more ranks than there are cores in the world, before any memory is taken for them;
+expect 2 bash -c 'ulimit -v 1000000; exec "$@"' bash "$CROSSISLE" slurm "$smoke" --nodes 1000000 --ntasks-per-node 1000000 --time 10
+says err "more than 1,000,000 ranks"
+nothing_submitted
+
+# what only looks like a place for something else stays what it is;
+expect 0 slurm "$smoke" "${size[@]}" -o '{task}{{command}}'
+says out "'$work/{task}{{command}}'"
+expect 0 slurm "$smoke" "${size[@]}" --array 1-2 -o '{task}'
+says out "'$work/{task}/seed-'\"\$SLURM_ARRAY_TASK_ID\""
+nothing_submitted
 
 # the configuration,
 expect 2 slurm "$smoke" "${size[@]}" --set search.populatoin=8 --submit

@@ -60,7 +60,7 @@ PYTHON
 check_page() { expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" "$@"; }
 expect 0 "$CROSSISLE" report claims -q --csv plots
 check_page claims/report.html
-for what in "Gain of the chip for all by product" "sequential from the largest" "Reductions of EDAP"; do
+for what in "Gain of the chip for all by product" "sequential from the largest" "Reductions of the objective"; do
   grep -qF "$what" claims/report.html || fail "the page of the claims does not show: $what"
 done
 [ -s plots/gain-by-mean.csv ] || fail "the gains have no numbers"

@@ -56,7 +56,12 @@ says out "12 of 12 runs finished, 0 failed; 12 done now"
 expect 0 "$CROSSISLE" sweep run "$smoke"
 says out "12 of 12 runs finished, 0 failed; 0 done now"
 expect 0 "$CROSSISLE" status runs/smoke
-says out "finished"
+says out "progress    12 of 12 runs finished, 0 failed, 0 to do"
+says out "parts       1 finished"
+expect 0 "$CROSSISLE" status runs/smoke --json
+says out '"finished": 12'
+expect 0 "$CROSSISLE" stop runs/smoke
+says err "nothing to stop: no process is at work in runs/smoke"
 expect 0 "$CROSSISLE" sweep collect runs/smoke -o tables
 for file in sweep.h5 results.csv statistics.csv timings.csv; do
   [ -s "tables/$file" ] || fail "collect wrote no $file"
@@ -96,6 +101,11 @@ kill -TERM "$target"
 code=0
 wait "$target" || code=$?
 equal "$code" 75 "exit code of a part that is stopped"
+expect 0 "$CROSSISLE" status held
+says out "parts       1 stopped"
+says out "part-1-of-2 "
+expect 2 "$CROSSISLE" stop held --after-generation 3
+says err "--after-generation: is for a single run"
 
 # Whole run directories are kept where wanted.
 printf 'name: kept\nbase: %s/configs/smoke.yaml\nkeep: directories\ngrid: {seed: [1, 2]}\n' "$SOURCE" >kept.yaml
@@ -114,7 +124,10 @@ mkdir -p failing/runs && : >"failing/runs/$id"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "1 of 2 runs finished, 1 failed"
 says err "error: run seed2 failed: cannot create the folder"
-says err "sweep retry"
+says err "\`crossisle sweep retry kept.yaml -o failing\` takes the 1 failed runs again"
+mkdir -p "fail ing/runs" && : >"fail ing/runs/$id"
+expect 3 "$CROSSISLE" sweep run kept.yaml -o "fail ing"
+says err "\`crossisle sweep retry kept.yaml -o 'fail ing'\` takes the 1 failed runs again"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "0 done now"
 rm "failing/runs/$id"
@@ -167,7 +180,13 @@ expect 3 submit "$smoke" "${size[@]}" -o file --submit
 says err "file is no folder"
 expect 2 submit "$smoke" "${size[@]}" --profile genric --submit
 says err "did you mean 'generic'?"
+expect 2 submit kept.yaml "${size[@]}" -o runs/kept --retry --submit
+says err "no run in $work/runs/kept has failed"
 nothing_submitted
+
+# What has failed can be submitted, too.
+expect 0 submit kept.yaml "${size[@]}" -o "fail ing" --retry --batches 2
+says out "sweep retry $work/kept.yaml -o '$work/fail ing' --progress plain --part \"\$SLURM_ARRAY_TASK_ID\"/2"
 rm bin/sbatch
 expect 3 env PATH="$work/bin" "$CROSSISLE" sweep submit "$smoke" "${size[@]}" --submit
 says err "there is no sbatch on this machine"
