@@ -88,7 +88,7 @@ store::Status status_of(const std::string& directory) {
 std::string ago(store::Clock::time_point time, store::Clock::time_point now) {
   constexpr std::chrono::seconds clocks_differ_by{5};
   constexpr std::chrono::hours year{24 * 365};
-  const std::string date = fmt::format("{:%F %T} UTC", fmt::gmtime(store::Clock::to_time_t(time)));
+  std::string date = fmt::format("{:%F %T} UTC", fmt::gmtime(store::Clock::to_time_t(time)));
   if (now - time > year) return date;
   if (time - now > clocks_differ_by) return date + " (later than it is by the clock of this host)";
   return core::human_duration(std::max(0.0, std::chrono::duration<double>(now - time).count())) + " ago";

@@ -208,7 +208,8 @@ void Communicator::note_silent_speaker() {
 
 void Communicator::fail(const std::string& what, core::ExitCode code) {
   if (rank() != 0) {
-    send(0, tag::failure, failure_message(what, code));
+    // A rank 0 that stood still wakes up when the job ends, and would say it once more.
+    if (!state_->speaker_is_silent) send(0, tag::failure, failure_message(what, code));
     // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes seconds to end the
     // others: they speak only where rank 1 hangs as well.
     auto patience = patience_with_speaker;
