@@ -368,7 +368,7 @@ cluster::JobWork work_of(const SubmitArguments& arguments, const sweep::Plan& pl
   }
   if (arguments.ranks_per_run > 1) {
     work.arguments.emplace_back("--ranks-per-run");
-    work.arguments.push_back(std::to_string(arguments.ranks_per_run));
+    work.arguments.emplace_back(std::to_string(arguments.ranks_per_run));
   }
   work.bytes_per_task = sweep::bytes_per_rank(plan, arguments.ranks_per_run);
   work.stop = sweep::stop_times(plan, arguments.ranks_per_run);
