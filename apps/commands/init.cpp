@@ -34,9 +34,8 @@ struct Arguments {
 
 /// The name of a shipped technology: `rram` and `sram` are those of 32 nm.
 std::string technology_of(const Arguments& arguments) {
-  const std::string name = arguments.technology.find('_') == std::string::npos
-                               ? arguments.technology + "_32nm"
-                               : arguments.technology;
+  std::string name = arguments.technology.find('_') == std::string::npos ? arguments.technology + "_32nm"
+                                                                         : arguments.technology;
   const auto shipped = core::shipped_names("technologies");
   if (std::find(shipped.begin(), shipped.end(), name) != shipped.end()) return name;
   throw core::Error(core::ExitCode::usage,
