@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -64,7 +64,7 @@ hardware::Genome DesignArguments::read(const hardware::DesignSpace& space) const
   if (file.empty()) {
     genome = space.encode(parse_design(design, problems), "--design", problems);
   } else {
-    const auto document = core::Document::load(file, {}, problems);
+    const auto document = config::Document::load(file, {}, problems);
     genome = space.read_design(document.root(), problems);
   }
   problems.throw_if_any();

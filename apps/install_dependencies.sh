@@ -51,6 +51,7 @@ peers   libpagmo-dev              # optimisers of others, for tests/bench
 lint    clang-format              # layout of the code (14 in Debian 12, as .clang-format expects)
 lint    clang-tidy                # what .clang-tidy lists
 lint    shellcheck                # the scripts
+lint    doxygen                   # the reference of the public headers
 '
 
 # The packages of the sets named, one per line.

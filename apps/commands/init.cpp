@@ -6,8 +6,8 @@
 
 #include "commands.hpp"
 #include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "schema.hpp"
@@ -58,7 +58,7 @@ std::string space_lines(bool is_sram) {
   core::Problems problems;
   const auto file =
       core::shipped_directory("configs") / "spaces" / (is_sram ? "sram_4networks.yaml" : "rram.yaml");
-  const auto document = core::Document::load(file, {}, problems);
+  const auto document = config::Document::load(file, {}, problems);
   auto root = document.root();
   std::string lines;
   for (const auto& key : root.keys()) {

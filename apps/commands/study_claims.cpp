@@ -8,12 +8,14 @@
 #include <optional>
 
 #include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/run/trial.hpp"
+#include "crossisle/search/auto_search.hpp"
+#include "crossisle/search/random_search.hpp"
 #include "present.hpp"
 #include "study.hpp"
 #include "table.hpp"
@@ -186,7 +188,7 @@ std::optional<hardware::Genome> published_design(const run::Configuration& confi
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
   core::Problems problems;
   const auto genome =
-      configuration.space.read_design(core::Document::load(file, {}, problems).root(), problems);
+      configuration.space.read_design(config::Document::load(file, {}, problems).root(), problems);
   problems.throw_if_any();
   return genome;
 }

@@ -7,7 +7,7 @@
 
 #include "crossisle/analysis/comparison.hpp"
 #include "crossisle/cluster/batch_script.hpp"
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/sweep_folder.hpp"
@@ -184,7 +184,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const sweep::Plan& pla
     }
   }
   core::Problems problems;
-  const auto file = core::Document::parse(plan.text, plan.name, {}, problems);
+  const auto file = config::Document::parse(plan.text, plan.name, {}, problems);
   return {{"base configuration", file.root().text_or("base", "not known")},
           {"networks", networks.empty() ? "not known" : core::join(networks, ", ")},
           {"varied", plan.keys.empty() ? "nothing" : core::join(plan.keys, ", ")},

@@ -9,20 +9,20 @@
 #include <type_traits>
 
 #include "crossisle/cluster/slurm_time.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::cluster {
 namespace {
 
-using core::Section;
+using config::Section;
 
 constexpr std::array<std::pair<std::string_view, Launcher>, 2> launchers{
     {{"srun", Launcher::srun}, {"mpirun", Launcher::mpirun}}};
 
-constexpr core::Range counts{1.0, 1e6};
-constexpr core::Range failures{1.0, 1000.0};
+constexpr config::Range counts{1.0, 1e6};
+constexpr config::Range failures{1.0, 1000.0};
 
 bool is_variable_name(const std::string& name) {
   const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
@@ -121,7 +121,7 @@ Profile read_profile(const std::string& name_or_path) {
   const auto file =
       core::find_named_file(name_or_path, core::shipped_directory("slurm") / "profiles", ".yaml", {});
   core::Problems problems;
-  Section root = core::Document::load(file, {}, problems).root();
+  Section root = config::Document::load(file, {}, problems).root();
   Profile profile;
   profile.name = file.stem().string();
   profile.description = root.text_or("description", {});

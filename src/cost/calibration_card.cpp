@@ -3,14 +3,14 @@
 
 #include <fmt/format.h>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 
 namespace crossisle::cost {
 namespace {
 
-constexpr core::Range factor_range{1e-3, 1e3};
+constexpr config::Range factor_range{1e-3, 1e3};
 
-CalibrationRange read_range(core::Section section) {
+CalibrationRange read_range(config::Section section) {
   CalibrationRange range;
   range.value = section.number("value", factor_range);
   range.low = section.number_or("low", range.value, factor_range);
@@ -35,14 +35,14 @@ Calibration CalibrationCard::calibration() const {
 }
 
 CalibrationCard CalibrationCard::load(const std::filesystem::path& file, core::Problems& problems) {
-  const core::Document document = core::Document::load(file, {}, problems);
-  core::Section root = document.root();
+  const config::Document document = config::Document::load(file, {}, problems);
+  config::Section root = document.root();
   CalibrationCard card;
   root.integer("format", {1.0, 1.0});
   card.name = root.name("name");
   card.long_name = root.name("long_name");
   card.source = root.text("source");
-  core::Section factors = root.section("factors");
+  config::Section factors = root.section("factors");
   for (std::size_t i = 0; i < calibration_factor_count; ++i) {
     card.ranges[i] = read_range(factors.section(std::string(calibration_factors[i].name)));
   }

@@ -22,7 +22,7 @@ bool same_value(double a, double b) {
   return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0);
 }
 
-void check_values(const core::Section& section, const KnobTraits& knob, const std::vector<double>& values) {
+void check_values(const config::Section& section, const KnobTraits& knob, const std::vector<double>& values) {
   const std::string key(knob.name);
   if (section.is_empty_list(key)) {
     section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
@@ -45,7 +45,7 @@ void check_values(const core::Section& section, const KnobTraits& knob, const st
 }
 
 /// The numbers of words, or of a single word.
-std::vector<double> read_words(core::Section& section, const std::string& key,
+std::vector<double> read_words(config::Section& section, const std::string& key,
                                std::span<const std::string_view> words) {
   const std::vector<std::string> valid(words.begin(), words.end());
   std::vector<double> numbers;
@@ -67,7 +67,8 @@ std::vector<double> read_words(core::Section& section, const std::string& key,
   return numbers;
 }
 
-void check_dac_bits(const core::Section& section, const std::string& key, const std::vector<double>& values) {
+void check_dac_bits(const config::Section& section, const std::string& key,
+                    const std::vector<double>& values) {
   for (const double value : values) {
     if (value == 1.0 || value == 2.0 || value == 4.0 || value == 8.0) continue;
     section.problem(key, fmt::format("holds {}", value), "slices of an input have 1, 2, 4 or 8 of its bits",
@@ -115,14 +116,14 @@ DesignSpace::DesignSpace(std::vector<Parameter> parameters) : parameters_(std::m
   });
 }
 
-DesignSpace DesignSpace::read(core::Section section, Mode mode) {
+DesignSpace DesignSpace::read(config::Section section, Mode mode) {
   std::vector<Parameter> parameters;
   const std::size_t knobs = mode == Mode::compat ? compat_knob_count : knob_count;
   for (std::size_t i = 0; i < knobs; ++i) {
     const Knob knob = static_cast<Knob>(i);
     const std::string key(traits(knob).name);
     if ((knob == Knob::bits_per_cell || i >= compat_knob_count) && !section.has(key)) continue;
-    const core::Range limits{traits(knob).min, traits(knob).max, traits(knob).why};
+    const config::Range limits{traits(knob).min, traits(knob).max, traits(knob).why};
     const std::vector<double> values = traits(knob).words.empty()
                                            ? section.numbers_or_number(key, limits)
                                            : read_words(section, key, traits(knob).words);
@@ -225,7 +226,7 @@ Genome DesignSpace::encode(const std::map<std::string, double>& written, const s
       written, [&](const std::string& /*name*/) { return where; }, problems);
 }
 
-Genome DesignSpace::read_design(core::Section section, core::Problems& problems) const {
+Genome DesignSpace::read_design(config::Section section, core::Problems& problems) const {
   std::map<std::string, double> written;
   for (const auto& name : section.keys()) {
     const auto knob = find_knob(name);
@@ -250,6 +251,48 @@ std::string DesignSpace::describe(const Genome& genome) const {
                         traits(knob).words.empty() ? fmt::format("{}", value) : written_text(knob, value));
   }
   return text;
+}
+
+std::vector<config::Key> knob_keys() {
+  std::vector<config::Key> keys;
+  for (std::size_t i = 0; i < knob_count; ++i) {
+    const Knob knob = static_cast<Knob>(i);
+    const auto& knob_traits = traits(knob);
+    const bool has_words = !knob_traits.words.empty();
+    config::Key key;
+    key.name = knob_traits.name;
+    // The long names of knobs with words list the numbers that stand for them in files.
+    key.meaning =
+        has_words ? knob_traits.long_name.substr(0, knob_traits.long_name.find(':')) : knob_traits.long_name;
+    key.words.assign(knob_traits.words.begin(), knob_traits.words.end());
+    if (has_words) {
+      key.forms = {config::Form::choice, config::Form::choices};
+    } else {
+      const bool is_count = knob_traits.unit == "1" || knob_traits.unit.empty();
+      if (!is_count) key.unit = knob_traits.unit;
+      key.forms = {config::Form::number, config::Form::numbers};
+      key.range = config::Range{knob_traits.min, knob_traits.max};
+    }
+    const bool is_physical = i >= compat_knob_count;
+    if (is_physical) key.condition = "of `technology: physical`";
+    if (is_physical || knob == Knob::bits_per_cell) {
+      key.fallback = written_text(knob, written_value(Chip{}, knob));
+    } else {
+      key.is_required = true;
+    }
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+config::Lines space_lines(const DesignSpace& space) {
+  config::Lines lines;
+  for (const auto& [knob, values] : space.parameters()) {
+    std::vector<std::string> words;
+    for (const double value : values) words.push_back(written_text(knob, value));
+    lines.push_back(fmt::format("{}: [{}]", traits(knob).name, core::join(words, ", ")));
+  }
+  return lines;
 }
 
 }  // namespace crossisle::hardware

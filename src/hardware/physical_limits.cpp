@@ -150,7 +150,7 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
 }
 
 void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
-                  const core::Section& section) {
+                  const config::Section& section) {
   std::vector<Chip> kinds;  // of chips that have limits of their own
   for (const double cells : values_of(space, Knob::technology)) {
     for (const double node_nm : values_of(space, Knob::node)) {

@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/file_io.hpp"
 
 namespace crossisle::hardware {
@@ -15,7 +15,7 @@ constexpr std::size_t dram_interfaces = 4;
 /// The tables of other technologies are long, and reading them takes a while.
 constexpr int most_lines_before_model = 32;
 /// Figures are positive and far from where costs would overflow.
-constexpr core::Range figure_range{1e-9, 1e9};
+constexpr config::Range figure_range{1e-9, 1e9};
 
 /// A number of a section of the file and the field that it fills.
 struct Field {
@@ -159,13 +159,13 @@ const Fields& accuracy_fields() {
   return fields;
 }
 
-void read_fields(core::Section section, const Fields& fields, PhysicalTechnology& technology) {
+void read_fields(config::Section section, const Fields& fields, PhysicalTechnology& technology) {
   for (const auto& field : fields) field.value(technology) = section.number(field.key, figure_range);
   section.finish();
 }
 
 /// Rows whose first number ascends, as interpolation needs them.
-std::vector<std::vector<double>> ascending_rows(core::Section& root, const std::string& key,
+std::vector<std::vector<double>> ascending_rows(config::Section& root, const std::string& key,
                                                 std::size_t width) {
   auto rows = root.rows(key, width);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -223,8 +223,8 @@ bool PhysicalTechnology::describes(const std::filesystem::path& file) {
 }
 
 PhysicalTechnology PhysicalTechnology::load(const std::filesystem::path& file, core::Problems& problems) {
-  const core::Document document = core::Document::load(file, {}, problems);
-  core::Section root = document.root();
+  const config::Document document = config::Document::load(file, {}, problems);
+  config::Section root = document.root();
   PhysicalTechnology technology;
   root.integer("format", {1.0, 1.0});
   const std::vector<std::string> models{"physical"};

@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::hardware {
@@ -87,7 +87,7 @@ constexpr std::array<BufferColumn, 7> buffer_columns{{
 class Table {
  public:
   /// Reads `columns: [names]` and `rows: [[numbers]]`; each name of `needed` must be there, and no other.
-  Table(core::Section& section, const std::vector<std::string>& needed) {
+  Table(config::Section& section, const std::vector<std::string>& needed) {
     const std::vector<std::string> columns = section.texts("columns");
     for (const auto& name : needed) {
       const auto found = std::find(columns.begin(), columns.end(), name);
@@ -137,7 +137,7 @@ class Table {
 /// some products of covered values only, which nobody could make sense of.
 class Grid {
  public:
-  Grid(const core::Section& section, const Table& table, std::size_t keys) {
+  Grid(const config::Section& section, const Table& table, std::size_t keys) {
     double points = 1.0;
     for (std::size_t key = 0; key < keys; ++key) {
       axes_.push_back(table.distinct(key));
@@ -165,7 +165,7 @@ class Grid {
 
  private:
   /// Finds the positions of all rows, and reports those that repeat another.
-  std::size_t distinct_rows(const core::Section& section, const Table& table) {
+  std::size_t distinct_rows(const config::Section& section, const Table& table) {
     std::set<std::size_t> seen;
     for (std::size_t row = 0; row < table.size(); ++row) {
       std::size_t position = 0;
@@ -189,7 +189,7 @@ class Grid {
 };
 
 /// The values of an axis as whole sizes, with a problem for those that are none.
-std::vector<std::int64_t> whole_sizes(const core::Section& section, const std::vector<double>& axis) {
+std::vector<std::int64_t> whole_sizes(const config::Section& section, const std::vector<double>& axis) {
   std::vector<std::int64_t> sizes;
   for (const double value : axis) {
     if (value != std::floor(value) || value < 1.0 || value > largest_size) {
@@ -231,7 +231,7 @@ const BufferCosts* Technology::BufferTable::find(std::int64_t width_bits,
   return &costs[*width * depths_words.size() + *depth];
 }
 
-void Technology::read_arrays(core::Section section) {
+void Technology::read_arrays(config::Section section) {
   std::vector<std::string> needed{"voltage_v", "wordlines", "bitlines"};
   const std::size_t keys = needed.size();
   std::vector<const ArrayColumn*> fields;
@@ -268,7 +268,7 @@ void Technology::read_arrays(core::Section section) {
   }
 }
 
-Technology::BufferTable Technology::read_buffers(core::Section section) {
+Technology::BufferTable Technology::read_buffers(config::Section section) {
   std::vector<std::string> needed{"width_bits", "depth_words"};
   const std::size_t keys = needed.size();
   for (const auto& column : buffer_columns) needed.emplace_back(column.name);
@@ -289,11 +289,11 @@ Technology::BufferTable Technology::read_buffers(core::Section section) {
 }
 
 Technology Technology::load(const std::filesystem::path& file, core::Problems& problems) {
-  constexpr core::Range positive{1e-15, largest_figure};
-  constexpr core::Range not_negative{0.0, largest_figure};
-  constexpr core::Range size{1.0, largest_size};
-  const core::Document document = core::Document::load(file, {}, problems);
-  core::Section root = document.root();
+  constexpr config::Range positive{1e-15, largest_figure};
+  constexpr config::Range not_negative{0.0, largest_figure};
+  constexpr config::Range size{1.0, largest_size};
+  const config::Document document = config::Document::load(file, {}, problems);
+  config::Section root = document.root();
   Technology technology;
   technology.name_ = root.name("name");
   technology.long_name_ = root.name("long_name");
@@ -301,13 +301,13 @@ Technology Technology::load(const std::filesystem::path& file, core::Problems& p
   technology.node_nm_ = root.number("node_nm", positive);
   technology.cost_per_cm2_ = root.number("cost_per_cm2", positive);
 
-  core::Section router = root.section("router");
+  config::Section router = root.section("router");
   technology.router_flit_bits_ = router.integer("flit_bits", size);
   technology.router_flit_pj_ = router.number("flit_pj", not_negative);
   technology.router_area_um2_ = router.number("area_um2", not_negative);
   router.finish();
   if (technology.cell_ == CellKind::sram) {
-    core::Section dram = root.section("dram");
+    config::Section dram = root.section("dram");
     technology.dram_burst_bits_ = dram.integer("burst_bits", size);
     technology.dram_burst_pj_ = dram.number("burst_pj", not_negative);
     dram.finish();

@@ -2,6 +2,7 @@
 #include "crossisle/island/topology.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "crossisle/core/random.hpp"
@@ -9,13 +10,15 @@
 namespace crossisle::island {
 namespace {
 
-std::vector<Edge> ring_edges(std::uint32_t islands) {
+std::vector<Edge> ring_edges(const TopologyOptions& /*options*/, std::uint32_t islands,
+                             std::uint64_t /*seed*/) {
   std::vector<Edge> edges;
   for (std::uint32_t i = 0; i < islands; ++i) edges.push_back({i, (i + 1) % islands});
   return edges;
 }
 
-std::vector<Edge> torus_edges(std::uint32_t islands) {
+std::vector<Edge> torus_edges(const TopologyOptions& /*options*/, std::uint32_t islands,
+                              std::uint64_t /*seed*/) {
   std::uint32_t rows = 1;
   for (std::uint32_t r = 1; r * r <= islands; ++r) {
     if (islands % r == 0) rows = r;
@@ -33,7 +36,8 @@ std::vector<Edge> torus_edges(std::uint32_t islands) {
   return edges;
 }
 
-std::vector<Edge> complete_edges(std::uint32_t islands) {
+std::vector<Edge> complete_edges(const TopologyOptions& /*options*/, std::uint32_t islands,
+                                 std::uint64_t /*seed*/) {
   std::vector<Edge> edges;
   for (std::uint32_t i = 0; i < islands; ++i) {
     for (std::uint32_t j = 0; j < islands; ++j) edges.push_back({i, j});
@@ -41,7 +45,8 @@ std::vector<Edge> complete_edges(std::uint32_t islands) {
   return edges;
 }
 
-std::vector<Edge> hypercube_edges(std::uint32_t islands) {
+std::vector<Edge> hypercube_edges(const TopologyOptions& /*options*/, std::uint32_t islands,
+                                  std::uint64_t /*seed*/) {
   std::vector<Edge> edges;
   for (std::uint32_t i = 0; i < islands; ++i) {
     for (std::uint32_t bit = 1; bit < islands; bit <<= 1U) {
@@ -51,14 +56,14 @@ std::vector<Edge> hypercube_edges(std::uint32_t islands) {
   return edges;
 }
 
-std::vector<Edge> random_edges(std::uint32_t islands, std::uint32_t degree, std::uint64_t seed) {
+std::vector<Edge> random_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
   std::vector<Edge> edges;
   for (std::uint32_t i = 0; i < islands; ++i) {
     core::RandomStream stream({seed, i, 0, 0, core::Purpose::topology});
     std::vector<std::uint32_t> others(islands);
     std::iota(others.begin(), others.end(), 0U);
     others.erase(others.begin() + i);
-    for (std::uint32_t chosen = 0; chosen < degree && chosen < others.size(); ++chosen) {
+    for (std::uint32_t chosen = 0; chosen < options.degree && chosen < others.size(); ++chosen) {
       const auto left = static_cast<std::uint32_t>(others.size()) - chosen;
       std::swap(others[chosen], others[chosen + stream.below(left)]);
       edges.push_back({i, others[chosen]});
@@ -67,30 +72,37 @@ std::vector<Edge> random_edges(std::uint32_t islands, std::uint32_t degree, std:
   return edges;
 }
 
-std::vector<Edge> raw_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
-  switch (options.kind) {
-    case TopologyKind::none:
-      return {};
-    case TopologyKind::ring:
-      return ring_edges(islands);
-    case TopologyKind::torus:
-      return torus_edges(islands);
-    case TopologyKind::fully_connected:
-      return complete_edges(islands);
-    case TopologyKind::hypercube:
-      return hypercube_edges(islands);
-    case TopologyKind::random:
-      return random_edges(islands, options.degree, seed);
-    case TopologyKind::custom:
-      return options.edges;
-  }
+std::vector<Edge> custom_edges(const TopologyOptions& options, std::uint32_t /*islands*/,
+                               std::uint64_t /*seed*/) {
+  return options.edges;
+}
+
+std::vector<Edge> no_edges(const TopologyOptions& /*options*/, std::uint32_t /*islands*/,
+                           std::uint64_t /*seed*/) {
   return {};
 }
 
+constexpr std::array<TopologyRow, 7> rows{{
+    {"ring", "each island to the next", ring_edges},
+    {"torus", "a grid as square as the number allows, wrapped around, each to its four neighbours",
+     torus_edges},
+    {"fully_connected", "each to all others", complete_edges},
+    {"hypercube", "each to those whose number differs in one bit", hypercube_edges},
+    {"random", "each to `degree` others, drawn from the seed once", random_edges},
+    {"custom", "`edges`", custom_edges},
+    {"none", "islands on their own", no_edges},
+}};
+
 }  // namespace
 
+std::span<const TopologyRow> topologies() {
+  return rows;
+}
+
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
-  auto edges = raw_edges(options, islands, seed);
+  const auto* row = std::find_if(
+      rows.begin(), rows.end(), [&](const TopologyRow& candidate) { return candidate.name == options.name; });
+  auto edges = row->edges(options, islands, seed);
   std::erase_if(edges, [](const Edge& edge) { return edge.source == edge.target; });
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

@@ -122,7 +122,7 @@ Table hypervolume_table(const Configuration& configuration, const Front& front) 
 std::vector<Goal> goals_of(const Configuration& configuration) {
   if (configuration.exhaustive) return {Goal::energy, Goal::latency, Goal::area};
   for (const auto& options : configuration.search) {
-    if (const auto* nsga2 = std::get_if<search::Nsga2Options>(&options)) return nsga2->goals;
+    if (auto goals = options->goals(); !goals.empty()) return goals;
   }
   return {};
 }

@@ -19,11 +19,12 @@ Value known_or_read(std::map<std::filesystem::path, Value>& known, const std::fi
 
 }  // namespace
 
-core::Document InputFiles::document(const std::filesystem::path& file, std::span<const std::string> overrides,
-                                    Places places, core::Problems& problems) {
-  if (places == Places::exact) return core::Document::load(file, overrides, problems);
+config::Document InputFiles::document(const std::filesystem::path& file,
+                                      std::span<const std::string> overrides, Places places,
+                                      core::Problems& problems) {
+  if (places == Places::exact) return config::Document::load(file, overrides, problems);
   const auto plain =
-      known_or_read(documents_, file, problems, [&] { return core::Document::load(file, {}, problems); });
+      known_or_read(documents_, file, problems, [&] { return config::Document::load(file, {}, problems); });
   return plain.with(overrides, problems);
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/cost/calibration_card.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
@@ -22,8 +22,8 @@ class InputFiles {
  public:
   /// A document with overrides. Where problems are expected, `exact` ones have their lines.
   enum class Places { exact, unknown };
-  core::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
-                          Places places, core::Problems& problems);
+  config::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
+                            Places places, core::Problems& problems);
   hardware::Technology technology(const std::filesystem::path& file, core::Problems& problems);
   hardware::PhysicalTechnology physical_technology(const std::filesystem::path& file,
                                                    core::Problems& problems);
@@ -36,7 +36,7 @@ class InputFiles {
   std::string digest(const std::filesystem::path& file);
 
  private:
-  std::map<std::filesystem::path, core::Document> documents_;
+  std::map<std::filesystem::path, config::Document> documents_;
   std::map<std::filesystem::path, hardware::Technology> technologies_;
   std::map<std::filesystem::path, hardware::PhysicalTechnology> physical_technologies_;
   std::map<std::filesystem::path, cost::CalibrationCard> calibrations_;

@@ -86,7 +86,7 @@ search::SearchContext make_context(const Configuration& configuration, const cos
 
 std::vector<island::Edge> make_edges(const Configuration& configuration) {
   const auto& topology = configuration.migration.topology;
-  if (!configuration.niche || topology.kind == island::TopologyKind::custom)
+  if (!configuration.niche || topology.name == "custom")
     return island::make_edges(topology, configuration.islands, configuration.seed);
   const auto niches = niche_count(configuration);
   std::vector<island::Edge> edges;
@@ -102,9 +102,8 @@ std::vector<island::Edge> make_edges(const Configuration& configuration) {
 
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
                              const objective::Objective& objective) {
-  const bool has_goals =
-      std::any_of(configuration.search.begin(), configuration.search.end(),
-                  [](const auto& options) { return std::holds_alternative<search::Nsga2Options>(options); });
+  const bool has_goals = std::any_of(configuration.search.begin(), configuration.search.end(),
+                                     [](const auto& options) { return !options->goals().empty(); });
   return {&configuration.space, &model, &objective, has_goals};
 }
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/core/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 
@@ -13,12 +13,12 @@ namespace {
 
 constexpr auto folder = "specialists";
 
-Specialist read_specialist(core::Section& section) {
+Specialist read_specialist(config::Section& section) {
   Specialist specialist;
   specialist.network = section.text("network");
   specialist.problem = section.text("problem");
   specialist.objective = section.number("objective", {1e-300, 1e300});
-  core::Section design = section.section("design");
+  config::Section design = section.section("design");
   for (const auto& knob : design.keys()) specialist.design[knob] = design.number(knob);
   specialist.certificate = section.text("certificate");
   section.finish();
@@ -35,8 +35,8 @@ std::string flow_map(const std::map<std::string, double>& values) {
 
 SpecialistTable read_specialist_table(const std::filesystem::path& file) {
   core::Problems problems;
-  const auto document = core::Document::load(file, {}, problems);
-  core::Section root = document.root();
+  const auto document = config::Document::load(file, {}, problems);
+  config::Section root = document.root();
   SpecialistTable table;
   table.command = root.text("command");
   table.program = root.text("program");

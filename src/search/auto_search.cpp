@@ -6,6 +6,8 @@
 
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/sampling.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -130,6 +132,20 @@ void AutoSearch::load_more(cereal::PortableBinaryInputArchive& archive, std::ist
   load_bounded(archive, in, places, sizeof(std::uint32_t));
   members_ = at_places(places);
   archive(quiet_);
+}
+
+const config::KeyTable<AutoOptions>& AutoOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<AutoOptions> rows;
+    add_population(rows);
+    add_generations(rows, &AutoOptions::generations);
+    return rows;
+  }();
+  return table;
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(AutoOptions options) {
+  return std::make_unique<SettingsOf<AutoOptions, AutoSearch>>(options);
 }
 
 }  // namespace crossisle::search

@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "population_algorithm.hpp"
+#include "crossisle/search/auto_search.hpp"
+#include "crossisle/search/population_algorithm.hpp"
 #include "proposals.hpp"
 
 namespace crossisle::search {

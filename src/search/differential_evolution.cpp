@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "proposals.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -61,6 +63,25 @@ void DifferentialEvolution::tell(std::uint32_t /*generation*/, std::span<const I
   }
   learn(evaluated);
   set_population(std::move(survivors));
+}
+
+const config::KeyTable<DifferentialOptions>& DifferentialOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<DifferentialOptions> rows;
+    add_population(rows);
+    add_generations(rows, &DifferentialOptions::generations);
+    constexpr config::Range factor{0.0, 2.0};
+    constexpr config::Range probability{0.0, 1.0};
+    rows.value("weight", &DifferentialOptions::weight, "factor F of the difference vector", factor)
+        .value("crossover", &DifferentialOptions::crossover,
+               "probability CR of taking a parameter from the mutant", probability);
+    return rows;
+  }();
+  return table;
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(DifferentialOptions options) {
+  return std::make_unique<SettingsOf<DifferentialOptions, DifferentialEvolution>>(options);
 }
 
 }  // namespace crossisle::search

@@ -3,6 +3,8 @@
 
 #include "crossisle/search/sampling.hpp"
 #include "proposals.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -19,6 +21,20 @@ std::vector<hardware::Genome> DiverseSearch::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), choice * options_.population);
   proposals.fill_at_random(generation);
   return most_diverse(proposals.take(), options_.population, known().genomes());
+}
+
+const config::KeyTable<DiverseOptions>& DiverseOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<DiverseOptions> rows;
+    add_population(rows);
+    add_generations(rows, &DiverseOptions::generations);
+    return rows;
+  }();
+  return table;
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(DiverseOptions options) {
+  return std::make_unique<SettingsOf<DiverseOptions, DiverseSearch>>(options);
 }
 
 }  // namespace crossisle::search

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "known_designs.hpp"
+#include "crossisle/search/known_designs.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -3,6 +3,8 @@
 
 #include "crossisle/search/operators.hpp"
 #include "proposals.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 
@@ -19,5 +21,19 @@ std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algo
 
 LocalSearch::LocalSearch(LocalOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
+
+const config::KeyTable<LocalOptions>& LocalOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<LocalOptions> rows;
+    add_population(rows);
+    add_generations(rows, &LocalOptions::generations);
+    return rows;
+  }();
+  return table;
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(LocalOptions options) {
+  return std::make_unique<SettingsOf<LocalOptions, LocalSearch>>(options);
+}
 
 }  // namespace crossisle::search

@@ -1,19 +1,70 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "nsga2.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 
+#include "crossisle/core/text.hpp"
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/sampling.hpp"
 #include "proposals.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 namespace {
 
 /// Matings per place before a random design is taken instead of a child that is new.
 constexpr int mating_attempts = 100;
+
+/// Within one technology, area and cost of silicon are the same up to a factor.
+constexpr std::array<std::pair<std::string_view, Goal>, 4> goal_names{
+    {{"energy", Goal::energy}, {"latency", Goal::latency}, {"area", Goal::area}, {"cost", Goal::area}}};
+
+std::vector<Goal> read_goals(config::Section& section) {
+  constexpr auto remedy = "use two or three of energy, latency, and area or cost";
+  std::vector<Goal> chosen;
+  for (const auto& word : section.texts_or("goals", {"energy", "latency", "area"})) {
+    const auto* found = std::find_if(goal_names.begin(), goal_names.end(),
+                                     [&](const auto& entry) { return entry.first == word; });
+    if (found == goal_names.end()) {
+      section.problem("goals", fmt::format("lists '{}'", core::printable(word)), "it is no metric of a chip",
+                      remedy);
+      return {};
+    }
+    if (std::find(chosen.begin(), chosen.end(), found->second) != chosen.end()) {
+      section.problem("goals", fmt::format("lists '{}' beside the same metric", word),
+                      "a front takes metrics that differ (within a technology, cost is area times a factor)",
+                      remedy);
+      return {};
+    }
+    chosen.push_back(found->second);
+  }
+  if (chosen.size() < 2)
+    section.problem("goals", "lists fewer than two metrics", "a front is one of several", remedy);
+  return chosen;
+}
+
+config::KeyTable<Nsga2Options>::Row goals_row() {
+  config::KeyTable<Nsga2Options>::Row row;
+  row.key = {
+      .name = "goals",
+      .forms = {config::Form::choices},
+      .meaning = "two or three of `energy`, `latency`, and `area` or `cost` (within a technology the same)"};
+  for (const auto& [word, goal] : goal_names) row.key.words.emplace_back(word);
+  row.key.fallback = "[energy, latency, area]";
+  row.read = [](config::Section& section, Nsga2Options& options) { options.goals = read_goals(section); };
+  row.write = [](config::Lines& lines, const Nsga2Options& options) {
+    std::vector<std::string> words;
+    for (const auto goal : options.goals) words.emplace_back(config::name_of<Goal>(goal_names, goal));
+    lines.push_back(fmt::format("goals: [{}]", core::join(words, ", ")));
+  };
+  return row;
+}
 
 double figure(const objective::Figures& figures, Goal goal) {
   switch (goal) {
@@ -143,6 +194,28 @@ std::vector<hardware::Genome> Nsga2::ask(std::uint32_t generation) {
   }
   proposals.fill_at_random(generation);
   return proposals.take();
+}
+
+const config::KeyTable<Nsga2Options>& Nsga2Options::keys() {
+  static const auto table = [] {
+    config::KeyTable<Nsga2Options> rows;
+    add_population(rows);
+    add_generations(rows, &Nsga2Options::generations);
+    add_samples(rows);
+    add_operators(
+        rows, [](auto& options) -> auto& { return options.breeding; });
+    rows.row(goals_row());
+    return rows;
+  }();
+  return table;
+}
+
+void Nsga2Options::check(config::Section& section) {
+  check_samples(section, random_samples, diverse_samples);
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(Nsga2Options options) {
+  return std::make_unique<SettingsOf<Nsga2Options, Nsga2>>(std::move(options));
 }
 
 }  // namespace crossisle::search

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "population_algorithm.hpp"
+#include "crossisle/search/population_algorithm.hpp"
 
 namespace crossisle::search {
 

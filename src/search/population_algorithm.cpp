@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "population_algorithm.hpp"
+#include "crossisle/search/population_algorithm.hpp"
 
 #include <algorithm>
 #include <stdexcept>

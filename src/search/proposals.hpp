@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "crossisle/search/algorithm.hpp"
-#include "known_designs.hpp"
+#include "crossisle/search/known_designs.hpp"
 
 namespace crossisle::search {
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "crossisle/search/sampling.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 
@@ -14,6 +16,20 @@ std::vector<hardware::Genome> RandomSearch::ask(std::uint32_t generation) {
   auto designs = sample_designs(context(), generation, options_.population);
   std::erase_if(designs, [&](const hardware::Genome& design) { return known().find(design) != nullptr; });
   return designs;
+}
+
+const config::KeyTable<RandomOptions>& RandomOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<RandomOptions> rows;
+    add_population(rows);
+    add_generations(rows, &RandomOptions::generations);
+    return rows;
+  }();
+  return table;
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(RandomOptions options) {
+  return std::make_unique<SettingsOf<RandomOptions, RandomSearch>>(options);
 }
 
 }  // namespace crossisle::search

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "crossisle/search/algorithm.hpp"
-#include "population_algorithm.hpp"
+#include "crossisle/search/population_algorithm.hpp"
+#include "crossisle/search/random_search.hpp"
 
 namespace crossisle::search {
 

@@ -1,9 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "simulated_annealing.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "crossisle/search/operators.hpp"
+#include "settings.hpp"
+#include "shared_keys.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -82,6 +86,33 @@ void SimulatedAnnealing::load_more(cereal::PortableBinaryInputArchive& archive, 
   std::vector<std::uint32_t> places;
   load_bounded(archive, in, places, sizeof(std::uint32_t));
   walkers_ = at_places(places);
+}
+
+const config::KeyTable<AnnealingOptions>& AnnealingOptions::keys() {
+  static const auto table = [] {
+    config::KeyTable<AnnealingOptions> rows;
+    add_population(rows);
+    add_generations(rows, &AnnealingOptions::generations);
+    constexpr config::Range temperature{1e-9, 1e9};
+    rows.value("first_temperature", &AnnealingOptions::first_temperature,
+               "temperature of the first generation, as a difference of the objective's logarithm",
+               temperature)
+        .value("last_temperature", &AnnealingOptions::last_temperature,
+               "temperature of the last generation; it falls geometrically", temperature);
+    return rows;
+  }();
+  return table;
+}
+
+void AnnealingOptions::check(config::Section& section) {
+  if (last_temperature <= first_temperature) return;
+  section.problem("last_temperature", fmt::format("is {}", last_temperature),
+                  fmt::format("it falls from a first one of {}", first_temperature),
+                  "lower it or raise first_temperature");
+}
+
+std::unique_ptr<AlgorithmSettings> settings_of(AnnealingOptions options) {
+  return std::make_unique<SettingsOf<AnnealingOptions, SimulatedAnnealing>>(options);
 }
 
 }  // namespace crossisle::search

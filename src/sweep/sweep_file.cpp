@@ -11,7 +11,7 @@
 #include <map>
 #include <set>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/file_io.hpp"
 #include "crossisle/core/random.hpp"
 #include "crossisle/core/text.hpp"
@@ -22,7 +22,7 @@ namespace crossisle::sweep {
 namespace {
 
 namespace fs = std::filesystem;
-using core::Section;
+using config::Section;
 
 constexpr std::int64_t default_limit = 10'000;
 constexpr double largest_limit = 1e5;
@@ -61,7 +61,7 @@ std::string placed(const std::string& text, const fs::path& folder) {
 std::string value_of(const std::string& key, const std::string& text, const fs::path& folder) {
   if (key != "technology" && key != "design_space" && key != "workloads.networks") return text;
   core::Problems unused;  // what is wrong with the value, the configuration will say
-  Section section = core::Document::parse("value: " + text, key, {}, unused).root();
+  Section section = config::Document::parse("value: " + text, key, {}, unused).root();
   if (section.is_text("value")) return quoted(placed(section.text("value"), folder));
   if (!section.is_list("value")) return text;
   std::vector<std::string> places;
@@ -411,7 +411,7 @@ double SweepFile::combinations() const {
 
 SweepFile read_sweep(const fs::path& file) {
   core::Problems problems;
-  const auto document = core::Document::load(file, {}, problems);
+  const auto document = config::Document::load(file, {}, problems);
   SweepFile sweep;
   sweep.path = file;
   sweep.text = core::read_text(file);

@@ -15,7 +15,7 @@
 #include <tuple>
 #include <utility>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 
@@ -23,9 +23,9 @@ namespace crossisle::workload {
 namespace {
 
 constexpr std::int64_t format_version = 1;
-constexpr core::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
-constexpr core::Range share_range{0.0, 1.0};
-constexpr core::Range vector_range{0.0, 1e6};
+constexpr config::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
+constexpr config::Range share_range{0.0, 1.0};
+constexpr config::Range vector_range{0.0, 1e6};
 constexpr std::size_t most_bins = 1025;
 /// Some thousand layers with as many bins.
 constexpr std::uint64_t largest_histograms = std::uint64_t{64} << 20;
@@ -66,7 +66,7 @@ std::int64_t bounded_inputs(const LayerShape& shape) {
 }
 
 /// Reads the precision of an operand, of which no cost model honours another than this one.
-std::int32_t read_bits(core::Section& section, const std::string& key, std::int32_t fallback,
+std::int32_t read_bits(config::Section& section, const std::string& key, std::int32_t fallback,
                        const core::Problems& problems) {
   const std::size_t problems_before = problems.count();
   const std::int64_t bits = section.integer_or(key, fallback);
@@ -80,7 +80,7 @@ std::int32_t read_bits(core::Section& section, const std::string& key, std::int3
   return supported_precision_bits;
 }
 
-void read_stride(core::Section& section, LayerShape& shape, const core::Problems& problems) {
+void read_stride(config::Section& section, LayerShape& shape, const core::Problems& problems) {
   const std::size_t problems_before = problems.count();
   const std::vector<double> stride = section.numbers_or("stride", {1.0, 1.0}, loop_bound_range);
   if (problems.count() > problems_before) return;
@@ -93,7 +93,7 @@ void read_stride(core::Section& section, LayerShape& shape, const core::Problems
   shape.stride_w = static_cast<std::int64_t>(stride[1]);
 }
 
-LayerShape read_shape(core::Section& section, const core::Problems& problems) {
+LayerShape read_shape(config::Section& section, const core::Problems& problems) {
   LayerShape shape;
   shape.n = section.integer_or("n", 1, loop_bound_range);
   shape.c = section.integer("c", loop_bound_range);
@@ -107,7 +107,7 @@ LayerShape read_shape(core::Section& section, const core::Problems& problems) {
   return shape;
 }
 
-ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
+ValueStatistics read_values(config::Section& section, std::int32_t weight_bits,
                             const core::Problems& problems) {
   ValueStatistics values = evenly_spread_values(weight_bits);
   values.mean_input = section.number_or("mean_input", values.mean_input, share_range);
@@ -125,7 +125,7 @@ ValueStatistics read_values(core::Section& section, std::int32_t weight_bits,
   return values;
 }
 
-Layer read_layer(core::Section& section, const Precision& precision, double vector_operations,
+Layer read_layer(config::Section& section, const Precision& precision, double vector_operations,
                  const core::Problems& problems) {
   const std::size_t problems_before = problems.count();
   Layer layer;
@@ -148,10 +148,10 @@ Layer read_layer(core::Section& section, const Precision& precision, double vect
   return layer;
 }
 
-void read_layers(core::Section& root, const Precision& precision, double vector_operations,
+void read_layers(config::Section& root, const Precision& precision, double vector_operations,
                  core::Problems& problems, Network& network) {
   const std::size_t problems_before = problems.count();
-  std::vector<core::Section> sections = root.sections("layers");
+  std::vector<config::Section> sections = root.sections("layers");
   if (sections.size() > largest_layer_count) {
     root.problem("layers", fmt::format("has {} layers", sections.size()),
                  fmt::format("a network may have {}", largest_layer_count), "split the network");
@@ -159,7 +159,7 @@ void read_layers(core::Section& root, const Precision& precision, double vector_
   }
   std::set<std::string> names;
   network.layers.reserve(sections.size());
-  for (core::Section& section : sections) {
+  for (config::Section& section : sections) {
     network.layers.push_back(read_layer(section, precision, vector_operations, problems));
     const std::string& name = network.layers.back().name;
     if (!name.empty() && !names.insert(name).second) {
@@ -295,8 +295,8 @@ std::int64_t Network::cells_required(std::int32_t bits_per_cell, CapacityRule ru
 }
 
 Network read_network(const std::filesystem::path& file, core::Problems& problems) {
-  const core::Document document = core::Document::load(file, {}, problems);
-  core::Section root = document.root();
+  const config::Document document = config::Document::load(file, {}, problems);
+  config::Section root = document.root();
   Network network;
   if (const std::int64_t version = root.integer("format", {1.0}); version != format_version) {
     root.problem("format", fmt::format("is {}", version),
@@ -307,7 +307,7 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   network.set = root.text_or("set", "own");
   network.source = root.text("source");
   network.notes = root.texts_or("notes", {});
-  core::Section precision_section = root.section_or_empty("precision");
+  config::Section precision_section = root.section_or_empty("precision");
   Precision precision;
   precision.input = read_bits(precision_section, "input", precision.input, problems);
   precision.weight = read_bits(precision_section, "weight", precision.weight, problems);

@@ -26,7 +26,7 @@ void check_design(const hardware::DesignSpace& space, const hardware::Genome& ge
   }
   core::Problems problems;
   const auto again =
-      space.read_design(core::Document::parse(text, "again.yaml", {}, problems).root(), problems);
+      space.read_design(config::Document::parse(text, "again.yaml", {}, problems).root(), problems);
   if (!problems.empty() || again != genome) fuzz::report("a design does not read back", text);
 }
 
@@ -38,13 +38,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto place = text.find(separator);
   fuzz::accepts("fuzz.yaml", [&] {
     core::Problems problems;
-    const auto document = core::Document::parse(text.substr(0, place), "fuzz.yaml", {}, problems);
+    const auto document = config::Document::parse(text.substr(0, place), "fuzz.yaml", {}, problems);
     const auto space = hardware::DesignSpace::read(document.root());
     problems.throw_if_any();
     for (const bool last : {false, true}) check_design(space, corner(space, last));
     if (place == std::string::npos) return;
     const auto design =
-        core::Document::parse(text.substr(place + separator.size()), "fuzz.yaml", {}, problems);
+        config::Document::parse(text.substr(place + separator.size()), "fuzz.yaml", {}, problems);
     const auto genome = space.read_design(design.root(), problems);
     problems.throw_if_any();
     check_design(space, genome);

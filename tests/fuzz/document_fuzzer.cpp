@@ -1,20 +1,20 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 // Any text as a YAML document, each key of it read in every way there is. The text before a line of four tildes, if there
 // is one, is an override of the command line.
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 
 #include "fuzz.hpp"
 
 namespace {
 
-using crossisle::core::Document;
+using crossisle::config::Document;
+using crossisle::config::Section;
 using crossisle::core::Problems;
-using crossisle::core::Section;
 
 /// What is written out reads back as the same text.
 void check_scalar(const std::string& text) {
   Problems problems;
-  const auto again = Document::parse("text: " + crossisle::core::yaml_scalar(text), "again", {}, problems);
+  const auto again = Document::parse("text: " + crossisle::config::yaml_scalar(text), "again", {}, problems);
   if (again.root().text("text") != text) crossisle::fuzz::report("a scalar does not read back", text);
 }
 

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "crossisle/search/algorithm.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "frame.hpp"
 #include "fuzz.hpp"

@@ -7,6 +7,7 @@
 
 #include "crossisle/run/content.hpp"
 #include "crossisle/search/algorithm.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
 #include "fuzz.hpp"
 
 namespace {

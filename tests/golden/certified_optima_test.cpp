@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/cost/validation.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/run/problem.hpp"
@@ -71,7 +71,7 @@ struct Evaluator {
   objective::Objective objective;
 };
 
-std::map<std::string, double> map_of(core::Section section) {
+std::map<std::string, double> map_of(config::Section section) {
   std::map<std::string, double> values;
   for (const auto& key : section.keys()) values[key] = section.number(key);
   return values;
@@ -143,16 +143,16 @@ void expect_unbeaten(Evaluator& evaluate, double optimum) {
 class Certificates : public testing::TestWithParam<std::string> {
  protected:
   Certificates()
-      : document_(core::Document::load(source / "tests/golden/certificates" / (GetParam() + ".txt"), {},
-                                       problems_)),
+      : document_(config::Document::load(source / "tests/golden/certificates" / (GetParam() + ".txt"), {},
+                                         problems_)),
         root_(document_.root()) {
     const auto cut = GetParam().rfind('_');
     evaluate_.emplace(configuration_of(GetParam().substr(0, cut), GetParam().substr(cut + 1)));
   }
 
   core::Problems problems_;
-  core::Document document_;
-  core::Section root_;
+  config::Document document_;
+  config::Section root_;
   std::optional<Evaluator> evaluate_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/island/message.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
 #include "sample.hpp"
 
 namespace crossisle::island {
@@ -28,8 +29,8 @@ void PrintTo(const Case& of, std::ostream* out) {
   *out << of.name;
 }
 
-MigrationOptions migration_of(TopologyKind kind, std::uint32_t interval, std::uint32_t lag,
-                              Emigrants emigrants, Replacement replacement) {
+MigrationOptions migration_of(std::string_view kind, std::uint32_t interval, std::uint32_t lag,
+                              std::string_view emigrants, std::string_view replacement) {
   MigrationOptions options;
   options.topology.kind = kind;
   options.interval = interval;
@@ -228,23 +229,17 @@ TEST_P(Islands, SendMigrantsOnEveryEdgeThatArriveInTime) {
 INSTANTIATE_TEST_SUITE_P(
     Of, Islands,
     testing::Values(
-        Case{"one_island", 1, 4,
-             migration_of(TopologyKind::ring, 2, 1, Emigrants::best, Replacement::if_better)},
-        Case{"two_in_a_ring", 2, 3,
-             migration_of(TopologyKind::ring, 2, 1, Emigrants::best, Replacement::if_better)},
-        Case{"five_fully_connected", 5, 2,
-             migration_of(TopologyKind::fully_connected, 3, 2, Emigrants::random, Replacement::random)},
-        Case{"four_with_late_migrants", 4, 4,
-             migration_of(TopologyKind::hypercube, 1, 3, Emigrants::tournament, Replacement::worst)},
-        Case{"three_on_their_own", 3, 4,
-             migration_of(TopologyKind::none, 2, 1, Emigrants::best, Replacement::worst)}),
+        Case{"one_island", 1, 4, migration_of("ring", 2, 1, "best", "if_better")},
+        Case{"two_in_a_ring", 2, 3, migration_of("ring", 2, 1, "best", "if_better")},
+        Case{"five_fully_connected", 5, 2, migration_of("fully_connected", 3, 2, "random", "random")},
+        Case{"four_with_late_migrants", 4, 4, migration_of("hypercube", 1, 3, "tournament", "worst")},
+        Case{"three_on_their_own", 3, 4, migration_of("none", 2, 1, "best", "worst")}),
     [](const auto& test) { return test.param.name; });
 
 TEST(IslandRecords, DescribeWhatHappened) {
   Communicator communicator = Communicator::world();
   if (communicator.rank() != 0) return;
-  const Case pair{"pair", 2, 3,
-                  migration_of(TopologyKind::ring, 2, 1, Emigrants::best, Replacement::if_better)};
+  const Case pair{"pair", 2, 3, migration_of("ring", 2, 1, "best", "if_better")};
   Archipelago archipelago(pair, 1, communicator);
 
   archipelago.advance(0, generations);
@@ -283,10 +278,8 @@ TEST(IslandRecords, DescribeWhatHappened) {
 TEST(IslandState, IsRefusedByAnotherIslandAndTopologyAndWhenDamaged) {
   Communicator communicator = Communicator::world();
   if (communicator.rank() != 0) return;
-  const Case ring{"ring", 3, 2,
-                  migration_of(TopologyKind::ring, 2, 1, Emigrants::best, Replacement::if_better)};
-  const Case all{"all", 3, 2,
-                 migration_of(TopologyKind::fully_connected, 2, 1, Emigrants::best, Replacement::if_better)};
+  const Case ring{"ring", 3, 2, migration_of("ring", 2, 1, "best", "if_better")};
+  const Case all{"all", 3, 2, migration_of("fully_connected", 2, 1, "best", "if_better")};
   Archipelago source(ring, 1, communicator);
   source.advance(0, 2);
   const auto states = source.cut(2);

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
+#include "crossisle/config/key_table.hpp"
 #include "crossisle/hardware/chip.hpp"
 
 namespace crossisle::hardware {
@@ -49,7 +50,7 @@ class DesignSpace {
   /// Reads `knob: [values]` or `knob: value` for every knob; problems go where the section's do.
   /// `bits_per_cell` may be absent, meaning 1, and so may the knobs of the physical mode, which then have the value that a
   /// Chip begins with.
-  static DesignSpace read(core::Section section, Mode mode = Mode::compat);
+  static DesignSpace read(config::Section section, Mode mode = Mode::compat);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Number of chips; exact up to 2^53.
@@ -67,7 +68,7 @@ class DesignSpace {
                 core::Problems& problems) const;
   /// The genome in a file of `knob: value` lines, as a run writes for its best design.
   /// @param problems those of the section's document
-  Genome read_design(core::Section section, core::Problems& problems) const;
+  Genome read_design(config::Section section, core::Problems& problems) const;
   /// `voltage=0.6,bits_per_cell=8,...`: what `encode` and the command line read.
   std::string describe(const Genome& genome) const;
 
@@ -80,5 +81,11 @@ class DesignSpace {
   std::vector<Parameter> parameters_;
   bool has_conditions_ = false;  ///< whether any parameter can make no difference
 };
+
+/// Keys of the section `design_space`, one per knob.
+std::vector<config::Key> knob_keys();
+
+/// Returns the section of a resolved configuration.
+config::Lines space_lines(const DesignSpace& space);
 
 }  // namespace crossisle::hardware

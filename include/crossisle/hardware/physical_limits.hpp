@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/hardware/design_space.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
@@ -36,6 +36,6 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
 /// Reports every value of a space that lies outside its limits for any of the space's technologies and nodes.
 /// @param section the one that the space was read from
 void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
-                  const core::Section& section);
+                  const config::Section& section);
 
 }  // namespace crossisle::hardware

@@ -13,7 +13,7 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/hardware/chip.hpp"
 
-namespace crossisle::core {
+namespace crossisle::config {
 class Section;
 }
 
@@ -146,12 +146,12 @@ class Technology {
 
     const BufferCosts* find(std::int64_t width_bits, std::int64_t depth_words) const noexcept;
   };
-  void read_arrays(core::Section section);
+  void read_arrays(config::Section section);
   /// The arrays of a voltage, interpolated between two in the grid.
   std::vector<ArrayCosts> interpolate(double low_v, double voltage_v, double high_v) const;
   /// The figure that interpolation misses most at a measured voltage from those around it, and by how much relatively.
   std::pair<std::string_view, double> find_roughness(std::size_t measured) const;
-  static BufferTable read_buffers(core::Section section);
+  static BufferTable read_buffers(config::Section section);
 
   std::string name_;
   std::string long_name_;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "crossisle/core/random.hpp"
@@ -11,23 +13,33 @@
 
 namespace crossisle::island {
 
-/// Which members of a population are copied to a neighbour.
-enum class Emigrants : std::uint8_t { best, random, tournament };
-
-/// Which member of a population an immigrant takes the place of.
-enum class Replacement : std::uint8_t {
-  worst,
-  random,
-  if_better,  ///< the worst, but only where the immigrant is better
+/// Row of the registry of policies that choose emigrants.
+struct EmigrantPolicy {
+  std::string_view name;
+  std::string_view meaning;  ///< for the reference of configurations
+  /// Distinct members of a population, which is sorted best first; at most `count`.
+  std::vector<search::Individual> (*select)(std::span<const search::Individual> population,
+                                            std::uint32_t count, core::RandomStream& stream);
 };
+std::span<const EmigrantPolicy> emigrant_policies();
+
+/// Row of the registry of policies that choose the member an immigrant takes the place of.
+struct ReplacementPolicy {
+  std::string_view name;
+  std::string_view meaning;  ///< for the reference of configurations
+  /// Slot of the member to replace, or nothing to turn the immigrant away. @pre the population is not empty
+  std::optional<std::size_t> (*slot)(std::span<const search::Individual> population,
+                                     const search::Individual& immigrant, core::RandomStream& stream);
+};
+std::span<const ReplacementPolicy> replacement_policies();
 
 struct MigrationOptions {
   TopologyOptions topology;
-  std::uint32_t interval = 5;  ///< generations between two emigrations, at least 1
-  std::uint32_t lag = 1;       ///< generations from emigration to immigration, at least 1
-  std::uint32_t count = 2;     ///< emigrants per edge
-  Emigrants emigrants = Emigrants::best;
-  Replacement replacement = Replacement::if_better;
+  std::uint32_t interval = 5;                  ///< generations between two emigrations, at least 1
+  std::uint32_t lag = 1;                       ///< generations from emigration to immigration, at least 1
+  std::uint32_t count = 2;                     ///< emigrants per edge
+  std::string_view emigrants = "best";         ///< of a row of emigrant_policies()
+  std::string_view replacement = "if_better";  ///< of a row of replacement_policies()
 
   /// Whether emigrants leave after a generation. They do after the last ones as well, so that a run that is given more
   /// generations later goes on as if it had had them from the start.
@@ -36,14 +48,14 @@ struct MigrationOptions {
   }
 };
 
-/// Distinct members of a population, at most `count`.
+/// Returns distinct members of a population, at most `count`. @pre `policy` names a row of emigrant_policies()
 std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
-                                                 Emigrants policy, std::uint32_t count,
+                                                 std::string_view policy, std::uint32_t count,
                                                  core::RandomStream& stream);
 
 /// Takes immigrants into a population in their order; those it has already are turned away.
-/// @return how many were taken
+/// @return how many were taken @pre `policy` names a row of replacement_policies()
 std::uint32_t accept_immigrants(search::Algorithm& algorithm, std::span<const search::Individual> immigrants,
-                                Replacement policy, core::RandomStream& stream);
+                                std::string_view policy, core::RandomStream& stream);
 
 }  // namespace crossisle::island

@@ -3,20 +3,11 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace crossisle::island {
-
-/// Who sends emigrants to whom.
-enum class TopologyKind : std::uint8_t {
-  none,             ///< nobody to nobody: islands on their own
-  ring,             ///< each island to the next
-  torus,            ///< a grid as square as the number allows, wrapped around; each to its four neighbours
-  fully_connected,  ///< each to all others
-  hypercube,        ///< each to those whose number differs in one bit, as far as they exist
-  random,           ///< each to `degree` others, drawn from the seed once
-  custom,           ///< `edges`
-};
 
 /// Emigrants go from `source` to `target`.
 struct Edge {
@@ -26,13 +17,22 @@ struct Edge {
 };
 
 struct TopologyOptions {
-  TopologyKind kind = TopologyKind::ring;
-  std::uint32_t degree = 2;
-  std::vector<Edge> edges;
+  std::string_view name = "ring";  ///< of a row of topologies()
+  std::uint32_t degree = 2;        ///< of `random`: targets per island
+  std::vector<Edge> edges;         ///< of `custom`
 };
 
-/// The edges of a topology, sorted, without duplicates and self-loops.
-/// @pre custom edges name islands below `islands`
+/// Row of the registry of topologies: who sends emigrants to whom.
+struct TopologyRow {
+  std::string_view name;
+  std::string_view meaning;  ///< for the reference of configurations
+  /// Edges in any order; duplicates and self-loops are removed later.
+  std::vector<Edge> (*edges)(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
+};
+std::span<const TopologyRow> topologies();
+
+/// Returns the edges of a topology, sorted, without duplicates and self-loops.
+/// @pre the name is that of a row, and custom edges name islands below `islands`
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 
 }  // namespace crossisle::island

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/config/key_table.hpp"
 #include "crossisle/cost/calibration_card.hpp"
 #include "crossisle/cost/compat_model.hpp"
 #include "crossisle/cost/physical_model.hpp"
@@ -17,8 +18,9 @@
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/island/migration.hpp"
 #include "crossisle/objective/objective.hpp"
-#include "crossisle/search/algorithm.hpp"
+#include "crossisle/search/algorithm_options.hpp"
 #include "crossisle/search/census.hpp"
+#include "crossisle/search/search_options.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::run {
@@ -28,16 +30,15 @@ struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
   std::uint32_t keep_every = 0;  ///< keep checkpoints of generations divisible by this for good; 0: none
+
+  static const config::KeyTable<CheckpointOptions>& keys();
 };
 
 /// How a run is carried out; may change when it is resumed.
 struct ExecutionOptions {
   double watchdog_seconds = 8.0;  ///< silence of a rank after which the job ends; 0: never
-};
 
-/// A search that looks at every design of the space instead of a choice of them.
-struct ExhaustiveOptions {
-  std::uint32_t keep_best = 100;
+  static const config::KeyTable<ExecutionOptions>& keys();
 };
 
 /// An input file that a configuration names.
@@ -71,7 +72,7 @@ struct Configuration {
   objective::ObjectiveOptions objective;
   /// The objective that the best chip for each network alone has, in the networks' order, where it is known.
   std::vector<std::optional<double>> specialists;
-  std::optional<ExhaustiveOptions> exhaustive;   ///< instead of `search` on islands
+  std::optional<search::ExhaustiveOptions> exhaustive;  ///< instead of `search` on islands
   std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; all have as many generations
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
   std::uint32_t islands = 1;
@@ -105,6 +106,13 @@ struct Configuration {
 
 /// The most designs that an exhaustive search takes on: weeks of a core, a million designs a second.
 inline constexpr double largest_enumerable = 1e12;
+
+/// Seeds that have one decimal text, which JSON and a double can carry.
+inline constexpr config::Range seed_range{0.0, 9e15};
+
+/// Keys that a configuration may have, section by section: source of the JSON Schema and of the reference in
+/// configs/README.md.
+std::vector<config::Key> configuration_keys();
 
 /// Reads a configuration file (configs/README.md lists every key) and everything that it names.
 /// @param overrides `dotted.key=value`

@@ -7,8 +7,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 #include "crossisle/core/random.hpp"
@@ -92,95 +90,5 @@ class Algorithm {
   /// @throws std::exception on a state that this algorithm did not save
   virtual void load(std::istream& in) = 0;
 };
-
-/// Simulated binary crossover and polynomial mutation on value indices, for some generations.
-struct Phase {
-  std::uint32_t generations = 40;
-  double crossover_probability = 0.9;
-  double crossover_eta = 15.0;  ///< distribution index: the larger, the closer children stay to their parents
-  double mutation_probability = 1.0;
-  double mutation_eta = 20.0;
-};
-
-/// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
-struct GeneticOptions {
-  std::uint32_t population = 70;
-  std::uint32_t random_samples = 1000;  ///< admissible designs drawn at random
-  std::uint32_t diverse_samples = 500;  ///< of these, chosen greedily for the largest least Hamming distance
-  std::vector<Phase> phases;
-};
-
-/// Random designs, never the same twice.
-struct RandomOptions {
-  std::uint32_t population = 70;  ///< designs per generation, and best ones kept for migration
-  std::uint32_t generations = 40;
-};
-
-/// Always the design farthest from all known ones: random designs spread evenly.
-struct DiverseOptions {
-  std::uint32_t population = 70;
-  std::uint32_t generations = 40;
-};
-
-/// An evolutionary search on ordered values with local search and restarts, tuned to the published spaces.
-struct AutoOptions {
-  static constexpr std::uint32_t first_populations = 3;  ///< designs of generation 0, in populations
-  std::uint32_t population = 70;
-  std::uint32_t generations = 40;
-};
-
-/// A figure that a front is one of; cost of silicon is area times a factor within a technology.
-enum class Goal : std::uint8_t { energy, latency, area };
-
-/// NSGA-II (Deb et al., 2002): the front of two or three figures instead of one objective.
-struct Nsga2Options {
-  std::uint32_t population = 70;
-  std::uint32_t random_samples = 1000;
-  std::uint32_t diverse_samples = 500;
-  std::uint32_t generations = 40;
-  Phase breeding;           ///< without its generations
-  std::vector<Goal> goals;  ///< two or three
-};
-
-/// Steps to the neighbours of the best design, and afresh from a random one where none of them is unknown.
-struct LocalOptions {
-  std::uint32_t population = 70;
-  std::uint32_t generations = 40;
-};
-
-/// Differential evolution on value indices: DE/rand/1/bin (Storn and Price, 1997), rounded to the nearest index.
-struct DifferentialOptions {
-  std::uint32_t population = 70;
-  std::uint32_t generations = 40;
-  double weight = 0.5;     ///< F, of the difference vector
-  double crossover = 0.9;  ///< CR, probability of taking a parameter from the mutant
-};
-
-/// Simulated annealing (Kirkpatrick et al., 1983): as many walkers as the population has members.
-struct AnnealingOptions {
-  std::uint32_t population = 70;
-  std::uint32_t generations = 40;
-  double first_temperature = 0.5;  ///< of the difference of the objective's logarithm
-  double last_temperature = 0.005;
-};
-
-using AlgorithmOptions = std::variant<GeneticOptions, RandomOptions, DiverseOptions, AutoOptions,
-                                      LocalOptions, DifferentialOptions, AnnealingOptions, Nsga2Options>;
-
-/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
-/// (1, 0.05, 25, 25), ten generations each.
-std::vector<Phase> published_phases();
-
-/// @param polish generations of local search to follow those of the algorithm
-std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
-                                          std::uint32_t polish = 0);
-
-/// Evaluations that an algorithm asks for at most.
-std::uint64_t evaluation_budget(const AlgorithmOptions& options);
-std::uint32_t generation_count(const AlgorithmOptions& options);
-/// Gives an algorithm more or fewer generations, of which those that both have stay what they are. @return whether there
-/// is such an algorithm: not where the generations of earlier phases are more, or where all depend on their number
-bool set_generations(AlgorithmOptions& options, std::uint32_t generations);
-std::uint32_t population_size(const AlgorithmOptions& options);
 
 }  // namespace crossisle::search

@@ -24,7 +24,7 @@ enum class Selection : std::uint8_t {
 
 struct SweepOptions {
   std::filesystem::path file;
-  std::filesystem::path directory{};  ///< empty: runs/<name of the sweep>
+  std::filesystem::path directory{};  ///< empty: folder of the sweep's name in `runs`
   Part part{};
   Selection selection = Selection::unfinished;
   int ranks_per_run = 1;

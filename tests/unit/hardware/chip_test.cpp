@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/hardware/design_space.hpp"
 
 namespace crossisle::hardware {
@@ -51,7 +51,7 @@ TEST(WrittenValue, GivesBackEveryPublishedValue) {
   for (const auto& file :
        std::filesystem::directory_iterator(std::string(CROSSISLE_TEST_SOURCE) + "/configs/spaces")) {
     core::Problems problems;
-    const auto space = DesignSpace::read(core::Document::load(file.path(), {}, problems).root(),
+    const auto space = DesignSpace::read(config::Document::load(file.path(), {}, problems).root(),
                                          DesignSpace::Mode::physical);
     problems.throw_if_any();
     for (const auto& parameter : space.parameters()) {

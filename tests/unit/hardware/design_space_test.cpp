@@ -26,7 +26,7 @@ constexpr const char* small_space =
 class DesignSpaceReader : public testing::Test {
  protected:
   DesignSpace read(const std::string& text) {
-    const auto document = core::Document::parse(text, "space.yaml", {}, problems_);
+    const auto document = config::Document::parse(text, "space.yaml", {}, problems_);
     return DesignSpace::read(document.root());
   }
   std::vector<std::string> messages() const {
@@ -52,7 +52,7 @@ TEST_F(DesignSpaceReader, ReadsListsAndSingleValues) {
 TEST_F(DesignSpaceReader, ReadsThePublishedSpacesInTheirSizes) {
   const auto size = [&](const std::string& name) {
     const auto file = std::string(CROSSISLE_TEST_SOURCE) + "/configs/spaces/" + name + ".yaml";
-    return DesignSpace::read(core::Document::load(file, {}, problems_).root()).size();
+    return DesignSpace::read(config::Document::load(file, {}, problems_).root()).size();
   };
 
   EXPECT_EQ(size("rram"), 12'096'000.0);  // arXiv 2603.03880 states all three
@@ -216,7 +216,7 @@ TEST_F(SmallSpace, ReportsWhatItCannotEncode) {
 }
 
 TEST_F(SmallSpace, ReadsADesignFromAFile) {
-  const auto document = core::Document::parse(
+  const auto document = config::Document::parse(
       "voltage: 0.55\nbits_per_cell: 4\ncycle_time_ns: 1\nwordlines: 64\nrouter_groups: 2\nmacros_per_tile: "
       "8\n",
       "best.yaml", {}, problems_);
@@ -229,7 +229,7 @@ TEST_F(SmallSpace, ReadsADesignFromAFile) {
 }
 
 TEST_F(SmallSpace, ReportsTheLinesOfADesignThatIsNone) {
-  const auto document = core::Document::parse(
+  const auto document = config::Document::parse(
       "voltage: 0.5\nbits_per_cell: 3\nvoltag: 1\ncycle_time_ns: [1]\nwordlines: 64\nrouter_groups: 2\n",
       "best.yaml", {}, problems_);
 
@@ -267,16 +267,16 @@ class PhysicalSpace : public testing::Test {
  protected:
   DesignSpace read(const std::string& more) {
     document_.emplace(
-        core::Document::parse("voltage: 0.8\ncycle_time_ns: 1\nwordlines: [64, 128]\nbitlines: "
-                              "64\nrouter_groups: 8\ntiles_per_group: 8\n"
-                              "macros_per_tile: 8\nglobal_buffer_kib: 1024\n" +
-                                  more,
-                              "space.yaml", {}, problems_));
+        config::Document::parse("voltage: 0.8\ncycle_time_ns: 1\nwordlines: [64, 128]\nbitlines: "
+                                "64\nrouter_groups: 8\ntiles_per_group: 8\n"
+                                "macros_per_tile: 8\nglobal_buffer_kib: 1024\n" +
+                                    more,
+                                "space.yaml", {}, problems_));
     return DesignSpace::read(document_->root(), DesignSpace::Mode::physical);
   }
 
   core::Problems problems_;
-  std::optional<core::Document> document_;
+  std::optional<config::Document> document_;
 };
 
 TEST_F(PhysicalSpace, words_are_read_and_written) {
@@ -298,7 +298,7 @@ TEST_F(PhysicalSpace, wrong_words_and_values_are_refused) {
 }
 
 TEST_F(PhysicalSpace, knobs_of_it_are_unknown_to_the_compat_mode) {
-  document_.emplace(core::Document::parse("voltage: 0.8\nadcs: 4\n", "space.yaml", {}, problems_));
+  document_.emplace(config::Document::parse("voltage: 0.8\nadcs: 4\n", "space.yaml", {}, problems_));
 
   DesignSpace::read(document_->root());
 

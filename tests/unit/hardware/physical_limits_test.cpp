@@ -40,7 +40,7 @@ class PhysicalLimits : public testing::Test {
  protected:
   std::vector<std::string> check(const std::string& text) {
     core::Problems problems;
-    const auto document = core::Document::parse(text, "space.yaml", {}, problems);
+    const auto document = config::Document::parse(text, "space.yaml", {}, problems);
     const auto space = DesignSpace::read(document.root(), DesignSpace::Mode::physical);
     problems.throw_if_any();
     check_limits(technology_, space, document.root());

@@ -79,11 +79,11 @@ TEST(LeavesAfter, EveryIntervalFromTheFirstOn) {
 TEST(Emigrants, AreTheBestInOrder) {
   auto stream = stream_of(0);
 
-  EXPECT_THAT(names(select_emigrants(population_of(10), Emigrants::best, 3, stream)), ElementsAre(0, 1, 2));
+  EXPECT_THAT(names(select_emigrants(population_of(10), "best", 3, stream)), ElementsAre(0, 1, 2));
 }
 
 TEST(Emigrants, AreAllWhereThereAreNoMore) {
-  for (const auto policy : {Emigrants::best, Emigrants::random, Emigrants::tournament}) {
+  for (const std::string_view policy : {"best", "random", "tournament"}) {
     auto stream = stream_of(0);
     auto all = names(select_emigrants(population_of(3), policy, 7, stream));
     std::sort(all.begin(), all.end());
@@ -94,7 +94,7 @@ TEST(Emigrants, AreAllWhereThereAreNoMore) {
 }
 
 TEST(Emigrants, AreDistinct) {
-  for (const auto policy : {Emigrants::random, Emigrants::tournament}) {
+  for (const std::string_view policy : {"random", "tournament"}) {
     for (std::uint32_t i = 0; i < 200; ++i) {
       auto stream = stream_of(i);
       const auto chosen = names(select_emigrants(population_of(6), policy, 4, stream));
@@ -110,9 +110,8 @@ TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
   std::vector<int> tournament(10);
   for (std::uint32_t i = 0; i < draws; ++i) {
     auto stream = stream_of(i);
-    ++random[select_emigrants(population_of(10), Emigrants::random, 1, stream).front().genome.index[0]];
-    ++tournament
-        [select_emigrants(population_of(10), Emigrants::tournament, 1, stream).front().genome.index[0]];
+    ++random[select_emigrants(population_of(10), "random", 1, stream).front().genome.index[0]];
+    ++tournament[select_emigrants(population_of(10), "tournament", 1, stream).front().genome.index[0]];
   }
 
   const auto near = [](int count, double share) {
@@ -127,7 +126,7 @@ TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
 // Whom immigrants replace.
 
 std::uint32_t accept(FixedPopulation& algorithm, const std::vector<Individual>& immigrants,
-                     Replacement policy) {
+                     std::string_view policy) {
   auto stream = stream_of(0);
   return accept_immigrants(algorithm, immigrants, policy, stream);
 }
@@ -135,7 +134,7 @@ std::uint32_t accept(FixedPopulation& algorithm, const std::vector<Individual>& 
 TEST(Immigrants, ReplaceTheWorst) {
   FixedPopulation algorithm(population_of(4));
 
-  EXPECT_EQ(accept(algorithm, {individual(10, 0.5), individual(11, 9.0)}, Replacement::worst), 2U);
+  EXPECT_EQ(accept(algorithm, {individual(10, 0.5), individual(11, 9.0)}, "worst"), 2U);
 
   EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 11));  // 3 went, then 2
 }
@@ -143,8 +142,8 @@ TEST(Immigrants, ReplaceTheWorst) {
 TEST(Immigrants, ReplaceTheWorstOnlyIfBetterWhereAsked) {
   FixedPopulation algorithm(population_of(4));
 
-  const auto accepted = accept(algorithm, {individual(10, 0.5), individual(11, 9.0), individual(12, 2.0)},
-                               Replacement::if_better);
+  const auto accepted =
+      accept(algorithm, {individual(10, 0.5), individual(11, 9.0), individual(12, 2.0)}, "if_better");
 
   EXPECT_EQ(accepted, 1U);  // 9 is worse than the worst, and 2 is no better
   EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 2));
@@ -155,8 +154,7 @@ TEST(Immigrants, ReplaceAnyoneAtRandom) {
   for (std::uint32_t i = 0; i < 100; ++i) {
     FixedPopulation algorithm(population_of(4));
     auto stream = stream_of(i);
-    EXPECT_EQ(accept_immigrants(algorithm, std::vector{individual(10, 9.0)}, Replacement::random, stream),
-              1U);
+    EXPECT_EQ(accept_immigrants(algorithm, std::vector{individual(10, 9.0)}, "random", stream), 1U);
     const auto left = names(algorithm.population());
     for (int name = 0; name < 4; ++name) {
       if (std::find(left.begin(), left.end(), name) == left.end()) gone.insert(name);
@@ -167,7 +165,7 @@ TEST(Immigrants, ReplaceAnyoneAtRandom) {
 }
 
 TEST(Immigrants, AreTurnedAwayIfTheyAreThereAlready) {
-  for (const auto policy : {Replacement::worst, Replacement::random, Replacement::if_better}) {
+  for (const std::string_view policy : {"worst", "random", "if_better"}) {
     FixedPopulation algorithm(population_of(4));
 
     EXPECT_EQ(accept(algorithm, {individual(2, 2.0), individual(10, 0.5), individual(10, 0.5)}, policy), 1U);
@@ -180,7 +178,7 @@ TEST(Immigrants, AreTurnedAwayIfTheyAreThereAlready) {
 TEST(Immigrants, HaveNoPlaceInAnEmptyPopulation) {
   FixedPopulation algorithm({});
 
-  EXPECT_EQ(accept(algorithm, {individual(1, 1.0)}, Replacement::worst), 0U);
+  EXPECT_EQ(accept(algorithm, {individual(1, 1.0)}, "worst"), 0U);
 }
 
 TEST(Immigrants, ReplaceInfeasibleMembersFirst) {
@@ -188,7 +186,7 @@ TEST(Immigrants, ReplaceInfeasibleMembersFirst) {
   population.push_back({hardware::Genome{{3}}, {objective::Status::array_too_small, 0.1, 0.0}});
   FixedPopulation algorithm(population);
 
-  EXPECT_EQ(accept(algorithm, {individual(10, 1e9)}, Replacement::if_better), 1U);
+  EXPECT_EQ(accept(algorithm, {individual(10, 1e9)}, "if_better"), 1U);
   EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 1, 2, 10));
 }
 

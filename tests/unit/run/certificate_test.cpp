@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/run/content.hpp"
 
 namespace crossisle::run {
@@ -49,7 +49,7 @@ std::string text_of(const std::vector<island::DesignRecord>& best) {
 TEST(Certificate, IsYamlThatStatesOptimumAndRunnersUp) {
   const std::vector<island::DesignRecord> best{design(0, 1e-3), design(1, 2e-3), design(2, 3e-3)};
   core::Problems problems;
-  const auto document = core::Document::parse(text_of(best), "certificate", {}, problems);
+  const auto document = config::Document::parse(text_of(best), "certificate", {}, problems);
   auto root = document.root();
   auto optimum = root.section("optimum");
   const auto runners_up = root.sections("runners_up");
@@ -62,13 +62,13 @@ TEST(Certificate, IsYamlThatStatesOptimumAndRunnersUp) {
   EXPECT_EQ(optimum.section("design").number("voltage"), 0.5);
   EXPECT_EQ(optimum.section("networks").section("resnet18").number("objective"), 3.0 * 4.0 * 400.0);
   ASSERT_EQ(runners_up.size(), 2u);
-  EXPECT_EQ(core::Section(runners_up[1]).section("design").number("voltage"), 0.7);
+  EXPECT_EQ(config::Section(runners_up[1]).section("design").number("voltage"), 0.7);
 }
 
 TEST(Certificate, CountsEveryDesignOnceByItsReason) {
   const std::string text = text_of({design(0, 1e-3)});
   core::Problems problems;
-  const auto document = core::Document::parse(text, "certificate", {}, problems);
+  const auto document = config::Document::parse(text, "certificate", {}, problems);
   auto chips = document.root().section("chips");
 
   EXPECT_EQ(chips.number("all"), 9.0);

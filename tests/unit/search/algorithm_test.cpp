@@ -10,7 +10,15 @@
 #include <sstream>
 #include <string>
 
+#include "crossisle/search/auto_search.hpp"
+#include "crossisle/search/differential_evolution.hpp"
+#include "crossisle/search/diverse_search.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
+#include "crossisle/search/local_search.hpp"
+#include "crossisle/search/nsga2.hpp"
+#include "crossisle/search/random_search.hpp"
 #include "crossisle/search/sampling.hpp"
+#include "crossisle/search/simulated_annealing.hpp"
 #include "sample.hpp"
 
 namespace crossisle::search {
@@ -89,7 +97,7 @@ TEST_P(EveryAlgorithm, KnowsItsEffort) {
 
   EXPECT_EQ(algorithm->generations(), last_);
   const std::uint64_t budget =
-      evaluation_budget(GetParam().options) + GetParam().polish * population_size(GetParam().options);
+      evaluation_budget(GetParam().options) + GetParam().polish * GetParam().options->population();
   EXPECT_LE(asked.size(), budget);
   EXPECT_GT(asked.size(), budget * 9 / 10);
 }
@@ -184,7 +192,7 @@ TEST_P(EveryAlgorithmOfOneGoal, KeepsItsPopulationBestFirstWithoutTwins) {
     run(*algorithm, generation, generation);
 
     const auto population = algorithm->population();
-    EXPECT_EQ(population.size(), population_size(GetParam().options));
+    EXPECT_EQ(population.size(), GetParam().options->population());
     EXPECT_TRUE(std::is_sorted(
         population.begin(), population.end(),
         [](const Individual& a, const Individual& b) { return objective::better(a.fitness, b.fitness); }));
@@ -313,7 +321,7 @@ TEST_P(EveryAlgorithm, GetsAlongWithNothingFeasible) {
   }
 
   const auto population = algorithm->population();
-  EXPECT_THAT(population, SizeIs(population_size(GetParam().options)));
+  EXPECT_THAT(population, SizeIs(GetParam().options->population()));
   EXPECT_LT(population.front().fitness.violation, population.back().fitness.violation);
 }
 
@@ -338,7 +346,7 @@ TEST(GeneticAlgorithm, HasThePublishedPhases) {
   const auto phases = published_phases();
 
   ASSERT_THAT(phases, SizeIs(4));
-  EXPECT_EQ(generation_count(published_search), 40U);
+  EXPECT_EQ(published_search.generation_count(), 40U);
   EXPECT_EQ(evaluation_budget(published_search), 500U + 40U * 70U);
   EXPECT_EQ(phases[1].crossover_probability, 0.9);
   EXPECT_EQ(phases[3].mutation_probability, 0.05);
@@ -586,15 +594,15 @@ TEST(Polished, AsksForNeighboursOfTheBestAtTheEnd) {
 
 TEST(SetGenerations, ChangesNothingBeforeThem) {
   AlgorithmOptions automatic = AutoOptions{20, 12};
-  EXPECT_TRUE(set_generations(automatic, 24));
-  EXPECT_EQ(generation_count(automatic), 24U);
+  EXPECT_TRUE(automatic.edit().set_generations(24));
+  EXPECT_EQ(automatic->generations(), 24U);
   AlgorithmOptions annealing = AnnealingOptions{20, 12};
-  EXPECT_FALSE(set_generations(annealing, 24)) << "temperatures depend on their number";
-  EXPECT_TRUE(set_generations(annealing, 12));
+  EXPECT_FALSE(annealing.edit().set_generations(24)) << "temperatures depend on their number";
+  EXPECT_TRUE(annealing.edit().set_generations(12));
   AlgorithmOptions phases = small_search;
-  EXPECT_FALSE(set_generations(phases, 5));
-  EXPECT_TRUE(set_generations(phases, 9));
-  EXPECT_EQ(generation_count(phases), 9U);
+  EXPECT_FALSE(phases.edit().set_generations(5));
+  EXPECT_TRUE(phases.edit().set_generations(9));
+  EXPECT_EQ(phases->generations(), 9U);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace crossisle::core {
+namespace crossisle::config {
 
 /// What a document may hold. Far above what any real one needs, and low enough that the worst takes about half a
 /// second and 100 MB to read.
@@ -13,7 +13,7 @@ inline constexpr std::size_t deepest_document = 32;          ///< maps and lists
 
 /// Refuses a text that is not worth building a tree from, before any memory is taken for one: larger than the limits,
 /// not UTF-8, with control characters, not YAML, with an alias inside of what it stands for, or of several documents.
-/// @param name stands for the file in messages @throws InputError with file and line
+/// @param name stands for the file in messages @throws core::InputError with file and line
 void check_document(const std::string& text, const std::string& name);
 
-}  // namespace crossisle::core
+}  // namespace crossisle::config

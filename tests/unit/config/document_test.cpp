@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace crossisle::core {
+namespace crossisle::config {
 namespace {
 
 using testing::AllOf;
@@ -34,15 +34,15 @@ class DocumentReader : public testing::Test {
     return texts;
   }
 
-  Problems problems_;
+  core::Problems problems_;
   Document document_;
 };
 
 std::string failure_of(const std::function<void()>& act) {
   try {
     act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ExitCode::usage);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::usage);
     return error.what();
   }
   return "nothing was thrown";
@@ -315,7 +315,7 @@ TEST_F(DocumentReader, CollectsEveryProblemBeforeItThrows) {
   try {
     problems_.throw_if_any();
     FAIL() << "nothing was thrown";
-  } catch (const InputError& error) {
+  } catch (const core::InputError& error) {
     EXPECT_THAT(error.problems(), SizeIs(4));
     EXPECT_THAT(error.what(), AllOf(HasSubstr("run.yaml:1:a: "), HasSubstr("\nrun.yaml:2:b: "),
                                     HasSubstr("c: is missing"), HasSubstr("\nrun.yaml:3:unknown: ")));
@@ -550,7 +550,7 @@ TEST(YamlScalar, ReadsBackAsTheSameText) {
                                  "%",         "@",
                                  "`",         "? x",
                                  "|",         ">"}) {
-    Problems problems;
+    core::Problems problems;
     const Document document =
         Document::parse("[list]: 0\nkey: [" + yaml_scalar(text) + "]\n", "it", {}, problems);
     EXPECT_THAT(document.root().texts("key"), ElementsAre(text));
@@ -609,10 +609,10 @@ TEST_F(DocumentFile, IsReadNoFurtherThanItsSize) {
 
   try {
     EXPECT_THAT(Document::load("/proc/kmsg", {}, problems_).root().keys(), IsEmpty());
-  } catch (const Error& error) {
+  } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("/proc/kmsg: cannot be read"));  // to some it is closed
   }
 }
 
 }  // namespace
-}  // namespace crossisle::core
+}  // namespace crossisle::config

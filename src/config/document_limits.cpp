@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "census.hpp"
+#include "document_limits.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -13,11 +13,11 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 
-namespace crossisle::core {
+namespace crossisle::config {
 namespace {
 
 [[noreturn]] void refuse(const std::string& where, std::string what, std::string why, std::string remedy) {
-  throw InputError({{where, std::move(what), std::move(why), std::move(remedy)}});
+  throw core::InputError({{where, std::move(what), std::move(why), std::move(remedy)}});
 }
 
 /// `file:line` of a byte.
@@ -27,7 +27,7 @@ std::string place_of(const std::string& name, std::string_view text, std::size_t
 }
 
 void check_characters(const std::string& text, const std::string& name) {
-  if (const std::size_t end = utf8_prefix(text); end < text.size()) {
+  if (const std::size_t end = core::utf8_prefix(text); end < text.size()) {
     refuse(place_of(name, text, end),
            fmt::format("holds the byte 0x{:02x}", static_cast<unsigned char>(text[end])),
            "the text is not UTF-8 there", "save the file as UTF-8");
@@ -42,9 +42,9 @@ void check_characters(const std::string& text, const std::string& name) {
 }
 
 /// Counts what a document holds, with aliases as what they stand for, while the parser runs over it.
-class Census : public YAML::EventHandler {
+class ContentCounter : public YAML::EventHandler {
  public:
-  explicit Census(std::string name) : name_(std::move(name)) {}
+  explicit ContentCounter(std::string name) : name_(std::move(name)) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
@@ -123,7 +123,8 @@ class Census : public YAML::EventHandler {
 
 void check_document(const std::string& text, const std::string& name) {
   if (text.size() > largest_document_bytes) {
-    refuse(name, fmt::format("is larger than {}", human_bytes(static_cast<double>(largest_document_bytes))),
+    refuse(name,
+           fmt::format("is larger than {}", core::human_bytes(static_cast<double>(largest_document_bytes))),
            "no input of this kind is", "check the path");
   }
   check_characters(text, name);
@@ -138,9 +139,9 @@ void check_document(const std::string& text, const std::string& name) {
   // does not.
   std::istringstream stream(text + (text.ends_with('\n') ? "#" : " #"));
   YAML::Parser parser(stream);
-  Census census(name);
-  while (parser.HandleNextDocument(census)) {
+  ContentCounter counter(name);
+  while (parser.HandleNextDocument(counter)) {
   }
 }
 
-}  // namespace crossisle::core
+}  // namespace crossisle::config

@@ -16,7 +16,7 @@
 
 #include "crossisle/core/error.hpp"
 
-namespace crossisle::core {
+namespace crossisle::config {
 
 /// Inclusive bounds of a number in a file.
 struct Range {
@@ -34,7 +34,7 @@ std::string yaml_scalar(const std::string& text);
 /// A missing or wrong value adds a problem with its place in the file and yields a neutral value, and reading goes on.
 ///
 /// @code
-///   Problems problems;
+///   core::Problems problems;
 ///   Document document = Document::load("run.yaml", {}, problems);
 ///   Section root = document.root();
 ///   const auto seed = root.integer_or("seed", 1, {0, 1e15});
@@ -106,7 +106,7 @@ class Section {
   struct Origin {
     std::string file;
     std::set<std::string> overridden;  ///< paths set from the command line instead of the file
-    Problems* problems;
+    core::Problems* problems;
   };
   Section(const YAML::Node& node, std::string path, std::shared_ptr<const Origin> origin);
 
@@ -119,7 +119,7 @@ class Section {
   std::string path_of(const std::string& key) const;
   /// `file:line:path`, or where the command line set the path.
   std::string place(const std::string& path, const YAML::Mark& mark) const;
-  void add(Problem problem) const;
+  void add(core::Problem problem) const;
   bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
   /// The node at a required key, or an undefined node with the problem reported.
@@ -136,18 +136,18 @@ class Section {
 class Document {
  public:
   /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and wrong
-  /// YAML throw at once (@throws Error, InputError); everything later is collected in `problems`, which must outlive
+  /// YAML throw at once (@throws core::Error, core::InputError); everything later is collected in `problems`, which must outlive
   /// the document.
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
-                       Problems& problems);
+                       core::Problems& problems);
   /// The same from text; `name` stands for the file in messages.
   static Document parse(const std::string& text, const std::string& name,
-                        std::span<const std::string> overrides, Problems& problems);
+                        std::span<const std::string> overrides, core::Problems& problems);
 
   /// This document with overrides laid over it. Its values have lost their lines: a problem found in it should be looked
   /// for again in a document that was loaded with the same overrides.
-  Document with(std::span<const std::string> overrides, Problems& problems) const;
+  Document with(std::span<const std::string> overrides, core::Problems& problems) const;
 
   Section root() const;
   /// The document as YAML text, overrides included.
@@ -158,4 +158,4 @@ class Document {
   std::shared_ptr<const Section::Origin> origin_;
 };
 
-}  // namespace crossisle::core
+}  // namespace crossisle::config

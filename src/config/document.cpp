@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/core/document.hpp"
+#include "crossisle/config/document.hpp"
 
 #include <fmt/format.h>
 
@@ -7,13 +7,19 @@
 #include <cmath>
 #include <optional>
 
-#include "census.hpp"
 #include "crossisle/core/file_io.hpp"
-#include "crossisle/core/key_recorder.hpp"
 #include "crossisle/core/text.hpp"
+#include "document_limits.hpp"
 
-namespace crossisle::core {
+namespace crossisle::config {
 namespace {
+
+using core::InputError;
+using core::join;
+using core::printable;
+using core::Problem;
+using core::Problems;
+using core::suggest;
 
 /// The most that a name may have: far more than fits a table, and what fits a file name with its endings.
 constexpr std::size_t longest_name = 200;
@@ -177,49 +183,6 @@ Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const
   }
 }
 
-namespace {
-thread_local KeyRecorder* recorder = nullptr;
-
-/// `phases[3].generations` is a key of every phase.
-std::string without_numbers(const std::string& path) {
-  std::string plain;
-  bool inside = false;
-  for (const char c : path) {
-    if (!inside || c == ']') plain += c;
-    if (c == '[' || c == ']') inside = c == '[';
-  }
-  return plain;
-}
-
-void note(const std::string& path, KeyKind kind) {
-  if (recorder != nullptr) recorder->use(path, kind);
-}
-
-void note_range(const std::string& path, KeyKind kind, Range range) {
-  if (recorder != nullptr) recorder->use(path, kind).range = range;
-}
-
-void note_fallback(const std::string& path, KeyKind kind, const std::string& fallback) {
-  if (recorder != nullptr) recorder->use(path, kind).fallback = fallback;
-}
-}  // namespace
-
-KeyRecorder::KeyRecorder() : outer_(std::exchange(recorder, this)) {}
-
-KeyRecorder::~KeyRecorder() {
-  recorder = outer_;
-}
-
-KeyUse& KeyRecorder::use(const std::string& path, KeyKind kind) {
-  auto& use = uses_[without_numbers(path)];
-  use.kinds.insert(kind);
-  return use;
-}
-
-void KeyRecorder::miss(const std::string& path) {
-  uses_[without_numbers(path)].is_required = true;
-}
-
 std::string Section::path_of(const std::string& key) const {
   if (key.empty()) return path_;
   return path_.empty() ? printable(key) : path_ + "." + printable(key);
@@ -295,7 +258,6 @@ YAML::Node Section::require(const std::string& key) {
   known_->insert(key);
   const YAML::Node node = find(key);
   if (node.IsDefined() && !node.IsNull()) return node;
-  if (recorder != nullptr) recorder->miss(path_of(key));
   problem(key, "is missing", "it has no default", "add it");
   return YAML::Node(YAML::NodeType::Undefined);
 }
@@ -307,7 +269,6 @@ bool Section::read_number(const YAML::Node& node, const std::string& key, Range 
 }
 
 double Section::number(const std::string& key, Range range) {
-  note_range(path_of(key), KeyKind::number, range);
   double value = range.low > 0.0 ? range.low : 0.0;
   const YAML::Node node = require(key);
   if (node.IsDefined()) read_number(node, key, range, value);
@@ -316,13 +277,10 @@ double Section::number(const std::string& key, Range range) {
 
 double Section::number_or(const std::string& key, double fallback, Range range) {
   known_->insert(key);
-  note_range(path_of(key), KeyKind::number, range);
-  note_fallback(path_of(key), KeyKind::number, shortest(fallback));
   return has(key) ? number(key, range) : fallback;
 }
 
 std::int64_t Section::integer(const std::string& key, Range range) {
-  note_range(path_of(key), KeyKind::whole_number, range);
   constexpr double largest_exact = 9007199254740992.0;  // 2^53
   range.low = std::max(range.low, -largest_exact);
   range.high = std::min(range.high, largest_exact);
@@ -336,14 +294,11 @@ std::int64_t Section::integer(const std::string& key, Range range) {
 
 std::int64_t Section::integer_or(const std::string& key, std::int64_t fallback, Range range) {
   known_->insert(key);
-  note_range(path_of(key), KeyKind::whole_number, range);
-  note_fallback(path_of(key), KeyKind::whole_number, std::to_string(fallback));
   return has(key) ? integer(key, range) : fallback;
 }
 
 bool Section::flag_or(const std::string& key, bool fallback) {
   known_->insert(key);
-  note_fallback(path_of(key), KeyKind::flag, fallback ? "true" : "false");
   if (!has(key)) return fallback;
   const YAML::Node node = find(key);
   bool value = fallback;
@@ -354,7 +309,6 @@ bool Section::flag_or(const std::string& key, bool fallback) {
 }
 
 std::string Section::text(const std::string& key) {
-  note(path_of(key), KeyKind::text);
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return {};
   if (!node.IsScalar()) {
@@ -383,18 +337,12 @@ std::string Section::name(const std::string& key) {
 
 std::string Section::text_or(const std::string& key, const std::string& fallback) {
   known_->insert(key);
-  note(path_of(key), KeyKind::text);
   return has(key) ? text(key) : fallback;
 }
 
 std::size_t Section::choice(const std::string& key, std::span<const std::string> words,
                             std::int64_t fallback) {
   known_->insert(key);
-  if (recorder != nullptr) {
-    auto& use = recorder->use(path_of(key), KeyKind::choice);
-    use.words.assign(words.begin(), words.end());
-    if (fallback >= 0) use.fallback = words[static_cast<std::size_t>(fallback)];
-  }
   if (fallback >= 0 && !has(key)) return static_cast<std::size_t>(fallback);
   const std::size_t problems_before = origin_->problems->count();
   const std::string word = text(key);
@@ -403,13 +351,12 @@ std::size_t Section::choice(const std::string& key, std::span<const std::string>
   }
   if (origin_->problems->count() == problems_before) {
     problem(key, fmt::format("'{}' is unknown", printable(word)), "valid: " + join(words, ", "),
-            nearest_word(word, words).empty() ? "choose one of them" : suggest(word, words));
+            core::nearest_word(word, words).empty() ? "choose one of them" : suggest(word, words));
   }
   return fallback >= 0 ? static_cast<std::size_t>(fallback) : 0;
 }
 
 std::vector<double> Section::numbers(const std::string& key, Range range) {
-  note_range(path_of(key), KeyKind::numbers, range);
   std::vector<double> values;
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return values;
@@ -431,8 +378,6 @@ std::vector<double> Section::numbers_or(const std::string& key, std::vector<doub
 }
 
 std::vector<double> Section::numbers_or_number(const std::string& key, Range range) {
-  note_range(path_of(key), KeyKind::number, range);
-  note_range(path_of(key), KeyKind::numbers, range);
   if (const YAML::Node node = find(key); node.IsDefined() && node.IsScalar()) {
     known_->insert(key);
     double value = 0.0;
@@ -442,7 +387,6 @@ std::vector<double> Section::numbers_or_number(const std::string& key, Range ran
 }
 
 std::vector<std::string> Section::texts(const std::string& key) {
-  note(path_of(key), KeyKind::texts);
   std::vector<std::string> values;
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return values;
@@ -466,7 +410,6 @@ std::vector<std::string> Section::texts_or(const std::string& key, std::vector<s
 }
 
 Section Section::section(const std::string& key) {
-  note(path_of(key), KeyKind::map);
   const YAML::Node node = require(key);
   if (node.IsDefined() && !node.IsMap()) {
     problem(key, fmt::format("is {}", kind_of(node)), "a map of keys is needed", "indent its keys below it");
@@ -477,13 +420,11 @@ Section Section::section(const std::string& key) {
 
 Section Section::section_or_empty(const std::string& key) {
   known_->insert(key);
-  note(path_of(key), KeyKind::map);
   if (has(key)) return section(key);
   return Section(YAML::Node(YAML::NodeType::Map), path_of(key), origin_);
 }
 
 std::vector<Section> Section::sections(const std::string& key) {
-  note(path_of(key), KeyKind::maps);
   std::vector<Section> found;
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return found;
@@ -505,7 +446,6 @@ std::vector<Section> Section::sections(const std::string& key) {
 }
 
 std::vector<std::vector<double>> Section::rows(const std::string& key, std::size_t width) {
-  note(path_of(key), KeyKind::rows);
   std::vector<std::vector<double>> table;
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return table;
@@ -569,9 +509,6 @@ std::vector<std::string> Section::keys() {
 
 void Section::finish() const {
   if (!node_.IsMap()) return;
-  if (recorder != nullptr && path_.find('[') == std::string::npos) {
-    for (const auto& key : *known_) recorder->know(path_of(key));
-  }
   const std::vector<std::string> valid(known_->begin(), known_->end());
   for (const auto& entry : node_) {
     const std::string key = key_of(entry.first);
@@ -616,10 +553,10 @@ static std::string path_text(const std::filesystem::path& path) {
 
 Document Document::load(const std::filesystem::path& file, std::span<const std::string> overrides,
                         Problems& problems) {
-  const auto text = try_to_read_text(file, largest_document_bytes);
+  const auto text = core::try_to_read_text(file, largest_document_bytes);
   if (!text.failure.empty())
-    throw Error(ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), text.failure,
-                "check the path");
+    throw core::Error(core::ExitCode::usage, fmt::format("{}: cannot be read", path_text(file)), text.failure,
+                      "check the path");
   return parse(text.content, file.string(), overrides, problems);
 }
 
@@ -646,4 +583,4 @@ std::string Document::dump() const {
   return std::string(emitter.c_str()) + "\n";
 }
 
-}  // namespace crossisle::core
+}  // namespace crossisle::config

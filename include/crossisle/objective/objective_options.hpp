@@ -1,0 +1,48 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/config/document.hpp"
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/objective/objective.hpp"
+
+namespace crossisle::objective {
+
+/// Facts about the model and the networks that decide which keys of an objective have an effect.
+struct ObjectiveContext {
+  std::vector<std::string> networks;  ///< names, in order
+  bool has_noise = false;             ///< the cost model knows signal-to-noise ratios
+  bool has_cost = false;              ///< the technology has a price of silicon
+  double cost_per_mm2 = 1.0;
+  /// Rule for weights on chip unless the configuration names one; nothing: no such constraint.
+  std::optional<workload::CapacityRule> default_capacity_rule{};
+};
+
+/// Devices that a constraint on noise holds for.
+enum class Devices : std::uint8_t { nominal, corner };
+
+/// The section `objective` of a configuration, as far as it can be read without other files.
+struct ObjectiveSection {
+  ObjectiveOptions options;
+  Devices snr_devices = Devices::nominal;
+  /// Objective of each network's specialist, where it is given in place; empty where a table is to be searched.
+  std::vector<std::optional<double>> given_specialists;
+  std::string specialist_table;  ///< file to search; empty: the shipped tables
+};
+
+/// Keys of the section.
+std::vector<config::Key> objective_keys();
+
+/// Reads and finishes a section `objective`.
+ObjectiveSection read_objective(config::Section& section, const ObjectiveContext& context);
+
+/// Returns the section of a resolved configuration.
+/// @param networks names, in order
+config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devices,
+                              const std::vector<std::string>& networks);
+
+}  // namespace crossisle::objective

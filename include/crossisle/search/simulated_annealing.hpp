@@ -1,0 +1,29 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/search/algorithm_options.hpp"
+
+namespace crossisle::search {
+
+/// Simulated annealing (Kirkpatrick et al., 1983): as many walkers as the population has members.
+struct AnnealingOptions {
+  static constexpr std::string_view algorithm = "simulated_annealing";
+
+  std::uint32_t population = 70;
+  std::uint32_t generations = 40;
+  double first_temperature = 0.5;  ///< of the difference of the objective's logarithm
+  double last_temperature = 0.005;
+
+  static const config::KeyTable<AnnealingOptions>& keys();
+  /// @return true if it is the number that there is: temperatures fall over all generations
+  bool set_generations(std::uint32_t other) const { return other == generations; }
+  void check(config::Section& section);
+};
+
+std::unique_ptr<AlgorithmSettings> settings_of(AnnealingOptions options);
+
+}  // namespace crossisle::search

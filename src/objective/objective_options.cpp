@@ -1,0 +1,308 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/objective_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::objective {
+namespace {
+
+using config::Form;
+using config::Key;
+using config::Section;
+
+constexpr std::array<std::pair<std::string_view, Aggregation>, 7> aggregations{
+    {{"mean", Aggregation::mean},
+     {"max", Aggregation::max},
+     {"product", Aggregation::product},
+     {"geometric_mean", Aggregation::geometric_mean},
+     {"weighted_mean", Aggregation::weighted_mean},
+     {"regret", Aggregation::regret},
+     {"mean_regret", Aggregation::mean_regret}}};
+
+/// Products of powers that have a name.
+struct NamedMetric {
+  std::string_view name;
+  Exponents exponents;
+};
+constexpr std::array<NamedMetric, 7> metrics{{{"edap", {1.0, 1.0, 1.0}},
+                                              {"edcp", {1.0, 1.0, 0.0, 1.0}},
+                                              {"edp", {1.0, 1.0, 0.0}},
+                                              {"energy", {1.0, 0.0, 0.0}},
+                                              {"latency", {0.0, 1.0, 0.0}},
+                                              {"area", {0.0, 0.0, 1.0}},
+                                              {"noise", {0.0, 0.0, 0.0, 0.0, 1.0}}}};
+
+enum class CapacityChoice : std::uint8_t { published, counted, none };
+constexpr std::array<std::pair<std::string_view, CapacityChoice>, 3> capacity_rules{
+    {{"published", CapacityChoice::published},
+     {"counted", CapacityChoice::counted},
+     {"none", CapacityChoice::none}}};
+
+constexpr std::array<std::pair<std::string_view, Devices>, 2> device_names{
+    {{"nominal", Devices::nominal}, {"corner", Devices::corner}}};
+
+constexpr config::Range weight_range{1e-12, 1e12};
+constexpr config::Range objective_range{1e-300, 1e300};
+constexpr config::Range area_range{1e-9, 1e12};
+constexpr config::Range snr_range{-100.0, 120.0};
+
+/// Without any of them every chip is as good as any other.
+struct Powers {
+  Exponents exponents{0.0, 0.0, 0.0, 0.0, 0.0};
+
+  bool all_zero() const {
+    return exponents.energy == 0.0 && exponents.latency == 0.0 && exponents.area == 0.0 &&
+           exponents.cost == 0.0 && exponents.noise == 0.0;
+  }
+};
+
+const config::KeyTable<Powers>& powers_table() {
+  constexpr config::Range exponent{-16.0, 16.0};
+  const auto is_not_zero = [](double Exponents::*member) {
+    return [member](const Powers& powers) { return powers.exponents.*member != 0.0; };
+  };
+  static const auto table = config::KeyTable<Powers>()
+                                .value(
+                                    "energy", [](auto& powers) -> auto& { return powers.exponents.energy; },
+                                    "power of the energy in mJ", exponent)
+                                .value(
+                                    "latency", [](auto& powers) -> auto& { return powers.exponents.latency; },
+                                    "power of the latency in ms", exponent)
+                                .value(
+                                    "area", [](auto& powers) -> auto& { return powers.exponents.area; },
+                                    "power of the area in mm2", exponent)
+                                .value(
+                                    "cost", [](auto& powers) -> auto& { return powers.exponents.cost; },
+                                    "power of the area times the technology's `cost_per_cm2`", exponent)
+                                .written_if(is_not_zero(&Exponents::cost))
+                                .value(
+                                    "noise", [](auto& powers) -> auto& { return powers.exponents.noise; },
+                                    "power of the ratio of noise to signal (physical mode)", exponent)
+                                .written_if(is_not_zero(&Exponents::noise));
+  return table;
+}
+
+Exponents read_exponents(Section& section) {
+  if (section.has("powers")) {
+    if (section.has("metric")) {
+      section.problem("metric", "is given beside powers", "each decides the objective alone",
+                      "keep one of them");
+    }
+    section.text_or("metric", "");
+    Powers powers;
+    Section powers_section = section.section("powers");
+    powers_table().read(powers_section, powers);
+    powers_section.finish();
+    if (powers.all_zero()) {
+      powers_section.problem({}, "are all zero", "every chip would be as good as any other",
+                             "give at least one");
+    }
+    return powers.exponents;
+  }
+  section.section_or_empty("powers");
+  std::vector<std::string> names;
+  for (const auto& metric : metrics) names.emplace_back(metric.name);
+  return metrics[section.choice("metric", names, 0)].exponents;
+}
+
+void check_exponents(const Section& section, const Exponents& exponents, const ObjectiveContext& context) {
+  const std::string key = section.has("powers") ? "powers" : "metric";
+  if (!context.has_cost && exponents.cost != 0.0) {
+    section.problem(key, "has a cost of silicon", "the figures of the physical mode have no prices",
+                    "use the area instead");
+  }
+  if (!context.has_noise && exponents.noise != 0.0) {
+    section.problem(key, "has noise", "the compat model knows none",
+                    "take it out, or set technology: physical");
+  }
+}
+
+std::vector<double> read_weights(Section& section, bool is_weighted, const ObjectiveContext& context) {
+  Section weights = is_weighted ? section.section("weights") : section.section_or_empty("weights");
+  std::vector<double> values;
+  if (!is_weighted) {
+    if (section.has("weights")) {
+      section.problem("weights", "are given", "only aggregation weighted_mean uses them",
+                      "set it or delete them");
+    }
+    return values;
+  }
+  for (const auto& network : context.networks) values.push_back(weights.number(network, weight_range));
+  weights.finish();
+  return values;
+}
+
+/// `snr_db: {min: 15, at: corner}`.
+void read_snr_limit(Section& constraints, const ObjectiveContext& context, ObjectiveSection& read) {
+  const bool is_given = constraints.has("snr_db");
+  Section limit = constraints.section_or_empty("snr_db");
+  if (!is_given) return;
+  read.options.snr_limit_db = limit.number("min", snr_range);
+  read.snr_devices = limit.choice_of_or<Devices>("at", device_names, Devices::nominal);
+  limit.finish();
+  if (context.has_noise) return;
+  constraints.problem("snr_db", "is given", "the compat model knows no noise",
+                      "delete it, or set technology: physical");
+}
+
+void read_constraints(Section constraints, const ObjectiveContext& context, ObjectiveSection& read) {
+  auto& options = read.options;
+  if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", area_range);
+  constraints.number_or("area_mm2", 0.0);
+  read_snr_limit(constraints, context, read);
+  CapacityChoice fallback = CapacityChoice::none;
+  if (const auto& rule = context.default_capacity_rule) {
+    fallback =
+        *rule == workload::CapacityRule::published ? CapacityChoice::published : CapacityChoice::counted;
+  }
+  const auto choice = constraints.choice_of_or<CapacityChoice>("weights_on_chip", capacity_rules, fallback);
+  if (choice != CapacityChoice::none) {
+    options.weights_on_chip = choice == CapacityChoice::published ? workload::CapacityRule::published
+                                                                  : workload::CapacityRule::counted;
+  }
+  constraints.finish();
+}
+
+void read_specialists(Section& section, const ObjectiveContext& context, ObjectiveSection& read) {
+  if (section.is_text("specialists")) {
+    read.specialist_table = section.text("specialists");
+    return;
+  }
+  const bool is_given = section.has("specialists");
+  Section given = section.section_or_empty("specialists");
+  if (!is_given) return;
+  for (const auto& network : context.networks) {
+    const double objective = given.number_or(network, 0.0, objective_range);
+    read.given_specialists.push_back(given.has(network) ? std::optional(objective) : std::nullopt);
+  }
+  given.finish();
+}
+
+template <class Enum>
+std::vector<std::string> words_of(config::Names<Enum> names) {
+  std::vector<std::string> words;
+  for (const auto& [word, value] : names) words.emplace_back(word);
+  return words;
+}
+
+Key constraints_key() {
+  Key area{.name = "area_mm2", .forms = {Form::number}, .meaning = "maximum area of the chip", .unit = "mm2"};
+  area.range = area_range;
+  area.fallback_rule = "none";
+  Key weights{
+      .name = "weights_on_chip",
+      .forms = {Form::choice},
+      .meaning =
+          "all weights of each network must fit at once: `counted`, `published` (groups ignored, as the "
+          "publication counts), `none`"};
+  weights.words = words_of<CapacityChoice>(capacity_rules);
+  weights.fallback_rule = "`counted` for RRAM, `none` for SRAM";
+  Key min{.name = "min",
+          .forms = {Form::number},
+          .meaning = "minimum signal-to-noise ratio of every network",
+          .unit = "dB"};
+  min.range = snr_range;
+  min.is_required = true;
+  Key at{.name = "at", .forms = {Form::choice}, .meaning = "devices that it holds for"};
+  at.words = words_of<Devices>(device_names);
+  at.fallback = "nominal";
+  Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit of noise (physical mode)"};
+  snr.keys = {min, at};
+  Key constraints{.name = "constraints", .forms = {Form::map}, .meaning = "limits that an answer keeps"};
+  constraints.keys = {area, weights, snr};
+  return constraints;
+}
+
+void append_by_network(config::Lines& lines, const std::string& name, const std::vector<double>& values,
+                       const std::vector<std::string>& networks) {
+  if (values.empty()) return;
+  config::Lines inner;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    inner.push_back(config::yaml_scalar(networks[i]) + ": " + core::shortest(values[i]));
+  config::append_map(lines, name, inner, config::MapStyle::block);
+}
+
+}  // namespace
+
+std::vector<Key> objective_keys() {
+  Key metric{
+      .name = "metric",
+      .forms = {Form::choice},
+      .meaning =
+          "`edap`, `edcp` (cost of silicon in place of its area), `edp`, `energy`, `latency`, `area`, or "
+          "`noise` (over signal; physical mode)"};
+  for (const auto& named : metrics) metric.words.emplace_back(named.name);
+  metric.fallback = metric.words.front();
+  Key powers{.name = "powers",
+             .forms = {Form::map},
+             .meaning = "in place of `metric`: the powers whose product is the objective, 0 unless given"};
+  powers.keys = powers_table().keys();
+  Key aggregation{
+      .name = "aggregation",
+      .forms = {Form::choice},
+      .meaning =
+          "over networks, of energy and of latency each: `mean`, `max`, `product`, `geometric_mean`, "
+          "`weighted_mean`; or `regret`, `mean_regret`: the largest and the mean ratio of a network's "
+          "own metric to that of its specialist, the best chip for it alone"};
+  aggregation.words = words_of<Aggregation>(aggregations);
+  aggregation.fallback = "mean";
+  Key weights{.name = "weights", .forms = {Form::map}, .meaning = "a positive number per network"};
+  weights.range_by_name = weight_range;
+  weights.condition = "of `aggregation: weighted_mean`";
+  Key specialists{
+      .name = "specialists",
+      .forms = {Form::text, Form::map},
+      .meaning =
+          "for the regrets, and for the price of generality that follows a run: the path of another "
+          "table (`crossisle study specialists` makes it), or a number per network"};
+  specialists.range_by_name = objective_range;
+  specialists.fallback_rule = "the tables in `data/specialists`";
+  return {metric, powers, aggregation, weights, specialists, constraints_key()};
+}
+
+ObjectiveSection read_objective(Section& section, const ObjectiveContext& context) {
+  ObjectiveSection read;
+  auto& options = read.options;
+  options.cost_per_mm2 = context.cost_per_mm2;
+  options.exponents = read_exponents(section);
+  check_exponents(section, options.exponents, context);
+  options.aggregation = section.choice_of_or<Aggregation>("aggregation", aggregations, Aggregation::mean);
+  options.weights = read_weights(section, options.aggregation == Aggregation::weighted_mean, context);
+  read_constraints(section.section_or_empty("constraints"), context, read);
+  read_specialists(section, context, read);
+  section.finish();
+  return read;
+}
+
+config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devices,
+                              const std::vector<std::string>& networks) {
+  config::Lines lines;
+  config::append_map(lines, "powers", powers_table().lines({options.exponents}), config::MapStyle::flow);
+  lines.push_back(
+      fmt::format("aggregation: {}", config::name_of<Aggregation>(aggregations, options.aggregation)));
+  append_by_network(lines, "weights", options.weights, networks);
+  append_by_network(lines, "specialists", options.specialists, networks);
+  CapacityChoice rule = CapacityChoice::none;
+  if (options.weights_on_chip) {
+    rule = *options.weights_on_chip == workload::CapacityRule::published ? CapacityChoice::published
+                                                                         : CapacityChoice::counted;
+  }
+  config::Lines constraints{
+      fmt::format("weights_on_chip: {}", config::name_of<CapacityChoice>(capacity_rules, rule))};
+  if (options.area_limit_mm2) constraints.push_back("area_mm2: " + core::shortest(*options.area_limit_mm2));
+  if (options.snr_limit_db) {
+    constraints.push_back(fmt::format("snr_db: {{min: {}, at: {}}}", core::shortest(*options.snr_limit_db),
+                                      config::name_of<Devices>(device_names, snr_devices)));
+  }
+  config::append_map(lines, "constraints", constraints, config::MapStyle::block);
+  return lines;
+}
+
+}  // namespace crossisle::objective

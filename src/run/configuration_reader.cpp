@@ -1,0 +1,408 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "configuration_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crossisle/config/document.hpp"
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/cost/model_options.hpp"
+#include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/island/island_options.hpp"
+#include "crossisle/objective/objective_options.hpp"
+#include "crossisle/run/specialists.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using config::Section;
+
+/// Evaluations that a run may ask for: counts stay exact, and no run ends.
+constexpr double max_evaluations = 1e15;
+constexpr std::size_t max_networks = 256;
+constexpr double mm2_per_cm2 = 100.0;
+constexpr std::int64_t default_seed = 1;
+
+/// Whether a text is a plain name of a file that is neither hidden nor anywhere else.
+bool names_folder(const std::string& text) {
+  constexpr std::size_t longest =
+      200;  // leaves room for what is added to the name of a folder that is set aside
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c != '/' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+  });
+  return plain && !text.empty() && text[0] != '.' && text.size() <= longest;
+}
+
+std::string read_name(Section& root, const std::filesystem::path& file) {
+  const bool given = root.has("name");
+  std::string name = given ? root.name("name") : root.text_or("name", file.stem().string());
+  if (given && name.empty()) return name;  // it was reported
+  if (!names_folder(name)) {
+    root.problem("name", fmt::format("'{}' cannot name a folder", core::printable(name)),
+                 "the run's folder is called after it", "use letters, digits, '_' and '-'");
+  }
+  return name;
+}
+
+/// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
+template <class Read>
+void read_input(const Section& section, const std::string& key, const std::string& role,
+                const std::string& named, const std::string& folder, const Sources& sources,
+                Configuration& configuration, Read read) {
+  try {
+    const auto path = core::find_data_file(named, folder, sources.base);
+    read(path);
+    configuration.inputs.push_back({role, named, path, sources.files.digest(path)});
+    if (role == "network" && configuration.physical && !configuration.networks.empty() &&
+        !configuration.networks.back().histograms.empty()) {
+      configuration.inputs.back().digest +=
+          "+" + sources.files.digest(configuration.networks.back().histograms);
+    }
+  } catch (const core::InputError& wrong) {
+    for (const auto& problem : wrong.problems()) sources.problems.add(problem);
+  } catch (const core::Error& failure) {
+    section.problem(key, failure.what());
+  }
+}
+
+void read_workloads(Section section, const Sources& sources, Configuration& configuration) {
+  const std::vector<std::string> sets{"published", "corrected"};
+  configuration.workload_set = sets[section.choice("set", sets, 1)];
+  const auto names = section.texts("networks");
+  if (section.has("networks") && names.empty()) {
+    section.problem("networks", "is empty", "a chip for no network is no question",
+                    "list networks; `crossisle workloads` shows them");
+  }
+  if (names.size() > max_networks) {
+    section.problem("networks", fmt::format("lists {} networks", names.size()),
+                    fmt::format("a chip is searched for {} at most", max_networks), "list fewer");
+  }
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < std::min(names.size(), max_networks); ++i) {
+    if (!seen.insert(names[i]).second) {
+      section.problem("networks", fmt::format("'{}' is listed twice", core::printable(names[i])), {},
+                      "list it once");
+      continue;
+    }
+    read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, sources,
+               configuration, [&](const auto& path) {
+                 configuration.networks.push_back(
+                     configuration.physical ? sources.files.network_with_histograms(path, sources.problems)
+                                            : sources.files.network(path, sources.problems));
+               });
+  }
+  std::set<std::string> called;
+  for (const auto& network : configuration.networks) {
+    if (network.name.empty() || called.insert(network.name).second) continue;
+    section.problem("networks", fmt::format("hold two that are called '{}'", core::printable(network.name)),
+                    "results tell networks apart by their names", "rename one in its file");
+  }
+  section.finish();
+}
+
+/// Refuses values that the technology has no figures for, with the ones it has; voltages may be interpolated.
+void check_covered(const Section& space_section, Configuration& configuration) {
+  if (configuration.physical) {
+    hardware::check_limits(configuration.physical->technology, configuration.space, space_section);
+    return;
+  }
+  for (const auto& parameter : configuration.space.parameters()) {
+    const auto covered = configuration.technology.grid(parameter.knob);
+    if (covered.empty()) continue;
+    const std::string key(hardware::traits(parameter.knob).name);
+    for (const double value : parameter.values) {
+      if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
+      std::string why = fmt::format("it has figures for {}", core::list_text(covered));
+      if (parameter.knob == hardware::Knob::voltage) {
+        const auto refusal = configuration.technology.add_voltage(value);
+        if (!refusal) continue;
+        why = fmt::format("{}; {}", *refusal, why);
+      }
+      space_section.problem(key, fmt::format("{} is not covered by the technology", value), why,
+                            "choose among them, or add figures to the technology file");
+    }
+  }
+}
+
+hardware::DesignSpace read_space(const Section& section, const Configuration& configuration) {
+  const hardware::Technology& technology = configuration.technology;
+  if (configuration.physical) {
+    return hardware::DesignSpace::read(section, hardware::DesignSpace::Mode::physical);
+  }
+  auto space = hardware::DesignSpace::read(section);
+  std::set<hardware::Knob> given;
+  for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
+  if (technology.cell() == hardware::CellKind::sram && given.contains(hardware::Knob::bits_per_cell)) {
+    section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
+  }
+  return space;
+}
+
+/// Finds out what is known of specialists. @pre everything else in the configuration is sound
+void resolve_specialists(const Section& section, const objective::ObjectiveSection& read,
+                         const Sources& sources, Configuration& configuration) {
+  configuration.specialists = read.given_specialists;
+  if (read.given_specialists.empty()) {
+    try {
+      const auto table = read.specialist_table.empty()
+                             ? std::filesystem::path()
+                             : core::find_data_file(read.specialist_table, "specialists", sources.base);
+      configuration.specialists = find_specialists(
+          configuration, table, [&](const auto& file) { return sources.files.specialists(file); });
+    } catch (const core::InputError&) {
+      throw;
+    } catch (const core::Error& failure) {
+      return section.problem("specialists", failure.what());
+    }
+  }
+  if (!objective::compares_with_specialists(configuration.objective.aggregation)) return;
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    if (const auto& specialist = configuration.specialists[i]) {
+      configuration.objective.specialists.push_back(*specialist);
+      continue;
+    }
+    section.problem("aggregation",
+                    fmt::format("needs the best chip for {} alone", configuration.networks[i].name),
+                    "no table has it for this technology, design space, metric and these constraints",
+                    "make one with `crossisle study specialists`, and name it under objective.specialists");
+  }
+}
+
+/// Finds the parameter of the design space whose values islands take in turn.
+void resolve_niche(const Section& section, const std::string& named, Configuration& configuration) {
+  if (named == "none") return;
+  const auto& parameters = configuration.space.parameters();
+  std::vector<std::string> searched;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].values.size() < 2) continue;
+    searched.emplace_back(hardware::traits(parameters[i].knob).name);
+    if (named == searched.back()) configuration.niche = i;
+  }
+  if (!configuration.niche) {
+    section.problem("niche", fmt::format("'{}' is searched by nobody", core::printable(named)),
+                    "a niche is a parameter of the design space with several values",
+                    core::suggest(named, searched));
+    return;
+  }
+  const std::size_t niches = parameters[*configuration.niche].values.size();
+  if (configuration.islands < niches) {
+    section.problem("count",
+                    fmt::format("{} islands for {} values of {}", configuration.islands, niches, named),
+                    "every value needs an island", fmt::format("have {} islands or more", niches));
+  }
+  for (const auto& edge : configuration.migration.topology.edges) {
+    if (edge.source % niches == edge.target % niches) continue;
+    section.problem("edges", fmt::format("[{}, {}] joins two values of {}", edge.source, edge.target, named),
+                    "designs of one would drive out those of the other",
+                    fmt::format("join islands whose numbers differ by multiples of {}", niches));
+  }
+}
+
+/// @pre the search and the islands are read without problems
+void check_emigrants(Section islands, const Configuration& configuration) {
+  if (configuration.exhaustive) return;
+  const std::uint32_t population = configuration.search_on(0)->population();
+  const std::uint32_t emigrants = configuration.migration.count;
+  if (emigrants <= population) return;
+  islands.section_or_empty("migration")
+      .problem("emigrants", fmt::format("asks for {} emigrants of a population of {}", emigrants, population),
+               "an island has no more members to send",
+               fmt::format("ask for {} at most, or raise search.population", population));
+}
+
+void check_budget(const Section& root, const Configuration& configuration) {
+  if (configuration.exhaustive) return;  // has a limit of its own
+  // All algorithms have the same population.
+  const double population = configuration.search_on(0)->population();
+  const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
+  if (evaluations <= max_evaluations) return;
+  root.problem("search", fmt::format("asks for {:.1e} evaluations", evaluations),
+               fmt::format("{:.0e} are the most", max_evaluations),
+               "lower generations, population or islands.count");
+}
+
+/// How much the noise of layers counts: a file of `network: {layer: weight}`, 1 for those that it does not name.
+void read_sensitivities(const std::filesystem::path& file, const Configuration& configuration,
+                        core::Problems& problems, std::vector<std::vector<double>>& sensitivities) {
+  constexpr config::Range weight_range{0.0, 1e6};
+  const auto document = config::Document::load(file, {}, problems);
+  Section root = document.root();
+  for (const auto& network : configuration.networks) {
+    auto& weights = sensitivities.emplace_back();
+    Section layers = root.section_or_empty(network.name);
+    for (const auto& layer : network.layers)
+      weights.push_back(layers.number_or(layer.name, 1.0, weight_range));
+    layers.finish();
+  }
+  root.keys();  // networks of other configurations
+}
+
+void read_physical_model(Section section, const Sources& sources, Configuration& configuration) {
+  PhysicalMode& mode = *configuration.physical;
+  const auto find = [&](const std::string& key, const std::string& named, const std::string& folder,
+                        InputFile& file, const auto& read) {
+    try {
+      const auto path = core::find_data_file(named, folder, sources.base);
+      read(path);
+      file = {key, named, path, sources.files.digest(path)};
+    } catch (const core::InputError& wrong) {
+      for (const auto& problem : wrong.problems()) sources.problems.add(problem);
+    } catch (const core::Error& failure) {
+      section.problem(key, failure.what());
+    }
+  };
+  cost::PhysicalSection options;
+  cost::physical_keys().read(section, options);
+  find("calibration", options.calibration, "calibration", mode.card_file,
+       [&](const auto& path) { mode.card = sources.files.calibration(path, sources.problems); });
+  mode.options.calibration = mode.card.calibration();
+  mode.options.corner = options.corner;
+  if (!options.sensitivities.empty()) {
+    find("sensitivities", options.sensitivities, "sensitivities", mode.sensitivities_file.emplace(),
+         [&](const auto& path) {
+           read_sensitivities(path, configuration, sources.problems, mode.options.sensitivities);
+         });
+  }
+  section.finish();
+}
+
+/// A configuration, and its design space where that is a file of its own.
+struct Documents {
+  config::Document run;
+  std::optional<config::Document> space;
+};
+
+/// Loads a configuration; what is overridden below `design_space` goes to the file that holds the space.
+Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                         const Sources& sources) {
+  const std::string prefix = "design_space.";
+  std::vector<std::string> of_space;
+  std::vector<std::string> others;
+  for (const auto& assignment : overrides) {
+    if (assignment.starts_with(prefix)) {
+      of_space.push_back(assignment.substr(prefix.size()));
+    } else {
+      others.push_back(assignment);
+    }
+  }
+  core::Problems unused;  // the same problems are found again below
+  const auto load = [&](const std::filesystem::path& path, const std::vector<std::string>& assignments,
+                        core::Problems& problems) {
+    return sources.files.document(path, assignments, sources.places, problems);
+  };
+  auto root = load(file, others, unused).root();
+  if (!root.is_text("design_space")) return {load(file, overrides, sources.problems), std::nullopt};
+  const auto space_file = sources.base / root.text("design_space");
+  try {
+    return {load(file, others, sources.problems), load(space_file, of_space, sources.problems)};
+  } catch (const core::InputError&) {
+    throw;
+  } catch (const core::Error& failure) {
+    throw core::InputError({{root.where("design_space"), failure.what(), {}, {}}});
+  }
+}
+
+void read_cost_model(Section section, const Sources& sources, Configuration& configuration) {
+  if (configuration.physical) return read_physical_model(section, sources, configuration);
+  cost::compat_keys().read(section, configuration.cost_model);
+  section.finish();
+}
+
+/// Facts of the model and the networks that decide which keys of the objective have an effect.
+objective::ObjectiveContext objective_context(const Configuration& configuration) {
+  objective::ObjectiveContext context;
+  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
+  if (configuration.physical) {
+    context.has_noise = true;
+    return context;
+  }
+  context.has_cost = true;
+  context.cost_per_mm2 = configuration.technology.cost_per_cm2() / mm2_per_cm2;
+  if (configuration.technology.cell() == hardware::CellKind::rram)
+    context.default_capacity_rule = workload::CapacityRule::counted;
+  return context;
+}
+
+void read_search(Section section, Configuration& configuration) {
+  auto options = search::read_search(section);
+  configuration.exhaustive = options.exhaustive;
+  configuration.search = std::move(options.algorithms);
+  configuration.polish = options.polish;
+  if (configuration.exhaustive && configuration.space.size() > largest_enumerable) {
+    section.problem("algorithm", fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
+                    fmt::format("{:.0e} are the most that end in time", largest_enumerable),
+                    "list fewer values in the design space, or choose another algorithm");
+  }
+  section.finish();
+}
+
+void read_islands(Section section, const core::Problems& problems, Configuration& configuration) {
+  const auto options = island::read_islands(section);
+  configuration.islands = options.count;
+  configuration.migration = options.migration;
+  resolve_niche(section, options.niche, configuration);
+  section.finish();
+  if (problems.empty()) check_emigrants(section, configuration);
+}
+
+/// Reads a section that has the keys of one table.
+template <class Options>
+Options read_table(Section section) {
+  Options options;
+  Options::keys().read(section, options);
+  section.finish();
+  return options;
+}
+
+}  // namespace
+
+Configuration read_from(const Sources& sources, const std::filesystem::path& file,
+                        const std::vector<std::string>& overrides) {
+  core::Problems& problems = sources.problems;
+  const auto documents = load_documents(file, overrides, sources);
+  Section root = documents.run.root();
+  Configuration configuration;
+  configuration.name = read_name(root, file);
+  configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", default_seed, seed_range));
+  const std::string technology = root.text("technology");
+  if (!technology.empty()) {
+    read_input(root, "technology", "technology", technology, "technologies", sources, configuration,
+               [&](const auto& path) {
+                 if (hardware::PhysicalTechnology::describes(path)) {
+                   configuration.physical.emplace().technology =
+                       sources.files.physical_technology(path, problems);
+                 } else {
+                   configuration.technology = sources.files.technology(path, problems);
+                 }
+               });
+  }
+  read_workloads(root.section("workloads"), sources, configuration);
+  if (documents.space) root.text("design_space");
+  Section space = documents.space ? documents.space->root() : root.section("design_space");
+  configuration.space = read_space(space, configuration);
+  if (problems.empty()) check_covered(space, configuration);
+  read_cost_model(root.section_or_empty("cost_model"), sources, configuration);
+  Section objective = root.section_or_empty("objective");
+  const auto read = objective::read_objective(objective, objective_context(configuration));
+  configuration.objective = read.options;
+  if (configuration.physical) {
+    configuration.physical->options.condition =
+        read.snr_devices == objective::Devices::corner ? cost::Condition::corner : cost::Condition::nominal;
+  }
+  read_search(root.section_or_empty("search"), configuration);
+  read_islands(root.section_or_empty("islands"), problems, configuration);
+  check_budget(root, configuration);
+  configuration.checkpoint = read_table<CheckpointOptions>(root.section_or_empty("checkpoint"));
+  configuration.execution = read_table<ExecutionOptions>(root.section_or_empty("execution"));
+  root.finish();
+  if (problems.empty()) resolve_specialists(objective, read, sources, configuration);
+  return configuration;
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,143 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "crossisle/core/data_files.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/cost/model_options.hpp"
+#include "crossisle/island/island_options.hpp"
+#include "crossisle/objective/objective_options.hpp"
+#include "crossisle/run/configuration.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::run {
+namespace {
+
+enum class FilesBy { place, digest };
+
+/// Name of a file in a resolved configuration: that of a shipped one, the place of a user's; an identity has its digest.
+std::string named(const InputFile& file, FilesBy files) {
+  if (files == FilesBy::digest) return file.digest;
+  const bool is_shipped = file.path.parent_path().parent_path() == core::data_directory() ||
+                          file.path.parent_path().parent_path().parent_path() == core::data_directory();
+  return is_shipped ? file.named : std::filesystem::absolute(file.path).lexically_normal().string();
+}
+
+std::string scalar_of(const InputFile& file, FilesBy files) {
+  return config::yaml_scalar(named(file, files));
+}
+
+config::Lines cost_model_lines(const Configuration& configuration, FilesBy files) {
+  if (!configuration.physical) return cost::compat_keys().lines(configuration.cost_model);
+  const auto& mode = *configuration.physical;
+  cost::PhysicalSection section{named(mode.card_file, files), mode.options.corner, {}};
+  if (mode.sensitivities_file) section.sensitivities = named(*mode.sensitivities_file, files);
+  return cost::physical_keys().lines(section);
+}
+
+config::Lines workload_lines(const Configuration& configuration, FilesBy files) {
+  std::vector<std::string> networks;
+  for (const auto& file : configuration.inputs) {
+    if (file.role != "technology") networks.push_back(scalar_of(file, files));
+  }
+  return {"set: " + configuration.workload_set, fmt::format("networks: [{}]", core::join(networks, ", "))};
+}
+
+config::Lines lines_of_objective(const Configuration& configuration) {
+  std::vector<std::string> networks;
+  for (const auto& network : configuration.networks) networks.push_back(network.name);
+  const bool at_corner =
+      configuration.physical && configuration.physical->options.condition == cost::Condition::corner;
+  return objective::objective_lines(configuration.objective,
+                                    at_corner ? objective::Devices::corner : objective::Devices::nominal,
+                                    networks);
+}
+
+config::Lines island_lines(const Configuration& configuration) {
+  island::IslandOptions options{configuration.islands, "none", configuration.migration};
+  if (configuration.niche) {
+    options.niche = hardware::traits(configuration.space.parameters()[*configuration.niche].knob).name;
+  }
+  return island::IslandOptions::keys().lines(options);
+}
+
+/// Lines of the problem alone: what is asked, without how it is searched.
+config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
+  config::Lines lines;
+  const auto append = [&](const char* name, const config::Lines& inner) {
+    config::append_map(lines, name, inner, config::MapStyle::block);
+  };
+  for (const auto& file : configuration.inputs) {
+    if (file.role == "technology") lines.push_back("technology: " + scalar_of(file, files));
+  }
+  append("workloads", workload_lines(configuration, files));
+  append("design_space", hardware::space_lines(configuration.space));
+  append("cost_model", cost_model_lines(configuration, files));
+  append("objective", lines_of_objective(configuration));
+  return lines;
+}
+
+std::string to_yaml(const Configuration& configuration, FilesBy files) {
+  config::Lines lines;
+  const auto append = [&](const char* name, const config::Lines& inner) {
+    config::append_map(lines, name, inner, config::MapStyle::block);
+  };
+  if (files == FilesBy::place) lines.push_back("name: " + config::yaml_scalar(configuration.name));
+  // Neither has an influence on an exhaustive search.
+  const bool has_islands = !configuration.exhaustive;
+  if (has_islands) lines.push_back(fmt::format("seed: {}", configuration.seed));
+  for (auto& line : problem_lines(configuration, files)) lines.push_back(std::move(line));
+  append("search",
+         search::search_lines({configuration.exhaustive, configuration.search, configuration.polish}));
+  if (has_islands) append("islands", island_lines(configuration));
+  if (files == FilesBy::place) {
+    append("checkpoint", CheckpointOptions::keys().lines(configuration.checkpoint));
+    append("execution", ExecutionOptions::keys().lines(configuration.execution));
+  }
+  return core::join(lines, "\n") + "\n";
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+std::string resolved_yaml(const Configuration& configuration) {
+  return to_yaml(configuration, FilesBy::place);
+}
+
+std::string identity_yaml(const Configuration& configuration) {
+  return to_yaml(configuration, FilesBy::digest);
+}
+
+std::string problem_yaml(const Configuration& configuration) {
+  return core::join(problem_lines(configuration, FilesBy::digest), "\n") + "\n";
+}
+
+std::string problem_digest(const Configuration& configuration) {
+  return store::digest({{{"problem", problem_yaml(configuration)}}, {}, {}, {}});
+}
+
+std::string difference(const std::string& before, const std::string& after) {
+  const auto old_lines = lines_of(before);
+  const auto new_lines = lines_of(after);
+  std::string text;
+  for (const auto& line : old_lines) {
+    if (std::find(new_lines.begin(), new_lines.end(), line) == new_lines.end()) text += "- " + line + "\n";
+  }
+  for (const auto& line : new_lines) {
+    if (std::find(old_lines.begin(), old_lines.end(), line) == old_lines.end()) text += "+ " + line + "\n";
+  }
+  return text;
+}
+
+}  // namespace crossisle::run

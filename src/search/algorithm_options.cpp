@@ -1,0 +1,71 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/search/algorithm_options.hpp"
+
+#include <array>
+
+#include "crossisle/search/auto_search.hpp"
+#include "crossisle/search/differential_evolution.hpp"
+#include "crossisle/search/diverse_search.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
+#include "crossisle/search/local_search.hpp"
+#include "crossisle/search/nsga2.hpp"
+#include "crossisle/search/random_search.hpp"
+#include "crossisle/search/simulated_annealing.hpp"
+#include "polished.hpp"
+
+namespace crossisle::search {
+namespace {
+
+template <class Options>
+constexpr AlgorithmRow row(std::string_view summary) {
+  return {Options::algorithm, summary, [] { return settings_of(Options{}); }};
+}
+
+constexpr std::array rows{
+    row<AutoOptions>(
+        "an evolutionary search that knows that values are ordered: 3 populations of diverse designs to "
+        "begin with, then "
+        "children by uniform crossover and steps of some values, 30 % neighbours of the best, a new "
+        "beginning after 8 "
+        "generations without progress. In spaces of more than 10^12 designs, such as those of the physical "
+        "mode, the whole "
+        "population breeds, and begins anew after 50; there larger populations on islands that exchange few "
+        "designs pay, "
+        "and `four_phase` and `genetic` with large steps are as good or better "
+        "(`sweeps/physical_searches.yaml`). Asks for "
+        "no design that is too large or cannot hold the weights: that needs no costs of networks"),
+    row<GeneticOptions>(
+        "the genetic algorithm of arXiv 2603.03880: binary tournaments, simulated binary crossover, "
+        "polynomial mutation, four phases that begin with the best found"),
+    row<PlainGeneticOptions>("the same in one phase, with operators of one's own"),
+    row<Nsga2Options>(
+        "NSGA-II: the front of two or three goals, constraint-dominated. The best design by `objective` is "
+        "reported as for others; beside it the front of all designs of the run, with its hypervolume up to a "
+        "corner 10 % beyond the front"),
+    row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
+    row<AnnealingOptions>(
+        "a walker per member of the population; temperatures fall over all generations, so that their "
+        "number cannot be raised afterwards"),
+    row<LocalOptions>("the neighbours of the best designs, one step of one parameter away"),
+    row<DiverseOptions>("of random designs those farthest from all known ones"),
+    row<RandomOptions>("random designs, the weights permitting"),
+};
+
+}  // namespace
+
+std::span<const AlgorithmRow> algorithms() {
+  return rows;
+}
+
+std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
+                                          std::uint32_t polish) {
+  auto algorithm = options->make(std::move(context));
+  if (polish == 0) return algorithm;
+  return std::make_unique<Polished>(std::move(algorithm), polish);
+}
+
+std::uint64_t evaluation_budget(const AlgorithmOptions& options) {
+  return options->first_designs() + std::uint64_t{options->generations()} * options->population();
+}
+
+}  // namespace crossisle::search

@@ -1,0 +1,202 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/search/search_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "crossisle/core/text.hpp"
+#include "shared_keys.hpp"
+
+namespace crossisle::search {
+namespace {
+
+constexpr std::string_view exhaustive_word = "exhaustive";
+constexpr config::Range generation_range{0.0, max_generations};
+
+using Settings = std::unique_ptr<AlgorithmSettings>;
+
+std::vector<std::string> algorithm_words() {
+  std::vector<std::string> words;
+  for (const auto& row : search::algorithms()) words.emplace_back(row.name);
+  return words;
+}
+
+/// One algorithm for all islands, or a list of those that they take in turn.
+std::vector<std::string> read_words(config::Section& section) {
+  const std::vector<std::string> of_islands = algorithm_words();
+  std::vector<std::string> words = of_islands;
+  words.emplace_back(exhaustive_word);
+  if (!section.is_list("algorithm")) return {words[section.choice("algorithm", words, 0)]};
+  std::vector<std::string> chosen;
+  for (auto& word : section.texts("algorithm")) {
+    if (std::find(of_islands.begin(), of_islands.end(), word) != of_islands.end()) {
+      chosen.push_back(std::move(word));
+      continue;
+    }
+    section.problem("algorithm", fmt::format("lists '{}'", core::printable(word)),
+                    "islands know no such algorithm", "use " + core::join(of_islands, ", "));
+  }
+  if (chosen.empty()) chosen.push_back(of_islands.front());  // it was reported
+  return chosen;
+}
+
+void check_same_generations(const config::Section& section, const std::vector<AlgorithmOptions>& chosen) {
+  const auto first = chosen.front()->generations();
+  for (const auto& options : chosen) {
+    if (options->generations() == first) continue;
+    section.problem(
+        "algorithm", fmt::format("lists algorithms of {} and {} generations", first, options->generations()),
+        "islands advance together", "set generations to what the phases of four_phase have together");
+    return;
+  }
+}
+
+/// Reports a population that an algorithm compares pair by pair in more than a minute.
+void check_population(const config::Section& section, const AlgorithmSettings& settings) {
+  const double pairs = settings.compared_pairs();
+  if (pairs <= max_distances) return;
+  section.problem(
+      "population", fmt::format("is {}", settings.population()),
+      fmt::format("this algorithm would compare {:.0e} pairs of designs in a generation, {:.0e} are the most",
+                  pairs, max_distances),
+      "lower it, or choose another algorithm");
+}
+
+/// Resolved configurations have the keys of each algorithm once.
+void check_resolved(const config::Section& section, const std::vector<std::string>& words,
+                    const std::vector<AlgorithmOptions>& chosen) {
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (chosen[i]->name() != chosen[j]->name() || words[i] == words[j]) continue;
+      section.problem("algorithm", fmt::format("lists {} beside {}", words[i], words[j]),
+                      "both are one algorithm with different phases", "list one of them");
+      return;
+    }
+  }
+}
+
+config::Key algorithm_key() {
+  config::Key key{.name = "algorithm",
+                  .forms = {config::Form::choice, config::Form::choices},
+                  .meaning =
+                      "one of [these](#algorithms), or a list that islands take in turn: `[auto, nsga2]`; "
+                      "`exhaustive`: every chip of the space, with a certificate, without islands and seed"};
+  key.words = algorithm_words();
+  key.words.emplace_back(exhaustive_word);
+  key.fallback = key.words.front();
+  return key;
+}
+
+struct SharedOptions {
+  std::uint32_t keep_best = ExhaustiveOptions{}.keep_best;
+  std::uint32_t polish = 0;
+};
+
+/// Keys of no single algorithm.
+const config::KeyTable<SharedOptions>& shared_table() {
+  static const auto table =
+      config::KeyTable<SharedOptions>()
+          .value("polish", &SharedOptions::polish,
+                 "generations of local search that follow those of any algorithm", generation_range)
+          .value("keep_best", &SharedOptions::keep_best,
+                 "designs of smallest objective that `run.h5` lists; of `exhaustive`", {1.0, 1e6});
+  return table;
+}
+
+}  // namespace
+
+void check_samples(const config::Section& section, std::uint32_t random_samples,
+                   std::uint32_t diverse_samples) {
+  if (diverse_samples > random_samples) {
+    section.problem("diverse_samples", fmt::format("is {}", diverse_samples),
+                    fmt::format("they are chosen among {} random ones", random_samples),
+                    "lower it or raise random_samples");
+  }
+  const double distances = static_cast<double>(random_samples) * diverse_samples;
+  if (diverse_samples >= random_samples || distances <= max_distances) return;
+  section.problem("diverse_samples", fmt::format("is {}", diverse_samples),
+                  fmt::format("choosing them among {} takes {:.0e} distances, {:.0e} are the most",
+                              random_samples, distances, max_distances),
+                  "lower either, or set both to the same");
+}
+
+std::vector<config::Key> SearchOptions::keys() {
+  std::vector<config::Key> keys{algorithm_key()};
+  std::vector<std::vector<std::string>> owners{{}};
+  for (const auto& row : search::algorithms()) {
+    for (auto& key : row.defaults()->keys()) {
+      const auto known =
+          std::find_if(keys.begin(), keys.end(), [&](const auto& other) { return other.name == key.name; });
+      const std::string owner = fmt::format("`{}`", row.name);
+      if (known != keys.end()) {
+        owners[static_cast<std::size_t>(known - keys.begin())].push_back(owner);
+        if (known->fallback_rule.empty()) known->fallback_rule = key.fallback_rule;
+      } else {
+        keys.push_back(std::move(key));
+        owners.push_back({owner});
+      }
+    }
+  }
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    if (owners[i].size() < search::algorithms().size())
+      keys[i].condition = "of " + core::join(owners[i], ", ");
+  }
+  for (auto& key : shared_table().keys()) keys.push_back(std::move(key));
+  return keys;
+}
+
+SearchOptions read_search(config::Section& section) {
+  SearchOptions options;
+  const auto words = read_words(section);
+  SharedOptions shared;
+  shared_table().read(section, shared);
+  options.polish = shared.polish;
+  std::vector<Settings> all;
+  for (const auto& row : search::algorithms()) {
+    all.push_back(row.defaults());
+    all.back()->read(section);
+  }
+  if (words.front() == exhaustive_word) {
+    options.exhaustive = ExhaustiveOptions{shared.keep_best};
+    return options;
+  }
+  for (const auto& word : words) {
+    const auto row = std::find_if(algorithms().begin(), algorithms().end(),
+                                  [&](const AlgorithmRow& candidate) { return candidate.name == word; });
+    auto settings = all[static_cast<std::size_t>(row - algorithms().begin())]->clone();
+    settings->check(section);
+    check_population(section, *settings);
+    if (auto resolved = settings->resolved()) settings = std::move(resolved);
+    options.algorithms.emplace_back(std::move(settings));
+  }
+  check_resolved(section, words, options.algorithms);
+  check_same_generations(section, options.algorithms);
+  return options;
+}
+
+config::Lines search_lines(const SearchOptions& options) {
+  if (options.exhaustive) {
+    return {fmt::format("algorithm: {}", exhaustive_word),
+            fmt::format("keep_best: {}", options.exhaustive->keep_best)};
+  }
+  std::vector<std::string> names;
+  config::Lines lines;
+  for (const auto& algorithm : options.algorithms) {
+    names.emplace_back(algorithm->name());
+    // Keys that an earlier algorithm has as well have the same value there.
+    const config::Lines earlier = lines;
+    for (auto& line : algorithm->lines()) {
+      if (std::find(earlier.begin(), earlier.end(), line) == earlier.end()) lines.push_back(std::move(line));
+    }
+  }
+  lines.insert(lines.begin(), fmt::format("population: {}", options.algorithms.front()->population()));
+  lines.insert(lines.begin(),
+               "algorithm: " + (names.size() == 1 ? names.front() : "[" + core::join(names, ", ") + "]"));
+  if (options.polish > 0) lines.push_back(fmt::format("polish: {}", options.polish));
+  return lines;
+}
+
+}  // namespace crossisle::search

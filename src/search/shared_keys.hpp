@@ -1,0 +1,63 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/search/genetic_algorithm.hpp"
+
+namespace crossisle::search {
+
+/// Distances between designs that a choice of the most diverse ones may take: about a minute.
+inline constexpr double max_distances = 1e10;
+
+/// Rows that several algorithms have, in the order of resolved configurations.
+
+template <class Options>
+void add_population(config::KeyTable<Options>& table) {
+  constexpr config::Range designs{1.0, 10e6};
+  table.value("population", &Options::population, "individuals, and children per generation", designs)
+      .unwritten();
+}
+
+template <class Options, class Access>
+void add_generations(config::KeyTable<Options>& table, Access access) {
+  constexpr config::Range generations{0.0, max_generations};
+  table.value("generations", access, "generations after the first", generations);
+}
+
+template <class Options>
+void add_samples(config::KeyTable<Options>& table) {
+  constexpr config::Range designs{1.0, 10e6};
+  table.value("random_samples", &Options::random_samples, "initial designs that are drawn at random", designs)
+      .value("diverse_samples", &Options::diverse_samples,
+             "those of them that are evaluated, chosen for the largest minimum Hamming distance", designs);
+}
+
+/// @param access returns the phase in (const) options
+template <class Options, class Access>
+void add_operators(config::KeyTable<Options>& table, Access access) {
+  constexpr config::Range probability{0.0, 1.0};
+  constexpr config::Range distribution_index{0.0, 1000.0};
+  table
+      .value(
+          "crossover_probability",
+          [access](auto& options) -> auto& { return access(options).crossover_probability; },
+          "probability of simulated binary crossover", probability)
+      .value(
+          "crossover_eta", [access](auto& options) -> auto& { return access(options).crossover_eta; },
+          "its distribution index: the larger, the closer children stay to their parents", distribution_index)
+      .value(
+          "mutation_probability",
+          [access](auto& options) -> auto& { return access(options).mutation_probability; },
+          "probability of polynomial mutation", probability)
+      .value(
+          "mutation_eta", [access](auto& options) -> auto& { return access(options).mutation_eta; },
+          "its distribution index", distribution_index);
+}
+
+/// Reports samples of which more are to be chosen than drawn, or whose choice would take more than a minute.
+void check_samples(const config::Section& section, std::uint32_t random_samples,
+                   std::uint32_t diverse_samples);
+
+}  // namespace crossisle::search
