@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/engine_kind.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -27,14 +28,14 @@ std::size_t terminal_columns() {
 }
 
 /// The parts of a line of progress, the most important first.
-std::vector<std::string> parts_of(const store::Status& status, bool counts_blocks) {
+std::vector<std::string> parts_of(const store::Status& status) {
   const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
                                                  : std::string("nothing feasible yet");
   std::vector<std::string> parts{
-      fmt::format("{} {}/{}", counts_blocks ? "block" : "generation", status.generation, status.generations),
-      best, "feasible " + core::human_percent(status.feasible_share),
+      fmt::format("{} {}/{}", store::step_name(status.kind), status.generation, status.generations), best,
+      "feasible " + core::human_percent(status.feasible_share),
       fmt::format("{} {}", core::human_count(static_cast<double>(status.evaluations)),
-                  counts_blocks ? "designs" : "evaluations"),
+                  status.kind == store::WorkKind::search ? "evaluations" : "designs"),
       core::human_count(status.evaluations_per_second) + "/s"};
   if (status.seconds_left) parts.push_back(core::human_duration(*status.seconds_left) + " left");
   if (const auto age = status.checkpoint_age_s(store::Clock::now()))
@@ -44,9 +45,9 @@ std::vector<std::string> parts_of(const store::Status& status, bool counts_block
 
 }  // namespace
 
-std::string progress_line(const store::Status& status, bool counts_blocks, std::size_t columns) {
+std::string progress_line(const store::Status& status, std::size_t columns) {
   std::string line;
-  for (const auto& part : parts_of(status, counts_blocks)) {
+  for (const auto& part : parts_of(status)) {
     if (line.empty()) {
       line = part.substr(0, columns);
     } else if (line.size() + 2 + part.size() <= columns) {
@@ -79,20 +80,20 @@ ProgressDisplay::~ProgressDisplay() {
 void ProgressDisplay::began(const run::Configuration& configuration, const run::Beginning& beginning) {
   if (beginning.moved_aside) say("the earlier run was moved to {}", beginning.moved_aside->string());
   const std::string directory = beginning.directory.string();
-  counts_blocks_ = configuration.exhaustive.has_value();
+  const bool covers_space = run::engine_kind(configuration).coverage == run::Coverage::space;
   switch (beginning.origin) {
     case run::Origin::started:
       say("starting {} in {}", configuration.name, directory);
       break;
     case run::Origin::continued:
       say("continuing {} in {} after {} {}", configuration.name, directory,
-          counts_blocks_ ? "blocks:" : "generation", beginning.generation);
+          covers_space ? "blocks:" : "generation", beginning.generation);
       break;
     case run::Origin::already_finished:
       say("{} in {} is finished already (--fresh would start it again)", configuration.name, directory);
       return;
   }
-  if (counts_blocks_) {
+  if (covers_space) {
     say("all {} designs in {} blocks, on {} ranks, for {} networks",
         core::human_count(configuration.space.size()), configuration.generations(), beginning.ranks,
         configuration.networks.size());
@@ -111,14 +112,14 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
 void ProgressDisplay::progressed(const store::Status& status) {
   if (style_ == ProgressStyle::live) {
     // A line that wraps could not be written over.
-    fmt::print(stderr, "\r\033[K{}", progress_line(status, counts_blocks_, terminal_columns() - 1));
+    fmt::print(stderr, "\r\033[K{}", progress_line(status, terminal_columns() - 1));
     std::fflush(stderr);
     line_open_ = true;
   } else if (style_ == ProgressStyle::plain) {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_line_ < plain_interval && status.generation < status.generations) return;
     last_line_ = now;
-    say("{}", progress_line(status, counts_blocks_, std::numeric_limits<std::size_t>::max()));
+    say("{}", progress_line(status, std::numeric_limits<std::size_t>::max()));
   }
 }
 

@@ -23,11 +23,10 @@ ProgressStyle suitable_style();
 /// `--progress`.
 void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
 
-/// The state of a run on one line of at most so many columns; what matters least is left out first.
-/// @param counts_blocks an exhaustive search, which has blocks instead of generations
-std::string progress_line(const store::Status& status, bool counts_blocks, std::size_t columns);
+/// The state of a run on one line of at most so many columns; the least important parts are left out first.
+std::string progress_line(const store::Status& status, std::size_t columns);
 
-/// Shows on standard error how a run begins and gets on.
+/// Shows on standard error the beginning and the progress of a run.
 class ProgressDisplay final : public run::Observer {
  public:
   explicit ProgressDisplay(ProgressStyle style) : style_(style) {}
@@ -38,7 +37,6 @@ class ProgressDisplay final : public run::Observer {
 
  private:
   ProgressStyle style_;
-  bool counts_blocks_ = false;  ///< an exhaustive search, which has blocks instead of generations
   std::chrono::steady_clock::time_point last_line_{};
   bool line_open_ = false;
 };

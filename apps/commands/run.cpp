@@ -12,6 +12,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/run/engine_kind.hpp"
 #include "crossisle/run/session.hpp"
 #include "crossisle/run/signals.hpp"
 #include "present.hpp"
@@ -40,9 +41,13 @@ struct Arguments {
   bool json = false;
 };
 
+bool covers_space(const run::Configuration& configuration) {
+  return run::engine_kind(configuration).coverage == run::Coverage::space;
+}
+
 void print_best(const run::Configuration& configuration, const run::Ending& ending) {
   const auto& evaluation = ending.best->evaluation;
-  if (configuration.exhaustive) {
+  if (covers_space(configuration)) {
     fmt::print("best chip of {}, certified (of all {})\n\n", configuration.name,
                core::human_count(configuration.space.size()));
   } else {
@@ -89,14 +94,15 @@ void print_why_nothing(const run::Configuration& configuration, const run::Endin
 void print_front(const run::Configuration& configuration, const run::Front& front) {
   fmt::print("front      {} chips that no other one {} equals or beats in {} at once\n",
              core::human_count(static_cast<double>(front.chips.size())),
-             configuration.exhaustive ? "of the space" : "that was evaluated", run::goals_text(front.goals));
+             covers_space(configuration) ? "of the space" : "that was evaluated",
+             run::goals_text(front.goals));
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
              run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));
 }
 
 void print_ending(const run::Configuration& configuration, const run::Ending& ending,
                   const std::string& directory) {
-  const bool exhaustive = configuration.exhaustive.has_value();
+  const bool exhaustive = covers_space(configuration);
   if (ending.state == store::RunState::stopped) {
     say("stopped after {} {} with a checkpoint in {}; the same command continues",
         exhaustive ? "blocks:" : "generation", ending.generation, directory);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "crossisle/core/fault_point.hpp"
 #include "crossisle/island/message.hpp"
@@ -73,7 +74,7 @@ void CensusTaker::price(search::Census& census) {
   }
 }
 
-/// Which blocks are handed out and to whom.
+/// Blocks that are handed out, and the ranks that have them.
 class Enumerator::Errands {
  public:
   Errands(const search::Survey& survey, std::uint32_t wanted, int ranks)
@@ -81,6 +82,8 @@ class Enumerator::Errands {
         wanted_(wanted),
         taken_(survey.blocks_done),
         of_rank_(static_cast<std::size_t>(ranks)) {}
+
+  int ranks() const { return static_cast<int>(of_rank_.size()); }
 
   /// The next block that nobody has, unless no more are wanted.
   std::optional<std::uint32_t> next() {
@@ -91,10 +94,12 @@ class Enumerator::Errands {
     return next_++;
   }
   void want(std::uint32_t blocks) { wanted_ = blocks; }
-  /// Nothing more is wanted, not even what is handed out.
-  bool over() const { return wanted_ == 0; }
 
   int& of(int rank) { return of_rank_[static_cast<std::size_t>(rank)]; }
+  /// The rank to look at next for a report; one past the last where all were looked at.
+  int& next_rank() { return next_rank_; }
+  /// A rank that reported and has not got a new block yet.
+  std::optional<int>& idle_rank() { return idle_rank_; }
   /// A rank that is still at work, or none.
   std::optional<int> busy_rank() const {
     const auto busy = std::find_if(of_rank_.begin(), of_rank_.end(), [](int blocks) { return blocks > 0; });
@@ -108,11 +113,15 @@ class Enumerator::Errands {
   std::uint32_t taken_;  ///< blocks done or handed out
   std::uint32_t next_ = 0;
   std::vector<int> of_rank_;
+  int next_rank_ = 1;
+  std::optional<int> idle_rank_;
 };
 
 Enumerator::Enumerator(Communicator& communicator, Problem problem, search::Blocks blocks,
                        std::size_t keep_best)
     : communicator_(communicator), blocks_(blocks), taker_(communicator, problem, keep_best) {}
+
+Enumerator::~Enumerator() = default;
 
 search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
   const auto began = std::chrono::steady_clock::now();
@@ -124,50 +133,54 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
 
 // An errand holds the number of its block, a report that and what was found. Both are empty where a rank is sent home
 // and when it has gone: it leaves the errands that are still before it, and says no more.
-void Enumerator::coordinate(search::Survey& survey, std::uint32_t wanted,
-                            const std::function<std::uint32_t(const BlockDone&)>& added) {
-  const int ranks = communicator_.size();
-  Errands errands(survey, wanted, ranks);
-  const auto hand_out = [&](int rank) {
-    const auto block = errands.next();
-    if (!block) return;
-    communicator_.send(rank, tag::work, pack(*block));
-    ++errands.of(rank);
-  };
-  const auto take_report = [&](int rank, const Message& message) {
-    std::uint32_t block = 0;
-    search::Census census;
-    BlockDone done;
-    unpack(message, block, census, done);
-    --errands.of(rank);
-    survey.add(block, census);
-    errands.want(added(done));
-    hand_out(rank);
-  };
-  const auto take_own = [&](std::uint32_t block) {
-    BlockDone done;
-    survey.add(block, take(block, done));
-    errands.want(added(done));
-  };
-
+void Enumerator::begin(const search::Survey& survey, std::uint32_t wanted) {
+  errands_ = std::make_unique<Errands>(survey, wanted, communicator_.size());
   for (int ahead = 0; ahead < blocks_ahead; ++ahead) {
-    for (int rank = 1; rank < ranks; ++rank) hand_out(rank);
+    for (int rank = 1; rank < errands_->ranks(); ++rank) hand_out(rank);
   }
-  while (!errands.over()) {
-    for (int rank = 1; rank < ranks && !errands.over(); ++rank) {
-      while (const auto report = communicator_.try_receive(rank, tag::report)) {
-        take_report(rank, *report);
-        if (errands.over()) break;
-      }
-    }
-    if (const auto block = errands.next()) {
-      take_own(*block);
-    } else if (const auto rank = errands.busy_rank(); rank && !errands.over()) {
-      take_report(*rank, communicator_.receive(*rank, tag::report));
-    } else {
-      break;
+}
+
+void Enumerator::hand_out(int rank) {
+  const auto block = errands_->next();
+  if (!block) return;
+  communicator_.send(rank, tag::work, pack(*block));
+  ++errands_->of(rank);
+}
+
+BlockDone Enumerator::add_report(search::Survey& survey, int rank, const Message& report) {
+  std::uint32_t block = 0;
+  search::Census census;
+  BlockDone done;
+  unpack(report, block, census, done);
+  --errands_->of(rank);
+  survey.add(block, census);
+  errands_->idle_rank() = rank;
+  return done;
+}
+
+std::optional<BlockDone> Enumerator::advance(search::Survey& survey, std::uint32_t wanted) {
+  if (!errands_) begin(survey, wanted);
+  errands_->want(wanted);
+  if (const auto rank = std::exchange(errands_->idle_rank(), std::nullopt)) hand_out(*rank);
+  for (int& rank = errands_->next_rank(); rank < errands_->ranks(); ++rank) {
+    if (const auto report = communicator_.try_receive(rank, tag::report)) {
+      return add_report(survey, rank, *report);
     }
   }
+  errands_->next_rank() = 1;
+  if (const auto block = errands_->next()) {
+    BlockDone done;
+    survey.add(*block, take(*block, done));
+    return done;
+  }
+  const auto busy = errands_->busy_rank();
+  if (!busy) return std::nullopt;
+  return add_report(survey, *busy, communicator_.receive(*busy, tag::report));
+}
+
+void Enumerator::finish(search::Survey& survey) {
+  errands_.reset();
+  const int ranks = communicator_.size();
   for (int rank = 1; rank < ranks; ++rank) communicator_.send(rank, tag::work, {});
   for (int rank = 1; rank < ranks; ++rank) {
     for (auto last = communicator_.receive(rank, tag::report); !last.empty();

@@ -10,7 +10,9 @@
 
 #include "columns.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/run/engine_kind.hpp"
 #include "crossisle/run/front.hpp"
+#include "tallies.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -300,26 +302,6 @@ DesignRecord design_of(const Configuration& configuration, const Table& table, s
   return std::move(records.front());
 }
 
-Tally tally_of_census(const Configuration& configuration, const store::RunContent& content) {
-  Tally tally;
-  const Table& census = content.table("census");
-  const auto& codes = values_of<std::uint8_t>(census, "status");
-  const auto& designs = values_of<std::int64_t>(census, "designs");
-  for (std::size_t row = 0; row < codes.size(); ++row) {
-    const auto count = static_cast<std::uint64_t>(designs[row]);
-    tally.evaluations += count;
-    const auto status = status_of(codes[row]);
-    tally.by_status[static_cast<std::size_t>(status)] += count;
-    if (status == objective::Status::feasible) tally.feasible += count;
-  }
-  if (content.table("designs").rows() > 0) tally.best = design_of(configuration, content.table("designs"), 0);
-  if (content.has_table(nearest_table_name)) {
-    for (const auto& miss : near_misses(configuration, content.table(nearest_table_name)))
-      keep_nearest(tally.nearest, miss);
-  }
-  return tally;
-}
-
 }  // namespace
 
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log) {
@@ -381,8 +363,31 @@ std::string near_miss_text(const search::NearMiss& nearest) {
                      nearest.violation, objective::text(nearest.status));
 }
 
+Tally tally_of_census(const Configuration& configuration, const store::RunContent& content) {
+  Tally tally;
+  const Table& census = content.table("census");
+  const auto& codes = values_of<std::uint8_t>(census, "status");
+  const auto& designs = values_of<std::int64_t>(census, "designs");
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto count = static_cast<std::uint64_t>(designs[row]);
+    tally.evaluations += count;
+    const auto status = status_of(codes[row]);
+    tally.by_status[static_cast<std::size_t>(status)] += count;
+    if (status == objective::Status::feasible) tally.feasible += count;
+  }
+  if (content.table("designs").rows() > 0) tally.best = design_of(configuration, content.table("designs"), 0);
+  if (content.has_table(nearest_table_name)) {
+    for (const auto& miss : near_misses(configuration, content.table(nearest_table_name)))
+      keep_nearest(tally.nearest, miss);
+  }
+  return tally;
+}
+
 Tally tally(const Configuration& configuration, const store::RunContent& content) {
-  if (configuration.exhaustive) return tally_of_census(configuration, content);
+  return engine_kind(configuration).tally(configuration, content);
+}
+
+Tally tally_of_history(const Configuration& configuration, const store::RunContent& content) {
   const Table& designs = content.table("designs");
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
   const auto& objective = values_of<double>(designs, "objective");
@@ -442,10 +447,9 @@ void name_choices(store::Table& table) {
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
-  std::string text =
-      fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
-                  configuration.exhaustive ? "the best of all" : fmt::format("seed {}", configuration.seed),
-                  design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
+  std::string text = fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
+                                 engine_kind(configuration).origin(configuration),
+                                 design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const hardware::Knob knob = parameters[i].knob;

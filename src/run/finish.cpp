@@ -10,12 +10,12 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/continuation.hpp"
+#include "crossisle/run/engine_kind.hpp"
 
 namespace crossisle::run {
 namespace {
 
 constexpr const char* result_name = "run.h5";
-constexpr const char* certificate_name = "certificate.txt";
 constexpr const char* best_name = "best.yaml";
 
 /// The newest checkpoint, or nothing where there is none, or where none can be used and none is needed.
@@ -43,6 +43,17 @@ std::string text_of(const std::vector<store::FileFault>& faults) {
                     "this folder aside");
 }
 
+/// @throws core::Error(io) where a file that only the state of the search could restore is missing or wrong
+void require_file(const std::filesystem::path& folder, const char* name,
+                  const std::vector<store::FileFault>& faults) {
+  const auto fault = std::find_if(faults.begin(), faults.end(),
+                                  [&](const store::FileFault& each) { return each.file == name; });
+  if (fault != faults.end()) refuse_lost(folder, fault->reason);
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / name, ignored))
+    refuse_lost(folder, fmt::format("{} is missing", name));
+}
+
 void add_line(std::string& warning, const std::string& line) {
   if (line.empty() || warning.find(line) != std::string::npos) return;
   warning += (warning.empty() ? "" : "; ") + line;
@@ -57,7 +68,7 @@ std::int64_t last_generation_of(const Configuration& configuration, const store:
 void record(const Configuration& configuration, store::RunDirectory& directory, std::int64_t generation,
             bool has_best) {
   std::vector<std::string> names{result_name};
-  if (configuration.exhaustive) names.emplace_back(certificate_name);
+  for (const char* name : engine_kind(configuration).result_files) names.emplace_back(name);
   if (has_best) names.emplace_back(best_name);
   directory.record_result(generation, names);
 }
@@ -107,10 +118,10 @@ Inspection inspect(const Configuration& configuration, store::RunDirectory& dire
 }
 
 void write_finished_files(const Configuration& configuration, store::RunDirectory& directory,
-                          const store::RunContent& content, const std::optional<std::string>& certificate,
+                          const store::RunContent& content, const std::vector<ResultFile>& files,
                           const std::optional<island::DesignRecord>& best) {
   core::fault_point("before_result");
-  if (certificate) directory.write_text(certificate_name, *certificate);
+  for (const auto& file : files) directory.write_text(file.name, file.text);
   directory.write_result(content);
   if (best) directory.write_text(best_name, design_yaml(configuration, *best));
   record(configuration, directory, content.number("generation"), best.has_value());
@@ -119,16 +130,8 @@ void write_finished_files(const Configuration& configuration, store::RunDirector
 
 void repair_from_result(const Configuration& configuration, store::RunDirectory& directory,
                         const Inspection& inspection, const std::optional<island::DesignRecord>& best) {
-  const auto fault = std::find_if(inspection.faults.begin(), inspection.faults.end(),
-                                  [](const store::FileFault& each) { return each.file == certificate_name; });
-  std::error_code ignored;
-  const bool has_certificate = fault == inspection.faults.end() &&
-                               std::filesystem::exists(directory.path() / certificate_name, ignored);
-  if (configuration.exhaustive && !has_certificate) {
-    refuse_lost(directory.path(), fault == inspection.faults.end()
-                                      ? fmt::format("{} is missing", certificate_name)
-                                      : fault->reason);
-  }
+  for (const char* name : engine_kind(configuration).result_files)
+    require_file(directory.path(), name, inspection.faults);
   if (best) directory.write_text(best_name, design_yaml(configuration, *best));
   record(configuration, directory, inspection.result->generation, best.has_value());
 }

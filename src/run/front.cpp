@@ -8,6 +8,7 @@
 
 #include "columns.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/engine_kind.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/search/hypervolume.hpp"
 
@@ -120,11 +121,7 @@ Table hypervolume_table(const Configuration& configuration, const Front& front) 
 }  // namespace
 
 std::vector<Goal> goals_of(const Configuration& configuration) {
-  if (configuration.exhaustive) return {Goal::energy, Goal::latency, Goal::area};
-  for (const auto& options : configuration.search) {
-    if (auto goals = options->goals(); !goals.empty()) return goals;
-  }
-  return {};
+  return engine_kind(configuration).goals(configuration);
 }
 
 Front make_front(std::vector<Goal> goals, std::vector<Finding> chips) {

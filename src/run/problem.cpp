@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "crossisle/island/island.hpp"
+#include "crossisle/run/engine_kind.hpp"
 
 namespace crossisle::run {
 
@@ -115,33 +115,14 @@ island::Layout make_layout(const Configuration& configuration, const cost::CostM
   return {ranks, configuration.islands, efforts};
 }
 
-Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks) {
+double bytes_of_row(const Configuration& configuration) {
   const auto networks = static_cast<double>(configuration.networks.size());
   const auto knobs = static_cast<double>(configuration.space.parameters().size());
-  const auto evaluations = static_cast<double>(configuration.evaluation_budget());
-  const double row_bytes = 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;  // columns of table designs
-  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
-  const double known_bytes =
-      sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
-  const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
-  Footprint footprint;
-  if (configuration.exhaustive) {
-    // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small beside them.
-    footprint.checkpoint_bytes =
-        configuration.exhaustive->keep_best * (row_bytes + 2 * sizeof(search::Finding)) +
-        configuration.generations();
-    footprint.coordinator_bytes = 2.0 * footprint.checkpoint_bytes;
-    footprint.rank_bytes = model.largest_table_bytes();
-    return footprint;
-  }
-  // A design known to an island: its genome, status, violation and objective (data/RUN_FILE.md).
-  footprint.checkpoint_bytes = evaluations * (sizeof(hardware::Genome) + 1 + 2 * sizeof(double));
-  footprint.journal_bytes = evaluations * row_bytes;
-  // At the end: the history read back, and the image of run.h5 made of it.
-  footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
-  footprint.rank_bytes =
-      islands_per_rank * evaluations / configuration.islands * known_bytes + model.largest_table_bytes();
-  return footprint;
+  return 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;
+}
+
+Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks) {
+  return engine_kind(configuration).footprint(configuration, model, ranks);
 }
 
 }  // namespace crossisle::run

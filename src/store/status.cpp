@@ -3,6 +3,7 @@
 
 #include "crossisle/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -27,8 +28,20 @@ constexpr std::array<std::pair<RunState, const char*>, 4> state_names = {{{RunSt
 constexpr std::array<std::pair<StopCause, const char*>, 3> cause_names = {
     {{StopCause::signal, "signal"}, {StopCause::time, "time"}, {StopCause::request, "request"}}};
 
-constexpr std::array<std::pair<WorkKind, const char*>, 3> kind_names = {
-    {{WorkKind::search, "search"}, {WorkKind::exhaustive, "exhaustive"}, {WorkKind::sweep, "sweep"}}};
+struct KindTraits {
+  WorkKind kind;
+  const char* name;
+  const char* step;
+};
+
+constexpr std::array<KindTraits, 3> all_kinds = {{{WorkKind::search, "search", "generation"},
+                                                  {WorkKind::exhaustive, "exhaustive", "block"},
+                                                  {WorkKind::sweep, "sweep", "run"}}};
+
+constexpr const KindTraits& traits(WorkKind kind) {
+  return *std::find_if(all_kinds.begin(), all_kinds.end(),
+                       [&](const KindTraits& each) { return each.kind == kind; });
+}
 
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
@@ -50,14 +63,14 @@ RunState state_of(const std::string& name) {
 
 /// Without the key, of an earlier program, a search.
 WorkKind kind_of(const std::string& name) {
-  for (const auto& [kind, known] : kind_names) {
-    if (name == known) return kind;
+  for (const auto& each : all_kinds) {
+    if (name == each.name) return each.kind;
   }
   throw std::invalid_argument("unknown kind '" + name + "'");
 }
 
 const char* name_of(WorkKind kind) {
-  return kind_names.at(static_cast<std::size_t>(kind)).second;
+  return traits(kind).name;
 }
 
 Json json_of(const std::optional<StopCause>& cause) {
@@ -112,6 +125,10 @@ Presence presence(const Status& status) {
 }
 
 }  // namespace
+
+const char* step_name(WorkKind kind) noexcept {
+  return traits(kind).step;
+}
 
 std::string this_host() {
   std::array<char, 256> name{};

@@ -60,6 +60,17 @@ class Enumeration : public testing::Test {
   ~Enumeration() override { communicator_.flush(); }
 
   bool coordinates() const { return communicator_.rank() == 0; }
+  /// Adds blocks to the survey until as many as are wanted are done, then sends the others home.
+  /// @param added called after each block; returns the number of blocks wanted now, 0 to stop at once
+  void coordinate(search::Survey& survey, std::uint32_t wanted,
+                  const std::function<std::uint32_t(const BlockDone&)>& added) {
+    while (wanted > 0) {
+      const auto block = enumerator_.advance(survey, wanted);
+      if (!block) break;
+      wanted = added(*block);
+    }
+    enumerator_.finish(survey);
+  }
 
   Communicator communicator_ = Communicator::world();
   WiderProblem own_;
@@ -71,7 +82,7 @@ TEST_F(Enumeration, IsTheSameOnAnyNumberOfRanks) {
   auto survey = own_.survey();
   ASSERT_GT(survey.done.size(), 8u);
 
-  enumerator_.coordinate(survey, own_.blocks.count(), want(own_.blocks.count()));
+  coordinate(survey, own_.blocks.count(), want(own_.blocks.count()));
 
   EXPECT_TRUE(survey.complete());
   EXPECT_EQ(static_cast<double>(survey.census.designs()), own_.space.size());
@@ -89,13 +100,13 @@ TEST_F(Enumeration, StopsAfterAsManyBlocksAsAreWantedAndGoesOn) {
   }
   auto survey = own_.survey();
 
-  enumerator_.coordinate(survey, 3, want(3));
+  coordinate(survey, 3, want(3));
   EXPECT_EQ(survey.blocks_done, 3u);
   search::Survey restored = own_.survey();
   unpack(pack(survey), restored);
-  enumerator_.coordinate(restored, 3, want(3));
+  coordinate(restored, 3, want(3));
   EXPECT_EQ(restored.blocks_done, 3u);
-  enumerator_.coordinate(restored, own_.blocks.count(), want(own_.blocks.count()));
+  coordinate(restored, own_.blocks.count(), want(own_.blocks.count()));
 
   expect_same(restored.census, WiderProblem().at_once(communicator_));
 }
@@ -104,7 +115,7 @@ TEST_F(Enumeration, CanBeToldOnTheWayToStopEarlier) {
   if (!coordinates()) return enumerator_.serve([] { return 0; });
   auto survey = own_.survey();
 
-  enumerator_.coordinate(survey, own_.blocks.count(), want(5));
+  coordinate(survey, own_.blocks.count(), want(5));
 
   // Those that were handed out before it was told are done as well.
   EXPECT_GE(survey.blocks_done, 5u);
@@ -116,8 +127,8 @@ TEST_F(Enumeration, StopsWhereNoMoreIsWantedWithEveryAnswerTaken) {
   auto survey = own_.survey();
   std::uint32_t asked = 0;
 
-  enumerator_.coordinate(survey, own_.blocks.count(),
-                         [&](const BlockDone&) { return ++asked < 2 ? own_.blocks.count() : 0; });
+  coordinate(survey, own_.blocks.count(),
+             [&](const BlockDone&) { return ++asked < 2 ? own_.blocks.count() : 0; });
 
   EXPECT_EQ(asked, 2u);
   EXPECT_GE(survey.blocks_done, asked);
@@ -133,7 +144,7 @@ TEST_F(Enumeration, TellsOfSignalsThatOtherRanksReceive) {
   auto survey = own_.survey();
   int most = 0;
 
-  enumerator_.coordinate(survey, own_.blocks.count(), [&](const BlockDone& block) {
+  coordinate(survey, own_.blocks.count(), [&](const BlockDone& block) {
     most = std::max(most, block.signals);
     return own_.blocks.count();
   });

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "crossisle/cost/sweep.hpp"
@@ -44,9 +46,9 @@ class CensusTaker {
   std::vector<cost::NetworkCost> costs_;
 };
 
-/// What is known of a block that is done, beside its census.
+/// A completed block, apart from its census.
 struct BlockDone {
-  int signals = 0;       ///< that the rank it was done on has received; 0 on rank 0 itself
+  int signals = 0;       ///< received by the rank that did it; 0 on rank 0 itself
   double seconds = 0.0;  ///< that it took
 
   template <class Archive>
@@ -55,19 +57,30 @@ struct BlockDone {
   }
 };
 
-/// Takes the census of a whole design space on all ranks. Rank 0 hands out blocks one by one to whoever has little left
-/// to do, itself included, and puts the answers together; which rank looks at what has no influence on the result.
+/// Takes the census of a whole design space on all ranks. Rank 0 hands out blocks one by one to the ranks that have little
+/// left to do, itself included, and merges the answers; the result does not depend on which rank looks at which block.
+///
+/// @code
+///   if (communicator.rank() != 0) return enumerator.serve(signals);
+///   while (const auto block = enumerator.advance(survey, wanted)) show(survey.blocks_done, block->seconds);
+///   enumerator.finish(survey);
+/// @endcode
 class Enumerator {
  public:
   /// @param blocks of the sweep of the problem's space
   Enumerator(Communicator& communicator, Problem problem, search::Blocks blocks, std::size_t keep_best);
+  ~Enumerator();
+  Enumerator(const Enumerator&) = delete;
+  Enumerator& operator=(const Enumerator&) = delete;
 
-  /// For rank 0: adds blocks to the survey until as many as are wanted are done, then sends the others home.
-  /// @param wanted blocks in all
-  /// @param added called after each block; returns how many blocks are wanted now: 0 to end as soon as the blocks are
-  /// done that ranks are at, and to leave those that ranks have before them
-  void coordinate(search::Survey& survey, std::uint32_t wanted,
-                  const std::function<std::uint32_t(const BlockDone&)>& added);
+  /// For rank 0: adds to the survey the next block that is done, its own or one of another rank.
+  /// @param survey the same one in all calls up to `finish`
+  /// @param wanted blocks in all; fewer than before: those that have been handed out are still completed
+  /// @return nothing where no further block is wanted or left
+  std::optional<BlockDone> advance(search::Survey& survey, std::uint32_t wanted);
+  /// For rank 0: sends the other ranks home. Adds the blocks that they are working on; those that they have not begun are
+  /// left out. Afterwards `advance` may begin anew, with another `serve` on the other ranks.
+  void finish(search::Survey& survey);
   /// For the other ranks: takes censuses for rank 0 until sent home.
   void serve(const std::function<int()>& signals);
   /// Time that this rank has spent on blocks.
@@ -76,10 +89,14 @@ class Enumerator {
  private:
   class Errands;
   search::Census take(std::uint32_t block, BlockDone& done);
+  void begin(const search::Survey& survey, std::uint32_t wanted);
+  void hand_out(int rank);
+  BlockDone add_report(search::Survey& survey, int rank, const Message& report);
 
   Communicator& communicator_;
   search::Blocks blocks_;
   CensusTaker taker_;
+  std::unique_ptr<Errands> errands_;  ///< on rank 0 between the first `advance` and `finish`
   double seconds_evaluating_ = 0.0;
 };
 

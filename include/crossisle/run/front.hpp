@@ -25,8 +25,8 @@ struct Front {
 /// its ends count for something.
 inline constexpr double corner_beyond = 1.1;
 
-/// What islands minimise at once: the goals of those with several; of an exhaustive search energy, latency and area;
-/// otherwise none.
+/// Goals that a search minimises at once: those of algorithms with several; of an exhaustive search energy, latency and
+/// area; otherwise none.
 std::vector<search::Goal> goals_of(const Configuration& configuration);
 
 /// A front of chips, with its corner and hypervolume.

@@ -23,20 +23,20 @@ std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
 
-/// What the algorithm of an island may know of the problem.
+/// Part of the problem that the algorithm of an island may know.
 /// @pre everything that is referred to outlives the context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
 
-/// Who sends emigrants to whom: the topology over all islands, or over those of each niche by themselves.
+/// Edges along which islands send emigrants: the topology over all islands, or over those of each niche by themselves.
 std::vector<island::Edge> make_edges(const Configuration& configuration);
 
-/// What evaluators need of a problem. @pre everything that is referred to outlives it
+/// Problem as evaluators need it. @pre everything that is referred to outlives it
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
                              const objective::Objective& objective);
 
-/// What the runs of one process have in common: the files that configurations are made of, each read once, and the cost
-/// model of the last run with all that it remembers. A result does not depend on it.
+/// Parts that the runs of one process share: the files that configurations are made of, each read once, and the cost model
+/// of the last run with all that it remembers. A result does not depend on it.
 class ProblemCache {
  public:
   /// As read_configuration; a file is for all configurations as it was for the first.
@@ -50,10 +50,13 @@ class ProblemCache {
   std::shared_ptr<cost::CostModel> model_;
 };
 
-/// How a configuration's islands and networks are laid on ranks.
+/// Lays a configuration's islands and networks on ranks.
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks);
 
-/// What a run will take, roughly.
+/// Size of a row of table `designs` in a run file.
+double bytes_of_row(const Configuration& configuration);
+
+/// Estimate of the space that a run takes.
 struct Footprint {
   double checkpoint_bytes = 0.0;   ///< of each of the two at the end of the run
   double journal_bytes = 0.0;      ///< at the end of the run

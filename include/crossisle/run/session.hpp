@@ -30,7 +30,7 @@ enum class FilesFrom : std::uint8_t {
 struct RunOptions {
   std::filesystem::path configuration;
   std::vector<std::string> overrides;  ///< `dotted.key=value`
-  std::filesystem::path directory;     ///< empty: runs/<name of the configuration>
+  std::filesystem::path directory;     ///< empty: folder of the configuration's name in `runs`
   bool fresh = false;                  ///< move a run that is there aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;  ///< stops with a checkpoint so that it ends within this time

@@ -12,12 +12,15 @@ using Clock = std::chrono::system_clock;
 
 enum class RunState { running, stopped, finished, failed };
 
-/// Kind of work that a status is about: what its generations are.
+/// Kind of work that a status is about, which is counted in steps of its own.
 enum class WorkKind {
   search,      ///< generations
   exhaustive,  ///< blocks of the design space
   sweep,       ///< runs that have ended
 };
+
+/// One step of such work: `generation`, `block` or `run`.
+const char* step_name(WorkKind kind) noexcept;
 
 /// The name of this host.
 std::string this_host();

@@ -1,0 +1,51 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/island/communicator.hpp"
+#include "crossisle/run/configuration.hpp"
+#include "crossisle/run/content.hpp"
+#include "crossisle/run/problem.hpp"
+#include "crossisle/search/algorithm.hpp"
+#include "crossisle/store/status.hpp"
+
+namespace crossisle::run {
+
+class Engine;
+
+/// Part of the design space that a finished search has looked at.
+enum class Coverage : std::uint8_t {
+  sample,  ///< the designs that it evaluated
+  space,   ///< every design: its best one is certified
+};
+
+/// One kind of engine and its properties that depend on the configuration alone: a row of the table in engine_kind.cpp.
+struct EngineKind {
+  store::WorkKind work;
+  Coverage coverage;
+  /// Names of the files of a finished run beyond `run.h5` and `best.yaml`.
+  std::span<const char* const> result_files;
+  /// True if a configuration asks for this kind.
+  bool (*is_asked_for)(const Configuration&);
+  /// The extent of a run for its log: `seed 1, 3 islands, generations 0 to 20`.
+  std::string (*extent)(const Configuration&);
+  /// The origin of the best design for the head of its file: `seed 1`.
+  std::string (*origin)(const Configuration&);
+  /// Goals that the front of a run is of; empty where it has none.
+  std::vector<search::Goal> (*goals)(const Configuration&);
+  /// Counts a content of such a run. @throws core::Error (io) if it is of another configuration
+  Tally (*tally)(const Configuration&, const store::RunContent&);
+  Footprint (*footprint)(const Configuration&, const cost::CostModel&, int ranks);
+  /// @pre communicator and configuration outlive the engine
+  std::unique_ptr<Engine> (*make)(island::Communicator&, const Configuration&);
+};
+
+/// The kind of engine that a configuration asks for.
+const EngineKind& engine_kind(const Configuration& configuration);
+
+}  // namespace crossisle::run

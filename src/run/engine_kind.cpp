@@ -1,0 +1,23 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/run/engine_kind.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "enumeration_engine.hpp"
+#include "island_engine.hpp"
+
+namespace crossisle::run {
+namespace {
+
+/// Every kind of engine, in the order in which they are offered a configuration; islands take what is left.
+constexpr std::array all_kinds{&enumeration_engine_kind, &island_engine_kind};
+
+}  // namespace
+
+const EngineKind& engine_kind(const Configuration& configuration) {
+  return **std::find_if(all_kinds.begin(), all_kinds.end(),
+                        [&](const EngineKind* kind) { return kind->is_asked_for(configuration); });
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,53 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "crossisle/island/enumeration.hpp"
+#include "crossisle/run/engine.hpp"
+#include "crossisle/run/engine_kind.hpp"
+
+namespace crossisle::run {
+
+extern const EngineKind enumeration_engine_kind;
+
+/// Enumeration of the whole design space. Its steps are blocks of the space; a checkpoint holds those that are done, in
+/// whatever order that came to be.
+class EnumerationEngine final : public Engine {
+ public:
+  /// @pre the configuration is of an exhaustive search
+  EnumerationEngine(island::Communicator& communicator, const Configuration& configuration);
+
+  void restore(const Progress& progress, const store::RunContent& checkpoint) override;
+  void prepare(cost::CostModel& model, const objective::Objective& objective) override;
+  void begin() override {}
+  void serve() override;
+  double seconds_evaluating() const override { return enumerator_->seconds_evaluating(); }
+
+  std::optional<Cut> advance(const Plan& plan) override;
+  void finish(FinalState state) override;
+  Progress progress() const override { return {survey_.blocks_done, tally(), std::nullopt}; }
+  double seconds_per_step() const override { return max_seconds_of_block_; }
+  bool has_state() const override { return true; }
+  store::RunContent checkpoint() override;
+  store::RunContent content(const std::function<std::vector<store::Table>()>& history) const override;
+  std::vector<ResultFile> result_files(const std::string& digest) const override;
+
+ private:
+  Tally tally() const;
+  store::RunContent content() const;
+  /// Best designs so far, best first, with their costs.
+  std::vector<island::DesignRecord> best_designs(std::size_t max_designs) const;
+
+  island::Communicator& communicator_;
+  const Configuration& configuration_;
+  std::size_t keep_best_;
+  island::Problem problem_{};
+  std::unique_ptr<island::Enumerator> enumerator_;
+  search::Survey survey_;
+  std::chrono::steady_clock::time_point last_cut_{};
+  double max_seconds_of_block_ = 0.0;
+};
+
+}  // namespace crossisle::run

@@ -1,0 +1,102 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "crossisle/island/message.hpp"
+#include "session_state.hpp"
+
+namespace crossisle::run {
+
+void Session::State::open() {
+  if (!coordinates()) {
+    island::unpack(communicator.receive(0, island::tag::opening), declined);
+    if (declined) return;
+    configuration = cache.read(options.configuration, options.overrides);
+    engine = engine_kind(configuration).make(communicator, configuration);
+    return;
+  }
+  const auto tell_others = [&](bool decline) {
+    for (int rank = 1; rank < communicator.size(); ++rank) {
+      communicator.send(rank, island::tag::opening, island::pack(decline));
+    }
+    if (decline) communicator.flush();
+  };
+  try {
+    configuration = cache.read(options.configuration, options.overrides);
+    engine = engine_kind(configuration).make(communicator, configuration);
+    open_directory();
+  } catch (...) {
+    tell_others(true);
+    throw;
+  }
+  tell_others(beginning.origin == Origin::already_finished);
+}
+
+void Session::State::open_directory() {
+  beginning.directory =
+      options.directory.empty() ? std::filesystem::path("runs") / configuration.name : options.directory;
+  beginning.ranks = communicator.size();
+  if (options.fresh) beginning.moved_aside = store::RunDirectory::archive_aside(beginning.directory);
+  std::error_code ignored;
+  if (options.files_from == FilesFrom::checkpoint && !std::filesystem::exists(beginning.directory, ignored)) {
+    return;
+  }
+  make_directory();
+  const Inspection inspection = inspect(configuration, *directory);
+  beginning.warning = inspection.repair;
+  if (const auto& saved = inspection.checkpoint) {
+    beginning.origin = Origin::continued;
+    restore(*saved);
+    engine->restore(progress, saved->content);
+  } else if (inspection.result) {
+    open_finished(inspection);
+  }
+  directory->clear_stop_request();
+  directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+  join_allocation();
+}
+
+/// Settles the files of a run that has finished before; nothing else is left to do.
+void Session::State::open_finished(const Inspection& inspection) {
+  beginning.origin = Origin::already_finished;
+  restore(*inspection.result);
+  finished_digest = store::digest(inspection.result->content);
+  finished_front = read_front(configuration, inspection.result->content);
+  if (!inspection.repair.empty())
+    repair_from_result(configuration, *directory, inspection, progress.tally.best);
+  describe_process();
+  if (progress.exhausted_in) status.message = exhausted_text;
+  update_status(store::RunState::finished);
+  const std::string settled = settle_status(*directory, status);
+  if (!settled.empty()) beginning.warning += (beginning.warning.empty() ? "" : "; ") + settled;
+}
+
+void Session::State::join_allocation() {
+  if (!options.has_job) return;
+  allocation = cluster::Allocation::from_environment();
+  if (!allocation) return;
+  if (const auto seconds = allocation->seconds_to_run()) {
+    const double with_used = *seconds + Seconds(SteadyClock::now() - began).count();
+    options.seconds_at_most = std::min(options.seconds_at_most.value_or(with_used), with_used);
+  }
+  try {
+    cluster::remember_run(*allocation, beginning.directory);
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}", failure.what());
+  }
+}
+
+void Session::State::make_directory() {
+  directory = std::make_unique<store::RunDirectory>(
+      beginning.directory,
+      store::Retention{2, static_cast<std::int64_t>(configuration.checkpoint.keep_every)});
+}
+
+void Session::State::restore(const store::SavedRun& saved) {
+  progress = read_progress(configuration, saved);
+  beginning.generation = progress.complete;
+  evaluations_before = progress.tally.evaluations;
+}
+
+}  // namespace crossisle::run

@@ -1,0 +1,176 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "crossisle/core/fault_point.hpp"
+#include "crossisle/core/log.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/island/message.hpp"
+#include "crossisle/store/timing.hpp"
+#include "session_state.hpp"
+
+namespace crossisle::run {
+
+void Session::State::start_writing() {
+  core::log_to_file(beginning.directory / "log.txt", core::Voice::speaker, 0);
+  writer = std::make_unique<store::RunWriter>(*directory);
+  if (beginning.origin == Origin::continued)
+    spdlog::info("continued from {} {}", step_name(), beginning.generation);
+  if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
+  spdlog::info("crossisle {} on {} ranks of {}: {}, {}", CROSSISLE_VERSION, communicator.size(), status.host,
+               configuration.name, engine_kind(configuration).extent(configuration));
+  if (allocation) {
+    status.job = allocation->job();
+    spdlog::info("{}", allocation->text());
+  }
+}
+
+void Session::State::need_directory() {
+  if (directory) return;
+  make_directory();
+  directory->write_text("config.resolved.yaml", resolved_yaml(configuration));
+  start_writing();
+}
+
+void Session::State::describe_process() {
+  store::describe_this_process(status);
+  status.kind = engine_kind(configuration).work;
+  status.started = store::Clock::now();
+  status.ranks = communicator.size();
+  status.islands = configuration.islands;
+}
+
+void Session::State::release_rows() {
+  auto rows = engine->take_rows();
+  if (rows) writer->append(std::move(rows->make), rows->bytes);
+}
+
+/// @pre the state of the last complete step is at hand
+void Session::State::write_checkpoint() {
+  need_directory();
+  release_rows();
+  writer->checkpoint(progress.complete, engine->checkpoint());
+  checkpointed = SteadyClock::now();
+}
+
+void Session::State::hear_writer() {
+  if (!writer) return;
+  const auto news = writer->take_news();
+  // What a folder with another owner refuses is not tried again, and not told in its log.
+  if (!news.warnings.empty()) directory->require_owned();
+  for (const auto& warning : news.warnings) {
+    spdlog::warn("{}; the run goes on, and tries again", warning);
+  }
+  if (!news.checkpoint) return;
+  status.checkpoint_generation = news.checkpoint;
+  status.checkpoint_written = news.written;
+  per_checkpoint = Seconds(news.seconds);
+  spdlog::info("checkpoint of {} {} written in {}", step_name(), *news.checkpoint,
+               core::human_duration(news.seconds));
+}
+
+/// Everything up to the last complete step goes to the disk. @pre its state is at hand, or it has a checkpoint
+void Session::State::make_safe() {
+  if (status.checkpoint_generation != progress.complete) write_checkpoint();
+  writer->drain();
+  hear_writer();
+}
+
+void Session::State::update_status(store::RunState run_state) {
+  const double seconds = Seconds(SteadyClock::now() - began).count();
+  const auto& done = progress.tally;
+  const auto evaluations = static_cast<double>(done.evaluations);
+  status.state = run_state;
+  status.generation = progress.complete;
+  status.generations = configuration.generations();
+  status.evaluations = static_cast<std::int64_t>(done.evaluations);
+  if (done.best) status.best_objective = done.best->evaluation.fitness.objective;
+  status.feasible_share = done.evaluations == 0 ? 0.0 : static_cast<double>(done.feasible) / evaluations;
+  status.evaluations_per_second =
+      seconds > 0.0 ? static_cast<double>(done.evaluations - evaluations_before) / seconds : 0.0;
+  pace.note(seconds, progress.complete);
+  status.seconds_left = pace.seconds_left(configuration.generations());
+  status.updated = store::Clock::now();
+}
+
+void Session::State::send_status() {
+  if (directory) directory->require_owned();
+  status.updated = store::Clock::now();
+  status_sent = SteadyClock::now();
+  if (writer) writer->status(status);
+}
+
+void Session::State::show_progress() {
+  update_status(store::RunState::running);
+  observer->progressed(status);
+  if (SteadyClock::now() - status_sent >= status_interval) send_status();
+}
+
+/// Writes the status that stays. The writer, which gives up a status that cannot be written, has nothing to do by now.
+void Session::State::write_last_status(store::RunState run_state) {
+  update_status(run_state);
+  writer->drain();
+  core::fault_point("before_last_status");
+  directory->write_status(status);
+  core::fault_point("after_last_status");
+}
+
+/// The same of a run that has its checkpoint, which is worth more than a status.
+void Session::State::write_stopped_status() {
+  if (!writer) return;
+  try {
+    write_last_status(store::RunState::stopped);
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}; the checkpoint does not depend on it", failure.what());
+  }
+}
+
+void Session::State::note_failure(const std::string& what) noexcept {
+  try {
+    if (!writer) return;
+    spdlog::info("failed: {}", what);  // for the file; whoever catches it tells the user
+    status.state = store::RunState::failed;
+    status.message = what;
+    status.updated = store::Clock::now();
+    // The writer may be stuck at what has failed; it tries that once more and leaves.
+    communicator.set_attendant({});
+    writer.reset();
+    directory->write_status(status);
+  } catch (const std::exception& failure) {
+    spdlog::info("the status cannot be written: {}", failure.what());
+  }
+}
+
+TimeSpent Session::State::time_spent() const {
+  return {store::this_host(), Seconds(SteadyClock::now() - began).count(), engine->seconds_evaluating()};
+}
+
+/// Hears from each rank how it spent its time, and adds that to `timing.csv`. @pre the others have nothing more to do
+void Session::State::gather_times() {
+  std::vector<store::RankTime> times;
+  for (int rank = 0; rank < communicator.size(); ++rank) {
+    TimeSpent spent = time_spent();
+    if (rank > 0) island::unpack(communicator.receive(rank, island::tag::timing), spent);
+    times.push_back(
+        {status.started, progress.complete, rank, spent.host, spent.seconds, spent.seconds_evaluating});
+  }
+  if (!directory) return;
+  try {
+    auto all = store::read_timing(beginning.directory);
+    all.insert(all.end(), times.begin(), times.end());
+    directory->write_text("timing.csv", store::to_csv(all));
+  } catch (const core::Error& failure) {
+    spdlog::warn("{}; the run's result does not depend on it", failure.what());
+  }
+}
+
+/// The content of `run.h5`. @pre without a directory no rows were released
+store::RunContent Session::State::content() const {
+  return engine->content([&]() -> std::vector<store::Table> {
+    if (directory) return directory->read_history();
+    const auto rows = engine->take_rows();
+    return rows ? rows->make() : std::vector<store::Table>();
+  });
+}
+
+}  // namespace crossisle::run

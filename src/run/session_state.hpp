@@ -1,0 +1,139 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "crossisle/cluster/job.hpp"
+#include "crossisle/island/watchdog.hpp"
+#include "crossisle/run/engine.hpp"
+#include "crossisle/run/engine_kind.hpp"
+#include "crossisle/run/pace.hpp"
+#include "crossisle/run/problem.hpp"
+#include "crossisle/run/session.hpp"
+#include "crossisle/run/signals.hpp"
+#include "crossisle/store/run_directory.hpp"
+#include "crossisle/store/run_writer.hpp"
+#include "finish.hpp"
+
+namespace crossisle::run {
+
+using Seconds = std::chrono::duration<double>;
+using SteadyClock = std::chrono::steady_clock;
+
+/// Time between two cuts: short enough for a live display and a prompt stop, long enough to cost nothing.
+inline constexpr Seconds epoch_length{0.2};
+/// Time between two versions of status.json.
+inline constexpr Seconds status_interval{1.0};
+
+/// Account of the time of a rank, for rank 0 at the end.
+struct TimeSpent {
+  std::string host;
+  double seconds = 0.0;
+  double seconds_evaluating = 0.0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(host, seconds, seconds_evaluating);
+  }
+};
+
+/// Time, signals and files of a run, which an engine carries out. The files are a matter of rank 0 alone.
+struct Session::State {
+  island::Communicator& communicator;
+  RunOptions options;
+  bool declined = false;
+
+  ProblemCache own_cache;
+  ProblemCache& cache;
+  Configuration configuration;
+  std::shared_ptr<cost::CostModel> model;
+  std::unique_ptr<objective::Objective> objective;
+  std::unique_ptr<Engine> engine;
+  SignalWatch signals;
+
+  std::unique_ptr<island::Watchdog> watchdog;
+  bool asked_to_stop_now = false;
+
+  // Rank 0 only.
+  Observer* observer = nullptr;
+  std::unique_ptr<store::RunDirectory> directory;  ///< none before there is anything to keep
+  std::unique_ptr<store::RunWriter> writer;        ///< none without a directory
+  std::optional<cluster::Allocation> allocation;
+  Beginning beginning;
+  std::string finished_digest;  ///< of the run.h5 of a run that had finished before
+  std::optional<Front> finished_front;
+  Progress progress;  ///< of the engine at the last cut, or of the file that the run begins from
+  std::uint64_t evaluations_before = 0;
+  std::uint32_t last_step = 0;  ///< to stop after: the end of the run or of what was asked for
+  store::StopCause stop_cause = store::StopCause::request;
+  store::Status status;
+  SteadyClock::time_point began = SteadyClock::now();
+  SteadyClock::time_point advance_began = SteadyClock::now();
+  SteadyClock::time_point checkpointed = SteadyClock::now();
+  SteadyClock::time_point status_sent{};
+  Pace pace;
+  Seconds per_checkpoint{0.0};  ///< that the last one written took
+
+  State(island::Communicator& communicator_in, RunOptions options_in, ProblemCache* cache_in)
+      : communicator(communicator_in),
+        options(std::move(options_in)),
+        cache(cache_in == nullptr ? own_cache : *cache_in) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { communicator.set_attendant({}); }
+
+  bool coordinates() const { return communicator.rank() == 0; }
+  const char* step_name() const { return store::step_name(engine_kind(configuration).work); }
+
+  // opening.cpp: from the configuration and the folder to the point where the run begins.
+  void open();
+  void open_directory();
+  void open_finished(const Inspection& inspection);
+  void make_directory();
+  void join_allocation();
+  void restore(const store::SavedRun& saved);
+
+  // session.cpp: the way of the run, and when it ends.
+  void prepare();
+  void watch();
+  void attend();
+  void begin();
+  bool is_checkpoint_due() const;
+  bool is_out_of_time() const;
+  bool is_to_stop(int signals_received);
+  Plan plan() const;
+  bool advance();
+  Ending coordinate();
+  void finish_engine();
+  Ending end_early();
+  Ending abandon();
+  Ending end_finished();
+  Ending ending(store::RunState run_state, std::uint32_t step) const;
+  Ending ending_of_finished() const;
+  void serve();
+  Ending execute(Observer& observer_in);
+
+  // record.cpp: checkpoints, status, log and times on the disk.
+  void start_writing();
+  void need_directory();
+  void describe_process();
+  void release_rows();
+  void write_checkpoint();
+  void hear_writer();
+  void make_safe();
+  void update_status(store::RunState run_state);
+  void send_status();
+  void show_progress();
+  void write_last_status(store::RunState run_state);
+  void write_stopped_status();
+  void note_failure(const std::string& what) noexcept;
+  TimeSpent time_spent() const;
+  void gather_times();
+  store::RunContent content() const;
+};
+
+}  // namespace crossisle::run
