@@ -4,54 +4,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
+#include <cstdio>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "crossisle/report/export.hpp"
-#include "crossisle/store/run_directory.hpp"
 #include "progress.hpp"
 #include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
-
-using Configurations = std::vector<run::Configuration>;
-
-/// Rank 0's word to all: whether there is more to do.
-bool agreed(island::Communicator& communicator, bool go_on) {
-  if (communicator.rank() != 0) return communicator.receive(0, island::tag::opening).front() != 0;
-  for (int rank = 1; rank < communicator.size(); ++rank) {
-    communicator.send(rank, island::tag::opening, {static_cast<char>(go_on)});
-  }
-  communicator.flush();
-  return go_on;
-}
-
-Configurations read_all(const std::vector<ConfigurationArguments>& arguments) {
-  Configurations configurations;
-  for (const auto& one : arguments) {
-    configurations.push_back(run::read_configuration(one.file, one.overrides));
-  }
-  return configurations;
-}
-
-/// Rank 0 reads first, so that what is wrong is said once; nothing on the other ranks then.
-std::optional<Configurations> read_on_ranks(const std::vector<ConfigurationArguments>& arguments,
-                                            island::Communicator& communicator) {
-  if (communicator.rank() != 0) {
-    if (!agreed(communicator, true)) return std::nullopt;
-    return read_all(arguments);
-  }
-  try {
-    auto configurations = read_all(arguments);
-    agreed(communicator, true);
-    return configurations;
-  } catch (...) {
-    agreed(communicator, false);
-    throw;
-  }
-}
 
 /// A value of a column; null where a number is none.
 nlohmann::ordered_json value_of(const store::Column& column, std::size_t row) {
@@ -74,43 +34,44 @@ nlohmann::ordered_json rows_of(const store::Table& table) {
   return rows;
 }
 
-void do_run(StudyRun& run, const std::filesystem::path& folder, island::Communicator& communicator) {
-  run::Session session(communicator, {run.configuration.file, run.configuration.overrides, folder, false,
-                                      std::nullopt, std::nullopt});
-  ProgressDisplay display(suitable_style());
-  run.ending = session.execute(display);
-  if (run.ending.others_at_work) {
-    say("stopped in the run {}; the same command continues", folder.string());
-    std::fflush(nullptr);
-    island::Communicator::end_job(core::ExitCode::stopped);
-  }
-  communicator.flush();
-}
-
 }  // namespace
 
-bool do_runs(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
-             island::Communicator& communicator) {
-  for (auto& run : runs) {
-    do_run(run, folder / run.name, communicator);
-    const bool went_on = agreed(communicator, run.ending.state != store::RunState::stopped);
-    if (communicator.rank() == 0) {
-      if (went_on) {
-        run.content = store::RunView(folder / run.name).read_result().content;
-      } else {
-        say("stopped in the run {}; the same command continues", (folder / run.name).string());
-      }
-    }
-    if (!went_on) return false;
-  }
-  return true;
+std::unique_ptr<run::Observer> StudyDisplay::observe_run() {
+  return std::make_unique<ProgressDisplay>(suitable_style());
+}
+
+void StudyDisplay::stopped_in(const std::filesystem::path& folder) {
+  say("stopped in the run {}; the same command continues", folder.string());
+  std::fflush(nullptr);
+}
+
+void StudyDisplay::searched(const std::string& kind) {
+  say("{} is done", kind);
+}
+
+study::ConfigurationSource source_of(const ConfigurationArguments& arguments) {
+  return {arguments.file, arguments.overrides};
+}
+
+std::filesystem::path study_folder(const std::string& asked, const run::Configuration& configuration,
+                                   const std::string& study) {
+  if (!asked.empty()) return asked;
+  return std::filesystem::path("runs") / (configuration.name + "-" + study);
+}
+
+std::string set_options(const ConfigurationArguments& arguments) {
+  std::string options;
+  for (const auto& override : arguments.overrides) options += fmt::format(" --set '{}'", override);
+  return options;
 }
 
 core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
                               const Study& study) {
   const island::Environment environment(argc, argv);
   auto communicator = island::Communicator::world();
-  const auto configurations = read_on_ranks(arguments, communicator);
+  std::vector<study::ConfigurationSource> sources;
+  for (const auto& one : arguments) sources.push_back(source_of(one));
+  const auto configurations = study::read_configurations(sources, communicator);
   if (!configurations) return core::ExitCode::finished;
   // From here on the ranks count on each other: one that fails ends all.
   try {
@@ -126,33 +87,12 @@ void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "the answer as JSON instead of tables");
 }
 
-void write_tables(const std::filesystem::path& folder, const std::vector<store::Table>& tables) {
-  for (const auto& table : tables) {
-    std::ostringstream csv;
-    report::write_csv(table, csv);
-    store::write_text_file(folder / (table.name + ".csv"), csv.str());
-  }
-}
-
 void print_json(const std::string& study, const std::filesystem::path& folder,
-                const std::vector<store::Table>& tables) {
+                std::span<const store::Table> tables) {
   nlohmann::ordered_json object{{"study", study}};
   if (!folder.empty()) object["folder"] = folder.string();
   for (const auto& table : tables) object[table.name] = rows_of(table);
   fmt::print("{}\n", object.dump(2));
-}
-
-void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
-                      const std::vector<std::optional<hardware::Genome>>& genomes) {
-  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
-    const auto& parameter = space.parameters()[i];
-    const auto& knob = hardware::traits(parameter.knob);
-    table.columns.push_back(store::column<double>(
-        genomes, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
-        [&](const std::optional<hardware::Genome>& genome) {
-          return genome ? parameter.values[genome->index[i]] : std::numeric_limits<double>::quiet_NaN();
-        }));
-  }
 }
 
 void add_study(CLI::App& app, Action& action) {

@@ -4,14 +4,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "commands.hpp"
 #include "crossisle/island/communicator.hpp"
-#include "crossisle/run/session.hpp"
-#include "crossisle/store/run_file.hpp"
+#include "crossisle/store/table.hpp"
+#include "crossisle/study/runs.hpp"
 
 namespace crossisle::apps {
 
@@ -25,26 +25,30 @@ void add_study_modes(CLI::App& app, Action& action);
 void add_study_optimisers(CLI::App& app, Action& action);
 void add_study_claims(CLI::App& app, Action& action);
 
-/// One of the runs of a study.
-struct StudyRun {
-  std::string name;  ///< of its folder
-  ConfigurationArguments configuration;
-  // On rank 0, once it is done:
-  run::Ending ending{};
-  store::RunContent content{};  ///< of its run.h5
+/// Shows on standard error how the runs of a study get on.
+class StudyDisplay final : public study::Observer {
+ public:
+  std::unique_ptr<run::Observer> observe_run() override;
+  void stopped_in(const std::filesystem::path& folder) override;
+  void searched(const std::string& kind) override;
 };
 
-/// Does the runs of a study one after another on all ranks, and tells on rank 0 how they get on.
-/// @return false where a signal has stopped one of them
-bool do_runs(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
-             island::Communicator& communicator);
+/// The source that arguments name.
+study::ConfigurationSource source_of(const ConfigurationArguments& arguments);
+
+/// Folder of a study: as asked for, or runs/<name of the configuration>-<study>.
+std::filesystem::path study_folder(const std::string& asked, const run::Configuration& configuration,
+                                   const std::string& study);
+
+/// ` --set 'key=value'` for each override of a command.
+std::string set_options(const ConfigurationArguments& arguments);
 
 using Study = std::function<core::ExitCode(const std::vector<run::Configuration>&, island::Communicator&)>;
-/// A study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 says so alone.
+/// Runs a study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 alone reports it.
 core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
                               const Study& study);
 
-/// The action of a study of one configuration. @param arguments have a `configuration`
+/// Makes the action of a study of one configuration. @param arguments have a `configuration`
 template <class Arguments>
 Action study_of_one(const std::shared_ptr<Arguments>& arguments,
                     core::ExitCode (*study)(const Arguments&, const run::Configuration&,
@@ -57,20 +61,19 @@ Action study_of_one(const std::shared_ptr<Arguments>& arguments,
   };
 }
 
+/// Passes the result of a study on rank 0 to `print`. @return exit code of this rank
+template <class Result, class Print>
+core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
+  if (outcome.is_stopped) return core::ExitCode::stopped;
+  if (outcome.result) print(*outcome.result);
+  return core::ExitCode::finished;
+}
+
 /// `--json` of a study.
 void add_json(CLI::App& command, bool& json);
-/// Leaves what a study has found in its folder, each table as <name>.csv: `report` shows every such file.
-/// Where there is no figure, a number is NaN, which is `nan` in files and null in JSON.
-/// @throws core::Error (io)
-void write_tables(const std::filesystem::path& folder, const std::vector<store::Table>& tables);
-/// Prints the tables of a study, each as a list of rows under its name.
+/// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
 /// @param folder of its files; empty where it leaves none
 void print_json(const std::string& study, const std::filesystem::path& folder,
-                const std::vector<store::Table>& tables);
-
-/// A column for each knob of a design space, NaN where a row has no chip.
-/// @param genomes a genome per row, or none
-void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
-                      const std::vector<std::optional<hardware::Genome>>& genomes);
+                std::span<const store::Table> tables);
 
 }  // namespace crossisle::apps

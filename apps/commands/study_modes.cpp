@@ -1,15 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/study/modes.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "crossisle/analysis/modes.hpp"
 #include "crossisle/cluster/batch_script.hpp"
-#include "crossisle/run/content.hpp"
-#include "crossisle/run/problem.hpp"
-#include "crossisle/run/trial.hpp"
 #include "study.hpp"
-#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -31,67 +26,21 @@ struct Arguments {
   bool json = false;
 };
 
-/// Searches of the new knobs around the chip of the compat mode, and evaluations of each.
-constexpr std::uint64_t freed_seeds = 4;
-constexpr std::uint32_t freed_evaluations = 20'000;
-
-/// The best chip that differs from that of the compat mode in knobs of the physical mode alone. @param alone of one rank
-std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
-                                           const run::Configuration& compat, const StudyRun& compat_run,
-                                           island::Communicator& alone) {
-  const auto& best = compat_run.ending.best;
-  if (!best) return std::nullopt;
-  const auto chip = analysis::literal_chip(compat, compat.space.decode(best->genome));
-  auto question = analysis::with_knobs_freed(physical, chip, freed_evaluations);
-  const auto model = run::make_model(question);
-  std::optional<hardware::Genome> found;
-  double least = 0.0;
-  for (std::uint64_t seed = 1; seed <= freed_seeds; ++seed) {
-    question.seed = seed;
-    const auto trial = run::try_search(question, *model, alone);
-    if (!trial.best || (found && trial.improvements.back().objective >= least)) continue;
-    found = trial.best;
-    least = trial.improvements.back().objective;
-  }
-  if (!found) return std::nullopt;
-  return question.space.decode(*found);
-}
-
 core::ExitCode study(const Arguments& arguments, const run::Configuration& physical,
                      const run::Configuration& compat, island::Communicator& communicator) {
-  if (!physical.physical || compat.physical) {
-    throw core::Error(core::ExitCode::usage, "the two configurations are not of both modes",
-                      "the first has to be of the physical mode, --compat of the other",
-                      "exchange or replace them");
-  }
-  const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
-  if (!std::equal(physical.networks.begin(), physical.networks.end(), compat.networks.begin(),
-                  compat.networks.end(), same_name)) {
-    throw core::Error(core::ExitCode::usage, "the two configurations have different networks",
-                      "chips are judged on the same ones by both modes",
-                      "list the same networks in the same order");
-  }
-  const std::filesystem::path folder = arguments.folder.empty()
-                                           ? std::filesystem::path("runs") / (physical.name + "-modes")
-                                           : std::filesystem::path(arguments.folder);
-  ConfigurationArguments of_compat;
-  of_compat.file = arguments.compat;
-  std::vector<StudyRun> runs{{"compat", of_compat}, {"physical", arguments.configuration}};
-  if (!do_runs(runs, folder, communicator)) return core::ExitCode::stopped;
-  auto alone = communicator.split(communicator.rank());
-  if (communicator.rank() != 0) return core::ExitCode::finished;
-  const auto freed = search_freed(physical, compat, runs[0], alone);
-  alone.flush();
-  const auto comparison =
-      analysis::compare_modes(physical, compat, runs[1].content, runs[0].content, freed, arguments.reference);
-  analysis::write_modes(comparison, folder);
-  if (arguments.json) {
-    fmt::print("{}\n", analysis::modes_json(comparison));
-  } else {
-    fmt::print("{}\nfiles  {}/modes.md, modes.json, *.csv\nnext   crossisle report {}\n",
-               analysis::modes_markdown(comparison), folder.string(), cluster::shell_word(folder.string()));
-  }
-  return core::ExitCode::finished;
+  const auto folder = study_folder(arguments.folder, physical, "modes");
+  StudyDisplay display;
+  const auto outcome = study::study_modes(
+      {source_of(arguments.configuration), {arguments.compat}, folder, arguments.reference}, physical, compat,
+      communicator, display);
+  return finish(outcome, [&](const analysis::ModeComparison& comparison) {
+    if (arguments.json) {
+      fmt::print("{}\n", analysis::modes_json(comparison));
+    } else {
+      fmt::print("{}\nfiles  {}/modes.md, modes.json, *.csv\nnext   crossisle report {}\n",
+                 analysis::modes_markdown(comparison), folder.string(), cluster::shell_word(folder.string()));
+    }
+  });
 }
 
 }  // namespace

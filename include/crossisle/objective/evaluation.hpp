@@ -1,0 +1,27 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/objective/objective.hpp"
+
+namespace crossisle::objective {
+
+/// One chip on all networks, and its score.
+struct ChipEvaluation {
+  Fitness fitness;
+  double area_m2 = 0.0;
+  std::vector<cost::NetworkCost> costs;  ///< one per network, in order
+};
+
+/// Evaluates one chip on all networks of a model.
+///
+/// @code
+///   const auto evaluated = objective::evaluate(*model, objective, configuration.space.decode(genome));
+///   if (evaluated.fitness.feasible()) fmt::print("{}\n", evaluated.fitness.objective);
+/// @endcode
+/// @pre the objective is of the model's networks
+ChipEvaluation evaluate(cost::CostModel& model, const Objective& objective, const hardware::Chip& chip);
+
+}  // namespace crossisle::objective

@@ -1,0 +1,30 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+
+#include "crossisle/analysis/modes.hpp"
+#include "crossisle/study/runs.hpp"
+
+namespace crossisle::study {
+
+struct ModesOptions {
+  ConfigurationSource physical;
+  ConfigurationSource compat;
+  std::filesystem::path folder;     ///< of the runs and of the results
+  std::filesystem::path reference;  ///< folder of published designs; empty: they are left out
+};
+
+/// Checks that two configurations are of the physical and of the compat mode, in this order, with the same networks.
+/// @throws core::Error (usage)
+void require_both_modes(const run::Configuration& physical, const run::Configuration& compat);
+
+/// Compares both modes of the cost model: the best chip of each evaluated by the other, the ranks that both give to designs,
+/// and the effect of each knob of the physical mode on its best chip. Leaves modes.md, modes.json and CSV files in the
+/// folder.
+/// @throws core::Error (usage) see require_both_modes()
+Outcome<analysis::ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
+                                              const run::Configuration& compat,
+                                              island::Communicator& communicator, Observer& observer);
+
+}  // namespace crossisle::study

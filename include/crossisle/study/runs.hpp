@@ -1,0 +1,71 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossisle/island/communicator.hpp"
+#include "crossisle/run/session.hpp"
+#include "crossisle/store/run_file.hpp"
+
+namespace crossisle::study {
+
+/// Configuration file and the values that are set over it.
+struct ConfigurationSource {
+  std::string file;
+  std::vector<std::string> overrides{};  ///< `dotted.key=value`
+
+  /// The same file with more values set, which win over the earlier ones.
+  ConfigurationSource with(std::span<const std::string> more) const;
+  /// @throws core::InputError with every problem found, core::Error where a file cannot be read
+  run::Configuration read() const { return run::read_configuration(file, overrides); }
+};
+
+/// One of the runs of a study.
+struct StudyRun {
+  std::string name;  ///< of its folder
+  ConfigurationSource source;
+  // On rank 0, once it is done:
+  run::Ending ending{};
+  store::RunContent content{};  ///< of its run.h5
+
+  /// The best design that was found; none where none is feasible.
+  std::optional<hardware::Genome> best() const;
+};
+
+/// Receives progress events of a study.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Makes the observer of the run that begins next; called on every rank.
+  virtual std::unique_ptr<run::Observer> observe_run() = 0;
+  /// A signal has stopped a run; the same study continues it. The process may end right after.
+  virtual void stopped_in(const std::filesystem::path& folder) = 0;
+  /// All searches of one kind are done; called on rank 0.
+  virtual void searched(const std::string& /*kind*/) {}
+};
+
+/// Outcome of a study on a rank.
+template <class Result>
+struct Outcome {
+  bool is_stopped = false;         ///< by a signal to one of its runs
+  std::optional<Result> result{};  ///< on rank 0 of a study that was not stopped
+};
+
+/// Reads the configurations of a study on all ranks: rank 0 first, so that it alone reports what is wrong.
+/// @return none on the other ranks where rank 0 has failed
+/// @throws core::InputError, core::Error on rank 0
+std::optional<std::vector<run::Configuration>> read_configurations(
+    std::span<const ConfigurationSource> sources, island::Communicator& communicator);
+
+/// Carries out the runs of a study one after another on all ranks, each in its folder below `folder`. A run that is there
+/// already is continued, or taken as it is if it is finished.
+/// @return false where a signal has stopped one of them
+bool carry_out(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
+               island::Communicator& communicator, Observer& observer);
+
+}  // namespace crossisle::study

@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/run/specialists.hpp"
+#include "crossisle/store/table.hpp"
+#include "crossisle/study/runs.hpp"
+
+namespace crossisle::study {
+
+struct SpecialistsOptions {
+  ConfigurationSource source;
+  std::filesystem::path folder;  ///< of the runs and of the results
+  std::filesystem::path table;   ///< file of the table; empty: specialists.yaml in the folder
+  std::string command;           ///< that repeats the study, for the table
+};
+
+/// Certified best chip for each network of a configuration alone.
+struct Specialists {
+  std::vector<StudyRun> runs;  ///< one per network, in order, finished
+  std::filesystem::path file;  ///< of the table
+
+  /// Table for run::read_specialist_table; networks without a feasible chip are not in it.
+  run::SpecialistTable to_table(const run::Configuration& configuration, const std::string& command) const;
+  /// Table `specialists`, with the knobs of the chips.
+  store::Table table(const run::Configuration& configuration) const;
+};
+
+/// Finds the best chip for each network of a configuration alone by exhaustive search, under its constraints. Leaves a table
+/// of them and specialists.csv.
+Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
+                                       const run::Configuration& configuration,
+                                       island::Communicator& communicator, Observer& observer);
+
+}  // namespace crossisle::study

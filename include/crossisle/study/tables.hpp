@@ -1,0 +1,24 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/store/table.hpp"
+
+namespace crossisle::study {
+
+/// Writes the tables of a study into its folder, each as <name>.csv: `report` shows every such file.
+/// A missing number is NaN, which is `nan` in files.
+/// @throws core::Error (io)
+void write_tables(const std::filesystem::path& folder, std::span<const store::Table> tables);
+
+/// Adds a column for each knob of a design space, NaN where a row has no chip.
+/// @param genomes a genome per row, or none
+void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
+                      const std::vector<std::optional<hardware::Genome>>& genomes);
+
+}  // namespace crossisle::study

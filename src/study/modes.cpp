@@ -1,0 +1,72 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/study/modes.hpp"
+
+#include <algorithm>
+
+#include "crossisle/run/problem.hpp"
+#include "crossisle/run/trial.hpp"
+
+namespace crossisle::study {
+namespace {
+
+/// Searches of the new knobs around the chip of the compat mode, and evaluations of each.
+constexpr std::uint64_t freed_seeds = 4;
+constexpr std::uint32_t freed_evaluations = 20'000;
+
+/// Best chip that differs from that of the compat mode in knobs of the physical mode alone; none where there is none.
+/// @param best of the compat mode @param alone of one rank
+std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
+                                           const run::Configuration& compat,
+                                           const std::optional<hardware::Genome>& best,
+                                           island::Communicator& alone) {
+  if (!best) return std::nullopt;
+  const auto chip = analysis::literal_chip(compat, compat.space.decode(*best));
+  auto problem = analysis::with_knobs_freed(physical, chip, freed_evaluations);
+  const auto model = run::make_model(problem);
+  std::optional<hardware::Genome> found;
+  double min_objective = 0.0;
+  for (std::uint64_t seed = 1; seed <= freed_seeds; ++seed) {
+    problem.seed = seed;
+    const auto trial = run::try_search(problem, *model, alone);
+    if (!trial.best || (found && trial.improvements.back().objective >= min_objective)) continue;
+    found = trial.best;
+    min_objective = trial.improvements.back().objective;
+  }
+  if (!found) return std::nullopt;
+  return problem.space.decode(*found);
+}
+
+}  // namespace
+
+void require_both_modes(const run::Configuration& physical, const run::Configuration& compat) {
+  if (!physical.physical || compat.physical) {
+    throw core::Error(core::ExitCode::usage, "the two configurations are not of both modes",
+                      "the first has to be of the physical mode, --compat of the other",
+                      "exchange or replace them");
+  }
+  const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
+  if (!std::equal(physical.networks.begin(), physical.networks.end(), compat.networks.begin(),
+                  compat.networks.end(), same_name)) {
+    throw core::Error(core::ExitCode::usage, "the two configurations have different networks",
+                      "chips are judged on the same ones by both modes",
+                      "list the same networks in the same order");
+  }
+}
+
+Outcome<analysis::ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
+                                              const run::Configuration& compat,
+                                              island::Communicator& communicator, Observer& observer) {
+  require_both_modes(physical, compat);
+  std::vector<StudyRun> runs{{"compat", options.compat}, {"physical", options.physical}};
+  if (!carry_out(runs, options.folder, communicator, observer)) return {true};
+  auto alone = communicator.split(communicator.rank());
+  if (communicator.rank() != 0) return {};
+  const auto freed = search_freed(physical, compat, runs[0].best(), alone);
+  alone.flush();
+  auto comparison =
+      analysis::compare_modes(physical, compat, runs[1].content, runs[0].content, freed, options.reference);
+  analysis::write_modes(comparison, options.folder);
+  return {false, std::move(comparison)};
+}
+
+}  // namespace crossisle::study

@@ -1,0 +1,85 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/study/runs.hpp"
+
+#include "crossisle/store/run_directory.hpp"
+
+namespace crossisle::study {
+namespace {
+
+/// Sends a decision of rank 0 to all ranks. @return the decision, on every rank
+bool agreed(island::Communicator& communicator, bool go_on) {
+  if (communicator.rank() != 0) return communicator.receive(0, island::tag::opening).front() != 0;
+  for (int rank = 1; rank < communicator.size(); ++rank) {
+    communicator.send(rank, island::tag::opening, {static_cast<char>(go_on)});
+  }
+  communicator.flush();
+  return go_on;
+}
+
+std::vector<run::Configuration> read_all(std::span<const ConfigurationSource> sources) {
+  std::vector<run::Configuration> configurations;
+  configurations.reserve(sources.size());
+  for (const auto& source : sources) configurations.push_back(source.read());
+  return configurations;
+}
+
+void carry_out_one(StudyRun& run, const std::filesystem::path& folder, island::Communicator& communicator,
+                   Observer& observer) {
+  run::Session session(communicator,
+                       {run.source.file, run.source.overrides, folder, false, std::nullopt, std::nullopt});
+  const auto of_run = observer.observe_run();
+  run.ending = session.execute(*of_run);
+  if (run.ending.others_at_work) {
+    observer.stopped_in(folder);
+    island::Communicator::end_job(core::ExitCode::stopped);
+  }
+  communicator.flush();
+}
+
+}  // namespace
+
+ConfigurationSource ConfigurationSource::with(std::span<const std::string> more) const {
+  ConfigurationSource source = *this;
+  source.overrides.insert(source.overrides.end(), more.begin(), more.end());
+  return source;
+}
+
+std::optional<hardware::Genome> StudyRun::best() const {
+  if (!ending.best) return std::nullopt;
+  return ending.best->genome;
+}
+
+std::optional<std::vector<run::Configuration>> read_configurations(
+    std::span<const ConfigurationSource> sources, island::Communicator& communicator) {
+  if (communicator.rank() != 0) {
+    if (!agreed(communicator, true)) return std::nullopt;
+    return read_all(sources);
+  }
+  try {
+    auto configurations = read_all(sources);
+    agreed(communicator, true);
+    return configurations;
+  } catch (...) {
+    agreed(communicator, false);
+    throw;
+  }
+}
+
+bool carry_out(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
+               island::Communicator& communicator, Observer& observer) {
+  for (auto& run : runs) {
+    carry_out_one(run, folder / run.name, communicator, observer);
+    const bool went_on = agreed(communicator, run.ending.state != store::RunState::stopped);
+    if (communicator.rank() == 0) {
+      if (went_on) {
+        run.content = store::RunView(folder / run.name).read_result().content;
+      } else {
+        observer.stopped_in(folder / run.name);
+      }
+    }
+    if (!went_on) return false;
+  }
+  return true;
+}
+
+}  // namespace crossisle::study

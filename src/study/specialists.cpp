@@ -1,0 +1,93 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/study/specialists.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "crossisle/objective/words.hpp"
+#include "crossisle/study/tables.hpp"
+
+namespace crossisle::study {
+namespace {
+
+std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Configuration& configuration) {
+  std::vector<StudyRun> runs;
+  for (const auto& input : configuration.inputs) {
+    if (input.role == "technology") continue;
+    const std::string name = configuration.networks[runs.size()].name;
+    const std::vector<std::string> overrides{fmt::format("name={}-{}", configuration.name, name),
+                                             "search.algorithm=exhaustive",
+                                             "objective.aggregation=mean",
+                                             "objective.weights=null",
+                                             "objective.specialists=null",
+                                             fmt::format("workloads.networks=[{}]", input.named)};
+    runs.push_back({name, source.with(overrides)});
+  }
+  return runs;
+}
+
+}  // namespace
+
+run::SpecialistTable Specialists::to_table(const run::Configuration& configuration,
+                                           const std::string& command) const {
+  run::SpecialistTable table;
+  table.command = command;
+  table.program = "crossisle " CROSSISLE_VERSION;
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t network = 0; network < runs.size(); ++network) {
+    const auto& best = runs[network].ending.best;
+    if (!best) continue;
+    auto& specialist = table.specialists.emplace_back();
+    specialist.network = runs[network].name;
+    specialist.problem = run::problem_digest(run::alone(configuration, network));
+    specialist.objective = best->evaluation.fitness.objective;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      specialist.design[std::string(hardware::traits(parameters[i].knob).name)] =
+          parameters[i].values[best->genome.index[i]];
+    }
+    specialist.certificate = store::digest(runs[network].content);
+  }
+  return table;
+}
+
+store::Table Specialists::table(const run::Configuration& configuration) const {
+  const auto metric = [](auto value) {
+    return [value](const StudyRun& run) {
+      return run.ending.best ? value(run.ending.best->evaluation) : std::numeric_limits<double>::quiet_NaN();
+    };
+  };
+  store::Table table{"specialists", "the certified best chip for each network alone", {}, {}};
+  table.columns = {
+      store::column<std::string>(runs, "network", "", "network",
+                                 [](const StudyRun& run) { return run.name; }),
+      store::column<double>(runs, "objective",
+                            objective::objective_unit(run::alone(configuration, 0).objective),
+                            "objective of the network on the best chip for it alone",
+                            metric([](const auto& best) { return best.fitness.objective; })),
+      store::column<double>(runs, "energy_j", "J", "energy of one inference",
+                            metric([](const auto& best) { return best.costs.front().energy_j; })),
+      store::column<double>(runs, "latency_s", "s", "time of one inference",
+                            metric([](const auto& best) { return best.costs.front().latency_s; })),
+      store::column<double>(runs, "area_mm2", "mm2", "silicon area of the chip",
+                            metric([](const auto& best) { return best.area_m2 * 1e6; }))};
+  std::vector<std::optional<hardware::Genome>> genomes;
+  for (const auto& run : runs) genomes.push_back(run.best());
+  add_knob_columns(table, configuration.space, genomes);
+  return table;
+}
+
+Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
+                                       const run::Configuration& configuration,
+                                       island::Communicator& communicator, Observer& observer) {
+  Specialists specialists{make_runs(options.source, configuration),
+                          options.table.empty() ? options.folder / "specialists.yaml" : options.table};
+  if (!carry_out(specialists.runs, options.folder, communicator, observer)) return {true};
+  if (communicator.rank() != 0) return {};
+  store::write_text_file(specialists.file,
+                         run::to_yaml(specialists.to_table(configuration, options.command)));
+  write_tables(options.folder, std::vector{specialists.table(configuration)});
+  return {false, std::move(specialists)};
+}
+
+}  // namespace crossisle::study

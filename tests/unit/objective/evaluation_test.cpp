@@ -1,0 +1,51 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/evaluation.hpp"
+
+#include <gmock/gmock.h>
+
+namespace crossisle::objective {
+namespace {
+
+/// Model whose costs tell networks and chips apart: (network + 1) J times the wordlines.
+class FakeModel final : public cost::CostModel {
+ public:
+  explicit FakeModel(std::size_t networks) : networks_(networks) {}
+
+  std::span<const workload::Network> networks() const override { return networks_; }
+  double area_m2(const hardware::Chip& /*chip*/) const override { return 2e-6; }
+  cost::PerComponent area_by_component_m2(const hardware::Chip& /*chip*/) const override { return {}; }
+  std::vector<cost::ChipPart> parts(const hardware::Chip& /*chip*/) const override { return {}; }
+  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
+                std::span<cost::NetworkCost> costs) override {
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      const double energy_j = static_cast<double>(network + 1) * static_cast<double>(chips[i].wordlines);
+      costs[i] = {cost::Verdict::feasible, 0.0, energy_j, 1e-3};
+    }
+  }
+  cost::NetworkBreakdown explain(const hardware::Chip& /*chip*/, std::size_t /*network*/) override {
+    return {};
+  }
+  double effort(std::size_t /*network*/) const override { return 1.0; }
+  double largest_table_bytes() const override { return 0.0; }
+
+ private:
+  std::vector<workload::Network> networks_;
+};
+
+TEST(Evaluate, gives_area_costs_of_all_networks_and_their_score) {
+  FakeModel model(3);
+  const Objective objective({.aggregation = Aggregation::max}, model.networks());
+  const hardware::Chip chip{.wordlines = 64};
+
+  const auto evaluated = evaluate(model, objective, chip);
+
+  EXPECT_EQ(evaluated.area_m2, 2e-6);
+  ASSERT_EQ(evaluated.costs.size(), 3U);
+  EXPECT_EQ(evaluated.costs[0].energy_j, 64.0);
+  EXPECT_EQ(evaluated.costs[2].energy_j, 192.0);
+  // max over the networks of 192,000 mJ, times 1 ms, times 2 mm2.
+  EXPECT_DOUBLE_EQ(evaluated.fitness.objective, 384'000.0);
+}
+
+}  // namespace
+}  // namespace crossisle::objective

@@ -1,0 +1,46 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/study/modes.hpp"
+
+#include <gmock/gmock.h>
+
+#include "sample.hpp"
+
+namespace crossisle::study {
+namespace {
+
+using testing::HasSubstr;
+
+run::Configuration physical() {
+  return run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/physical_rram_4networks.yaml",
+                                 {});
+}
+
+std::string refusal(const run::Configuration& first, const run::Configuration& second) {
+  try {
+    require_both_modes(first, second);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::usage);
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(RequireBothModes, refuses_two_configurations_of_one_mode_and_the_wrong_order) {
+  EXPECT_THAT(refusal(smoke(), smoke()), HasSubstr("not of both modes"));
+  EXPECT_THAT(refusal(physical(), physical()), HasSubstr("not of both modes"));
+  EXPECT_THAT(refusal(smoke(), physical()), HasSubstr("not of both modes"));
+}
+
+TEST(RequireBothModes, refuses_other_networks) {
+  EXPECT_THAT(refusal(physical(), smoke()), HasSubstr("different networks"));
+}
+
+TEST(RequireBothModes, accepts_the_same_networks_in_both_modes) {
+  auto compat = smoke();
+  compat.networks = physical().networks;
+
+  EXPECT_EQ(refusal(physical(), compat), "none");
+}
+
+}  // namespace
+}  // namespace crossisle::study
