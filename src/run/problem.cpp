@@ -120,13 +120,15 @@ Footprint estimate_footprint(const Configuration& configuration, const cost::Cos
   const auto knobs = static_cast<double>(configuration.space.parameters().size());
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
   const double row_bytes = 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;  // columns of table designs
-  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
+  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an
+  // entry.
   const double known_bytes =
       sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
   if (configuration.exhaustive) {
-    // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small beside them.
+    // The best designs, twice because unsorted ones are kept as well, and a byte per block; fronts are small
+    // in comparison.
     footprint.checkpoint_bytes =
         configuration.exhaustive->keep_best * (row_bytes + 2 * sizeof(search::Finding)) +
         configuration.generations();

@@ -15,33 +15,34 @@
 
 namespace crossisle::run {
 
-/// The cost model that a configuration names, for its technology and networks.
+/// Returns the cost model that a configuration names, for its technology and networks.
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 
-/// Equal for configurations whose cost models give the same costs on the chips of both.
+/// Returns a key that is equal for configurations whose cost models give the same costs on the chips of both.
 std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
 
-/// What the algorithm of an island may know of the problem.
+/// Returns the description of the problem for the algorithm of an island.
 /// @pre everything that is referred to outlives the context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
 
-/// Who sends emigrants to whom: the topology over all islands, or over those of each niche by themselves.
+/// Returns the paths of emigrants: the topology over all islands, or separately over the islands of each
+/// niche.
 std::vector<island::Edge> make_edges(const Configuration& configuration);
 
-/// What evaluators need of a problem. @pre everything that is referred to outlives it
+/// Returns the problem in the form that evaluators need. @pre everything that is referred to outlives it
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
                              const objective::Objective& objective);
 
-/// What the runs of one process have in common: the files that configurations are made of, each read once, and the cost
-/// model of the last run with all that it remembers. A result does not depend on it.
+/// Data that the runs of one process share: the input files, each read once, and the cost model of the last
+/// run with its caches. A result does not depend on it.
 class ProblemCache {
  public:
-  /// As read_configuration; a file is for all configurations as it was for the first.
+  /// As read_configuration; all configurations see the content of a file at its first reading.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
-  /// The model of the last call where it gives the same costs, otherwise a new one.
+  /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
 
  private:
@@ -50,10 +51,10 @@ class ProblemCache {
   std::shared_ptr<cost::CostModel> model_;
 };
 
-/// How a configuration's islands and networks are laid on ranks.
+/// Returns the distribution of a configuration's islands and networks over ranks.
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks);
 
-/// What a run will take, roughly.
+/// Approximate memory and disk space of a run.
 struct Footprint {
   double checkpoint_bytes = 0.0;   ///< of each of the two at the end of the run
   double journal_bytes = 0.0;      ///< at the end of the run
