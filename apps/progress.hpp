@@ -10,7 +10,7 @@
 
 namespace crossisle::apps {
 
-/// How progress is shown on standard error.
+/// Form of the progress on standard error.
 enum class ProgressStyle {
   live,   ///< one line that is written over
   plain,  ///< a line every few seconds, for logs
@@ -23,11 +23,12 @@ ProgressStyle suitable_style();
 /// `--progress`.
 void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
 
-/// The state of a run on one line of at most so many columns; what matters least is left out first.
+/// Returns the state of a run on one line of at most the given number of columns; the least important parts
+/// are left out first.
 /// @param counts_blocks an exhaustive search, which has blocks instead of generations
 std::string progress_line(const store::Status& status, bool counts_blocks, std::size_t columns);
 
-/// Shows on standard error how a run begins and gets on.
+/// Shows the beginning and progress of a run on standard error.
 class ProgressDisplay final : public run::Observer {
  public:
   explicit ProgressDisplay(ProgressStyle style) : style_(style) {}
