@@ -7,12 +7,12 @@
 
 namespace crossisle::apps {
 
-/// An option of a command, or what it is given without a name.
+/// An option of a command, or a positional argument.
 struct OptionText {
   std::vector<std::string> names;  ///< `-o`, `--output`; or one word without dashes
-  std::string value;               ///< what kind of value it takes; empty for a flag
+  std::string value;               ///< kind of its value; empty for a flag
   std::string text;
-  std::vector<std::string> words{};  ///< that the value may be, where only some are valid
+  std::vector<std::string> words{};  ///< valid values, if only some are valid
 
   bool is_named() const { return names.front().starts_with("-"); }
 };
@@ -21,7 +21,7 @@ struct OptionText {
 struct CommandText {
   std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
   std::string example;            ///< the first line of its help
-  std::string summary;            ///< the first sentence of what it does
+  std::string summary;            ///< the first sentence of its description
   std::string text;               ///< all of it
   std::vector<OptionText> options{};
   std::vector<std::string> below{};  ///< names of its subcommands

@@ -14,7 +14,7 @@
 namespace crossisle::apps {
 namespace {
 
-/// The value of a knob in a text: a number, or one of its words; nothing where it is neither.
+/// Returns the value of a knob in a text: a number, or one of its words; nothing if it is neither.
 std::optional<double> read_written(std::string_view name, const std::string& text) {
   if (const auto knob = hardware::find_knob(name); knob && !hardware::traits(*knob).words.empty()) {
     const auto& words = hardware::traits(*knob).words;

@@ -32,7 +32,7 @@ std::vector<std::string> names_of_commands(const CLI::App& app) {
   return names;
 }
 
-/// Tells a failure as the caller asked for. @return its exit code
+/// Reports a failure in the form that the caller requested. @return its exit code
 int tell(const std::exception& failure, ExitCode code) {
   const auto* input = dynamic_cast<const crossisle::core::InputError*>(&failure);
   if (input != nullptr) {
@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   crossisle::apps::Action action;
   crossisle::apps::add_commands(app, action);
-  // Known before the command line is understood, since that may be what fails.
+  // Determined before the command line is parsed, since parsing may fail.
   crossisle::apps::set_json(
       std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; }));
   try {

@@ -10,11 +10,11 @@
 
 namespace crossisle::apps {
 
-/// The chip a genome stands for, a line per knob with its unit.
+/// Returns the chip of a genome, a line per knob with its unit.
 std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome);
 
-/// Energy, latency and EDAP of each network on a chip, as a table; and its price of generality, where specialists are
-/// known.
+/// Returns energy, latency and EDAP of each network on a chip as a table, with its cost of generality if
+/// specialists are known.
 std::string network_table(const run::Configuration& configuration, double area_m2,
                           std::span<const cost::NetworkCost> costs);
 

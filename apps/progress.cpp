@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds plain_interval{5};
 
-/// Columns of the terminal on standard error, or the customary 80 where it does not tell.
+/// Returns the columns of the terminal on standard error, or the customary 80 if they are unknown.
 std::size_t terminal_columns() {
   struct winsize size {};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;

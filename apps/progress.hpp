@@ -10,7 +10,7 @@
 
 namespace crossisle::apps {
 
-/// How progress is shown on standard error.
+/// Form of the progress on standard error.
 enum class ProgressStyle {
   live,   ///< one line that is written over
   plain,  ///< a line every few seconds, for logs

@@ -13,7 +13,7 @@
 
 namespace crossisle::apps {
 
-/// What the chosen subcommand does once the command line is read; MPI wants the arguments of main.
+/// Work of the chosen subcommand after the command line is parsed; MPI needs the arguments of main.
 using Action = std::function<core::ExitCode(int& argc, char**& argv)>;
 
 void add_run(CLI::App& app, Action& action);
@@ -51,7 +51,7 @@ struct ConfigurationArguments {
 /// `--max-time`, as seconds.
 void add_max_time(CLI::App& command, std::optional<double>& seconds);
 
-/// Does what ranks count on each other for: one that fails ends the job on all.
+/// Executes work in which ranks depend on each other: a failure of one ends the job on all.
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
 /// `--mapper` and `--rounding`.

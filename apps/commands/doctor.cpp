@@ -54,7 +54,7 @@ const char* word_of(State state) {
   return "";
 }
 
-/// How many ranks whoever started this process meant to start with it; 1 where nobody tells.
+/// Returns the number of ranks that the launcher of this process intended to start; 1 if it is unknown.
 int ranks_meant() {
   for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"}) {
     if (const char* value = std::getenv(name)) return std::max(1, std::atoi(value));

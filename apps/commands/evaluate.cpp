@@ -197,7 +197,7 @@ std::string component_table(const run::Configuration& configuration, const Evalu
   return table.text();
 }
 
-/// Rates, noise and what holds each network up.
+/// Prints rates, noise and limiter of each network.
 void print_physical(const run::Configuration& configuration, const Evaluated& result) {
   TextTable rates(
       {"network", "weights", "inferences/s", "power", "TOPS/W", "TOPS/mm2", "programming", "takes"});

@@ -33,7 +33,7 @@ using analysis::Breakdown;
 using analysis::KnobStep;
 using analysis::KnobSweep;
 
-/// The step below the chip's own and the one above, where the space has them.
+/// Returns the step below the chip's own and the one above, if the space has them.
 std::vector<const KnobStep*> neighbours(const KnobSweep& sweep) {
   std::vector<const KnobStep*> found;
   if (sweep.chosen > 0) found.push_back(&sweep.steps[sweep.chosen - 1]);
@@ -71,7 +71,7 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& swee
   return table.text();
 }
 
-/// What holds each network up, and the steps that would shorten its latency.
+/// Returns the limiter of each network, and the steps that would shorten its latency.
 std::string limit_table(const run::Configuration& configuration,
                         const std::vector<analysis::NetworkLimit>& limits) {
   TextTable table({"network", "held up by", "of its time", "step", "latency", "EDAP", "objective", "then"},

@@ -35,7 +35,7 @@ struct ExportArguments {
   bool json = false;
 };
 
-/// What a run has found so far; the states of its islands are of no use to a reader.
+/// Returns the results of a run so far; the states of its islands are not useful to a reader.
 store::RunContent read_content(const std::string& directory) {
   auto saved = store::RunView(directory).read_result();
   if (!saved.warning.empty()) warn("{}", saved.warning);

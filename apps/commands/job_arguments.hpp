@@ -10,7 +10,7 @@
 
 namespace crossisle::apps {
 
-/// What commands that make batch scripts have in common.
+/// Arguments shared by the commands that make batch scripts.
 struct JobArguments {
   cluster::JobOptions job;
   std::string profile = "generic";
@@ -20,14 +20,14 @@ struct JobArguments {
   void add_to(CLI::App& command);
 };
 
-/// Submits a script: refuses what the cluster could never start, says which variables of the environment the job does not
-/// get, and remembers the folder of an array.
+/// Submits a script: refuses a job that the cluster could never start, reports the environment variables that
+/// the job does not receive, and records the folder of an array.
 /// @param folder of all runs of the job
 std::vector<std::string> submit_script(const std::string& script, const JobArguments& arguments,
                                        const cluster::JobOptions& job, const cluster::JobWork& work,
                                        const cluster::Profile& profile, const std::filesystem::path& folder);
 
-/// The command line as a shell takes it.
+/// Returns the command line as a shell reads it.
 std::string made_by(int argc, char** argv);
 
 }  // namespace crossisle::apps

@@ -107,7 +107,7 @@ std::string member_lines(const std::vector<Member>& members, bool is_sweep, stor
         is_sweep ? status.message : fmt::format("generation {} of {}", status.generation, status.generations);
     const std::string best =
         status.best_objective ? fmt::format(", best {:.6g}", *status.best_objective) : std::string();
-    // The message of a part counts its runs, whatever its state.
+    // The message of a part counts its runs in any state.
     store::Status plain = status;
     if (is_sweep && status.state != store::RunState::failed) plain.message.clear();
     text += fmt::format("{:<{}} {}; {}{}\n", name, width, done, state_text(plain, now), best);
@@ -116,7 +116,7 @@ std::string member_lines(const std::vector<Member>& members, bool is_sweep, stor
   return text;
 }
 
-/// Runs of the whole sweep by what came of them, from the journals of all parts.
+/// Returns the runs of the whole sweep by outcome, from the journals of all parts.
 std::optional<sweep::Progress> progress_of_sweep(const fs::path& folder) {
   try {
     const auto memory = sweep::read_sweep_folder(folder);
@@ -126,7 +126,7 @@ std::optional<sweep::Progress> progress_of_sweep(const fs::path& folder) {
   }
 }
 
-/// Takes what waits of a job out of the queue. @return how many of its tasks run
+/// Removes the waiting tasks of a job from the queue. @return number of its running tasks
 int cancel_waiting(const std::string& job) {
   const auto states = cluster::states_of_tasks(job);
   const auto count = [&states](const char* state) {
@@ -144,7 +144,7 @@ int cancel_waiting(const std::string& job) {
   return count("RUNNING");
 }
 
-/// Leaves a request to stop with every process that may be at work. @return how many there are
+/// Leaves a request to stop for every process that may be at work. @return number of these processes
 int ask_to_stop(const RunGroup& group) {
   const auto now = store::Clock::now();
   int asked = 0;

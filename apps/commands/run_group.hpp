@@ -18,20 +18,21 @@ struct RunGroup {
   std::vector<std::filesystem::path> members;  ///< those that have begun, in the order of their numbers
 };
 
-/// The group that a folder is; nothing for the folder of a single run, or of nothing.
-/// @param job that the folder was found by, or empty: of an array of seeds, only the tasks of this job count then
+/// Returns the group in a folder; nothing for the folder of a single run, or of nothing.
+/// @param job by which the folder was found, or empty; of an array of seeds, only the tasks of this job count
+/// then
 std::optional<RunGroup> find_group(const std::filesystem::path& folder, const std::string& job);
 
-/// Progress of all of it, as lines.
+/// Returns the progress of the whole group, as lines.
 std::string group_text(const RunGroup& group, store::Clock::time_point now);
-/// The same with the status of every member, as JSON.
+/// Returns the same with the status of every member, as JSON.
 std::string group_json(const RunGroup& group, store::Clock::time_point now);
-/// Any of its processes says that it is at work, and nothing speaks against it.
+/// True if any of its processes says that it is at work, and nothing contradicts it.
 bool is_at_work(const RunGroup& group, store::Clock::time_point now);
-/// What Slurm says of its jobs, as a line; empty where there are none.
+/// Returns the state of its jobs according to Slurm, as a line; empty if there are none.
 std::string group_job_text(const RunGroup& group);
 
-/// Asks all its processes to stop with checkpoints, and takes tasks that wait out of the queue.
+/// Asks all its processes to stop with checkpoints, and removes waiting tasks from the queue.
 void stop_group(const RunGroup& group);
 
 }  // namespace crossisle::apps

@@ -5,8 +5,8 @@
 
 namespace crossisle::apps {
 
-/// What a configuration may hold, as JSON Schema (draft 2020-12) for editors. @throws core::Error (io) where what is shipped is
-/// not there
+/// Returns the JSON Schema (draft 2020-12) of configurations, for editors. @throws core::Error (io) if
+/// shipped files are missing
 std::string configuration_schema();
 
 }  // namespace crossisle::apps

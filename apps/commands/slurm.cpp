@@ -42,7 +42,8 @@ std::string folder_of_task(std::string_view task) {
   return fmt::format("seed-{}", task);
 }
 
-/// What no run may be begun with: each task's configuration, and a folder that holds something else.
+/// Checks that each run can begin: the configuration of each task, and that the folder does not hold
+/// something else.
 run::Configuration checked_configuration(const Arguments& arguments) {
   const auto& [file, overrides] = arguments.configuration;
   auto configuration = run::read_configuration(file, overrides);
@@ -84,7 +85,7 @@ cluster::JobWork work_of(const Arguments& arguments, const run::Configuration& c
   return work;
 }
 
-/// Ranks that would have nothing to do are paid for all the same.
+/// Idle ranks are paid for as well.
 void warn_of_idle_ranks(const run::Configuration& configuration, const cost::CostModel& model, int ranks) {
   const int idle = run::make_layout(configuration, model, ranks).idle();
   if (idle > 0)

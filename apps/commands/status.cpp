@@ -62,7 +62,8 @@ std::string directory_of(const std::string& named) {
   return cluster::run_directory_of_job(named).string();
 }
 
-/// More than one run, where that is what is named; an array of which no task has begun is a group without members.
+/// Returns the group if more than one run is named; an array of which no task has begun is a group without
+/// members.
 std::optional<RunGroup> group_of(const std::string& named, const std::string& directory) {
   const bool by_job = directory != named;
   auto group = find_group(directory, by_job ? named : std::string());
@@ -84,7 +85,8 @@ store::Status status_of(const std::string& directory) {
                     "no run has begun there", "name the folder of a run, as `crossisle run -o` does");
 }
 
-/// How long ago something was; the time itself where clocks that differ, or one that was set, make nonsense of that.
+/// Returns the time elapsed since an event; the time itself if differing or changed clocks make the elapsed
+/// time meaningless.
 std::string ago(store::Clock::time_point time, store::Clock::time_point now) {
   constexpr std::chrono::seconds clocks_differ_by{5};
   constexpr std::chrono::hours year{24 * 365};
@@ -116,7 +118,7 @@ std::string state_text(const store::Status& status, store::Clock::time_point now
 
 namespace {
 
-/// How far it has come; what is best, or feasible, is a matter of each run of a sweep.
+/// Returns the progress of a run; for a sweep without best and feasible designs, which belong to each run.
 std::string progress_text(const store::Status& status) {
   const std::string designs = core::human_count(static_cast<double>(status.evaluations));
   const std::string speed = core::human_count(status.evaluations_per_second);
@@ -151,14 +153,14 @@ std::string status_text(const store::Status& status, store::Clock::time_point no
   return text;
 }
 
-/// What Slurm says of the run's job, as far as there is one and it is not forgotten.
+/// Returns the state of the run's job according to Slurm, if there is a job and Slurm has not forgotten it.
 std::string job_text(const store::Status& status) {
   if (status.job.empty()) return {};
   return fmt::format("job         {}: {}\n", status.job,
                      cluster::state_of_job(status.job).value_or("not known to Slurm here"));
 }
 
-/// Shows the progress of a group once. @return a process of it is at work
+/// Shows the progress of a group once. @return true if one of its processes is at work
 bool show_group(const RunGroup& group, const StatusArguments& arguments, bool first) {
   const auto now = store::Clock::now();
   if (arguments.json) {

@@ -170,7 +170,7 @@ core::ExitCode run_plan(const PlanArguments& arguments) {
 
 // run, retry
 
-/// Shows on standard error how a sweep begins and gets on.
+/// Shows the beginning and progress of a sweep on standard error.
 class SweepDisplay final : public sweep::SweepObserver {
  public:
   explicit SweepDisplay(ProgressStyle style) : style_(style) {}
@@ -210,7 +210,7 @@ class SweepDisplay final : public sweep::SweepObserver {
   bool line_open_ = false;
 };
 
-/// The command that takes the failed runs of a sweep, or of a part of it, again; ready to be pasted.
+/// Returns the command that repeats the failed runs of a sweep, or of a part of it; ready to be pasted.
 std::string retry_command(const sweep::SweepOptions& options, const std::filesystem::path& directory) {
   std::string command =
       fmt::format("crossisle sweep retry {} -o {}", cluster::shell_word(options.file.string()),
@@ -316,7 +316,7 @@ void add_runner(CLI::App& app, const char* name, const char* text, sweep::Select
 
 // submit
 
-/// What no job may be begun with, beyond what its script shows.
+/// Checks everything that would make a job useless, beyond the checks of its script.
 void check_submission(const SubmitArguments& arguments, const sweep::Plan& plan,
                       const std::filesystem::path& directory) {
   const std::size_t runs = plan.distinct().size();

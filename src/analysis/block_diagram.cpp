@@ -47,7 +47,7 @@ struct Box {
   double height() const { return 10.0 + line * static_cast<double>(lines.size()); }
 };
 
-/// A level of the hierarchy: its parts, the places of the next level, and what there is of them.
+/// A level of the hierarchy: its parts and the places of the next level, with notes on them.
 struct Panel {
   std::string title;
   std::vector<Box> above;  ///< outside of the frame
@@ -154,7 +154,8 @@ std::array<Panel, 4> panels_of(const Breakdown& breakdown) {
   return {std::move(whole), std::move(group), std::move(tile), std::move(macro)};
 }
 
-/// `count` equal parts as a grid of small blocks, the first of which the next level shows; of many parts some.
+/// `count` equal parts as a grid of small blocks, the first of which the next level shows; of many parts
+/// some.
 void draw_grid(report::Svg& svg, double x, double y, double width, double tall, std::int64_t count,
                const char* style) {
   constexpr std::int64_t most = 64;

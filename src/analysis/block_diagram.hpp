@@ -6,7 +6,8 @@
 
 namespace crossisle::analysis {
 
-/// A chip as it is built, from the outside in: chip, router group, tile, macro, each with its sizes and its share of the area.
+/// Draws the structure of a chip, from the outside in: chip, router group, tile, macro, with sizes and shares
+/// of the area.
 report::Figure block_diagram(report::Figure text, const Breakdown& chip);
 
 }  // namespace crossisle::analysis

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t most_marks = 120;  ///< of a front; more are dots
 
-/// A configuration's text in two: what is looked for, and how.
+/// A configuration's text in two parts: the problem and the search.
 void split_configuration(const std::string& text, RunSummary& summary) {
   std::istringstream lines(text);
   bool is_search = false;
@@ -123,7 +123,8 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
   }
 }
 
-/// By Holm: the smallest p-value counts as many times as there are tests, the next one fewer, and none less than one before.
+/// By Holm: the smallest p-value counts as many times as there are tests, the next one fewer, and none less
+/// than one before.
 void adjust_p_values(std::vector<RunGroup>& groups) {
   std::vector<RunGroup*> tested;
   for (auto& group : groups) {

@@ -7,10 +7,10 @@
 
 namespace crossisle::analysis {
 
-/// Of more groups than these, the ones with the best medians are drawn.
+/// Maximum number of groups drawn: those with the best medians.
 inline constexpr std::size_t most_groups_drawn = 8;
 
-/// Boxes and distribution functions of the objectives of groups of runs.
+/// Adds boxes and distribution functions of the objectives of groups of runs.
 void add_group_charts(std::vector<report::Sample> groups, report::Page& page);
 
 }  // namespace crossisle::analysis

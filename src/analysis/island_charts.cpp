@@ -13,9 +13,9 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t most_named = 8;  ///< islands that have a colour of their own
+constexpr std::size_t most_named = 8;  ///< islands that have separate colours
 
-/// What went over an edge of the topology.
+/// Migrants on an edge of the topology.
 struct Traffic {
   double emigrants = 0.0;
   double accepted = 0.0;

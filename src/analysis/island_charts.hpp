@@ -8,13 +8,13 @@
 
 namespace crossisle::analysis {
 
-/// The best objective of each island by generation, with the migrants that were accepted.
+/// Adds the best objective of each island by generation, with the migrants that were accepted.
 void add_convergence(const RunData& run, report::Page& page);
 
-/// Who sent migrants to whom, and how many were accepted.
+/// Adds the paths of migrants between islands, and the numbers accepted.
 void add_migrations(const RunData& run, report::Page& page);
 
-/// Lines of Python that draw a run anew from its file alone.
+/// Returns lines of Python that redraw a run from its file alone.
 std::string python_snippet(const std::string& file, bool exhaustive);
 
 }  // namespace crossisle::analysis

@@ -8,7 +8,7 @@
 
 namespace crossisle::analysis {
 
-/// A network's layers on a chip: energy by component above, latency below, and a table of both.
+/// Adds a network's layers on a chip: energy by component above, latency below, and a table of both.
 void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, report::Page& page);
 
 }  // namespace crossisle::analysis

@@ -25,7 +25,8 @@ struct Lever {
   bool upwards = true;
 };
 
-/// What shortens the time of each limiter in the formulas of the physical mode; cost::remedy says the same in words.
+/// Returns the knobs that shorten the time of each limiter in the formulas of the physical mode; cost::remedy
+/// states the same in words.
 std::span<const Lever> levers_of(Limiter limiter) {
   static constexpr std::array compute{Lever{Knob::active_rows},     Lever{Knob::adcs},
                                       Lever{Knob::dac_bits},        Lever{Knob::copies},
@@ -69,7 +70,7 @@ std::span<const Lever> levers_of(Limiter limiter) {
   return {};
 }
 
-/// A value of a knob one step further, and whether the design space lists it.
+/// A value of a knob one step further, with a flag that is true if the design space lists it.
 struct Step {
   double value = 0.0;
   bool is_listed = false;
@@ -85,7 +86,7 @@ std::optional<Step> step_of(const run::Configuration& configuration, const hardw
     if (lever.upwards && at + 1 != values.end()) return Step{*(at + 1), true};
     if (!lever.upwards && at != values.begin()) return Step{*(at - 1), true};
   }
-  // Beyond the list: voltages and shares have ends of their own, and are not doubled.
+  // Beyond the list: voltages and shares have fixed bounds, and are not doubled.
   if (lever.knob == Knob::voltage || lever.knob == Knob::pinned_fraction) return std::nullopt;
   const auto& traits = hardware::traits(lever.knob);
   const auto limits = hardware::physical_limits(configuration.physical->technology, chip, lever.knob);

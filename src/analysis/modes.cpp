@@ -65,13 +65,14 @@ bool is_physical(Knob knob) {
   return static_cast<std::size_t>(knob) >= hardware::compat_knob_count;
 }
 
-/// Whether a knob keeps the value that the chip of the compat mode has: those of both modes, the cells and the node.
+/// True if a knob keeps the value of the chip of the compat mode: knobs of both modes, the cells and the
+/// node.
 bool is_kept(Knob knob) {
   return !is_physical(knob) || knob == Knob::technology || knob == Knob::node;
 }
 
-/// A chip improved by changing one knob of the physical mode at a time, over and over, to values of the design space; on the way
-/// every network stays on the chip.
+/// A chip improved by changing one knob of the physical mode at a time, over and over, to values of the
+/// design space; on the way every network stays on the chip.
 Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
   for (int round = 0; round < most_rounds; ++round) {
@@ -93,7 +94,8 @@ Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   return chip;
 }
 
-/// The better of what steps of single knobs reach from the literal chip and from what a search has found.
+/// Returns the better of two designs reached by steps of single knobs: from the literal chip and from the
+/// result of a search.
 Chip best_freed(const run::Configuration& physical, const Chip& literally,
                 const std::optional<Chip>& searched, Judge& judge) {
   const Chip stepped = descend(physical, literally, judge);
@@ -102,7 +104,8 @@ Chip best_freed(const run::Configuration& physical, const Chip& literally,
   return objective::better(judge(found), judge(stepped)) ? found : stepped;
 }
 
-/// The knobs that a space searches and those that differ from what chips begin with, as they are written.
+/// Returns the knobs that a space searches and those that differ from the initial values of chips, as
+/// written.
 std::string describe(const Chip& chip) {
   const Chip usual;
   std::vector<std::string> knobs;
@@ -153,7 +156,7 @@ void add_chips(const run::Configuration& physical, const run::Configuration& com
   }
 }
 
-/// How alike both modes rank the best designs of the compat run.
+/// Compares the ranks that both modes give the best designs of the compat run.
 void add_ranks(const run::Configuration& compat, const store::RunContent& content, Judge& by_physical,
                Judge& by_compat, ModeComparison& comparison) {
   std::vector<double> ours;
@@ -198,8 +201,8 @@ void add_published(const run::Configuration& physical, const run::Configuration&
   }
 }
 
-/// What every knob of the physical mode does to its best chip, the others as they are; memory interface and node are varied even
-/// where the space does not search them.
+/// Adds the effect of every knob of the physical mode on its best chip, with the others unchanged; memory
+/// interface and node are varied even if the space does not search them.
 void add_knobs(const run::Configuration& configuration, const Chip& best, Judge& judge,
                ModeComparison& comparison) {
   const double objective = judge(best).objective;

@@ -21,11 +21,12 @@ namespace {
 using store::column;
 
 constexpr double not_found = std::numeric_limits<double>::quiet_NaN();
-/// Two sums of the same figures: a regret below is a rounding, which the certified optimum itself would have too.
+/// Two sums of the same figures: a regret below is a rounding, which the certified optimum itself would have
+/// too.
 constexpr double rounding = 1e-12;
 /// Points of a line of convergence, evenly apart.
 constexpr std::uint64_t progress_points = 40;
-/// What stands for the optimum itself where regrets are drawn in logarithms [%].
+/// Value that represents the optimum itself in logarithmic drawings of regrets [%].
 constexpr double least_drawn_percent = 1e-3;
 
 bool is_hit(double regret) {
@@ -33,7 +34,7 @@ bool is_hit(double regret) {
 }
 
 std::vector<double> ascending(std::vector<double> values) {
-  // What was not found comes last, as the worst: a quantile that falls among it was not found either.
+  // Optima that were not found come last, as the worst: a quantile among them counts as not found.
   std::sort(values.begin(), values.end(),
             [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });
   return values;
@@ -94,7 +95,7 @@ std::vector<Row> rows_of(const store::RunContent& content) {
   return rows;
 }
 
-/// What searches on islands have in common unless it is what they are compared by: that of the first of them.
+/// Options that searches on islands share unless they are compared by them: those of the first search.
 struct Usual {
   std::int32_t islands = 0;  ///< 0: no search has islands
   std::string topology;
@@ -166,8 +167,8 @@ report::PageTable comparison_of(const store::RunContent& content, std::string ca
   return table;
 }
 
-/// A figure of searches by a number that those of one algorithm differ in.
-/// @param number of a row, none where it is not to be drawn @param figure of a row, NaN where there is none
+/// Draws a metric of searches by a number in which those of one algorithm differ.
+/// @param number of a row, none if it is not drawn @param figure of a row, NaN if there is none
 template <class Number, class Figure>
 std::vector<report::Series> lines_by(const std::vector<Row>& rows, Number number, Figure figure) {
   std::map<std::string, std::map<double, double>> lines;
@@ -187,7 +188,7 @@ std::vector<report::Series> lines_by(const std::vector<Row>& rows, Number number
   return series;
 }
 
-/// How surely and how soon the optimum is found, by such a number.
+/// Adds the probability of finding the optimum, and the evaluations until then, by such a number.
 template <class Number>
 void add_lines(const std::vector<Row>& rows, const std::string& id, const std::string& what,
                const std::string& caption, const std::string& axis, Number number, report::Page& page) {

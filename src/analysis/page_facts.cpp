@@ -29,7 +29,7 @@ std::string constraints_of(const run::Configuration& configuration) {
   return texts.empty() ? "none" : core::join(texts, ", ");
 }
 
-/// The name of a technology; of the physical mode with the cells that the space has.
+/// Returns the name of a technology; for the physical mode with the cells in the space.
 std::string technology_of(const run::Configuration& configuration) {
   std::string cells;
   if (configuration.physical) {

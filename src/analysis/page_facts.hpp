@@ -12,19 +12,19 @@
 
 namespace crossisle::analysis {
 
-/// @param date when it was worked on
+/// @param date of the work
 RunFacts facts_of(const run::Configuration& configuration, store::Clock::time_point date);
 RunFacts facts_of(const RunData& run);
 
-/// The header of a page of several runs, each fact with all the values that they have.
+/// Returns the header of a page of several runs: each fact with all its values.
 std::vector<std::pair<std::string, std::string>> header_facts(std::span<const RunFacts> runs);
 
-/// The same of all runs of a comparison.
+/// Returns the same for all runs of a comparison.
 std::vector<std::pair<std::string, std::string>> facts_of(const Comparison& comparison);
 
-/// A time in UTC to the minute.
+/// Returns a time in UTC to the minute.
 std::string minute_text(store::Clock::time_point time);
-/// A time in ISO 8601 UTC to the minute, as pages show it; anything else as it is.
+/// Returns a time in ISO 8601 UTC to the minute, as pages show it; anything else unchanged.
 std::string minute_text(std::string_view iso_8601);
 
 }  // namespace crossisle::analysis

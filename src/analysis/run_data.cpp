@@ -92,7 +92,8 @@ std::vector<double> numbers_of(const store::RunContent& content, const Table& de
   return numbers;
 }
 
-/// Of units a thousand apart the largest in which a value is at least 1; in the first one where it is larger still.
+/// Selects, of units a thousand apart, the largest in which a value is at least 1; the first unit if it is
+/// larger still.
 Quantity quantity_of(const std::string& what, double value, std::span<const std::string_view> units) {
   double factor = 1.0;
   std::size_t unit = 0;

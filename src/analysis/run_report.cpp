@@ -59,7 +59,7 @@ std::string lead_of(const RunData& run) {
                      effort, certified);
 }
 
-/// What is known of the best chip, with a configuration.
+/// Data on the best chip, with a configuration.
 struct Best {
   Breakdown chip;
   std::vector<KnobSweep> sweeps;
@@ -445,7 +445,7 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
   page.add(table);
 }
 
-/// The time of each network by what holds its layers up, rates and noise, and what would move the limits.
+/// Adds the time of each network by limiter, rates and noise, and changes that would move the limits.
 void add_limits(const run::Configuration& configuration, const Best& best, report::Page& page) {
   if (best.limits.empty()) return;
   page.begin_section("limits", "What holds the networks up",
@@ -529,7 +529,7 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
       best.chip, best.sweeps));
 }
 
-// How it ran
+// Execution of the run
 
 void add_timing(const RunData& run, report::Page& page) {
   const auto times = store::read_timing(run.directory);

@@ -104,7 +104,7 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
 }  // namespace
 
 report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std::vector<KnobSweep> sweeps) {
-  // What cannot be moved says nothing.
+  // A knob with a single value has no sensitivity to show.
   std::erase_if(sweeps, [](const KnobSweep& sweep) { return sweep.steps.size() < 2; });
   const std::size_t rows = (sweeps.size() + columns - 1) / columns;
   report::Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));

@@ -6,7 +6,8 @@
 
 namespace crossisle::analysis {
 
-/// The objective relative to a chip's with each knob moved alone: a small plot per knob, all on one logarithmic scale.
+/// Draws the objective relative to a chip's with each knob changed alone: a small plot per knob, all on one
+/// logarithmic scale.
 /// @pre every network runs on the chip
 report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std::vector<KnobSweep> sweeps);
 

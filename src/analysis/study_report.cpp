@@ -42,7 +42,7 @@ Tables read_tables(const std::filesystem::path& folder) {
   return tables;
 }
 
-/// What the tables of studies show; of others the name of their file.
+/// Returns the caption of a study's table; for unknown tables the name of the file.
 std::string caption_of(const std::string& name) {
   static const std::map<std::string, std::string> captions{
       {"claims_summary", "Reductions of the objective by the chip for all networks, by baseline"},
@@ -127,7 +127,8 @@ void add_table(const std::string& name, const Table& table, report::Page& page) 
   page.add(shown);
 }
 
-/// Objective of each network on the baselines over that on the chip for all, a row per baseline and a dot per network.
+/// Objective of each network on the baselines over that on the chip for all, a row per baseline and a dot per
+/// network.
 void add_claim_charts(const Table& claims, report::Page& page) {
   const auto& aggregations = claims.values<std::string>("aggregation");
   const auto& baselines = claims.values<std::string>("baseline");
@@ -179,7 +180,7 @@ void add_cost_front(const Table& front, report::Page& page) {
                             std::move(series)));
 }
 
-/// How much worse a network is off on a chip for the others than on one for it, too.
+/// Adds the loss of a network on a chip for the other networks, relative to a chip for it as well.
 void add_left_out(const Table& table, report::Page& page) {
   const auto& networks = table.values<std::string>("network");
   const auto& left_out = table.values<double>("left_out");
@@ -224,7 +225,7 @@ void add_answer(const Tables& tables, report::Page& page) {
   }
 }
 
-/// A file of a study as it stands, where there is one.
+/// Adds a file of a study unchanged, if there is one.
 void add_file(const std::filesystem::path& file, report::Page& page) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return;
@@ -268,7 +269,7 @@ report::Page study_report(const std::filesystem::path& folder) {
   const auto comparison = compare_runs(runs_below(folder));
   const std::string name = std::filesystem::absolute(folder).lexically_normal().filename().string();
   if (tables.empty()) {
-    // Runs that somebody has put there.
+    // Runs that a user has put there.
     return comparison_page(name, comparison);
   }
   report::Page page(name, lead_of(tables, comparison));

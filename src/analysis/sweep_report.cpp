@@ -108,7 +108,7 @@ report::PageTable statistics_table(const store::RunContent& content) {
   return table;
 }
 
-/// The least objectives of the runs of each group.
+/// Returns the best objectives of the runs of each group.
 std::vector<report::Sample> samples_of(const store::RunContent& content) {
   const auto& groups = content.table("groups");
   std::vector<report::Sample> samples;
@@ -168,7 +168,7 @@ report::PageTable test_table(std::vector<report::Sample> samples) {
   return table;
 }
 
-/// What is known of all runs: their networks, where they began from, when the last one ended.
+/// Returns the facts of all runs: their networks, base configurations, and the end of the last one.
 std::vector<std::pair<std::string, std::string>> facts_of(const sweep::Plan& plan,
                                                           const sweep::Results& results) {
   std::vector<std::string> networks;

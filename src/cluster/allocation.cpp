@@ -14,10 +14,11 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Time for the end of all ranks. Slurm sends SIGTERM at the limit at the earliest, and the signal that batch scripts ask
-/// for, signal_lead_s() and 30 s before it at the earliest: the run decides by itself, and the signal is the safety net.
+/// Time for the end of all ranks. Slurm sends SIGTERM at the limit at the earliest, and the signal that batch
+/// scripts request signal_lead_s() and 30 s before it at the earliest: the run itself decides when to stop,
+/// and the signal is the safety net.
 constexpr double stop_margin_s = 60.0;
-/// Of a job shorter than batch_script() allows no more than this share is given away.
+/// Maximum share of a job that the margin may take; applies to jobs shorter than batch_script() allows.
 constexpr double max_margin_share = 1.0 / 3.0;
 
 std::string environment(const char* name) {

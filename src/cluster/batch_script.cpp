@@ -20,12 +20,13 @@ namespace {
 /// Slurm looks at time limits every 30 s and sends the signal up to that much early.
 /// Source: Slurm 22.05, src/slurmctld/job_mgr.c, job_check_warn_signal and PERIODIC_TIMEOUT.
 constexpr std::int64_t min_signal_lead_s = 30;
-/// What the least lead covers of a generation and a checkpoint, and the grain of what goes beyond: a lead that is made of
-/// measured times is to be the same the next time.
+/// Time of a generation and a checkpoint that the minimum lead covers, and granularity of longer leads: a
+/// lead from measured times should be the same the next time.
 constexpr double covered_s = 5.0;
 constexpr double lead_grain_s = 30.0;
 
-/// A control character would end the comment or the word that a text stands in, and what follows be executed.
+/// Reports control characters: one would end the comment or the word around a text, and the rest would be
+/// executed.
 void check_text(const std::string& where, const std::string& text, core::Problems& problems) {
   const bool wrong =
       std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; });
@@ -109,7 +110,7 @@ std::string setup_lines(const Profile& profile) {
 std::string launch_words(const JobRequest& request, const Profile& profile) {
   std::string words =
       request.launcher == Launcher::mpirun ? "mpirun" : "srun --mpi=" + shell_word(profile.mpi);
-  // The options of a profile are those of its own launcher.
+  // The options of a profile are those of its launcher.
   if (request.launcher == profile.launcher) {
     for (const auto& option : profile.launcher_options) words += " " + shell_word(option);
   }
@@ -139,12 +140,12 @@ std::string submit_by_hand(const JobRequest& request) {
       request.chain);
 }
 
-/// Whether the script puts its job back into the queue.
+/// True if the script requeues its job.
 bool goes_back(const JobRequest& request, const Profile& profile) {
   return profile.requeue && request.chain == 1;
 }
 
-/// What the script has to know before the run starts.
+/// Returns the part of the script that comes before the start of the run.
 std::string before_start(const JobRequest& request, const JobWork& work, const Profile& profile) {
   if (!goes_back(request, profile)) return {};
   return fmt::format("directory={}\n", work.directory.shell_text()) +
@@ -157,7 +158,7 @@ before=$(reached)
 )sh";
 }
 
-/// What the script does about a run that is not over.
+/// Returns the part of the script that continues an unfinished run.
 std::string after_stop(const JobRequest& request, const Profile& profile) {
   if (!goes_back(request, profile)) {
     const std::string_view next =

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 /// An answer takes a controller milliseconds; a busy one seconds.
 constexpr std::chrono::seconds query_patience{10};
-/// How long notes are kept.
+/// Time for which notes are kept.
 constexpr std::chrono::hours note_lifetime{24 * 365};
 /// A note is a path, and a path has at most 4 KiB.
 constexpr std::uint64_t largest_note = 8192;
@@ -32,7 +32,7 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-/// The first line that squeue prints for a job in a format, or nothing where there is no answer.
+/// Returns the first line that squeue prints for a job in a format, or nothing if there is no answer.
 std::optional<std::string> ask_squeue(const std::string& job, const std::string& format) {
   try {
     const auto answer = run_program(
@@ -40,7 +40,7 @@ std::optional<std::string> ask_squeue(const std::string& job, const std::string&
     if (!answer || answer->code != 0 || answer->out.empty()) return std::nullopt;
     return answer->out.substr(0, answer->out.find('\n'));
   } catch (const core::Error&) {
-    return std::nullopt;  // no answer is an answer here: everything goes on without
+    return std::nullopt;  // a missing answer is valid here: the caller continues without it
   }
 }
 
@@ -85,7 +85,7 @@ std::string line_of(const fs::path& note) {
   return text.substr(0, text.find('\n'));
 }
 
-/// The runs noted for a job, of this cluster where it is known, otherwise of all.
+/// Returns the runs recorded for a job, of this cluster if it is known, otherwise of all.
 std::vector<std::string> noted_runs(const fs::path& notes, const std::string& job) {
   std::error_code ignored;
   if (const fs::path note = notes / this_cluster() / job; fs::is_regular_file(note, ignored))
@@ -115,7 +115,8 @@ std::vector<std::string> noted_tasks(const fs::path& notes, const std::string& a
   return tasks;
 }
 
-/// The one folder that holds the folders of all tasks of an array; nothing where there is none, or no task.
+/// Returns the one folder that holds the folders of all tasks of an array; nothing if there is none, or no
+/// task.
 std::optional<fs::path> folder_of_tasks(const fs::path& notes, const std::vector<std::string>& tasks) {
   std::optional<fs::path> folder;
   for (const auto& task : tasks) {
@@ -200,7 +201,7 @@ void remember_run(const Allocation& allocation, const fs::path& run_directory) {
   remove_old_notes(folder);
   const std::string line = fs::absolute(run_directory).lexically_normal().string();
   write_note(folder / allocation.job(), line);
-  // A task of an array has a number of its own too, but for one task, which has the array's.
+  // A task of an array has its own number too, except one task, which has the array's.
   const bool array_itself = allocation.job().starts_with(allocation.number() + "_");
   if (allocation.number() != allocation.job() && !array_itself)
     write_note(folder / allocation.number(), line);

@@ -13,13 +13,13 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Twice what a run and Slurm need to end a job in order (signal_lead_s).
+/// Twice the time that a run and Slurm need to end a job in order (signal_lead_s).
 constexpr std::int64_t min_limit_s = 180;
 constexpr std::int64_t max_chain = 1000;
 constexpr std::int64_t max_nodes = 1'000'000;
-/// Beyond the largest machines there are; what is computed for every rank still fits any memory.
+/// Above the largest existing machines; data computed for every rank still fits any memory.
 constexpr std::int64_t max_ranks = 1'000'000;
-/// What MPI takes of a rank's memory beside the run's own tables, and the grain of what is asked for.
+/// Memory of a rank that MPI needs in addition to the run's tables, and granularity of the requested memory.
 constexpr double mpi_bytes = 128.0 * 1024 * 1024;
 constexpr double mebibyte = 1024.0 * 1024;
 constexpr double memory_grain_mib = 64.0;

@@ -9,7 +9,7 @@
 
 namespace crossisle::cluster {
 
-/// The options of a job, with what the profile says where the command line does not.
+/// The options of a job, completed by the profile.
 struct JobRequest {
   std::int64_t nodes;
   std::int64_t tasks_per_node;
@@ -23,10 +23,11 @@ struct JobRequest {
   Launcher launcher;
 };
 
-/// Merges options and profile and adds everything that is wrong with them to `problems`.
+/// Merges options and profile and adds all their errors to `problems`.
 JobRequest make_request(const JobOptions& options, const Profile& profile, core::Problems& problems);
 
-/// Memory to ask for, as MiB of a task: what the work takes, and what MPI takes of a rank. @pre bytes_per_task is set
+/// Returns the memory to request, in MiB of a task: that of the work, and that of MPI in a rank. @pre
+/// bytes_per_task is set
 std::int64_t memory_mib(double bytes_per_task);
 
 }  // namespace crossisle::cluster

@@ -47,7 +47,7 @@ std::optional<std::int64_t> time_at(Section& section, const std::string& key) {
   return seconds;
 }
 
-/// Refuses what would end the line that a value stands in, and be executed. A value as itself.
+/// Refuses characters that would end the line around a value, and be executed. Returns a value unchanged.
 template <class Value>
 Value without_controls(Section& section, const std::string& key, Value value) {
   const auto check = [&](const std::string& text) {
@@ -104,7 +104,7 @@ std::vector<std::string> read_options(Section& root) {
   return options;
 }
 
-/// The template, which may lie beside the profile.
+/// Returns the template, which may be in the folder of the profile.
 std::filesystem::path find_template(Section& root, const std::filesystem::path& base) {
   try {
     return core::find_named_file(root.text_or("template", "job"),

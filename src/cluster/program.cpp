@@ -20,7 +20,7 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Between two looks at whether a program has ended.
+/// Time between two checks if a program has ended.
 constexpr std::chrono::milliseconds look_interval{5};
 
 struct CloseFile {

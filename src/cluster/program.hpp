@@ -10,17 +10,17 @@
 
 namespace crossisle::cluster {
 
-/// How a program ended and what it said.
+/// Exit code and output of a program.
 struct Outcome {
   int code = 0;  ///< its exit code, or 128 + the number of the signal that ended it
   std::string out;
   std::string err;
 };
 
-/// Runs the program `words[0]` of the PATH to its end, without a shell, with `input` as its standard input and this
-/// process's environment, but for the variables in `without`.
-/// @return nothing where there is no such program
-/// @throws core::Error(io) where it has not ended after `patience`, and is killed
+/// Runs the program `words[0]` of the PATH to its end, without a shell, with `input` as its standard input
+/// and with this process's environment, except the variables in `without`.
+/// @return nothing if there is no such program
+/// @throws core::Error(io) if it does not end within `patience`; it is then killed
 std::optional<Outcome> run_program(const std::vector<std::string>& words, std::chrono::milliseconds patience,
                                    std::string_view input = {}, std::span<const std::string> without = {});
 

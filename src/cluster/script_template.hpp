@@ -8,11 +8,11 @@
 
 namespace crossisle::cluster {
 
-/// The text of a template with every `{{name}}` replaced. A line that holds nothing but a name with an empty value is
-/// left out.
-/// @param required names without which the text would be of no use
-/// @throws core::InputError with every unknown name by file and line, and every required one that is not there;
-///   core::Error(io) where the file cannot be read
+/// Returns the text of a template with every `{{name}}` replaced. A line that holds only a name with an empty
+/// value is left out.
+/// @param required names without which the text would be useless
+/// @throws core::InputError with every unknown name by file and line, and every missing required one;
+/// core::Error(io) if the file cannot be read
 std::string fill_template(const std::filesystem::path& file, const std::map<std::string, std::string>& values,
                           const std::vector<std::string>& required);
 

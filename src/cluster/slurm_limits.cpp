@@ -23,7 +23,7 @@ constexpr std::chrono::seconds query_patience{10};
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  // What follows is a mark such as the `+` of "at least".
+  // The rest is a mark such as the `+` of "at least".
   return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
@@ -122,7 +122,7 @@ void check_nodes(const JobRequest& request, std::optional<std::int64_t> memory_m
         "ask for fewer tasks on more nodes, or put `request_memory: false` into the profile");
 }
 
-/// What is wrong with a job on one partition.
+/// Returns the problems of a job on one partition.
 core::Problems problems_on(const SlurmPartition& partition, const JobRequest& request,
                            std::optional<std::int64_t> memory_mib_of_task) {
   core::Problems problems;
@@ -146,7 +146,7 @@ std::vector<std::string> words_between_commas(const std::string& text) {
   return words;
 }
 
-/// The partitions of which Slurm would take one. @return none where it is not known which
+/// Returns the partitions of which Slurm would select one. @return none if they are unknown
 std::vector<const SlurmPartition*> candidates(const JobRequest& request, const SlurmLimits& limits,
                                               core::Problems& problems) {
   std::vector<const SlurmPartition*> found;
@@ -177,7 +177,8 @@ void check_array(const JobRequest& request, const SlurmLimits& limits, core::Pro
       "use smaller indices, or fewer tasks");
 }
 
-/// Whether options of the profile say something that would have to be understood first.
+/// True if options of the profile set the partition, memory or cluster, which a check would have to parse
+/// first.
 bool is_overridden(const Profile& profile) {
   return std::any_of(profile.options.begin(), profile.options.end(), [](const std::string& option) {
     return option.starts_with("-p") || option.starts_with("--partition") || option.starts_with("--mem") ||

@@ -24,7 +24,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-/// The numbers between colons, or nothing where one is no number.
+/// Returns the numbers between colons, or nothing if one of them is not a number.
 std::optional<std::vector<std::int64_t>> numbers_of(std::string_view text) {
   std::vector<std::int64_t> numbers;
   for (;;) {

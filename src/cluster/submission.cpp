@@ -19,7 +19,7 @@ namespace {
 /// sbatch answers in well under a second, a busy controller in some.
 constexpr std::chrono::seconds submit_patience{60};
 constexpr std::array<std::string_view, 3> job_prefixes{"SLURM_", "SBATCH_", "SRUN_"};
-/// Where Slurm is and who asks, not what a job is to be.
+/// Variables that locate Slurm and identify the user, not options of a job.
 constexpr std::array<std::string_view, 4> site_variables{"SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_CLUSTERS",
                                                          "SLURM_JWT"};
 

@@ -7,7 +7,7 @@
 namespace crossisle::cluster {
 namespace {
 
-/// What MaxArraySize can be at most.
+/// Maximum of MaxArraySize.
 constexpr std::int64_t max_array_size = 4'000'001;
 
 std::optional<std::int64_t> read_index(std::string_view& text) {
@@ -18,7 +18,7 @@ std::optional<std::int64_t> read_index(std::string_view& text) {
   return value;
 }
 
-/// Takes `mark` and a number from the front of a text, or nothing where it does not begin with the mark.
+/// Removes `mark` and a number from the front of a text; returns nothing if it does not begin with the mark.
 std::optional<std::int64_t> read_behind(char mark, std::string_view& text, bool& wrong) {
   if (text.empty() || text.front() != mark) return std::nullopt;
   text.remove_prefix(1);

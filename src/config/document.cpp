@@ -21,7 +21,7 @@ using core::Problem;
 using core::Problems;
 using core::suggest;
 
-/// The most that a name may have: far more than fits a table, and what fits a file name with its endings.
+/// Maximum length of a name: far more than fits a table, and short enough for a file name with its endings.
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t longest_shown_path = 1000;
 
@@ -89,7 +89,7 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
   }
 }
 
-/// The finite number that a node holds, or what is wrong with it (not where).
+/// Returns the finite number in a node, or the problem with it (without its place).
 std::optional<Problem> decode_number(const YAML::Node& node, Range range, double& value) {
   double read = 0.0;
   if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
@@ -109,7 +109,8 @@ std::optional<Problem> decode_number(const YAML::Node& node, Range range, double
   return std::nullopt;
 }
 
-/// What of a text would be lost or act on a terminal where it is shown; escapes of YAML can make any character.
+/// True if a text has characters that would be lost or would control a terminal; escapes of YAML can produce
+/// any character.
 bool holds_control_characters(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
@@ -212,7 +213,7 @@ bool Section::is_empty_list(const std::string& key) const {
 }
 
 bool Section::overridden(const std::string& path) const {
-  // What lies below a value from the command line has marks of that value's text, not of the file.
+  // Values below one from the command line have marks of that value's text, not of the file.
   return std::any_of(origin_->overridden.begin(), origin_->overridden.end(), [&](const std::string& set) {
     return path.starts_with(set) &&
            (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');

@@ -41,7 +41,7 @@ void check_characters(const std::string& text, const std::string& name) {
          "YAML is text", "delete it");
 }
 
-/// Counts what a document holds, with aliases as what they stand for, while the parser runs over it.
+/// Counts the content of a document, with aliases expanded, while the parser reads it.
 class ContentCounter : public YAML::EventHandler {
  public:
   explicit ContentCounter(std::string name) : name_(std::move(name)) {}
@@ -98,7 +98,7 @@ class ContentCounter : public YAML::EventHandler {
     open_.pop_back();
     add(closed.mark, closed.anchor, closed.items);
   }
-  /// Counts a whole value into the collection around it, and remembers what an alias to it stands for.
+  /// Adds a whole value to the collection around it, and records the size that an alias to it has.
   void add(const YAML::Mark& mark, YAML::anchor_t anchor, std::size_t items) {
     if (anchor != YAML::NullAnchor) {
       sizes_.resize(std::max<std::size_t>(sizes_.size(), anchor + 1), 1);
@@ -135,8 +135,8 @@ void check_document(const std::string& text, const std::string& name) {
     refuse(name, fmt::format("holds {} brackets and commas", marks),
            fmt::format("a file may hold {} items", most_document_items), "check the path");
   }
-  // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment behind it, it
-  // does not.
+  // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment
+  // behind it, it does not.
   std::istringstream stream(text + (text.ends_with('\n') ? "#" : " #"));
   YAML::Parser parser(stream);
   ContentCounter counter(name);

@@ -70,7 +70,7 @@ Json value_schema(const Key& key) {
   Json schema = forms.size() == 1 ? forms.front() : Json{{"anyOf", forms}};
   schema["description"] = description_of(key);
   if (key.fallback) {
-    // What is no JSON is a word.
+    // Text that is not JSON is a word.
     Json fallback = Json::parse(*key.fallback, nullptr, false);
     schema["default"] = fallback.is_discarded() ? Json(*key.fallback) : fallback;
   }

@@ -58,7 +58,7 @@ class Temporary {
   fs::path path_;
 };
 
-/// Without O_NONBLOCK, a named pipe in the place of the file would wait for ever.
+/// Without O_NONBLOCK, opening a named pipe in place of the file would wait forever.
 Descriptor try_to_open(const fs::path& path) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
@@ -130,7 +130,7 @@ void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Du
       ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file.is_open()) {
     const int reason = errno;
-    temporary.keep();  // whatever is there is not of this process
+    temporary.keep();  // the existing file does not belong to this process
     throw system_error("write", path, reason);
   }
   write_all(file, path, bytes.first(bytes.size() / 2));
@@ -169,7 +169,7 @@ Descriptor open_to_read(const fs::path& path) {
 Descriptor open_to_append(const fs::path& path) {
   Descriptor file(::open(
       path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666));
-  // What opens a pipe that nobody reads from is told of a missing device.
+  // Opening a pipe without a reader fails with the error of a missing device.
   if (!file.is_open() && errno == ENXIO) refuse_irregular("write", path);
   if (!file.is_open()) throw system_error("write", path, errno);
   if (!S_ISREG(facts_of(file, path).st_mode)) refuse_irregular("write", path);

@@ -7,8 +7,8 @@
 namespace crossisle::core {
 namespace {
 
-/// Rounding stops Newton's iteration up to two places beside the root; of the places around, the one whose
-/// power comes closest to the value is the root itself where that is a double.
+/// Rounding stops Newton's iteration up to two places from the root. Of the neighbouring places, the one
+/// whose power is closest to the value is the root itself if that is a double.
 double closest_root(double near, double value, std::int32_t n) noexcept {
   double best = near;
   double least = std::abs(integer_power(near, n) - value);

@@ -35,7 +35,8 @@ int rounded_exponent(double value, int digits) {
   return std::stoi(text.substr(text.find('e') + 1));
 }
 
-/// The length of the UTF-8 sequence at the front of `text` (RFC 3629), or 0 where there is none. @pre not empty
+/// Returns the length of the UTF-8 sequence at the front of `text` (RFC 3629), or 0 if there is none. @pre
+/// not empty
 std::size_t sequence_length(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
@@ -52,14 +53,14 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-/// Whether a terminal would act on a character instead of showing it: C0, DEL and C1.
+/// True if a terminal would interpret a character instead of showing it: C0, DEL and C1.
 bool is_control(std::string_view sequence) {
   const auto first = static_cast<unsigned char>(sequence[0]);
   if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
   return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
 }
 
-/// Beyond these a message would be longer than what it is about.
+/// Limits beyond which a quotation would dominate its message.
 constexpr std::size_t longest_shown_text = 80;
 constexpr std::size_t most_shown_numbers = 16;
 
@@ -128,7 +129,7 @@ std::string escaped(std::string_view text, std::string_view kept) {
 
 std::string printable(std::string_view text) {
   if (text.size() <= longest_shown_text) return escaped(text);
-  // Not within a character, as far as there are any.
+  // Not within a character, if there are multi-byte characters.
   std::size_t end = longest_shown_text;
   while (end > longest_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return escaped(text.substr(0, end)) + "...";

@@ -43,7 +43,7 @@ double as_double(std::int64_t value) noexcept {
   return static_cast<double>(value);
 }
 
-/// How many different sums a * step_a + b * step_b there are for a < count_a, b < count_b: input rows that
+/// Returns the number of different sums a * step_a + b * step_b for a < count_a, b < count_b: input rows that
 /// copies along output rows and kernel rows need.
 double distinct_sums(std::int64_t count_a, std::int64_t step_a, std::int64_t count_b,
                      std::int64_t step_b) noexcept {
@@ -220,8 +220,8 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
   fixed_.cell_reads = cycles_;
   if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
   if (widths.kind == hardware::CellKind::rram) {
-    // Batch, output rows and columns alone take turns in time, and all move outputs: whatever their order,
-    // all turns count.
+    // Only batch, output rows and columns have turns in time, and all move outputs: in any order, all turns
+    // count.
     TemporalMapping any;
     any.above.fill(1);
     any.below = nest.leftover;

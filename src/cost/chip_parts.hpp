@@ -10,11 +10,11 @@
 
 namespace crossisle::cost {
 
-/// Parts of a chip of the compat mode. Accumulators, multipliers and the controller of DRAM are not among them: the reference
-/// leaves them out.
+/// Returns the parts of a chip of the compat mode. Accumulators, multipliers and the controller of DRAM are
+/// not included, since the reference leaves them out.
 std::vector<ChipPart> compat_parts(const hardware::Technology& technology, const hardware::Chip& chip);
 
-/// Parts of a chip of the physical mode.
+/// Returns the parts of a chip of the physical mode.
 std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technology,
                                      const hardware::Chip& chip);
 

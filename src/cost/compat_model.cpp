@@ -30,8 +30,8 @@ using hardware::Technology;
 constexpr double j_per_pj = 1e-12;
 constexpr double fj_per_pj = 1e3;
 constexpr double j_per_fj = 1e-15;
-/// Memory for remembered results; they are all forgotten when it is full. While a table grows, its larger
-/// copy stands beside it.
+/// Memory for cached results; all are discarded when it is full. While a table grows, its larger copy exists
+/// as well.
 constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
 constexpr double largest_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
 /// Cycle times whose leakage is remembered; a design space has a handful.
@@ -45,8 +45,8 @@ double sum(const PerComponent& values) {
   return total;
 }
 
-/// Timeloop keeps a component's leakage in equal parts by weights, inputs and outputs, and adds them up one
-/// by one. With the tiny leakage of drivers that decides ties of what it prints.
+/// Timeloop divides a component's leakage equally among weights, inputs and outputs, and adds the parts one
+/// by one. For the tiny leakage of drivers this decides ties in its printed output.
 double with_leakage(double actions, double leakage) {
   const double part = leakage / 3.0;
   return actions + part + part + part;

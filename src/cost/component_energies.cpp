@@ -27,7 +27,7 @@ double buffer_area_um2(const hardware::BufferCosts& buffer) {
   return tabled(buffer.area_um2 + 2.0 * buffer.adder_area_um2);
 }
 
-/// What the tables hold for one chip.
+/// Entries of the tables for one chip.
 struct Parts {
   const hardware::ArrayCosts& array;
   const hardware::BufferCosts& input_buffer;
@@ -48,7 +48,8 @@ constexpr int largest_exact_power_of_ten = 22;
 constexpr std::array<double, largest_exact_power_of_ten + 1> powers_of_ten{
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-/// Far above the rounding error of a number of up to ten digits, far below what decides a rounding.
+/// Distance from a tie: far above the rounding error of a number of up to ten digits, far below the
+/// differences that decide a rounding.
 constexpr double clear_of_a_tie = 1e-4;
 
 double round_by_printing(double value, int digits) {

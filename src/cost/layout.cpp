@@ -8,7 +8,7 @@ namespace {
 
 using namespace dim;
 
-/// Whether one option costs no more than another at any energies and any size of the global buffer.
+/// True if option `a` costs no more than `b` for all energies and all sizes of the global buffer.
 bool no_worse(const Layout::Option& a, const Layout::Option& b) {
   const ActionCounts& x = a.counts;
   const ActionCounts& z = b.counts;

@@ -120,7 +120,8 @@ Macro make_macro(const PhysicalTechnology& technology, const Circuits& circuits,
   macro.area = macro.cell_area + macro.adc_area + macro.logic_area + macro.row_area + macro.column_area;
 
   if (resistive) {
-    // The regulator of the read voltage draws the current from the supply, or from one of its own where that is lower.
+    // The regulator of the read voltage draws the current from the supply, or from a separate one if the
+    // supply is lower than the read voltage.
     const double read_v = chip.device.read_voltage_v;
     macro.cell_pj_per_siemens = std::max(chip.voltage_v, read_v) * read_v * macro.integration_ns * 1e3;
     macro.write_pj = arrays.rram_write_pj;

@@ -109,7 +109,7 @@ void Nest::rebuild(const workload::LayerShape& shape, const SpatialAllocation& a
     turn_step[d] = step;
     last_turn[d] = last_extent;
 
-    // In the last turn a loop inside others is at its end only if those have a single copy then.
+    // In the last turn an inner loop is at its end only if the outer loops have a single copy then.
     bool at_end = true;
     for (std::size_t at = 0; at < level_count; ++at) {
       Nest::Loops& loops = level[at];

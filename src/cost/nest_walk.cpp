@@ -165,7 +165,7 @@ class Walk {
     return groups_;
   }
 
-  /// What a pass of the loops below the global buffer brings into it.
+  /// Returns the elements that a pass of the loops below the global buffer brings into it.
   PerTensor<double> fetch_into_global_buffer() {
     Bounds extent = nest_.last_turn;
     for (std::size_t d = 0; d < dimension_count; ++d) {

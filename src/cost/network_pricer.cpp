@@ -135,8 +135,8 @@ NetworkPricer::Actions NetworkPricer::total_actions(const Layout& layout, const 
   return actions;
 }
 
-/// Leaves in fitting_ the options that some voltage may find best: the first is the one of least transport
-/// energy, alone if it has the fewest actions of every other kind too.
+/// Leaves in fitting_ the options that may be the best at some voltage. The first is the one of minimum
+/// transport energy; it is alone if it has the fewest actions of every other kind too.
 void NetworkPricer::choose(const Shape& shape, std::int64_t global_buffer_bits,
                            const TransportEnergies& transport) {
   fitting_.clear();

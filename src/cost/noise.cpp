@@ -28,8 +28,8 @@ double clipping_noise(double limit) {
   return 2.0 * ((1.0 + limit * limit) * gaussian_tail(limit) - limit * density);
 }
 
-/// Share of Gaussian noise of this variance that is left after rounding to integers: none of small noise, 1 + 1 / (12 v) of
-/// noise beyond one.
+/// Share of Gaussian noise of this variance that is left after rounding to integers: none of small noise, 1 +
+/// 1 / (12 v) of noise beyond one.
 double share_left_by_rounding(double variance) {
   constexpr double least = 1e-6;
   if (variance > 0.9) return 1.0 + 1.0 / (12.0 * variance);
@@ -40,7 +40,7 @@ double share_left_by_rounding(double variance) {
   return left / floored;
 }
 
-/// How weights are cut into cells, and which noise they have.
+/// Division of weights into cells, and the noise of these.
 struct CellCode {
   Cells cells = Cells::offset;
   std::int32_t bits = 1;

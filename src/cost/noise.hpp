@@ -6,7 +6,7 @@
 
 namespace crossisle::cost {
 
-/// What the noise of a layer depends on but for its values and the resistance of lines.
+/// Parameters of the noise of a layer, except its values and the resistance of lines.
 struct NoiseSetting {
   hardware::CellTechnology technology = hardware::CellTechnology::rram;
   std::int32_t bits_per_cell = 1;
@@ -19,8 +19,8 @@ struct NoiseSetting {
   bool operator==(const NoiseSetting&) const = default;
 };
 
-/// Noise over signal of a layer's sums by cause, as powers. The signal is the variance of the exact integer result over
-/// inputs; offsets and one gain per layer are calibrated.
+/// Noise over signal of a layer's sums by cause, as powers. The signal is the variance of the exact integer
+/// result over inputs; offsets and one gain per layer are calibrated.
 struct NoiseRatios {
   double quantisation = 0.0;
   double clipping = 0.0;
@@ -32,14 +32,14 @@ struct NoiseRatios {
   double sum() const noexcept { return quantisation + clipping + thermal + variation + stuck_cells + drift; }
 };
 
-/// Noise of the sums over `inputs` rows of a layer, slice by slice of inputs and weights. A converter's range is +-4 standard
-/// deviations of its slice pair, at most full scale. Where its step is below one the integers are resolved and analog noise is
-/// rounded away with them; otherwise quantisation adds step^2 / 12.
+/// Returns the noise of the sums over `inputs` rows of a layer, slice by slice of inputs and weights. A
+/// converter's range is +-4 standard deviations of its slice pair, at most full scale. If its step is below
+/// one, the integers are resolved and rounding removes analog noise; otherwise quantisation adds step^2 / 12.
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
                          double inputs, const ValueMoments& moments);
 
-/// The IR drop along resistive lines after calibration of a gain adds along_column x (cell wire ohm)^2 + along_row x (cell
-/// wire ohm x columns^2)^2.
+/// Coefficients of the IR drop along resistive lines. After calibration of a gain it adds along_column x
+/// (cell wire ohm)^2 + along_row x (cell wire ohm x columns^2)^2.
 struct IrDrop {
   double along_column = 0.0;
   double along_row = 0.0;
@@ -47,7 +47,7 @@ struct IrDrop {
 IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting, double inputs,
                const ValueMoments& moments);
 
-/// Mean conductance of a resistive cell [S].
+/// Returns the mean conductance of a resistive cell [S].
 double mean_conductance(const hardware::Device& device, hardware::Encoding encoding,
                         std::int32_t bits_per_cell, const ValueMoments& moments);
 

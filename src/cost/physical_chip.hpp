@@ -6,13 +6,14 @@
 
 namespace crossisle::cost {
 
-/// Energies of a bit read from and written to a buffer.
+/// Energies of reading and writing a bit of a buffer.
 struct BufferEnergies {
   double read_pj = 0.0;
   double write_pj = 0.0;
 };
 
-/// Everything about a chip that depends on no layer. Times in ns, energies in pJ, counts as doubles for the arithmetic.
+/// All properties of a chip that do not depend on a layer. Times in ns, energies in pJ, counts as doubles for
+/// the arithmetic.
 struct PhysicalChip {
   hardware::CellTechnology technology = hardware::CellTechnology::rram;
   hardware::Encoding encoding = hardware::Encoding::offset;
@@ -60,11 +61,11 @@ struct PhysicalChip {
   double total_area_mm2 = 0.0;
 };
 
-/// Makes chips; what depends on a node and voltage, or on the size of a buffer, is remembered.
+/// Makes chips; caches everything that depends on a node and voltage, or on the size of a buffer.
 class PhysicalChipBuilder {
  public:
   PhysicalChipBuilder(const hardware::PhysicalTechnology& technology, const Calibration& calibration);
-  /// @throws core::Error for a chip for which the formulas do not hold (hardware::physical_limits)
+  /// @throws core::Error for a chip for which the formulas are not valid (hardware::physical_limits)
   PhysicalChip build(const hardware::Chip& chip);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace crossisle::cost {
 
-/// Layers of a network that are equal but for their values, as the physical mode sees them.
+/// Layers of a network that differ only in their values, in the form that the physical mode needs.
 struct LayerGroup {
   std::vector<std::size_t> members;  ///< in the network
   double count = 0.0;
@@ -38,7 +38,7 @@ struct LayerGroups {
   static LayerGroups of(const workload::Network& network, std::span<const double> sensitivities);
 };
 
-/// How one copy of a layer lies on macros.
+/// Placement of one copy of a layer on macros.
 struct Placement {
   double line_columns = 0.0;  ///< bitlines of one group of channels
   double row_folds = 1.0;     ///< macros along the inputs
@@ -51,16 +51,16 @@ struct Placement {
 };
 Placement place(const PhysicalChip& chip, const LayerGroup& layer);
 
-/// How a layer is carried out.
+/// Execution of a layer.
 struct Execution {
   double copies = 1.0;
-  double passes = 1.0;    ///< of weights through the arrays
+  double passes = 1.0;    ///< number of times that weights are loaded into the arrays
   double streamed = 0.0;  ///< share of weights that come from DRAM
 };
 
 inline constexpr std::size_t roofline_count = 8;
 
-/// What a layer takes.
+/// Latency and energy of a layer.
 struct LayerOutcome {
   double latency_ns = 0.0;
   std::array<double, roofline_count> roofline_ns{};  ///< by Limiter, without digital_macs

@@ -70,7 +70,7 @@ struct NetworkNoise {
   IrDrop ir_drop;
 };
 
-/// How the macros of a chip serve a network.
+/// Assignment of a network's weights to the macros of a chip.
 struct Residency {
   double needed = 0.0;  ///< macros
   bool resident = false;
@@ -207,9 +207,9 @@ class PhysicalModel::Implementation {
     return chip.most_copies > 1.0 ? std::min(layer.positions, chip.most_copies) : 1.0;
   }
 
-  /// Copies of resident layers: of one after another in proportion to the root of time per macro, which makes the sum of
-  /// times least; of layers that work at the same time in proportion to their time, which makes the largest least. The
-  /// factor is found by bisection, so that all copies fit.
+  /// Copies of resident layers: of one after another in proportion to the root of time per macro, which makes
+  /// the sum of times least; of layers that work at the same time in proportion to their time, which makes
+  /// the largest least. The factor is found by bisection, so that all copies fit.
   void copy_resident(const PhysicalChip& chip, const std::vector<LayerGroup>& layers) {
     const std::size_t count = layers.size();
     keys_.resize(count);

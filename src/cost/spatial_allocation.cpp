@@ -71,11 +71,12 @@ struct Group {
 
 constexpr Group row_group{{c, r, s}, 3};
 constexpr Group column_group{{y, m, c}, 2};
-/// What macros, tiles and router groups are given to, one group of loops after the other.
+/// Loops that macros, tiles and router groups are assigned to, one group of loops after the other.
 constexpr std::array<Group, 6> outer_groups{
     {{{y, c, c}, 1}, {{r, s, c}, 2}, {{m, c, c}, 2}, {{g, c, c}, 1}, {{p, q, c}, 2}, {{n, c, c}, 1}}};
 
-/// Gives one level's capacity to groups of loops in order, each group taking from what the earlier ones left.
+/// Assigns one level's capacity to groups of loops in order, each group using the capacity left by earlier
+/// ones.
 void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds& remaining, Bounds& factor,
                     GreedyAllocator& allocator) {
   factor.fill(1);

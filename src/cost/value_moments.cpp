@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t default_bins = 31;
 /// Codes that a bin is spread over, so that low-order bits are not all zero.
 constexpr int points_per_bin = 16;
-/// A bin of the value zero with more than this share of all values stands for zero alone, as after a ReLU.
+/// Share of all values above which the bin around zero is assumed to hold only zeros, as after a ReLU.
 constexpr double sparse_share = 0.2;
 constexpr double input_top = 255.0;
 constexpr double weight_top = 127.0;
@@ -64,8 +64,8 @@ double offset_of(int point) {
   return (point + 0.5) / points_per_bin - 0.5;
 }
 
-/// Codes of values that are spread evenly over their bins. Half of an outer bin lies beyond the last code, which stands for it as a
-/// quantiser saturates.
+/// Returns codes of values that are spread evenly over their bins. Half of an outer bin lies beyond the last
+/// code, which represents it as a quantiser saturates.
 Codes spread(const Bins& bins, double top, double least, bool zero_is_sparse) {
   const std::size_t half = bins.value.size() / 2;
   const double width = top / static_cast<double>(half);

@@ -9,14 +9,15 @@
 namespace crossisle::hardware {
 namespace {
 
-/// Overdrive of regular transistors from which the alpha-power law holds (Sakurai and Newton, JSSC 1990, fit it above the
-/// threshold; below, current falls exponentially).
+/// Overdrive of regular transistors from which the alpha-power law holds (Sakurai and Newton, JSSC 1990, fit
+/// it above the threshold; below, current falls exponentially).
 constexpr double min_overdrive_v = 0.1;
 /// Smallest node at which resistive cells are made (embedded RRAM of foundries, 22 nm).
 constexpr double min_rram_node_nm = 22.0;
 constexpr double kib_per_mib = 1024.0;
 
-/// Highest supply of core transistors by node, straight lines between: assumptions after the supplies that foundries state.
+/// Highest supply of core transistors by node, straight lines between: assumptions after the supplies that
+/// foundries state.
 struct HighestSupply {
   double node_nm;
   double voltage_v;
@@ -32,7 +33,8 @@ double highest_supply_v(double node_nm) {
   return below->voltage_v + slope * (node_nm - below->node_nm);
 }
 
-/// Limits that need nothing but the knob. Sizes of arrays are those of published macros, up to the 2304 rows of Jia, JSSC 2020.
+/// Limits that need nothing but the knob. Sizes of arrays are those of published macros, up to the 2304 rows
+/// of Jia, JSSC 2020.
 struct NarrowerLimits {
   Knob knob;
   double min;
@@ -43,8 +45,8 @@ constexpr std::array<NarrowerLimits, 2> narrower_limits{
     {{Knob::wordlines, 4, 2304, "arrays that were made have 4 to 2304 rows"},
      {Knob::bitlines, 4, 2048, "arrays that were made have 4 to 2048 columns"}}};
 
-/// Knobs whose limits differ from those of their row, or reach formulas that need them: the others, counts and words, cannot
-/// leave their row without being another type.
+/// Knobs whose limits differ from those of their row, or reach formulas that need them: the others, counts
+/// and words, cannot leave their row without being another type.
 constexpr std::array checked_knobs{
     Knob::node,         Knob::voltage,       Knob::bits_per_cell,   Knob::wordlines,
     Knob::bitlines,     Knob::global_buffer, Knob::dac_bits,        Knob::adc_bits,
@@ -151,7 +153,7 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
 
 void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
                   const config::Section& section) {
-  std::vector<Chip> kinds;  // of chips that have limits of their own
+  std::vector<Chip> kinds;  // of chips that differ in limits
   for (const double cells : values_of(space, Knob::technology)) {
     for (const double node_nm : values_of(space, Knob::node)) {
       Chip& chip = kinds.emplace_back();

@@ -183,8 +183,8 @@ std::vector<std::vector<double>> ascending_rows(config::Section& root, const std
   return rows;
 }
 
-/// A column of the table of transistors at a node, straight lines between rows. The first or last value beyond the table: chips
-/// there are refused (physical_limits.hpp).
+/// A column of the table of transistors at a node, straight lines between rows. The first or last value
+/// beyond the table: chips there are refused (physical_limits.hpp).
 double interpolate(const std::vector<PhysicalTechnology::Transistor>& rows,
                    double PhysicalTechnology::Transistor::*column, double node_nm) {
   if (node_nm <= rows.front().node_nm) return rows.front().*column;
@@ -213,7 +213,7 @@ bool PhysicalTechnology::describes(const std::filesystem::path& file) {
   try {
     stream.str(core::read_text(file));
   } catch (const core::Error&) {
-    return false;  // whoever reads it as a technology tells why
+    return false;  // the reader of technologies reports the reason
   }
   std::string line;
   for (int lines = 0; lines < most_lines_before_model && std::getline(stream, line); ++lines) {

@@ -19,16 +19,18 @@ namespace {
 /// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
 constexpr double same_voltage_v = 1e-9;
 constexpr double bits_per_kib = 8192.0;
-/// Interpolation is trusted where leaving out a measured voltage and interpolating it comes this close, relatively.
+/// Interpolation is trusted where leaving out a measured voltage and interpolating it comes this close,
+/// relatively.
 constexpr double smooth_within = 0.01;
-/// Figures below this (pJ, um2, pW) are differences of rounded numbers rather than measurements: an attojoule.
+/// Figures below this (pJ, um2, pW) are differences of rounded numbers rather than measurements: an
+/// attojoule.
 constexpr double negligible_figure = 1e-6;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
 constexpr double largest_size = 1 << 24;
 /// Largest energy, area, leakage or voltage: beyond any component, and low enough that no cost overflows.
 constexpr double largest_figure = 1e15;
-/// Measured voltages, and arrays at all voltages together, those between the measured ones included: what makes a
-/// table of 10 MB.
+/// Measured voltages, and arrays at all voltages together, those between the measured ones included: what
+/// makes a table of 10 MB.
 constexpr std::size_t most_voltages = 256;
 constexpr std::size_t most_arrays = 50'000;
 
@@ -133,8 +135,8 @@ class Table {
 
 /// Position of each row of a table in the product of its first `keys` columns.
 ///
-/// Reports rows that are there twice and grid points without a row; a file with gaps would be off the grid at
-/// some products of covered values only, which nobody could make sense of.
+/// Reports duplicate rows and grid points without a row: a file with gaps would lack only some products of
+/// covered values, which users could not understand.
 class Grid {
  public:
   Grid(const config::Section& section, const Table& table, std::size_t keys) {
@@ -153,7 +155,7 @@ class Grid {
     complete_ = true;
   }
 
-  /// Whether every point of the grid has its row.
+  /// True if every point of the grid has its row.
   bool complete() const noexcept { return complete_; }
   const std::vector<double>& axis(std::size_t key) const { return axes_[key]; }
   std::size_t position(std::size_t row) const { return positions_[row]; }

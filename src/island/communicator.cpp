@@ -20,22 +20,25 @@
 namespace crossisle::island {
 namespace {
 
-/// How long a receiver burns its core before it lets others have it: longer than a message takes between cores.
+/// Number of polls for which a receiver occupies its core before it yields: longer than a message takes
+/// between cores.
 constexpr int polls_before_sleep = 2000;
 constexpr std::chrono::microseconds shortest_sleep{50};
 constexpr std::chrono::microseconds longest_sleep{1000};
-/// Sleeps grow with the time waited: what comes late is noticed later by no more than this share of it.
+/// Sleeps grow with the time waited: a late message is noticed with a further delay of at most this fraction
+/// of the wait (1/20).
 constexpr int share_of_wait = 20;
-/// How long a rank that has failed leaves it to rank 0 to say so and end the job.
+/// Time that a failed rank gives rank 0 to report the failure and end the job.
 constexpr std::chrono::seconds patience_with_speaker{3};
 
-/// Where the bytes of a message are. Boost.MPI makes a reference of the address even where there are none.
+/// Returns the address of a message's bytes. Boost.MPI makes a reference of the address even for an empty
+/// message.
 char* address_of(Message& message) {
   static char nothing;
   return message.empty() ? &nothing : message.data();
 }
 
-/// What `throw_failure_of_another` reads.
+/// Returns the message that `throw_failure_of_another` reads.
 Message failure_message(const std::string& what, core::ExitCode code) {
   Message text(what.begin(), what.end());
   text.push_back(static_cast<char>(code));
@@ -73,7 +76,7 @@ struct Communicator::State {
     throw core::Error(core::ExitCode::rank_failed, "rank 0 has given up");
   }
 
-  /// On rank 0: what another rank has told of its failure becomes this rank's.
+  /// On rank 0: throws the failure that another rank has reported.
   void throw_failure_of_another() const {
     const auto status = communicator.iprobe(boost::mpi::any_source, tag::failure);
     if (!status) return;
@@ -180,8 +183,8 @@ void Communicator::give_up(const std::string& what, core::ExitCode code) {
     }
   }
   state_->given_up = false;
-  // Messages that nobody wants are thrown away until nobody sends any (Hoefler et al., PPoPP 2010: a barrier that does not
-  // block); what MPI has not delivered by then stays behind in the old communicator.
+  // Unwanted messages are discarded until no rank sends any more (Hoefler et al., PPoPP 2010: a barrier that
+  // does not block). Messages that MPI has not delivered by then remain in the old communicator.
   MPI_Request barrier = MPI_REQUEST_NULL;
   int done = 0;
   for (bool entered = false; done == 0;) {
@@ -210,8 +213,8 @@ void Communicator::fail(const std::string& what, core::ExitCode code) {
   if (rank() != 0) {
     // A rank 0 that stood still wakes up when the job ends, and would say it once more.
     if (!state_->speaker_is_silent) send(0, tag::failure, failure_message(what, code));
-    // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes seconds to end the
-    // others: they speak only where rank 1 hangs as well.
+    // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes
+    // seconds to end the others: they speak only where rank 1 hangs as well.
     auto patience = patience_with_speaker;
     if (state_->speaker_is_silent)
       patience = rank() == 1 ? std::chrono::seconds(0) : 3 * patience_with_speaker;

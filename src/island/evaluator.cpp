@@ -14,7 +14,7 @@
 namespace crossisle::island {
 namespace {
 
-/// Designs evaluated between two looks at what else there is to do: some milliseconds of work.
+/// Number of designs evaluated between two calls of the attendant: some milliseconds of work.
 constexpr std::size_t block_size = 256;
 
 /// The genomes of a share's slice: every `slices`-th one.

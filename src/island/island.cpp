@@ -41,7 +41,8 @@ void load_batch(cereal::PortableBinaryInputArchive& archive, std::istream& in,
   }
 }
 
-/// The migrants that wait at inlets, in order. @tparam Inlets const or not, like what is returned
+/// Returns the migrants that wait at inlets, in order. @tparam Inlets const or not, like the returned
+/// pointers
 template <class Inlets>
 auto waiting_migrants(Inlets& inlets) {
   std::vector<decltype(&inlets.front().waiting.front().front())> migrants;
@@ -194,7 +195,8 @@ std::string Island::save() const {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
     for (const auto& batch : inlet.waiting) save_batch(archive, batch);
   }
-  // Figures, where an algorithm has several goals, come behind everything that a state has had from the beginning.
+  // Figures, where an algorithm has several goals, come behind everything that a state has had from the
+  // beginning.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
         return migrant->figures != objective::Figures{};

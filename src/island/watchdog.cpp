@@ -14,7 +14,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr Seconds between_looks{0.1};
 constexpr Seconds between_words{1.0};
-/// The most that one look may add to a silence: what is longer was a pause of the listener.
+/// Maximum that one check may add to a silence: a longer interval was a pause of the receiver.
 constexpr double longest_step_s = 0.5;
 
 }  // namespace

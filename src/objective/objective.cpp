@@ -13,7 +13,7 @@ namespace {
 constexpr double mm2_per_m2 = 1e6;
 constexpr double mj_per_j = 1e3;
 constexpr double ms_per_s = 1e3;
-/// A lack of so many decibels weighs like twice the area, or macros, that are allowed.
+/// Shortfall in decibels that counts like twice the allowed area, or macros.
 constexpr double snr_unit_db = 10.0;
 
 Status status_of(cost::Verdict verdict) {

@@ -120,8 +120,8 @@ Bounds bounds_of(const std::vector<Series>& all, std::vector<double> Series::*va
   return bounds;
 }
 
-/// Tukey's fence: an interquartile range and a half above the upper quartile, of logarithms on a logarithmic axis. A range of
-/// less than 15 % of the quartile counts as that, so that the way there is seen.
+/// Tukey's fence: an interquartile range and a half above the upper quartile, of logarithms on a logarithmic
+/// axis. A range of less than 15 % of the quartile counts as that, so that the way there is seen.
 double upper_fence(std::vector<double> values, Scale scale) {
   constexpr double ranges = 1.5;
   constexpr double least_range = 0.15;
@@ -132,7 +132,7 @@ double upper_fence(std::vector<double> values, Scale scale) {
   return upper + ranges * std::max(upper - lower, least_range * std::abs(upper));
 }
 
-/// The range of an axis, and what it leaves out above.
+/// The range of an axis, and the values above it that it leaves out.
 struct Range {
   Bounds bounds;
   std::size_t values = 0;
@@ -169,7 +169,7 @@ Range range_of(const std::vector<Series>& all, std::vector<double> Series::*memb
   return range;
 }
 
-/// Names in rows from the left, each behind a sample of its style. @returns the height that they take
+/// Names in rows from the left, each after a sample of its style. @returns the height of the rows
 class Legend {
  public:
   struct Entry {
@@ -248,7 +248,8 @@ void draw_axes(Svg& svg, const Plot& plot, const Axis& x, const Axis& y, const P
   svg.vertical_text(13.0, (plot.top + plot.bottom) / 2.0, y.title);
 }
 
-/// A line through the points of a series; those that are not a third of a pixel from the last one drawn are passed over.
+/// A line through the points of a series; those that are not a third of a pixel from the last one drawn are
+/// passed over.
 std::string polyline(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr double least = 0.3;
   std::string commands;
@@ -339,7 +340,7 @@ store::Table sample_table(const std::vector<Sample>& samples, const std::string&
       "data", "", {{"sample", "", "sample", std::move(names)}, {"value", "", title, std::move(values)}}, ""};
 }
 
-/// The room that names of rows take, and what is left of longer ones.
+/// Returns the width for the names of rows; `shortened` cuts longer names to it.
 double label_width(const std::vector<std::string>& names, double most) {
   double width = 0.0;
   for (const auto& name : names) width = std::max(width, text_width(name));

@@ -67,8 +67,9 @@ bool is_number(std::string_view text) {
   return result.ec == std::errc{} && result.ptr == text.data() + text.size();
 }
 
-/// Writes a text, and what a spreadsheet would take for a formula behind an apostrophe (OWASP, CSV injection).
-/// @param is_name puts what looks like a number in quotes, which tell read_csv that it is none
+/// Writes a text, with an apostrophe before one that a spreadsheet would treat as a formula (OWASP, CSV
+/// injection).
+/// @param is_name puts a text that looks like a number in quotes, which show read_csv that it is a text
 void put_field(std::ostream& out, std::string_view text, bool is_name) {
   const bool quoted = is_name && is_number(text);
   const bool formula = !is_number(text) && begins_like_formula(text);

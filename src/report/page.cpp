@@ -13,16 +13,16 @@ namespace crossisle::report {
 namespace {
 
 constexpr std::size_t rows_shown = 60;
-constexpr std::size_t rows_in_sight = 30;  ///< of more a table has a window of its own
+constexpr std::size_t rows_in_sight = 30;  ///< longer tables scroll in a window
 constexpr std::ptrdiff_t lines_open = 8;
 constexpr std::size_t columns_of_any_screen = 3;
 
-/// Whether the rows of a table become blocks of named values where a screen is too narrow for its columns.
+/// True if the rows of a table become blocks of named values on screens too narrow for its columns.
 bool stacks(const PageTable& table) {
   return table.headings.size() > columns_of_any_screen && table.rows.size() <= rows_in_sight;
 }
 
-/// @param headings shown beside the cells on narrow screens; none where the table keeps its columns there
+/// @param headings shown next to the cells on narrow screens; empty if the table keeps its columns there
 std::string cells_html(const std::vector<Cell>& row, const std::vector<std::string>& headings) {
   std::string html = "<tr>";
   for (std::size_t i = 0; i < row.size(); ++i) {
@@ -152,7 +152,7 @@ void Page::add_folded(Figure figure, const PageTable& table) {
 }
 
 void Page::add_figure(Figure figure, const std::string& numbers) {
-  // A drawing that is wider than a small screen is moved about in a window of its own.
+  // A drawing that is wider than a small screen scrolls in a window.
   const std::string drawing =
       figure.is_wide
           ? fmt::format(R"(<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>)",

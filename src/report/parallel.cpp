@@ -21,7 +21,7 @@ constexpr double top = 44.0;
 constexpr double bottom = 350.0;
 constexpr double margin = 46.0;
 constexpr std::size_t rows_of_table = 25;
-constexpr int ticks_of_range = 9;  ///< of an axis that is no list
+constexpr int ticks_of_range = 9;  ///< of an axis that is not a list
 
 struct Tick {
   double value = 0.0;
@@ -128,7 +128,7 @@ nlohmann::json data_json(const std::vector<ParallelAxis>& axes, const std::vecto
   return data;
 }
 
-/// Axes on which all designs are the same say nothing as drawings. @returns what they are, in words
+/// Removes axes on which all designs are equal, since they show nothing. @returns them in words
 std::string take_out_constant(std::vector<ParallelAxis>& axes) {
   const auto is_constant = [](const ParallelAxis& axis) {
     return std::all_of(axis.values.begin(), axis.values.end(),

@@ -17,7 +17,7 @@ std::string class_of(std::string_view style) {
   return style.empty() ? std::string() : fmt::format(" class=\"{}\"", style);
 }
 
-/// The end of an element, with what is shown where a pointer rests on it.
+/// Returns the end of an element, with its tooltip.
 std::string end_with(std::string_view tip, std::string_view name) {
   return tip.empty() ? std::string("/>") : fmt::format("><title>{}</title></{}>", html_escaped(tip), name);
 }
@@ -46,7 +46,7 @@ std::string fill(std::size_t index) {
 }
 
 std::string stroke(std::size_t index) {
-  // Without yellow, which is no colour for a thin line on white.
+  // Without yellow, which is not visible enough as a thin line on white.
   constexpr std::array<int, 8> colours{0, 1, 2, 3, 4, 5, 7, 9};
   return fmt::format("s{} d{}", colours[index % colours.size()], index / colours.size() % 4);
 }

@@ -13,7 +13,7 @@
 
 namespace crossisle::run {
 
-/// A column per knob. @param designs anything that has a genome
+/// Returns a column per knob. @param designs anything that has a genome
 template <class Record>
 void add_knob_columns(std::vector<store::Column>& columns, const hardware::DesignSpace& space,
                       const std::vector<Record>& designs) {
@@ -26,14 +26,16 @@ void add_knob_columns(std::vector<store::Column>& columns, const hardware::Desig
   }
 }
 
-/// The values of a column with `width` of them in each row, 0 for a plain column. A table of a file may be anything.
+/// Returns the values of a column with `width` of them in each row, 0 for a plain column. The table may be
+/// from any file.
 /// @throws core::Error (io)
 template <class Value>
 const std::vector<Value>& values_of(const store::Table& table, std::string_view name, std::size_t width = 0) {
   return table.values<Value>(name, width);
 }
 
-/// The genomes of a table with the columns of the knobs. @throws core::Error (io) where it is of another design space
+/// Returns the genomes of a table with the columns of the knobs. @throws core::Error (io) if it is of another
+/// design space
 std::vector<hardware::Genome> read_genomes(const hardware::DesignSpace& space, const store::Table& table);
 
 }  // namespace crossisle::run

@@ -36,7 +36,7 @@ config::Key workloads_key() {
   return workloads;
 }
 
-/// Keys of both cost models, each with the condition of its own.
+/// Returns the keys of both cost models, each with its condition.
 config::Key cost_model_key() {
   auto keys = cost::compat_keys().keys();
   for (auto& key : keys) key.condition = "not of `technology: physical`";

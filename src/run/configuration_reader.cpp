@@ -29,7 +29,7 @@ constexpr std::size_t max_networks = 256;
 constexpr double mm2_per_cm2 = 100.0;
 constexpr std::int64_t default_seed = 1;
 
-/// Whether a text is a plain name of a file that is neither hidden nor anywhere else.
+/// True if a text is a plain file name: neither hidden nor in another folder.
 bool names_folder(const std::string& text) {
   constexpr std::size_t longest =
       200;  // leaves room for what is added to the name of a folder that is set aside
@@ -50,7 +50,7 @@ std::string read_name(Section& root, const std::filesystem::path& file) {
   return name;
 }
 
-/// Reads `read(path)` of a named file, and turns a failure to find or read it into a problem at its key.
+/// Returns `read(path)` of a named file, and reports a failure to find or read it as a problem at its key.
 template <class Read>
 void read_input(const Section& section, const std::string& key, const std::string& role,
                 const std::string& named, const std::string& folder, const Sources& sources,
@@ -144,7 +144,7 @@ hardware::DesignSpace read_space(const Section& section, const Configuration& co
   return space;
 }
 
-/// Finds out what is known of specialists. @pre everything else in the configuration is sound
+/// Finds the objectives of specialists. @pre everything else in the configuration is valid
 void resolve_specialists(const Section& section, const objective::ObjectiveSection& read,
                          const Sources& sources, Configuration& configuration) {
   configuration.specialists = read.given_specialists;
@@ -217,7 +217,7 @@ void check_emigrants(Section islands, const Configuration& configuration) {
 }
 
 void check_budget(const Section& root, const Configuration& configuration) {
-  if (configuration.exhaustive) return;  // has a limit of its own
+  if (configuration.exhaustive) return;  // has a separate limit
   // All algorithms have the same population.
   const double population = configuration.search_on(0)->population();
   const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
@@ -227,7 +227,8 @@ void check_budget(const Section& root, const Configuration& configuration) {
                "lower generations, population or islands.count");
 }
 
-/// How much the noise of layers counts: a file of `network: {layer: weight}`, 1 for those that it does not name.
+/// Reads the weights of the noise of layers: a file of `network: {layer: weight}`, 1 for layers that it does
+/// not name.
 void read_sensitivities(const std::filesystem::path& file, const Configuration& configuration,
                         core::Problems& problems, std::vector<std::vector<double>>& sensitivities) {
   constexpr config::Range weight_range{0.0, 1e6};
@@ -272,13 +273,13 @@ void read_physical_model(Section section, const Sources& sources, Configuration&
   section.finish();
 }
 
-/// A configuration, and its design space where that is a file of its own.
+/// A configuration, and its design space if that is a separate file.
 struct Documents {
   config::Document run;
   std::optional<config::Document> space;
 };
 
-/// Loads a configuration; what is overridden below `design_space` goes to the file that holds the space.
+/// Loads a configuration; overrides below `design_space` apply to the file that holds the space.
 Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                          const Sources& sources) {
   const std::string prefix = "design_space.";

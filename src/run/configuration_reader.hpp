@@ -15,12 +15,12 @@ namespace crossisle::run {
 struct Sources {
   InputFiles& files;
   InputFiles::Places places;
-  const std::filesystem::path base;  ///< folder that relative paths begin at
+  const std::filesystem::path base;  ///< base of relative paths
   core::Problems& problems;
 };
 
-/// Reads a configuration with everything that it names. It is sound only where no problem was added.
-/// @throws core::Error where the file itself cannot be read
+/// Reads a configuration with all files that it names. It is valid only if no problem was added.
+/// @throws core::Error if the file itself cannot be read
 Configuration read_from(const Sources& sources, const std::filesystem::path& file,
                         const std::vector<std::string>& overrides);
 

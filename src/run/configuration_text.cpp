@@ -20,7 +20,8 @@ namespace {
 
 enum class FilesBy { place, digest };
 
-/// Name of a file in a resolved configuration: that of a shipped one, the place of a user's; an identity has its digest.
+/// Name of a file in a resolved configuration: that of a shipped one, the place of a user's; an identity has
+/// its digest.
 std::string named(const InputFile& file, FilesBy files) {
   if (files == FilesBy::digest) return file.digest;
   const bool is_shipped = file.path.parent_path().parent_path() == core::data_directory() ||
@@ -66,7 +67,7 @@ config::Lines island_lines(const Configuration& configuration) {
   return island::IslandOptions::keys().lines(options);
 }
 
-/// Lines of the problem alone: what is asked, without how it is searched.
+/// Returns the lines of the problem alone, without the search method.
 config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
   config::Lines lines;
   const auto append = [&](const char* name, const config::Lines& inner) {

@@ -178,7 +178,7 @@ Table status_codes_table(std::size_t status_count) {
           "code"};
 }
 
-/// One row of a table as a table of its own.
+/// Returns one row of a table as a separate table.
 Table row_of(const Table& table, std::size_t row) {
   Table one{table.name, table.long_name, {}, table.index};
   for (const Column& column : table.columns) {
@@ -241,7 +241,7 @@ Table census_table(const search::Census& census, std::size_t status_count) {
           "status"};
 }
 
-/// What a content says of the run's configuration, whatever the algorithm.
+/// Adds the identity of the run's configuration to a content, for any algorithm.
 void add_identity(const Configuration& configuration, store::RunContent& content) {
   const std::string identity = identity_yaml(configuration);
   content.attributes = {{"program", "crossisle"},

@@ -37,7 +37,7 @@ bool is_among(const std::vector<Goal>& goals, Goal goal) {
   return std::find(goals.begin(), goals.end(), goal) != goals.end();
 }
 
-/// Figures that are no goals make no difference.
+/// Returns metrics with those that are not goals set to 0.
 objective::Figures goals_only(const std::vector<Goal>& goals, objective::Figures figures) {
   for (const auto& traits : all_goals) {
     if (!is_among(goals, traits.goal)) figures.*traits.figure = 0.0;

@@ -6,7 +6,8 @@
 namespace crossisle::run {
 namespace {
 
-/// The value known for a file; otherwise what `read` makes of it, which is kept unless that adds problems.
+/// Returns the cached value of a file; otherwise the result of `read`, which is cached unless it adds
+/// problems.
 template <class Value, class Read>
 Value known_or_read(std::map<std::filesystem::path, Value>& known, const std::filesystem::path& file,
                     const core::Problems& problems, Read read) {

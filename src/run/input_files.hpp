@@ -15,12 +15,12 @@
 
 namespace crossisle::run {
 
-/// The files that configurations are made of, each read once and then as it was.
+/// Cache of the files that configurations are made of: each is read once.
 ///
 /// Problems of a file are added to `problems` by every call that asks for it.
 class InputFiles {
  public:
-  /// A document with overrides. Where problems are expected, `exact` ones have their lines.
+  /// Choice for a document with overrides: if problems are expected, `exact` ones have their lines.
   enum class Places { exact, unknown };
   config::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
                             Places places, core::Problems& problems);
@@ -29,10 +29,10 @@ class InputFiles {
                                                    core::Problems& problems);
   cost::CalibrationCard calibration(const std::filesystem::path& file, core::Problems& problems);
   workload::Network network(const std::filesystem::path& file, core::Problems& problems);
-  /// With the histograms that it names.
+  /// Reads a network with the histograms that it names.
   workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
   SpecialistTable specialists(const std::filesystem::path& file);
-  /// Digest of the bytes of a file.
+  /// Returns the digest of the bytes of a file.
   std::string digest(const std::filesystem::path& file);
 
  private:

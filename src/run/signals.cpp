@@ -19,7 +19,7 @@ std::atomic<bool> over_cpu_limit{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
               "a signal handler may touch lock-free atomics only");
 
-/// Watches that live, and what signals did before the first of them.
+/// Number of existing watches, and the signal actions before the first of them.
 int watches = 0;
 std::array<struct sigaction, watched.size()> previous{};
 

@@ -12,8 +12,8 @@
 namespace crossisle::search {
 namespace {
 
-// Tuned on the certified spaces (crossisle study optimisers): of what was tried, few members, far mutations and restarts
-// are what finds the optima that lie several parameters away from the next best design.
+// Tuned on the certified spaces (crossisle study optimisers): of what was tried, few members, far mutations
+// and restarts are what finds the optima that lie several parameters away from the next best design.
 constexpr double crossover_probability = 0.7;
 constexpr double mutation_probability = 0.8;
 constexpr double another_parameter = 0.6;
@@ -24,10 +24,10 @@ constexpr double local_share = 0.3;
 constexpr std::size_t members_with_double_steps = 3;
 /// Generations without progress after which it begins again.
 constexpr std::uint32_t patience = 8;
-/// The same in large spaces, which take a population much longer to settle in. There the whole population breeds: tuned on the
-/// spaces of the physical mode (configs/sweeps/physical_searches.yaml).
+/// The same in large spaces, which take a population much longer to settle in. There the whole population
+/// breeds: tuned on the spaces of the physical mode (configs/sweeps/physical_searches.yaml).
 constexpr std::uint32_t patience_in_large_spaces = 50;
-/// Designs beyond which a space is large: those that nobody can look at one by one.
+/// Number of designs above which a space is large: too many for enumeration.
 constexpr double large_space = 1e12;
 /// Matings per place before a random design is taken instead of a child that is new.
 constexpr int mating_attempts = 200;

@@ -9,13 +9,13 @@
 
 namespace crossisle::search {
 
-/// What `search.algorithm: auto` is: an evolutionary search that knows that values are ordered.
+/// The algorithm `search.algorithm: auto`: an evolutionary search that uses the order of values.
 ///
-/// It begins with the most diverse of random designs and asks for none that constraints rule out. A share of each
-/// generation are neighbours of the best members, one and two steps away; the rest are children by uniform crossover and
-/// steps of some values in some parameters. Where a generation after another brings no progress, it begins again with
-/// random designs, while the population that others see keeps the best. Spaces that are too large to be looked at whole
-/// are searched with more members and more patience.
+/// It begins with the most diverse of random designs and proposes none that constraints rule out. A share of
+/// each generation are neighbours of the best members, one and two steps away; the rest are children by
+/// uniform crossover and steps of some values in some parameters. After several generations without progress,
+/// it restarts with random designs, while the population visible to others keeps the best. Spaces that are
+/// too large for enumeration are searched with more members and a longer wait before a restart.
 class AutoSearch final : public PopulationAlgorithm {
  public:
   AutoSearch(AutoOptions options, SearchContext context);
@@ -30,16 +30,16 @@ class AutoSearch final : public PopulationAlgorithm {
   void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
 
  private:
-  /// Fewer than the population that others see, but in large spaces: a small gene pool closes in fast, and restarts make up for
-  /// that.
+  /// Returns the maximum number of members: smaller than the visible population, except in large spaces. A
+  /// small gene pool converges fast, and restarts compensate for that.
   std::size_t most_members() const;
   void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
   void propose_children(std::uint32_t generation, Proposals& proposals) const;
 
   AutoOptions options_;
   bool is_large_;
-  std::vector<Individual> members_;  ///< of the present attempt, best first
-  std::uint32_t quiet_ = 0;          ///< generations since its best was found
+  std::vector<Individual> members_;  ///< of the current attempt, best first
+  std::uint32_t quiet_ = 0;          ///< generations since the best of the attempt was found
 };
 
 }  // namespace crossisle::search

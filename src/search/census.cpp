@@ -22,13 +22,13 @@ auto front_order(const Finding& finding) {
                   finding.genome);
 }
 
-/// Whether `a` leaves no reason to keep `b`: no figure of it is larger, and not all are equal with a larger genome.
+/// True if `a` makes `b` redundant: no metric of `a` is larger, and not all are equal with a larger genome.
 bool beats(const Finding& a, const Finding& b) {
   return a.figures.energy_mj <= b.figures.energy_mj && a.figures.latency_ms <= b.figures.latency_ms &&
          a.figures.area_mm2 <= b.figures.area_mm2 && (a.figures != b.figures || a.genome < b.genome);
 }
 
-/// The least area of any design so far whose latency is at most the one asked for.
+/// Minimum area of the designs so far as a function of the maximum latency.
 class Staircase {
  public:
   bool has_at_most(double latency, double area) const {
@@ -44,8 +44,8 @@ class Staircase {
   std::map<double, double> steps_;  ///< area by latency; the one falls where the other rises
 };
 
-/// Leaves the front of designs in front order. As energies ascend, a design is beaten exactly if an earlier one
-/// has neither a larger latency nor a larger area.
+/// Leaves the front of designs in front order. As energies ascend, a design is beaten exactly if an earlier
+/// one has neither a larger latency nor a larger area.
 void keep_front(std::vector<Finding>& sorted) {
   Staircase stairs;
   std::erase_if(sorted, [&](const Finding& finding) {

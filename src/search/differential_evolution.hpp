@@ -8,8 +8,9 @@
 
 namespace crossisle::search {
 
-/// Differential evolution: each member has a rival bred of three others, x1 + F (x2 - x3), and the better one of the two
-/// stays. Rivals that are known or ruled out are bred again, and drawn at random after some attempts.
+/// Differential evolution: each member competes with a rival bred of three others, x1 + F (x2 - x3), and the
+/// better one of the two stays. Known or infeasible rivals are bred again, and drawn at random after some
+/// attempts.
 class DifferentialEvolution final : public PopulationAlgorithm {
  public:
   DifferentialEvolution(DifferentialOptions options, SearchContext context);

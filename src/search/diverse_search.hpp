@@ -8,8 +8,8 @@
 
 namespace crossisle::search {
 
-/// Of designs drawn at random always the ones whose least Hamming distance to everything known is largest: random search
-/// spread evenly.
+/// Random search, evenly spread: of designs drawn at random, it proposes those whose minimum Hamming distance
+/// to all known designs is largest.
 class DiverseSearch final : public PopulationAlgorithm {
  public:
   DiverseSearch(DiverseOptions options, SearchContext context);

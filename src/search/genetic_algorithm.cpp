@@ -15,9 +15,9 @@
 namespace crossisle::search {
 namespace {
 
-/// Matings per place before a child that is known already is taken after all, and how many of them use the operators
-/// of the phase: a population that has converged breeds little else than designs it knows, and its evaluations are
-/// better spent further away.
+/// Matings per place before a child that is known already is taken after all, and how many of them use the
+/// operators of the phase: a population that has converged breeds little else than designs it knows, and its
+/// evaluations are better spent further away.
 constexpr int mating_attempts = 100;
 constexpr int matings_of_phase = 20;
 constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
@@ -80,7 +80,7 @@ config::KeyTable<GeneticOptions>::Row phases_row() {
   return row;
 }
 
-/// `generations` in place of what the phases have together.
+/// `generations` replaces the sum of the phases' generations.
 config::KeyTable<GeneticOptions>::Row requested_generations_row() {
   config::KeyTable<GeneticOptions>::Row row;
   row.key = {
@@ -147,7 +147,7 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
     auto selection = context().stream(generation, place, core::Purpose::parent_selection);
     auto crossover = context().stream(generation, place, core::Purpose::crossover);
     auto mutation = context().stream(generation, place, core::Purpose::mutation);
-    // A pair of children per mating; the first attempts insist on designs that nobody knows yet.
+    // A pair of children per mating; the first attempts accept only unknown designs.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
       const auto [one, other] =
           offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);

@@ -8,8 +8,9 @@
 
 namespace crossisle::search {
 
-/// An elitist genetic algorithm on value indices: binary tournaments, simulated binary crossover, polynomial mutation,
-/// and the best of parents and children survive. Runs through phases with operators of their own.
+/// An elitist genetic algorithm on value indices: binary tournaments, simulated binary crossover, polynomial
+/// mutation, and survival of the best of parents and children. It passes through phases with different
+/// operators.
 class GeneticAlgorithm final : public PopulationAlgorithm {
  public:
   GeneticAlgorithm(GeneticOptions options, SearchContext context);
@@ -18,7 +19,7 @@ class GeneticAlgorithm final : public PopulationAlgorithm {
   std::vector<hardware::Genome> ask(std::uint32_t generation) override;
 
  private:
-  /// The phase that breeds a generation (1 ... generations()), and whether it is the phase's first.
+  /// Phase that breeds a generation (1 ... generations()), and a flag for the first generation of the phase.
   struct PhasePosition {
     const Phase* phase;
     bool first;

@@ -8,12 +8,13 @@
 
 namespace crossisle::search {
 
-/// The unknown neighbours of the best designs that an algorithm knows, one step of one parameter away, the best design's
-/// first: as many as its population has members. Random designs where neighbours run out.
+/// Returns the unknown neighbours of the best designs that an algorithm knows, one step of one parameter
+/// away, those of the best design first. Their number is that of the population; random designs replace
+/// missing neighbours.
 std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
                                                  std::uint32_t generation);
 
-/// Asks for the neighbours of the best designs found so far; designs drawn at random to begin with.
+/// Proposes the neighbours of the best designs found so far; the initial designs are random.
 class LocalSearch final : public PopulationAlgorithm {
  public:
   LocalSearch(LocalOptions options, SearchContext context);

@@ -8,9 +8,10 @@
 
 namespace crossisle::search {
 
-/// NSGA-II (Deb, Pratap, Agarwal and Meyarivan, 2002) on value indices: what no other design beats in all goals comes
-/// first, then by crowding distance; feasible before infeasible, the smaller violation first. Children by simulated binary
-/// crossover and polynomial mutation; those that are known or ruled out are bred again.
+/// NSGA-II (Deb, Pratap, Agarwal and Meyarivan, 2002) on value indices. Designs are ordered by
+/// non-domination, then by crowding distance; feasible ones come before infeasible ones, and these by their
+/// violation. Children by simulated binary crossover and polynomial mutation; known or infeasible children
+/// are bred again.
 class Nsga2 final : public PopulationAlgorithm {
  public:
   Nsga2(Nsga2Options options, SearchContext context);
@@ -22,7 +23,7 @@ class Nsga2 final : public PopulationAlgorithm {
   void arrange(std::vector<Individual>& individuals) const override;
 
  private:
-  /// A member drawn by binary tournament.
+  /// Returns a member drawn by binary tournament.
   const hardware::Genome& parent(core::RandomStream& stream) const;
 
   Nsga2Options options_;

@@ -12,8 +12,8 @@ std::uint16_t nearest_index(double value, double upper) {
   return static_cast<std::uint16_t>(std::clamp(std::round(value), 0.0, upper));
 }
 
-/// The spread factor of simulated binary crossover bounded on one side: `beta` is the room to the bound in units of the
-/// parents' distance.
+/// The spread factor of simulated binary crossover bounded on one side: `beta` is the room to the bound in
+/// units of the parents' distance.
 double spread(double uniform, double beta, double eta) {
   const double alpha = 2.0 - std::pow(beta, -(eta + 1.0));
   const double exponent = 1.0 / (eta + 1.0);
@@ -32,7 +32,7 @@ double mutation_step(double uniform, double below, double above, double eta) {
   return 1.0 - std::pow(2.0 * (1.0 - uniform) + 2.0 * (uniform - 0.5) * room, exponent);
 }
 
-/// The genome with a parameter `steps` values further, where there is such a value.
+/// Returns the genome with a parameter `steps` values further, if there is such a value.
 std::optional<hardware::Genome> stepped(const hardware::DesignSpace& space, hardware::Genome genome,
                                         std::size_t parameter, int steps) {
   const int value = genome.index[parameter] + steps;

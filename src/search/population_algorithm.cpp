@@ -10,7 +10,8 @@
 namespace crossisle::search {
 namespace {
 
-/// Designs of a space beyond which no search comes near its end; to look through so many takes about a second.
+/// Number of designs of a space above which no search comes near exhaustion; checking this many takes about a
+/// second.
 constexpr double max_designs_looked_through = 0x1p24;
 
 /// Steps to the next genome of a space in order, the last parameter fastest. @return false after the last one

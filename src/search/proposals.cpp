@@ -8,10 +8,10 @@
 namespace crossisle::search {
 namespace {
 
-/// Draws per place before a design that is ruled out is taken after all: where one design in a thousand is allowed, as
-/// in spaces with tight constraints, one is found with probability 1 - 2e-9.
+/// Draws per place before a design that is ruled out is accepted: if one design in a thousand is allowed, as
+/// in spaces with tight constraints, an allowed one is found with probability 1 - 2e-9.
 constexpr int allowed_draws = 20'000;
-/// The same once that has been in vain: what was not found for one place will hardly be for the next.
+/// The same after a failure: a search that failed for one place will hardly succeed for the next.
 constexpr int draws_in_vain = 100;
 
 }  // namespace

@@ -9,19 +9,21 @@
 
 namespace crossisle::search {
 
-/// The designs that an algorithm is about to ask for: unknown, distinct, and worth an evaluation.
+/// The designs that an algorithm is about to propose: unknown, distinct, and not ruled out.
 class Proposals {
  public:
   Proposals(const SearchContext& context, const KnownDesigns& known, std::size_t limit);
 
   bool full() const noexcept { return designs_.size() >= limit_; }
   std::size_t size() const noexcept { return designs_.size(); }
-  /// Takes the genome that stands for a design, unless it is known or proposed already, ruled out by constraints, or one too many.
+  /// Adds the genome that represents a design, unless it is known, already proposed, ruled out by
+  /// constraints, or in excess.
   bool add(const hardware::Genome& proposed);
-  /// Random designs for the places that are left, as far as they can be found in a bounded number of draws; designs that
-  /// are ruled out only where no others are found. The draws of a place depend on (seed, island, generation, place).
+  /// Fills the remaining places with random designs that a bounded number of draws finds; uses designs that
+  /// are ruled out only if it finds no others. The draws of a place depend on (seed, island, generation,
+  /// place).
   void fill_at_random(std::uint32_t generation);
-  /// One of them, for the next place. @return whether there was one
+  /// Adds one random design for the next place. @return true if one was found
   bool add_at_random(std::uint32_t generation);
   std::vector<hardware::Genome> take() { return std::move(designs_); }
 
@@ -31,7 +33,7 @@ class Proposals {
   const SearchContext& context_;
   const KnownDesigns& known_;
   std::size_t limit_;
-  bool in_vain_ = false;  ///< a place has got no design that constraints allow
+  bool in_vain_ = false;  ///< true if no allowed design was found for a place
   std::vector<hardware::Genome> designs_;
   std::unordered_set<hardware::Genome, hardware::GenomeHash> taken_;
 };

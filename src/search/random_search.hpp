@@ -8,7 +8,7 @@
 
 namespace crossisle::search {
 
-/// Random admissible designs, never the same twice: the baseline that every other algorithm has to beat.
+/// Random admissible designs without repetition: the baseline for every other algorithm.
 class RandomSearch final : public PopulationAlgorithm {
  public:
   RandomSearch(RandomOptions options, SearchContext context);

@@ -8,10 +8,10 @@
 
 namespace crossisle::search {
 
-/// Distances between designs that a choice of the most diverse ones may take: about a minute.
+/// Maximum number of distances between designs in a selection of the most diverse ones: about a minute.
 inline constexpr double max_distances = 1e10;
 
-/// Rows that several algorithms have, in the order of resolved configurations.
+/// Rows shared by several algorithms, in the order of resolved configurations.
 
 template <class Options>
 void add_population(config::KeyTable<Options>& table) {
@@ -56,7 +56,8 @@ void add_operators(config::KeyTable<Options>& table, Access access) {
           "its distribution index", distribution_index);
 }
 
-/// Reports samples of which more are to be chosen than drawn, or whose choice would take more than a minute.
+/// Reports samples with more designs to select than to draw, or whose selection would take more than a
+/// minute.
 void check_samples(const config::Section& section, std::uint32_t random_samples,
                    std::uint32_t diverse_samples);
 

@@ -15,7 +15,7 @@ namespace {
 /// Steps over known designs before a random design is tried instead.
 constexpr int longest_walk = 200;
 
-/// How much worse `there` is, in units that a temperature compares with.
+/// Returns the amount by which `there` is worse, in the units of temperatures.
 double difference(const objective::Fitness& here, const objective::Fitness& there) {
   if (here.feasible() && there.feasible()) return std::log(there.objective) - std::log(here.objective);
   return there.violation - here.violation;

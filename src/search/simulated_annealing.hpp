@@ -9,10 +9,11 @@
 
 namespace crossisle::search {
 
-/// Simulated annealing: each walker goes to a neighbour, one step of one parameter away, if that is better, and else with
-/// probability exp(-difference / temperature), the difference being that of the objective's logarithm, and of the
-/// violation where that is what is worse. Steps to known designs cost nothing. The temperature falls geometrically.
-/// The population keeps the best designs; an immigrant takes the walker of its slot along.
+/// Simulated annealing. Each walker goes to a neighbour, one step of one parameter away, if the neighbour is
+/// better, and otherwise with probability exp(-difference / temperature). The difference is that of the
+/// objective's logarithm, or of the violation if the violation is worse. Steps to known designs cost nothing.
+/// The temperature falls geometrically. The population keeps the best designs; an immigrant moves the walker
+/// of its slot to its place.
 class SimulatedAnnealing final : public PopulationAlgorithm {
  public:
   SimulatedAnnealing(AnnealingOptions options, SearchContext context);
@@ -30,11 +31,12 @@ class SimulatedAnnealing final : public PopulationAlgorithm {
   double temperature(std::uint32_t generation) const;
   bool accepts(const objective::Fitness& here, const objective::Fitness& there, std::uint32_t generation,
                core::RandomStream& stream) const;
-  /// Walks over known designs until a step leads to an unknown one, which is proposed, or time is up.
+  /// Walks over known designs until a step leads to an unknown one, which is proposed, or the number of steps
+  /// is used up.
   bool walk(std::size_t walker, std::uint32_t generation, Proposals& proposals);
 
   AnnealingOptions options_;
-  std::vector<Individual> walkers_;  ///< where they stand
+  std::vector<Individual> walkers_;  ///< their current positions
 };
 
 }  // namespace crossisle::search

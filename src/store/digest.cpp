@@ -52,7 +52,7 @@ class Serialiser {
       add(value);
     }
   }
-  /// Named things in the order of their names, whatever order they are kept in.
+  /// Adds named items in the order of their names, independently of their stored order.
   template <class Named>
   void add_by_name(const std::vector<Named>& items) {
     std::vector<const Named*> sorted;

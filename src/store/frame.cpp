@@ -68,7 +68,8 @@ class Decoder {
     take_raw(&number, sizeof number);
     return number;
   }
-  /// A number of things that take at least `least_bytes` each, so that there cannot be more than the bytes hold.
+  /// Returns a number of items of at least `least_bytes` each, so that there cannot be more than the bytes
+  /// hold.
   std::size_t count(std::size_t least_bytes) {
     const std::uint64_t claimed = number();
     if (claimed > bytes_.size() / least_bytes) throw std::invalid_argument("it claims more than it holds");

@@ -9,12 +9,12 @@
 
 namespace crossisle::store {
 
-/// Tables as bytes: counts and lengths as little-endian 64-bit numbers, texts as length and UTF-8, numbers as they lie
-/// in memory.
+/// Returns tables as bytes: counts and lengths as little-endian 64-bit numbers, texts as length and UTF-8,
+/// numbers in their representation in memory.
 std::vector<std::byte> encode_tables(std::span<const Table> tables);
 
-/// The tables of such bytes; takes no more memory than the bytes can account for.
-/// @throws std::invalid_argument where they are of another form
+/// Returns the tables of such bytes; allocates no more memory than the bytes can account for.
+/// @throws std::invalid_argument if they are of another form
 std::vector<Table> decode_tables(std::span<const std::byte> bytes);
 
 }  // namespace crossisle::store

@@ -12,16 +12,16 @@
 
 #include "crossisle/core/error.hpp"
 
-/// Thin owners around the C interface of HDF5; nothing outside src/store includes this.
+/// Thin owners around the C interface of HDF5; included only in src/store.
 namespace crossisle::store::hdf5 {
 
-/// The innermost message of HDF5's error stack.
+/// Returns the innermost message of HDF5's error stack.
 std::string last_message();
 
-/// `<what> of <place> failed` with HDF5's own reason.
+/// Throws `<what> of <place> failed` with HDF5's reason.
 [[noreturn]] void fail(std::string_view what, std::string_view place);
 
-/// Returns `result` where it is a success in HDF5's sense. @throws core::Error(io) otherwise
+/// Returns `result` if it is a success in HDF5's sense. @throws core::Error(io) otherwise
 template <class Result>
 Result check(Result result, std::string_view what, std::string_view place) {
   if (result < 0) fail(what, place);
@@ -42,7 +42,7 @@ class Handle {
     if (id_ >= 0) Close(id_);
   }
   operator hid_t() const noexcept { return id_; }  // NOLINT: the C interface takes nothing else
-  /// Closes now, to learn whether it worked.
+  /// Closes now, to report failures.
   void close(std::string_view what, std::string_view place) {
     check(Close(std::exchange(id_, H5I_INVALID_HID)), what, place);
   }
@@ -59,7 +59,7 @@ using Space = Handle<H5Sclose>;
 using Type = Handle<H5Tclose>;
 using Properties = Handle<H5Pclose>;
 
-/// Holds HDF5 for one thread at a time (not every build of it is thread-safe) and keeps it from printing.
+/// Reserves HDF5 for one thread at a time (not every build of it is thread-safe) and suppresses its output.
 class Session {
  public:
   Session();
@@ -73,10 +73,10 @@ class Session {
   void* printer_data_ = nullptr;
 };
 
-/// A UTF-8 type of exactly `size` bytes, padded with NUL. @pre size > 0
+/// Returns a UTF-8 type of exactly `size` bytes, padded with NUL. @pre size > 0
 Type text_type(std::size_t size);
 
-/// How a C++ number lies in the file and in memory.
+/// Types of a C++ number in the file and in memory.
 template <class Number>
 struct NumberTypes;
 template <>

@@ -14,15 +14,15 @@ namespace {
 
 using hdf5::check;
 
-/// The most that deflate can expand what is stored (RFC 1951: 258 bytes from two bits, so below 1032), with a
-/// margin for the checksums: a file that claims more than it can hold is refused before memory is taken for
-/// it.
+/// Maximum expansion of stored data by deflate (RFC 1951: 258 bytes from two bits, so below 1032), with a
+/// margin for the checksums. A file that claims more than it can hold is refused before memory is allocated
+/// for it.
 constexpr std::uint64_t largest_expansion = 1100;
 constexpr std::uint64_t most_links = 100'000;
 constexpr std::size_t longest_name = 1024;
 constexpr std::uint64_t longest_attribute = std::uint64_t{256} << 20;
 
-/// Memory that a text takes beside its characters.
+/// Memory of a text in addition to its characters.
 constexpr std::uint64_t text_overhead = sizeof(std::string);
 /// Memory that a small file may claim for such overheads.
 constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
@@ -31,18 +31,18 @@ constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
   throw core::Error(core::ExitCode::io, fmt::format("{} cannot be read", place), why);
 }
 
-/// What a whole file may claim: each of its objects is read once, by whatever names it is linked, and all values together
-/// are no more than its bytes can be expanded to.
+/// Limit of the sizes claimed by a whole file: each of its objects is read once, even if several names link
+/// to it, and all values together are at most as many as its bytes can expand to.
 class Claims {
  public:
   explicit Claims(std::size_t file_bytes)
       : file_bytes_(file_bytes), values_left_(file_bytes * largest_expansion + always_allowed) {}
 
-  /// Notes that an object is read. @throws core::Error(io) where it was read before
+  /// Records that an object is read. @throws core::Error(io) if it was read before
   void object(haddr_t address, std::string_view place) {
     if (!seen_.insert(address).second) refuse(place, "it is a link to something else in the file");
   }
-  /// Notes the bytes of a dataset in the file, and in memory. @throws core::Error(io) beyond what the file has
+  /// Records the bytes of a dataset in the file, and in memory. @throws core::Error(io) if the file has fewer
   void dataset(std::uint64_t stored, std::uint64_t in_memory, std::string_view place) {
     plain(stored, place);
     if (in_memory > values_left_) refuse(place, "the file claims more values than it can hold");
@@ -105,7 +105,7 @@ bool is_scalar(hid_t attribute, const std::string& place) {
   return H5Sget_simple_extent_type(space) == H5S_SCALAR;
 }
 
-/// A text attribute, empty where it is absent.
+/// Returns a text attribute, empty if it is absent.
 std::string text_attribute(hid_t object, const std::string& place, const char* name, Claims& claims) {
   if (check(H5Aexists(object, name), "looking for an attribute", place) == 0) return {};
   const hdf5::Attribute attribute(H5Aopen(object, name, H5P_DEFAULT), "opening an attribute", place);
@@ -136,7 +136,8 @@ Extents extents_of(hid_t dataset, const std::string& place) {
   return {extents[0], extents[1]};
 }
 
-/// Only what this program writes: chunks in this file, through filters that every HDF5 has.
+/// Accepts only the storage that this program writes: chunks in this file, through filters that every HDF5
+/// has.
 void check_storage(hid_t dataset, const std::string& place) {
   const hdf5::Properties creation(H5Dget_create_plist(dataset), "reading", place);
   if (H5Pget_layout(creation) != H5D_CHUNKED) refuse(place, "it is not stored in chunks");
@@ -181,7 +182,7 @@ void read_raw(hid_t dataset, hid_t memory_type, void* data, const std::string& p
   check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "reading", place);
 }
 
-/// Checks before memory is taken. @returns whether there is anything to read
+/// Checks before memory is allocated. @returns true if there is anything to read
 bool is_readable(hid_t dataset, const Extents& extents, std::size_t element_bytes, std::size_t overhead,
                  const std::string& place, Claims& claims) {
   if (extents.elements() == 0) return false;
@@ -302,7 +303,7 @@ void read_attributes(hid_t file, RunContent& content, Claims& claims) {
   for (const std::string& name : names) read_attribute(file, name.c_str(), content, claims);
 }
 
-/// Takes the attributes that the file says about itself out of the content, and checks them against it.
+/// Removes the attributes of the file itself from the content, and checks them against it.
 void settle_own_attributes(RunContent& content) {
   const std::string promised = content.attributes[std::string(content_digest_attribute)];
   const bool ours = content.attributes[std::string(format_attribute)] == format_name;

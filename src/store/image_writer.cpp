@@ -20,8 +20,8 @@ using hdf5::check;
 constexpr std::size_t chunk_bytes = std::size_t{128} << 10;
 /// By how much the memory of the image grows.
 constexpr std::size_t growth = std::size_t{4} << 20;
-/// Where version 3 of the HDF5 superblock (the one of library bounds 1.10) keeps the end of the file: behind
-/// its signature (8), four bytes, and the base and extension addresses (8 each). HDF5 File Format
+/// Offset of the end-of-file address in version 3 of the HDF5 superblock (the one of library bounds 1.10):
+/// after its signature (8), four bytes, and the base and extension addresses (8 each). HDF5 File Format
 /// Specification 3.0, II.A.
 constexpr std::size_t end_of_file_offset = 8 + 4 + 8 + 8;
 
@@ -132,7 +132,7 @@ struct Shape {
   }
 };
 
-/// How the values of a dataset lie in the file.
+/// Storage of the values of a dataset in the file.
 enum class Packing {
   deflated,  ///< shuffled and compressed: columns, which are read by people and kept
   plain,     ///< opaque states, which are written often and soon replaced
@@ -233,7 +233,7 @@ class Scales {
   void attach(const Table& table) const {
     for (const Column& column : table.columns) {
       const std::string place = place_of(table, column);
-      if (is_scale(place)) continue;  // HDF5 gives a scale no scales of its own
+      if (is_scale(place)) continue;  // HDF5 does not attach scales to a scale
       if (!table.index.empty()) attach(place, "/" + table.name + "/" + table.index, 0);
       if (!column.labels.empty()) attach(place, "/" + column.labels, 1);
     }

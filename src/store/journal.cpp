@@ -40,7 +40,7 @@ std::string header_text() {
   return text;
 }
 
-/// What stands before a frame's payload.
+/// Returns the bytes in front of a frame's payload.
 std::array<std::byte, frame_magic.size() + sizeof(std::uint64_t)> frame_head(std::uint64_t payload_bytes) {
   std::array<std::byte, frame_magic.size() + sizeof payload_bytes> head;
   std::memcpy(head.data(), frame_magic.data(), frame_magic.size());
@@ -97,7 +97,8 @@ std::uint64_t journal_size(const Descriptor& file, const fs::path& path) {
   return size;
 }
 
-/// The chain behind a payload, computed without taking memory for what may be a hole; the file is then behind the payload.
+/// Returns the chain after a payload, computed without allocating memory for a possible hole; the file
+/// position is then after the payload.
 std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64_t size,
                        const std::string& chain, std::span<const std::byte> head) {
   Hash hash;
@@ -114,7 +115,7 @@ std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64
   return hash.hex();
 }
 
-/// Reads the frame at `mark` and moves the mark behind it.
+/// Reads the frame at `mark` and moves the mark past it.
 std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
                               JournalMark& mark) {
   decltype(frame_head(0)) head;
@@ -146,7 +147,7 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
   }
 }
 
-/// Whether no other frame begins behind the first byte of what begins at `start`.
+/// True if no other frame begins after the first byte of the frame that begins at `start`.
 bool is_last_frame(const Descriptor& file, const fs::path& path, std::uint64_t start, std::uint64_t end) {
   const std::string_view magic(frame_magic.data(), frame_magic.size());
   seek(file, path, start + 1);
@@ -241,7 +242,7 @@ JournalMark Journal::append_unsynced(std::span<const Table> tables) {
   std::string chain = next_chain(state_->mark.chain, head, payload);
   const int file = state_->file.number();
   const auto start = static_cast<off_t>(state_->mark.bytes);
-  // What lies behind the mark is of a run that was killed, or of an attempt that failed.
+  // Bytes after the mark come from a run that was killed, or from an attempt that failed.
   if (::ftruncate(file, start) != 0 || ::lseek(file, start, SEEK_SET) != start) {
     throw system_error("write", state_->path, errno);
   }

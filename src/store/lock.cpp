@@ -49,7 +49,7 @@ Answer ask(const Descriptor& file, const fs::path& path) {
   return range.l_type == F_UNLCK ? Answer::free : Answer::held;
 }
 
-/// The owner written in the lock file, which is empty when nobody has been left in it.
+/// Returns the owner written in the lock file, which is empty without an owner.
 std::optional<Owner> read_owner(const fs::path& path) {
   try {
     const Json json = Json::parse(read_text(path, 4096));
@@ -95,7 +95,8 @@ bool is_here(const Owner& owner) {
 /// An owner renews the time of its file every few seconds; one that has not for so long is gone.
 constexpr double longest_silence_s = 60.0;
 
-/// Seconds since the owner last renewed the file's time, by the clock of the file system where that can be asked.
+/// Seconds since the owner last renewed the file's time, by the clock of the file system where that can be
+/// asked.
 double seconds_since_life(const fs::path& path) {
   struct stat lock = {};
   if (::stat(path.c_str(), &lock) != 0) return 0.0;
@@ -112,7 +113,7 @@ double seconds_since_life(const fs::path& path) {
   return static_cast<double>(now.tv_sec - lock.st_mtim.tv_sec);
 }
 
-/// Without locks of the file system: whether the owner in the file may still be at work.
+/// Without locks of the file system: true if the owner in the file may still be at work.
 bool may_live(const Owner& owner, const fs::path& path) {
   if (!is_here(owner)) return seconds_since_life(path) < longest_silence_s;
   if (owner.pid == ::getpid()) return false;  // a number that a dead process had before
@@ -137,11 +138,11 @@ bool may_live(const Owner& owner, const fs::path& path) {
 
 /// Between two attempts to take a lock that an earlier start of this job holds.
 constexpr std::chrono::milliseconds between_attempts{200};
-/// A start that lives leaves within seconds; one whose host has lost the file system keeps its lock until the server takes it
-/// back, after 90 s by default for NFS (Linux, nfsd/nfsv4leasetime).
+/// A live start leaves within seconds. If its host has lost the file system, it keeps its lock until the
+/// server reclaims it, after 90 s by default for NFS (Linux, nfsd/nfsv4leasetime).
 constexpr std::chrono::seconds max_wait{600};
 
-/// What the owner in the file takes to be written.
+/// Maximum time in which an owner writes itself into the file.
 constexpr std::chrono::seconds max_change{2};
 
 /// Waits for an earlier start of the same job to leave a folder.
@@ -149,7 +150,7 @@ class Queue {
  public:
   Queue(const fs::path& path, const Owner& self) : path_(path), self_(self) {}
 
-  /// @return whether the open file's lock is held now @throws core::Error(io) where it is not to be had
+  /// @return true if the open file's lock is held now @throws core::Error(io) if it cannot be obtained
   bool try_to_enter(const Descriptor& file) {
     const Answer answer = take(file, path_);
     if (answer == Answer::free) return true;
@@ -191,7 +192,7 @@ class Queue {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-/// Whether the path still leads to the open file: the folder may have been renamed in between.
+/// True if the path still leads to the open file: the folder may have been renamed in between.
 bool is_same_file(const Descriptor& file, const fs::path& path) {
   struct stat opened = {};
   struct stat named = {};
@@ -237,7 +238,7 @@ void RunDirectory::Lock::require_held() const {
 }
 
 void RunDirectory::Lock::show_life() const noexcept {
-  // Best effort as well: where locks work, nobody looks at the time.
+  // Best effort as well: if locks work, the time is not used.
   [[maybe_unused]] const int result = ::futimens(file_.number(), nullptr);
 }
 

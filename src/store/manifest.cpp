@@ -26,7 +26,7 @@ std::optional<std::int64_t> generation_of(std::string_view name) {
   name.remove_suffix(suffix.size());
   std::int64_t generation = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), generation);
-  // Only the spelling that this program writes: `checkpoint-007.h5` is somebody else's file.
+  // Only the spelling that this program writes: `checkpoint-007.h5` does not belong to it.
   if (error != std::errc{} || end != name.data() + name.size() || std::to_string(generation) != name) {
     return std::nullopt;
   }

@@ -13,7 +13,7 @@
 
 namespace crossisle::store {
 
-/// A checkpoint as it was when it was written.
+/// A checkpoint in the state in which it was written.
 struct ManifestEntry {
   std::int64_t generation = 0;
   std::string file{};
@@ -21,14 +21,14 @@ struct ManifestEntry {
   std::string digest{};
 };
 
-/// A file of a finished run as it was when it was written.
+/// A file of a finished run in the state in which it was written.
 struct ResultFile {
   std::string name{};
   std::uint64_t bytes = 0;
   std::string digest{};
 };
 
-/// The files of a finished run; the last thing that its end adds to the manifest.
+/// The files of a finished run; the last entry that the run adds to the manifest.
 struct ResultRecord {
   std::int64_t generation = 0;  ///< after which the run ended
   std::vector<ResultFile> files{};
@@ -38,13 +38,13 @@ struct ResultRecord {
 struct Manifest {
   std::string configuration_digest{};
   std::vector<ManifestEntry> checkpoints{};  ///< newest first
-  std::optional<ResultRecord> result{};      ///< none while the run goes on
+  std::optional<ResultRecord> result{};      ///< none while the run is in progress
 
-  /// The entry of a generation, or nothing.
+  /// Returns the entry of a generation, or nothing.
   const ManifestEntry* find(std::int64_t generation) const noexcept;
 };
 
-/// `manifest.json` of a folder; empty where there is none. @throws core::Error(io), NewerFormatError
+/// Reads `manifest.json` of a folder; empty if there is none. @throws core::Error(io), NewerFormatError
 Manifest read_manifest(const std::filesystem::path& folder);
 /// @throws core::Error(io)
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
@@ -59,13 +59,14 @@ inline constexpr const char* journal_name = "journal.bin";
 /// Formats that the small files of a folder name.
 inline const std::string manifest_format = "crossisle-manifest";
 inline const std::string status_format = "crossisle-status";
-/// A request to stop, and what its text says of itself.
+/// File of a request to stop, and the format that it names.
 inline constexpr const char* stop_name = "stop.json";
 inline const std::string stop_format = "crossisle-stop";
 
-/// A checkpoint's content with the place up to which the journal belongs to it.
+/// Adds to a checkpoint's content the position up to which the journal belongs to it.
 RunContent with_history(RunContent content, const JournalMark& mark);
-/// Takes that place out of a content again; nothing where it holds everything itself. @throws core::Error(io)
+/// Removes that position from a content and returns it; nothing if the content holds the history itself.
+/// @throws core::Error(io)
 std::optional<JournalMark> take_history(RunContent& content);
 
 /// `checkpoint-<generation>.h5`

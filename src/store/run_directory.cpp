@@ -71,7 +71,7 @@ ManifestEntry entry_of(const fs::path& folder, std::int64_t generation) {
   return {generation, name, bytes_of(folder / name), file_digest(folder / name)};
 }
 
-/// The manifest of before, or an empty one where it is unreadable: it is about to be written anew.
+/// Returns the previous manifest, or an empty one if it is unreadable: it is about to be rewritten.
 Manifest earlier_manifest(const fs::path& folder) {
   try {
     return read_manifest(folder);
@@ -82,8 +82,8 @@ Manifest earlier_manifest(const fs::path& folder) {
   }
 }
 
-/// Entries of earlier checkpoints are carried over, not computed anew, so that damage to them since then
-/// shows. The files of a result are not: a run that writes a checkpoint has not finished.
+/// Entries of earlier checkpoints are copied, not recomputed, so that later damage to the files is detected.
+/// The files of a result are not copied: a run that writes a checkpoint has not finished.
 Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int64_t current,
                      const std::vector<std::int64_t>& kept) {
   const Manifest earlier = earlier_manifest(folder);
@@ -107,7 +107,7 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
   }
 }
 
-/// Whether a folder has a file that only a run leaves.
+/// True if a folder has a file that only a run writes.
 bool looks_like_run(const fs::path& folder) {
   constexpr std::array<const char*, 7> names = {"lock",         "manifest.json", journal_name,
                                                 "status.json",  "run.h5",        "config.resolved.yaml",
@@ -118,7 +118,7 @@ bool looks_like_run(const fs::path& folder) {
          !checkpoints_in(folder).empty();
 }
 
-/// Renames, but never onto something that is there. @returns 0 or an errno
+/// Renames, but never replaces an existing file. @returns 0 or an errno
 int rename_to_free(const fs::path& from, const fs::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
@@ -234,7 +234,7 @@ std::optional<StopRequest> RunDirectory::stop_request() const {
     if (generation.is_number_integer()) return StopRequest{generation.get<std::int64_t>()};
     return StopRequest{};
   } catch (const std::exception&) {
-    return StopRequest{};  // somebody wants it to stop, whatever else is written there
+    return StopRequest{};  // a request to stop, even if its content is not readable
   }
 }
 

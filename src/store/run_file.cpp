@@ -30,8 +30,8 @@ constexpr std::string_view last_lines =
 constexpr std::size_t digest_length = 32;
 constexpr std::uint64_t largest_file = std::uint64_t{16} << 30;
 
-/// What the header says; the same in all versions of the format, so that a newer one can be told from a
-/// broken one.
+/// Content of the header. It is the same in all versions of the format, so that a newer file can be
+/// distinguished from a broken one.
 struct Header {
   std::int64_t format = 0;
   std::uint64_t bytes = 0;
@@ -100,7 +100,7 @@ std::vector<std::byte> sealed_image(const fs::path& path, const RunContent& cont
 
 constexpr std::string_view use_another = "use an earlier checkpoint or a copy of this file";
 
-/// Says which dataset of a file with a wrong checksum is broken, as far as that can be told.
+/// Returns the broken dataset of a file with a wrong checksum, if it can be located.
 std::string locate_damage(std::span<const std::byte> image) {
   try {
     from_image(image, Depth::datasets_only);

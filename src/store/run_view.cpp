@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
                     "manifest.json names another size or checksum");
 }
 
-/// Compares a file with what the manifest says about it, if it does. @param entry ManifestEntry or ResultFile
+/// Compares a file with its entry in the manifest, if it has one. @param entry ManifestEntry or ResultFile
 template <class Entry>
 void check_against(const Entry* entry, const fs::path& path, const std::vector<std::byte>& image) {
   if (entry == nullptr) return;
@@ -51,7 +51,8 @@ void read_checkpoint(SavedRun& saved, const ManifestEntry* entry) {
   saved.content.tables = std::move(tables);
 }
 
-/// The manifest, or an empty one and a warning where it is damaged: every checkpoint can vouch for itself.
+/// Returns the manifest, or an empty one and a warning if it is damaged: every checkpoint can vouch for
+/// itself.
 Manifest manifest_or_warning(const fs::path& folder, std::string& warning) {
   try {
     return read_manifest(folder);
@@ -101,7 +102,7 @@ SavedRun read_final(const fs::path& path, const ResultFile* entry = nullptr) {
   return saved;
 }
 
-/// Verifies a file and adds what is wrong with it to a check.
+/// Verifies a file and adds its faults to a check.
 void verify(ResultCheck& check, const fs::path& path, const ResultFile* entry) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {

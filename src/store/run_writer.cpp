@@ -21,11 +21,11 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 using SteadyClock = std::chrono::steady_clock;
 
-/// How long what has failed is left alone before it is tried again without a new occasion.
+/// Time before a failed write is tried again without a new occasion.
 constexpr std::chrono::seconds pause_after_failure{2};
 
-/// Gives the system back what the rows and images of this thread have left behind. They come in ever new sizes, and where
-/// one came late megabytes would stay with the process for good.
+/// Returns the memory of this thread's former rows and images to the system. Their sizes differ each time;
+/// without this, megabytes would remain with the process permanently.
 void return_memory() {
 #if defined(__GLIBC__)
   malloc_trim(0);
@@ -186,7 +186,7 @@ void RunWriter::drain() {
   const std::uint64_t before = state_->failures;
   state_->urgent = true;
   state_->work.notify_one();
-  // What failed may have been written since by another attempt, before this thread was woken.
+  // The failed write may have succeeded in another attempt since, before this thread was woken.
   const auto has_failed = [this, before] { return state_->failure && state_->failures > before; };
   state_->progress.wait(lock, [&] { return state_->tasks.empty() || has_failed(); });
   if (has_failed()) throw core::Error(*state_->failure);

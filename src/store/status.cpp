@@ -93,9 +93,10 @@ struct ProcessFacts {
   std::int64_t start = 0;  ///< in clock ticks since the host was started
 };
 
-/// Facts of a process of this host; nothing where there is no such process, or no `/proc`.
+/// Returns facts of a process of this host; nothing if there is no such process, or no `/proc`.
 std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
-  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, which may hold anything, is in brackets.
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, which may hold anything, is in
+  // brackets.
   std::ifstream in("/proc/" + pid + "/stat");
   std::string line;
   if (!std::getline(in, line)) return std::nullopt;

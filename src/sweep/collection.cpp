@@ -21,7 +21,7 @@ using store::Column;
 using store::column;
 using store::Table;
 
-/// A run of the plan beside what came of it, if anything has.
+/// A run of the plan with its outcome, if there is one.
 struct Row {
   std::int32_t position;
   const PlannedRun* run;
@@ -50,7 +50,7 @@ std::vector<Row> rows_with_best(const std::vector<Row>& rows) {
   return chosen;
 }
 
-/// Texts as whole numbers or numbers where all of them are such, which is what a reader wants to compare.
+/// Returns texts as whole numbers or numbers if all of them are such, so that readers can compare them.
 store::Values typed(std::vector<std::string> texts) {
   constexpr double largest_whole = 9007199254740992.0;  // 2^53
   std::vector<double> numbers;
@@ -228,8 +228,9 @@ std::vector<std::string> texts_of(const Column& column) {
   return texts;
 }
 
-/// Adds the columns of another table, whose row i belongs to row `rows[i]` of this one; other rows stay empty.
-/// The unit of a column once it is written as text: numbers keep one, which tells them from names.
+/// Adds the columns of another table, whose row i belongs to row `rows[i]` of this one; other rows stay
+/// empty. Returns the unit of a column after its conversion to text: numbers keep one, which distinguishes
+/// them from names.
 std::string unit_of_text(const Column& column) {
   if (std::holds_alternative<std::vector<std::string>>(column.values)) return "";
   return column.unit.empty() ? "1" : column.unit;

@@ -7,9 +7,9 @@
 namespace crossisle::sweep {
 namespace {
 
-/// A batch is this part of what is left for each group.
+/// Fraction of the remaining runs per group that a batch contains.
 constexpr double share_of_rest = 1.0 / 3.0;
-/// What a batch takes at least, where there is as much: many times what asking for it takes.
+/// Minimum duration of a batch while enough runs are left: many times the duration of a request for it.
 constexpr double shortest_batch_seconds = 0.1;
 
 }  // namespace

@@ -24,7 +24,7 @@ double cpu_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Passes on to the desk what a run asks of its observer.
+/// Forwards the requests of a run to its observer to the desk.
 class RunObserver final : public run::Observer {
  public:
   explicit RunObserver(Desk& desk) : desk_(desk) {}

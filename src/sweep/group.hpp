@@ -13,30 +13,30 @@ namespace crossisle::sweep {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// Where the leader of a group gets runs from, and puts what comes of them.
+/// Source of jobs and sink of results for a group leader.
 class Desk {
  public:
   virtual ~Desk() = default;
-  /// The next run; none where nothing is left, or all is to stop.
+  /// Returns the next run; nothing if none is left, or if all are to stop.
   virtual std::optional<Job> next() = 0;
   virtual void put(Result result) = 0;
-  /// Whatever else there is to do, many times a second during a run.
+  /// Does the leader's other work; called many times a second during a run.
   virtual void attend() = 0;
   virtual bool wants_stop() = 0;
 };
 
-/// How a group has ended its work.
+/// Outcome of a group's work.
 struct GroupEnding {
   bool stopped = false;         ///< in the middle of a run
   bool others_at_work = false;  ///< its other ranks can only be ended with the job
   TimeSpent spent{};
 };
 
-/// Ranks that carry out one run after the other together.
+/// Ranks that execute one run after the other together.
 class RankGroup {
  public:
-  /// @param deadline when runs have to have stopped, or none
-  /// @param restore_log is called after a run that had a log of its own
+  /// @param deadline time by which runs must have stopped, or none
+  /// @param restore_log is called after a run that had a separate log
   RankGroup(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
             std::function<void()> restore_log);
 
@@ -47,7 +47,7 @@ class RankGroup {
   int size() const noexcept { return ranks_.size(); }
 
  private:
-  /// What came of a run; nothing where it has stopped.
+  /// Returns the result of a run; nothing if it was stopped.
   std::optional<Result> lead_run(const Job& job, Desk& desk, GroupEnding& group_ending);
   run::RunOptions options_of(const Job& job) const;
   void tell_others(const Job& job);

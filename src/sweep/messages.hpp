@@ -12,11 +12,12 @@
 #include "crossisle/sweep/result.hpp"
 #include "crossisle/sweep/sweep_file.hpp"
 
-// What ranks of a sweep tell each other, and how cereal writes it; found by argument-dependent look-up.
+// Messages between the ranks of a sweep, and their serialisation by cereal; found by argument-dependent
+// look-up.
 
 namespace crossisle::sweep {
 
-/// What a message is about, beside the tags of runs: on the communicator of all ranks, but for `job`.
+/// Tags of messages, in addition to those of runs: on the communicator of all ranks, except `job`.
 namespace tag {
 inline constexpr int opening = 101;  ///< rank 0 to all: Opening
 inline constexpr int report = 102;   ///< leader of a group to rank 0
@@ -26,7 +27,7 @@ inline constexpr int job =
     105;  ///< leader to the ranks of its group: the next run, or an empty one at the end
 }  // namespace tag
 
-/// How a sweep begins.
+/// Start of a sweep.
 struct Opening {
   bool declined = false;                 ///< there is nothing to do
   std::optional<double> seconds_left{};  ///< for runs, from now
@@ -51,7 +52,7 @@ struct Job {
   }
 };
 
-/// What a group has spent its time on.
+/// Time of a group by activity.
 struct TimeSpent {
   double searching = 0.0;      ///< seconds inside searches, of all its ranks
   double cpu = 0.0;            ///< seconds of processor time, of its leader
@@ -69,7 +70,7 @@ struct TimeSpent {
   }
 };
 
-/// What a leader tells rank 0.
+/// Report of a leader to rank 0.
 struct Report {
   std::vector<Result> results{};
   bool wants_more = false;

@@ -12,8 +12,9 @@ namespace crossisle::sweep {
 /// The keys that a template of names asks for: `{key}` in `{technology}_seed{seed}`.
 std::vector<std::string> placeholders(const std::string& names);
 
-/// Gives every run of a plan a name: by the template, or of its values where that is empty. Letters, digits and `_.=-`
-/// stay, anything else becomes `_`; names that would be equal are told apart by `-2`, `-3`, ... in the plan's order.
+/// Gives every run of a plan a name: by the template, or from its values if the template is empty. Letters,
+/// digits and `_.=-` stay, anything else becomes `_`; equal names are distinguished by `-2`, `-3`, ... in the
+/// plan's order.
 void name_runs(Plan& plan, const std::string& names);
 
 }  // namespace crossisle::sweep

@@ -8,11 +8,11 @@
 
 namespace crossisle::sweep {
 
-/// A number as a sweep writes it: by default in 12 significant digits, so that 0.1 three times is 0.3, and the last bits
-/// of a logarithm, which differ between hosts, do not show.
+/// A number as a sweep writes it: by default in 12 significant digits, so that 0.1 three times is 0.3, and
+/// the last bits of a logarithm, which differ between hosts, do not show.
 std::string written(double value, int digits = 12);
 
-/// The number that a text is, or nothing where it is none.
+/// Returns the number in a text, or nothing if it is not a number.
 std::optional<double> number_in(std::string_view text);
 
 /// 32 bits that depend on a name alone (FNV-1a).

@@ -24,7 +24,7 @@ namespace {
 
 /// Combinations that filters choose from at most: a second of work.
 constexpr double most_combinations = 4e6;
-/// Wrong runs that are looked at: what is wrong with one is wrong with many.
+/// Maximum number of wrong runs that are checked: the same problems affect many runs.
 constexpr std::size_t most_wrong_runs = 300;
 
 /// A variant of every axis.
@@ -64,7 +64,7 @@ void for_each_combination(const std::vector<Axis>& axes, Take take) {
   }
 }
 
-/// What the sweep's axes multiply to, in words: `technology 4 x seed 250`.
+/// Returns the factors of the sweep's axes in words: `technology 4 x seed 250`.
 std::string axes_in_words(const SweepFile& sweep) {
   std::vector<std::string> words;
   for (const auto& axis : sweep.axes) {
@@ -126,7 +126,7 @@ std::vector<Combination> choose_combinations(const SweepFile& sweep) {
   return chosen;
 }
 
-/// The settings of a run in the order in which they are laid over the base: what is more specific comes later.
+/// Returns the settings of a run in the order in which they override the base: more specific ones come later.
 std::vector<const Setting*> settings_of(const SweepFile& sweep, const Combination& combination) {
   std::vector<const Setting*> settings;
   for (const auto& setting : sweep.fixed) settings.push_back(&setting);
@@ -143,13 +143,14 @@ std::vector<const Setting*> settings_of(const SweepFile& sweep, const Combinatio
   return settings;
 }
 
-/// Collects what is wrong with runs, each problem once and at its place in the sweep.
+/// Collects the problems of runs, each once and at its place in the sweep.
 class WrongRuns {
  public:
   explicit WrongRuns(const SweepFile& sweep) : sweep_(sweep) {}
 
   bool enough() const { return wrong_ >= most_wrong_runs; }
-  /// Whether nothing new is to be learnt of a run: it has a setting that is wrong, and all others were looked at before.
+  /// True if a run needs no check: it has a setting that is wrong, and all its other settings were checked
+  /// before.
   bool known(const std::vector<const Setting*>& settings) {
     bool all_known = true;
     for (const Setting* setting : settings) all_known = !looked_at_.insert(setting).second && all_known;
@@ -229,8 +230,8 @@ class RunReader {
   void read(PlannedRun& run) {
     const std::string seed = seed_ < run.values.size() ? run.values[seed_] : "";
     const auto known_seed = seeds_.find(seed);
-    // A seed is a number that nothing else in a configuration depends on: of runs that differ in their seeds alone, one
-    // is read, and so is every seed once.
+    // A seed is a number that nothing else in a configuration depends on: of runs that differ in their seeds
+    // alone, one is read, and so is every seed once.
     if (group_ == run.group && known_seed != seeds_.end()) {
       configuration_.seed = known_seed->second;
     } else {
@@ -282,8 +283,9 @@ PlannedRun describe(const SweepFile& sweep, const Plan& plan, const Combination&
   return run;
 }
 
-/// The order in which wrong runs are looked at: first those that differ from the first run in one axis, the axes with
-/// few variants before those with many (which are seeds), so that every value is seen soon; then all.
+/// The order in which wrong runs are looked at: first those that differ from the first run in one axis, the
+/// axes with few variants before those with many (which are seeds), so that every value is seen soon; then
+/// all.
 std::vector<std::size_t> order_of_looking(const SweepFile& sweep,
                                           const std::vector<Combination>& combinations) {
   const auto rank = [&](const Combination& combination) {

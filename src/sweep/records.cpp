@@ -11,7 +11,7 @@ namespace {
 using store::column;
 using store::Table;
 
-/// A run of the plan with what it belongs to.
+/// A run of the plan with its group, problem and model.
 struct PlannedRow {
   std::int32_t revision;
   const PlannedRun* run;

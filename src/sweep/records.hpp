@@ -16,7 +16,7 @@ std::vector<store::Table> plan_rows(const Plan& plan, std::int32_t revision);
 /// Results as rows of a journal.
 std::vector<store::Table> result_rows(std::span<const Result> results);
 
-/// What the rows of a journal say.
+/// Content of the rows of a journal.
 struct Records {
   std::vector<Plan> plans{};            ///< in order; without bases and overrides
   std::vector<std::string> versions{};  ///< of the program, for each plan

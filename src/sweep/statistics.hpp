@@ -9,7 +9,7 @@
 
 namespace crossisle::sweep {
 
-/// Least objectives of the runs of a configuration, whatever their seeds.
+/// Minimum objectives of the runs of a configuration, over its seeds.
 struct Spread {
   double best = 0.0;
   double lower_quartile = 0.0;
@@ -20,7 +20,7 @@ struct Spread {
 /// Quartiles by linear interpolation between neighbours (R's type 7, the default of numpy). @pre not empty
 Spread spread_of(std::vector<double> values);
 
-/// The runs of a configuration, and what came of them.
+/// The runs of a configuration, and their outcomes.
 struct RunGroup {
   std::size_t first_run = 0;  ///< position in the plan of one of them
   std::uint32_t question = 0;

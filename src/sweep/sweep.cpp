@@ -25,19 +25,19 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-/// Time between two looks for messages while a run is under way.
+/// Time between two polls for messages during a run.
 constexpr Seconds between_looks{0.001};
 /// Time between two pieces of news for the observer.
 constexpr Seconds between_news{0.2};
-/// Time between two versions of status.json, and between looks for requests to stop.
+/// Time between two versions of status.json, and between checks for requests to stop.
 constexpr Seconds between_statuses{1.0};
 /// Results that a failure of the machine may cost.
 constexpr Seconds between_syncs{2.0};
-/// What is kept of the time allowed for the end of the sweep itself.
+/// Part of the time allowed that is reserved for ending the sweep itself.
 constexpr Seconds reserve_to_end{1.0};
 constexpr std::chrono::microseconds idle_sleep{200};
 
-/// Whether this much time has passed since the last time that it had.
+/// Timer that is due when a given time has passed since it was last due.
 class Interval {
  public:
   explicit Interval(Seconds length) : length_(length) {}
@@ -53,7 +53,8 @@ class Interval {
   SteadyClock::time_point last_ = SteadyClock::now();
 };
 
-/// How the ranks of a job are divided: as many groups of the wanted size as there are, the last one with what is left over.
+/// Division of the ranks of a job: as many groups of the requested size as possible, and the remaining ranks
+/// in the last one.
 struct Division {
   int ranks;
   int ranks_per_run;
@@ -138,7 +139,7 @@ class RemoteDesk final : public Desk {
 
 }  // namespace
 
-/// The ranks; on rank 0 also the plan, the folder and what is known of the runs.
+/// The ranks; on rank 0 also the plan, the folder and the known state of the runs.
 struct Sweep::State {
   island::Communicator& world;
   SweepOptions options;
@@ -169,7 +170,7 @@ struct Sweep::State {
 
 namespace {
 
-/// The desk of rank 0: hands out runs to the others too, and keeps what comes of all.
+/// The desk of rank 0: distributes runs to the other groups as well, and keeps all results.
 class MainDesk final : public Desk {
  public:
   MainDesk(island::Communicator& world, const Division& division, const SweepOptions& options,
@@ -325,7 +326,8 @@ class MainDesk final : public Desk {
     }
   }
 
-  /// A run has stopped by itself: by a signal to its ranks, or some time before the end of what it was given.
+  /// Stops because a run has stopped by itself: by a signal to its ranks, or some time before the end of the
+  /// time that it was given.
   void stop_early(bool signalled) { stop(signalled ? store::StopCause::signal : store::StopCause::time); }
 
   void stop(store::StopCause cause) {

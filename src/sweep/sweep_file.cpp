@@ -49,7 +49,7 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-/// `text` as an absolute path where it is the path of a file seen from `folder`; otherwise as it is.
+/// Returns `text` as an absolute path if it is the path of a file relative to `folder`; otherwise unchanged.
 std::string placed(const std::string& text, const fs::path& folder) {
   std::error_code ignored;
   const fs::path path = folder / text;
@@ -57,7 +57,7 @@ std::string placed(const std::string& text, const fs::path& folder) {
   return fs::absolute(path).lexically_normal().string();
 }
 
-/// What a configuration in another folder has to be told for a value that may name files.
+/// Returns a value that may name files in the form that a configuration in another folder needs.
 std::string value_of(const std::string& key, const std::string& text, const fs::path& folder) {
   if (key != "technology" && key != "design_space" && key != "workloads.networks") return text;
   core::Problems unused;  // what is wrong with the value, the configuration will say
@@ -99,7 +99,7 @@ class Reader {
     return {key, text, value_of(key, text, folder_), section.where(key)};
   }
 
-  /// Takes note of a key that is set, and refuses it where it is set elsewhere already.
+  /// Records a key that is set, and refuses it if it is already set elsewhere.
   void claim(const Section& section, const std::string& key, const std::string& place) {
     if (key == "name" || key == case_key) {
       section.problem(key, fmt::format("'{}' is no key to sweep", key), "runs are named by `names`",
@@ -229,7 +229,8 @@ class Reader {
     return from * std::exp(share * std::log(to / from));
   }
 
-  /// Draws are variants of one axis. A draw of a key depends on the seed, its number and the name of the key alone.
+  /// Draws are variants of one axis. A draw of a key depends on the seed, its number and the name of the key
+  /// alone.
   void read_random(Section section) {
     const bool given = root_.has("random");
     const auto draws = static_cast<std::uint32_t>(given ? section.integer("draws", {1.0, largest_limit})

@@ -51,7 +51,8 @@ void require_nobody(const fs::path& folder) {
                     "wait for it to end, or stop it");
 }
 
-/// Refuses to work on a part beside the whole, or beside a part of another division: they have runs in common.
+/// Refuses to work on a part while a process works on the whole, or on a part of another division: they share
+/// runs.
 void require_no_overlap(const fs::path& folder, const Part& part) {
   const std::string same_division = fmt::format("-of-{}", part.count);
   for (const auto& other : part_folders(folder)) {
@@ -70,7 +71,7 @@ void take_results(Memory& memory, std::vector<Result> results) {
   }
 }
 
-/// Refuses to replace a file in a folder that held no sweep before, unless it says the same.
+/// Refuses to replace a file in a folder that held no sweep before, unless its content is the same.
 void require_no_stranger(const fs::path& file, const std::string& text) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(file, ignored)) || core::read_text(file) == text) return;
@@ -95,7 +96,7 @@ bool same_record(const Plan& a, const Plan& b) {
          std::equal(a.runs.begin(), a.runs.end(), b.runs.begin(), b.runs.end(), same_run);
 }
 
-/// The plans and results of one journal; none where there is no journal.
+/// Plans and results of one journal; empty if there is no journal.
 struct PartMemory {
   Records records;
   std::optional<store::JournalMark> mark;

@@ -44,7 +44,7 @@ std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-/// The product of positive factors, or one more than the largest allowed where it is larger than that.
+/// Returns the product of positive factors, or one more than the largest allowed if it is larger than that.
 std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
   std::int64_t product = 1;
   for (const std::int64_t factor : factors) {
@@ -183,7 +183,7 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
   }
 }
 
-/// The numbers of a text, separated by blanks; nothing where it holds anything else.
+/// Returns the numbers in a text, separated by blanks; nothing if it holds anything else.
 std::optional<std::vector<double>> read_shares(std::string_view text) {
   std::vector<double> shares;
   const char* at = text.data();

@@ -62,7 +62,8 @@ void print_chips(hardware::CellTechnology technology, int count, std::uint64_t s
     fmt::print("{}", model.area_m2(chip) * 1e6);
     for (std::size_t network = 0; network < model.networks().size(); ++network) {
       const auto breakdown = model.explain(chip, network);
-      const auto& physical = *breakdown.physical;
+      // A network that does not run has no figures: zeros, which are not compared.
+      const auto physical = breakdown.physical.value_or(PhysicalNetwork{});
       fmt::print(",{},{},{},{},{},{},{},{}", breakdown.total.verdict == Verdict::feasible ? 1 : 0,
                  breakdown.total.energy_j, breakdown.total.latency_s, physical.interval_s,
                  breakdown.total.snr_db, physical.worst_layer_snr_db, physical.programming_j,

@@ -10,7 +10,7 @@
 
 namespace crossisle::analysis {
 
-/// What most of a network's time is spent on, and its share of that time.
+/// Resource that bounds a network's latency most of the time, and its share of that time.
 struct Limit {
   cost::Limiter limiter = cost::Limiter::compute;
   double share = 0.0;  ///< 0 to 1
@@ -18,38 +18,39 @@ struct Limit {
 /// @pre the network runs on the chip
 Limit limit_of(const cost::PhysicalNetwork& physical);
 
-/// The same chip with more of what a network waits for. Ratios are of the network's figures, or of the whole objective, to those of
-/// the chip as it is: below 1 is better.
+/// The same chip with more of the limiting resource. Ratios compare metrics of the network, or the whole
+/// objective, with those of the unchanged chip: below 1 is better.
 struct Relief {
   hardware::Knob knob = hardware::Knob::voltage;
   double value = 0.0;       ///< of the knob, as written
-  bool is_listed = false;   ///< whether the design space has this value
-  bool is_feasible = true;  ///< whether the chip meets all constraints with it
+  bool is_listed = false;   ///< true if the design space has this value
+  bool is_feasible = true;  ///< true if the chip meets all constraints with it
   double latency = 1.0;
   double energy = 1.0;
   double edap = 1.0;       ///< of the network alone: energy x latency x area
   double objective = 1.0;  ///< over all networks
 };
 
-/// What holds a network up, and what would move it.
+/// Limiting resource of a network, and changes of the chip that would relieve it.
 struct NetworkLimit {
   std::size_t network = 0;  ///< in the configuration's order
   Limit limit;
-  std::vector<Relief>
-      reliefs;  ///< those that shorten the network's latency, the shortest first; of equals the cheaper first
+  /// Those that shorten the network's latency, the shortest latency first; of equals the cheaper first.
+  std::vector<Relief> reliefs;
 };
 
-/// For each network that runs on a chip of the physical mode its limiter, and the chip evaluated anew with every knob that this
-/// limiter waits for one step further: to the next value of the design space, or beyond its list to twice (or half) of the value.
-/// Empty in the compat mode, where nothing waits.
+/// Returns the limiter of each network that runs on a chip of the physical mode. The chip is evaluated again
+/// with every knob that relieves this limiter one step further: at the next value of the design space, or
+/// beyond its list at twice (or half) the value. Empty in the compat mode, which has no limiters.
 /// @param model of the configuration
 std::vector<NetworkLimit> network_limits(const run::Configuration& configuration, cost::CostModel& model,
                                          const Breakdown& chip);
 
-/// `resnet18 waits for dram in 80 % of its time; dram = hbm2 would take 31 % off its latency and 12 % off its EDAP.`
+/// Returns `resnet18 waits for dram in 80 % of its time; dram = hbm2 would take 31 % off its latency and 12 %
+/// off its EDAP.`
 std::string limit_text(const run::Configuration& configuration, const NetworkLimit& limit);
 
-/// What limits each network on a chip of the physical mode, in a line: `resnet18 dram 80 %, ...`.
+/// Returns the limiter of each network on a chip of the physical mode, in a line: `resnet18 dram 80 %, ...`.
 std::string limits_text(const run::Configuration& configuration, const hardware::Genome& genome);
 
 }  // namespace crossisle::analysis

@@ -12,32 +12,33 @@
 
 namespace crossisle::analysis {
 
-/// A way to search, beside others of the same effort.
+/// A search method, compared with others of the same effort.
 struct SearchVariant {
   std::string name;       ///< of the line in tables
-  std::string algorithm;  ///< as configurations name it, or `mixed`
+  std::string algorithm;  ///< name in configurations, or `mixed`
   std::uint32_t islands = 1;
   std::string topology = "none";
   std::uint32_t every_generations = 0;  ///< interval of migration
 };
 
-/// What searches find of a certified optimum, and after how many evaluations.
+/// Study of the ability of searches to find a certified optimum, and of the evaluations that they need.
 ///
-/// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is that of the
-/// designs it has seen in energy, latency and area, relative to that of the certified front, up to a corner 10 % beyond the
-/// worst figures of that front.
+/// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is
+/// that of the evaluated designs in energy, latency and area, relative to that of the certified front, up to
+/// a corner 10 % beyond the worst metrics of that front.
 class OptimiserStudy {
  public:
   /// @param certificate content of the run file of an exhaustive search that found a design
   /// @param first_seed of the searches; the others follow it
-  /// @param command that repeats it
+  /// @param command that repeats the study
   OptimiserStudy(const run::Configuration& configuration, const store::RunContent& certificate,
                  double optimum, std::uint64_t first_seed, std::string command);
 
   /// @param trials one per seed, in order, with their fronts @pre not empty
   void add(const SearchVariant& variant, const std::vector<run::Trial>& trials);
 
-  /// Tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40 rows per variant).
+  /// Tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40 rows per
+  /// variant).
   store::RunContent content() const;
 
  private:
@@ -45,8 +46,8 @@ class OptimiserStudy {
     std::string search;
     std::uint64_t seed = 0;
     std::uint64_t evaluations = 0;
-    double regret = 0.0;     ///< NaN where nothing feasible was found
-    double hit_after = 0.0;  ///< evaluations until the optimum; NaN where it was not found
+    double regret = 0.0;     ///< NaN if no feasible design was found
+    double hit_after = 0.0;  ///< evaluations until the optimum; NaN if it was not found
     double hypervolume = 0.0;
     double seconds = 0.0;
   };
@@ -74,7 +75,7 @@ class OptimiserStudy {
                           std::uint64_t evaluations) const;
 
   std::string name_;
-  std::vector<std::pair<std::string, std::string>> facts_;  ///< what the header of its page says
+  std::vector<std::pair<std::string, std::string>> facts_;  ///< facts in the header of its page
   std::string command_;
   std::string question_;
   std::int64_t designs_;
@@ -88,9 +89,10 @@ class OptimiserStudy {
   std::vector<Summary> summaries_;
 };
 
-/// The table of a study of optimisers for people. @param content of OptimiserStudy::content
+/// Returns the table of a study of optimisers for people. @param content of OptimiserStudy::content
 report::PageTable optimiser_table(const store::RunContent& content);
-/// Its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration interval.
+/// Returns its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration
+/// interval.
 report::Page optimiser_page(const store::RunContent& content);
 
 }  // namespace crossisle::analysis

@@ -7,10 +7,12 @@
 
 namespace crossisle::analysis {
 
-/// The page of one run, whatever became of it: the answer first, then how it was found and what it is made of.
+/// Returns the page of one run, whatever its outcome: the answer first, then the course of the search and the
+/// components.
 ///
-/// What needs the cost model is left out, with the reason, where the files that the run was made of have changed since.
-/// @throws core::Error (io) where there is no run
+/// Sections that need the cost model are left out, with the reason, if the run's input files have changed
+/// since.
+/// @throws core::Error (io) if there is no run
 report::Page run_report(const std::filesystem::path& directory);
 
 }  // namespace crossisle::analysis

@@ -8,23 +8,23 @@
 
 namespace crossisle::cluster {
 
-/// One start of a Slurm job. Where a job is put back into the queue because a node does not answer, its earlier start may
-/// still be at work there.
+/// One start of a Slurm job. If a job is requeued because a node does not answer, its earlier start may still
+/// be at work there.
 struct JobStart {
   std::string job;  ///< cluster and number; of an array, of the task alone
   std::int64_t restarts = 0;
 
-  /// Nothing outside of a job. Asks nobody.
+  /// Returns nothing outside of a job. Queries no daemon.
   static std::optional<JobStart> from_environment();
 
-  /// The same job, put back into the queue since.
+  /// True if this is the same job, requeued since.
   bool follows(const JobStart& earlier) const { return job == earlier.job && restarts > earlier.restarts; }
   bool operator==(const JobStart&) const = default;
 };
 
 /// The Slurm job that this process runs in.
 ///
-/// The time that is left is asked for once and then counted on this host's clock: from SLURM_JOB_END_TIME where Slurm
+/// The remaining time is queried once and then counted on this host's clock: from SLURM_JOB_END_TIME if Slurm
 /// sets it (since 23.02), otherwise from `squeue`.
 ///
 /// @code
@@ -37,23 +37,26 @@ class Allocation {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Nothing outside of a job. May take seconds where a busy Slurm has to be asked; one rank is enough.
+  /// Returns nothing outside of a job. May take seconds if a busy Slurm has to be queried; one rank is
+  /// enough.
   static std::optional<Allocation> from_environment();
 
-  /// The job as users know it: `17`, or `17_3` for a task of an array.
+  /// Returns the job as users know it: `17`, or `17_3` for a task of an array.
   const std::string& job() const noexcept { return job_; }
-  /// The number that Slurm gave it; another one than in job() for a task of an array.
+  /// Returns the number that Slurm assigned; it differs from job() for a task of an array.
   const std::string& number() const noexcept { return number_; }
-  /// How often the job was put back into the queue before.
+  /// Returns the number of times that the job was requeued.
   int restarts() const noexcept { return restarts_; }
-  /// The nodes in Slurm's notation, such as `n[1-4]`.
+  /// Returns the nodes in Slurm's notation, such as `n[1-4]`.
   const std::string& nodes() const noexcept { return nodes_; }
 
-  /// Seconds to the time limit, 0 when it has passed; nothing where there is none or Slurm does not tell.
+  /// Returns the seconds to the time limit, 0 when it has passed; nothing if there is no limit or Slurm does
+  /// not report it.
   std::optional<double> remaining_seconds() const;
-  /// How long to go on from now, so that a checkpoint is written before the limit even if no signal comes.
+  /// Returns the seconds to continue from now, so that a checkpoint is written before the limit even without
+  /// a signal.
   std::optional<double> seconds_to_run() const;
-  /// For the log: `Slurm job 17, restarted once, on n[1-2], 1 h 58 min left`.
+  /// Returns a text for the log: `Slurm job 17, restarted once, on n[1-2], 1 h 58 min left`.
   std::string text() const;
 
  private:

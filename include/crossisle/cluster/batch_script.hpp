@@ -12,7 +12,7 @@
 
 namespace crossisle::cluster {
 
-/// What a job is asked to take, as on the command line; empty texts leave it to the profile.
+/// Resources requested for a job, as on the command line; for empty texts the profile decides.
 struct JobOptions {
   std::int64_t nodes = 1;
   std::int64_t tasks_per_node = 1;
@@ -22,27 +22,28 @@ struct JobOptions {
   std::string qos;
   std::string constraint;
   std::string array;       ///< indices of tasks in Slurm's notation
-  std::int64_t chain = 1;  ///< jobs, each beginning when the one before has ended
+  std::int64_t chain = 1;  ///< number of jobs, each beginning when the one before has ended
   std::optional<Launcher> launcher;
 
   /// @pre the options are valid, see require_valid()
   std::int64_t ranks() const { return nodes * tasks_per_node; }
 };
 
-/// A word of the job's command line: a text, in which the index of an array's task may stand in one place.
+/// A word of the job's command line: a text that may contain the index of an array's task in one place.
 ///
-/// The place is no mark within the text, so that no text of a user's is taken for one.
+/// The place is stored separately, not as a mark within the text, so that no text of a user is mistaken for
+/// one.
 class JobWord {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): a text is a word
   JobWord(std::string text) : before_(std::move(text)) {}
   JobWord(const char* text) : before_(text) {}  // NOLINT(google-explicit-constructor)
-  /// `before`, the index of the task, `after`.
+  /// Returns `before`, the index of the task, `after`.
   static JobWord with_task(std::string before, std::string after = {});
 
-  /// As a shell reads it, in a script of an array.
+  /// Returns the word as a shell reads it in a script of an array.
   std::string shell_text() const;
-  /// Texts without the index, for checks.
+  /// Return the texts without the index, for checks.
   const std::string& before() const noexcept { return before_; }
   const std::string& after() const noexcept { return after_; }
   bool has_task() const noexcept { return has_task_; }
@@ -59,38 +60,40 @@ struct StopTimes {
   double checkpoint_s = 0.0;
 };
 
-/// What a job is to do.
+/// Work of a job.
 struct JobWork {
   std::string name;
   std::filesystem::path program;
   std::vector<JobWord> arguments;
-  JobWord directory = "";                ///< whose status.json tells how far it is
-  std::filesystem::path folder;          ///< where it starts and where its log goes
+  JobWord directory = "";                ///< its status.json holds the progress
+  std::filesystem::path folder;          ///< working directory and folder of the log
   std::optional<double> bytes_per_task;  ///< memory
   StopTimes stop;
-  std::string made_by;  ///< the command that asks for it
+  std::string made_by;  ///< the command that requested it
 };
 
-/// The indices of the tasks of an array, each once and in ascending order: of `1-20`, `0,3,7`, `0-100:10%4`; nothing for
-/// other text, and for more than Slurm can number. Source: sbatch(1), --array; slurm.conf(5), MaxArraySize.
+/// Returns the indices of the tasks of an array, each once and in ascending order: of `1-20`, `0,3,7`,
+/// `0-100:10%4`. Returns nothing for other text, and for more tasks than Slurm can number. Source: sbatch(1),
+/// --array; slurm.conf(5), MaxArraySize.
 std::optional<std::vector<std::int64_t>> parse_task_array(std::string_view text);
 
-/// Seconds before the limit at which Slurm is to signal the job.
+/// Returns the time before the limit at which Slurm is to signal the job [s].
 ///
-/// The signal is the safety net: Slurm sends it up to 30 s early, and even then it must not come before the run stops by
-/// itself (Allocation::seconds_to_run, and twice the time of a generation and of a checkpoint). So the lead is half the
-/// run's own margin of 60 s, and what a generation and a checkpoint take in both; half the limit at most.
+/// The signal is the safety net: Slurm sends it up to 30 s early, and even then it must not come before the
+/// run stops by itself (Allocation::seconds_to_run, and twice the time of a generation and of a checkpoint).
+/// The lead is therefore half the run's own margin of 60 s, plus the time of a generation and of a
+/// checkpoint; half the limit at most.
 std::int64_t signal_lead_s(std::int64_t limit_s, const StopTimes& times);
 
-/// Refuses options that no job can have, before anything is computed from them.
+/// Refuses options that are invalid for any job, before anything is computed from them.
 /// @throws core::InputError with everything that is wrong
 void require_valid(const JobOptions& options, const Profile& profile);
 
-/// A complete batch script, from the template of the profile.
+/// Returns a complete batch script, from the template of the profile.
 /// @throws core::InputError with everything that is wrong with the options, the work or the template
 std::string batch_script(const JobOptions& options, const JobWork& work, const Profile& profile);
 
-/// A word that a shell reads as it is: quoted where it has to be.
+/// Returns a word that a shell reads as it is: quoted if necessary.
 std::string shell_word(std::string_view word);
 
 }  // namespace crossisle::cluster

@@ -11,10 +11,10 @@
 
 namespace crossisle::cluster {
 
-/// What starts the ranks of a job.
+/// Program that starts the ranks of a job.
 enum class Launcher { srun, mpirun };
 
-/// A partition and what it allows.
+/// A partition and its limits.
 struct Partition {
   std::string name;
   std::optional<std::int64_t> seconds;  ///< longest time limit
@@ -22,7 +22,7 @@ struct Partition {
   std::optional<std::int64_t> tasks_per_node;
 };
 
-/// How jobs are made on a site; slurm/profiles/example.yaml explains every key.
+/// Rules for jobs of a site; slurm/profiles/example.yaml explains every key.
 struct Profile {
   std::string name;
   std::string description;
@@ -39,9 +39,9 @@ struct Profile {
   std::vector<std::string> options;  ///< of sbatch
   bool request_memory = true;
   bool requeue = true;
-  std::int64_t max_failures =
-      3;  ///< in a row without a newer checkpoint, before a job is not requeued any more
-  std::vector<std::string> keep_variables;  ///< of the environment, that a submission would leave out
+  /// Failures in a row without a newer checkpoint, after which a job is not requeued any more.
+  std::int64_t max_failures = 3;
+  std::vector<std::string> keep_variables;  ///< variables of the environment that a submission would remove
   std::vector<Partition> partitions;
   std::filesystem::path template_file;
 };

@@ -10,7 +10,7 @@
 
 namespace crossisle::cluster {
 
-/// What a node has.
+/// Resources of a node.
 struct NodeSize {
   std::int64_t cpus = 0;
   std::int64_t memory_mib = 0;
@@ -25,20 +25,20 @@ struct SlurmPartition {
   std::vector<NodeSize> nodes;
 };
 
-/// Limits that jobs on this cluster have, beyond those of users and accounts.
+/// Limits of jobs on this cluster, except those of users and accounts.
 struct SlurmLimits {
   std::string cluster;                          ///< name
-  std::optional<std::int64_t> max_array_index;  ///< the greatest that a task may have
+  std::optional<std::int64_t> max_array_index;  ///< maximum index of a task
   std::vector<SlurmPartition> partitions;
 };
 
-/// Asks the controller, through scontrol and sinfo. @return nothing where Slurm is absent or does not answer
+/// Queries the controller through scontrol and sinfo. @return nothing if Slurm is absent or does not answer
 std::optional<SlurmLimits> read_slurm_limits();
 
-/// Refuses a job that the cluster could never start: Slurm would take it and let it wait for ever, as it does by default
-/// (slurm.conf(5), EnforcePartLimits).
-/// @param bytes_per_task memory; none: not asked for
-/// @throws core::InputError with everything that is beyond a limit
+/// Refuses a job that the cluster could never start: Slurm would accept it and keep it waiting forever, as it
+/// does by default (slurm.conf(5), EnforcePartLimits).
+/// @param bytes_per_task memory; none: not requested
+/// @throws core::InputError with everything that exceeds a limit
 void require_possible(const JobOptions& options, std::optional<double> bytes_per_task, const Profile& profile,
                       const SlurmLimits& limits);
 

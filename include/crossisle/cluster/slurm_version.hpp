@@ -6,14 +6,14 @@
 
 namespace crossisle::cluster {
 
-/// What is known of Slurm on this host.
+/// Version and partitions of Slurm on this host.
 struct SlurmState {
   std::string version;  ///< `slurm 22.05.8`
-  std::string
-      partitions;  ///< those with nodes, separated by spaces; empty where the controller does not answer
+  /// Those with nodes, separated by spaces; empty if the controller does not answer.
+  std::string partitions;
 };
 
-/// Nothing where Slurm is not installed.
+/// Returns nothing if Slurm is not installed.
 std::optional<SlurmState> slurm_state();
 
 }  // namespace crossisle::cluster

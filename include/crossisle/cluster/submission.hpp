@@ -8,19 +8,19 @@
 
 namespace crossisle::cluster {
 
-/// Variables of the environment that sbatch would read as options or hand on to the job: `SLURM_*`, `SBATCH_*` and
-/// `SRUN_*`, but those that say where Slurm is, and those in `kept`. Within an allocation Slurm sets dozens of them, which
-/// are about that allocation and make a job fail that is submitted from there.
+/// Returns the environment variables that sbatch would read as options or pass to the job: `SLURM_*`,
+/// `SBATCH_*` and `SRUN_*`, except those that locate Slurm, and those in `kept`. Within an allocation Slurm
+/// sets dozens of them for that allocation; they make a job fail that is submitted from there.
 /// Source: sbatch(1), INPUT and OUTPUT ENVIRONMENT VARIABLES.
 std::vector<std::string> variables_left_out(std::span<const std::string> kept);
 
 /// Submits a script as a chain of `chain` jobs, through sbatch, without variables_left_out(`kept_variables`).
 /// @return the numbers of the jobs
-/// @throws core::Error(io) where there is no sbatch or it refuses; no job is left in the queue then
+/// @throws core::Error(io) if there is no sbatch or it refuses; then no job is left in the queue
 std::vector<std::string> submit(const std::string& script, std::int64_t chain,
                                 std::span<const std::string> kept_variables = {});
 
-/// Takes those tasks of an array, or the job, out of the queue that wait to begin. @return false where Slurm does not
+/// Removes the pending tasks of an array, or the pending job, from the queue. @return false if Slurm does not
 /// answer
 bool cancel_pending(const std::string& job);
 

@@ -22,16 +22,18 @@ namespace crossisle::config {
 struct Range {
   double low = -std::numeric_limits<double>::max();
   double high = std::numeric_limits<double>::max();
-  std::string_view why{};  ///< reason of the bounds for messages; none where they speak for themselves
+  std::string_view why{};  ///< reason of the bounds for messages; empty for bounds that need no reason
 };
 
-/// A text as a scalar of YAML, in quotes where it needs them: `Document::parse` reads it back as the same text.
+/// Returns a text as a scalar of YAML, quoted where necessary: `Document::parse` reads it back as the same
+/// text.
 std::string yaml_scalar(const std::string& text);
 
 /// A map of a YAML document, read key by key with every problem collected instead of thrown.
 ///
-/// Each reader names the key, so that `finish()` can report the keys nobody asked for with the nearest valid one.
-/// A missing or wrong value adds a problem with its place in the file and yields a neutral value, and reading goes on.
+/// Each reader names the key, so that `finish()` can report the keys nobody asked for with the nearest valid
+/// one. A missing or wrong value adds a problem with its place in the file and yields a neutral value, and
+/// reading goes on.
 ///
 /// @code
 ///   core::Problems problems;
@@ -44,11 +46,11 @@ std::string yaml_scalar(const std::string& text);
 class Section {
  public:
   bool has(const std::string& key) const;
-  /// Whether the value is a single word, number or text.
+  /// True if the value is a single word, number or text.
   bool is_text(const std::string& key) const;
-  /// Whether the value is a list without items.
+  /// True if the value is a list without items.
   bool is_empty_list(const std::string& key) const;
-  /// `file:line:key` of a key (or of this section, for an empty key).
+  /// Returns `file:line:key` of a key (or of this section, for an empty key).
   std::string where(const std::string& key = {}) const;
 
   double number(const std::string& key, Range range = {});
@@ -58,34 +60,37 @@ class Section {
   bool flag_or(const std::string& key, bool fallback);
   std::string text(const std::string& key);
   std::string text_or(const std::string& key, const std::string& fallback);
-  /// A text that things are called by: one line, not empty, at most 200 bytes.
+  /// Reads a name: one line, not empty, at most 200 bytes.
   std::string name(const std::string& key);
-  /// One of `words`; the index of the one given. @pre fallback indexes words, or is negative for a required key.
+  /// Reads one of `words` and returns its index. @pre fallback indexes words, or is negative for a required
+  /// key.
   std::size_t choice(const std::string& key, std::span<const std::string> words, std::int64_t fallback = -1);
   std::vector<double> numbers(const std::string& key, Range range = {});
   std::vector<double> numbers_or(const std::string& key, std::vector<double> fallback, Range range = {});
-  /// A list of numbers, or a single number as a list of one.
+  /// Reads a list of numbers; a single number counts as a list of one.
   std::vector<double> numbers_or_number(const std::string& key, Range range = {});
   std::vector<std::string> texts(const std::string& key);
   std::vector<std::string> texts_or(const std::string& key, std::vector<std::string> fallback);
-  /// A nested map; absent ones read as empty, and are reported where required.
+  /// Returns a nested map; absent ones read as empty, and are reported where required.
   Section section(const std::string& key);
   Section section_or_empty(const std::string& key);
-  /// A list of maps.
+  /// Returns the maps of a list.
   std::vector<Section> sections(const std::string& key);
-  /// A list of lists of numbers, each of `width` numbers: the rows of a table.
+  /// Reads a list of lists of numbers, each of `width` numbers: the rows of a table.
   std::vector<std::vector<double>> rows(const std::string& key, std::size_t width);
-  /// Any value, as YAML on one line that Document's overrides take; nothing, with a problem, where it is missing.
+  /// Returns any value as YAML on one line, which overrides of a Document accept; empty, with a problem, if
+  /// it is missing.
   std::string yaml(const std::string& key);
-  /// The items of a list, each as YAML on one line.
+  /// Returns the items of a list, each as YAML on one line.
   std::vector<std::string> yaml_items(const std::string& key);
-  /// Whether the value is a map, or a list.
+  /// True if the value is a map (first function) or a list (second).
   bool is_map(const std::string& key) const;
   bool is_list(const std::string& key) const;
-  /// The keys of this map in file order, marked as known; for maps whose keys are data (names, not fields).
+  /// Returns the keys of this map in file order and marks them as known; for maps whose keys are data (names,
+  /// not fields).
   std::vector<std::string> keys();
 
-  /// The enumerator named by the text at `key`.
+  /// Returns the enumerator named by the text at `key`.
   template <class Enum>
   Enum choice_of(const std::string& key, std::span<const std::pair<std::string_view, Enum>> names) {
     return names[choice(key, words_of(names))].second;
@@ -117,12 +122,12 @@ class Section {
     return words;
   }
   std::string path_of(const std::string& key) const;
-  /// `file:line:path`, or where the command line set the path.
+  /// Returns `file:line:path`, or the place on the command line that set the path.
   std::string place(const std::string& path, const YAML::Mark& mark) const;
   void add(core::Problem problem) const;
   bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
-  /// The node at a required key, or an undefined node with the problem reported.
+  /// Returns the node at a required key, or an undefined node with the problem reported.
   YAML::Node require(const std::string& key);
   bool read_number(const YAML::Node& node, const std::string& key, Range range, double& value) const;
 
@@ -132,25 +137,25 @@ class Section {
   std::shared_ptr<std::set<std::string>> known_;
 };
 
-/// A YAML file with `key=value` overrides from the command line laid over it.
+/// A YAML file combined with `key=value` overrides from the command line.
 class Document {
  public:
-  /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and wrong
-  /// YAML throw at once (@throws core::Error, core::InputError); everything later is collected in `problems`, which must outlive
-  /// the document.
+  /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and
+  /// wrong YAML throw at once (@throws core::Error, core::InputError); everything later is collected in
+  /// `problems`, which must outlive the document.
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
                        core::Problems& problems);
-  /// The same from text; `name` stands for the file in messages.
+  /// Reads the same from text; `name` stands for the file in messages.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, core::Problems& problems);
 
-  /// This document with overrides laid over it. Its values have lost their lines: a problem found in it should be looked
-  /// for again in a document that was loaded with the same overrides.
+  /// Returns this document with overrides applied. Its values have lost their line numbers: to report a
+  /// problem found in it, find the problem again in a document that was loaded with the same overrides.
   Document with(std::span<const std::string> overrides, core::Problems& problems) const;
 
   Section root() const;
-  /// The document as YAML text, overrides included.
+  /// Returns the document as YAML text, overrides included.
   std::string dump() const;
 
  private:

@@ -9,21 +9,21 @@
 
 namespace crossisle::core {
 
-/// What a process of Crossisle ends with; README.md lists the same table for the user.
+/// Exit code of a Crossisle process; README.md lists the same table for the user.
 enum class ExitCode : int {
   finished = 0,
   usage = 2,        ///< wrong command line or configuration
   io = 3,           ///< input or output failed, or there is no usable checkpoint
-  evaluation = 4,   ///< the cost model could not evaluate what it was asked to
+  evaluation = 4,   ///< the cost model could not evaluate a requested design
   rank_failed = 5,  ///< a rank failed and ended the job
   infeasible = 6,   ///< finished, and no design meets all constraints
   stopped = 75,     ///< stopped early with a valid checkpoint: start the same command again
 };
 
-/// Composes a message in the house's grammar: `what (why) remedy`; empty parts are left out.
+/// Composes a message in the project's form: `what (why) remedy`; empty parts are left out.
 std::string compose_message(std::string_view what, std::string_view why, std::string_view remedy);
 
-/// Any failure that a user can meet: carries the exit code of the process beside the message.
+/// Any failure that a user can meet: carries the exit code of the process and the message.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, std::string_view what, std::string_view why = {}, std::string_view remedy = {});
@@ -33,7 +33,7 @@ class Error : public std::runtime_error {
   ExitCode code_;
 };
 
-/// One thing wrong with an input; `where` is `file:line:key` as far as these are known.
+/// One thing wrong with an input; `where` is the known part of `file:line:key`.
 struct Problem {
   std::string where;
   std::string what;
@@ -54,8 +54,8 @@ class InputError : public Error {
   std::vector<Problem> problems_;
 };
 
-/// Collects problems while an input is read, so that the user sees all of them at once. Beyond the first hundred they
-/// are only counted: a file of another kind would have a million.
+/// Collects problems while an input is read, so that the user sees all of them at once. Problems beyond the
+/// first hundred are only counted: a file of the wrong kind would have a million.
 class Problems {
  public:
   static constexpr std::size_t most_kept = 100;
@@ -64,9 +64,9 @@ class Problems {
   void add(std::string where, std::string what, std::string why = {}, std::string remedy = {});
   bool empty() const noexcept { return count_ == 0; }
   std::size_t count() const noexcept { return count_; }
-  /// Whether further problems are only counted, so that they need not be worded.
+  /// True if further problems are only counted, so that the caller need not compose their messages.
   bool full() const noexcept { return count_ >= most_kept; }
-  /// The problems that were kept.
+  /// Returns the problems that were kept.
   const std::vector<Problem>& all() const noexcept { return problems_; }
   /// @throws InputError with everything collected, if anything was.
   void throw_if_any() const;

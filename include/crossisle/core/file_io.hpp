@@ -29,17 +29,19 @@ class Descriptor {
 
   int number() const noexcept { return number_; }
   bool is_open() const noexcept { return number_ >= 0; }
-  /// Closes now, to learn of errors that a file system reports only here. @returns 0 or an errno
+  /// Closes now, to detect errors that a file system reports only on close. @returns 0 or an errno
   int close() noexcept;
 
  private:
   int number_;
 };
 
-/// `cannot <action> <path> (<reason of error_number>)` with a remedy for the reasons that have one.
+/// Returns the error `cannot <action> <path> (<reason of error_number>)`, with a remedy for the reasons that
+/// have one.
 Error system_error(std::string_view action, const std::filesystem::path& path, int error_number);
 
-/// Whether a file must survive a failure of the machine, or only never be seen half-written.
+/// Guarantee that a written file needs: survive a failure of the machine, or only never be visible
+/// half-written.
 enum class Durability { survives_power_loss, visible_at_once };
 
 /// Replaces `path` by `bytes`, wholly or not at all.
@@ -55,34 +57,34 @@ void write_all(const Descriptor& file, const std::filesystem::path& path, std::s
 /// Makes renames within a folder durable. @throws Error(io)
 void sync_folder(const std::filesystem::path& folder);
 
-/// Opens a file for reading, without waiting where a named pipe stands in its place. @throws core::Error(io)
+/// Opens a file for reading, without blocking on a named pipe of that name. @throws core::Error(io)
 Descriptor open_to_read(const std::filesystem::path& path);
-/// Opens a file to append to, which is made where there is none; neither follows a link nor waits.
-/// @throws core::Error(io) also for what is no regular file
+/// Opens a file for appending and creates it if necessary; neither follows a link nor blocks.
+/// @throws core::Error(io), also if it is not a regular file
 Descriptor open_to_append(const std::filesystem::path& path);
-/// Bytes of an open file. @throws core::Error(io) also for what is no regular file
+/// Returns the size of an open file in bytes. @throws core::Error(io), also if it is not a regular file
 std::uint64_t size_of(const Descriptor& file, const std::filesystem::path& path);
 /// Reads up to `buffer.size()` bytes, fewer at the end of the file. @throws core::Error(io)
 std::size_t read_some(const Descriptor& file, const std::filesystem::path& path, std::span<std::byte> buffer);
 
-/// Largest text file that is read where nothing else is said.
+/// Default limit of the size of a text file [bytes].
 inline constexpr std::uint64_t largest_text = std::uint64_t{16} << 20;
-/// A text, or why there is none.
+/// A text, or the reason why it could not be read.
 struct TextOrFailure {
   std::string content;
-  std::string failure;  ///< empty where the file was read
+  std::string failure;  ///< empty if the file was read
 };
-/// A text file as a whole, of whoever it may be: it has to be a regular file of at most `limit` bytes.
+/// Reads a text file as a whole, whoever owns it: it has to be a regular file of at most `limit` bytes.
 TextOrFailure try_to_read_text(const std::filesystem::path& path, std::uint64_t limit = largest_text);
-/// The same for a file that has to be there.
+/// The same for a required file.
 /// @param code of the error, which names the path, the reason and `remedy` @throws core::Error(code)
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = largest_text,
                       ExitCode code = ExitCode::io, std::string_view remedy = {});
 
-/// A name for a file while it is being written: `<file name>.crossisle-<16 hexadecimal digits>.tmp`, each time another one.
-/// The last eight digits are a checksum of the name and the first eight.
+/// Returns a name for a file while it is being written: `<file name>.crossisle-<16 hexadecimal digits>.tmp`,
+/// different at each call. The last eight digits are a checksum of the name and the first eight.
 std::string temporary_name(std::string_view file_name);
-/// True if `temporary_name` made a name, in whatever process: nobody else's file is called so.
+/// True if `temporary_name` made the name, in any process: no other program names files like this.
 bool is_temporary(std::string_view file_name);
 
 }  // namespace crossisle::core

@@ -5,13 +5,14 @@
 
 namespace crossisle::core {
 
-/// Who is logging: rank 0 tells everything, the others only what has gone wrong.
+/// Role of a rank in the log: rank 0 logs everything, the others only warnings and errors.
 enum class Voice { speaker, warner };
 
-/// Sends spdlog's default logger to standard error, warnings and errors only, before a run folder is known.
+/// Sends spdlog's default logger to standard error, warnings and errors only, until a run folder is known.
 void start_logging();
 
-/// Adds `file` (appended, flushed at every line) for all messages of the speaker; a warner keeps standard error only.
+/// Adds `file` (appended, flushed at every line) for all messages of the speaker; a warner keeps standard
+/// error only.
 /// @throws Error if the file cannot be opened.
 void log_to_file(const std::filesystem::path& file, Voice voice, int rank);
 

@@ -5,17 +5,18 @@
 
 namespace crossisle::core {
 
-/// base^exponent by multiplications only, so that it has the same bits on every host (the C library picks variants of
-/// `pow` by processor, and these may differ in the last bit).
+/// Returns base^exponent by multiplications only, so that it has the same bits on every host (the C library
+/// selects variants of `pow` by processor, and these may differ in the last bit).
 double integer_power(double base, std::int32_t exponent) noexcept;
 
-/// The n-th root of `value` * 2^`binary_exponent` by Newton's iteration on basic arithmetic, for the same
-/// reason. The exponent lets long products have a root that would not fit a double themselves.
+/// Returns the n-th root of `value` * 2^`binary_exponent` by Newton's iteration on basic arithmetic, for the
+/// same reason. The exponent allows roots of long products that would not fit a double themselves.
 /// @pre value is not negative, n > 0
 double nth_root(double value, std::int32_t n, std::int32_t binary_exponent = 0) noexcept;
 
-/// e^x, the natural logarithm of a positive x, and a positive base to any power, by basic arithmetic for the same reason;
-/// within a few units of the last place, times |exponent ln(base)| for a power. @pre |x| < 700
+/// Return e^x, the natural logarithm of a positive x, and a positive base to any power, by basic arithmetic
+/// for the same reason. The error is a few units of the last place, times |exponent ln(base)| for a power.
+/// @pre |x| < 700
 double exponential(double x) noexcept;
 double logarithm(double x) noexcept;
 double real_power(double base, double exponent) noexcept;

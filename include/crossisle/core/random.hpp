@@ -6,8 +6,8 @@
 
 namespace crossisle::core {
 
-/// What a random number is drawn for. Two purposes never share a stream; append, never renumber:
-/// the numbers are part of the result of a seed.
+/// Purpose that a random number is drawn for. Two purposes never share a stream; append, never renumber: the
+/// numbers are part of the result of a seed.
 enum class Purpose : std::uint8_t {
   sampling = 0,
   parent_selection = 1,
@@ -22,7 +22,7 @@ enum class Purpose : std::uint8_t {
   test = 255,
 };
 
-/// The place in a run that a random number belongs to.
+/// Place in a run that a random number belongs to.
 struct StreamKey {
   std::uint64_t seed = 0;
   std::uint32_t island = 0;
@@ -31,25 +31,26 @@ struct StreamKey {
   Purpose purpose = Purpose::test;
 };
 
-/// Random numbers that depend on their place in the run and on nothing else.
+/// Random numbers that depend only on their place in the run.
 ///
-/// A counter-based generator (Philox4x32-10, Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11):
-/// the key is the seed, the counter is (island, generation, individual, purpose and block). There is no state to
-/// save in a checkpoint, and no order of calls between streams that could change a result.
+/// A counter-based generator (Philox4x32-10, Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+/// SC'11): the key is the seed, the counter is (island, generation, individual, purpose and block). There is
+/// no state to save in a checkpoint, and no order of calls between streams that could change a result.
 ///
 /// @code
-///   RandomStream stream({.seed = 1, .island = 0, .generation = 7, .individual = 3, .purpose = Purpose::mutation});
+///   RandomStream stream(
+///       {.seed = 1, .island = 0, .generation = 7, .individual = 3, .purpose = Purpose::mutation});
 ///   if (stream.uniform() < rate) gene = stream.below(value_count);
 /// @endcode
 class RandomStream {
  public:
   explicit RandomStream(const StreamKey& key) noexcept;
 
-  /// The next 32 random bits.
+  /// Returns the next 32 random bits.
   std::uint32_t bits() noexcept;
-  /// Uniform in [0, 1) with 53 random bits.
+  /// Returns a number uniform in [0, 1) with 53 random bits.
   double uniform() noexcept;
-  /// Uniform in [0, bound) without bias (Lemire's method); bound must be positive.
+  /// Returns a number uniform in [0, bound) without bias (Lemire's method); bound must be positive.
   std::uint32_t below(std::uint32_t bound) noexcept;
 
  private:

@@ -12,9 +12,9 @@
 
 namespace crossisle::cost {
 
-/// How often one copy of each component acts for one layer: accesses of a component's full width.
+/// Actions of one copy of each component for one layer: accesses of a component's full width.
 ///
-/// Whole numbers, kept as doubles because they are multiplied with energies. Nest tells how many copies are
+/// Whole numbers, kept as doubles because they are multiplied with energies. Nest holds the number of copies
 /// at work. An update of outputs reads and writes.
 struct ActionCounts {
   double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
@@ -37,8 +37,8 @@ struct ActionCounts {
   bool operator==(const ActionCounts&) const = default;
 };
 
-/// Widths at which components are accessed [bit], and what else of a chip and its technology the counts
-/// depend on.
+/// Widths at which components are accessed [bit], and other properties of a chip and its technology that the
+/// counts depend on.
 struct AccessWidths {
   std::int64_t tile_buffer = 0;
   std::int64_t router_flit = 0;
@@ -46,21 +46,21 @@ struct AccessWidths {
   std::int64_t weight_row = 0;
   std::int64_t cell = 0;
   hardware::CellKind kind = hardware::CellKind::rram;
-  /// A single router group is no level of its own for Timeloop, which then counts the global buffer's traffic
-  /// anew from the innermost loop.
+  /// A single router group is not a separate level for Timeloop, which then counts the global buffer's
+  /// traffic again from the innermost loop.
   bool single_router_group = false;
 
   static AccessWidths of(const Geometry& geometry, const hardware::Technology& technology) noexcept;
 };
 
-/// Counts the actions of a layer on a chip for mapping after mapping.
+/// Counts the actions of a layer on a chip for a series of mappings.
 ///
 /// The counts are those of Timeloop's nest analysis, which walks a sample of the turns in time (first,
-/// second, last of each loop), subtracts from each tile what it shares with the one before while tiles keep
-/// moving by the same step, and scales up. Weights and outputs never share anything between tiles, which
-/// makes their sums products over dimensions. So are those of inputs, as long as the innermost loop that
-/// moves them does so in even steps; what is left is walked. Counts that no mapping changes are found once.
-/// The class NestWalk does all of it by walking, as the measure of this one.
+/// second, last of each loop). It subtracts from each tile the part shared with the one before while tiles
+/// keep moving by the same step, and scales up. Weights and outputs never share anything between tiles, so
+/// that their sums are products over dimensions. The same holds for inputs while the innermost loop that
+/// moves them does so in even steps; the rest is walked. Counts that do not depend on the mapping are
+/// computed once. The class NestWalk computes everything by walking, as the reference for this class.
 class ActionCounter {
  public:
   /// @param nest must outlive the counter
@@ -88,7 +88,7 @@ class ActionCounter {
 
   Turns one_turn() const noexcept;
   Turns all_turns() const noexcept;
-  /// The turns of loops 0 ... count - 1; loops further in rest at their first turn.
+  /// Returns the turns of loops 0 ... count - 1; loops further in stay at their first turn.
   Turns turns_of(const TemporalLoops& loops, std::size_t count) const noexcept;
   Traffic disjoint_traffic(Level at, const Turns& turns, const PerDimension<bool>& relevant) const noexcept;
   Traffic full_input_traffic(Level at, const Turns& turns) const noexcept;
@@ -103,10 +103,10 @@ class ActionCounter {
   /// Elements of inputs and outputs written into the global buffer (resident weights).
   void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
 
-  /// What the network above a level makes of one access by each of its copies, where their number does not
-  /// change.
+  /// Returns the accesses after the network above a level merges one access by each of its copies, if the
+  /// number of copies does not change.
   double merged(Tensor tensor, Level at) const noexcept;
-  /// Accesses of the level above, given those of one copy: what its network merges taken off.
+  /// Returns the accesses of the level above, given those of one copy, less those that its network merges.
   double spread(double count, Level at, const Traffic& traffic) const noexcept;
   double spread(double count, Level at, Tensor tensor, const TemporalLoops& loops) const noexcept;
 
@@ -119,12 +119,12 @@ class ActionCounter {
   AccessWidths widths_;
   double cycles_;
   double innermost_turns_;  ///< cycles times bits of an input or output
-  /// Whether copies at work change over time, and where they do not, what the network makes of one access per
-  /// copy.
+  /// True if the number of copies at work changes over time, by level; otherwise the result of merging one
+  /// access per copy in the network.
   PerLevel<bool> copies_vary_{};
   PerLevel<std::array<double, 3>> merged_{};
   bool global_buffer_varies_ = false;
-  /// No turn differs from the others: sums are a turn's traffic times the number of turns.
+  /// True if all turns are equal: sums are a turn's traffic times the number of turns.
   bool steady_ = true;
   Traffic inputs_of_a_turn_;   ///< into tiles
   Traffic outputs_of_a_turn_;  ///< from tiles

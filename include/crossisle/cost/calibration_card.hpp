@@ -31,17 +31,17 @@ inline constexpr std::array<CalibrationFactor, calibration_factor_count> calibra
      {"peripheral_area", &Calibration::peripheral_area},
      {"analog_time", &Calibration::analog_time}}};
 
-/// What is known of a family of chips: a file of data/calibration, whose README states the format.
+/// Calibration of a family of chips: a file of data/calibration, whose README states the format.
 struct CalibrationCard {
   std::string name;
   std::string long_name;
   std::string source;
   std::array<CalibrationRange, calibration_factor_count> ranges{};  ///< in the order of calibration_factors
 
-  /// The factors at their values.
+  /// Returns the factors at their values.
   Calibration calibration() const;
 
-  /// Problems of its content go to `problems`. @throws core::Error where it cannot be read
+  /// Reads a card. Problems of its content go to `problems`. @throws core::Error if it cannot be read
   static CalibrationCard load(const std::filesystem::path& file, core::Problems& problems);
 };
 

@@ -12,18 +12,18 @@ enum class Component : std::uint8_t;
 /// Level of a chip's hierarchy, from the outside in.
 enum class Site : std::uint8_t { board, chip, router_group, tile, macro };
 
-/// Kind of a part, by which drawings colour it.
+/// Kind of a part, which determines its colour in drawings.
 enum class PartKind : std::uint8_t { memory, transport, logic, array, driver, converter };
 
-/// A part of a chip as its cost model has it: diagrams and tables show these and nothing else.
+/// A part of a chip according to its cost model: diagrams and tables show only these.
 struct ChipPart {
   Site site;
   PartKind kind;
   std::string name;        ///< for people: `input buffer`
   std::int64_t count = 1;  ///< number of them at one place of the site
   std::string size{};      ///< of one, with units; empty if its name says it all
-  std::optional<Component>
-      component{};  ///< that its area is reported in, with all other parts of that component
+  /// In which its area is reported, with all other parts of that component.
+  std::optional<Component> component{};
 };
 
 }  // namespace crossisle::cost

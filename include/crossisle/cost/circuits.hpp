@@ -9,8 +9,8 @@
 
 namespace crossisle::cost {
 
-/// Values between points of a table, straight lines of logarithms; the first and the last value beyond its ends, where
-/// hardware::physical_limits refuses chips.
+/// A table interpolated linearly in logarithms; beyond its ends it returns the first or the last value, but
+/// hardware::physical_limits refuses such chips.
 class LogTable {
  public:
   /// @pre x ascends; everything is positive
@@ -22,14 +22,14 @@ class LogTable {
   std::vector<double> y_;
 };
 
-/// Full adders of a ripple-carry tree that adds up `inputs` numbers of `bits` bits.
+/// Returns the full adders of a ripple-carry tree that adds up `inputs` numbers of `bits` bits.
 double adder_tree_full_adders(double inputs, double bits);
 
-/// What circuits cost at a node and voltage, from those of 28 nm and 0.9 V.
+/// Costs of circuits at a node and voltage, scaled from those at 28 nm and 0.9 V.
 ///
-/// Area follows the table of logic (Stillmaker and Baas), capacitance the node, delay the node and the alpha-power law
-/// V / (V - Vth)^1.3, with the overdrive floored at 50 mV. Energies in pJ, times in ns, areas in um2, capacitances in fF at
-/// 28 nm.
+/// Area follows the table of logic (Stillmaker and Baas), capacitance the node, delay the node and the
+/// alpha-power law V / (V - Vth)^1.3, with the overdrive floored at 50 mV. Energies in pJ, times in ns, areas
+/// in um2, capacitances in fF at 28 nm.
 class Circuits {
  public:
   Circuits(const hardware::PhysicalTechnology& technology, double node_nm, double voltage_v);
@@ -47,7 +47,7 @@ class Circuits {
   /// Relative to 28 nm and 0.9 V.
   double delay_scale() const noexcept { return delay_scale_; }
   double wire_ohm_per_um() const noexcept { return wire_ohm_per_um_; }
-  /// Energy of switching a capacitance of 28 nm.
+  /// Returns the energy of switching a capacitance of 28 nm.
   double switch_pj(double capacitance_ff) const noexcept {
     return capacitance_ff * capacitance_scale_ * voltage_v_ * voltage_v_ * 1e-3;
   }
@@ -57,7 +57,7 @@ class Circuits {
   double full_adder_um2() const noexcept;  ///< at 28 nm
   double flip_flop_um2() const noexcept;   ///< at 28 nm
 
-  /// A conversion. @param factor of calibration
+  /// Returns the energy of a conversion. @param factor of calibration
   double adc_pj(double bits, hardware::Adc kind, double factor) const;
   double adc_um2(double bits, hardware::Adc kind, double factor) const;
   double adc_ns(double bits, hardware::Adc kind) const;
@@ -69,9 +69,9 @@ class Circuits {
   double carry_chain_delay_ns() const noexcept;  ///< carry to carry
   double adder_tree_delay_ns(double inputs, double bits) const;
 
-  /// V / (V - threshold)^alpha, what gate delays are proportional to.
+  /// Returns V / (V - threshold)^alpha, to which gate delays are proportional.
   double alpha_power(double voltage_v, double threshold_v) const;
-  /// @param share of the low-power threshold in it: 0 fast, 0.5 regular, 1 slow transistors
+  /// @param share fraction of the low-power threshold in it: 0 fast, 0.5 regular, 1 slow transistors
   double threshold_v(double node_nm, double share) const;
   double delay_scale(double node_nm, double voltage_v, double share) const;
 

@@ -13,14 +13,14 @@
 
 namespace crossisle::cost {
 
-/// How a mapping of a layer in time is chosen.
+/// Method of selecting a mapping in time of a layer.
 enum class Mapper : std::uint8_t {
-  optimal,    ///< the least energy x latency of all mappings that the reference's chips allow
-  reference,  ///< the one that the reference's random search ends with, draw for draw
+  optimal,    ///< the minimum energy x latency of all mappings that the reference's chips allow
+  reference,  ///< the final mapping of the reference's random search, draw for draw
 };
 
-/// How energies of a layer are rounded. Energies per action and areas of components have the six digits of
-/// the reference's tables either way.
+/// Rounding of energies of a layer. Energies per action and areas of components always have the six digits of
+/// the reference's tables.
 enum class Rounding : std::uint8_t {
   exact,       ///< not at all
   as_printed,  ///< each component to three digits of femtojoule per one-bit product, as Timeloop prints them
@@ -31,10 +31,10 @@ struct CompatOptions {
   Rounding rounding = Rounding::exact;
 };
 
-/// The cost model of arXiv 2603.03880, natively: what CiMLoop (timeloopfe, Timeloop, Accelergy) computes with
-/// component data of NeuroSim, CACTI and ISAAC. With the reference mapper and printed rounding it agrees with
-/// all published evaluations to the last digit, but with those of resnet50, which used other value
-/// statistics.
+/// Native implementation of the cost model of arXiv 2603.03880: the results of CiMLoop (timeloopfe, Timeloop,
+/// Accelergy) with component data of NeuroSim, CACTI and ISAAC. With the reference mapper and printed
+/// rounding it agrees with all published evaluations to the last digit, except those of resnet50, which used
+/// other value statistics.
 ///
 /// **Chip.** A global buffer (2048-bit words); router groups; tiles with an input buffer (8 bits per macro
 /// wide, as deep as an array has wordlines) and an output buffer (as deep as it has bitlines); macros: an
@@ -93,8 +93,9 @@ struct CompatOptions {
 /// **What the reference leaves out**, and so does this model: bandwidth of buffers, routers and DRAM; the
 /// time to load weights; the energy to program resident ones; any effect of voltage and pulse length on
 /// latency (an 8-bit input of 255 pulses takes one cycle); shift-and-add, pooling and activation; leakage of
-/// drivers and converters, which a slip multiplies with the cycle time twice. Every layer has the whole chip
-/// to itself, and its weights are copied over output positions for free. Converters have 5 bits whatever an
+/// drivers and converters, which the reference multiplies with the cycle time twice by mistake. Every layer
+/// has the whole chip to itself, and its weights are copied over output positions for free. Converters have 5
+/// bits independently of the number of values that an array adds up.
 /// array adds up.
 ///
 /// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
@@ -102,13 +103,14 @@ struct CompatOptions {
 /// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs: networks that ask
 /// for another are refused where they are read. An operand computed at run time costs what weights cost.
 ///
-/// Among mappings the optimal mapper takes the least energy, as cycles do not depend on the mapping; it looks
-/// at all of them. Costs of a geometry are found once and remembered for all voltages and cycle times
-/// (NetworkPricer).
+/// The optimal mapper selects the minimum energy of all mappings, as cycles do not depend on the mapping.
+/// Costs of a geometry are computed once and cached for all voltages and cycle times (NetworkPricer).
 ///
 /// @code
-///   CompatModel model(technology, networks, {.mapper = Mapper::reference, .rounding =
-///   Rounding::as_printed}); NetworkCost cost; model.evaluate({&chip, 1}, 0, {&cost, 1});
+///   CompatModel model(technology, networks,
+///                     {.mapper = Mapper::reference, .rounding = Rounding::as_printed});
+///   NetworkCost cost;
+///   model.evaluate({&chip, 1}, 0, {&cost, 1});
 /// @endcode
 class CompatModel final : public CostModel {
  public:
@@ -119,7 +121,7 @@ class CompatModel final : public CostModel {
   const hardware::Technology& technology() const noexcept;
 
   std::span<const workload::Network> networks() const override;
-  /// @throws core::Error for a chip that the technology does not cover, as do all functions that take one
+  /// @throws core::Error for a chip that the technology does not cover, like all functions that take one
   double area_m2(const hardware::Chip& chip) const override;
   PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
   std::vector<ChipPart> parts(const hardware::Chip& chip) const override;
@@ -129,7 +131,7 @@ class CompatModel final : public CostModel {
   double effort(std::size_t network) const override;
   double largest_table_bytes() const override;
 
-  /// Bytes held by remembered results now, estimated from above.
+  /// Returns an upper estimate of the bytes of cached results.
   std::size_t table_bytes() const noexcept;
 
  private:

@@ -11,8 +11,8 @@
 
 namespace crossisle::cost {
 
-/// Rounds to a number of significant decimal digits, halves to even on the exact binary value, as C's `%.*e`
-/// prints.
+/// Rounds to a number of significant decimal digits, halves to even on the exact binary value, like C's
+/// `%.*e`.
 double round_significant(double value, int digits);
 
 /// Energy per action of the components whose energy depends on the data and on the supply voltage [pJ].
@@ -32,7 +32,7 @@ struct DataEnergies {
                          std::int64_t bits_per_cell);
 };
 
-/// Energy per access of memories and routers [pJ], which data and supply voltage leave alone.
+/// Energy per access of memories and routers [pJ], independent of data and supply voltage.
 struct TransportEnergies {
   double input_buffer_read_pj = 0.0;
   double input_buffer_write_pj = 0.0;
@@ -49,8 +49,8 @@ struct TransportEnergies {
 
 /// Leakage in one cycle of an array with its periphery [pJ].
 ///
-/// Drivers and converters multiply their leakage by the cycle time twice, a slip of the reference that makes
-/// it vanish; it is kept so that totals agree.
+/// Drivers and converters multiply their leakage by the cycle time twice. This mistake of the reference makes
+/// their leakage vanish; it is kept so that totals agree.
 struct ArrayLeakage {
   double adc_pj = 0.0;
   double column_pj = 0.0;
@@ -61,7 +61,7 @@ struct ArrayLeakage {
   static ArrayLeakage of(const hardware::ArrayCosts& array, hardware::CellKind kind, double cycle_time_s);
 };
 
-/// Leakage of a buffer and its two address adders in one cycle [pJ].
+/// Returns the leakage of a buffer and its two address adders in one cycle [pJ].
 double buffer_leakage_pj(const hardware::BufferCosts& buffer, double cycle_time_s);
 
 /// Leakage of one copy of each component in one cycle [pJ]. Only copies at work leak (perfect power gating).
@@ -75,17 +75,17 @@ struct LeakageEnergies {
   static LeakageEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
 };
 
-/// Energy of a layer's actions by component [pJ].
+/// Returns the energy of a layer's actions by component [pJ].
 PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
                              const TransportEnergies& transport);
 
-/// Energy of a layer's buffers, routers and DRAM [pJ].
+/// Returns the energy of a layer's buffers, routers and DRAM [pJ].
 double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport);
 
-/// Leakage of a layer by component [pJ]: every copy at work in every cycle.
+/// Returns the leakage of a layer by component [pJ]: every copy at work in every cycle.
 PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);
 
-/// Area of a chip by component [m^2], each component's area rounded to six digits first.
+/// Returns the area of a chip by component [m^2], each component's area rounded to six digits first.
 /// @pre the technology covers the chip
 PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
 

@@ -24,7 +24,7 @@ template <class Value>
 using PerDimension = std::array<Value, dimension_count>;
 using Bounds = PerDimension<std::int64_t>;
 
-/// Where copies of hardware stand side by side, from the outside in.
+/// Level at which copies of hardware work in parallel, from the outside in.
 enum class Level : std::uint8_t { router_group, tile, macro, column, row };
 inline constexpr std::size_t level_count = 5;
 template <class Value>
@@ -33,20 +33,20 @@ constexpr std::size_t index(Level level) noexcept {
   return static_cast<std::size_t>(level);
 }
 
-/// Bits of an input, a weight and an output: what the model's arrays are built for.
+/// Bits of an input, a weight and an output, fixed in the model's arrays.
 inline constexpr std::int64_t word_bits = 8;
 
-/// Weight bits in one cell.
+/// Returns the weight bits in one cell.
 constexpr std::int64_t slice_bits(std::int64_t bits_per_cell) noexcept {
   return bits_per_cell < word_bits ? bits_per_cell : word_bits;
 }
 
-/// Cells per weight.
+/// Returns the cells per weight.
 constexpr std::int64_t slices(std::int64_t bits_per_cell) noexcept {
   return (word_bits + slice_bits(bits_per_cell) - 1) / slice_bits(bits_per_cell);
 }
 
-/// The sizes of a chip that decide where the loops of a layer go.
+/// Sizes of a chip that determine where the loops of a layer are executed.
 struct Geometry {
   std::int32_t bits_per_cell = 1;
   std::int32_t wordlines = 0;
@@ -62,7 +62,7 @@ struct Geometry {
   bool operator==(const Geometry&) const = default;
 };
 
-/// Loop bounds of a layer; `y` counts bits of a weight.
+/// Returns the loop bounds of a layer; `y` counts bits of a weight.
 constexpr Bounds bounds_of(const workload::LayerShape& shape) noexcept {
   return {shape.c, shape.m, shape.r, shape.s, shape.n, shape.p, shape.q, word_bits, shape.g};
 }

@@ -11,8 +11,8 @@
 
 namespace crossisle::cost {
 
-/// What one network costs on all chips of one geometry and global buffer: energies by supply voltage, and
-/// what leakage and latency multiply a cycle time with.
+/// Cost of one network on all chips of one geometry and global buffer: energies by supply voltage, and the
+/// factors of the cycle time in leakage and latency.
 struct GeometryCost {
   Verdict verdict = Verdict::feasible;
   double violation = 0.0;
@@ -23,7 +23,7 @@ struct GeometryCost {
   double cell_cycles = 0.0;
 };
 
-/// Remembers the costs of one network by geometry: an open-addressing hash table that never shrinks by
+/// Cache of the costs of one network by geometry: an open-addressing hash table that does not shrink by
 /// itself.
 class GeometryTable {
  public:
@@ -41,7 +41,7 @@ class GeometryTable {
 
   explicit GeometryTable(std::size_t voltages) : voltages_(voltages), slots_(first_slots, empty) {}
 
-  /// The remembered costs; `cost` is null where there are none. Valid until the next `insert` or `clear`.
+  /// Returns the cached costs; `cost` is null if there are none. Valid until the next `insert` or `clear`.
   Entry find(const Key& key) const noexcept;
   /// @param energy_pj one value per voltage, or none
   Entry insert(const Key& key, const GeometryCost& cost, std::span<const double> energy_pj);
@@ -55,7 +55,7 @@ class GeometryTable {
     std::uint32_t energies = 0;  ///< position in energies_, in rows of voltages_
   };
   static constexpr std::uint32_t empty = 0xffffffffU;
-  static constexpr std::size_t first_slots = 1024;  ///< a power of two, as every later number
+  static constexpr std::size_t first_slots = 1024;  ///< a power of two, like every later number of slots
 
   std::size_t slot_of(const Key& key) const noexcept;
   Entry entry(const Record& record) const noexcept;

@@ -11,7 +11,7 @@
 
 namespace crossisle::cost {
 
-/// Where a chip stands on the grids of a technology.
+/// Position of a chip on the grids of a technology.
 struct GridPosition {
   std::size_t wordlines = 0;
   std::size_t bitlines = 0;
@@ -41,14 +41,14 @@ class LeakageTable {
   LeakageTable(const hardware::Technology& technology, const GridIndex& grid, double cycle_time_s);
 
   double cycle_time_s() const noexcept { return cycle_time_s_; }
-  /// Drivers and converters of a macro.
+  /// Returns the leakage of drivers and converters of a macro.
   double macro_pj(std::size_t voltage, const GridPosition& at) const noexcept {
     return macros_[array_position(voltage, at)];
   }
   double cell_pj(std::size_t voltage, const GridPosition& at) const noexcept {
     return cells_[array_position(voltage, at)];
   }
-  /// Input and output buffer.
+  /// Returns the leakage of input and output buffer.
   double tile_pj(const GridPosition& at) const noexcept {
     return input_buffers_[at.macros_per_tile * wordlines_ + at.wordlines] +
            output_buffers_[at.macros_per_tile * bitlines_ + at.bitlines];

@@ -6,7 +6,8 @@
 
 namespace crossisle::cost {
 
-/// What measured chips say of a family of chips, as factors on the figures of the technology (data/calibration).
+/// Calibration of a family of chips by measurements, as factors on the values of the technology
+/// (data/calibration).
 struct Calibration {
   double adc_energy = 1.95;
   double adc_area = 0.72;
@@ -17,13 +18,15 @@ struct Calibration {
   bool operator==(const Calibration&) const = default;
 };
 
-/// One macro: an array of cells with what drives and reads it. Energies in pJ, times in ns, areas in um2; what a kind of
-/// cell does not have is 0.
+/// One macro: an array of cells with its drivers and readout. Energies in pJ, times in ns, areas in um2;
+/// quantities that a kind of cell does not have are 0.
 ///
-/// - A slice of an input costs a swing of its row, and a converter where it has several levels. A current-mode read takes the
-///   unit pulses of the slice, then the array settles to half a step of the converter.
-/// - A resistive cell draws its current from the supply for the whole slice; a charge-domain one switches its capacitor; a
-///   digital macro multiplies bit by bit and adds 8-bit weights up in a ripple-carry tree over the active rows.
+/// - A slice of an input costs a swing of its row, and a converter where it has several levels. A
+///   current-mode read takes the unit pulses of the slice, then the array settles to half a step of the
+///   converter.
+/// - A resistive cell draws its current from the supply for the whole slice; a charge-domain one switches its
+///   capacitor; a digital macro multiplies bit by bit and adds 8-bit weights up in a ripple-carry tree over
+///   the active rows.
 struct Macro {
   double cell_area = 0.0;
   double adc_area = 0.0;
@@ -48,11 +51,11 @@ struct Macro {
   double write_row_ns = 0.0;         ///< beyond a clock
 };
 
-/// Rows and converters that a chip has at work at a time: no more than there are.
+/// Return the rows and converters of a chip that work at a time: at most the existing ones.
 double active_rows(const hardware::Chip& chip) noexcept;
 double adc_count(const hardware::Chip& chip) noexcept;
 
-/// @param cell_f2 area of a cell in squares of the node; that of the technology where 0
+/// @param cell_f2 area of a cell in squares of the node; 0: that of the technology
 Macro make_macro(const hardware::PhysicalTechnology& technology, const Circuits& circuits,
                  const hardware::Chip& chip, const Calibration& calibration, double cell_f2 = 0.0);
 

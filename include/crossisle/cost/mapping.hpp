@@ -11,10 +11,11 @@
 
 namespace crossisle::cost {
 
-/// How the turns in time of a layer are ordered: which of them run above the global buffer, which below.
+/// Order of the turns in time of a layer, divided into turns above and below the global buffer.
 ///
-/// A turn above it changes what the global buffer holds; those below reuse it. The order of loops is fixed by
-/// the reference's chips, but for slices and kernel loops below the buffer (streamed weights only).
+/// A turn above it changes the content of the global buffer; turns below reuse it. The order of loops is
+/// fixed by the reference's chips, except for slices and kernel loops below the buffer (streamed weights
+/// only).
 struct TemporalMapping {
   static constexpr std::size_t free_count = 3;
 
@@ -26,8 +27,8 @@ struct TemporalMapping {
   bool operator==(const TemporalMapping&) const = default;
 };
 
-/// Bits of inputs and outputs that a mapping keeps in the global buffer, as the reference's mapper checks
-/// them: every loop at its full factor, ragged ends included.
+/// Returns the bits of inputs and outputs that a mapping keeps in the global buffer, as the reference's
+/// mapper checks them: every loop at its full factor, ragged ends included.
 std::int64_t global_buffer_bits(const Nest& nest, const TemporalMapping& mapping) noexcept;
 
 /// The loops in time of a mapping, from the outside in, without those of one iteration.
@@ -38,13 +39,13 @@ class TemporalLoops {
     std::int64_t turns;
     std::int64_t step;  ///< elements between two turns
   };
-  /// Two per dimension at most.
+  /// Maximum number of loops: two per dimension.
   static constexpr std::size_t capacity = 2 * dimension_count;
 
   TemporalLoops(const Nest& nest, const TemporalMapping& mapping, hardware::CellKind cell) noexcept;
 
   std::size_t size() const noexcept { return size_; }
-  /// Loops above the global buffer; the others are below it.
+  /// Returns the number of loops above the global buffer; the others are below it.
   std::size_t above() const noexcept { return above_; }
   const Loop& operator[](std::size_t i) const noexcept { return loops_[i]; }
 

@@ -13,7 +13,7 @@
 
 namespace crossisle::cost {
 
-/// Divisors of numbers in the order in which Timeloop lists them: 1, n, 2, n/2, ...; each list is made once.
+/// Divisors of numbers in Timeloop's order: 1, n, 2, n/2, ...; each list is made once.
 class DivisorTable {
  public:
   /// Valid as long as the table.
@@ -23,7 +23,7 @@ class DivisorTable {
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> lists_;
 };
 
-/// The mappings in time that the reference's chips allow a layer.
+/// The mappings in time of a layer that the reference's chips allow.
 ///
 /// Every dimension's turns split into a divisor above the global buffer and the rest below; output columns of
 /// streamed weights stay below. Below, kernel and slice loops of streamed weights come in any order.
@@ -32,17 +32,19 @@ class Mapspace {
   /// @param nest, divisors must outlive the mapspace
   Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divisors);
 
-  /// False where resident weights would change in time, which no mapping may do.
+  /// Returns false if resident weights would change in time, which no mapping may do.
   bool any() const noexcept { return any_; }
-  /// Calls `visit(split, free_order, mapping)` for every mapping, whatever the size of the global buffer.
+  /// Calls `visit(split, free_order, mapping)` for every mapping, independently of the size of the global
+  /// buffer.
   template <class Visit>
   void for_each(Visit&& visit) const;
 
-  /// Splits of all dimensions together, and the split of a number below that; dimension `c` counts fastest.
+  /// Returns the splits of all dimensions together; split numbers are below this, and dimension `c` counts
+  /// fastest.
   std::uint64_t splits() const noexcept { return splits_; }
   TemporalMapping split(std::uint64_t number) const noexcept;
-  /// Puts the free loops below the buffer of a mapping into the order of a number; `free_orders` of them
-  /// differ.
+  /// Puts the free loops below the buffer of a mapping into the order of a number; `free_orders` returns the
+  /// number of different orders.
   std::uint64_t free_orders(const TemporalMapping& mapping) const noexcept;
   void set_free_order(TemporalMapping& mapping, std::uint64_t number) const noexcept;
 
@@ -55,15 +57,15 @@ class Mapspace {
   std::uint64_t splits_ = 1;
 };
 
-/// Bits of the global buffer that every mapping needs: those of the one with all turns above it that may be
-/// there.
+/// Returns the bits of the global buffer that every mapping needs: those of the mapping with all allowed
+/// turns above it.
 std::int64_t least_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
 
 /// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search
-/// with one thread, seed 1, that ends after 100 valid mappings without improvement.
+/// with one thread and seed 1, which ends after 100 valid mappings without improvement.
 ///
-/// Which mappings come up does not depend on their costs, only when the walk ends does; so they are counted
-/// once and walked through again for every set of energies.
+/// Costs of mappings determine only when the walk ends, not which mappings come up. The mappings are
+/// therefore counted once and walked through again for every set of energies.
 class ReferenceWalk {
  public:
   ReferenceWalk(const Nest& nest, const AccessWidths& widths, std::int64_t global_buffer_bits);
@@ -74,7 +76,7 @@ class ReferenceWalk {
     TemporalMapping mapping;
     ActionCounts counts;
   };
-  /// The mapping that the reference ends with, by the cost of its counts; null if it finds none that fits.
+  /// Returns the final mapping of the reference, by the cost of its counts; null if it finds none that fits.
   const Choice* pick(const std::function<double(const ActionCounts&)>& cost);
   std::size_t bytes() const noexcept;
 

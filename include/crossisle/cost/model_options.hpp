@@ -9,10 +9,10 @@
 
 namespace crossisle::cost {
 
-/// Keys of `cost_model` for the compat model.
+/// Returns the keys of `cost_model` for the compat model.
 const config::KeyTable<CompatOptions>& compat_keys();
 
-/// The section `cost_model` for the physical model: names of files, and what needs none.
+/// The section `cost_model` for the physical model: names of files, and options that need no file.
 struct PhysicalSection {
   std::string calibration = "default";
   Corner corner;

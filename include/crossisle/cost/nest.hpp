@@ -9,13 +9,12 @@
 
 namespace crossisle::cost {
 
-/// The loops of a layer that run side by side, with what each copy of hardware holds.
+/// The loops of a layer that are executed in parallel, with the share of each copy of hardware.
 ///
-/// A loop whose factor does not divide what it splits is ragged: its last copy is smaller, or there are fewer
-/// copies in the last turn. Every quantity therefore has two values: the usual one, and `last_`, the one in
-/// the last turn in time of that dimension. A dimension without turns in time (`leftover` 1) always has its
-/// last one; both values are that one then. This is the loop nest of Timeloop, restricted to exact divisors
-/// in time.
+/// A loop is ragged if its factor does not divide what it splits: its last copy is smaller, or there are
+/// fewer copies in the last turn. Every quantity therefore has two values: the usual one, and `last_`, that
+/// of the last turn in time of the dimension. For a dimension without turns in time (`leftover` 1) both are
+/// the value of the last turn. This is the loop nest of Timeloop, restricted to exact divisors in time.
 struct Nest {
   using Sizes = PerDimension<std::int32_t>;  // half the width: nests are read far more often than built
   struct Loops {
@@ -31,7 +30,7 @@ struct Nest {
   Bounds leftover{};            ///< turns in time
   Bounds turn_step{};           ///< elements between two turns in time
   Bounds last_turn{};           ///< elements at work in the last turn, all copies together
-  PerDimension<bool> ragged{};  ///< some copy of it is smaller than the others
+  PerDimension<bool> ragged{};  ///< true if some copy is smaller than the others
   PerLevel<Loops> level;
   std::int64_t stride_h = 1;
   std::int64_t stride_w = 1;
@@ -41,11 +40,11 @@ struct Nest {
   std::int64_t tiles = 0;
   std::int64_t macros = 0;
   std::int64_t cells = 0;
-  /// One-bit products of a cycle, likewise; what Timeloop prints energies per.
+  /// One-bit products per cycle, also averaged and rounded down: Timeloop prints energies per such product.
   std::int64_t computes_per_cycle = 0;
 
   const Loops& operator[](Level at) const noexcept { return level[index(at)]; }
-  /// Turns in time of all dimensions together: cycles of the layer, whatever the mapping.
+  /// Returns the turns in time of all dimensions together: cycles of the layer for any mapping.
   std::int64_t cycles() const noexcept;
 
   static Nest build(const workload::LayerShape& shape, const SpatialAllocation& allocation,

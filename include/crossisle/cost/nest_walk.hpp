@@ -7,10 +7,10 @@
 
 namespace crossisle::cost {
 
-/// Counts the actions of a mapping by walking the sampled turns of its loops and following every tile, as
-/// Timeloop does.
+/// Counts the actions of a mapping like Timeloop: by walking the sampled turns of its loops and following
+/// every tile.
 ///
-/// The plain, slow twin of ActionCounter, without any of its sums: what it is measured by.
+/// Plain and slow counterpart of ActionCounter, without any of its sums: the reference for its results.
 ActionCounts count_by_walking(const Nest& nest, const AccessWidths& widths, const TemporalMapping& mapping);
 
 }  // namespace crossisle::cost

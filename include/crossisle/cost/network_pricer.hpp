@@ -16,30 +16,30 @@
 
 namespace crossisle::cost {
 
-/// Prices one network with the best mapping of each layer, geometry by geometry, at all supply voltages at
+/// Evaluates one network with the best mapping of each layer, geometry by geometry, at all supply voltages at
 /// once.
 ///
-/// What depends on little is computed once: layouts per arrangement of arrays, whatever the bits per cell
-/// that give the same number of slices, global buffer, voltage and cycle time; energies per action by voltage
-/// and size of the arrays; and then the costs of a geometry, whose actions are multiplied with sums over the
-/// layers of a shape.
+/// Results that depend on few quantities are computed once. Layouts are computed per arrangement of arrays,
+/// for all bits per cell with the same number of slices, global buffers, voltages and cycle times. Energies
+/// per action are computed by voltage and size of the arrays. The costs of a geometry are then its actions
+/// times sums over the layers of a shape.
 class NetworkPricer {
  public:
-  /// @param technology, network must outlive the pricer
+  /// @param technology, network must outlive this object
   NetworkPricer(const hardware::Technology& technology, const workload::Network& network);
 
-  /// Whether the network runs, and the rest of its costs if it does.
+  /// Returns the feasibility of the network, and the rest of its costs if it is feasible.
   GeometryTable::Entry cost(const hardware::Chip& chip);
   struct Feasibility {
     Verdict verdict = Verdict::feasible;
     double violation = 0.0;
-    std::size_t layer = 0;  ///< that decides, where infeasible
+    std::size_t layer = 0;  ///< the decisive layer of an infeasible network
   };
-  /// An array too small decides before a global buffer too small: by the largest layer that does not fit, and
-  /// by the layer that needs the largest global buffer.
+  /// Determines feasibility. An array too small takes precedence over a global buffer too small. The decisive
+  /// layer is the largest one that does not fit, or the one that needs the largest global buffer.
   Feasibility feasibility(const hardware::Chip& chip);
 
-  /// Bytes held by what is remembered, estimated from above.
+  /// Returns an upper estimate of the bytes of cached results.
   std::size_t bytes() const noexcept { return table_.bytes() + price_bytes_; }
   void forget();
 
@@ -51,7 +51,7 @@ class NetworkPricer {
     Layout layout;
     bool has_options = false;
   };
-  /// What an action costs, summed over the layers of each shape, by voltage.
+  /// Energy of an action, summed over the layers of each shape, by voltage.
   enum Price : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
   static constexpr std::size_t price_count = 5;
   struct Prices {
@@ -82,7 +82,7 @@ class NetworkPricer {
   std::size_t price_bytes_ = 0;
   GeometryTable table_;
 
-  // Room for one geometry's work, kept so that no call allocates.
+  // Memory for the work on one geometry, kept so that no call allocates.
   std::vector<Actions> fitting_;
   std::vector<double> shape_counts_;  ///< [price][shape]
   std::vector<double> energy_pj_;     ///< by voltage

@@ -12,27 +12,28 @@
 
 namespace crossisle::cost {
 
-/// How much of each loop runs side by side at each level of the chip, and what is left for time.
+/// Iterations of each loop in parallel at each level of the chip, and the remaining iterations in time.
 struct SpatialAllocation {
-  PerLevel<Bounds> factor{};  ///< iterations of each dimension at each level, 1 where none
+  PerLevel<Bounds> factor{};  ///< iterations of each dimension at each level, 1 without any
   Bounds leftover{};          ///< iterations of each dimension in time
 };
 
-/// Splits capacity among loops so that the most of it works on average.
+/// Splits capacity among loops to maximise its average utilisation.
 ///
-/// For each loop in turn it tries to lay one prime factor across the capacity and go on with the rest, or,
-/// for a loop longer than the capacity, to fold it into equal turns with a shorter last one; the first
+/// For each loop in turn it tries to lay one prime factor across the capacity and continue with the rest, or,
+/// for a loop longer than the capacity, to fold it into equal turns with a shorter last one. The first
 /// allocation with strictly more iterations at work wins. This is the rule of timeloopfe (`maximize_dims`)
-/// that the reference's chips are mapped by, including its utilisation of a fold that comes out even: the
-/// last turn counts as empty.
+/// that maps the reference's chips, including its utilisation of a fold that comes out even: the last turn
+/// counts as empty.
 ///
-/// Results are remembered; a pure function of its arguments all the same.
+/// Results are cached, but remain a pure function of the arguments.
 class GreedyAllocator {
  public:
   static constexpr std::size_t largest_group = 3;
   using Sizes = std::array<std::int64_t, largest_group>;
 
-  /// Factors of up to three loops, of `sizes` iterations each (1 for an absent loop), on `capacity` places.
+  /// Returns factors of up to three loops, of `sizes` iterations each (1 for an absent loop), on `capacity`
+  /// places.
   /// @pre sizes and capacity are positive and below 2^31
   Sizes allocate(const Sizes& sizes, std::int64_t capacity);
 
@@ -42,7 +43,7 @@ class GreedyAllocator {
     double utilisation = 1.0;
   };
   struct Key {
-    std::uint64_t first_sizes = 0;  ///< no key of a loop: the mark of an empty place
+    std::uint64_t first_sizes = 0;  ///< not a valid key of a loop: marks an empty place
     std::uint64_t last_size_and_capacity = 0;
     bool operator==(const Key&) const = default;
   };
@@ -55,15 +56,15 @@ class GreedyAllocator {
   Place& place_of(const Key& key) noexcept;
   void grow();
 
-  // Open addressing: this table is asked several times for every layer and chip.
+  // Open addressing: this table is queried several times for every layer and chip.
   std::vector<Place> places_ = std::vector<Place>(1024);
   std::size_t used_ = 0;
 };
 
 /// Lays a layer out on a chip, innermost level first: kernel and input channels on wordlines, weight slices
-/// and output channels on bitlines, what remains on macros, tiles and router groups.
+/// and output channels on bitlines, the rest on macros, tiles and router groups.
 ///
-/// Where weights are streamed, output columns stay in time (a constraint of the reference's chips).
+/// Output columns of streamed weights stay in time (a constraint of the reference's chips).
 SpatialAllocation allocate(const workload::LayerShape& shape, const Geometry& geometry,
                            hardware::CellKind cell, GreedyAllocator& allocator);
 

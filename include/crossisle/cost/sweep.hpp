@@ -8,8 +8,9 @@
 
 namespace crossisle::cost {
 
-/// All designs of a space, numbered in the order in which cost models price them fastest: those of one geometry next to
-/// each other, supply voltage and cycle time varying first, the sizes that lay every layer out anew last.
+/// All designs of a space, numbered in the order in which cost models evaluate them fastest. Designs of one
+/// geometry are adjacent; supply voltage and cycle time vary first, sizes that change the layout of every
+/// layer last.
 ///
 /// @code
 ///   const Sweep sweep(space);
@@ -25,7 +26,7 @@ class Sweep {
   hardware::Genome at(std::uint64_t number) const;
 
  private:
-  /// A parameter of the space and how many values it has.
+  /// A parameter of the space and the number of its values.
   struct Digit {
     std::size_t parameter;
     std::uint64_t values;

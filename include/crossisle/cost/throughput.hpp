@@ -15,20 +15,20 @@
 
 namespace crossisle::cost {
 
-/// In which order designs reach a cost model.
+/// Order in which designs reach a cost model.
 enum class Arrival : std::uint8_t {
-  random,      ///< drawn from the whole space, one like the other
-  population,  ///< as a genetic search makes them: children of a population, most of their knobs inherited
+  random,      ///< independent draws from the whole space
+  population,  ///< as in a genetic search: children of a population, most of their knobs inherited
   sweep,       ///< the whole space in the order of Sweep
 };
 std::string_view name(Arrival arrival);
 
-/// Makes the designs of a space in the order of an arrival; the same ones for the same seed.
+/// Generates the designs of a space in the order of an arrival; the same ones for the same seed.
 class DesignStream {
  public:
   DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed);
 
-  /// Fills `chips` with the next designs; fewer, and then none, where a sweep has come to its end.
+  /// Fills `chips` with the next designs; fewer, and then none, at the end of a sweep.
   std::size_t next(std::span<hardware::Chip> chips);
 
  private:
@@ -48,7 +48,7 @@ struct Throughput {
   std::size_t designs = 0;
   double cpu_seconds = 0.0;   ///< of evaluation alone
   double feasible = 0.0;      ///< share of pairs of design and network
-  double energy_sum_j = 0.0;  ///< of feasible pairs: tells two builds that differ in a result
+  double energy_sum_j = 0.0;  ///< of feasible pairs: distinguishes two builds that differ in a result
 
   double designs_per_second() const noexcept { return static_cast<double>(designs) / cpu_seconds; }
 };

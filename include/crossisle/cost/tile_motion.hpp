@@ -7,11 +7,11 @@
 
 namespace crossisle::cost {
 
-/// Follows a tile of a tensor through time and tells how much of it is new at each turn.
+/// Follows a tile of a tensor through time and returns the new part of it at each turn.
 ///
-/// Timeloop's rule (SaveAndSubtractIfSameStride on axis-aligned boxes): what the tile shares with the one
-/// before need not be fetched again, but only while the tile keeps moving by the same step, measured between
-/// the rounded centres. A change of step fetches the whole tile and forgets the step.
+/// Timeloop's rule (SaveAndSubtractIfSameStride on axis-aligned boxes): the part that the tile shares with
+/// the one before is not fetched again, but only while the tile keeps moving by the same step, measured
+/// between the rounded centres. A change of step fetches the whole tile and forgets the step.
 template <std::size_t axes>
 class TileMotion {
  public:
@@ -27,7 +27,7 @@ class TileMotion {
     return product;
   }
 
-  /// Elements of `tile` to fetch, coming from the tile of the call before.
+  /// Returns the elements of `tile` to fetch, coming from the tile of the call before.
   std::int64_t fetch(const Tile& tile) noexcept {
     const Tile before = tile_;
     const bool first = !started_;

@@ -21,7 +21,7 @@ enum class Knob : std::uint8_t {
   tiles_per_group,
   macros_per_tile,
   global_buffer,
-  // Those of the physical mode alone.
+  // Knobs of the physical mode alone.
   technology,
   node,
   encoding,
@@ -56,26 +56,26 @@ enum class Knob : std::uint8_t {
   capacitor_mismatch,
 };
 inline constexpr std::size_t knob_count = 41;
-/// The knobs that every chip has; the others are of the physical mode.
+/// Number of knobs that every chip has; the others belong to the physical mode.
 inline constexpr std::size_t compat_knob_count = 9;
 
-/// How a knob is written in files and tables.
+/// Representation of a knob in files and tables.
 struct KnobTraits {
   std::string_view name;       ///< key in configurations, column in tables; ends in the unit unless SI or 1
   std::string_view unit;       ///< unit of the written value
   std::string_view long_name;  ///< for people and for `long_name` attributes
   bool whole;                  ///< takes whole numbers only
-  double min;                  ///< smallest written value that means anything in either mode
+  double min;                  ///< smallest meaningful written value in either mode
   double max;            ///< largest such value; the physical mode narrows some further (physical_limits.hpp)
   std::string_view why;  ///< reason of both bounds
-  /// What the values 0, 1, ... are called in configurations; empty for a quantity. Tables have the numbers.
+  /// Words for the values 0, 1, ... in configurations; empty for a quantity. Tables have the numbers.
   std::span<const std::string_view> words{};
 };
 
 const KnobTraits& traits(Knob knob);
 std::optional<Knob> find_knob(std::string_view name);
 
-/// What the arrays of a chip of the physical mode are made of.
+/// Technology of the cells of a chip of the physical mode.
 enum class CellTechnology : std::uint8_t {
   rram,          ///< resistive cells read by current; weights stay
   sram_analog,   ///< SRAM cells whose charges are added up
@@ -83,7 +83,7 @@ enum class CellTechnology : std::uint8_t {
 };
 inline constexpr std::size_t cell_technology_count = 3;
 
-/// How signed weights become cell contents.
+/// Encoding of signed weights as cell contents.
 enum class Encoding : std::uint8_t {
   offset,        ///< weight + 128 in ceil(8 / bits per cell) columns
   differential,  ///< positive and negative part in two arrays of ceil(7 / bits per cell) columns
@@ -92,7 +92,7 @@ enum class Encoding : std::uint8_t {
 enum class Dac : std::uint8_t { voltage, pulse };
 enum class Adc : std::uint8_t { sar, flash };
 
-/// How cells behave, and the noise of reading an analog array.
+/// Behaviour of cells, and the noise of reading an analog array.
 struct Device {
   double on_resistance_ohm = 1e5;
   double on_off_ratio = 20.0;
@@ -108,11 +108,11 @@ struct Device {
   bool operator==(const Device&) const = default;
 };
 
-/// One in-memory-computing chip: what a genome decodes to and what a cost model evaluates.
+/// One in-memory-computing chip: the result of decoding a genome and the input of a cost model.
 ///
-/// The hierarchy, from the outside: a global buffer; `router_groups` routers, each shared by `tiles_per_group` tiles;
-/// a tile has an input and an output buffer and `macros_per_tile` macros; a macro is an array of
-/// `wordlines` x `bitlines` cells with one ADC per bitline (arXiv 2603.03880).
+/// The hierarchy, from the outside: a global buffer; `router_groups` routers, each shared by
+/// `tiles_per_group` tiles; a tile has an input and an output buffer and `macros_per_tile` macros; a macro is
+/// an array of `wordlines` x `bitlines` cells with one ADC per bitline (arXiv 2603.03880).
 struct Chip {
   double voltage_v = 0.0;
   double cycle_time_s = 0.0;
@@ -124,27 +124,27 @@ struct Chip {
   std::int32_t macros_per_tile = 0;
   std::int64_t global_buffer_bits = 0;
 
-  // What the physical mode adds.
+  // Knobs of the physical mode.
   CellTechnology technology = CellTechnology::rram;
   double node_nm = 32.0;
   Encoding encoding = Encoding::differential;
-  std::int32_t active_rows = 128;  ///< wordlines read at once; more than there are mean all
+  std::int32_t active_rows = 128;  ///< wordlines read at once; a number above the existing ones means all
   std::int32_t dac_bits = 1;       ///< bits of an input per read: 1, 2, 4 or 8
   Dac dac = Dac::voltage;
   std::int32_t adc_bits = 6;
   Adc adc = Adc::sar;
-  std::int32_t adcs = 16;          ///< of a macro, shared by its bitlines; more than these mean one each
-  bool sample_and_hold = true;     ///< a slice is converted while the next one is read
-  double input_buffer_kib = 8.0;   ///< of a tile
-  double output_buffer_kib = 8.0;  ///< of a tile
+  std::int32_t adcs = 16;         ///< of a macro, shared by its bitlines; a number above those means one each
+  bool sample_and_hold = true;    ///< a slice is converted while the next one is read
+  double input_buffer_kib = 8.0;  ///< of a tile
+  double output_buffer_kib = 8.0;               ///< of a tile
   std::int32_t buffer_width_bits = 256;         ///< of a tile's buffers, per clock
   std::int32_t global_buffer_width_bits = 512;  ///< per clock
   std::int32_t link_width_bits = 128;           ///< of a router group's link, per clock
-  std::int32_t dram = 1;                        ///< its interface, by number
+  std::int32_t dram = 1;                        ///< number of its interface
   bool double_buffering = true;  ///< weights are loaded while others are used, in half of the macros each
-  double pinned_fraction = 0.0;  ///< of the macros, which keep their weights where a network is streamed
-  std::int32_t copies = 64;      ///< of a layer, at most
-  bool pipelining = false;       ///< layers work at the same time where all weights are resident
+  double pinned_fraction = 0.0;  ///< share of the macros that keep their weights when a network is streamed
+  std::int32_t copies = 64;      ///< maximum number of copies of a layer
+  bool pipelining = false;       ///< layers work at the same time if all weights are resident
   std::int32_t digital_macs = 1024;
   std::int32_t vector_lanes = 64;
   Device device{};
@@ -159,12 +159,12 @@ struct Chip {
 /// Sets a knob from its written value (see KnobTraits::unit): 1 of cycle_time_ns is 1e-9 s, 512 of
 /// global_buffer_kib is 512 * 8192 bits.
 void set_knob(Chip& chip, Knob knob, double written);
-/// The written value of a knob of a chip.
+/// Returns the written value of a knob of a chip.
 double written_value(const Chip& chip, Knob knob);
-/// A written value as configurations have it: its word, or the shortest digits.
+/// Returns a written value as in configurations: its word, or the shortest digits.
 std::string written_text(Knob knob, double written);
-/// Whether a knob makes a difference to a chip, given its other knobs. Of those that do not, such as the converters of a
-/// digital macro, any value gives the same costs.
+/// True if a knob has an effect on a chip, given its other knobs. All values of a knob without effect, such
+/// as the converters of a digital macro, give the same costs.
 bool applies(const Chip& chip, Knob knob);
 
 }  // namespace crossisle::hardware

@@ -15,13 +15,13 @@
 
 namespace crossisle::hardware {
 
-/// A knob and the values it may take, in ascending order; neighbours in the list are neighbours in the search.
+/// A knob and its allowed values, in ascending order; the search treats adjacent values as neighbours.
 struct Parameter {
   Knob knob;
   std::vector<double> values;  ///< as written, in KnobTraits::unit
 };
 
-/// A candidate: for each parameter of its design space the index of the value it takes; unused places are 0.
+/// A candidate: for each parameter of its design space the index of its value; unused places are 0.
 struct Genome {
   static constexpr std::size_t capacity = 44;
   std::array<std::uint16_t, capacity> index{};
@@ -33,7 +33,7 @@ struct GenomeHash {
   std::size_t operator()(const Genome& genome) const noexcept;
 };
 
-/// The chips that a search chooses from: the product of its parameters' values.
+/// The chips that a search selects from: the product of its parameters' values.
 ///
 /// @code
 ///   Chip chip = space.decode(genome);
@@ -45,41 +45,42 @@ class DesignSpace {
   /// @pre every knob at most once, values ascending and distinct, at most Genome::capacity parameters
   explicit DesignSpace(std::vector<Parameter> parameters);
 
-  /// Whose knobs a space may have.
+  /// Cost model whose knobs a space may have.
   enum class Mode : std::uint8_t { compat, physical };
-  /// Reads `knob: [values]` or `knob: value` for every knob; problems go where the section's do.
-  /// `bits_per_cell` may be absent, meaning 1, and so may the knobs of the physical mode, which then have the value that a
-  /// Chip begins with.
+  /// Reads `knob: [values]` or `knob: value` for every knob; problems are added to those of the section.
+  /// `bits_per_cell` may be absent, meaning 1; absent knobs of the physical mode have the initial value in
+  /// Chip.
   static DesignSpace read(config::Section section, Mode mode = Mode::compat);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
-  /// Number of chips; exact up to 2^53.
+  /// Returns the number of chips; exact up to 2^53.
   double size() const noexcept;
-  /// Whether a genome is one of this space, which those of a file need not be.
+  /// True if a genome belongs to this space; one from a file may not.
   bool contains(const Genome& genome) const noexcept;
   /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
-  /// The one genome that stands for all which decode to chips of the same costs: knobs that make no difference have their
-  /// first value, and of more active rows or converters than there are lines the least is taken. @pre contains(genome)
+  /// Returns the one genome that represents all those that decode to chips of the same costs: knobs without
+  /// effect have their first value, and of more active rows or converters than lines the smallest number is
+  /// taken. @pre contains(genome)
   Genome canonical(const Genome& genome) const;
-  /// The genome of named values. Unknown names, values off the list and missing parameters are added to `problems`
-  /// at `where`.
+  /// Returns the genome of named values. Unknown names, values off the list and missing parameters are added
+  /// to `problems` at `where`.
   Genome encode(const std::map<std::string, double>& written, const std::string& where,
                 core::Problems& problems) const;
-  /// The genome in a file of `knob: value` lines, as a run writes for its best design.
+  /// Returns the genome in a file of `knob: value` lines, as a run writes for its best design.
   /// @param problems those of the section's document
   Genome read_design(config::Section section, core::Problems& problems) const;
-  /// `voltage=0.6,bits_per_cell=8,...`: what `encode` and the command line read.
+  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line.
   std::string describe(const Genome& genome) const;
 
  private:
-  /// Tells where a named value comes from; the whole for an empty name.
+  /// Returns the origin of a named value, or of the whole for an empty name.
   using Places = std::function<std::string(const std::string& name)>;
   Genome encode_from(const std::map<std::string, double>& written, const Places& where,
                      core::Problems& problems) const;
 
   std::vector<Parameter> parameters_;
-  bool has_conditions_ = false;  ///< whether any parameter can make no difference
+  bool has_conditions_ = false;  ///< true if any parameter can be without effect
 };
 
 /// Keys of the section `design_space`, one per knob.

@@ -11,7 +11,7 @@
 
 namespace crossisle::hardware {
 
-/// The range of a knob's written values within which the formulas of the physical mode hold.
+/// Range of a knob's written values within which the formulas of the physical mode are valid.
 struct KnobLimits {
   double min = 0.0;
   double max = 0.0;
@@ -19,22 +19,23 @@ struct KnobLimits {
   bool hold(double value) const noexcept { return value >= min && value <= max; }
 };
 
-/// Limits of a knob on a chip: those of its row in KnobTraits, narrowed by the technology's tables and by the cells and node
-/// of the chip. A supply has to stand 0.1 V above the threshold, below which transistors slow down faster than the alpha-power
-/// law says.
+/// Returns the limits of a knob on a chip: those of its row in KnobTraits, narrowed by the technology's
+/// tables and by the cells and node of the chip. A supply has to be at least 0.1 V above the threshold, since
+/// below that transistors slow down faster than the alpha-power law says.
 KnobLimits physical_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob);
-/// Reason of these limits.
+/// Returns the reason of these limits.
 std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob);
 
-/// First knob of a chip that lies outside its limits, in words: `voltage=0.05 (…)`; nothing if all lie within.
+/// Returns the first knob of a chip outside its limits, in words: `voltage=0.05 (…)`; nothing if all are
+/// within.
 std::optional<std::string> find_violation(const PhysicalTechnology& technology, const Chip& chip);
 
-/// Refuses a chip for which the formulas do not hold.
+/// Refuses a chip for which the formulas are not valid.
 /// @throws core::Error that names the knob, its limits and their reason
 void require_within_limits(const PhysicalTechnology& technology, const Chip& chip);
 
-/// Reports every value of a space that lies outside its limits for any of the space's technologies and nodes.
-/// @param section the one that the space was read from
+/// Reports every value of a space that is outside its limits for any of the space's technologies and nodes.
+/// @param section origin of the space
 void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
                   const config::Section& section);
 

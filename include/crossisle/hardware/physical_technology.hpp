@@ -9,9 +9,9 @@
 
 namespace crossisle::hardware {
 
-/// The figures that chips of the physical mode are made of: gates, converters, cells, memories, links. Each has its meaning,
-/// unit and source beside it in data/technologies/physical.yaml, whose keys the fields have; what depends on the node is
-/// scaled from the node that is stated there.
+/// Parameters of the components of chips of the physical mode: gates, converters, cells, memories, links.
+/// Meaning, unit and source of each are in data/technologies/physical.yaml, whose keys are the names of the
+/// fields. Values that depend on the node are scaled from the node stated there.
 struct PhysicalTechnology {
   struct {
     double nand_area_um2 = 0.0;
@@ -134,15 +134,15 @@ struct PhysicalTechnology {
 
   /// Shares of the low-power threshold: 0 of fast, 1 of slow transistors.
   static constexpr double regular = 0.5;
-  /// Threshold of transistors, straight lines between the nodes of the table.
-  /// @param share of the low-power threshold in it
+  /// Returns the threshold of transistors, interpolated linearly between the nodes of the table.
+  /// @param share fraction of the low-power threshold in it
   double threshold_v(double node_nm, double share) const;
-  /// Resistance of a wire [ohm/um] at a node.
+  /// Returns the resistance of a wire [ohm/um] at a node.
   double wire_ohm_per_um(double node_nm) const;
 
-  /// Whether a file of a technology is one of the physical mode: whether it has the key `model` among its first lines.
+  /// True if a technology file is one of the physical mode: if it has the key `model` among its first lines.
   static bool describes(const std::filesystem::path& file);
-  /// Reads a file. Problems of its content go to `problems`; the figures are fit for use only if there are none.
+  /// Reads a file. Problems of its content go to `problems`; the values may be used only if there are none.
   /// @throws core::Error if the file cannot be read at all or is not YAML
   static PhysicalTechnology load(const std::filesystem::path& file, core::Problems& problems);
 };

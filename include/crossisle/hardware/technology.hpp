@@ -19,18 +19,18 @@ class Section;
 
 namespace crossisle::hardware {
 
-/// What the cells of an array are, and with it where weights live.
+/// Kind of the cells of an array, which determines where weights are stored.
 enum class CellKind : std::uint8_t {
   rram,  ///< non-volatile, up to 8 bits: weights stay in the arrays
   sram,  ///< one bit: weights are streamed from DRAM and rewritten while a network runs
 };
 
-/// A quantity at the two ends of what the cells of an array can hold: all at low, all at high conductance.
+/// A quantity at the two extremes of cell contents in an array: all at low, all at high conductance.
 struct ConductanceRange {
   double low = 0.0;
   double high = 0.0;
 
-  /// At an average cell content from 0 (all low) to 1 (all high); linear, as currents add.
+  /// Returns the value at an average cell content from 0 (all low) to 1 (all high); linear, as currents add.
   double at(double content) const noexcept { return low + (high - low) * content; }
 };
 
@@ -54,7 +54,7 @@ struct ArrayCosts {
   double cell_leakage_pw = 0.0;  ///< one cell
 };
 
-/// A buffer of a given width and depth: the memory, and the adder that makes its addresses.
+/// A buffer of a given width and depth: the memory and its address adder.
 struct BufferCosts {
   double read_pj = 0.0;  ///< one access of the full width
   double write_pj = 0.0;
@@ -65,29 +65,28 @@ struct BufferCosts {
   double adder_area_um2 = 0.0;           ///< one adder
 };
 
-/// The components that chips are made of: energies, areas and leakage, at the operating points that were
-/// measured.
+/// The components of chips: energies, areas and leakage at the measured operating points.
 ///
-/// Read from `data/technologies/<name>.yaml`, whose README states format, units and sources; a user's own
-/// numbers come in by such a file and nothing else. Costs are found by grid position, so that a lookup is an
-/// index.
+/// Read from `data/technologies/<name>.yaml`, whose README states format, units and sources; users provide
+/// their own numbers only by such a file. Costs are found by grid position, so that a lookup is an index.
 ///
 /// @code
 ///   Problems problems;
-///   const Technology technology = Technology::load(find_data_file("rram_32nm", "technologies", {}),
-///   problems); problems.throw_if_any(); const ArrayCosts& array = technology.array(0, 0, 0);
+///   const auto technology = Technology::load(find_data_file("rram_32nm", "technologies", {}), problems);
+///   problems.throw_if_any();
+///   const ArrayCosts& array = technology.array(0, 0, 0);
 /// @endcode
 class Technology {
  public:
   /// Reads a technology file; problems of its content are added to `problems`.
-  /// @throws core::Error where the file cannot be read at all
+  /// @throws core::Error if the file cannot be read at all
   static Technology load(const std::filesystem::path& file, core::Problems& problems);
 
   const std::string& name() const noexcept { return name_; }
   const std::string& long_name() const noexcept { return long_name_; }
   CellKind cell() const noexcept { return cell_; }
   double node_nm() const noexcept { return node_nm_; }
-  /// Cost of silicon per area, in units of 1 % of a square centimetre at 32 nm.
+  /// Returns the cost of silicon per area, in units of 1 % of a square centimetre at 32 nm.
   double cost_per_cm2() const noexcept { return cost_per_cm2_; }
 
   double router_flit_pj() const noexcept { return router_flit_pj_; }
@@ -100,37 +99,38 @@ class Technology {
   /// Bits of a buffer word per macro of a tile.
   static constexpr std::int64_t tile_buffer_bits_per_macro = 8;
 
-  /// The values of a knob that the tables cover, ascending, as written in files (KnobTraits::unit); empty
-  /// where any positive value is as good as another.
+  /// Returns the values of a knob in the tables, ascending, as written in files (KnobTraits::unit); empty if
+  /// every positive value is valid.
   std::vector<double> grid(Knob knob) const;
 
   std::int32_t largest_bits_per_cell() const noexcept { return cell_ == CellKind::sram ? 1 : 8; }
 
-  /// Puts a voltage between measured ones into the grid, its arrays interpolated between the two neighbours by a power
-  /// law of the voltage (energies of switching go as V^2), where the tables are smooth: where the same rule, applied to
-  /// the measured voltages at both ends from theirs, meets every figure within 1 %. In the shipped tables that holds
-  /// for RRAM (0.15 % at worst) and not for SRAM, whose drivers are sized in steps. Nothing is extrapolated.
-  /// @returns nothing, or why the voltage cannot be had
+  /// Adds a voltage between measured ones to the grid. Its arrays are interpolated between the two neighbours
+  /// by a power law of the voltage (energies of switching go as V^2), and only if the tables are smooth
+  /// there: the same rule, applied to the measured voltages at both ends from their neighbours, must
+  /// reproduce every value within 1 %. In the shipped tables this holds for RRAM (0.15 % at worst) and not
+  /// for SRAM, whose drivers are sized in steps. Nothing is extrapolated.
+  /// @returns nothing, or the reason why the voltage cannot be added
   std::optional<std::string> add_voltage(double voltage_v);
 
-  /// Position of a voltage in the grid, or nothing off the grid.
+  /// Returns the position of a voltage in the grid, or nothing off the grid.
   std::optional<std::size_t> voltage_index(double voltage_v) const noexcept;
   std::optional<std::size_t> wordlines_index(std::int64_t wordlines) const noexcept;
   std::optional<std::size_t> bitlines_index(std::int64_t bitlines) const noexcept;
   std::size_t voltage_count() const noexcept { return voltages_.size(); }
   std::size_t wordlines_count() const noexcept { return wordlines_.size(); }
   std::size_t bitlines_count() const noexcept { return bitlines_.size(); }
-  /// Sizes of the arrays at each index, ascending.
+  /// Returns the sizes of the arrays at each index, ascending.
   const std::vector<std::int64_t>& array_wordlines() const noexcept { return wordlines_; }
   const std::vector<std::int64_t>& array_bitlines() const noexcept { return bitlines_; }
 
-  /// Costs of an array at a grid point. @pre every index is below its count
+  /// Returns the costs of an array at a grid point. @pre every index is below its count
   const ArrayCosts& array(std::size_t voltage, std::size_t wordlines, std::size_t bitlines) const noexcept {
     return arrays_[(voltage * wordlines_.size() + wordlines) * bitlines_.size() + bitlines];
   }
-  /// A tile's input or output buffer, or nothing where the tables have none of that size.
+  /// Returns a tile's input or output buffer, or nothing if the tables have none of that size.
   const BufferCosts* tile_buffer(std::int64_t macros_per_tile, std::int64_t depth_words) const noexcept;
-  /// A global buffer, or nothing where the tables have none of that capacity.
+  /// Returns a global buffer, or nothing if the tables have none of that capacity.
   const BufferCosts* global_buffer(std::int64_t bits) const noexcept;
 
   /// Refuses a chip that the tables do not cover.
@@ -147,9 +147,9 @@ class Technology {
     const BufferCosts* find(std::int64_t width_bits, std::int64_t depth_words) const noexcept;
   };
   void read_arrays(config::Section section);
-  /// The arrays of a voltage, interpolated between two in the grid.
+  /// Returns the arrays of a voltage, interpolated between two in the grid.
   std::vector<ArrayCosts> interpolate(double low_v, double voltage_v, double high_v) const;
-  /// The figure that interpolation misses most at a measured voltage from those around it, and by how much relatively.
+  /// Returns the quantity with the largest interpolation error at a measured voltage, and its relative error.
   std::pair<std::string_view, double> find_roughness(std::size_t measured) const;
   static BufferTable read_buffers(config::Section section);
 

@@ -11,10 +11,11 @@
 
 namespace crossisle::island {
 
-/// A packed message: one MPI message, whatever it holds.
+/// A packed message: one MPI message with any content.
 using Message = std::vector<char>;
 
-/// What a message is about. An edge of the topology adds its number to `migrants`, and keeps its own order.
+/// Tag of a message: its subject. An edge of the topology adds its number to `migrants`, so that each edge
+/// keeps its order.
 namespace tag {
 inline constexpr int directive = 1;
 inline constexpr int report = 2;
@@ -30,7 +31,7 @@ inline constexpr int timing = 11;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
-/// MPI for the life of this object: initialised at construction, finalised at the end.
+/// MPI during the lifetime of this object: initialised at construction, finalised at destruction.
 class Environment {
  public:
   Environment(int& argc, char**& argv);
@@ -45,13 +46,14 @@ class Environment {
 
 /// The ranks of this job, and packed messages between any two of them.
 ///
-/// Sends never block; receives wait politely (yielding, then sleeping), since ranks may outnumber cores. There are no
-/// collective operations here on purpose: a rank that has failed must not be able to hang the others in one.
+/// Sends never block; receives poll with back-off (yield, then sleep), since ranks may outnumber cores.
+/// Collective operations are excluded on purpose: a failed rank must not be able to hang the others in one.
 class Communicator {
  public:
-  /// All ranks of the job. @pre an Environment exists
+  /// Returns all ranks of the job. @pre an Environment exists
   static Communicator world();
-  /// The ranks that give the same `color`, in their order here, with messages of their own. All ranks call it together.
+  /// Returns the ranks with the same `color`, in their order here, with separate messages. All ranks call it
+  /// together.
   Communicator split(int color) const;
   ~Communicator();
   Communicator(Communicator&&) noexcept;
@@ -59,29 +61,30 @@ class Communicator {
 
   int rank() const noexcept;
   int size() const noexcept;
-  /// Hands over a message; it is delivered in the order of the sends of this tag to this rank.
+  /// Sends a message; messages of one tag to one rank are delivered in the order of sending.
   void send(int destination, int tag, Message message);
-  /// The next message of this source and tag; attends while it waits.
+  /// Returns the next message of this source and tag; calls the attendant while it waits.
   Message receive(int source, int tag);
-  /// The same where one has arrived.
+  /// Returns the same if a message has arrived.
   std::optional<Message> try_receive(int source, int tag);
-  /// What else is to be done while this rank waits or works, many times a second; none: nothing.
+  /// Sets a function to call many times a second while this rank waits or works; none: nothing.
   void set_attendant(std::function<void()> attendant);
-  /// Calls the attendant; to be called within long work. @throws what the attendant throws, and
-  /// core::Error if another rank has told of its failure: to rank 0, or by `give_up` to all
+  /// Calls the attendant; to be called within long work. @throws what the attendant throws, and core::Error
+  /// if another rank has reported a failure: to rank 0, or by `give_up` to all
   void attend();
-  /// Ends what the ranks of this communicator do together because this one has failed in it, and nothing else: `receive`
-  /// and `attend` then throw on all of them, and each has to call this in turn. Afterwards all are here, nothing of what
-  /// they did is on its way any more, and they can begin something new.
+  /// Ends only the common work of this communicator's ranks, because this rank has failed in it: `receive`
+  /// and `attend` then throw on all of them, and each has to call this function in turn. When it returns, all
+  /// ranks have called it, no message of the abandoned work is in transit, and they can begin new work.
   void give_up(const std::string& what, core::ExitCode code);
-  /// Waits until all messages have been handed to MPI for good.
+  /// Waits until MPI has accepted all messages.
   void flush();
-  /// Ends the job on all ranks at once with an exit code, without a word.
+  /// Ends the job on all ranks at once with an exit code, without a message.
   [[noreturn]] static void end_job(core::ExitCode code);
-  /// Notes that rank 0 hangs: `fail` then speaks without waiting for it to do so.
+  /// Records that rank 0 hangs: `fail` then reports without waiting for rank 0.
   void note_silent_speaker();
-  /// Ends the job on all ranks because this one has failed, with one message on standard error however many ranks
-  /// fail at once: the others leave speaking to rank 0, and speak themselves only if it is too busy to listen.
+  /// Ends the job on all ranks because this one has failed, with one message on standard error even if
+  /// several ranks fail at once: the others leave the report to rank 0, and report themselves only if it is
+  /// too busy to receive theirs.
   [[noreturn]] void fail(const std::string& what, core::ExitCode code);
 
  private:

@@ -12,46 +12,47 @@
 
 namespace crossisle::island {
 
-/// What is to be optimised: the same on every rank, and never changed by a run (but for what the model remembers).
+/// Problem to optimise: the same on every rank, and constant during a run (except for caches of the model).
 struct Problem {
   const hardware::DesignSpace* space;
   cost::CostModel* model;
   const objective::Objective* objective;
-  bool with_figures = false;  ///< whether an algorithm has several goals
+  bool with_figures = false;  ///< true if an algorithm has several goals
 };
 
 /// @throws core::Error (evaluation) for a cost that is not a number or negative
 void require_sound(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
                    const hardware::Genome& genome);
 
-/// A design with everything that was computed for it.
+/// A design with all computed results.
 struct Evaluation {
   objective::Fitness fitness;
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;  ///< one per network, in order
-  objective::Figures figures{};  ///< where Problem::with_figures asks for them and all networks are mapped
+  objective::Figures figures{};  ///< present if Problem::with_figures is set and all networks are mapped
 };
 
 /// Evaluates the candidates of an island together with the other ranks of its team.
 ///
-/// The leader hands each member the genomes of its slice, all evaluate their shards at the same time, and the leader
-/// puts the costs together in the networks' order: the same bits as if it had done everything itself.
+/// The leader sends each member the genomes of its slice, all evaluate their shards at the same time, and the
+/// leader combines the costs in the networks' order: the bits are those of an evaluation by the leader alone.
 class TeamEvaluator {
  public:
   TeamEvaluator(Communicator& communicator, const Team& team, Problem problem);
 
-  /// For the leader: the evaluations of the genomes, in order.
+  /// For the leader: returns the evaluations of the genomes, in order.
   /// @throws core::Error (evaluation) on a cost that is not a number or negative
   std::vector<Evaluation> evaluate(std::span<const hardware::Genome> genomes);
-  /// For the leader, once, at the end: sends the members home.
+  /// For the leader, once, at the end: releases the members.
   void dismiss();
   /// For a member: evaluates for the leader until dismissed.
   void serve();
-  /// Time that this rank has spent on costs.
+  /// Returns the time that this rank has spent on costs.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:
-  /// Costs of this rank's part of the genomes: genome by genome, each with the share's networks in order.
+  /// Returns the costs of this rank's part of the genomes: genome by genome, each with the share's networks
+  /// in order.
   std::vector<cost::NetworkCost> own_costs(const Share& share, std::span<const hardware::Genome> genomes);
 
   Communicator& communicator_;

@@ -15,7 +15,7 @@
 
 namespace crossisle::island {
 
-/// A design and when and where it was evaluated.
+/// A design with the generation and island of its evaluation.
 struct DesignRecord {
   std::uint32_t generation = 0;
   std::uint32_t island = 0;
@@ -24,7 +24,7 @@ struct DesignRecord {
   Evaluation evaluation;
 };
 
-/// What a generation of an island came to.
+/// Statistics of one generation of an island.
 struct GenerationRecord {
   std::uint32_t generation = 0;
   std::uint32_t island = 0;
@@ -33,12 +33,12 @@ struct GenerationRecord {
   std::uint32_t population = 0;
   std::uint32_t population_feasible = 0;
   std::uint32_t immigrants = 0;  ///< accepted at the beginning of this generation
-  // Both over the feasible members of the population; without one they have no meaning.
+  // Over the feasible members of the population; undefined without any.
   double best_objective = 0.0;
   double mean_objective = 0.0;
 };
 
-/// One batch of emigrants on its way over an edge.
+/// One batch of emigrants on an edge.
 struct MigrationRecord {
   std::uint32_t sent = 0;      ///< generation after which it left
   std::uint32_t consumed = 0;  ///< generation in which it arrived
@@ -48,16 +48,16 @@ struct MigrationRecord {
   std::uint32_t accepted = 0;
 };
 
-/// What has happened on islands since it was last asked.
+/// Events on islands since the last query.
 struct Log {
   std::vector<DesignRecord> designs;
   std::vector<GenerationRecord> generations;
   std::vector<MigrationRecord> migrations;
 
-  /// Adds another log and restores the order by generation, island and place, which makes the whole independent of
-  /// who reported first. @pre everything in `other` is of the same generations or later ones
+  /// Adds another log and restores the order by generation, island and place, so that the result does not
+  /// depend on the order of the reports. @pre everything in `other` is of the same generations or later ones
   void append(Log other);
-  /// Takes out everything later than a generation.
+  /// Removes everything later than a generation.
   void cut_after(std::uint32_t generation);
 };
 
@@ -70,21 +70,22 @@ struct Log {
 /// @endcode
 class Island {
  public:
-  /// @param layout tells where the neighbours live
+  /// @param layout location of the neighbours
   Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
          const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
          Communicator& communicator);
 
   std::uint32_t index() const { return index_; }
   const search::Algorithm& algorithm() const { return *algorithm_; }
-  /// First generation in which every design of its part of the space was known, or nothing before it. A restored island
-  /// finds that out anew in its next generation.
+  /// Returns the first generation in which every design of its part of the space was known, or nothing before
+  /// it. A restored island determines it again in its next generation.
   std::optional<std::uint32_t> exhausted_in() const { return exhausted_in_; }
-  /// One generation: immigrants that are due, candidates, their evaluation, emigrants.
+  /// Executes one generation: immigrants that are due, candidates, their evaluation, emigrants.
   void advance(std::uint32_t generation, TeamEvaluator& evaluator);
-  /// Waits for every migrant that a neighbour has sent up to this generation: afterwards `save` is the whole island.
+  /// Waits for every migrant that a neighbour has sent up to this generation: afterwards `save` is the whole
+  /// island.
   void collect_migrants(std::uint32_t generation);
-  /// What has happened since the last call.
+  /// Returns the events since the last call.
   Log take_log();
 
   std::string save() const;
@@ -125,7 +126,8 @@ class Island {
   Log log_;
 };
 
-/// First generation in which all of some islands were exhausted (Island::exhausted_in), or nothing before it.
+/// Returns the first generation in which all of some islands were exhausted (Island::exhausted_in), or
+/// nothing before it.
 std::optional<std::uint32_t> exhausted_in(std::span<const Island> islands);
 
 }  // namespace crossisle::island

@@ -8,10 +8,11 @@
 
 namespace crossisle::island {
 
-/// A rank's part in evaluating an island's candidates: some of the networks, for every `slices`-th candidate.
+/// Share of a rank in evaluating an island's candidates: some of the networks, for every `slices`-th
+/// candidate.
 struct Share {
   int rank = 0;
-  std::vector<std::size_t> networks;  ///< ascending; empty for a rank that has nothing to do
+  std::vector<std::size_t> networks;  ///< ascending; empty for an idle rank
   std::size_t slice = 0;
   std::size_t slices = 1;
 };
@@ -22,11 +23,14 @@ struct Team {
   int leader() const { return shares.front().rank; }
 };
 
-/// Lays islands on ranks and networks on the ranks of an island.
+/// Distributes islands over ranks and networks over the ranks of an island.
 ///
-/// With at least as many ranks as islands, an island gets ranks of its own, and each of them a shard of the networks,
-/// balanced by effort (longest first to the least loaded); ranks beyond the number of networks take turns on the
-/// candidates. With fewer, a rank leads several islands alone. The result of a run does not depend on any of it.
+/// With at least as many ranks as islands, each island has separate ranks, and each of them a shard of the
+/// networks, balanced by effort (longest first to the least loaded); ranks beyond the number of networks
+/// divide the candidates. With fewer ranks, a rank leads several islands alone. The result of a run does not
+/// depend on the layout.
+/// candidates. With fewer, a rank leads several islands alone. The result of a run does not depend on any of
+/// it.
 class Layout {
  public:
   /// @param efforts work per network, relative; one entry per network
@@ -35,13 +39,13 @@ class Layout {
 
   const Team& team(std::uint32_t island) const { return teams_[island]; }
   std::uint32_t islands() const { return static_cast<std::uint32_t>(teams_.size()); }
-  /// The islands that a rank leads, ascending; none for a rank that evaluates for a leader.
+  /// Returns the islands that a rank leads, ascending; none for a rank that evaluates for a leader.
   std::vector<std::uint32_t> led_by(int rank) const;
-  /// The ranks that lead islands, ascending.
+  /// Returns the ranks that lead islands, ascending.
   std::vector<int> leaders() const;
-  /// The island whose team a rank belongs to (the first, if it leads several).
+  /// Returns the island whose team a rank belongs to (the first, if it leads several).
   std::uint32_t island_of(int rank) const;
-  /// Ranks that have nothing to do.
+  /// Returns the number of idle ranks.
   int idle() const;
 
  private:

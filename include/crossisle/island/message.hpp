@@ -10,7 +10,7 @@
 #include "crossisle/island/island.hpp"
 #include "crossisle/search/serialize.hpp"
 
-// How cereal writes what travels between ranks; found by argument-dependent look-up.
+// Serialisation by cereal of the data sent between ranks; found by argument-dependent look-up.
 
 namespace crossisle::cost {
 

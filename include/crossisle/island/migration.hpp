@@ -17,17 +17,18 @@ namespace crossisle::island {
 struct EmigrantPolicy {
   std::string_view name;
   std::string_view meaning;  ///< for the reference of configurations
-  /// Distinct members of a population, which is sorted best first; at most `count`.
+  /// Returns distinct members of a population that is sorted best first; at most `count`.
   std::vector<search::Individual> (*select)(std::span<const search::Individual> population,
                                             std::uint32_t count, core::RandomStream& stream);
 };
 std::span<const EmigrantPolicy> emigrant_policies();
 
-/// Row of the registry of policies that choose the member an immigrant takes the place of.
+/// Row of the registry of policies that select the member to replace by an immigrant.
 struct ReplacementPolicy {
   std::string_view name;
   std::string_view meaning;  ///< for the reference of configurations
-  /// Slot of the member to replace, or nothing to turn the immigrant away. @pre the population is not empty
+  /// Returns the slot of the member to replace, or nothing to reject the immigrant. @pre the population is
+  /// not empty
   std::optional<std::size_t> (*slot)(std::span<const search::Individual> population,
                                      const search::Individual& immigrant, core::RandomStream& stream);
 };
@@ -41,20 +42,21 @@ struct MigrationOptions {
   std::string_view emigrants = "best";         ///< of a row of emigrant_policies()
   std::string_view replacement = "if_better";  ///< of a row of replacement_policies()
 
-  /// Whether emigrants leave after a generation. They do after the last ones as well, so that a run that is given more
-  /// generations later goes on as if it had had them from the start.
+  /// True if emigrants leave after a generation. They leave after the last generation as well, so that a run
+  /// whose number of generations is increased later continues as if it had had them from the start.
   bool leaves_after(std::uint32_t generation) const noexcept {
     return generation > 0 && generation % interval == 0;
   }
 };
 
-/// Returns distinct members of a population, at most `count`. @pre `policy` names a row of emigrant_policies()
+/// Returns distinct members of a population, at most `count`. @pre `policy` names a row of
+/// emigrant_policies()
 std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
                                                  std::string_view policy, std::uint32_t count,
                                                  core::RandomStream& stream);
 
-/// Takes immigrants into a population in their order; those it has already are turned away.
-/// @return how many were taken @pre `policy` names a row of replacement_policies()
+/// Adds immigrants to a population in their order; those already in it are rejected.
+/// @return number of accepted immigrants @pre `policy` names a row of replacement_policies()
 std::uint32_t accept_immigrants(search::Algorithm& algorithm, std::span<const search::Individual> immigrants,
                                 std::string_view policy, core::RandomStream& stream);
 

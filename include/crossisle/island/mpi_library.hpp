@@ -5,7 +5,7 @@
 
 namespace crossisle::island {
 
-/// Name and version of the MPI library in use, such as `Open MPI v4.1.4`; needs no Environment.
+/// Returns name and version of the MPI library in use, such as `Open MPI v4.1.4`; needs no Environment.
 std::string mpi_library();
 
 }  // namespace crossisle::island

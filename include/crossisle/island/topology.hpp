@@ -9,7 +9,7 @@
 
 namespace crossisle::island {
 
-/// Emigrants go from `source` to `target`.
+/// Path of emigrants from `source` to `target`.
 struct Edge {
   std::uint32_t source = 0;
   std::uint32_t target = 0;
@@ -22,11 +22,11 @@ struct TopologyOptions {
   std::vector<Edge> edges;         ///< of `custom`
 };
 
-/// Row of the registry of topologies: who sends emigrants to whom.
+/// Row of the registry of topologies, which define the paths of emigrants.
 struct TopologyRow {
   std::string_view name;
   std::string_view meaning;  ///< for the reference of configurations
-  /// Edges in any order; duplicates and self-loops are removed later.
+  /// Returns edges in any order; duplicates and self-loops are removed later.
   std::vector<Edge> (*edges)(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 };
 std::span<const TopologyRow> topologies();

@@ -8,17 +8,18 @@
 
 namespace crossisle::island {
 
-/// Notices ranks that hang: MPI tells of a process that has ended, and waits for ever for one that stands still.
+/// Detects hung ranks: MPI reports a process that died but waits forever for one that hangs.
 ///
-/// Every rank tells rank 0 about once a second that it gets on, and rank 0 tells every rank; who has not been heard of
-/// for too long ends the job. Time during which the listener itself was not running (a job that is suspended and
-/// continued) does not count.
+/// Every rank sends rank 0 a heartbeat about once a second, and rank 0 sends one to every rank; a rank that
+/// receives none for too long ends the job. Time during which the receiver itself did not run (a job that was
+/// suspended and continued) does not count.
 class Watchdog {
  public:
-  /// @param longest_silence_s seconds; 0: nobody is ever missed
+  /// @param longest_silence_s seconds; 0: no limit
   Watchdog(Communicator& communicator, double longest_silence_s);
 
-  /// To be called by a rank that gets on, as often as wanted: mostly it only reads a clock.
+  /// Checks and sends heartbeats; a rank that makes progress calls it as often as it likes, since it mostly
+  /// only reads a clock.
   /// @throws core::Error (rank_failed) naming a rank that has been silent for too long
   void look();
 
@@ -31,7 +32,7 @@ class Watchdog {
 
   Communicator& communicator_;
   double longest_silence_s_;
-  std::vector<Peer> peers_;  ///< those that this rank listens to, and speaks to
+  std::vector<Peer> peers_;  ///< ranks that this rank exchanges heartbeats with
   Clock::time_point looked_ = Clock::now();
   Clock::time_point spoke_{};
 };

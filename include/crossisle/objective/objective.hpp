@@ -13,41 +13,42 @@
 
 namespace crossisle::objective {
 
-/// Whether a chip is an answer, and if not, what is most wrong with it.
+/// Feasibility of a chip; for an infeasible chip its largest violation.
 enum class Status : std::uint8_t {
   feasible = 0,
   area_over_limit = 1,
   weights_off_chip = 2,
   array_too_small = 3,          ///< a layer cannot be mapped: its weights exceed the arrays
   global_buffer_too_small = 4,  ///< a layer cannot be mapped: its tiles exceed the global buffer
-  no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it met a mapping
+  no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it found a mapping
   snr_under_limit = 6,          ///< the noise of a network's layers is too strong (physical mode)
 };
 inline constexpr std::size_t status_count = 7;
-/// Those that chips of the compat mode may have come first.
+/// Number of statuses that chips of the compat mode may have; they come first.
 inline constexpr std::size_t compat_status_count = 6;
 std::string_view text(Status status);
-/// Whether every network could be mapped on a chip of this status.
+/// True if every network could be mapped on a chip of this status.
 constexpr bool is_mapped(Status status) noexcept {
   return status < Status::array_too_small || status == Status::snr_under_limit;
 }
 
-/// How good a chip is. `objective` has a meaning only where every network could be mapped.
+/// Quality of a chip. `objective` is valid only if every network could be mapped.
 struct Fitness {
   Status status = Status::feasible;
   double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 where feasible
   double objective = 0.0;  ///< to be minimised
 
   bool feasible() const noexcept { return status == Status::feasible; }
-  /// Whether every network could be mapped, so that `objective` and the costs exist.
+  /// True if every network could be mapped, so that `objective` and the costs exist.
   bool mapped() const noexcept { return is_mapped(status); }
   bool operator==(const Fitness&) const = default;
 };
 
-/// Feasible before infeasible, then the smaller violation, then the smaller objective (Deb's rules, 2000).
+/// Orders feasible before infeasible, then the smaller violation, then the smaller objective (Deb's rules,
+/// 2000).
 bool better(const Fitness& a, const Fitness& b) noexcept;
 
-/// How the figures of several networks become one.
+/// Aggregation of the metrics of several networks.
 enum class Aggregation : std::uint8_t {
   max,
   mean,
@@ -57,12 +58,13 @@ enum class Aggregation : std::uint8_t {
   regret,       ///< the largest ratio of a network's own objective to that of its specialist
   mean_regret,  ///< the mean of these ratios
 };
-/// Whether an aggregation compares with specialists instead of putting energies and latencies together.
+/// True if an aggregation compares with specialists instead of combining energies and latencies.
 constexpr bool compares_with_specialists(Aggregation aggregation) noexcept {
   return aggregation == Aggregation::regret || aggregation == Aggregation::mean_regret;
 }
 
-/// Powers of energy [mJ], latency [ms], area [mm^2] and cost whose product is the objective: (1, 1, 1, 0) is EDAP.
+/// Powers of energy [mJ], latency [ms], area [mm^2] and cost whose product is the objective: (1, 1, 1, 0) is
+/// EDAP.
 struct Exponents {
   double energy = 1.0;
   double latency = 1.0;
@@ -71,7 +73,7 @@ struct Exponents {
   double noise = 0.0;  ///< of the ratio of noise to signal (physical mode)
 };
 
-/// What a chip comes to over all networks: the figures that objectives are products of.
+/// Metrics of a chip over all networks: the factors of objectives.
 struct Figures {
   double energy_mj = 0.0;
   double latency_ms = 0.0;
@@ -89,19 +91,19 @@ struct ObjectiveOptions {
   std::vector<double> specialists{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
-  /// Least ratio of signal to noise of every network (physical mode).
+  /// Minimum ratio of signal to noise of every network (physical mode).
   std::optional<double> snr_limit_db{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
 };
 
-/// Turns the costs of all networks on a chip into one fitness.
+/// Combines the costs of all networks on a chip into one fitness.
 ///
 /// With e_i, l_i the energy [mJ] and latency [ms] of network i and A the area [mm^2]:
 /// objective = agg(e)^a * agg(l)^b * A^c, the form of arXiv 2603.03880 (there max, mean and product; EDAP in
-/// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks, s_i being the
-/// same product of the best chip for network i alone. Networks are always added in their own order, so the bits do not
-/// depend on who evaluated what.
+/// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks, s_i
+/// being the same product of the best chip for network i alone. Networks are always added in their own order,
+/// so the bits do not depend on which rank evaluated which network.
 class Objective {
  public:
   /// @pre options.weights and options.specialists are empty or have an entry per network
@@ -110,26 +112,27 @@ class Objective {
   const ObjectiveOptions& options() const noexcept { return options_; }
   /// @pre costs has one entry per network, in order
   Fitness score(const hardware::Chip& chip, double area_m2, std::span<const cost::NetworkCost> costs) const;
-  /// Judges a chip by the constraints that need no cost of a network; one that is infeasible here is so in `score`,
-  /// where it may have a further reason.
+  /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
+  /// infeasible in `score`, which may find a further reason.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
-  /// Energy and latency over all networks by the aggregation (the regrets: their largest and their mean), and the area.
+  /// Returns energy and latency over all networks by the aggregation (the regrets: their maximum and their
+  /// mean), and the area.
   /// @pre every network is feasible
   Figures figures(double area_m2, std::span<const cost::NetworkCost> costs) const;
-  /// Whether all weights that must be on a chip fit: what initial designs are drawn from.
+  /// True if all weights that must be on a chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
-  /// Cells that a network needs on this kind of chip by the rule in force; 0 where no rule is.
+  /// Returns the cells that a network needs on this kind of chip by the active rule; 0 without a rule.
   std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
-  /// One network's own value of the same product of powers.
+  /// Returns the same product of powers for one network.
   double of_network(double area_m2, const cost::NetworkCost& cost) const;
 
  private:
   template <class Figure>
   double aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const;
-  /// Largest required / available - 1 over the networks, 0 where all fit.
+  /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
   double capacity_violation(const hardware::Chip& chip) const;
   void add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness, double& largest) const;
-  /// @param noise ratio to the signal, in what it is aggregated to
+  /// @param noise ratio to the signal, aggregated over the networks
   double product(const Figures& figures, double noise) const;
   double value(double area_m2, std::span<const cost::NetworkCost> costs) const;
 

@@ -25,11 +25,11 @@ struct ObjectiveContext {
 /// Devices that a constraint on noise holds for.
 enum class Devices : std::uint8_t { nominal, corner };
 
-/// The section `objective` of a configuration, as far as it can be read without other files.
+/// The section `objective` of a configuration, without data that needs other files.
 struct ObjectiveSection {
   ObjectiveOptions options;
   Devices snr_devices = Devices::nominal;
-  /// Objective of each network's specialist, where it is given in place; empty where a table is to be searched.
+  /// Objective of each network's specialist, if the section states it; empty if a table is to be searched.
   std::vector<std::optional<double>> given_specialists;
   std::string specialist_table;  ///< file to search; empty: the shipped tables
 };

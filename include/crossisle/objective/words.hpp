@@ -7,10 +7,10 @@
 
 namespace crossisle::objective {
 
-/// What the objective is, in the field's words: `mean(energy) x mean(latency) x area`.
+/// Returns the formula of the objective in words: `mean(energy) x mean(latency) x area`.
 std::string objective_text(const ObjectiveOptions& options);
 
-/// The unit of an objective: `mJ ms mm2`.
+/// Returns the unit of an objective: `mJ ms mm2`.
 std::string objective_unit(const ObjectiveOptions& options);
 
 }  // namespace crossisle::objective

@@ -9,16 +9,17 @@
 
 namespace crossisle::report {
 
-/// Reads a table of CSV (RFC 4180, any line ends, a header line): what `write_csv` writes, or another program.
+/// Reads a table of CSV (RFC 4180, any line ends, a header line) that `write_csv` or another program wrote.
 ///
-/// A column all of whose fields are numbers without quotes, or empty or `nan`, is one of float64 (NaN where there is
-/// none); others are text. The apostrophe that `write_csv` puts before what looks like a formula is taken off. Units and
-/// descriptions are not in such a file.
+/// A column whose fields are all numbers without quotes, empty or `nan` becomes float64 (NaN for a missing
+/// value); others are text. The apostrophe that `write_csv` puts before text that looks like a formula is
+/// removed. Such a file has no units or descriptions.
 /// @param name of the table
-/// @throws core::Error (io) where a row has another number of fields than the header, with its line
+/// @throws core::Error (io), with the line, if a row has another number of fields than the header
 store::Table read_csv(std::istream& in, const std::string& name);
 
-/// Returns true for a text that spreadsheets take for a formula: more than one character, the first one of `=+-@`, a tab
+/// Returns true for a text that spreadsheets treat as a formula: more than one character, the first one of
+/// `=+-@`, a tab
 /// or a carriage return.
 bool begins_like_formula(std::string_view text) noexcept;
 

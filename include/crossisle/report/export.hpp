@@ -10,21 +10,21 @@ namespace crossisle::report {
 
 /// Writes a table as CSV (RFC 4180: a header line, CRLF, quotes where needed), numbers with all their digits.
 ///
-/// A rows x width matrix becomes `width` columns `name[0]`, `name[1]`, ...; not finite numbers are `nan`,
-/// `inf`, `-inf`.
-/// @throws core::Error(io) where the stream fails
+/// A rows x width matrix becomes `width` columns `name[0]`, `name[1]`, ...; numbers that are not finite are
+/// `nan`, `inf`, `-inf`.
+/// @throws core::Error(io) if the stream fails
 void write_csv(const store::Table& table, std::ostream& out);
 
 /// The same for a table of `content`, with matrix columns named by their labels: `energy_j[resnet18]`.
-/// @throws core::Error where there is no such table
+/// @throws core::Error if there is no such table
 void write_csv(const store::RunContent& content, const std::string& table, std::ostream& out);
 
-/// Writes everything but the bytes of the states as one JSON object: `attributes`, `numbers`, `tables`,
+/// Writes everything except the bytes of the states as one JSON object: `attributes`, `numbers`, `tables`,
 /// `state`.
 ///
 /// A table is {long_name, rows, columns}; a column {unit, long_name, type, values}, a matrix also {labels}
-/// with one list of values per row. Not finite numbers, which JSON does not have, are null.
-/// @throws core::Error(io) where the stream fails
+/// with one list of values per row. Numbers that are not finite, which JSON does not have, are null.
+/// @throws core::Error(io) if the stream fails
 void write_json(const store::RunContent& content, std::ostream& out);
 
 }  // namespace crossisle::report

@@ -10,12 +10,11 @@
 
 namespace crossisle::report {
 
-/// A cell of a table: what is read, and what it is sorted by. A figure that is not there stands behind all that are, whichever
-/// way a table is sorted.
+/// A cell of a table: displayed text and sort key. Missing values sort after all others in both directions.
 struct Cell {
   std::string text;
   bool is_figure = false;
-  std::optional<double> number{};  ///< of a figure; none where it is not there
+  std::optional<double> number{};  ///< metric to sort by; none if it is missing
 
   Cell(std::string text_in)
       : text(std::move(text_in)) {}  // NOLINT(google-explicit-constructor): a text is a cell
@@ -23,21 +22,22 @@ struct Cell {
       : text(std::move(text_in)), is_figure(true), number(number_in) {}
 };
 
-/// A value of a column, to six digits; NaN is a figure that is not there.
+/// Returns a value of a column, to six digits; NaN is a missing value.
 Cell cell_of(const store::Column& column, std::size_t row);
 
-/// A table for people. With scripts its columns sort; without, it is a table.
+/// A table for people. Scripts make its columns sortable; without scripts it is a plain table.
 struct PageTable {
   std::string caption;
   std::vector<std::string> headings;
   std::vector<std::vector<Cell>> rows{};
-  bool is_narrow = false;  ///< stands beside a figure, in a window of its own
+  bool is_narrow = false;  ///< placed next to a figure, in its own window
 };
 
-/// Any text as it may stand in HTML and SVG.
+/// Returns any text escaped for HTML and SVG.
 std::string html_escaped(std::string_view text);
 
-/// One self-contained HTML file: no network, light and dark by the reader's preference, printable, readable without scripts.
+/// One self-contained HTML file: no network, light and dark by the reader's preference, printable, readable
+/// without scripts.
 ///
 /// @code
 ///   Page page("rram_4networks", "the best chip has ...");
@@ -47,26 +47,26 @@ std::string html_escaped(std::string_view text);
 /// @endcode
 class Page {
  public:
-  /// @param lead what the page has to say, in a sentence
+  /// @param lead main statement of the page, in one sentence
   Page(std::string title, std::string lead);
 
-  /// What a reader has to know before the rest, each with its name, in the header: technology, networks, constraints, date.
+  /// Sets the named facts of the header that a reader needs first: technology, networks, constraints, date.
   void set_facts(std::vector<std::pair<std::string, std::string>> facts) { facts_ = std::move(facts); }
   void begin_section(const std::string& id, const std::string& title, const std::string& lead = {});
   void add_paragraph(const std::string& text);
-  /// Sentences below one another, beside a figure.
+  /// Adds a list of sentences next to a figure.
   void add_findings(const std::string& title, const std::vector<std::string>& sentences);
-  /// Figures in large type, each with what it is.
+  /// Adds metrics in large type, each with its name.
   void add_figures_of_merit(const std::vector<std::pair<std::string, std::string>>& figures);
   void add(Figure figure);
   void add(const PageTable& table);
-  /// A figure with a table that is opened on request.
+  /// Adds a figure with a table that is opened on request.
   void add_folded(Figure figure, const PageTable& table);
-  /// A text of a program or file, folded where it is longer than a few lines.
+  /// Adds the text of a program or file, folded if it is longer than a few lines.
   void add_code(const std::string& title, const std::string& text);
-  /// HTML that brings its own behaviour, such as parallel coordinates. @pre well-formed
+  /// Adds HTML with scripts included, such as parallel coordinates. @pre well-formed
   void add_html(const std::string& html);
-  /// A figure that `add_html` has shown already, for the exports.
+  /// Records a figure that `add_html` has already shown, for the exports.
   void note(Figure figure) { figures_.push_back(std::move(figure)); }
 
   std::string html() const;

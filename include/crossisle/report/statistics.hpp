@@ -8,25 +8,26 @@
 
 namespace crossisle::report {
 
-/// A quantile of ascending values, interpolated as numpy does. @pre not empty, 0 <= share <= 1
+/// Returns a quantile of ascending values, interpolated as numpy does. @pre not empty, 0 <= share <= 1
 double quantile(std::span<const double> ascending, double share);
 
-/// What the Mann-Whitney U test says of two samples.
+/// Result of the Mann-Whitney U test on two samples.
 struct RankTest {
   double u = 0.0;        ///< pairs in which the first sample's value is the smaller one; ties count half
-  double p_value = 1.0;  ///< two-sided: of a difference at least as large where both are of one distribution
+  double p_value = 1.0;  ///< two-sided: of a difference at least as large if both are of one distribution
   /// Probability that a value of the first sample is the smaller one (Vargha and Delaney's A, ties half).
   double effect = 0.5;
 };
 
-/// Mann and Whitney (1947): exact for samples of up to 20 values without ties, otherwise by the normal approximation with
-/// corrections for ties and continuity. An empty sample differs from nothing (p = 1).
+/// Tests by Mann and Whitney (1947): exact for samples of up to 20 values without ties, otherwise by the
+/// normal approximation with corrections for ties and continuity. An empty sample does not differ from any
+/// other (p = 1).
 RankTest mann_whitney(std::span<const double> first, std::span<const double> second);
 
 using Point = core::Point3;
 
-/// Of points that are to be minimised, the indices of those that no other one equals or beats in all three; of equal
-/// ones the first.
+/// Returns the indices of those points, to be minimised, that no other point equals or beats in all three
+/// metrics; of equal points the first.
 std::vector<std::size_t> non_dominated(std::span<const Point> points);
 
 }  // namespace crossisle::report

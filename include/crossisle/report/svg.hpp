@@ -8,12 +8,12 @@
 
 namespace crossisle::report {
 
-/// The drawing of a figure, written element by element. Lengths are units of its view box, about a pixel.
+/// The drawing of a figure, written element by element. Lengths are in units of its view box, about a pixel.
 class Svg {
  public:
   enum class Anchor { start, middle, end };
 
-  /// @param text its title and caption are read out in place of the drawing
+  /// @param text its title and caption are the text alternative of the drawing
   Svg(const Figure& text, double width, double height);
 
   void line(double x1, double y1, double x2, double y2, std::string_view style);
@@ -25,9 +25,9 @@ class Svg {
   void text(double x, double y, std::string_view words, Anchor anchor = Anchor::start,
             std::string_view style = {});
   void vertical_text(double x, double y, std::string_view words);
-  /// A line of parallel coordinates, which scripts find by its attribute.
+  /// Adds a line of parallel coordinates, which scripts find by its attribute.
   void design_line(std::string_view commands, std::string_view style);
-  /// Opens a group of which only what lies in a rectangle is seen. @param id one of a kind in the page
+  /// Opens a group that is clipped to a rectangle. @param id unique in the page
   void open_window(std::string_view id, double x, double y, double width, double height);
   void open_group(std::string_view attributes);
   void close_group();
@@ -37,13 +37,13 @@ class Svg {
   std::string out_;
 };
 
-/// A length as short as a drawing needs it: `12.3`.
+/// Returns a length with few digits: `12.3`.
 std::string length(double value);
 
-/// About how wide words are in the small type of drawings.
+/// Returns the approximate width of words in the small type of drawings.
 double text_width(std::string_view words);
 
-/// The style class of the colour number `index`, as a fill or a line.
+/// Return the style class of the colour number `index`, as a fill or a line.
 std::string fill(std::size_t index);
 std::string stroke(std::size_t index);
 

@@ -10,9 +10,10 @@
 
 namespace crossisle::run {
 
-/// What an exhaustive search has shown, for people and programs (YAML): the space, how many of its designs came to which
-/// end, the optimum with its figures, the runners-up, and digests of the question and of the whole result. The same
-/// text for the same problem and program version, wherever and however often interrupted it was found.
+/// Returns the result of an exhaustive search for people and programs (YAML): the space, the number of its
+/// designs by outcome, the optimum with its metrics, the runners-up, and digests of the problem and of the
+/// whole result. The text is the same for the same problem and program version, on any machine and after any
+/// interruptions.
 /// @param best the survey's best designs with their costs, best first
 /// @param content_digest of `run.h5`
 /// @pre the survey is complete

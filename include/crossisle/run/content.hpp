@@ -13,53 +13,56 @@
 
 namespace crossisle::run {
 
-/// What islands did, as rows for the tables `designs`, `unmapped`, `history`, `convergence` and `migrations`. Rows of
-/// later logs go behind those of earlier ones; data/RUN_FILE.md lists the tables.
+/// Returns the history of islands as rows of the tables `designs`, `unmapped`, `history`, `convergence` and
+/// `migrations`. Rows of later logs follow those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
-/// The content of a run file after a generation. Depends on the configuration's identity, the program version and
-/// the history alone: no ranks, hosts, times or places. With a history and several goals it has the front of them as well.
+/// Returns the content of a run file after a generation. It depends on the configuration's identity, the
+/// program version and the history alone: no ranks, hosts, times or places. With a history and several goals
+/// it includes their front.
 /// @param history tables of history_tables(), or none for a checkpoint, whose history is in the journal
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history);
 
-/// Name of the number that a search has in its files which ended because every design was known: the generation then.
+/// Name of the number in the files of a search that ended because every design was known: the generation of
+/// that end.
 inline constexpr auto exhausted_number = "exhausted_in_generation";
-/// The reason of such an end, for a status and a message.
+/// Reason of such an end, for a status and a message.
 inline constexpr auto exhausted_text = "every design of the space was evaluated";
-/// That generation, or nothing for any other content.
+/// Returns that generation, or nothing for any other content.
 std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
 
-/// What a history comes to.
+/// Summary of a history.
 struct Tally {
   std::uint64_t evaluations = 0;
   std::uint64_t feasible = 0;
   std::array<std::uint64_t, objective::status_count> by_status{};  ///< number of designs
-  std::optional<search::NearMiss> nearest{};                       ///< none where a design is feasible
-  std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none where no design is
+  std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
+  std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none if no design is
 };
 
-/// `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
+/// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
 std::string near_miss_text(const search::NearMiss& nearest);
 
 /// Counts the history of a content. @throws core::Error (io) if it is of another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
-/// The best feasible designs of a content with their figures, best first, each once.
+/// Returns the best feasible designs of a content with their metrics, best first, each once.
 /// @throws core::Error (io) if it is of another configuration
 std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
                                                const store::RunContent& content, std::size_t count);
 
-/// The content of `run.h5` of an exhaustive search, or of a checkpoint of it. It depends on the configuration's identity,
-/// the program version and the blocks that are done alone.
+/// Returns the content of `run.h5`, or of a checkpoint, of an exhaustive search. It depends only on the
+/// configuration's identity, the program version and the completed blocks.
 /// @param best the survey's best designs with their costs, best first
 store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
                                const std::vector<island::DesignRecord>& best);
 
-/// Replaces the numbers of knobs that take words, such as `technology`, by the words: for readers who have no table of them.
+/// Replaces the numbers of knobs with words, such as `technology`, by the words: for readers without a table
+/// of them.
 void name_choices(store::Table& table);
 
-/// A design as a file that `crossisle evaluate --design-file` reads, with its figures as comments.
+/// Returns a design as a file that `crossisle evaluate --design-file` reads, with its metrics as comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);
 
 }  // namespace crossisle::run

@@ -11,40 +11,41 @@
 
 namespace crossisle::run {
 
-/// The chips of a run that no other one of it equals or beats in its goals, and how much of what is possible they beat.
+/// The chips of a run that no other one of it equals or beats in its goals, and the hypervolume that they
+/// dominate.
 struct Front {
   std::vector<search::Goal> goals;
   std::vector<search::Finding> chips;  ///< by energy, latency, area
-  objective::Figures
-      corner;  ///< `corner_beyond` the largest figures of the chips; 0 where the figure is no goal
+  /// `corner_beyond` times the largest metrics of the chips; 0 if the metric is not a goal.
+  objective::Figures corner;
   double hypervolume =
       0.0;  ///< search::hypervolume of the goals up to the corner, in the product of their units
 };
 
-/// How far beyond the largest figures of a front the corner of its hypervolume lies, as a factor: so that the chips at
-/// its ends count for something.
+/// Ratio of the hypervolume's corner to the largest metrics of the front, above 1 so that the chips at its
+/// ends contribute.
 inline constexpr double corner_beyond = 1.1;
 
 /// Goals that a search minimises at once: those of algorithms with several; of an exhaustive search energy, latency and
 /// area; otherwise none.
 std::vector<search::Goal> goals_of(const Configuration& configuration);
 
-/// A front of chips, with its corner and hypervolume.
+/// Returns a front of chips, with its corner and hypervolume.
 Front make_front(std::vector<search::Goal> goals, std::vector<search::Finding> chips);
 
-/// The table `front` of a run file (data/RUN_FILE.md).
+/// Returns the table `front` of a run file (data/RUN_FILE.md).
 store::Table front_table(const Configuration& configuration, const std::vector<search::Finding>& chips);
-/// The tables `front` and `hypervolume` of the run file of a search with several goals.
+/// Returns the tables `front` and `hypervolume` of the run file of a search with several goals.
 /// @param designs the table of that name, of all designs of a search
 std::vector<store::Table> front_tables(const Configuration& configuration, const store::Table& designs);
 
-/// The front of a finished run; none where it has no goals, or where an older version wrote it.
-/// @throws core::Error (io) where the content is of another configuration
+/// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
+/// @throws core::Error (io) if the content is of another configuration
 std::optional<Front> read_front(const Configuration& configuration, const store::RunContent& content);
 
-/// `energy, latency and area`.
+/// Returns `energy, latency and area`.
 std::string goals_text(const std::vector<search::Goal>& goals);
-/// `0.00123 mJ ms mm2 up to 5.2 mJ, 0.31 ms, 880 mm2`: the hypervolume with its corner.
+/// Returns `0.00123 mJ ms mm2 up to 5.2 mJ, 0.31 ms, 880 mm2`: the hypervolume with its corner.
 std::string hypervolume_text(const Configuration& configuration, const Front& front);
 
 }  // namespace crossisle::run

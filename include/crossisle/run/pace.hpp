@@ -7,7 +7,7 @@
 
 namespace crossisle::run {
 
-/// Estimates the time that is left from the latter half of the time that has passed: slow beginnings are forgotten, and
+/// Estimates the remaining time from the latter half of the elapsed time: slow beginnings are forgotten, and
 /// one slow step does not make the estimate jump.
 ///
 /// @code
@@ -17,13 +17,14 @@ namespace crossisle::run {
 /// @endcode
 class Pace {
  public:
-  /// Notes how much is done. @param seconds since the beginning, ascending @param done in any unit, ascending
+  /// Records progress. @param seconds since the beginning, ascending @param done in any unit, ascending
   void note(double seconds, double done);
-  /// Seconds until `total` is done; nothing before there are two notes with progress between them.
+  /// Returns the seconds until `total` is done; nothing before there are two notes with progress between
+  /// them.
   std::optional<double> seconds_left(double total) const;
 
  private:
-  std::vector<std::pair<double, double>> notes_;  ///< seconds and what was done then
+  std::vector<std::pair<double, double>> notes_;  ///< seconds and progress at that time
 };
 
 }  // namespace crossisle::run

@@ -15,10 +15,10 @@
 
 namespace crossisle::run {
 
-/// The cost model that a configuration names, for its technology and networks.
+/// Returns the cost model that a configuration names, for its technology and networks.
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 
-/// Equal for configurations whose cost models give the same costs on the chips of both.
+/// Returns a key that is equal for configurations whose cost models give the same costs on the chips of both.
 std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
@@ -39,9 +39,9 @@ island::Problem make_problem(const Configuration& configuration, cost::CostModel
 /// of the last run with all that it remembers. A result does not depend on it.
 class ProblemCache {
  public:
-  /// As read_configuration; a file is for all configurations as it was for the first.
+  /// As read_configuration; all configurations see the content of a file at its first reading.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
-  /// The model of the last call where it gives the same costs, otherwise a new one.
+  /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
 
  private:

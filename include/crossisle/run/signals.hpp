@@ -3,14 +3,14 @@
 
 namespace crossisle::run {
 
-/// Catches the signals that ask a process to stop while any watch lives: INT, TERM, HUP, USR1, USR2, XCPU and ALRM. The
-/// first two are requests, the third one ends the process at once; XCPU counts once, since the kernel repeats it, and a
-/// HUP that the caller ignores (nohup) stays ignored.
+/// Catches the signals that ask a process to stop while any watch exists: INT, TERM, HUP, USR1, USR2, XCPU
+/// and ALRM. The first two signals are requests, the third one ends the process at once. XCPU counts once,
+/// since the kernel repeats it, and a HUP that the caller ignores (nohup) stays ignored.
 ///
-/// Watches may be nested, all in the thread of `main`, and count together from the first of them on. A program begins
-/// one before it starts MPI, which takes long enough for a signal to arrive. After the last watch all but INT and TERM
-/// are ignored where nobody else handles them: they announce the end of a time limit, and to die of one while MPI is
-/// being closed would turn a finished run into a failure.
+/// Watches may be nested, all in the thread of `main`, and share one count that begins with the first of
+/// them. A program creates one before it starts MPI, which takes long enough for a signal to arrive. After
+/// the last watch all but INT and TERM are ignored unless another handler is set: they announce the end of a
+/// time limit, and dying of one while MPI finalises would turn a finished run into a failure.
 ///
 /// @code
 ///   const run::SignalWatch signals;
@@ -24,7 +24,7 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  /// Number of signals received since the first of the watches that live.
+  /// Returns the number of signals received since the first of the existing watches.
   static int count() noexcept;
 };
 

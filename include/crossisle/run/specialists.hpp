@@ -14,11 +14,11 @@
 
 namespace crossisle::run {
 
-/// The best chip for one network alone, as an exhaustive search has certified it.
+/// The best chip for one network alone, certified by an exhaustive search.
 struct Specialist {
   std::string network;
-  std::string
-      problem;  ///< problem_digest of what it answers: network, technology, space, objective, constraints
+  /// Problem_digest of its problem: network, technology, space, objective, constraints.
+  std::string problem;
   double objective = 0.0;
   std::map<std::string, double> design;  ///< by knob, as written
   std::string certificate;               ///< digest of the result of that search
@@ -35,22 +35,22 @@ struct SpecialistTable {
   bool operator==(const SpecialistTable&) const = default;
 };
 
-/// @throws core::InputError with every problem found, core::Error where the file cannot be read
+/// @throws core::InputError with every problem found, core::Error if the file cannot be read
 SpecialistTable read_specialist_table(const std::filesystem::path& file);
 std::string to_yaml(const SpecialistTable& table);
 
-/// The question that the specialist of one of the networks answers: the same one, for it alone.
+/// Returns the problem of the specialist of one network: the same configuration with that network alone.
 Configuration alone(const Configuration& configuration, std::size_t network);
 
-/// The objective of each network's specialist, where a table has it.
-/// @param table empty: all tables that are shipped @param read how a table is read, such as from a memory of those read before
+/// Returns the objective of each network's specialist, if a table has it.
+/// @param table empty: all shipped tables @param read reads a table, for example through a cache
 std::vector<std::optional<double>> find_specialists(
     const Configuration& configuration, const std::filesystem::path& table,
     const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table);
 
-/// What serving all networks costs each of them: its own objective on a chip over that of its specialist, at least 1
-/// for a chip of the same space that meets the constraints. Nothing where the specialist is not known or the network
-/// does not run.
+/// Returns the cost of generality per network: its objective on a chip over that of its specialist. The ratio
+/// is at least 1 for a chip of the same space that meets the constraints. Nothing if the specialist is not
+/// known or the network does not run.
 std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration, double area_m2,
                                                         std::span<const cost::NetworkCost> costs);
 

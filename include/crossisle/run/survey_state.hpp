@@ -7,11 +7,11 @@
 
 namespace crossisle::run {
 
-/// The state of an exhaustive search in a checkpoint.
+/// Returns the state of an exhaustive search for a checkpoint.
 store::Blob blob_of(const search::Survey& survey);
 
-/// The survey that a checkpoint holds. A checkpoint may be anything: counts have to agree with each other and with the space,
-/// and designs have to be of it.
+/// Returns the survey in a checkpoint. The checkpoint is not trusted: counts have to agree with each other
+/// and with the space, and designs have to belong to it.
 /// @throws core::Error (io)
 search::Survey read_survey(const Configuration& configuration, const store::RunContent& checkpoint);
 

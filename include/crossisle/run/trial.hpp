@@ -13,34 +13,35 @@
 
 namespace crossisle::run {
 
-/// The best objective after so many evaluations.
+/// Best objective after a number of evaluations.
 struct Improvement {
   std::uint64_t evaluations = 0;
   double objective = 0.0;
 };
 
-/// How a search got on.
+/// Outcome and convergence of a search.
 struct Trial {
   std::vector<Improvement> improvements;  ///< each better than the one before
-  std::optional<hardware::Genome> best;   ///< feasible; none where no design is
+  std::optional<hardware::Genome> best;   ///< feasible; none if no design is
   std::uint64_t evaluations = 0;
   double seconds = 0.0;
   std::vector<objective::Figures>
       front;  ///< that no other design of the search equals or beats in all figures
 
-  /// The best objective within `limit` evaluations; none where nothing feasible was among them.
+  /// Returns the best objective within `limit` evaluations; none if none of these designs was feasible.
   std::optional<double> objective_after(std::uint64_t limit) const;
 };
 
-/// A whole search in this process alone, without files: what `run` does, and to the same designs. Designs of islands count
-/// in the order of generations, and within one in that of islands.
+/// Executes a complete search in this process alone, without files; it evaluates the same designs as `run`.
+/// Designs of islands count in the order of generations, and within one in that of islands.
 /// @param alone of one rank
-/// @param with_front whether to gather the front, which takes time
+/// @param with_front true to collect the front, which takes time
 Trial try_search(const Configuration& configuration, cost::CostModel& model, island::Communicator& alone,
                  bool with_front = false);
 
-/// Trials of configurations that have one cost model, shared out over all ranks, which call it together.
-/// @return on rank 0 all of them, in order; nothing on the others
+/// Executes trials of configurations that share one cost model, distributed over all ranks, which call it
+/// together.
+/// @return on rank 0 all of them, in order; empty on the others
 std::vector<Trial> try_searches(std::span<const Configuration> configurations, cost::CostModel& model,
                                 island::Communicator& communicator, bool with_front = false);
 

@@ -29,30 +29,32 @@ class AlgorithmSettings {
   virtual ~AlgorithmSettings() = default;
 
   virtual std::unique_ptr<AlgorithmSettings> clone() const = 0;
-  /// Word that stands for the algorithm in configurations.
+  /// Returns the word for the algorithm in configurations.
   virtual std::string_view name() const = 0;
   virtual std::uint32_t population() const = 0;
-  /// Number of generations after the initial one.
+  /// Returns the number of generations after the initial one.
   virtual std::uint32_t generations() const = 0;
-  /// Gives the algorithm more or fewer generations, of which those that both numbers have stay the same.
-  /// @return true if there is such an algorithm: false where earlier phases have more generations, or where all
+  /// Gives the algorithm more or fewer generations; those that both numbers have stay the same.
+  /// @return true if there is such an algorithm: false if earlier phases have more generations, or if all
   /// generations depend on their number
   virtual bool set_generations(std::uint32_t generations) = 0;
-  /// Number of designs of generation 0.
+  /// Returns the number of designs of generation 0.
   virtual std::uint64_t first_designs() const = 0;
-  /// Pairs of designs that are compared in a generation, at most; 0 where the time for them does not count.
+  /// Returns the maximum number of pairs of designs compared in a generation; 0 if the time for them is
+  /// negligible.
   virtual double compared_pairs() const = 0;
-  /// Goals of the front that the algorithm looks for; empty for one objective.
+  /// Returns the goals of the front that the algorithm searches for; empty for one objective.
   virtual std::vector<Goal> goals() const = 0;
   virtual std::unique_ptr<PopulationAlgorithm> make(SearchContext context) const = 0;
 
   virtual std::vector<config::Key> keys() const = 0;
   virtual void read(config::Section& section) = 0;
-  /// Reports what is wrong with the options together, and settles options that depend on others.
+  /// Reports inconsistencies among the options, and sets options that depend on others.
   virtual void check(config::Section& section) = 0;
-  /// Lines of the resolved configuration, without name and population.
+  /// Returns the lines of the resolved configuration, without name and population.
   virtual config::Lines lines() const = 0;
-  /// Settings of another algorithm that resolved configurations write in place of this one; nothing: itself.
+  /// Returns the settings of another algorithm that resolved configurations write in place of this one;
+  /// nothing: itself.
   virtual std::unique_ptr<AlgorithmSettings> resolved() const = 0;
 };
 
@@ -65,7 +67,7 @@ class AlgorithmSettings {
 class AlgorithmOptions {
  public:
   explicit AlgorithmOptions(std::unique_ptr<AlgorithmSettings> settings) : settings_(std::move(settings)) {}
-  /// @param options of an algorithm of this room, or of a type that `settings_of` is found for by its namespace
+  /// @param options of an algorithm of this room, or of a type whose `settings_of` is found by its namespace
   template <class Options>
   requires requires(Options options) { settings_of(std::move(options)); }
   AlgorithmOptions(
@@ -94,14 +96,14 @@ struct AlgorithmRow {
   std::string_view summary;  ///< for the reference of configurations, Markdown on one line
   std::unique_ptr<AlgorithmSettings> (*defaults)();  ///< settings with the default of each key
 };
-/// All algorithms that islands can run, in the order of the reference.
+/// Returns all algorithms that islands can run, in the order of the reference.
 std::span<const AlgorithmRow> algorithms();
 
 /// @param polish generations of local search to follow those of the algorithm
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish = 0);
 
-/// Evaluations that an algorithm asks for, at most.
+/// Returns the maximum number of evaluations that an algorithm asks for.
 std::uint64_t evaluation_budget(const AlgorithmOptions& options);
 
 }  // namespace crossisle::search

@@ -31,26 +31,27 @@ struct NearMiss {
   bool operator==(const NearMiss&) const = default;
 };
 
-/// Keeps the nearer to feasibility of two designs; of equally near ones that of the smaller genome.
+/// Keeps the one of two designs that is nearer to feasibility; of equally near ones that of the smaller
+/// genome.
 void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other);
 
-/// The designs of least objective, of equal ones those of the smallest genomes.
+/// List of the designs with the smallest objectives; of equal ones those of the smallest genomes.
 class BestList {
  public:
   explicit BestList(std::size_t limit = 0) : limit_(limit) {}
 
   void add(const Finding& finding);
   void merge(const BestList& other);
-  /// Forgets what is kept beyond the limit.
+  /// Discards designs beyond the limit.
   void compact();
-  /// Best first.
+  /// Returns the designs, best first.
   std::vector<Finding> sorted() const;
-  /// True if all that is kept meets a condition, in no order.
+  /// True if all kept designs meet a condition; the order of the checks is unspecified.
   template <class Condition>
   bool all_of(Condition condition) const {
     return std::all_of(kept_.begin(), kept_.end(), condition);
   }
-  /// True if it keeps `limit` designs, as one that was read from a file may not.
+  /// True if the list has the limit `limit`, which one read from a file may not have.
   bool has_limit(std::size_t limit) const noexcept {
     return limit_ == limit && (!is_cut_ || (limit > 0 && kept_.size() >= limit));
   }
@@ -65,20 +66,20 @@ class BestList {
  private:
   std::size_t limit_;
   std::vector<Finding> kept_;  ///< up to twice the limit, in no order
-  bool is_cut_ = false;        ///< the first `limit_` of them are the best so far, the worst of these last
+  bool is_cut_ = false;        ///< the first `limit_` designs are the best so far, the worst of these last
 };
 
-/// The designs that no other one equals or beats in energy, latency and area at once; of designs with the same three
-/// figures the one of the smallest genome.
+/// Designs that no other design equals or beats in energy, latency and area at once; of designs with the same
+/// three metrics the one of the smallest genome.
 class ParetoFront {
  public:
   void add(const Finding& finding);
   void merge(const ParetoFront& other);
-  /// Forgets designs that others beat.
+  /// Discards dominated designs.
   void compact();
-  /// By energy, latency, area.
+  /// Returns the designs by energy, latency, area.
   std::vector<Finding> sorted() const;
-  /// True if all that is kept meets a condition, in no order.
+  /// True if all kept designs meet a condition; the order of the checks is unspecified.
   template <class Condition>
   bool all_of(Condition condition) const {
     return std::all_of(settled_.begin(), settled_.end(), condition) &&
@@ -94,36 +95,39 @@ class ParetoFront {
  private:
   std::vector<Finding> settled_;  ///< a front, sorted
   std::vector<Finding> pending_;  ///< not yet compared with it
-  std::size_t hunter_ = 0;        ///< the member of settled_ that is likely to beat most designs
+  std::size_t hunter_ = 0;        ///< the member of settled_ that is likely to dominate most designs
 };
 
-/// What is known of a part of a design space once every design in it has been looked at.
+/// Result of evaluating every design of a part of a design space.
 ///
-/// Parts may be merged in any order and grouping: the whole is the same. Everything in it is a count, or a choice among
-/// designs by figures and then by genome.
+/// Parts may be merged in any order and grouping with the same result: everything in a census is a count, or
+/// a choice among designs by metrics and then by genome.
 class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before it is evaluated. @pre its status is of such a constraint
+  /// Counts a design that constraints rule out before it is evaluated. @pre its status is of such a
+  /// constraint
   void rule_out(const NearMiss& design);
   /// Counts a design that was evaluated and is infeasible.
   void reject(const NearMiss& design);
   /// Counts a feasible design and keeps it if it is among the best or on the front.
   void accept(const Finding& finding);
   void merge(const Census& other);
-  /// Forgets what can no longer be among the best or on the front: before a census is sent or stored.
+  /// Discards designs that can no longer be among the best or on the front, before a census is sent or
+  /// stored.
   void compact();
 
   std::uint64_t designs() const noexcept;
-  /// Designs whose costs were computed; the others are ruled out by constraints that need none.
+  /// Returns the number of designs whose costs were computed; constraints that need no costs rule out the
+  /// others.
   std::uint64_t priced() const noexcept { return priced_; }
   std::uint64_t count(objective::Status status) const noexcept {
     return by_status_[static_cast<std::size_t>(status)];
   }
   const BestList& best() const noexcept { return best_; }
   const ParetoFront& front() const noexcept { return front_; }
-  /// The design nearest to feasibility; nothing where a design is feasible.
+  /// Returns the design nearest to feasibility; nothing if a design is feasible.
   const std::optional<NearMiss>& nearest() const noexcept { return nearest_; }
 
   template <class Archive>
@@ -140,23 +144,24 @@ class Census {
   std::optional<NearMiss> nearest_;
 };
 
-/// A sweep cut into blocks of consecutive designs, the unit in which an enumeration is handed out and saved.
+/// A sweep divided into blocks of consecutive designs, the unit in which an enumeration is distributed and
+/// saved.
 class Blocks {
  public:
-  /// Few enough designs for a block to take a fraction of a second, enough for handing it out to cost nothing.
+  /// Designs per block: a block takes a fraction of a second, and the cost of distributing it is negligible.
   static constexpr std::uint64_t size = 1U << 15U;
 
   explicit Blocks(std::uint64_t designs) : designs_(designs) {}
   std::uint32_t count() const noexcept { return static_cast<std::uint32_t>((designs_ + size - 1) / size); }
   std::uint64_t first(std::uint32_t block) const noexcept { return block * size; }
-  /// One past the last design of a block.
+  /// Returns one past the last design of a block.
   std::uint64_t end(std::uint32_t block) const noexcept;
 
  private:
   std::uint64_t designs_;
 };
 
-/// How far an enumeration has come: the blocks that are done, and what was found in them.
+/// Progress of an enumeration: the blocks that are done, and their results.
 struct Survey {
   explicit Survey(std::uint32_t blocks = 0, std::size_t keep_best = 0)
       : done(blocks, std::uint8_t{0}), census(keep_best) {}
@@ -165,7 +170,7 @@ struct Survey {
   void add(std::uint32_t block, const Census& found);
   bool complete() const noexcept { return blocks_done == done.size(); }
 
-  std::vector<std::uint8_t> done;  ///< by block: 1 where done
+  std::vector<std::uint8_t> done;  ///< by block: 1 if done
   std::uint32_t blocks_done = 0;
   Census census;
 

@@ -9,7 +9,7 @@
 
 namespace crossisle::search {
 
-/// The designs farthest from all known ones: random designs spread evenly.
+/// Search that proposes the designs farthest from all known ones: evenly spread random designs.
 struct DiverseOptions {
   static constexpr std::string_view algorithm = "diverse";
 

@@ -20,8 +20,8 @@ struct Phase {
   double mutation_eta = 20.0;
 };
 
-/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15, 15),
-/// (1, 0.05, 25, 25), ten generations each.
+/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15,
+/// 15), (1, 0.05, 25, 25), ten generations each.
 std::vector<Phase> published_phases();
 
 /// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
@@ -38,13 +38,14 @@ struct GeneticOptions {
 
   static const config::KeyTable<GeneticOptions>& keys();
   std::uint32_t generation_count() const;
-  /// Lengthens or shortens the last phase. @return true if the earlier phases leave room for so many
+  /// Lengthens or shortens the last phase. @return true if the earlier phases leave room for that number
   bool set_generations(std::uint32_t generations);
   std::uint64_t first_designs() const { return diverse_samples; }
   void check(config::Section& section);
 };
 
-/// The same in a single phase. Resolved configurations write it as `four_phase` with one phase.
+/// Options of a genetic algorithm in a single phase. Resolved configurations write it as `four_phase` with
+/// one phase.
 struct PlainGeneticOptions {
   static constexpr std::string_view algorithm = "genetic";
 

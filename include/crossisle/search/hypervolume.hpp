@@ -7,8 +7,9 @@
 
 namespace crossisle::search {
 
-/// The volume of figures that a front beats, up to a corner: of the box below `corner`, what lies above some point of the
-/// front in energy, latency and area at once [mJ ms mm^2]. Points beyond the corner count for nothing.
+/// Returns the volume that a front dominates up to a corner: the part of the box below `corner` that lies
+/// above some point of the front in energy, latency and area at once [mJ ms mm^2]. Points beyond the corner
+/// are ignored.
 double hypervolume(std::span<const objective::Figures> front, const objective::Figures& corner);
 
 }  // namespace crossisle::search

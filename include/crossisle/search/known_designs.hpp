@@ -9,28 +9,28 @@
 
 namespace crossisle::search {
 
-/// Everything an algorithm was told, in that order: so that no design is evaluated twice.
+/// All designs that an algorithm was told, in that order, so that no design is evaluated twice.
 class KnownDesigns {
  public:
   void add(const Individual& individual);
   const Individual* find(const hardware::Genome& genome) const;
-  /// When a design was told: 0 for the first. @pre it is known
+  /// Returns the position in the order of telling: 0 for the first. @pre the design is known
   std::size_t position(const hardware::Genome& genome) const { return position_.at(genome); }
   /// @throws std::out_of_range
   const Individual& at(std::size_t position) const { return individuals_.at(position); }
-  /// In that order.
+  /// Returns the designs in that order.
   std::vector<hardware::Genome> genomes() const;
   std::size_t size() const noexcept { return individuals_.size(); }
-  /// The best `count`, best first; of equals the ones known longer.
+  /// Returns the best `count`, best first; of equals the ones known longer.
   std::vector<Individual> best(std::size_t count) const;
 
-  /// All designs in that order, figure by figure: a checkpoint copies them while the search waits.
+  /// Writes all designs in that order, member by member: a checkpoint copies them while the search waits.
   void save(cereal::PortableBinaryOutputArchive& archive) const;
   /// @throws std::exception on anything that `save` did not write
   void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
 
  private:
-  /// Places of a genome that are written for each design.
+  /// Returns the number of places of a genome that are written for each design.
   std::size_t places_used() const;
 
   std::vector<Individual> individuals_;

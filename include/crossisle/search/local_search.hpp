@@ -9,7 +9,8 @@
 
 namespace crossisle::search {
 
-/// Steps to the neighbours of the best design, and afresh from a random one where none of them is unknown.
+/// Search among the neighbours of the best design; restarts from a random design when all neighbours are
+/// known.
 struct LocalOptions {
   static constexpr std::string_view algorithm = "local";
 

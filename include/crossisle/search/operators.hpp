@@ -9,41 +9,44 @@
 
 namespace crossisle::search {
 
-/// The better of two members drawn at random, the first of equals. @pre population is not empty
+/// Returns the better of two members drawn at random, the first of equals. @pre population is not empty
 const Individual& binary_tournament(std::span<const Individual> population, core::RandomStream& stream);
 
-/// Simulated binary crossover (Deb and Agrawal, 1995) on value indices within their bounds, rounded to the nearest
-/// index. With `probability` the parents are crossed at all, and then each parameter with probability 1/2.
+/// Simulated binary crossover (Deb and Agrawal, 1995) on value indices within their bounds, rounded to the
+/// nearest index. With `probability` the parents are crossed at all, and then each parameter with probability
+/// 1/2.
 std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(const hardware::DesignSpace& space,
                                                                          const hardware::Genome& mother,
                                                                          const hardware::Genome& father,
                                                                          double probability, double eta,
                                                                          core::RandomStream& stream);
 
-/// Polynomial mutation (Deb and Goyal, 1996) on value indices within their bounds, rounded to the nearest index. With
-/// `probability` the design is mutated at all, and then each parameter with probability 1 / parameters.
+/// Polynomial mutation (Deb and Goyal, 1996) on value indices within their bounds, rounded to the nearest
+/// index. With `probability` the design is mutated at all, and then each parameter with probability 1 /
+/// parameters.
 hardware::Genome polynomial_mutation(const hardware::DesignSpace& space, const hardware::Genome& genome,
                                      double probability, double eta, core::RandomStream& stream);
 
-/// Each parameter from either parent with probability 1/2.
+/// Takes each parameter from either parent with probability 1/2.
 hardware::Genome uniform_crossover(const hardware::DesignSpace& space, const hardware::Genome& mother,
                                    const hardware::Genome& father, core::RandomStream& stream);
 
-/// One parameter drawn at random goes some values up or down, within its bounds; then another one with probability
-/// `another`, and so on. The number of values is 1, and one more with probability `farther`, and so on.
+/// Moves one parameter drawn at random some values up or down, within its bounds; then another one with
+/// probability `another`, and so on. The number of values is 1, and one more with probability `farther`, and
+/// so on.
 hardware::Genome step_mutation(const hardware::DesignSpace& space, const hardware::Genome& genome,
                                double another, double farther, core::RandomStream& stream);
 
-/// The designs in which one parameter has the next larger or smaller value.
+/// Returns the designs in which one parameter has the next larger or smaller value.
 std::vector<hardware::Genome> single_steps(const hardware::DesignSpace& space,
                                            const hardware::Genome& genome);
 
-/// The designs in which two parameters have the next larger or smaller value: what a tight constraint on a product of
-/// parameters leaves of a neighbourhood.
+/// Returns the designs in which two parameters have the next larger or smaller value: the neighbours that
+/// stay feasible under a tight constraint on a product of parameters.
 std::vector<hardware::Genome> double_steps(const hardware::DesignSpace& space,
                                            const hardware::Genome& genome);
 
-/// Brings designs into a random order (Fisher and Yates).
+/// Shuffles designs into a random order (Fisher and Yates).
 void shuffle(std::vector<hardware::Genome>& designs, core::RandomStream& stream);
 
 }  // namespace crossisle::search

@@ -8,7 +8,8 @@
 
 namespace crossisle::search {
 
-/// What algorithms that keep the best designs as their population have in common: it and all they know are their state.
+/// Common part of the algorithms whose population is the best designs; the population and all known designs
+/// are its state.
 class PopulationAlgorithm : public Algorithm {
  public:
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
@@ -18,38 +19,39 @@ class PopulationAlgorithm : public Algorithm {
   void save(std::ostream& out) const final;
   void load(std::istream& in) final;
 
-  /// Members of a full population.
+  /// Returns the number of members of a full population.
   std::size_t size() const { return size_; }
   const SearchContext& context() const { return context_; }
   const KnownDesigns& known() const { return known_; }
 
  protected:
-  /// What an algorithm has to remember beside its population and what it knows.
+  /// Writes the state of an algorithm beyond its population and its known designs.
   virtual void save_more(cereal::PortableBinaryOutputArchive& /*archive*/) const {}
   /// @throws std::exception on anything that `save_more` did not write
   virtual void load_more(cereal::PortableBinaryInputArchive& /*archive*/, std::istream& /*in*/) {}
 
   PopulationAlgorithm(std::size_t size, SearchContext context);
 
-  /// Orders individuals best first; the first ones stay where a population has too many.
+  /// Orders individuals best first; a population that is too large keeps the first ones.
   virtual void arrange(std::vector<Individual>& individuals) const { sort_best_first(individuals); }
-  /// Where individuals stand among the known designs, and who stands there: how states name known designs.
+  /// Converts between individuals and their positions among the known designs: saved states refer to designs
+  /// by position.
   std::vector<std::uint32_t> places_of(std::span<const Individual> individuals) const;
   std::vector<Individual> at_places(std::span<const std::uint32_t> places) const;
   /// Remembers designs with their fitness.
   void learn(std::span<const Individual> evaluated);
   /// @param members known designs, in any order
   void set_population(std::vector<Individual> members);
-  /// Begins again from the best designs known.
+  /// Restarts from the best designs known.
   void restart_from_best() { population_ = known_.best(size_); }
-  /// Lets a design known from earlier compete for the population at the next `tell`.
+  /// Lets an earlier known design compete for the population at the next `tell`.
   void recall(const Individual& individual) { recalled_.push_back(individual); }
 
  private:
   std::size_t size_;
   SearchContext context_;
   std::vector<Individual> population_;  ///< best first
-  std::vector<Individual> recalled_;    ///< none between `tell` and `ask`, so no part of what is saved
+  std::vector<Individual> recalled_;    ///< empty between `tell` and `ask`, therefore not saved
   KnownDesigns known_;
   hardware::Genome first_unknown_{};  ///< of the designs in order; all before it are known, and stay so
   bool is_exhausted_ = false;

@@ -9,7 +9,7 @@
 
 namespace crossisle::search {
 
-/// Random designs, never the same twice.
+/// Search by random designs without repetition.
 struct RandomOptions {
   static constexpr std::string_view algorithm = "random";
 

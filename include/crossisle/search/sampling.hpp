@@ -8,20 +8,20 @@
 
 namespace crossisle::search {
 
-/// A design drawn uniformly from the space.
+/// Draws a design uniformly from the space.
 hardware::Genome random_design(const hardware::DesignSpace& space, core::RandomStream& stream);
 
 /// Number of parameters in which two designs differ.
 std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& b) noexcept;
 
-/// `count` distinct designs, admissible ones as far as they can be found in a bounded number of draws (fewer designs
-/// where the space holds no more, or so few more that the draws miss them). The draws of place i depend on (seed,
-/// island, generation, i) alone, and leave out the designs of the places before.
+/// Returns `count` distinct designs, admissible ones if a bounded number of draws finds them. Returns fewer
+/// designs if the space holds no more, or so few more that the draws miss them. The draws of place i depend
+/// on (seed, island, generation, i) alone, and exclude the designs of the places before.
 std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
                                              std::size_t count);
 
-/// Chooses `count` designs greedily: always the one whose least Hamming distance to those chosen before and to `known`
-/// is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
+/// Selects `count` designs greedily: always the one whose minimum Hamming distance to those selected before
+/// and to `known` is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
 std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
                                            std::span<const hardware::Genome> known = {});
 

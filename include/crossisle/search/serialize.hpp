@@ -15,13 +15,13 @@
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/census.hpp"
 
-// How cereal writes the values that algorithms and islands are made of; found by argument-dependent look-up.
+// Serialisation by cereal of the values in algorithms and islands; found by argument-dependent look-up.
 
 namespace crossisle::hardware {
 
-/// Genes that are always written, as all of them were where designs had no more.
+/// Number of genes that are always written: the capacity of earlier versions.
 constexpr std::size_t genes_written = 16;
-/// Set in the first gene where the others follow; indices are far smaller.
+/// Flag in the first gene that the other genes follow; indices are far smaller.
 constexpr std::uint16_t more_genes = 0x8000;
 
 template <class Archive>
@@ -77,7 +77,8 @@ void serialize(Archive& archive, Finding& finding) {
   archive(finding.genome, finding.objective, finding.figures);
 }
 
-/// What `archive(findings)` does, but a finding at a time: what a file claims to hold takes no memory before it is read.
+/// Reads and writes as `archive(findings)`, but finding by finding: a size claimed by a file takes no memory
+/// before it is read.
 template <class Archive>
 void serialize_each(Archive& archive, std::vector<Finding>& findings) {
   auto count = static_cast<cereal::size_type>(findings.size());
@@ -90,7 +91,7 @@ void serialize_each(Archive& archive, std::vector<Finding>& findings) {
   }
 }
 
-/// What `archive(survey.done)` does; the blocks are as many as the survey has.
+/// Reads and writes as `archive(survey.done)`; the survey determines the number of blocks.
 template <class Archive>
 void serialize_done(Archive& archive, Survey& survey) {
   auto count = static_cast<cereal::size_type>(survey.done.size());
@@ -104,8 +105,8 @@ void serialize(Archive& archive, Individual& individual) {
   archive(individual.genome, individual.fitness, individual.figures);
 }
 
-/// Reads what `archive(values)` wrote, from a text stream in memory that may hold anything: memory is taken only for as
-/// many values of at least `least_bytes` as the stream has left. @throws std::exception
+/// Reads what `archive(values)` wrote, from a text stream in memory with any content: memory is allocated
+/// only for as many values of at least `least_bytes` as the stream has left. @throws std::exception
 template <class Value>
 void load_bounded(cereal::PortableBinaryInputArchive& archive, std::istream& in, std::vector<Value>& values,
                   std::size_t least_bytes) {

@@ -19,7 +19,7 @@ struct AnnealingOptions {
   double last_temperature = 0.005;
 
   static const config::KeyTable<AnnealingOptions>& keys();
-  /// @return true if it is the number that there is: temperatures fall over all generations
+  /// @return true if it is the current number: temperatures fall over all generations
   bool set_generations(std::uint32_t other) const { return other == generations; }
   void check(config::Section& section);
 };

@@ -6,23 +6,23 @@
 
 namespace crossisle::store {
 
-/// `1.10.8`
+/// Returns the version of the HDF5 library: `1.10.8`.
 std::string hdf5_version();
 
-/// How a file system keeps what runs need of it.
+/// Behaviour of a file system that runs depend on.
 struct FileSystemBehaviour {
-  bool reads_back = false;  ///< whether a run file that was written is read back as the same
+  bool reads_back = false;  ///< true if a written run file is read back unchanged
   double durable_write_s =
       0;  ///< to write a small file, bring it to the disk and rename it: the median of five
   enum class Locks {
     exclusive,
     shared,
     unsupported
-  } locks = Locks::exclusive;  ///< shared: two openers got the same one
+  } locks = Locks::exclusive;  ///< shared: two processes obtained the same lock
 };
 
-/// Tries it out in files of its own, which it removes.
-/// @throws core::Error(io) where the folder cannot be written
+/// Tests the file system with temporary files, which it removes.
+/// @throws core::Error(io) if the folder cannot be written
 FileSystemBehaviour try_file_system(const std::filesystem::path& folder);
 
 }  // namespace crossisle::store

@@ -28,20 +28,20 @@ struct Owner {
   bool operator==(const Owner&) const = default;
 };
 
-/// The folder has another owner now: this process may write nothing more.
+/// Error of a process whose folder has another owner now: it may write nothing more.
 class LostFolderError : public core::Error {
   using core::Error::Error;
 };
 
-/// A verified file of a run, and what was wrong with newer ones.
+/// A verified file of a run, and the faults of newer files.
 struct SavedRun {
   std::int64_t generation = 0;
   std::filesystem::path file{};
-  RunContent content{};  ///< the history that the journal holds included
-  std::optional<JournalMark>
-      history{};          ///< how far the journal belongs to it; none where it holds everything itself
-  std::string warning{};  ///< one line: which newer file was passed over and why; or empty
-  std::vector<std::filesystem::path> rejected{};  ///< the files passed over
+  RunContent content{};  ///< includes the history from the journal
+  /// Position in the journal that belongs to it; none if the file itself holds the history.
+  std::optional<JournalMark> history{};
+  std::string warning{};  ///< one line: which newer file was skipped and why; or empty
+  std::vector<std::filesystem::path> rejected{};  ///< the skipped files
 
   bool operator==(const SavedRun&) const = default;
 };
@@ -52,48 +52,48 @@ struct FileFault {
   std::string reason;
 };
 
-/// The files of a finished run, compared with what its manifest lists.
+/// The files of a finished run, compared with its manifest.
 struct ResultCheck {
-  std::optional<std::int64_t>
-      listed{};                      ///< generation after which the run ended; none where no result is listed
-  std::optional<SavedRun> result{};  ///< `run.h5` where it is whole, and the file that was written
-  std::vector<FileFault> faults{};   ///< listed files that are missing or others than were written
+  /// Generation after which the run ended; none if no result is listed.
+  std::optional<std::int64_t> listed{};
+  std::optional<SavedRun> result{};  ///< `run.h5` if it is whole and the file that was written
+  std::vector<FileFault> faults{};   ///< listed files that are missing or changed since they were written
 };
 
-/// What somebody asks of a run from outside.
+/// Request to stop a run, made by another process.
 struct StopRequest {
   std::optional<std::int64_t> after_generation{};  ///< none: at once
 
   bool operator==(const StopRequest&) const = default;
 };
 
-/// Which checkpoints stay.
+/// Rule for the checkpoints to keep.
 struct Retention {
   std::size_t newest = 2;  ///< at least 1
   std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
 };
 
-/// Looks into the folder of a run, live or ended, without a lock and without writing anything.
+/// Reads the folder of a run, live or ended, without a lock and without writing anything.
 class RunView {
  public:
   explicit RunView(std::filesystem::path path) : path_(std::move(path)) {}
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// The newest checkpoint that is whole, or nothing where there is none at all.
-  /// @throws core::Error(io) where there are checkpoints and all of them are broken; NewerFormatError.
+  /// Returns the newest checkpoint that is whole, or nothing if there are no checkpoints.
+  /// @throws core::Error(io) if there are checkpoints and all of them are broken; NewerFormatError.
   std::optional<SavedRun> newest_checkpoint() const;
-  /// `run.h5`, or the newest checkpoint where that is further on or run.h5 is broken.
-  /// @throws core::Error(io) where there is neither.
+  /// Returns `run.h5`, or the newest checkpoint if that is of a later generation or run.h5 is broken.
+  /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;
-  /// Verifies `run.h5` and whatever else the manifest lists of a finished run, by size and checksum.
+  /// Verifies `run.h5` and the other files that the manifest lists of a finished run, by size and checksum.
   /// @throws NewerFormatError
   ResultCheck check_result() const;
-  /// The last status written, or nothing. @throws core::Error(io) for a damaged one.
+  /// Returns the last status written, or nothing. @throws core::Error(io) for a damaged one.
   std::optional<Status> read_status() const;
-  /// Who holds the folder now, or nothing where nobody does.
+  /// Returns the current owner of the folder, or nothing if there is none.
   std::optional<Owner> owner() const;
-  /// Asks the process that works here to stop with a checkpoint. @throws core::Error(io)
+  /// Asks the process that works in this folder to stop with a checkpoint. @throws core::Error(io)
   void request_stop(const StopRequest& request) const;
 
  private:
@@ -102,8 +102,9 @@ class RunView {
 
 /// Owns the folder of a run: one process at a time may write to it.
 ///
-/// Every file is written beside its name and renamed, so that a reader and a killed writer see the old one or
-/// the new one and nothing between. One thread may write checkpoints while another writes the status.
+/// Every file is written to a temporary file and renamed, so that readers see the old one or the new one,
+/// never a partial one, even if the writer is killed. One thread may write checkpoints while another writes
+/// the status.
 ///
 /// @code
 ///   RunDirectory directory("out");
@@ -112,59 +113,62 @@ class RunView {
 /// @endcode
 class RunDirectory : public RunView {
  public:
-  /// Creates the folder where needed and takes its lock; removes temporary files that a killed owner left. A folder that
-  /// was no run's before keeps all that is in it. Where an earlier start of this Slurm job is still at work in it, asks
-  /// that one to leave, and waits for it for some minutes.
-  /// @throws core::Error(io) at once where any other process owns it, it cannot be written, or a file in it that is not
-  ///   ours would be replaced.
+  /// Creates the folder if necessary and takes its lock; removes temporary files that a killed owner left. A
+  /// folder that did not belong to a run keeps its content. If an earlier start of this Slurm job still works
+  /// in it, asks that process to leave, and waits for it for some minutes.
+  /// @throws core::Error(io) at once if any other process owns it, it cannot be written, or a file in it that
+  /// is not Crossisle's would be replaced.
   explicit RunDirectory(std::filesystem::path path, Retention retention = {});
   RunDirectory(RunDirectory&&) noexcept;
   RunDirectory& operator=(RunDirectory&&) noexcept;
-  ~RunDirectory();  ///< gives the lock back
+  ~RunDirectory();  ///< releases the lock
 
-  /// Makes sure that this process still owns the folder; everything below does so before it writes.
-  /// @throws LostFolderError where a later start of this Slurm job, or another process, works here now
+  /// Checks that this process still owns the folder; every function below does so before it writes.
+  /// @throws LostFolderError if a later start of this Slurm job, or another process, works here now
   void require_owned() const;
 
-  /// As RunView, and remembers what was passed over so that the next checkpoint may replace it; what is appended to
-  /// the history from now on goes behind that checkpoint's.
+  /// Does the same as in RunView, and records skipped checkpoints, which the next checkpoint may replace.
+  /// Rows appended to the history from now on follow those of the returned checkpoint.
   std::optional<SavedRun> newest_checkpoint();
 
-  /// Appends rows to the history of the run, `journal.bin`, which begins anew where no checkpoint was read before.
+  /// Appends rows to the history of the run, `journal.bin`, which starts empty unless a checkpoint was read
+  /// before.
   /// @throws core::Error(io); nothing is then appended, and the same rows can be tried again
   void append_history(std::span<const Table> tables);
-  /// All that was appended so far. @throws core::Error(io)
+  /// Returns all rows appended so far. @throws core::Error(io)
   std::vector<Table> read_history() const;
 
-  /// Writes `checkpoint-<generation>.h5`, which vouches for the history so far, then `manifest.json`, then removes
-  /// checkpoints beyond the retention.
+  /// Writes `checkpoint-<generation>.h5`, which vouches for the history so far, then `manifest.json`, then
+  /// removes checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
-  /// @throws core::Error(io); the earlier checkpoints are then all still there. Also where the folder holds a
-  /// later
-  ///   checkpoint that was not passed over by newest_checkpoint(): it belongs to another run.
+  /// @throws core::Error(io); the earlier checkpoints are then all still there. Also if the folder holds a
+  /// later checkpoint that newest_checkpoint() did not skip: it belongs to another run.
   void write_checkpoint(std::int64_t generation, const RunContent& content);
   /// Writes `run.h5`. @throws core::Error(io)
   void write_result(const RunContent& content);
-  /// Lists files of a finished run in `manifest.json`, with size and checksum. The next checkpoint takes them out again.
+  /// Lists files of a finished run in `manifest.json`, with size and checksum. The next checkpoint removes
+  /// them from the list.
   /// @param names plain file names @pre they have been written @throws core::Error(io)
   void record_result(std::int64_t generation, std::span<const std::string> names);
-  /// Writes a text file, wholly or not at all. @param name a plain file name @throws core::Error(io)
+  /// Writes a text file, completely or not at all. @param name a plain file name @throws core::Error(io)
   void write_text(const std::string& name, std::string_view text);
-  /// Writes `status.json`, and shows other hosts that the owner of the folder lives. @throws core::Error(io)
+  /// Writes `status.json`, and shows other hosts that the owner of the folder is alive. @throws
+  /// core::Error(io)
   void write_status(const Status& status);
 
-  /// The request to stop that is there, or nothing.
+  /// Returns the pending request to stop, or nothing.
   std::optional<StopRequest> stop_request() const;
-  /// Forgets requests to stop.
+  /// Removes requests to stop.
   void clear_stop_request();
 
-  /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that DIR can start afresh;
-  /// deletes nothing. @returns the new name, or nothing where there is no DIR or it is empty
-  /// @throws core::Error(io) where a process owns it, or it is a folder without any file of a run
+  /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that a new run can use DIR;
+  /// deletes nothing.
+  /// @returns the new name, or nothing if there is no DIR or it is empty
+  /// @throws core::Error(io) if a process owns it, or it is a folder without any file of a run
   static std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
 
-  /// Removes the files of a run that is not needed any more, and its folder where nothing else is in it.
-  /// @throws core::Error(io) where a process owns it
+  /// Removes the files of a run that is not needed any more, and its folder unless it contains anything else.
+  /// @throws core::Error(io) if a process owns it
   static void remove(const std::filesystem::path& path);
 
  private:

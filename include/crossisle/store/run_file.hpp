@@ -17,7 +17,7 @@ namespace crossisle::store {
 /// The version of the file format that this program writes; it reads this one and all older ones.
 inline constexpr int format_version = 2;
 
-/// Bytes that only their owner understands, such as the state of one island.
+/// Bytes that only their owner can interpret, such as the state of one island.
 struct Blob {
   std::string name;
   std::vector<std::byte> bytes{};
@@ -25,11 +25,11 @@ struct Blob {
   bool operator==(const Blob&) const = default;
 };
 
-/// Everything that a run file or a checkpoint holds.
+/// Complete content of a run file or a checkpoint.
 ///
 /// Names (of attributes, tables, columns, blobs) are letters, digits, `_`, `-` and `.`, unique in their kind;
-/// `state` is no table, and `format`, `format_version` and `content_digest` are attributes of the file
-/// itself. Texts are UTF-8 without NUL; a text in a column has at most 64 KiB.
+/// `state` is not a valid name of a table, and `format`, `format_version` and `content_digest` are reserved
+/// attributes of the file. Texts are UTF-8 without NUL; a text in a column has at most 64 KiB.
 struct RunContent {
   std::map<std::string, std::string>
       attributes{};  ///< texts about the run: program version, configuration, ...
@@ -38,42 +38,43 @@ struct RunContent {
   std::vector<Blob> blobs{};
 
   bool has_table(std::string_view name) const noexcept;
-  /// @throws core::Error with the nearest name where there is none.
+  /// @throws core::Error with the nearest name if there is none.
   const Table& table(std::string_view name) const;
-  /// @throws core::Error naming the attribute where there is none.
+  /// @throws core::Error naming the attribute if there is none.
   const std::string& attribute(const std::string& name) const;
-  /// @throws core::Error naming the number where there is none.
+  /// @throws core::Error naming the number if there is none.
   std::int64_t number(const std::string& name) const;
   bool operator==(const RunContent&) const = default;
 };
 
-/// A file written by a newer program: it is whole, and no reason to fall back to an older one.
+/// Error of a file that a newer program wrote: it is whole, and does not justify falling back to an older
+/// one.
 class NewerFormatError : public core::Error {
   using core::Error::Error;
 };
 
-/// Writes `content` to `path`, wholly or not at all: a temporary file beside it, fsync, rename, fsync of the
-/// folder.
+/// Writes `content` to `path`, completely or not at all: a temporary file in the same folder, fsync, rename,
+/// fsync of the folder.
 ///
 /// The same content gives the same bytes. An existing file at `path` stays as it was until the rename.
-/// @throws core::Error(io) naming the file (and the dataset where one is at fault); the temporary file is
+/// @throws core::Error(io) naming the file (and the dataset if one is at fault); the temporary file is
 /// removed.
 void write_run_file(const std::filesystem::path& path, const RunContent& content);
 
-/// Writes a text to `path`, wholly or not at all, as write_run_file. @throws core::Error(io)
+/// Writes a text to `path`, completely or not at all, as write_run_file. @throws core::Error(io)
 void write_text_file(const std::filesystem::path& path, std::string_view text);
 
-/// Reads a file of write_run_file, having verified every byte of it before any is interpreted.
-/// @throws NewerFormatError, or core::Error(io) naming the file and, where one is broken, the dataset.
+/// Reads a file of write_run_file; every byte is verified before any is interpreted.
+/// @throws NewerFormatError, or core::Error(io) naming the file and, if one is broken, the dataset.
 RunContent read_run_file(const std::filesystem::path& path);
 
-/// 128 bits of XXH3 over the content, as 32 hexadecimal digits: the identity of a result.
+/// Returns 128 bits of XXH3 over the content, as 32 hexadecimal digits: the identity of a result.
 ///
-/// Depends on every name, text, number and byte of the content, not on the order of tables, columns and blobs
-/// nor on the layout of the file; equal before writing and after reading.
+/// The digest depends on every name, text, number and byte of the content. It does not depend on the order of
+/// tables, columns and blobs or on the layout of the file; it is equal before writing and after reading.
 std::string digest(const RunContent& content);
 
-/// 128 bits of XXH3 over the bytes of a file, as 32 hexadecimal digits. @throws core::Error(io).
+/// Returns 128 bits of XXH3 over the bytes of a file, as 32 hexadecimal digits. @throws core::Error(io).
 std::string file_digest(const std::filesystem::path& path);
 
 }  // namespace crossisle::store

@@ -11,20 +11,20 @@
 
 namespace crossisle::store {
 
-/// What a writer has come to since it was last asked.
+/// Events of a writer since the last query.
 struct WriterNews {
-  std::optional<std::int64_t> checkpoint{};    ///< the newest generation that is safe on the disk
-  std::optional<Clock::time_point> written{};  ///< when that was
-  double seconds = 0.0;                        ///< that the newest checkpoint took to write
-  std::vector<std::string> warnings{};         ///< what could not be written, and is tried again
+  std::optional<std::int64_t> checkpoint{};    ///< newest generation that is safe on the disk
+  std::optional<Clock::time_point> written{};  ///< time of that checkpoint
+  double seconds = 0.0;                        ///< time to write the newest checkpoint
+  std::vector<std::string> warnings{};         ///< failed writes, which will be tried again
 };
 
-/// Writes the files of a run in a thread of its own, so that a search never waits for a disk.
+/// Writes the files of a run in a separate thread, so that a search does not wait for a disk.
 ///
-/// Everything is written in the order in which it was handed over; a checkpoint or a status that has not been begun
-/// gives way to a newer one. What fails is tried again at the next occasion, with a warning: a disk that is full for a
-/// while costs a run nothing. Only where more than `largest_backlog` bytes of history wait, the search is stopped: by
-/// waiting for a disk that is slow, by an exception where it fails.
+/// Everything is written in the order of submission; a newer checkpoint or status replaces one whose writing
+/// has not begun. Failed writes are tried again at the next occasion, with a warning: a disk that is full for
+/// a while does not affect the run. Only when more than `largest_backlog` bytes of history are waiting does
+/// the search stop: it waits if the disk is slow, and an exception is thrown if the disk fails.
 ///
 /// @code
 ///   RunWriter writer(directory);
@@ -36,23 +36,25 @@ class RunWriter {
  public:
   static constexpr std::size_t largest_backlog = std::size_t{256} << 20;
 
-  /// @param directory must outlive the writer, and is the writer's alone between construction and `drain`
+  /// @param directory must outlive the writer, and is used by the writer alone between construction and
+  /// `drain`
   explicit RunWriter(RunDirectory& directory);
-  ~RunWriter();  ///< writes what waits, as far as it can
+  ~RunWriter();  ///< writes the remaining data if possible
   RunWriter(const RunWriter&) = delete;
   RunWriter& operator=(const RunWriter&) = delete;
 
-  /// Rows for the history, which the writer's thread makes.
-  /// @param bytes that they take, about
-  /// @throws core::Error(io) where the backlog is full and the disk fails
+  /// Appends rows to the history; the writer's thread calls `rows` to make them.
+  /// @param bytes approximate size of the rows
+  /// @throws core::Error(io) if the backlog is full and the disk fails
   void append(std::function<std::vector<Table>()> rows, std::size_t bytes);
-  /// A checkpoint of all the history handed over so far.
+  /// Writes a checkpoint of all the history submitted so far.
   void checkpoint(std::int64_t generation, RunContent content);
   void status(Status status);
-  /// Waits until everything is on the disk; each thing is tried at least once more.
-  /// @throws core::Error(io) with the reason where something cannot be written; the earlier checkpoints are still there
+  /// Waits until everything is on the disk; each item is tried at least once more.
+  /// @throws core::Error(io) with the reason if an item cannot be written; the earlier checkpoints are still
+  /// there
   void drain();
-  /// What has happened since the last call.
+  /// Returns the events since the last call.
   WriterNews take_news();
 
  private:

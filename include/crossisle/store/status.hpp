@@ -16,7 +16,7 @@ enum class RunState { running, stopped, finished, failed };
 enum class WorkKind {
   search,      ///< generations
   exhaustive,  ///< blocks of the design space
-  sweep,       ///< runs that have ended
+  sweep,       ///< completed runs
 };
 
 /// One step of such work: `generation`, `block` or `run`.
@@ -25,30 +25,31 @@ const char* step_name(WorkKind kind) noexcept;
 /// The name of this host.
 std::string this_host();
 
-/// `running`, `stopped`, `finished` or `failed`.
+/// Returns `running`, `stopped`, `finished` or `failed`.
 const char* name_of(RunState state) noexcept;
 
-/// What made a run stop before its end.
+/// Cause of a stop before the end of a run.
 enum class StopCause {
   signal,
-  time,     ///< the time that it had was nearly used up
-  request,  ///< somebody who wants it stopped: RunView::request_stop, or the command line of the run itself
+  time,     ///< the time allowed was nearly used up
+  request,  ///< a request: RunView::request_stop, or the command line of the run itself
 };
 
-/// What a live run says about itself, for whoever looks at its folder.
+/// Report of a live run on itself, for readers of its folder.
 struct Status {
   RunState state = RunState::running;
   std::string host{};
   std::int64_t pid = 0;
-  /// When the process began, in clock ticks since its host was started: with `pid` it is the same process, whatever clocks say.
+  /// Start of the process in clock ticks since its host was started; with `pid` it identifies the process
+  /// independently of clocks.
   std::optional<std::int64_t> process_start{};
   WorkKind kind = WorkKind::search;
   Clock::time_point started{};  ///< of this process, to the millisecond
   Clock::time_point updated{};  ///< to the millisecond
   std::int64_t generation = 0;
-  std::int64_t generations = 0;  ///< where the run ends; 0: not known
+  std::int64_t generations = 0;  ///< last generation of the run; 0: not known
   std::int64_t evaluations = 0;
-  std::optional<double> best_objective{};  ///< nothing while no design is feasible
+  std::optional<double> best_objective{};  ///< nothing until a design is feasible
   double feasible_share = 0;               ///< of the designs evaluated, 0 to 1
   double evaluations_per_second = 0;
   std::optional<double> seconds_left{};
@@ -58,29 +59,31 @@ struct Status {
   std::int64_t islands = 1;
   std::optional<StopCause> stopped_by{};
   std::string job{};      ///< of the batch system, or empty
-  std::string message{};  ///< for a person: why it failed or stopped, or empty
+  std::string message{};  ///< reason of a failure or stop in words, or empty
 
-  /// Seconds from the newest checkpoint to `now`; nothing without one, or where the clock was put back since.
+  /// Returns the seconds from the newest checkpoint to `now`; nothing without one, or if the clock was set
+  /// back since.
   std::optional<double> checkpoint_age_s(Clock::time_point now) const;
   bool operator==(const Status&) const = default;
 };
 
-/// Writes into a status which process this is.
+/// Writes the identity of this process into a status.
 void describe_this_process(Status& status);
 
-/// Meaning of a status now, seen from this host.
+/// Meaning of a status now, as seen from this host.
 enum class Liveness {
-  at_work,  ///< it says so, and nothing speaks against it
+  at_work,  ///< its state says so, and nothing contradicts it
   ended,    ///< stopped, finished or failed, as its state says
-  dead,     ///< it says `running`, and its process is gone
-  silent,   ///< it says `running`, and nothing else was heard of it for over a minute
+  dead,     ///< its state is `running`, and its process does not exist any more
+  silent,   ///< its state is `running`, and there was no sign of it for over a minute
 };
 
-/// `dead` can be told on the run's own host only, where the process itself is looked at; elsewhere the clocks decide, and a
-/// status that is more than a minute ahead of this host's clock tells no more than one that is as old.
+/// Returns the liveness of a status. `dead` is detected only on the run's own host, where the process itself
+/// is checked; elsewhere the clocks decide. A status more than a minute ahead of this host's clock counts
+/// like one that is as old.
 Liveness liveness(const Status& status, Clock::time_point now);
 
-/// The status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
+/// Returns the status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
 std::string to_json(const Status& status);
 /// The same with the key `liveness`.
 std::string to_json(const Status& status, Liveness liveness);

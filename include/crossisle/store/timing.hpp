@@ -10,10 +10,11 @@
 
 namespace crossisle::store {
 
-/// What one rank of a run did with its time, from one start of the run to its end or its stop. Never part of a result.
+/// Time that one rank of a run spent by activity, from one start of the run to its end or its stop. Never
+/// part of a result.
 struct RankTime {
   Clock::time_point started{};  ///< of the process of rank 0, to the millisecond
-  std::int64_t generation = 0;  ///< the last one (or number of blocks) when it ended
+  std::int64_t generation = 0;  ///< last generation (or number of blocks) at the end
   std::int32_t rank = 0;
   std::string host{};
   double seconds = 0.0;
@@ -22,9 +23,10 @@ struct RankTime {
   bool operator==(const RankTime&) const = default;
 };
 
-/// The rows as the text of `timing.csv`.
+/// Returns the rows as the text of `timing.csv`.
 std::string to_csv(const std::vector<RankTime>& times);
-/// Reads `timing.csv` in the folder of a run; nothing where there is none. @throws core::Error(io) for a damaged one
+/// Reads `timing.csv` in the folder of a run; empty if there is none. @throws core::Error(io) for a damaged
+/// one
 std::vector<RankTime> read_timing(const std::filesystem::path& directory);
 
 }  // namespace crossisle::store

@@ -11,24 +11,26 @@
 
 namespace crossisle::sweep {
 
-/// Hands out the runs of a sweep to groups of ranks, in batches that shrink towards the end (guided self-scheduling,
-/// Polychronopoulos and Kuck, IEEE Trans. Computers C-36, 1987): a group seldom has to ask, and all end together.
+/// Distributes the runs of a sweep over groups of ranks, in batches that shrink towards the end (guided
+/// self-scheduling, Polychronopoulos and Kuck, IEEE Trans. Computers C-36, 1987): groups seldom have to ask,
+/// and all end together.
 ///
-/// A group is given runs of the cost model that it has, as long as there are any; otherwise of the one that has most
-/// left for each group at work on it.
+/// A group receives runs of the cost model that it has while there are any; otherwise of the model with most
+/// runs left per group that works on it.
 class Dispatcher {
  public:
   /// @param positions of the runs in the plan @pre groups is positive
   Dispatcher(const Plan& plan, std::span<const std::size_t> positions, int groups);
 
-  /// The next runs for a group; none are left where it is empty.
+  /// Returns the next runs for a group; empty if none are left.
   std::vector<std::size_t> next(int group);
-  /// The next run alone, for a group that can ask at any time.
+  /// Returns the next run alone, for a group that can ask at any time.
   std::optional<std::size_t> next_single(int group);
-  /// Learns how long a run took, so that a batch is worth its messages.
+  /// Records the time of a run, so that the time of a batch outweighs its messages.
   void finished(std::size_t position, double seconds);
   std::size_t left() const noexcept { return left_; }
-  /// Time that what is not handed out yet will take one group, or nothing before the first run has finished.
+  /// Returns the time that one group needs for the runs not yet distributed, or nothing before the first run
+  /// has finished.
   std::optional<double> seconds_left() const;
 
  private:

@@ -10,26 +10,28 @@
 
 namespace crossisle::sweep {
 
-/// What a sweep will take, roughly.
+/// Approximate time and number of evaluations of a sweep.
 struct Estimate {
   std::uint64_t evaluations = 0;  ///< of all runs with results of their own, at most
   double core_seconds = 0.0;      ///< of one core
-  /// Evaluations a second and core: over all runs.
+  /// Returns evaluations per second and core, over all runs.
   double rate() const { return core_seconds > 0.0 ? static_cast<double>(evaluations) / core_seconds : 0.0; }
 };
 
-/// Estimates a sweep by the rate stated, in evaluations a second and core; otherwise by trying: of each cost model, one
-/// island of a run searches for a moment with nothing remembered, and another seed of it with what the first has left,
-/// which is how all but the first run of a model go. Tries for about two seconds in all.
+/// Estimates a sweep by the given rate, in evaluations per second and core; otherwise by measurement, about
+/// two seconds in all. For each cost model, one island of a run searches for a moment with empty caches, then
+/// another seed with the caches that the first one has filled, which is the state that all but the first run
+/// of a model meet.
 Estimate estimate(const Plan& plan, std::optional<double> rate);
 
-/// Time that a run on so many ranks needs to end with a checkpoint: its search is tried for a moment on this machine, and the
-/// checkpoint is taken to be as large as it will be at the end of the run.
+/// Returns the time that a run on this number of ranks needs to end with a checkpoint. Its search is run for
+/// a moment on this machine; the checkpoint is assumed to be as large as at the end of the run.
 cluster::StopTimes stop_times(const run::Configuration& configuration, cost::CostModel& model, int ranks);
-/// The same of the runs of a sweep: of that run of each cost model which has most to do.
+/// Returns the same for the runs of a sweep: for the run of each cost model with the most work.
 cluster::StopTimes stop_times(const Plan& plan, int ranks_per_run);
 
-/// Memory that a rank of a sweep takes at most, where a run has so many ranks: that of the largest run of each cost model.
+/// Returns the maximum memory of a rank of a sweep with this number of ranks per run: that of the largest run
+/// of each cost model.
 double bytes_per_rank(const Plan& plan, int ranks_per_run);
 
 }  // namespace crossisle::sweep

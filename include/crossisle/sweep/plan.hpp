@@ -10,42 +10,42 @@
 
 namespace crossisle::sweep {
 
-/// A run of a sweep, checked: its configuration is valid.
+/// A validated run of a sweep.
 struct PlannedRun {
-  std::string id;    ///< 32 hexadecimal digits of everything that decides the result: equal for equal results
-  std::string name;  ///< distinct within the plan, and fit to name a folder
+  std::string id;  ///< 32 hexadecimal digits over everything that decides the result: equal for equal results
+  std::string name;                 ///< unique within the plan, and valid as a folder name
   std::vector<std::string> values;  ///< of Plan::keys, as the sweep writes them; empty where the base decides
   std::filesystem::path base;
   std::vector<std::string> overrides;  ///< of the base, as read_configuration takes them
   std::uint64_t evaluations = 0;       ///< at most
-  double effort = 0.0;                 ///< evaluations x networks: what runs are shared out by
-  std::uint32_t group = 0;             ///< runs that differ in nothing but their seed have the same
-  std::uint32_t question = 0;  ///< runs that look for the same chip, however they search, have the same
-  std::uint32_t model = 0;     ///< runs that can share a cost model have the same
+  double effort = 0.0;                 ///< evaluations x networks: measure by which runs are divided
+  std::uint32_t group = 0;             ///< runs that differ only in their seed have the same
+  std::uint32_t question = 0;          ///< runs that search for the same chip, by any method, have the same
+  std::uint32_t model = 0;             ///< runs that can share a cost model have the same
 };
 
-/// All runs of a sweep: a pure function of its file and the files that this names.
+/// All runs of a sweep: a pure function of its file and the files that it names.
 struct Plan {
   std::string name;
   std::string text;               ///< the sweep's file
   std::vector<std::string> keys;  ///< swept keys, in the order of the file
   std::vector<PlannedRun> runs;
-  std::uint64_t filtered = 0;  ///< combinations that the filters took out
+  std::uint64_t filtered = 0;  ///< combinations that the filters removed
   Keep keep = Keep::results;
 
-  /// Position of a key, or keys.size().
+  /// Returns the position of a key, or keys.size().
   std::size_t position(const std::string& key) const;
-  /// Runs whose result no earlier run has.
+  /// Returns the runs whose result no earlier run has.
   std::vector<std::size_t> distinct() const;
   std::uint32_t models() const;
 };
 
-/// Makes the runs of a sweep and checks every one of them.
+/// Makes and validates the runs of a sweep.
 /// @throws core::InputError with every problem found, at the place in the sweep that set the key concerned
 Plan make_plan(const SweepFile& sweep);
 
-/// The runs of share `part` of `parts` (counted from 1), as positions in the plan, distinct ones only: about the same
-/// effort in every share, runs of one cost model together.
+/// Returns the runs of share `part` of `parts` (counted from 1), as positions in the plan, distinct ones
+/// only. All shares have about the same effort; runs of one cost model stay together.
 std::vector<std::size_t> share_of(const Plan& plan, std::size_t part, std::size_t parts);
 
 }  // namespace crossisle::sweep

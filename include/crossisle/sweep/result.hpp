@@ -29,23 +29,24 @@ struct BestDesign {
   std::uint32_t island = 0;
   double objective = 0.0;
   double area_m2 = 0.0;
-  /// Written values, in the order of hardware::Knob; 0 for those of the physical mode where the chip is of the other.
+  /// Written values, in the order of hardware::Knob; knobs of the physical mode are 0 for a chip of the
+  /// compat mode.
   std::array<double, hardware::knob_count> knobs{};
   std::vector<NetworkFigures> networks{};
 
-  /// Whether it is a chip of the physical mode: those have a node.
+  /// True if it is a chip of the physical mode: only those have a node.
   bool physical() const noexcept { return knobs[static_cast<std::size_t>(hardware::Knob::node)] > 0.0; }
   bool operator==(const BestDesign&) const = default;
 };
 
-/// What came of a run. All but the last four fields are a function of its identity.
+/// Outcome of one run. All but the last four fields depend on the run id alone.
 struct Result {
   std::string id;                                  ///< PlannedRun::id
-  core::ExitCode code = core::ExitCode::finished;  ///< why it failed, as the exit code of a run
-  std::string reason{};                            ///< why it failed, in words
+  core::ExitCode code = core::ExitCode::finished;  ///< reason of a failure, as the exit code of a run
+  std::string reason{};                            ///< reason of a failure, in words
   std::uint64_t evaluations = 0;
   std::string digest{};              ///< of its run.h5
-  std::optional<BestDesign> best{};  ///< none where no design is feasible
+  std::optional<BestDesign> best{};  ///< none if no design is feasible
   double seconds = 0.0;
   std::int32_t ranks = 1;
   std::string host{};
@@ -55,10 +56,10 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
-/// Results by PlannedRun::id. Of several of a run, a finished one counts.
+/// Results by PlannedRun::id. Of several results of a run, a finished one counts.
 using Results = std::unordered_map<std::string, Result>;
 
-/// The result of a run that has finished.
+/// Returns the result of a run that has finished.
 Result result_of(const std::string& id, const run::Configuration& configuration, const run::Ending& ending);
 
 }  // namespace crossisle::sweep

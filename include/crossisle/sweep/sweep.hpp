@@ -16,9 +16,9 @@
 
 namespace crossisle::sweep {
 
-/// Which runs of a sweep are taken on.
+/// Selection of the runs of a sweep to execute.
 enum class Selection : std::uint8_t {
-  unfinished,  ///< those that nothing is known of
+  unfinished,  ///< those without a result
   failed,      ///< those that failed before
 };
 
@@ -28,13 +28,13 @@ struct SweepOptions {
   Part part{};
   Selection selection = Selection::unfinished;
   int ranks_per_run = 1;
-  bool fresh = false;                       ///< move a sweep that is there aside instead of continuing it
+  bool fresh = false;                       ///< move an existing sweep aside instead of continuing it
   std::optional<double> seconds_at_most{};  ///< stops with checkpoints so that it ends within this time
-  /// When the job began, for the share of its time that is spent in searches.
+  /// Start of the job, to compute the share of its time that is spent in searches.
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 };
 
-/// What rank 0 knows when a sweep begins.
+/// State that rank 0 reports when a sweep begins.
 struct SweepBeginning {
   std::filesystem::path directory;
   std::optional<std::filesystem::path> moved_aside;
@@ -47,7 +47,7 @@ struct SweepBeginning {
   int ranks = 1;
 };
 
-/// How a sweep gets on; counts are of the part.
+/// Progress of a sweep; counts are of the part.
 struct SweepStatus {
   std::size_t planned = 0;
   std::size_t finished = 0;
@@ -57,16 +57,17 @@ struct SweepStatus {
   std::optional<double> seconds_left{};
 };
 
-/// What rank 0 knows when a sweep ends.
+/// State that rank 0 reports when a sweep ends.
 struct SweepEnding {
   store::RunState state = store::RunState::finished;
   SweepStatus status{};
   std::size_t done = 0;       ///< runs of this process
   double seconds = 0.0;       ///< of this process
   double search_share = 0.0;  ///< part of the ranks' time that was spent inside searches
-  /// The same of the processor time of the groups' leaders, which does not tell whether cores are shared with others.
+  /// The same share of the processor time of the groups' leaders; it does not show whether cores are shared
+  /// with others.
   double search_share_of_cpu = 0.0;
-  /// First of the failed runs of the part, in the order of the plan; `finished` where none has failed.
+  /// First failure of the part's runs, in the order of the plan; `finished` if none has failed.
   core::ExitCode failure = core::ExitCode::finished;
   std::string failed_run{};
   std::string failure_reason{};
@@ -74,7 +75,7 @@ struct SweepEnding {
   bool others_at_work = false;
 };
 
-/// Is told, on rank 0, how a sweep gets on.
+/// Receives progress events of a sweep; called on rank 0 only.
 class SweepObserver {
  public:
   virtual ~SweepObserver() = default;
@@ -84,23 +85,24 @@ class SweepObserver {
 
 /// A sweep on all ranks of a job: many runs at a time, each on a group of ranks.
 ///
-/// Rank 0 hands out runs (Dispatcher), writes what came of them (SweepFolder), and works on runs of its own as any other
-/// leader of a group; it hears the others many times a second while it does. A run that fails is written down with its
-/// reason and the rest goes on. SIGINT, SIGTERM or SIGUSR1 to any rank, a request in the folder, or the end of the time
-/// allowed or of the Slurm job stops all runs with checkpoints; the same sweep then goes on from these. What is found depends on none of it.
+/// Rank 0 distributes runs (Dispatcher), writes their results (SweepFolder), and executes runs like any other
+/// group leader; meanwhile it polls for messages many times a second. A run that fails is recorded with its
+/// reason and the rest continues. A stop ends all runs with checkpoints, from which the same sweep resumes.
+/// It is caused by SIGINT, SIGTERM or SIGUSR1 to any rank, by a request in the folder, or by the end of the
+/// time allowed or of the Slurm job. The results depend on none of it.
 ///
-/// The constructor reads the sweep and opens its folder; if rank 0 cannot, it throws there alone, and `execute` has
-/// nothing to do on the others. An exception from `execute` on any rank must end the job.
+/// The constructor reads the sweep and opens its folder; if rank 0 cannot, it alone throws, and `execute`
+/// returns at once on the others. An exception from `execute` on any rank must end the job.
 class Sweep {
  public:
   Sweep(island::Communicator& world, const SweepOptions& options);
   ~Sweep();
   Sweep(Sweep&&) noexcept;
 
-  /// The sweep's directory; known on rank 0 only.
+  /// Returns the sweep's directory; known on rank 0 only.
   const std::filesystem::path& directory() const;
 
-  /// @return on rank 0 how it ended; nothing of meaning on the others
+  /// @return on rank 0 the outcome; unspecified on the others
   SweepEnding execute(SweepObserver& observer);
 
  private:

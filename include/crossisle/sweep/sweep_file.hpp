@@ -8,22 +8,22 @@
 
 namespace crossisle::sweep {
 
-/// What a key of the configuration is set to.
+/// Value of a key of the configuration.
 struct Setting {
   std::string key;   ///< dotted; `base` names the configuration itself
   std::string text;  ///< the value as YAML on one line, as the sweep writes it
-  /// The same for the configuration, whose folder may be another one: places of files are absolute.
+  /// The same as seen from the configuration, whose folder may differ: paths of files are absolute.
   std::string value{};
   std::string where{};  ///< `file:line:key`
 };
 
-/// Settings that come together, under a name or none.
+/// Settings that are applied together, with an optional name.
 struct Variant {
   std::string name{};
   std::vector<Setting> settings{};
 };
 
-/// Values that a run takes one of: of one key of the grid, or the entries of the list, or the draws.
+/// Alternatives of which a run takes one: values of one key of the grid, entries of the list, or draws.
 struct Axis {
   std::vector<std::string> keys;  ///< that any of its variants sets, in the order of the file
   std::vector<Variant> variants;
@@ -45,13 +45,14 @@ struct Filter {
   std::vector<Condition> conditions;
 };
 
-/// What is kept of a run that has finished.
+/// Data of a finished run to keep.
 enum class Keep : std::uint8_t {
   results,      ///< its line in the journal
   directories,  ///< its run directory too
 };
 
-/// A sweep as its file says it (configs/README.md lists every key). A run takes one variant of every axis.
+/// A sweep as described by its file (configs/README.md lists every key). A run takes one variant of every
+/// axis.
 struct SweepFile {
   std::filesystem::path path;
   std::string name;
@@ -66,17 +67,17 @@ struct SweepFile {
   std::size_t limit = 0;
   Keep keep = Keep::results;
 
-  /// The keys of all axes, in order.
+  /// Returns the keys of all axes, in order.
   std::vector<std::string> keys() const;
-  /// Runs before any filter.
+  /// Returns the number of runs before any filter.
   double combinations() const;
 };
 
 /// The key of the column that names entries of the list.
 inline constexpr const char* case_key = "case";
 
-/// Reads a sweep; whether its keys and values are those of a configuration is seen by make_plan.
-/// @throws core::InputError with every problem found, core::Error where the file cannot be read
+/// Reads a sweep; make_plan checks that its keys and values are those of a configuration.
+/// @throws core::InputError with every problem found, core::Error if the file cannot be read
 SweepFile read_sweep(const std::filesystem::path& file);
 
 }  // namespace crossisle::sweep

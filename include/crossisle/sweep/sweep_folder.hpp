@@ -16,7 +16,7 @@
 
 namespace crossisle::sweep {
 
-/// A share of a sweep, which a job of its own may work on.
+/// A share of a sweep, which a separate job may execute.
 struct Part {
   std::size_t number = 1;  ///< counted from 1
   std::size_t count = 1;
@@ -25,14 +25,14 @@ struct Part {
   std::string text() const;  ///< `2/8`
 };
 
-/// The folder of a part within that of its sweep; its number may be a text that stands for it.
+/// Returns the folder of a part within that of its sweep; its number may be a text that stands for it.
 std::filesystem::path part_directory(const std::filesystem::path& folder, std::string_view number,
                                      std::size_t count);
 
-/// What the folder of a sweep knows.
+/// Content of a sweep's folder.
 struct Memory {
-  /// The plan of the last start; where parts were started with different ones, that with most runs. Its runs have no
-  /// base and no overrides.
+  /// The plan of the last start; if parts were started with different plans, the one with most runs. Its runs
+  /// have no base and no overrides.
   std::optional<Plan> plan{};
   Results results{};
   std::size_t repeated = 0;  ///< results of runs that had finished before
@@ -40,37 +40,39 @@ struct Memory {
 };
 
 /// Reads what all parts of a sweep have written, live or ended, without a lock and without writing anything.
-/// @throws core::Error (io) where there is no sweep, or a journal is damaged
+/// @throws core::Error (io) if there is no sweep, or a journal is damaged
 Memory read_sweep_folder(const std::filesystem::path& folder);
 
-/// Refuses a plan that lacks runs of an earlier one, with the difference. @throws core::Error (usage)
+/// Refuses a plan that lacks runs of an earlier one, and reports the difference. @throws core::Error (usage)
 void require_no_run_lost(const Plan& before, const Plan& now, const std::filesystem::path& folder);
 
-/// Refuses a folder whose sweep the plan could not go on with, and looks only. A folder without a sweep, or that is not there
-/// yet, is fine.
-/// @throws core::Error(usage), and core::Error(io) where it cannot be read
+/// Refuses a folder whose sweep the plan could not continue; writes nothing. A missing folder, or one without
+/// a sweep, is valid.
+/// @throws core::Error(usage), and core::Error(io) if it cannot be read
 void require_continuable(const Plan& plan, const std::filesystem::path& folder);
 
-/// Owns one part of a sweep in its folder: one process at a time may work on it. data/SWEEP_FILES.md lists the files.
+/// Owns one part of a sweep in its folder: one process at a time may work on it. data/SWEEP_FILES.md lists
+/// the files.
 ///
-/// A result is in the hands of the operating system when `append` returns, so that no end of this process loses it; `sync`
-/// brings it to the disk.
+/// When `append` returns, the operating system holds the result, so that no end of this process loses it;
+/// `sync` writes it to the disk.
 class SweepFolder {
  public:
-  /// Creates the folder where needed, takes the lock of the part, and reads what all parts have written.
-  /// @throws core::Error (io) at once where another process works on the part, on the whole, or on one of another count
+  /// Creates the folder if necessary, takes the lock of the part, and reads what all parts have written.
+  /// @throws core::Error (io) at once if another process works on the part, on the whole, or on a part of
+  /// another count
   SweepFolder(std::filesystem::path folder, Part part);
 
   const std::filesystem::path& path() const noexcept { return folder_; }
   const Memory& memory() const noexcept { return memory_; }
-  /// Where the part's status is and requests to stop it arrive.
+  /// Returns the directory that holds the part's status and receives requests to stop it.
   store::RunDirectory& directory() noexcept { return directory_; }
-  /// The run directory of a run.
+  /// Returns the run directory of a run.
   std::filesystem::path run_directory(const std::string& id) const;
-  /// Removes the run directory of a run, where there is one.
+  /// Removes the run directory of a run, if there is one.
   void remove_run(const std::string& id) const;
 
-  /// Begins or goes on with a plan, which may have more runs than the one before and no fewer.
+  /// Begins or resumes with a plan, which must contain all runs of the one before.
   /// @throws core::Error (usage) with the difference
   void begin(const Plan& plan);
   void append(std::span<const Result> results);
@@ -81,12 +83,13 @@ class SweepFolder {
   store::RunDirectory directory_;
   Memory memory_;
   std::optional<store::Journal> journal_;
-  std::optional<Plan> last_plan_;  ///< in this part's journal
-  std::int32_t revisions_ = 0;     ///< plans in this part's journal
+  std::optional<Plan> last_plan_;  ///< latest in this part's journal
+  std::int32_t revisions_ = 0;     ///< number of plans in this part's journal
   bool synced_ = true;
 };
 
-/// Moves the folder of a sweep aside, as store::RunDirectory::archive_aside, unless a part of it is being worked on.
+/// Moves the folder of a sweep aside, as store::RunDirectory::archive_aside, unless a process works on a part
+/// of it.
 std::optional<std::filesystem::path> move_sweep_aside(const std::filesystem::path& folder);
 
 }  // namespace crossisle::sweep

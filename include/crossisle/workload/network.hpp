@@ -11,7 +11,7 @@
 
 namespace crossisle::workload {
 
-/// Whether the operand that sits in the array is trained (and may stay there) or computed during inference.
+/// Origin of the operand in the array: trained (it may stay there) or computed during inference.
 enum class OperandKind : std::uint8_t { static_weights, dynamic };
 
 /// Loop bounds of a convolution or matrix product, in the names of Timeloop: batch `n`, input channels `c`,
@@ -22,16 +22,17 @@ struct LayerShape {
   std::int64_t stride_h = 1;  ///< input rows between two output rows
   std::int64_t stride_w = 1;  ///< input columns between two output columns
 
-  /// Multiply-accumulates of one inference. Exact for a layer read by read_network, as are all counts below.
+  /// Returns the multiply-accumulates of one inference. Exact for a layer read by read_network, as are all
+  /// counts below.
   std::int64_t macs() const noexcept { return n * c * m * p * q * r * s * g; }
-  /// Elements of the operand in the array.
+  /// Returns the elements of the operand in the array.
   std::int64_t weights() const noexcept { return c * m * r * s * g; }
   auto operator<=>(const LayerShape&) const = default;
 };
 
 inline constexpr std::int64_t largest_bits_per_cell = 8;
 
-/// Average values of the operands, 0 to 1 of full scale: what the data-dependent energies need.
+/// Average values of the operands, 0 to 1 of full scale: the input of the data-dependent energies.
 ///
 /// Values are offset-encoded (0 is the most negative one) and cut into slices of b bits from the most
 /// significant bit on. A cell's content is its slice over 2^b - 1, also in a last slice of fewer than b bits.
@@ -42,11 +43,11 @@ struct ValueStatistics {
   bool operator==(const ValueStatistics&) const = default;
 };
 
-/// The statistics of inputs and weights for which every code is equally likely: what a layer without measured
-/// values is given. @pre weight_bits > 0
+/// Returns the statistics of inputs and weights for which every code is equally likely: the default of a
+/// layer without measured values. @pre weight_bits > 0
 ValueStatistics evenly_spread_values(std::int32_t weight_bits);
 
-/// Bits of an input, weight or output, the only precision that the cost models are built for.
+/// Bits of an input, weight or output: the only precision that the cost models support.
 inline constexpr std::int32_t supported_precision_bits = 8;
 
 /// One layer of a network as an accelerator executes it.
@@ -60,13 +61,13 @@ struct Layer {
   ValueStatistics values;
   /// Operations of the vector unit per output element: scaling and activation, softmax, normalisation.
   double vector_operations = 1.0;
-  /// Shares of inputs and weights in equal bins from the most negative value to the most positive one, an odd number of
-  /// them; empty unless read_histograms has read them.
+  /// Shares of inputs and weights in equal bins from the most negative value to the most positive one; their
+  /// number is odd. Empty unless read_histograms has read them.
   std::vector<double> input_histogram{};
   std::vector<double> weight_histogram{};
 };
 
-/// How the cells that a network's weights need are counted.
+/// Rule for counting the cells that a network's weights need.
 enum class CapacityRule : std::uint8_t {
   counted,    ///< every static weight
   published,  ///< as arXiv 2603.03880 counts: every layer, its groups ignored
@@ -75,25 +76,25 @@ enum class CapacityRule : std::uint8_t {
 /// A neural network: its layers in the order of execution.
 struct Network {
   std::string name;
-  std::string set;                   ///< `published`, `corrected`, or what a user calls a set of files
-  std::string source;                ///< where the shapes and values come from
-  std::vector<std::string> notes;    ///< what a user of the figures has to know, one sentence or two each
-  std::filesystem::path histograms;  ///< the file that read_histograms reads; empty where there is none
+  std::string set;                   ///< `published`, `corrected`, or a user's name for a set of files
+  std::string source;                ///< origin of the shapes and values
+  std::vector<std::string> notes;    ///< notes for users of the results, one sentence or two each
+  std::filesystem::path histograms;  ///< the file that read_histograms reads; empty if there is none
   std::vector<Layer> layers;
 
-  /// Multiply-accumulates of one inference, dynamic operands included.
+  /// Returns the multiply-accumulates of one inference, dynamic operands included.
   std::int64_t macs() const;
-  /// Trained weights (dynamic operands are not weights).
+  /// Returns the number of trained weights (dynamic operands are not weights).
   std::int64_t weights() const;
-  /// Layers that differ in shape, precision or kind of operand; their values may differ.
+  /// Returns the number of layers that differ in shape, precision or kind of operand; their values may
+  /// differ.
   std::size_t unique_shapes() const;
-  /// Cells that hold all weights at once, ceil(weight_bits / bits_per_cell) cells per weight.
+  /// Returns the cells that hold all weights at once, ceil(weight_bits / bits_per_cell) cells per weight.
   /// @pre bits_per_cell > 0
   std::int64_t cells_required(std::int32_t bits_per_cell, CapacityRule rule) const;
 };
 
-/// What a file of a network may hold; the bounds keep every count of a network exact in 64 bits and in a
-/// double.
+/// Limits of a network file; they keep every count of a network exact in 64 bits and in a double.
 inline constexpr std::size_t largest_layer_count = 10'000;
 inline constexpr std::int64_t largest_loop_bound = std::int64_t{1} << 24U;
 inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
@@ -103,7 +104,7 @@ inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
 /// @throws Error if the file cannot be read at all or is not YAML.
 Network read_network(const std::filesystem::path& file, core::Problems& problems);
 
-/// Reads the histograms of a network's layers from the file that it names; nothing where it names none. Problems of the
+/// Reads the histograms of a network's layers from the file that it names, if any. Problems of the
 /// content are added to `problems`.
 /// @throws Error if the file cannot be read at all.
 void read_histograms(Network& network, core::Problems& problems);
