@@ -13,7 +13,7 @@ else
   arguments=("$SOURCE/configs/exhaustive/rram_4networks.yaml" --set 'design_space.voltage=[0.5, 0.6, 0.7, 0.8]')
 fi
 # A checkpoint after each block: every kill meets another state, some of them the writing itself.
-arguments+=(--set checkpoint.every_generations=1 --progress none)
+arguments+=(--set checkpoint.every_generations=1 --set execution.watchdog_seconds=$((8 * TIME_FACTOR)) --progress none)
 cd "$work"
 
 # newest: blocks that the newest checkpoint has; 0 without one.

@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 # Long enough to be hit in the middle: many small generations, and a checkpoint after each few.
 arguments=("$SOURCE/tests/restart/long_run.yaml"
-  --progress none)
+  --set execution.watchdog_seconds=$((8 * TIME_FACTOR)) --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 expect 0 "$CROSSISLE" digest undisturbed
 whole=$(cat out)

@@ -9,15 +9,15 @@ arguments=("$SOURCE/configs/smoke.yaml" --set search.generations=3000000 search.
 
 in_job() { env SLURM_JOB_ID=17 SLURM_JOB_NODELIST=here SLURM_RESTART_COUNT=2 PATH="$work/bin:$PATH" "$@"; }
 
-printf '#!/bin/sh\necho 0:03\n' >bin/squeue
+printf '#!/bin/sh\necho 0:%02d\n' "$((3 * TIME_FACTOR))" >bin/squeue
 chmod +x bin/squeue
 for told_by in squeue environment; do
   variables=()
-  [ "$told_by" = squeue ] || variables=("SLURM_JOB_END_TIME=$(($(date +%s) + 4))")
+  [ "$told_by" = squeue ] || variables=("SLURM_JOB_END_TIME=$(($(date +%s) + 4 * TIME_FACTOR))")
   began=$(date +%s%N)
   expect 75 in_job env "${variables[@]}" "$CROSSISLE" run "${arguments[@]}" -o "by_$told_by"
   took_ms=$((($(date +%s%N) - began) / 1000000))
-  [ "$took_ms" -lt 4000 ] || fail "it took $took_ms ms, more than there were"
+  [ "$took_ms" -lt $((4000 * TIME_FACTOR)) ] || fail "it took $took_ms ms, more than there were"
   grep -qE "Slurm job 17, restarted 2 times, on here, [0-9.]+ s left" "by_$told_by/log.txt" || fail "the log does not tell of the job"
   grep -qF "is nearly used up" "by_$told_by/log.txt" || fail "the log does not tell why it stopped"
   grep -qF '"stopped_by": "time"' "by_$told_by/status.json" || fail "the status does not tell why it stopped"

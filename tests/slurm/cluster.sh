@@ -129,9 +129,9 @@ node_off() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_off "$box" "$1"
 node_cut() { on_cluster ip link set "node$1" down; }
 node_heal() { on_cluster ip link set "node$1" up; }
 
-# within SECONDS WHAT COMMAND...: tries a command until it succeeds.
+# within SECONDS WHAT COMMAND...: tries a command until it succeeds. SECONDS are those of a build without sanitizers.
 within() {
-  local deadline=$((SECONDS + $1)) what=$2
+  local deadline=$((SECONDS + $1 * TIME_FACTOR)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$deadline" ]; then
