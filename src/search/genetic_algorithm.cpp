@@ -201,8 +201,11 @@ bool GeneticOptions::set_generations(std::uint32_t generations) {
   return true;
 }
 
-void GeneticOptions::check(config::Section& section) {
+void GeneticOptions::check(const config::Section& section) const {
   check_samples(section, random_samples, diverse_samples);
+}
+
+void GeneticOptions::settle(const config::Section& section) {
   if (!requested_generations || set_generations(*requested_generations)) return;
   section.problem(
       "generations", fmt::format("is {}", *requested_generations),
@@ -228,7 +231,7 @@ GeneticOptions PlainGeneticOptions::resolved() const {
   return {population, random_samples, diverse_samples, {phase}, {}};
 }
 
-void PlainGeneticOptions::check(config::Section& section) {
+void PlainGeneticOptions::check(const config::Section& section) const {
   check_samples(section, random_samples, diverse_samples);
 }
 

@@ -210,7 +210,7 @@ const config::KeyTable<Nsga2Options>& Nsga2Options::keys() {
   return table;
 }
 
-void Nsga2Options::check(config::Section& section) {
+void Nsga2Options::check(const config::Section& section) const {
   check_samples(section, random_samples, diverse_samples);
 }
 

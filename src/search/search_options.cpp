@@ -71,7 +71,7 @@ void check_resolved(const config::Section& section, const std::vector<std::strin
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (chosen[i]->name() != chosen[j]->name() || words[i] == words[j]) continue;
-      section.problem("algorithm", fmt::format("lists {} beside {}", words[i], words[j]),
+      section.problem("algorithm", fmt::format("lists {} beside {}", words[j], words[i]),
                       "both are one algorithm with different phases", "list one of them");
       return;
     }
@@ -158,6 +158,7 @@ SearchOptions read_search(config::Section& section) {
   for (const auto& row : search::algorithms()) {
     all.push_back(row.defaults());
     all.back()->read(section);
+    all.back()->check(section);
   }
   if (words.front() == exhaustive_word) {
     options.exhaustive = ExhaustiveOptions{shared.keep_best};
@@ -167,7 +168,7 @@ SearchOptions read_search(config::Section& section) {
     const auto row = std::find_if(algorithms().begin(), algorithms().end(),
                                   [&](const AlgorithmRow& candidate) { return candidate.name == word; });
     auto settings = all[static_cast<std::size_t>(row - algorithms().begin())]->clone();
-    settings->check(section);
+    settings->settle(section);
     check_population(section, *settings);
     if (auto resolved = settings->resolved()) settings = std::move(resolved);
     options.algorithms.emplace_back(std::move(settings));

@@ -11,7 +11,7 @@ namespace crossisle::search {
 
 /// Settings of an algorithm from its options and its state machine. Options are a struct with a word `algorithm`, a member
 /// `population`, either `generations` or `generation_count()` and a table `keys()`; they may have `set_generations`,
-/// `first_designs`, `compared_pairs`, `goals`, `check` and `resolved`.
+/// `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and `resolved`.
 template <class Options, class Machine>
 class SettingsOf final : public AlgorithmSettings {
  public:
@@ -65,8 +65,11 @@ class SettingsOf final : public AlgorithmSettings {
   }
   std::vector<config::Key> keys() const override { return Options::keys().keys(); }
   void read(config::Section& section) override { Options::keys().read(section, options_); }
-  void check(config::Section& section) override {
+  void check(const config::Section& section) const override {
     if constexpr (requires { options_.check(section); }) options_.check(section);
+  }
+  void settle(const config::Section& section) override {
+    if constexpr (requires { options_.settle(section); }) options_.settle(section);
   }
   config::Lines lines() const override { return Options::keys().lines(options_); }
   std::unique_ptr<AlgorithmSettings> resolved() const override {

@@ -104,7 +104,7 @@ const config::KeyTable<AnnealingOptions>& AnnealingOptions::keys() {
   return table;
 }
 
-void AnnealingOptions::check(config::Section& section) {
+void AnnealingOptions::check(const config::Section& section) const {
   if (last_temperature <= first_temperature) return;
   section.problem("last_temperature", fmt::format("is {}", last_temperature),
                   fmt::format("it falls from a first one of {}", first_temperature),

@@ -32,7 +32,7 @@ void PrintTo(const Case& of, std::ostream* out) {
 MigrationOptions migration_of(std::string_view kind, std::uint32_t interval, std::uint32_t lag,
                               std::string_view emigrants, std::string_view replacement) {
   MigrationOptions options;
-  options.topology.kind = kind;
+  options.topology.name = kind;
   options.interval = interval;
   options.lag = lag;
   options.count = 3;

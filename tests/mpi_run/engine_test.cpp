@@ -129,7 +129,9 @@ TEST_P(AnyEngine, has_the_same_content_when_it_continues_a_checkpoint) {
   EXPECT_EQ(restored.tally.evaluations, first.engine->progress().tally.evaluations);
   EXPECT_EQ(second.engine->progress().tally.evaluations, whole.engine->progress().tally.evaluations);
   EXPECT_EQ(second.engine->progress().tally.best->genome, whole.engine->progress().tally.best->genome);
-  if (!second.engine->take_rows()) EXPECT_EQ(second.digest(), undisturbed);
+  if (!second.engine->take_rows()) {
+    EXPECT_EQ(second.digest(), undisturbed);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, AnyEngine,

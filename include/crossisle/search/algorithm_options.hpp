@@ -49,8 +49,10 @@ class AlgorithmSettings {
 
   virtual std::vector<config::Key> keys() const = 0;
   virtual void read(config::Section& section) = 0;
-  /// Reports inconsistencies among the options, and sets options that depend on others.
-  virtual void check(config::Section& section) = 0;
+  /// Reports options that contradict each other, whether the algorithm is chosen or not.
+  virtual void check(const config::Section& section) const = 0;
+  /// Settles options that depend on others, once the algorithm is chosen, and reports where they cannot be settled.
+  virtual void settle(const config::Section& section) = 0;
   /// Returns the lines of the resolved configuration, without name and population.
   virtual config::Lines lines() const = 0;
   /// Returns the settings of another algorithm that resolved configurations write in place of this one;

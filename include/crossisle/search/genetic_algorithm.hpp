@@ -41,7 +41,8 @@ struct GeneticOptions {
   /// Lengthens or shortens the last phase. @return true if the earlier phases leave room for that number
   bool set_generations(std::uint32_t generations);
   std::uint64_t first_designs() const { return diverse_samples; }
-  void check(config::Section& section);
+  void check(const config::Section& section) const;
+  void settle(const config::Section& section);
 };
 
 /// Options of a genetic algorithm in a single phase. Resolved configurations write it as `four_phase` with
@@ -62,7 +63,7 @@ struct PlainGeneticOptions {
   }
   std::uint64_t first_designs() const { return diverse_samples; }
   GeneticOptions resolved() const;
-  void check(config::Section& section);
+  void check(const config::Section& section) const;
 };
 
 std::unique_ptr<AlgorithmSettings> settings_of(GeneticOptions options);

@@ -24,7 +24,7 @@ struct Nsga2Options {
   static const config::KeyTable<Nsga2Options>& keys();
   std::uint64_t first_designs() const { return diverse_samples; }
   double compared_pairs() const { return 4.0 * population * population; }
-  void check(config::Section& section);
+  void check(const config::Section& section) const;
 };
 
 std::unique_ptr<AlgorithmSettings> settings_of(Nsga2Options options);

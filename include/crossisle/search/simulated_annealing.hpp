@@ -21,7 +21,7 @@ struct AnnealingOptions {
   static const config::KeyTable<AnnealingOptions>& keys();
   /// @return true if it is the current number: temperatures fall over all generations
   bool set_generations(std::uint32_t other) const { return other == generations; }
-  void check(config::Section& section);
+  void check(const config::Section& section) const;
 };
 
 std::unique_ptr<AlgorithmSettings> settings_of(AnnealingOptions options);

@@ -49,7 +49,7 @@ TEST(SetKnob, SetsItsOwnMemberInSiUnits) {
 
 TEST(WrittenValue, GivesBackEveryPublishedValue) {
   for (const auto& file :
-       std::filesystem::directory_iterator(std::string(CROSSISLE_TEST_SOURCE) + "/configs/spaces")) {
+       std::filesystem::directory_iterator(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs/spaces")) {
     core::Problems problems;
     const auto space = DesignSpace::read(config::Document::load(file.path(), {}, problems).root(),
                                          DesignSpace::Mode::physical);

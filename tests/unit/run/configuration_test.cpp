@@ -409,8 +409,8 @@ TEST(Configuration, searches_that_cannot_be_are_refused) {
               HasSubstr("lists algorithms of 20 and 40 generations"));
   EXPECT_THAT(problems_of({"search.algorithm=nsga", "search.goal=[energy]"}),
               HasSubstr("did you mean 'goals'?"));
-  EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two figures"));
-  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}), HasSubstr("lists 'cost' beside the same figure"));
+  EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two metrics"));
+  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}), HasSubstr("lists 'cost' beside the same metric"));
   EXPECT_THAT(problems_of({"search.goals=[energy, power]"}), HasSubstr("lists 'power'"));
   EXPECT_THAT(problems_of({"search.last_temperature=3"}), HasSubstr("it falls from a first one of"));
   EXPECT_THAT(problems_of({"search.algorithm=nsga2", "search.population=100000"}),

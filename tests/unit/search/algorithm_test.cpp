@@ -84,7 +84,7 @@ class EveryAlgorithm : public testing::TestWithParam<Case> {
   std::unique_ptr<Algorithm> make(std::uint64_t seed = 1) const {
     return make_algorithm(GetParam().options, context_of(space, seed), GetParam().polish);
   }
-  const std::uint32_t last_ = generation_count(GetParam().options) + GetParam().polish;
+  const std::uint32_t last_ = GetParam().options->generations() + GetParam().polish;
 };
 
 /// What all promise that have one goal.
