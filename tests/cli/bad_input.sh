@@ -129,7 +129,7 @@ expect 2 "$CROSSISLE" study modes "$smoke" --compat "$smoke"
 says err "not of both modes"
 expect 2 "$CROSSISLE" study optimisers "$smoke" --seeds 0
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=nsga2 'search.goals=[energy]'
-says err "fewer than two figures"
+says err "fewer than two metrics"
 
 # The same under mpirun: one message, the same code, nobody left waiting.
 expect 2 timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
