@@ -62,21 +62,20 @@ class KeyTable {
   /// A number, whole number, flag or text, by the type of the value.
   /// @param access pointer to a member, or a functor that returns a reference to the value in (const) options
   template <class Access>
-  KeyTable& value(std::string name, Access access, std::string meaning, Range range = {},
-                  std::string unit = {}) {
+  KeyTable& value(const std::string& name, Access access, const std::string& meaning, Range range = {},
+                  const std::string& unit = {}) {
     using Value = std::remove_cvref_t<std::invoke_result_t<Access, Options&>>;
-    Key key{.name = std::move(name), .forms = {form_of<Value>()}, .meaning = std::move(meaning)};
-    key.unit = std::move(unit);
+    Key key{.name = name, .forms = {form_of<Value>()}, .meaning = meaning};
+    key.unit = unit;
     if constexpr (std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>) key.range = range;
     const Options defaults;
     key.fallback = text_of(std::invoke(access, defaults));
-    const std::string named = key.name;
     return row({std::move(key),
-                [named, access, range](Section& section, Options& options) {
-                  read_value(section, named, std::invoke(access, options), range);
+                [name, access, range](Section& section, Options& options) {
+                  read_value(section, name, std::invoke(access, options), range);
                 },
-                [named, access](Lines& lines, const Options& options) {
-                  lines.push_back(named + ": " + text_of(std::invoke(access, options)));
+                [name, access](Lines& lines, const Options& options) {
+                  lines.push_back(name + ": " + text_of(std::invoke(access, options)));
                 }});
   }
 
@@ -121,8 +120,8 @@ class KeyTable {
   }
 
   /// Describes the default of the row added last in words, for the reference.
-  KeyTable& fallback_rule(std::string rule) {
-    rows_.back().key.fallback_rule = std::move(rule);
+  KeyTable& fallback_rule(const std::string& rule) {
+    rows_.back().key.fallback_rule = rule;
     return *this;
   }
 
@@ -133,9 +132,8 @@ class KeyTable {
   }
 
   /// Writes the row added last only where a condition holds; it is read everywhere.
-  KeyTable& written_if(std::function<bool(const Options&)> condition) {
-    rows_.back().write = [write = rows_.back().write, condition = std::move(condition)](
-                             Lines& lines, const Options& options) {
+  KeyTable& written_if(const std::function<bool(const Options&)>& condition) {
+    rows_.back().write = [write = rows_.back().write, condition](Lines& lines, const Options& options) {
       if (condition(options)) write(lines, options);
     };
     return *this;
@@ -143,9 +141,9 @@ class KeyTable {
 
   /// Restricts the row added last to options of which `applies` holds: elsewhere its key is refused and not written.
   /// `applies` sees the keys of earlier rows.
-  KeyTable& when(std::string condition, std::function<bool(const Options&)> applies) {
-    rows_.back().key.condition = std::move(condition);
-    rows_.back().applies = std::move(applies);
+  KeyTable& when(const std::string& condition, const std::function<bool(const Options&)>& applies) {
+    rows_.back().key.condition = condition;
+    rows_.back().applies = applies;
     return *this;
   }
 
