@@ -5,12 +5,13 @@
 
 #include <algorithm>
 
+#include "crossisle/core/statistics.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/cost/validation.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/validation/reference_points.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -167,7 +168,7 @@ void add_ranks(const run::Configuration& compat, const store::RunContent& conten
     theirs.push_back(by_compat(chip).objective);
     comparison.ranks.push_back({theirs.back(), ours.back()});
   }
-  if (ours.size() > 1) comparison.rank_correlation = cost::Agreement::of(ours, theirs).rank_correlation;
+  if (ours.size() > 1) comparison.rank_correlation = core::rank_correlation(ours, theirs);
 }
 
 /// The same over published designs, network by network.
@@ -175,10 +176,10 @@ void add_published(const run::Configuration& physical, const run::Configuration&
                    const std::filesystem::path& reference, Judge& by_physical, ModeComparison& comparison) {
   const bool resistive = compat.technology.cell() == hardware::CellKind::rram;
   core::Problems problems;
-  const auto all = cost::read_reference_points(
+  const auto all = validation::read_reference_points(
       reference / (resistive ? "published_rram.csv" : "published_sram.csv"), problems);
   problems.throw_if_any();
-  const auto points = cost::stratified_sample(all, most_ranked);
+  const auto points = validation::stratified_sample(all, most_ranked);
   for (std::size_t network = 0; network < physical.networks.size(); ++network) {
     std::vector<double> ours;
     std::vector<double> theirs;
@@ -193,7 +194,7 @@ void add_published(const run::Configuration& physical, const run::Configuration&
     }
     if (ours.size() < 2) continue;
     comparison.published.push_back(
-        {physical.networks[network].name, ours.size(), cost::Agreement::of(ours, theirs).rank_correlation});
+        {physical.networks[network].name, ours.size(), core::rank_correlation(ours, theirs)});
   }
 }
 
