@@ -8,6 +8,7 @@
 #include "crossisle/core/statistics.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
@@ -28,27 +29,22 @@ constexpr int most_rounds = 20;
 class Judge {
  public:
   explicit Judge(const run::Configuration& configuration)
-      : model_(run::make_model(configuration)),
-        objective_(run::make_objective(configuration)),
-        costs_(configuration.networks.size()) {}
+      : model_(run::make_model(configuration)), objective_(run::make_objective(configuration)) {}
 
   objective::Fitness operator()(const Chip& chip) {
-    for (std::size_t network = 0; network < costs_.size(); ++network) {
-      model_->evaluate({&chip, 1}, network, {&costs_[network], 1});
-    }
-    area_m2_ = model_->area_m2(chip);
-    return objective_.score(chip, area_m2_, costs_);
+    last_ = objective::evaluate(*model_, objective_, chip);
+    return last_.fitness;
   }
   ModeVerdict verdict(const Chip& chip) {
     const auto fitness = (*this)(chip);
     ModeVerdict verdict{std::string(objective::text(fitness.status)), fitness.feasible(), std::nullopt,
-                        area_m2_ * 1e6};
+                        last_.area_m2 * 1e6};
     if (fitness.mapped()) verdict.objective = fitness.objective;
     return verdict;
   }
   /// Of the last chip.
   double least_snr_db() const {
-    return std::min_element(costs_.begin(), costs_.end(),
+    return std::min_element(last_.costs.begin(), last_.costs.end(),
                             [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
         ->snr_db;
   }
@@ -57,8 +53,7 @@ class Judge {
  private:
   std::unique_ptr<cost::CostModel> model_;
   objective::Objective objective_;
-  std::vector<cost::NetworkCost> costs_;
-  double area_m2_ = 0.0;
+  objective::ChipEvaluation last_;
 };
 
 bool is_physical(Knob knob) {

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "crossisle/core/hypervolume.hpp"
+#include "crossisle/core/statistics.hpp"
 
 namespace crossisle::report {
 
-/// A quantile of ascending values, interpolated as numpy does. @pre not empty, 0 <= share <= 1
-double quantile(std::span<const double> ascending, double share);
+using core::quantile;
 
-/// What the Mann-Whitney U test says of two samples.
+/// Result of the Mann-Whitney U test of two samples.
 struct RankTest {
   double u = 0.0;        ///< pairs in which the first sample's value is the smaller one; ties count half
   double p_value = 1.0;  ///< two-sided: of a difference at least as large where both are of one distribution
