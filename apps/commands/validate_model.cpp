@@ -1,17 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "crossisle/core/data_files.hpp"
-#include "crossisle/core/text.hpp"
-#include "crossisle/cost/compat_model.hpp"
-#include "crossisle/cost/validation.hpp"
+#include "crossisle/validation/publication_tables.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 #include "validate_silicon.hpp"
@@ -40,49 +34,7 @@ struct Arguments {
   cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
 };
 
-/// One table of points, compared node by node.
-struct Compared {
-  std::string technology;
-  cost::ValidationReport report;
-};
-
-std::vector<workload::Network> networks_of(const std::vector<cost::ReferencePoint>& points) {
-  std::vector<std::string> names;
-  for (const auto& point : points) {
-    if (std::find(names.begin(), names.end(), point.network) == names.end()) names.push_back(point.network);
-  }
-  std::vector<workload::Network> networks;
-  core::Problems problems;
-  const auto shipped = core::shipped_names("workloads/published");
-  for (const auto& name : names) {
-    if (std::find(shipped.begin(), shipped.end(), name) == shipped.end()) continue;  // counted as skipped
-    networks.push_back(
-        workload::read_network(core::find_data_file(name, "workloads/published", {}), problems));
-  }
-  problems.throw_if_any();
-  return networks;
-}
-
-/// Compares the points of a table, each node with the technology `<cell>_<node>nm`.
-void compare_table(const Arguments& arguments, const std::filesystem::path& file, const std::string& cell,
-                   std::vector<Compared>& compared) {
-  core::Problems problems;
-  auto points = cost::read_reference_points(file, problems);
-  problems.throw_if_any();
-  if (!arguments.all) points = cost::stratified_sample(points, arguments.points);
-  std::map<double, std::vector<cost::ReferencePoint>> by_node;
-  for (const auto& point : points) by_node[point.node_nm].push_back(point);
-  for (const auto& [node, of_node] : by_node) {
-    const std::string name = fmt::format("{}_{}nm", cell, node);
-    const auto technology =
-        hardware::Technology::load(core::find_data_file(name, "technologies", {}), problems);
-    problems.throw_if_any();
-    cost::CompatModel model(technology, networks_of(of_node), arguments.model);
-    compared.push_back({name, cost::validate(model, of_node)});
-  }
-}
-
-std::vector<Compared> compare(const Arguments& arguments) {
+validation::PublicationComparison compare(const Arguments& arguments) {
   std::string folder = arguments.reference;
   if (const char* chosen = std::getenv("CROSSISLE_REFERENCE"); folder.empty() && chosen != nullptr)
     folder = chosen;
@@ -91,19 +43,11 @@ std::vector<Compared> compare(const Arguments& arguments) {
                       "published evaluations are not part of Crossisle",
                       "give --reference DIR, or set CROSSISLE_REFERENCE");
   }
-  const std::vector<std::pair<std::string, std::string>> tables{
-      {"published_rram.csv", "rram"}, {"published_sram.csv", "sram"}, {"published_sram_node.csv", "sram"}};
-  std::vector<Compared> compared;
-  for (const auto& [name, cell] : tables) {
-    const auto file = std::filesystem::path(folder) / name;
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored)) {
-      compare_table(arguments, file, cell, compared);
-    } else {
-      warn("{} is not there", file.string());
-    }
-  }
-  if (compared.empty()) {
+  validation::PublicationOptions options{arguments.points, arguments.model};
+  if (arguments.all) options.points.reset();
+  auto compared = validation::compare_with_publications(folder, options);
+  for (const auto& file : compared.missing) warn("{} is not there", file.string());
+  if (compared.technologies.empty()) {
     throw core::Error(core::ExitCode::usage, fmt::format("{} holds no table of published points", folder), {},
                       "name another folder");
   }
@@ -115,13 +59,10 @@ std::string percent(std::size_t part, std::size_t whole) {
                     : fmt::format("{:.2f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
-void print_tables(const std::vector<Compared>& compared) {
+void print_networks(const validation::PublicationComparison& compared) {
   TextTable table({"technology", "network", "points", "infeasible", "cycles exact", "area max", "energy 1e-9",
                    "energy 1e-6", "median", "p99", "max", "latency max", "rank correlation"});
-  std::size_t skipped = 0;
-  std::vector<std::pair<std::string, cost::Disagreement>> worst;
-  for (const auto& [technology, report] : compared) {
-    skipped += report.skipped;
+  for (const auto& [technology, report] : compared.technologies) {
     for (const auto& row : report.networks) {
       table.add({technology, row.network, std::to_string(row.points), std::to_string(row.infeasible),
                  percent(row.exact_cycles, row.points), fmt::format("{:.1e}", row.area.largest),
@@ -130,41 +71,38 @@ void print_tables(const std::vector<Compared>& compared) {
                  fmt::format("{:.1e}", row.energy.largest), fmt::format("{:.1e}", row.latency.largest),
                  fmt::format("{:.6f}", row.energy.rank_correlation)});
     }
-    for (const auto& point : report.worst) worst.emplace_back(technology, point);
   }
   fmt::print("{}", table.text());
-  if (skipped > 0) fmt::print("{} points of networks that are not shipped were passed over\n", skipped);
+  if (const auto skipped = compared.skipped(); skipped > 0)
+    fmt::print("{} points of networks that are not shipped were passed over\n", skipped);
+}
 
-  std::stable_sort(worst.begin(), worst.end(),
-                   [](const auto& a, const auto& b) { return a.second.difference > b.second.difference; });
-  worst.resize(std::min(worst.size(), cost::ValidationReport::worst_count));
-  TextTable worst_table(
-      {"largest differences", "network", "line", "quantity", "difference", "reference", "model"});
-  for (const auto& [technology, point] : worst) {
+void print_worst(const validation::PublicationComparison& compared) {
+  TextTable table({"largest differences", "network", "line", "quantity", "difference", "reference", "model"});
+  for (const auto& [technology, point] : compared.worst()) {
     const bool energy = point.quantity == "energy";
     const bool area = point.quantity == "area";
     const double reference = energy ? point.reference.energy_j
                              : area ? point.reference.area_m2
                                     : point.reference.latency_s;
     const double model = energy ? point.energy_j : area ? point.area_m2 : point.latency_s;
-    worst_table.add({technology, point.reference.network, std::to_string(point.reference.line),
-                     point.quantity, fmt::format("{:.2e}", point.difference),
-                     fmt::format("{:.9e}", reference),
-                     point.verdict == cost::Verdict::feasible ? fmt::format("{:.9e}", model)
-                                                              : std::string(cost::text(point.verdict))});
+    table.add({technology, point.reference.network, std::to_string(point.reference.line), point.quantity,
+               fmt::format("{:.2e}", point.difference), fmt::format("{:.9e}", reference),
+               point.verdict == cost::Verdict::feasible ? fmt::format("{:.9e}", model)
+                                                        : std::string(cost::text(point.verdict))});
   }
-  fmt::print("\n{}", worst_table.text());
+  fmt::print("\n{}", table.text());
 }
 
-nlohmann::ordered_json agreement_json(const cost::Agreement& agreement) {
+nlohmann::ordered_json agreement_json(const validation::Agreement& agreement) {
   return {{"within_1e-9", agreement.within_1e9}, {"within_1e-6", agreement.within_1e6},
           {"median", agreement.median},          {"p99", agreement.p99},
           {"largest", agreement.largest},        {"rank_correlation", agreement.rank_correlation}};
 }
 
-void print_json(const std::vector<Compared>& compared) {
+void print_json(const validation::PublicationComparison& compared) {
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  for (const auto& [technology, report] : compared) {
+  for (const auto& [technology, report] : compared.technologies) {
     for (const auto& row : report.networks) {
       rows.push_back({{"technology", technology},
                       {"network", row.network},
@@ -187,7 +125,8 @@ core::ExitCode run_command(const Arguments& arguments) {
   if (arguments.json) {
     print_json(compared);
   } else {
-    print_tables(compared);
+    print_networks(compared);
+    print_worst(compared);
   }
   return core::ExitCode::finished;
 }

@@ -3,30 +3,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "crossisle/core/data_files.hpp"
-#include "crossisle/cost/silicon.hpp"
+#include "crossisle/validation/silicon.hpp"
 #include "table.hpp"
 
 namespace crossisle::apps {
 namespace {
 
-using cost::Evidence;
-using cost::SiliconComparison;
+using validation::Evidence;
+using validation::SiliconComparison;
 
-/// The chip whose sweeps are 250 of all held-out numbers.
+/// Chip whose sweeps are 250 of all held-out numbers.
 constexpr const char* swept_chip = "colonnade";
-
-std::vector<SiliconComparison> compare() {
-  core::Problems problems;
-  const auto technology =
-      hardware::PhysicalTechnology::load(core::find_data_file("physical", "technologies", {}), problems);
-  problems.throw_if_any();
-  return cost::compare_with_silicon(
-      technology, cost::MeasuredChips::load(core::data_directory() / "silicon" / "measured.csv"));
-}
 
 std::string percent(double share) {
   return fmt::format("{:.1f} %", 100.0 * share);
@@ -44,24 +33,20 @@ void print_rows(const std::vector<SiliconComparison>& comparisons, SiliconRows r
     }
     table.add({row.chip, row.metric, row.condition, fmt::format("{:.5g}", row.reported),
                fmt::format("{:.5g}", row.modelled), fmt::format("{:+.1f} %", 100.0 * row.error()),
-               std::string(cost::text(row.evidence))});
+               std::string(validation::text(row.evidence))});
   }
   fmt::print("{}", table.text());
   if (left_out > 0) fmt::print("and {} held-out numbers of {}: --all shows them\n", left_out, swept_chip);
 }
 
 void print_chips(const std::vector<SiliconComparison>& comparisons) {
-  std::vector<std::string> chips;
-  for (const auto& row : comparisons) {
-    if (std::find(chips.begin(), chips.end(), row.chip) == chips.end()) chips.push_back(row.chip);
-  }
   TextTable table({"chip", "numbers", "mean error", "largest", "evidence"}, TextTable::LastColumn::words);
-  for (const auto& chip : chips) {
-    for (std::size_t kind = 0; kind < cost::evidence_count; ++kind) {
-      const auto summary = cost::summarise(comparisons, static_cast<Evidence>(kind), chip);
+  for (const auto& chip : validation::chips_of(comparisons)) {
+    for (std::size_t kind = 0; kind < validation::evidence_count; ++kind) {
+      const auto summary = validation::summarise(comparisons, static_cast<Evidence>(kind), chip);
       if (summary.count == 0) continue;
       table.add({chip, std::to_string(summary.count), percent(summary.mean), percent(summary.largest),
-                 std::string(cost::text(static_cast<Evidence>(kind)))});
+                 std::string(validation::text(static_cast<Evidence>(kind)))});
     }
   }
   fmt::print("\n{}", table.text());
@@ -69,16 +54,16 @@ void print_chips(const std::vector<SiliconComparison>& comparisons) {
 
 void print_means(const std::vector<SiliconComparison>& comparisons) {
   TextTable table({"all chips", "numbers", "mean error", "median", "times off"});
-  const auto add = [&](const std::string& name, const cost::EvidenceSummary& summary) {
+  const auto add = [&](const std::string& name, const validation::EvidenceSummary& summary) {
     table.add({name, std::to_string(summary.count), percent(summary.mean), percent(summary.median),
                fmt::format("{:.2f}", summary.factor)});
   };
-  for (std::size_t kind = 0; kind < cost::evidence_count; ++kind) {
+  for (std::size_t kind = 0; kind < validation::evidence_count; ++kind) {
     const auto evidence = static_cast<Evidence>(kind);
-    add(std::string(cost::text(evidence)), cost::summarise(comparisons, evidence));
+    add(std::string(validation::text(evidence)), validation::summarise(comparisons, evidence));
   }
   add(fmt::format("held out, same chip, without {}", swept_chip),
-      cost::summarise(comparisons, Evidence::held_out_same_chip, {}, swept_chip));
+      validation::summarise(comparisons, Evidence::held_out_same_chip, {}, swept_chip));
   fmt::print("\n{}", table.text());
 }
 
@@ -91,7 +76,7 @@ void print_json(const std::vector<SiliconComparison>& comparisons) {
                     {"reported", row.reported},
                     {"model", row.modelled},
                     {"error", row.error()},
-                    {"evidence", cost::text(row.evidence)}});
+                    {"evidence", validation::text(row.evidence)}});
   }
   fmt::print("{}\n", rows.dump(2));
 }
@@ -99,7 +84,7 @@ void print_json(const std::vector<SiliconComparison>& comparisons) {
 }  // namespace
 
 core::ExitCode print_silicon(SiliconRows rows, bool json) {
-  const auto comparisons = compare();
+  const auto comparisons = validation::compare_shipped_with_silicon();
   if (json) {
     print_json(comparisons);
     return core::ExitCode::finished;

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -180,15 +181,9 @@ std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost:
     for (std::size_t value = 0; value < parameters[parameter].values.size(); ++value) {
       moved.index[parameter] = static_cast<std::uint16_t>(value);
       const auto chip = configuration.space.decode(moved);
-      KnobStep step{parameters[parameter].values[value],
-                    {},
-                    model.area_m2(chip),
-                    std::vector<cost::NetworkCost>(configuration.networks.size())};
-      for (std::size_t network = 0; network < step.costs.size(); ++network) {
-        model.evaluate({&chip, 1}, network, {&step.costs[network], 1});
-      }
-      step.fitness = objective.score(chip, step.area_m2, step.costs);
-      sweep.steps.push_back(std::move(step));
+      auto evaluated = objective::evaluate(model, objective, chip);
+      sweep.steps.push_back({parameters[parameter].values[value], evaluated.fitness, evaluated.area_m2,
+                             std::move(evaluated.costs)});
     }
   }
   return sweeps;

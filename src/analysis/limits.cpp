@@ -11,6 +11,7 @@
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -103,11 +104,9 @@ std::optional<Relief> relief_of(const run::Configuration& configuration, cost::C
   if (!step) return std::nullopt;
   hardware::Chip other = chip.chip;
   hardware::set_knob(other, lever.knob, step->value);
-  auto costs = chip.costs;
-  for (std::size_t i = 0; i < costs.size(); ++i) model.evaluate({&other, 1}, i, {&costs[i], 1});
+  const auto [fitness, area_m2, costs] =
+      objective::evaluate(model, run::make_objective(configuration), other);
   if (costs[network].verdict != cost::Verdict::feasible) return std::nullopt;
-  const double area_m2 = model.area_m2(other);
-  const auto fitness = run::make_objective(configuration).score(other, area_m2, costs);
   Relief relief{lever.knob, step->value, step->is_listed, fitness.feasible()};
   relief.latency = costs[network].latency_s / chip.costs[network].latency_s;
   relief.energy = costs[network].energy_j / chip.costs[network].energy_j;

@@ -5,13 +5,15 @@
 
 #include <algorithm>
 
+#include "crossisle/core/statistics.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/cost/validation.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/search/auto_search.hpp"
+#include "crossisle/validation/reference_points.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -28,27 +30,22 @@ constexpr int most_rounds = 20;
 class Judge {
  public:
   explicit Judge(const run::Configuration& configuration)
-      : model_(run::make_model(configuration)),
-        objective_(run::make_objective(configuration)),
-        costs_(configuration.networks.size()) {}
+      : model_(run::make_model(configuration)), objective_(run::make_objective(configuration)) {}
 
   objective::Fitness operator()(const Chip& chip) {
-    for (std::size_t network = 0; network < costs_.size(); ++network) {
-      model_->evaluate({&chip, 1}, network, {&costs_[network], 1});
-    }
-    area_m2_ = model_->area_m2(chip);
-    return objective_.score(chip, area_m2_, costs_);
+    last_ = objective::evaluate(*model_, objective_, chip);
+    return last_.fitness;
   }
   ModeVerdict verdict(const Chip& chip) {
     const auto fitness = (*this)(chip);
     ModeVerdict verdict{std::string(objective::text(fitness.status)), fitness.feasible(), std::nullopt,
-                        area_m2_ * 1e6};
+                        last_.area_m2 * 1e6};
     if (fitness.mapped()) verdict.objective = fitness.objective;
     return verdict;
   }
   /// Of the last chip.
   double least_snr_db() const {
-    return std::min_element(costs_.begin(), costs_.end(),
+    return std::min_element(last_.costs.begin(), last_.costs.end(),
                             [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
         ->snr_db;
   }
@@ -57,8 +54,7 @@ class Judge {
  private:
   std::unique_ptr<cost::CostModel> model_;
   objective::Objective objective_;
-  std::vector<cost::NetworkCost> costs_;
-  double area_m2_ = 0.0;
+  objective::ChipEvaluation last_;
 };
 
 bool is_physical(Knob knob) {
@@ -171,7 +167,7 @@ void add_ranks(const run::Configuration& compat, const store::RunContent& conten
     theirs.push_back(by_compat(chip).objective);
     comparison.ranks.push_back({theirs.back(), ours.back()});
   }
-  if (ours.size() > 1) comparison.rank_correlation = cost::Agreement::of(ours, theirs).rank_correlation;
+  if (ours.size() > 1) comparison.rank_correlation = core::rank_correlation(ours, theirs);
 }
 
 /// The same over published designs, network by network.
@@ -179,10 +175,10 @@ void add_published(const run::Configuration& physical, const run::Configuration&
                    const std::filesystem::path& reference, Judge& by_physical, ModeComparison& comparison) {
   const bool resistive = compat.technology.cell() == hardware::CellKind::rram;
   core::Problems problems;
-  const auto all = cost::read_reference_points(
+  const auto all = validation::read_reference_points(
       reference / (resistive ? "published_rram.csv" : "published_sram.csv"), problems);
   problems.throw_if_any();
-  const auto points = cost::stratified_sample(all, most_ranked);
+  const auto points = validation::stratified_sample(all, most_ranked);
   for (std::size_t network = 0; network < physical.networks.size(); ++network) {
     std::vector<double> ours;
     std::vector<double> theirs;
@@ -197,7 +193,7 @@ void add_published(const run::Configuration& physical, const run::Configuration&
     }
     if (ours.size() < 2) continue;
     comparison.published.push_back(
-        {physical.networks[network].name, ours.size(), cost::Agreement::of(ours, theirs).rank_correlation});
+        {physical.networks[network].name, ours.size(), core::rank_correlation(ours, theirs)});
   }
 }
 

@@ -68,14 +68,6 @@ double p_value_of(double u, std::size_t n, std::size_t m, double tie_term) {
 
 }  // namespace
 
-double quantile(std::span<const double> ascending, double share) {
-  const double place = share * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  const double part = place - static_cast<double>(below);
-  return part == 0.0 ? ascending[below] : ascending[below] + part * (ascending[above] - ascending[below]);
-}
-
 RankTest mann_whitney(std::span<const double> first, std::span<const double> second) {
   RankTest test;
   if (first.empty() || second.empty()) return test;

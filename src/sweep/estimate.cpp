@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/problem.hpp"
 
@@ -32,15 +33,11 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
                                          const objective::Objective& objective,
                                          const std::vector<hardware::Genome>& genomes) {
   std::vector<search::Individual> individuals;
-  std::vector<cost::NetworkCost> costs(configuration.networks.size());
   for (const auto& genome : genomes) {
-    const auto chip = configuration.space.decode(genome);
-    for (std::size_t network = 0; network < costs.size(); ++network) {
-      model.evaluate({&chip, 1}, network, {&costs[network], 1});
-    }
-    const double area_m2 = model.area_m2(chip);
-    search::Individual individual{genome, objective.score(chip, area_m2, costs)};
-    if (individual.fitness.mapped()) individual.figures = objective.figures(area_m2, costs);
+    const auto evaluated = objective::evaluate(model, objective, configuration.space.decode(genome));
+    search::Individual individual{genome, evaluated.fitness};
+    if (individual.fitness.mapped())
+      individual.figures = objective.figures(evaluated.area_m2, evaluated.costs);
     individuals.push_back(individual);
   }
   return individuals;

@@ -4,15 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossisle/core/statistics.hpp"
+
 namespace crossisle::sweep {
 namespace {
-
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - std::floor(place)) * (sorted[above] - sorted[below]);
-}
 
 double rate(const RunGroup& group, double target, double within) {
   if (group.finished == 0) return 0.0;
@@ -26,8 +21,8 @@ double rate(const RunGroup& group, double target, double within) {
 
 Spread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return {values.front(), quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75),
-          values.back()};
+  return {values.front(), core::quantile(values, 0.25), core::quantile(values, 0.5),
+          core::quantile(values, 0.75), values.back()};
 }
 
 std::vector<RunGroup> groups_of(const Plan& plan, const Results& results, const Success& success) {

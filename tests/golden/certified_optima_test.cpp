@@ -11,10 +11,10 @@
 #include <map>
 
 #include "crossisle/config/document.hpp"
-#include "crossisle/cost/validation.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
+#include "crossisle/validation/reference_points.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -92,9 +92,9 @@ struct PublishedDesign {
 /// The published designs that the space of a configuration has.
 std::vector<PublishedDesign> published_designs(const Configuration& configuration) {
   core::Problems problems;
-  std::map<hardware::Genome, std::map<std::string, cost::ReferencePoint>> by_design;
+  std::map<hardware::Genome, std::map<std::string, validation::ReferencePoint>> by_design;
   for (const auto& point :
-       cost::read_reference_points(reference_folder() / table_of(configuration), problems)) {
+       validation::read_reference_points(reference_folder() / table_of(configuration), problems)) {
     if (point.node_nm != configuration.technology.node_nm()) continue;
     std::map<std::string, double> written;
     for (const auto& parameter : configuration.space.parameters()) {

@@ -12,13 +12,17 @@
 #include <vector>
 
 #include "crossisle/cost/compat_model.hpp"
-#include "crossisle/cost/validation.hpp"
 #include "crossisle/hardware/technology.hpp"
+#include "crossisle/validation/publications.hpp"
 #include "crossisle/workload/network.hpp"
 
-namespace crossisle::cost {
+namespace crossisle::validation {
 namespace {
 
+using cost::CompatModel;
+using cost::CompatOptions;
+using cost::Mapper;
+using cost::Rounding;
 namespace fs = std::filesystem;
 
 const fs::path source = CROSSISLE_TEST_SOURCE;
@@ -168,4 +172,4 @@ TEST_F(PublishedPoints, Resnet50DiffersByItsValueStatisticsOnly) {
 }
 
 }  // namespace
-}  // namespace crossisle::cost
+}  // namespace crossisle::validation

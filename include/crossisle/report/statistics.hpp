@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "crossisle/core/hypervolume.hpp"
+#include "crossisle/core/statistics.hpp"
 
 namespace crossisle::report {
 
-/// Returns a quantile of ascending values, interpolated as numpy does. @pre not empty, 0 <= share <= 1
-double quantile(std::span<const double> ascending, double share);
+using core::quantile;
 
 /// Result of the Mann-Whitney U test on two samples.
 struct RankTest {

@@ -10,7 +10,6 @@
 #include <sstream>
 
 #include "../../physical/random_chips.hpp"
-#include "crossisle/cost/silicon.hpp"
 #include "crossisle/cost/value_moments.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 
@@ -350,75 +349,6 @@ TEST_F(PhysicalModelOnRandomChips, the_corner_is_what_its_factors_say_and_sensit
     EXPECT_NEAR(cost_of(twice, chip, network).snr_db, before.snr_db - halved_db, 1e-6);
   });
   EXPECT_GT(compared, 0);
-}
-
-TEST(Silicon, every_number_is_that_of_the_specification) {
-  const char* chosen = std::getenv("CROSSISLE_REFERENCE");
-  const auto folder =
-      chosen != nullptr ? std::filesystem::path(chosen)
-                        : std::filesystem::path(CROSSISLE_TEST_SOURCE).parent_path() / "shared" / "reference";
-  // The model here is the first edition of the specification; the table beside it is of that edition, too.
-  std::ifstream stream(folder / "physical" / "first_edition" / "data" / "validation.csv");
-  if (!stream)
-    GTEST_SKIP() << "no validation.csv in " << folder
-                 << "/physical/first_edition/data; set CROSSISLE_REFERENCE";
-  const std::map<char, Evidence> kinds{{'F', Evidence::fitted},
-                                       {'T', Evidence::held_out_same_chip},
-                                       {'X', Evidence::held_out_other_chips},
-                                       {'P', Evidence::published_constants},
-                                       {'G', Evidence::generic_macro},
-                                       {'B', Evidence::none},
-                                       {'S', Evidence::sum_of_parts}};
-  auto ours = compare_with_silicon(test::shipped_figures(),
-                                   MeasuredChips::load(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" /
-                                                       "silicon" / "measured.csv"));
-  const auto count = ours.size();
-  std::size_t found = 0;
-  std::string line;
-  std::getline(stream, line);
-  while (std::getline(stream, line)) {
-    std::vector<std::string> cells;
-    std::istringstream in(line);
-    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-    ASSERT_GE(cells.size(), 7U) << line;
-    // A metric or condition may hold commas: the figures count from the end.
-    const std::size_t end = cells.size();
-    const double reported = std::stod(cells[end - 4]);
-    const double modelled = std::stod(cells[end - 3]);
-    const Evidence evidence = kinds.at(cells[end - 2][0]);
-    const auto match = std::find_if(ours.begin(), ours.end(), [&](const SiliconComparison& row) {
-      return row.chip == cells[0] && row.evidence == evidence &&
-             std::abs(row.reported / reported - 1.0) < 1e-5 &&
-             std::abs(row.modelled / modelled - 1.0) < 0.005;
-    });
-    if (match == ours.end()) {
-      ADD_FAILURE() << line;
-      continue;
-    }
-    ours.erase(match);
-    ++found;
-  }
-  EXPECT_EQ(found, count);
-}
-
-TEST(Silicon, means_are_those_that_the_documentation_states) {
-  const auto rows = compare_with_silicon(
-      test::shipped_figures(), MeasuredChips::load(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" /
-                                                   "silicon" / "measured.csv"));
-
-  const auto held_out = summarise(rows, Evidence::held_out_same_chip);
-  const auto without = summarise(rows, Evidence::held_out_same_chip, {}, "colonnade");
-  const auto others = summarise(rows, Evidence::held_out_other_chips);
-  const auto generic = summarise(rows, Evidence::generic_macro);
-
-  EXPECT_EQ(held_out.count, 309U);
-  EXPECT_NEAR(held_out.mean, 0.026, 0.0005);
-  EXPECT_EQ(without.count, 59U);
-  EXPECT_NEAR(without.mean, 0.043, 0.0005);
-  EXPECT_EQ(others.count, 25U);
-  EXPECT_NEAR(others.mean, 0.222, 0.0005);
-  EXPECT_EQ(generic.count, 18U);
-  EXPECT_NEAR(generic.factor, 1.56, 0.005);
 }
 
 TEST(ValueMoments, of_even_values_are_those_of_even_codes) {

@@ -24,16 +24,6 @@ bool beats(const Point& a, const Point& b) {
   return a[0] <= b[0] && a[1] <= b[1] && a[2] <= b[2];
 }
 
-TEST(Quantile, InterpolatesAsNumpyDoes) {
-  // numpy.quantile([1, 2, 4, 8], [0, 0.25, 0.5, 1]) is [1, 1.75, 3, 8].
-  const std::vector<double> values{1.0, 2.0, 4.0, 8.0};
-
-  EXPECT_EQ(quantile(values, 0.0), 1.0);
-  EXPECT_EQ(quantile(values, 0.25), 1.75);
-  EXPECT_EQ(quantile(values, 0.5), 3.0);
-  EXPECT_EQ(quantile(values, 1.0), 8.0);
-}
-
 TEST(MannWhitney, AgreesWithAPublishedExample) {
   // The example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first is the larger one,
   // p = 1/9 by the exact distribution.

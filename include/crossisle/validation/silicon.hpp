@@ -1,20 +1,19 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
-#include <filesystem>
-#include <map>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
-#include "crossisle/core/error.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
+#include "crossisle/validation/measured_chips.hpp"
 
-namespace crossisle::cost {
+namespace crossisle::validation {
 
-/// What a number that the model gives of a measured chip rests on, from the weakest evidence to the strongest and beside it.
+/// Evidence that a modelled number of a measured chip gives, from the weakest to the strongest and other kinds after them.
 enum class Evidence : std::uint8_t {
   fitted,  ///< a constant was fitted to this very number, or it is the same measurement printed twice
   held_out_same_chip,    ///< constants are from other numbers of the same chip
@@ -27,7 +26,7 @@ enum class Evidence : std::uint8_t {
 inline constexpr std::size_t evidence_count = 7;
 std::string_view text(Evidence evidence);
 
-/// A number that was reported of a chip and what the model says of it.
+/// A number that was reported of a chip, and the same number as the model gives it.
 struct SiliconComparison {
   std::string chip;
   std::string metric;
@@ -39,25 +38,18 @@ struct SiliconComparison {
   double error() const noexcept { return modelled / reported - 1.0; }
 };
 
-/// Numbers of measured chips: data/silicon/measured.csv, whose README states their sources.
-class MeasuredChips {
- public:
-  /// @throws core::Error where the file cannot be read or is no such table
-  static MeasuredChips load(const std::filesystem::path& file);
-
-  /// @throws core::Error where there is no such number
-  double value(const std::string& chip, const std::string& metric, const std::string& condition = {}) const;
-  std::size_t count() const noexcept { return values_.size(); }
-
- private:
-  std::map<std::tuple<std::string, std::string, std::string>, double> values_;
-};
-
 /// Compares the circuits and macros of the physical mode with measured chips, number by number: the chips of ZigZag-IMC
 /// with their gates counted, NeuRRAM (Wan, Nature 2022), Jia (JSSC 2020), Sinangil (JSSC 2021), Wang (VLSI 2022), Colonnade
 /// (JSSC 2021) and ISAAC's table.
 std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTechnology& technology,
                                                     const MeasuredChips& measured);
+
+/// The same for the shipped technology of the physical mode and the shipped numbers.
+/// @throws core::InputError, core::Error where the shipped data cannot be read
+std::vector<SiliconComparison> compare_shipped_with_silicon();
+
+/// Chips of comparisons in the order in which they come, each once.
+std::vector<std::string> chips_of(const std::vector<SiliconComparison>& comparisons);
 
 /// Errors of one kind of evidence.
 struct EvidenceSummary {
@@ -65,10 +57,10 @@ struct EvidenceSummary {
   double mean = 0.0;    ///< of |error|
   double median = 0.0;  ///< of |error|
   double largest = 0.0;
-  double factor = 1.0;  ///< geometric mean of how many times the model is off, either way
+  double factor = 1.0;  ///< geometric mean of the ratio of both numbers, the larger one over the smaller one
 };
-/// @param chip empty: all but the one in `without`
+/// Summarises the errors of one kind of evidence. @param chip empty: all but the one in `without`
 EvidenceSummary summarise(const std::vector<SiliconComparison>& comparisons, Evidence evidence,
                           std::string_view chip = {}, std::string_view without = {});
 
-}  // namespace crossisle::cost
+}  // namespace crossisle::validation

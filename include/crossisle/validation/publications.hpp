@@ -2,41 +2,16 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "crossisle/core/error.hpp"
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/hardware/chip.hpp"
+#include "crossisle/validation/reference_points.hpp"
 
-namespace crossisle::cost {
+namespace crossisle::validation {
 
-/// What somebody else's evaluation gave for one network on one chip.
-struct ReferencePoint {
-  std::string network;
-  double node_nm = 32.0;
-  hardware::Chip chip;
-  double energy_j = 0.0;
-  double latency_s = 0.0;
-  double area_m2 = 0.0;
-  std::size_t line = 0;  ///< in its table, from 1
-};
-
-/// Reads a table of points: CSV with a header line and the columns network, voltage_v, bits_per_cell,
-/// cycle_s, wordlines, bitlines, router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words
-/// (of 2048 bits), energy_j, area_cm2, latency_s and, where it is not 32, node_nm; other columns are passed
-/// over. Problems go to `problems`.
-/// @throws core::Error if the file cannot be read
-std::vector<ReferencePoint> read_reference_points(const std::filesystem::path& file,
-                                                  core::Problems& problems);
-
-/// At least `size` of the points, or all of them: for each node and network the same share, evenly spread in
-/// the order of the points.
-std::vector<ReferencePoint> stratified_sample(std::span<const ReferencePoint> points, std::size_t size);
-
-/// How closely two series of positive numbers agree, pair by pair.
+/// Agreement of two series of positive numbers, pair by pair.
 struct Agreement {
   std::size_t within_1e9 = 0;  ///< pairs with a relative difference of at most 1e-9
   std::size_t within_1e6 = 0;
@@ -62,7 +37,7 @@ struct NetworkAgreement {
 /// A point on which model and reference differ.
 struct Disagreement {
   ReferencePoint reference;
-  Verdict verdict = Verdict::feasible;
+  cost::Verdict verdict = cost::Verdict::feasible;
   double energy_j = 0.0;
   double latency_s = 0.0;
   double area_m2 = 0.0;
@@ -79,6 +54,6 @@ struct ValidationReport {
 };
 
 /// Compares a model with reference points; all of them must be of the model's technology.
-ValidationReport validate(CostModel& model, std::span<const ReferencePoint> points);
+ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint> points);
 
-}  // namespace crossisle::cost
+}  // namespace crossisle::validation

@@ -1,0 +1,24 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace crossisle::core {
+
+/// Value of a quantile that falls between two numbers.
+enum class Interpolation : std::uint8_t {
+  linear,  ///< between both: R's type 7, the default of numpy
+  lower,   ///< the smaller one, which is among the numbers: `lower` of numpy
+};
+
+/// Returns a quantile of ascending numbers.
+/// @pre not empty, 0 <= share <= 1
+double quantile(std::span<const double> ascending, double share,
+                Interpolation interpolation = Interpolation::linear);
+
+/// Returns Spearman's rank correlation, where equal numbers share their mean rank; 1 where both series are constant, 0 where
+/// one of them is. @pre as many numbers in both, at least one
+double rank_correlation(std::span<const double> first, std::span<const double> second);
+
+}  // namespace crossisle::core

@@ -1,0 +1,26 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace crossisle::validation {
+
+/// Numbers of measured chips: data/silicon/measured.csv, whose README states their sources.
+class MeasuredChips {
+ public:
+  /// @throws core::Error where the file cannot be read or is no such table
+  static MeasuredChips load(const std::filesystem::path& file);
+
+  /// @throws core::Error where there is no such number
+  double value(const std::string& chip, const std::string& metric, const std::string& condition = {}) const;
+  std::size_t count() const noexcept { return values_.size(); }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::string>, double> values_;
+};
+
+}  // namespace crossisle::validation

@@ -1,0 +1,48 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/cost/compat_model.hpp"
+#include "crossisle/validation/publications.hpp"
+
+namespace crossisle::validation {
+
+struct PublicationOptions {
+  std::optional<std::size_t> points = 2000;  ///< per table, the same share of each network and node; none: all
+  cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
+};
+
+/// Points of one table with one technology.
+struct TechnologyComparison {
+  std::string technology;
+  ValidationReport report;
+};
+
+/// A point on which model and publication differ, with its technology.
+struct TechnologyDisagreement {
+  std::string technology;
+  Disagreement point;
+};
+
+struct PublicationComparison {
+  std::vector<TechnologyComparison> technologies;
+  std::vector<std::filesystem::path> missing;  ///< tables that are not in the folder
+
+  /// Number of points of networks that are not shipped, which are not compared.
+  std::size_t skipped() const;
+  /// Largest differences of all technologies first, at most ValidationReport::worst_count.
+  std::vector<TechnologyDisagreement> worst() const;
+};
+
+/// Compares the compat model with the tables of published evaluations in a folder, published_rram.csv, published_sram.csv and
+/// published_sram_node.csv, each node with the technology `<cell>_<node>nm`.
+/// @throws core::InputError where a table or a file of data is wrong
+PublicationComparison compare_with_publications(const std::filesystem::path& folder,
+                                                const PublicationOptions& options);
+
+}  // namespace crossisle::validation
