@@ -63,7 +63,7 @@ int ranks_meant() {
 }
 
 /// Time from rank 0 to each of the others and back, the longest.
-double longest_echo_s(island::Communicator& communicator) {
+double max_echo_s(island::Communicator& communicator) {
   double longest = 0.0;
   for (int rank = 1; rank < communicator.size(); ++rank) {
     const auto began = std::chrono::steady_clock::now();
@@ -87,7 +87,7 @@ void examine_mpi(island::Communicator& communicator, Findings& findings) {
                         "the launcher belongs to another MPI than the program; use the mpirun of the one "
                         "named above, or srun --mpi=pmix"});
   } else {
-    const double echo = longest_echo_s(communicator);
+    const double echo = max_echo_s(communicator);
     findings.push_back({"ranks", State::fine,
                         communicator.size() == 1 ? "1 (start it under mpirun or srun to test messages)"
                                                  : fmt::format("{}, longest echo {}", communicator.size(),

@@ -6,7 +6,7 @@
 
 #include "commands.hpp"
 #include "crossisle/analysis/comparison.hpp"
-#include "crossisle/analysis/modes.hpp"
+#include "crossisle/analysis/mode_page.hpp"
 #include "crossisle/analysis/run_report.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/export.hpp"

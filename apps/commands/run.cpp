@@ -161,7 +161,7 @@ nlohmann::ordered_json front_json(const run::Configuration& configuration, const
   return object;
 }
 
-/// How the run ended, as data.
+/// Returns the outcome of the run as JSON.
 void print_json(const run::Configuration& configuration, const run::Ending& ending,
                 const std::string& directory) {
   nlohmann::ordered_json object{{"name", configuration.name},

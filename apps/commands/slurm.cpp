@@ -113,7 +113,7 @@ core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
   }
   const auto jobs = submit_script(script, arguments.batch, arguments.batch.job, work, profile,
                                   directory_of(arguments, configuration));
-  say("submitted; `crossisle status {}` tells how it gets on, `crossisle stop {}` stops it", jobs.front(),
+  say("submitted; `crossisle status {}` shows its progress, `crossisle stop {}` stops it", jobs.front(),
       jobs.front());
   for (const auto& job : jobs) fmt::print("{}\n", job);
   return core::ExitCode::finished;

@@ -26,7 +26,8 @@ namespace {
 
 constexpr auto status_description =
     "Example: crossisle status runs/rram_4networks --watch\n\n"
-    "Tells how a run gets on, from any host that sees its folder: it reads status.json and touches nothing. "
+    "Shows the progress of a run, on any host that sees its folder: it reads status.json and changes "
+    "nothing. "
     "A Slurm job\n"
     "may be named instead of the folder: crossisle status 17, or 17_3 for a task of an array. Of the folder "
     "of a sweep, of "

@@ -45,7 +45,7 @@ void StudyDisplay::stopped_in(const std::filesystem::path& folder) {
   std::fflush(nullptr);
 }
 
-void StudyDisplay::searched(const std::string& kind) {
+void StudyDisplay::searched(const std::string& kind, const store::RunContent& /*results*/) {
   say("{} is done", kind);
 }
 

@@ -25,12 +25,12 @@ void add_study_modes(CLI::App& app, Action& action);
 void add_study_optimisers(CLI::App& app, Action& action);
 void add_study_claims(CLI::App& app, Action& action);
 
-/// Shows on standard error how the runs of a study get on.
-class StudyDisplay final : public study::Observer {
+/// Shows the progress of the runs of a study on standard error.
+class StudyDisplay : public study::Observer {
  public:
   std::unique_ptr<run::Observer> observe_run() override;
   void stopped_in(const std::filesystem::path& folder) override;
-  void searched(const std::string& kind) override;
+  void searched(const std::string& kind, const store::RunContent& results) override;
 };
 
 /// The source that arguments name.

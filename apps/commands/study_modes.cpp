@@ -33,12 +33,12 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& physi
   const auto outcome = study::study_modes(
       {source_of(arguments.configuration), {arguments.compat}, folder, arguments.reference}, physical, compat,
       communicator, display);
-  return finish(outcome, [&](const analysis::ModeComparison& comparison) {
+  return finish(outcome, [&](const study::ModeComparison& comparison) {
     if (arguments.json) {
-      fmt::print("{}\n", analysis::modes_json(comparison));
+      fmt::print("{}\n", study::modes_json(comparison));
     } else {
       fmt::print("{}\nfiles  {}/modes.md, modes.json, *.csv\nnext   crossisle report {}\n",
-                 analysis::modes_markdown(comparison), folder.string(), cluster::shell_word(folder.string()));
+                 study::modes_markdown(comparison), folder.string(), cluster::shell_word(folder.string()));
     }
   });
 }

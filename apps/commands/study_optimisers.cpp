@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "crossisle/analysis/optimiser_study.hpp"
+#include "crossisle/analysis/optimiser_page.hpp"
 #include "crossisle/core/text.hpp"
 #include "study.hpp"
 #include "table.hpp"
@@ -45,6 +45,19 @@ void print(const report::PageTable& page) {
   fmt::print("{}", table.text());
 }
 
+/// Display that keeps the page of the study up to date.
+class OptimisersDisplay final : public StudyDisplay {
+ public:
+  explicit OptimisersDisplay(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  void searched(const std::string& kind, const store::RunContent& results) override {
+    store::write_text_file(folder_ / "report.html", analysis::optimiser_page(results).html());
+    StudyDisplay::searched(kind, results);
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
 core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
   const study::OptimisersOptions options{source_of(arguments.configuration),
@@ -52,8 +65,9 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
                                          arguments.seeds,
                                          arguments.first_seed,
                                          arguments.only,
-                                         command_of(arguments)};
-  StudyDisplay display;
+                                         command_of(arguments),
+                                         analysis::page_facts_of(configuration)};
+  OptimisersDisplay display(options.folder);
   const auto outcome = study::study_optimisers(options, configuration, communicator, display);
   return finish(outcome, [&](const store::RunContent& content) {
     if (arguments.is_json) {

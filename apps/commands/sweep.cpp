@@ -13,12 +13,10 @@
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
-#include "crossisle/report/export.hpp"
 #include "crossisle/run/signals.hpp"
-#include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/estimate.hpp"
-#include "job_arguments.hpp"
 #include "progress.hpp"
+#include "sweep.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 
@@ -27,8 +25,7 @@ namespace {
 
 constexpr auto description =
     "Example: mpirun -n 8 crossisle sweep run configs/sweeps/technologies.yaml\n\n"
-    "Thousands of runs over any keys of a configuration: what they are, carrying them out, and what came of "
-    "them.";
+    "Thousands of runs over any keys of a configuration: their plan, their execution and their results.";
 
 constexpr auto plan_description =
     "Example: crossisle sweep plan configs/sweeps/technologies.yaml\n\n"
@@ -49,23 +46,6 @@ constexpr auto retry_description =
     "Example: mpirun -n 8 crossisle sweep retry configs/sweeps/technologies.yaml -o runs/technologies\n\n"
     "Carries out those runs of a sweep again that have failed.";
 
-constexpr auto submit_description =
-    "Example: crossisle sweep submit configs/sweeps/technologies.yaml --batches 8 --nodes 1 "
-    "--ntasks-per-node 16 --time 01:00:00 --submit\n\n"
-    "Prints a batch script that carries out a sweep on a Slurm cluster as one array job, each task a share "
-    "of the runs,\n"
-    "or submits it. slurm/README.md is the guide.";
-
-constexpr auto collect_description =
-    "Example: crossisle sweep collect runs/technologies\n\n"
-    "Writes what a sweep has found so far: sweep.h5 and results.csv with a row per run and a column per "
-    "swept key,\n"
-    "statistics.csv over the seeds of every configuration, and timings.csv. All but the last are the same "
-    "bytes however\n"
-    "the sweep was carried out.";
-
-/// Runs that are listed unless all are asked for.
-constexpr std::size_t most_listed = 20;
 constexpr std::chrono::seconds plain_interval{5};
 
 struct PlanArguments {
@@ -79,23 +59,6 @@ struct PlanArguments {
 struct RunArguments {
   sweep::SweepOptions options;
   std::optional<ProgressStyle> progress;
-};
-
-struct SubmitArguments {
-  std::string file;
-  std::string directory;
-  std::size_t batches = 1;
-  std::size_t at_once = 0;  ///< 0: as many as there is room for
-  int ranks_per_run = 1;
-  bool retry = false;
-  JobArguments batch;
-};
-
-struct CollectArguments {
-  std::string directory;
-  std::string output;
-  sweep::Success success;
-  bool json = false;
 };
 
 // plan
@@ -144,7 +107,7 @@ core::ExitCode run_plan(const PlanArguments& arguments) {
     return core::ExitCode::finished;
   }
   const std::size_t count = plan.runs.size();
-  const std::size_t listed = arguments.all ? count : std::min(count, most_listed);
+  const std::size_t listed = arguments.all ? count : std::min(count, max_listed);
   fmt::print("{}", plan_table(plan, listed));
   if (listed < count) {
     fmt::print("... and {} more (--all or --json lists them)\n",
@@ -314,152 +277,6 @@ void add_runner(CLI::App& app, const char* name, const char* text, sweep::Select
   });
 }
 
-// submit
-
-/// Checks everything that would make a job useless, beyond the checks of its script.
-void check_submission(const SubmitArguments& arguments, const sweep::Plan& plan,
-                      const std::filesystem::path& directory) {
-  const std::size_t runs = plan.distinct().size();
-  if (arguments.batches > runs) {
-    throw core::Error(core::ExitCode::usage, fmt::format("--batches: is {}", arguments.batches),
-                      fmt::format("the sweep has {} runs", runs), "ask for fewer");
-  }
-  const auto ranks = arguments.batch.job.ranks();
-  if (arguments.ranks_per_run > ranks) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("a run is to have {} ranks", arguments.ranks_per_run),
-                      fmt::format("a task has {}", ranks), "ask for more nodes, or give a run fewer");
-  }
-  sweep::require_continuable(plan, directory);
-  if (!arguments.retry) return;
-  const auto memory = sweep::read_sweep_folder(directory);
-  if (sweep::progress_of(plan, memory.results).failed == 0) {
-    throw core::Error(core::ExitCode::usage, fmt::format("no run in {} has failed", directory.string()),
-                      "there is nothing to retry", "leave --retry out to carry out what is missing");
-  }
-}
-
-/// The folder of the part that a task of the array works on.
-cluster::JobWord directory_of_task(const std::filesystem::path& directory, std::size_t batches) {
-  if (batches == 1) return directory.string();
-  const std::string name = sweep::part_directory({}, "#", batches).string();
-  const auto place = name.find('#');
-  return cluster::JobWord::with_task((directory / name.substr(0, place)).string(), name.substr(place + 1));
-}
-
-cluster::JobWork work_of(const SubmitArguments& arguments, const sweep::Plan& plan,
-                         const std::filesystem::path& directory) {
-  namespace fs = std::filesystem;
-  cluster::JobWork work;
-  work.name = plan.name;
-  work.program = fs::read_symlink("/proc/self/exe");
-  work.folder = fs::current_path();
-  work.directory = directory_of_task(directory, arguments.batches);
-  work.arguments = {"sweep",
-                    arguments.retry ? "retry" : "run",
-                    fs::absolute(arguments.file).string(),
-                    "-o",
-                    directory.string(),
-                    "--progress",
-                    "plain"};
-  if (arguments.batches > 1) {
-    work.arguments.emplace_back("--part");
-    work.arguments.push_back(cluster::JobWord::with_task("", fmt::format("/{}", arguments.batches)));
-  }
-  if (arguments.ranks_per_run > 1) {
-    work.arguments.emplace_back("--ranks-per-run");
-    work.arguments.emplace_back(std::to_string(arguments.ranks_per_run));
-  }
-  work.bytes_per_task = sweep::bytes_per_rank(plan, arguments.ranks_per_run);
-  work.stop = sweep::stop_times(plan, arguments.ranks_per_run);
-  return work;
-}
-
-core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** argv) {
-  const auto profile = cluster::read_profile(arguments.batch.profile);
-  cluster::require_valid(arguments.batch.job, profile);
-  const auto plan = sweep::make_plan(sweep::read_sweep(arguments.file));
-  const std::filesystem::path directory =
-      std::filesystem::absolute(arguments.directory.empty() ? "runs/" + plan.name : arguments.directory);
-  auto work = work_of(arguments, plan, directory);
-  work.made_by = made_by(argc, argv);
-  auto job = arguments.batch.job;
-  if (arguments.batches > 1) {
-    job.array = fmt::format("1-{}", arguments.batches);
-    if (arguments.at_once > 0) job.array += fmt::format("%{}", arguments.at_once);
-  }
-  const std::string script = cluster::batch_script(job, work, profile);
-  check_submission(arguments, plan, directory);
-  if (!arguments.batch.submit) {
-    fmt::print("{}", script);
-    return core::ExitCode::finished;
-  }
-  const auto jobs = submit_script(script, arguments.batch, job, work, profile, directory);
-  say("submitted; `crossisle status {0}` tells how it gets on, `crossisle stop {0}` stops all of it, "
-      "`crossisle sweep "
-      "collect {1}` writes what has been found",
-      jobs.front(), cluster::shell_word(directory.string()));
-  fmt::print("{}\n", jobs.front());
-  return core::ExitCode::finished;
-}
-
-// collect
-
-void write_csv(const std::filesystem::path& path, const store::Table& table) {
-  std::ostringstream out;
-  report::write_csv(table, out);
-  store::write_text_file(path, out.str());
-  say("wrote {}", path.string());
-}
-
-std::string statistics_text(const store::Table& table) {
-  std::vector<std::string> headings;
-  for (const auto& column : table.columns) headings.push_back(column.name);
-  TextTable text(headings);
-  for (std::size_t row = 0; row < std::min(table.rows(), most_listed); ++row) {
-    std::vector<std::string> cells;
-    for (const auto& column : table.columns) {
-      const auto& cell = std::get<std::vector<std::string>>(column.values)[row];
-      char* end = nullptr;
-      const double number = std::strtod(cell.c_str(), &end);
-      const bool is_long = !cell.empty() && *end == '\0' && cell.find('.') != std::string::npos;
-      cells.push_back(is_long ? fmt::format("{:.6g}", number) : cell);
-    }
-    text.add(std::move(cells));
-  }
-  return text.text();
-}
-
-core::ExitCode run_collect(const CollectArguments& arguments) {
-  const auto memory = sweep::read_sweep_folder(arguments.directory);
-  for (const auto& warning : memory.warnings) warn("{}", warning);
-  const auto content = sweep::make_content(*memory.plan, memory.results, arguments.success);
-  if (arguments.json) {
-    std::ostringstream out;
-    report::write_json(content, out);
-    fmt::print("{}\n", out.str());
-    return core::ExitCode::finished;
-  }
-  const std::filesystem::path folder = arguments.output.empty() ? arguments.directory : arguments.output;
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  store::write_run_file(folder / "sweep.h5", content);
-  say("wrote {}", (folder / "sweep.h5").string());
-  write_csv(folder / "results.csv", sweep::results_table(*memory.plan, memory.results));
-  const auto statistics = sweep::statistics_table(*memory.plan, memory.results, arguments.success);
-  write_csv(folder / "statistics.csv", statistics);
-  write_csv(folder / "timings.csv", sweep::timings_table(*memory.plan, memory.results));
-  fmt::print("{}", statistics_text(statistics));
-  if (statistics.rows() > most_listed)
-    fmt::print("... and {} more in statistics.csv\n", statistics.rows() - most_listed);
-  const auto progress = sweep::progress_of(*memory.plan, memory.results);
-  fmt::print("\n{} of {} runs finished, {} failed, {} missing\n", progress.finished, progress.runs,
-             progress.failed, progress.runs - progress.finished - progress.failed);
-  if (memory.repeated > 0) fmt::print("{} runs were carried out more than once\n", memory.repeated);
-  fmt::print("digest {}\n", store::digest(content));
-  return core::ExitCode::finished;
-}
-
 void add_plan(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
   auto* command = app.add_subcommand("plan", plan_description);
@@ -474,48 +291,6 @@ void add_plan(CLI::App& app, Action& action) {
       [arguments, &action] { action = [arguments](int&, char**&) { return run_plan(*arguments); }; });
 }
 
-void add_submit(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<SubmitArguments>();
-  auto* command = app.add_subcommand("submit", submit_description);
-  command->add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key")->required();
-  command->add_option("-o,--output", arguments->directory,
-                      "the sweep's directory (default: runs/<name of the sweep>)");
-  command
-      ->add_option("--batches", arguments->batches,
-                   "tasks of the array, each with about the same share of the work (default 1: no array)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--at-once", arguments->at_once, "tasks that may run at a time (default: all)")
-      ->check(CLI::PositiveNumber);
-  command
-      ->add_option("--ranks-per-run", arguments->ranks_per_run,
-                   "MPI ranks of a run (default 1: as many runs at a time as ranks)")
-      ->check(CLI::PositiveNumber);
-  command->add_flag("--retry", arguments->retry,
-                    "carry out those runs again that have failed, as sweep retry does");
-  arguments->batch.add_to(*command);
-  command->callback([arguments, &action] {
-    action = [arguments](int& argc, char**& argv) { return run_submit(*arguments, argc, argv); };
-  });
-}
-
-void add_collect(CLI::App& app, Action& action) {
-  auto arguments = std::make_shared<CollectArguments>();
-  auto* command = app.add_subcommand("collect", collect_description);
-  command->add_option("directory", arguments->directory, "the sweep's directory")->required();
-  command->add_option("-o,--output", arguments->output,
-                      "folder for the files (default: the sweep's directory)");
-  command->add_option(
-      "--target", arguments->success.target,
-      "objective that a successful run reaches (default: the best known of its configuration)");
-  command
-      ->add_option("--within", arguments->success.within,
-                   "how far above it is good enough, relatively (default 1e-9)")
-      ->check(CLI::NonNegativeNumber);
-  command->add_flag("--json", arguments->json, "all tables as JSON on standard output, and no files");
-  command->callback(
-      [arguments, &action] { action = [arguments](int&, char**&) { return run_collect(*arguments); }; });
-}
-
 }  // namespace
 
 void add_sweep(CLI::App& app, Action& action) {
@@ -524,8 +299,8 @@ void add_sweep(CLI::App& app, Action& action) {
   add_plan(*command, action);
   add_runner(*command, "run", run_description, sweep::Selection::unfinished, action);
   add_runner(*command, "retry", retry_description, sweep::Selection::failed, action);
-  add_submit(*command, action);
-  add_collect(*command, action);
+  add_sweep_submit(*command, action);
+  add_sweep_collect(*command, action);
 }
 
 }  // namespace crossisle::apps

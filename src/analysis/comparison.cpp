@@ -18,7 +18,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t most_marks = 120;  ///< of a front; more are dots
+constexpr std::size_t max_marks = 120;  ///< of a front; more are dots
 
 /// A configuration's text in two parts: the problem and the search.
 void split_configuration(const std::string& text, RunSummary& summary) {
@@ -242,11 +242,11 @@ std::string lead_of(const Comparison& comparison) {
 void add_fronts(const Comparison& comparison, report::Page& page) {
   std::vector<report::Series> series;
   for (const auto& run : comparison.runs) {
-    if (series.size() == most_groups_drawn) break;
+    if (series.size() == max_groups_drawn) break;
     report::Series front{run.directory.filename().string(),
                          {},
                          {},
-                         run.front.size() > most_marks ? report::Shape::points : report::Shape::marks};
+                         run.front.size() > max_marks ? report::Shape::points : report::Shape::marks};
     for (const auto& point : run.front) {
       front.x.push_back(point[0]);
       front.y.push_back(point[1]);

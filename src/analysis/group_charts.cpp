@@ -16,13 +16,13 @@ void add_group_charts(std::vector<report::Sample> groups, report::Page& page) {
   const std::size_t all = groups.size();
   std::string note =
       "Dots are runs, boxes reach from the lower to the upper quartile, the line across is the median.";
-  if (all > most_groups_drawn) {
+  if (all > max_groups_drawn) {
     std::stable_sort(groups.begin(), groups.end(), [](const report::Sample& a, const report::Sample& b) {
       return report::quantile(a.values, 0.5) < report::quantile(b.values, 0.5);
     });
-    groups.resize(most_groups_drawn);
+    groups.resize(max_groups_drawn);
     note += fmt::format(" The {} of {} groups with the least medians are drawn; the table has all.",
-                        most_groups_drawn, all);
+                        max_groups_drawn, all);
   }
   page.add(report::box_chart({"objectives", "Objectives of the runs", note},
                              {"objective", report::Scale::log}, groups));

@@ -8,7 +8,7 @@
 namespace crossisle::analysis {
 
 /// Maximum number of groups drawn: those with the best medians.
-inline constexpr std::size_t most_groups_drawn = 8;
+inline constexpr std::size_t max_groups_drawn = 8;
 
 /// Adds boxes and distribution functions of the objectives of groups of runs.
 void add_group_charts(std::vector<report::Sample> groups, report::Page& page);

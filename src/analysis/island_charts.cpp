@@ -13,7 +13,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t most_named = 8;  ///< islands that have separate colours
+constexpr std::size_t max_named = 8;  ///< islands that have separate colours
 
 /// Migrants on an edge of the topology.
 struct Traffic {
@@ -36,7 +36,7 @@ TrafficByEdge traffic_of(const store::Table& migrations) {
   return traffic;
 }
 
-/// Where islands took migrants in: on their line, in the generation of arrival.
+/// Marks of accepted migrants: on the line of the island, at the generation of arrival.
 report::Series arrivals(const store::Table& migrations,
                         const std::map<std::int32_t, report::Series>& islands) {
   const auto& consumed = migrations.values<std::int32_t>("consumed");
@@ -158,7 +158,7 @@ void add_convergence(const RunData& run, report::Page& page) {
     line.y.push_back(objective[row]);
   }
   if (islands.empty()) return;
-  const bool named = islands.size() <= most_named;
+  const bool named = islands.size() <= max_named;
   std::vector<report::Series> series;
   for (auto& [number, line] : islands) {
     line.shape = report::Shape::line;

@@ -49,11 +49,11 @@ std::string shown_name(const std::string& name) {
 }
 
 report::Figure draw(report::Figure text, const std::vector<cost::LayerCost>& layers) {
-  double most_energy = 0.0;
-  double most_latency = 0.0;
+  double max_energy = 0.0;
+  double max_latency = 0.0;
   for (const auto& layer : layers) {
-    most_energy = std::max(most_energy, sum(layer.energy_j));
-    most_latency = std::max(most_latency, layer.latency_s);
+    max_energy = std::max(max_energy, sum(layer.energy_j));
+    max_latency = std::max(max_latency, layer.latency_s);
   }
   const double step = (right - left) / static_cast<double>(layers.size());
   const double wide = std::max(step * 0.82, 0.6);
@@ -63,19 +63,19 @@ report::Figure draw(report::Figure text, const std::vector<cost::LayerCost>& lay
     const double x = left + step * static_cast<double>(i) + (step - wide) / 2.0;
     double y = energy_bottom;
     for (std::size_t part = 0; part < paths.size(); ++part) {
-      const double tall = layers[i].energy_j[part] / most_energy * (energy_bottom - energy_top);
+      const double tall = layers[i].energy_j[part] / max_energy * (energy_bottom - energy_top);
       y -= tall;
       if (tall > 0.05) paths[part] += bar(x, y, wide, tall);
     }
-    const double tall = layers[i].latency_s / most_latency * (latency_bottom - latency_top);
+    const double tall = layers[i].latency_s / max_latency * (latency_bottom - latency_top);
     latencies += bar(x, latency_bottom - tall, wide, tall);
   }
   const bool names_fit = layers.size() <= 60;
   double longest = 0.0;
   for (const auto& layer : layers) longest = std::max(longest, report::text_width(shown_name(layer.layer)));
   report::Svg svg(text, width, latency_bottom + (names_fit ? 20.0 + 0.8 * longest : 24.0));
-  draw_scale(svg, energy_top, energy_bottom, most_energy, "J", "energy");
-  draw_scale(svg, latency_top, latency_bottom, most_latency, "s", "latency");
+  draw_scale(svg, energy_top, energy_bottom, max_energy, "J", "energy");
+  draw_scale(svg, latency_top, latency_bottom, max_latency, "s", "latency");
   double key = left + 90.0;
   for (std::size_t part = 0; part < paths.size(); ++part) {
     if (paths[part].empty()) continue;

@@ -133,7 +133,7 @@ Limit limit_of(const cost::PhysicalNetwork& physical) {
 
 std::vector<NetworkLimit> network_limits(const run::Configuration& configuration, cost::CostModel& model,
                                          const Breakdown& chip) {
-  constexpr double least_gain = 1e-4;  // less is the rounding of copies
+  constexpr double min_gain = 1e-4;  // less is the rounding of copies
   std::vector<NetworkLimit> limits;
   for (std::size_t i = 0; i < chip.networks.size(); ++i) {
     const auto& network = chip.networks[i];
@@ -141,7 +141,7 @@ std::vector<NetworkLimit> network_limits(const run::Configuration& configuration
     auto& limit = limits.emplace_back(NetworkLimit{i, limit_of(*network.physical), {}});
     for (const Lever& lever : levers_of(limit.limit.limiter)) {
       const auto relief = relief_of(configuration, model, chip, i, lever);
-      if (relief && relief->latency < 1.0 - least_gain) limit.reliefs.push_back(*relief);
+      if (relief && relief->latency < 1.0 - min_gain) limit.reliefs.push_back(*relief);
     }
     std::stable_sort(limit.reliefs.begin(), limit.reliefs.end(), [](const Relief& a, const Relief& b) {
       return std::tie(a.latency, a.edap) < std::tie(b.latency, b.edap);

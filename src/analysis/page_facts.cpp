@@ -11,7 +11,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t most_values = 6;  ///< of a fact; of more the header says how many there are
+constexpr std::size_t max_values = 6;  ///< of a fact; of more the header says how many there are
 
 std::string constraints_of(const run::Configuration& configuration) {
   const auto& options = configuration.objective;
@@ -52,9 +52,9 @@ void add_value(std::vector<std::string>& values, const std::string& value) {
 }
 
 std::string joined(const std::vector<std::string>& values, const char* separator) {
-  if (values.size() <= most_values) return core::join(values, separator);
-  const std::vector<std::string> first(values.begin(), values.begin() + most_values);
-  return fmt::format("{} and {} more", core::join(first, separator), values.size() - most_values);
+  if (values.size() <= max_values) return core::join(values, separator);
+  const std::vector<std::string> first(values.begin(), values.begin() + max_values);
+  return fmt::format("{} and {} more", core::join(first, separator), values.size() - max_values);
 }
 
 /// Dates of several runs: the first and the last, which their text sorts.

@@ -14,9 +14,9 @@ namespace {
 constexpr double panel_width = 222.0;
 constexpr double panel_height = 150.0;
 constexpr std::size_t columns = 5;
-constexpr double most_ratio = 100.0;  ///< worse ones are drawn at the top
+constexpr double max_ratio = 100.0;  ///< worse ones are drawn at the top
 
-/// Where a ratio of objectives is in a panel.
+/// Position of a ratio of objectives in a panel.
 struct Scale {
   double low;
   double high;
@@ -33,7 +33,7 @@ Scale scale_of(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
       if (!step.fitness.mapped()) continue;
       const double ratio = step.fitness.objective / chip.fitness.objective;
       scale.low = std::min(scale.low, ratio / 1.1);
-      scale.high = std::clamp(ratio * 1.1, scale.high, most_ratio);
+      scale.high = std::clamp(ratio * 1.1, scale.high, max_ratio);
     }
   }
   return scale;

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "crossisle/analysis/comparison.hpp"
-#include "crossisle/analysis/optimiser_study.hpp"
+#include "crossisle/analysis/optimiser_page.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/file_io.hpp"
@@ -23,9 +23,9 @@ namespace {
 
 using store::Table;
 
-constexpr std::size_t most_rows = 500;
+constexpr std::size_t max_rows = 500;
 /// Of a study's table on the disk.
-constexpr std::uint64_t largest_table = std::uint64_t{256} << 20;
+constexpr std::uint64_t max_table = std::uint64_t{256} << 20;
 
 /// The tables that a study has left, by the names of their files.
 using Tables = std::map<std::string, Table>;
@@ -35,7 +35,7 @@ Tables read_tables(const std::filesystem::path& folder) {
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
     if (entry.path().extension() != ".csv") continue;
-    std::istringstream in(core::read_text(entry.path(), largest_table));
+    std::istringstream in(core::read_text(entry.path(), max_table));
     const std::string name = entry.path().stem().string();
     tables[name] = report::read_csv(in, entry.path().string());
   }
@@ -111,7 +111,7 @@ bool is_empty(const store::Column& column) {
 
 void add_table(const std::string& name, const Table& table, report::Page& page) {
   report::PageTable shown{caption_of(name), {}, {}};
-  const std::size_t rows = std::min(table.rows(), most_rows);
+  const std::size_t rows = std::min(table.rows(), max_rows);
   if (rows < table.rows())
     shown.caption += fmt::format(", the first {} of {}: {}.csv has all", rows, table.rows(), name);
   std::vector<const store::Column*> columns;

@@ -20,7 +20,7 @@ namespace {
 using store::Column;
 using store::Table;
 
-constexpr std::size_t most_runs = 300;
+constexpr std::size_t max_runs = 300;
 
 std::string value_text(const Column& column, std::size_t row) {
   return std::visit(
@@ -136,7 +136,7 @@ report::PageTable run_table(const sweep::Plan& plan, const sweep::Results& resul
     shown.push_back(&column);
     table.headings.push_back(column.name);
   }
-  const std::size_t rows = std::min(all.rows(), most_runs);
+  const std::size_t rows = std::min(all.rows(), max_runs);
   if (rows < all.rows())
     table.caption =
         fmt::format("The first {} of {} runs; `crossisle sweep collect` writes all", rows, all.rows());

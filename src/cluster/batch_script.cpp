@@ -225,9 +225,9 @@ std::string JobWord::shell_text() const {
 std::int64_t signal_lead_s(std::int64_t limit_s, const StopTimes& times) {
   const double to_end_s = 2.0 * (times.generation_s + times.checkpoint_s);
   const double beyond_s = to_end_s <= covered_s ? 0.0 : std::ceil(to_end_s / lead_grain_s) * lead_grain_s;
-  const double most_s = static_cast<double>(limit_s) / 2.0;
-  return std::max(min_signal_lead_s, static_cast<std::int64_t>(std::min(
-                                         static_cast<double>(min_signal_lead_s) + beyond_s, most_s)));
+  const double max_s = static_cast<double>(limit_s) / 2.0;
+  return std::max(min_signal_lead_s, static_cast<std::int64_t>(
+                                         std::min(static_cast<double>(min_signal_lead_s) + beyond_s, max_s)));
 }
 
 std::string batch_script(const JobOptions& options, const JobWork& work, const Profile& profile) {

@@ -25,7 +25,7 @@ constexpr std::chrono::seconds query_patience{10};
 /// Time for which notes are kept.
 constexpr std::chrono::hours note_lifetime{24 * 365};
 /// A note is a path, and a path has at most 4 KiB.
-constexpr std::uint64_t largest_note = 8192;
+constexpr std::uint64_t max_note = 8192;
 
 bool all_digits(std::string_view text) {
   return !text.empty() &&
@@ -81,7 +81,7 @@ void write_note(const fs::path& note, const std::string& line) {
 }
 
 std::string line_of(const fs::path& note) {
-  const std::string text = core::read_text(note, largest_note);
+  const std::string text = core::read_text(note, max_note);
   return text.substr(0, text.find('\n'));
 }
 

@@ -14,12 +14,12 @@ constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 
 /// More than any limit, and far from overflow.
-constexpr std::int64_t largest_part = 100'000'000;
+constexpr std::int64_t max_part = 100'000'000;
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > largest_part)
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > max_part)
     return std::nullopt;
   return value;
 }

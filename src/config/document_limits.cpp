@@ -106,11 +106,10 @@ class ContentCounter : public YAML::EventHandler {
     }
     if (open_.empty()) return;
     open_.back().items += items;
-    if (open_.back().items <= most_document_items) return;
-    refuse(
-        place(mark), fmt::format("is item {} of a map or list", open_.back().items),
-        fmt::format("a file may hold {}, an alias counting as all that it stands for", most_document_items),
-        "check what repeats here");
+    if (open_.back().items <= max_document_items) return;
+    refuse(place(mark), fmt::format("is item {} of a map or list", open_.back().items),
+           fmt::format("a file may hold {}, an alias counting as all that it stands for", max_document_items),
+           "check what repeats here");
   }
 
   std::string name_;
@@ -122,18 +121,17 @@ class ContentCounter : public YAML::EventHandler {
 }  // namespace
 
 void check_document(const std::string& text, const std::string& name) {
-  if (text.size() > largest_document_bytes) {
-    refuse(name,
-           fmt::format("is larger than {}", core::human_bytes(static_cast<double>(largest_document_bytes))),
+  if (text.size() > max_document_bytes) {
+    refuse(name, fmt::format("is larger than {}", core::human_bytes(static_cast<double>(max_document_bytes))),
            "no input of this kind is", "check the path");
   }
   check_characters(text, name);
   // The parser keeps the words of a list in brackets until it ends, before anyone could count them.
   const auto marks = static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return c == '[' || c == '{' || c == ','; }));
-  if (marks > 2 * most_document_items) {
+  if (marks > 2 * max_document_items) {
     refuse(name, fmt::format("holds {} brackets and commas", marks),
-           fmt::format("a file may hold {} items", most_document_items), "check the path");
+           fmt::format("a file may hold {} items", max_document_items), "check the path");
   }
   // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment
   // behind it, it does not.

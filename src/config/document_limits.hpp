@@ -7,9 +7,9 @@ namespace crossisle::config {
 
 /// Limits of a document: far above the needs of real documents, and low enough that the worst one takes about
 /// half a second and 100 MB to read.
-inline constexpr std::size_t largest_document_bytes = std::size_t{2} << 20U;
+inline constexpr std::size_t max_document_bytes = std::size_t{2} << 20U;
 /// An alias counts as all items that it stands for.
-inline constexpr std::size_t most_document_items = 100'000;
+inline constexpr std::size_t max_document_items = 100'000;
 inline constexpr std::size_t deepest_document = 32;  ///< maximum nesting of maps and lists
 
 /// Refuses a text that should not be parsed, before memory is allocated for a tree: larger than the limits,

@@ -61,11 +61,11 @@ bool is_control(std::string_view sequence) {
 }
 
 /// Limits beyond which a quotation would dominate its message.
-constexpr std::size_t longest_shown_text = 80;
-constexpr std::size_t most_shown_numbers = 16;
+constexpr std::size_t max_shown_text = 80;
+constexpr std::size_t max_shown_numbers = 16;
 
 /// Beyond it a duration is the quotient of something near nothing.
-constexpr double longest_duration_seconds = 1e12;
+constexpr double max_duration_seconds = 1e12;
 
 }  // namespace
 
@@ -96,8 +96,8 @@ std::string join(std::span<const std::string> items, std::string_view separator)
 }
 
 std::string list_text(std::span<const double> numbers) {
-  if (numbers.size() <= most_shown_numbers) return fmt::format("{}", fmt::join(numbers, ", "));
-  constexpr std::size_t half = most_shown_numbers / 2;
+  if (numbers.size() <= max_shown_numbers) return fmt::format("{}", fmt::join(numbers, ", "));
+  constexpr std::size_t half = max_shown_numbers / 2;
   return fmt::format("{}, ..., {} ({} in all)", fmt::join(numbers.first(half), ", "),
                      fmt::join(numbers.last(half), ", "), numbers.size());
 }
@@ -128,10 +128,10 @@ std::string escaped(std::string_view text, std::string_view kept) {
 }
 
 std::string printable(std::string_view text) {
-  if (text.size() <= longest_shown_text) return escaped(text);
+  if (text.size() <= max_shown_text) return escaped(text);
   // Not within a character, if there are multi-byte characters.
-  std::size_t end = longest_shown_text;
-  while (end > longest_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  std::size_t end = max_shown_text;
+  while (end > max_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return escaped(text.substr(0, end)) + "...";
 }
 
@@ -145,7 +145,7 @@ std::string human_percent(double share) {
 }
 
 std::string human_duration(double seconds) {
-  if (!std::isfinite(seconds) || std::abs(seconds) > longest_duration_seconds) return "unknown";
+  if (!std::isfinite(seconds) || std::abs(seconds) > max_duration_seconds) return "unknown";
   if (seconds < 0.0) return "-" + human_duration(-seconds);
   // The limits are where the printed digits would round up to the next unit.
   if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
@@ -156,7 +156,7 @@ std::string human_duration(double seconds) {
 }
 
 std::optional<double> duration_s(std::string_view text) {
-  constexpr double longest_s = 100.0 * 366 * 86400;
+  constexpr double max_s = 100.0 * 366 * 86400;
   double days = 0.0;
   const auto number = [](std::string_view digits) -> std::optional<double> {
     double value = 0.0;
@@ -193,7 +193,7 @@ std::optional<double> duration_s(std::string_view text) {
     seconds = *amount * (unit == std::string_view::npos ? 1.0 : lengths_s[unit]);
   }
   const double total = days * 86400.0 + seconds;
-  return total <= longest_s ? std::optional(total) : std::nullopt;
+  return total <= max_s ? std::optional(total) : std::nullopt;
 }
 
 std::string human_bytes(double bytes) {

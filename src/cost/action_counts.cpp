@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "crossisle/cost/tile_motion.hpp"
+#include "moving_loops.hpp"
 
 namespace crossisle::cost {
 namespace {
@@ -13,22 +14,11 @@ namespace {
 using namespace dim;
 using hardware::Technology;
 
-constexpr PerDimension<bool> relevant_to(std::initializer_list<Dimension> dimensions) {
-  PerDimension<bool> relevant{};
-  for (const Dimension d : dimensions) relevant[d] = true;
-  return relevant;
-}
-constexpr PerDimension<bool> moves_inputs = relevant_to({n, c, p, q, r, s, g});
-constexpr PerDimension<bool> moves_outputs = relevant_to({n, m, p, q, g});
-constexpr PerDimension<bool> moves_weights = relevant_to({c, m, r, s, y, g});
-/// Dimensions along which input tiles overlap.
-constexpr PerDimension<bool> slides = relevant_to({p, q, r, s});
-constexpr std::array<Dimension, 3> input_blocks{n, c, g};
-
 /// Timeloop stores reads and updates rounded, fills of read-only tensors rounded down.
 double rounded(double value) noexcept {
   return std::floor(value + 0.5);
 }
+
 double rounded_down(double value) noexcept {
   constexpr double just_below_a_whole = 1e-9;
   return std::floor(value + just_below_a_whole);
@@ -39,142 +29,121 @@ double accesses(double bits, std::int64_t width) noexcept {
   return std::ceil(bits / static_cast<double>(width));
 }
 
-double as_double(std::int64_t value) noexcept {
-  return static_cast<double>(value);
-}
-
-/// Returns the number of different sums a * step_a + b * step_b for a < count_a, b < count_b: input rows that
-/// copies along output rows and kernel rows need.
-double distinct_sums(std::int64_t count_a, std::int64_t step_a, std::int64_t count_b,
-                     std::int64_t step_b) noexcept {
-  if (count_a == 1 || count_b == 1) return as_double(count_a * count_b);
-  std::int64_t divisor = step_a;
-  for (std::int64_t rest = step_b; rest != 0;) {
-    const std::int64_t next = divisor % rest;
-    divisor = rest;
-    rest = next;
-  }
-  const std::int64_t repeated_a = count_a - step_b / divisor;
-  const std::int64_t repeated_b = count_b - step_a / divisor;
-  const std::int64_t repeated = repeated_a > 0 && repeated_b > 0 ? repeated_a * repeated_b : 0;
-  return as_double(count_a * count_b - repeated);
-}
-
-/// One past the innermost loop that moves a tensor; 0 if none does.
-std::size_t moving_loops(const TemporalLoops& loops, const PerDimension<bool>& moves) noexcept {
-  std::size_t count = loops.size();
-  while (count > 0 && !moves[loops[count - 1].dimension]) --count;
-  return count;
-}
-
-/// Turns of the first `count` loops together.
-double turns_together(const TemporalLoops& loops, std::size_t count) noexcept {
-  double product = 1.0;
-  for (std::size_t i = 0; i < count; ++i) product *= as_double(loops[i].turns);
-  return product;
-}
-
-}  // namespace
-
-/// Walks the sampled turns of the loops that move inputs into the copies of one level.
-///
-/// @tparam blocks_move  whether a loop over batch, channels or groups is among them, so that boxes have those
-/// sides too
-template <bool blocks_move>
-class ActionCounter::InputWalk {
+/// Walks the sampled turns of the loops above the global buffer, and sums what each brings into it. Resident weights
+/// leave only batch, output rows and columns in time.
+class GlobalBufferWalk {
  public:
-  InputWalk(const Nest& nest, const Nest::Loops& level, bool copies_vary, const TemporalLoops& loops,
-            std::size_t count) noexcept
-      : nest_(nest), level_(level), copies_vary_(copies_vary), loops_(loops), count_(count) {
-    for (std::size_t i = loops.size(); i-- > 0;) {
-      from_here_in_[i] = ++not_last_[loops[i].dimension];
-    }
-  }
+  /// Elements of inputs and outputs, in bits.
+  struct Fetch {
+    double inputs = 0.0;
+    double outputs = 0.0;
+  };
 
-  Traffic run() noexcept {
-    enter(0, 1.0);
-    if (!copies_vary_) {
-      traffic_.distinct = traffic_.tile * distinct_copies();
-      traffic_.total = traffic_.tile * all_copies();
+  GlobalBufferWalk(const Nest& nest, const TemporalLoops& loops) noexcept
+      : nest_(nest),
+        loops_(loops),
+        images_(axis_of(n)),
+        rows_(axis_of(p)),
+        columns_(axis_of(q)),
+        input_block_(nest.bounds[c] * nest.bounds[g] * word_bits),
+        output_block_(nest.bounds[m] * nest.bounds[g] * word_bits) {}
+
+  Fetch run() noexcept {
+    if (loops_.above() == 0) {
+      add(fetch(), 1.0);
+    } else {
+      visit(0, 1.0);
     }
-    return traffic_;
+    return sum_;
   }
 
  private:
-  void enter(std::size_t i, double weight) noexcept {
-    if (i == count_) {
-      visit(weight);
+  struct Axis {
+    std::int64_t tile = 0;
+    std::int64_t last_tile = 0;
+    bool at_last = true;
+    std::int64_t base = 0;
+    std::int64_t extent() const noexcept { return at_last ? last_tile : tile; }
+  };
+  using Motion = TileMotion<3>;
+
+  Axis axis_of(Dimension d) const noexcept {
+    std::int64_t below = nest_.leftover[d];
+    bool at_last = true;
+    for (std::size_t i = 0; i < loops_.above(); ++i) {
+      if (loops_[i].dimension != d) continue;
+      below /= loops_[i].turns;
+      at_last = false;
+    }
+    return {below * nest_.turn_step[d], (below - 1) * nest_.turn_step[d] + nest_.last_turn[d], at_last, 0};
+  }
+
+  static Motion::Interval side(std::int64_t begin, std::int64_t extent) noexcept {
+    return {begin, begin + extent};
+  }
+
+  Fetch fetch() noexcept {
+    const Motion::Interval batch = side(images_.base, images_.extent());
+    const std::int64_t input_rows = (rows_.extent() - 1) * nest_.stride_h + nest_.bounds[r];
+    const std::int64_t input_columns = (columns_.extent() - 1) * nest_.stride_w + nest_.bounds[s];
+    const Motion::Tile inputs_held{batch, side(rows_.base * nest_.stride_h, input_rows),
+                                   side(columns_.base * nest_.stride_w, input_columns)};
+    const Motion::Tile outputs_held{batch, side(rows_.base, rows_.extent()),
+                                    side(columns_.base, columns_.extent())};
+    return {as_double(input_motion_.fetch(inputs_held) * input_block_),
+            as_double(output_motion_.fetch(outputs_held) * output_block_)};
+  }
+
+  void add(const Fetch& fetched, double weight) noexcept {
+    sum_.inputs += fetched.inputs * weight;
+    sum_.outputs += fetched.outputs * weight;
+  }
+
+  /// Calls `inner` at the sampled turns of a loop: first, second, last. `weight` of the second stands for the rest.
+  template <class Inner>
+  void sample(const TemporalLoops::Loop& loop, Inner inner) noexcept {
+    Axis& axis = loop.dimension == n ? images_ : loop.dimension == p ? rows_ : columns_;
+    const bool last_differs = nest_.ragged[loop.dimension];
+    const auto at_turn = [&](std::int64_t turn, std::int64_t turns_meant) {
+      axis.base = turn * loop.step;
+      axis.at_last = turn == loop.turns - 1;
+      inner(turn, as_double(turns_meant));
+    };
+    at_turn(0, 1);
+    const std::int64_t repeated = last_differs ? loop.turns - 2 : loop.turns - 1;
+    if (repeated > 0) at_turn(1, repeated);
+    if (last_differs) at_turn(loop.turns - 1, 1);
+    axis.base = 0;
+    axis.at_last = false;
+  }
+
+  void visit(std::size_t i, double weight) noexcept {
+    if (i + 1 < loops_.above()) {
+      sample(loops_[i], [&](std::int64_t, double turns_meant) { visit(i + 1, weight * turns_meant); });
       return;
     }
-    const auto& loop = loops_[i];
-    const bool outer_loops_at_last = not_last_[loop.dimension] == from_here_in_[i];
-    const bool last_differs = nest_.ragged[loop.dimension] && outer_loops_at_last;
-    enter(i + 1, weight);
-    const std::int64_t repeated = last_differs ? loop.turns - 2 : loop.turns - 1;
-    if (repeated > 0) at_turn(i, 1, weight * as_double(repeated));
-    if (last_differs) at_turn(i, loop.turns - 1, weight);
+    // The last of three or more turns of the innermost loop is walked, but counted like the second.
+    Fetch second;
+    sample(loops_[i], [&](std::int64_t turn, double turns_meant) {
+      const Fetch fetched = fetch();
+      if (turn == 1) second = fetched;
+      add(turn > 1 ? second : fetched, weight * turns_meant);
+    });
   }
 
-  void at_turn(std::size_t i, std::int64_t turn, double weight) noexcept {
-    const auto& loop = loops_[i];
-    const bool is_last = turn == loop.turns - 1;
-    base_[loop.dimension] += turn * loop.step;
-    if (is_last) --not_last_[loop.dimension];
-    enter(i + 1, weight);
-    if (is_last) ++not_last_[loop.dimension];
-    base_[loop.dimension] -= turn * loop.step;
-  }
-
-  std::int64_t tile(Dimension d) const noexcept {
-    return not_last_[d] == 0 ? level_.last_tile[d] : level_.tile[d];
-  }
-  std::int64_t copies(Dimension d) const noexcept {
-    return not_last_[d] == 0 ? level_.last_copies[d] : level_.copies[d];
-  }
-  double distinct_copies() const noexcept {
-    return as_double(copies(n) * copies(c) * copies(g)) *
-           distinct_sums(copies(p), level_.step[p] * nest_.stride_h, copies(r), level_.step[r]) *
-           distinct_sums(copies(q), level_.step[q] * nest_.stride_w, copies(s), level_.step[s]);
-  }
-  double all_copies() const noexcept {
-    return as_double(copies(n) * copies(c) * copies(g) * copies(p) * copies(q) * copies(r) * copies(s) *
-                     copies(m) * copies(y));
-  }
-
-  void visit(double weight) noexcept {
-    const std::int64_t row = base_[p] * nest_.stride_h + base_[r];
-    const std::int64_t column = base_[q] * nest_.stride_w + base_[s];
-    typename Motion::Tile box;
-    box[0] = {row, row + (tile(p) - 1) * nest_.stride_h + tile(r)};
-    box[1] = {column, column + (tile(q) - 1) * nest_.stride_w + tile(s)};
-    double fetched = weight * as_double(word_bits);
-    if constexpr (blocks_move) {
-      for (std::size_t i = 0; i < input_blocks.size(); ++i) {
-        const Dimension d = input_blocks[i];
-        box[2 + i] = {base_[d], base_[d] + tile(d)};
-      }
-      fetched *= as_double(motion_.fetch(box));
-    } else {
-      fetched *= as_double(motion_.fetch(box) * (tile(n) * tile(c) * tile(g)));
-    }
-    traffic_.tile += fetched;
-    if (!copies_vary_) return;
-    traffic_.distinct += fetched * distinct_copies();
-    traffic_.total += fetched * all_copies();
-  }
-
-  using Motion = TileMotion<blocks_move ? 5 : 2>;
   const Nest& nest_;
-  const Nest::Loops& level_;
-  bool copies_vary_;
   const TemporalLoops& loops_;
-  std::size_t count_;
-  Bounds base_{};
-  PerDimension<int> not_last_{};  ///< loops of a dimension that are not at their last turn
-  std::array<int, TemporalLoops::capacity> from_here_in_{};
-  Motion motion_;
-  Traffic traffic_;
+  Axis images_;
+  Axis rows_;
+  Axis columns_;
+  std::int64_t input_block_;
+  std::int64_t output_block_;
+  Motion input_motion_;
+  Motion output_motion_;
+  Fetch sum_;
 };
+
+}  // namespace
 
 AccessWidths AccessWidths::of(const Geometry& geometry, const hardware::Technology& technology) noexcept {
   return {.tile_buffer = Technology::tile_buffer_bits_per_macro * geometry.macros_per_tile,
@@ -308,59 +277,6 @@ ActionCounter::Traffic ActionCounter::disjoint_traffic(Level at, const Turns& tu
   return traffic;
 }
 
-ActionCounter::Traffic ActionCounter::full_input_traffic(Level at, const Turns& turns) const noexcept {
-  const Nest::Loops& loops = (*nest_)[at];
-  Traffic traffic{as_double(word_bits), as_double(word_bits), as_double(word_bits)};
-  for (const Dimension d : input_blocks) {
-    const double usual = turns.usual[d] * as_double(loops.tile[d]);
-    const double last = turns.last[d] * as_double(loops.last_tile[d]);
-    const double of_copies = usual * as_double(loops.copies[d]) + last * as_double(loops.last_copies[d]);
-    traffic.distinct *= of_copies;
-    traffic.total *= of_copies;
-    traffic.tile *= usual + last;
-  }
-  for (const Dimension d : {m, y}) {
-    traffic.distinct *= turns.usual[d] + turns.last[d];
-    traffic.total *=
-        turns.usual[d] * as_double(loops.copies[d]) + turns.last[d] * as_double(loops.last_copies[d]);
-    traffic.tile *= turns.usual[d] + turns.last[d];
-  }
-  const auto multiply_axis = [&](Dimension outputs, Dimension kernel, std::int64_t stride) {
-    Traffic axis;
-    for (const bool outputs_last : {false, true}) {
-      const double output_turns = outputs_last ? turns.last[outputs] : turns.usual[outputs];
-      if (output_turns == 0.0) continue;
-      for (const bool kernel_last : {false, true}) {
-        const double kernel_turns = kernel_last ? turns.last[kernel] : turns.usual[kernel];
-        if (kernel_turns == 0.0) continue;
-        const std::int64_t output_tile = outputs_last ? loops.last_tile[outputs] : loops.tile[outputs];
-        const std::int64_t kernel_tile = kernel_last ? loops.last_tile[kernel] : loops.tile[kernel];
-        const std::int64_t output_copies = outputs_last ? loops.last_copies[outputs] : loops.copies[outputs];
-        const std::int64_t kernel_copies = kernel_last ? loops.last_copies[kernel] : loops.copies[kernel];
-        const double elements =
-            output_turns * kernel_turns * as_double((output_tile - 1) * stride + kernel_tile);
-        axis.tile += elements;
-        axis.total += elements * as_double(output_copies * kernel_copies);
-        axis.distinct += elements * distinct_sums(output_copies, loops.step[outputs] * stride, kernel_copies,
-                                                  loops.step[kernel]);
-      }
-    }
-    traffic.distinct *= axis.distinct;
-    traffic.total *= axis.total;
-    traffic.tile *= axis.tile;
-  };
-  multiply_axis(p, r, nest_->stride_h);
-  multiply_axis(q, s, nest_->stride_w);
-  return traffic;
-}
-
-/// Traffic of the first `count` loops where every turn fetches a whole tile.
-ActionCounter::Traffic ActionCounter::whole_input_traffic(Level at, const TemporalLoops& loops,
-                                                          std::size_t count) const noexcept {
-  if (!steady_ || at != Level::tile) return full_input_traffic(at, turns_of(loops, count));
-  return inputs_of_a_turn_.times(turns_together(loops, count));
-}
-
 ActionCounter::Traffic ActionCounter::outputs_from_tiles(const TemporalLoops& loops) const noexcept {
   const std::size_t count = moving_loops(loops, moves_outputs);
   if (steady_) return outputs_of_a_turn_.times(turns_together(loops, count));
@@ -371,73 +287,6 @@ ActionCounter::Traffic ActionCounter::weights_into_rows(const TemporalLoops& loo
   const std::size_t count = moving_loops(loops, moves_weights);
   if (steady_) return weights_of_a_turn_.times(turns_together(loops, count));
   return disjoint_traffic(Level::row, turns_of(loops, count), moves_weights);
-}
-
-ActionCounter::Traffic ActionCounter::input_traffic(Level at, const TemporalLoops& loops) const noexcept {
-  const std::size_t count = moving_loops(loops, moves_inputs);
-  if (count == 0 || !slides[loops[count - 1].dimension]) return whole_input_traffic(at, loops, count);
-  Traffic traffic;
-  if (sliding_traffic(at, loops, count - 1, traffic)) return traffic;
-  bool blocks_move = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Dimension d = loops[i].dimension;
-    blocks_move = blocks_move || (moves_inputs[d] && !slides[d]);
-  }
-  const bool copies_vary = copies_vary_[index(at)];
-  if (blocks_move) return InputWalk<true>(*nest_, (*nest_)[at], copies_vary, loops, count).run();
-  return InputWalk<false>(*nest_, (*nest_)[at], copies_vary, loops, count).run();
-}
-
-/// Sums the traffic of tiles that slide in even steps along the loop `moving`, and jump at every turn of
-/// loops outside it. Returns false where they do not: a ragged sliding loop, or a jump that happens to be no
-/// move or the same step again.
-bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
-                                    Traffic& traffic) const noexcept {
-  for (const Dimension d : {p, q, r, s}) {
-    if (nest_->leftover[d] > 1 && nest_->ragged[d]) return false;
-  }
-  struct Step {
-    std::int64_t rows = 0;
-    std::int64_t columns = 0;
-    bool operator==(const Step&) const = default;
-  };
-  const auto step_of = [&](const TemporalLoops::Loop& loop) -> Step {
-    switch (loop.dimension) {
-      case p:
-        return {loop.step * nest_->stride_h, 0};
-      case r:
-        return {loop.step, 0};
-      case q:
-        return {0, loop.step * nest_->stride_w};
-      case s:
-        return {0, loop.step};
-      default:
-        return {};
-    }
-  };
-  const Step slide = step_of(loops[moving]);
-  Step back = slide;  // from the second turn of all loops inside to their first
-  for (std::size_t i = moving; i-- > 0;) {
-    const Dimension d = loops[i].dimension;
-    if (moves_inputs[d] && !slides[d]) break;  // moves along blocks, as does every loop outside it
-    const Step own = step_of(loops[i]);
-    const Step jump{own.rows - back.rows, own.columns - back.columns};
-    if (jump == Step{} || jump == slide) return false;
-    back = {back.rows + own.rows, back.columns + own.columns};
-  }
-
-  const Nest::Loops& level = (*nest_)[at];
-  const std::int64_t rows = (level.last_tile[p] - 1) * nest_->stride_h + level.last_tile[r];
-  const std::int64_t columns = (level.last_tile[q] - 1) * nest_->stride_w + level.last_tile[s];
-  const std::int64_t shared =
-      std::max<std::int64_t>(rows - slide.rows, 0) * std::max<std::int64_t>(columns - slide.columns, 0);
-  const double whole = as_double(rows * columns);
-  const double per_jump = whole + as_double(loops[moving].turns - 1) * (whole - as_double(shared));
-  traffic = whole_input_traffic(at, loops, moving);
-  traffic.distinct = traffic.distinct / whole * per_jump;
-  traffic.total = traffic.total / whole * per_jump;
-  traffic.tile = traffic.tile / whole * per_jump;
-  return true;
 }
 
 ActionCounter::Turns ActionCounter::global_buffer_turns(const TemporalLoops& loops) const noexcept {
@@ -521,91 +370,9 @@ void ActionCounter::count_global_buffer(const Turns& turns, ActionCounts& counts
 
 void ActionCounter::global_buffer_fills(const TemporalLoops& loops, double& inputs,
                                         double& outputs) const noexcept {
-  // Resident weights leave only batch, output rows and columns in time.
-  const Nest& nest = *nest_;
-  struct Axis {
-    std::int64_t tile = 0;
-    std::int64_t last_tile = 0;
-    bool at_last = true;
-    std::int64_t base = 0;
-    std::int64_t extent() const noexcept { return at_last ? last_tile : tile; }
-  };
-  const auto axis_of = [&](Dimension d) {
-    std::int64_t below = nest.leftover[d];
-    bool at_last = true;
-    for (std::size_t i = 0; i < loops.above(); ++i) {
-      if (loops[i].dimension != d) continue;
-      below /= loops[i].turns;
-      at_last = false;
-    }
-    return Axis{below * nest.turn_step[d], (below - 1) * nest.turn_step[d] + nest.last_turn[d], at_last, 0};
-  };
-  Axis images = axis_of(n);
-  Axis rows = axis_of(p);
-  Axis columns = axis_of(q);
-  const std::int64_t input_block = nest.bounds[c] * nest.bounds[g] * word_bits;
-  const std::int64_t output_block = nest.bounds[m] * nest.bounds[g] * word_bits;
-
-  using Motion = TileMotion<3>;
-  Motion input_motion;
-  Motion output_motion;
-  struct Fetch {
-    double inputs = 0.0;
-    double outputs = 0.0;
-  };
-  const auto side = [](std::int64_t begin, std::int64_t extent) {
-    return Motion::Interval{begin, begin + extent};
-  };
-  const auto fetch = [&]() -> Fetch {
-    const Motion::Interval batch = side(images.base, images.extent());
-    const std::int64_t input_rows = (rows.extent() - 1) * nest.stride_h + nest.bounds[r];
-    const std::int64_t input_columns = (columns.extent() - 1) * nest.stride_w + nest.bounds[s];
-    const Motion::Tile inputs_held{batch, side(rows.base * nest.stride_h, input_rows),
-                                   side(columns.base * nest.stride_w, input_columns)};
-    const Motion::Tile outputs_held{batch, side(rows.base, rows.extent()),
-                                    side(columns.base, columns.extent())};
-    return {as_double(input_motion.fetch(inputs_held) * input_block),
-            as_double(output_motion.fetch(outputs_held) * output_block)};
-  };
-  const auto add = [&](const Fetch& fetched, double weight) {
-    inputs += fetched.inputs * weight;
-    outputs += fetched.outputs * weight;
-  };
-  if (loops.above() == 0) {
-    add(fetch(), 1.0);
-    return;
-  }
-  // Calls `inner` at the sampled turns of a loop: first, second, last. `weight` of the second stands for the
-  // rest.
-  const auto sample = [&](const TemporalLoops::Loop& loop, auto&& inner) {
-    Axis& axis = loop.dimension == n ? images : loop.dimension == p ? rows : columns;
-    const bool last_differs = nest.ragged[loop.dimension];
-    const auto at_turn = [&](std::int64_t turn, std::int64_t turns_meant) {
-      axis.base = turn * loop.step;
-      axis.at_last = turn == loop.turns - 1;
-      inner(turn, as_double(turns_meant));
-    };
-    at_turn(0, 1);
-    const std::int64_t repeated = last_differs ? loop.turns - 2 : loop.turns - 1;
-    if (repeated > 0) at_turn(1, repeated);
-    if (last_differs) at_turn(loop.turns - 1, 1);
-    axis.base = 0;
-    axis.at_last = false;
-  };
-  const auto visit = [&](auto&& self, std::size_t i, double weight) -> void {
-    if (i + 1 < loops.above()) {
-      sample(loops[i], [&](std::int64_t, double turns_meant) { self(self, i + 1, weight * turns_meant); });
-      return;
-    }
-    // The last of three or more turns of the innermost loop is walked, but counted like the second.
-    Fetch second;
-    sample(loops[i], [&](std::int64_t turn, double turns_meant) {
-      const Fetch fetched = fetch();
-      if (turn == 1) second = fetched;
-      add(turn > 1 ? second : fetched, weight * turns_meant);
-    });
-  };
-  visit(visit, 0, 1.0);
+  const auto fetched = GlobalBufferWalk(*nest_, loops).run();
+  inputs += fetched.inputs;
+  outputs += fetched.outputs;
 }
 
 ActionCounts ActionCounter::count(const TemporalMapping& mapping) const noexcept {

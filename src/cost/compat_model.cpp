@@ -33,9 +33,9 @@ constexpr double j_per_fj = 1e-15;
 /// Memory for cached results; all are discarded when it is full. While a table grows, its larger copy exists
 /// as well.
 constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
-constexpr double largest_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
+constexpr double max_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
 /// Cycle times whose leakage is remembered; a design space has a handful.
-constexpr std::size_t most_cycle_times = 64;
+constexpr std::size_t max_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
 
@@ -177,7 +177,7 @@ class CompatModel::Implementation {
     const auto known = std::find_if(leakage_.begin(), leakage_.end(),
                                     [&](const auto& table) { return table->cycle_time_s() == cycle_time_s; });
     if (known != leakage_.end()) return **known;
-    if (leakage_.size() == most_cycle_times) leakage_.clear();
+    if (leakage_.size() == max_cycle_times) leakage_.clear();
     return *leakage_.emplace_back(std::make_unique<LeakageTable>(technology_, grid_, cycle_time_s));
   }
 
@@ -328,7 +328,7 @@ class CompatModel::Implementation {
     cost.layer = layer.name;
     if (layout.arrays_missing > 0.0) {
       cost.verdict = Verdict::array_too_small;
-    } else if (layout.least_global_buffer_bits > chip.global_buffer_bits) {
+    } else if (layout.min_global_buffer_bits > chip.global_buffer_bits) {
       cost.verdict = Verdict::global_buffer_too_small;
     } else {
       const auto priced = layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
@@ -438,8 +438,8 @@ double CompatModel::effort(std::size_t network) const {
   return static_cast<double>(networks()[network].unique_shapes());
 }
 
-double CompatModel::largest_table_bytes() const {
-  return largest_bytes_while_growing;
+double CompatModel::max_table_bytes() const {
+  return max_bytes_while_growing;
 }
 
 std::size_t CompatModel::table_bytes() const noexcept {

@@ -14,7 +14,7 @@ using hardware::Technology;
 /// Digits that Accelergy keeps of energies and areas.
 constexpr int table_digits = 6;
 /// Pulses of the largest 8-bit input.
-constexpr double largest_input = 255.0;
+constexpr double max_input = 255.0;
 constexpr double pj_per_j = 1e12;
 constexpr double s_per_ns = 1e-9;
 constexpr double m2_per_um2 = 1e-12;
@@ -44,8 +44,8 @@ struct Parts {
 };
 
 /// Largest power of ten that a double holds exactly.
-constexpr int largest_exact_power_of_ten = 22;
-constexpr std::array<double, largest_exact_power_of_ten + 1> powers_of_ten{
+constexpr int max_exact_power_of_ten = 22;
+constexpr std::array<double, max_exact_power_of_ten + 1> powers_of_ten{
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 /// Distance from a tie: far above the rounding error of a number of up to ten digits, far below the
@@ -72,7 +72,7 @@ double round_significant(double value, int digits) {
   const double magnitude = std::abs(value);
   const int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
   const int shift = digits - 1 - exponent;  // decimal places that stay
-  if (std::abs(shift) <= largest_exact_power_of_ten) {
+  if (std::abs(shift) <= max_exact_power_of_ten) {
     const double power = powers_of_ten[static_cast<std::size_t>(std::abs(shift))];
     const double scaled = shift >= 0 ? magnitude * power : magnitude / power;
     const double whole = std::floor(scaled);
@@ -98,8 +98,8 @@ DataEnergies DataEnergies::of(const hardware::ArrayCosts& array, const workload:
   return {
       .conversion_pj = tabled(array.adc_pj.at(content)),
       .column_pj = tabled(array.column_pj.at(content)),
-      .row_pulse_train_pj = tabled(idle + (pulse - idle) * values.mean_input * largest_input),
-      .cell_read_pj = tabled(array.cell_read_pj.at(content) * values.mean_input * largest_input),
+      .row_pulse_train_pj = tabled(idle + (pulse - idle) * values.mean_input * max_input),
+      .cell_read_pj = tabled(array.cell_read_pj.at(content) * values.mean_input * max_input),
       // The reference swaps the ends here: a cell of high content costs what one of low content should.
       .cell_write_pj = tabled(write.high + (write.low - write.high) * content),
       .weight_row_pj = tabled(array.weight_row_pj.at(content)),

@@ -49,7 +49,7 @@ void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geo
 void LayoutBuilder::build_nest(const workload::LayerShape& shape, const Geometry& geometry,
                                Layout& layout) const {
   layout.nest.rebuild(shape, layout.allocation, geometry.bits_per_cell);
-  layout.least_global_buffer_bits = least_global_buffer_bits(layout.nest, technology_->cell());
+  layout.min_global_buffer_bits = min_global_buffer_bits(layout.nest, technology_->cell());
 }
 
 TemporalMapping LayoutBuilder::mapping(const Layout& layout, const Layout::Option& option) {

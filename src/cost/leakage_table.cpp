@@ -37,11 +37,10 @@ GridPosition GridIndex::of(const hardware::Chip& chip) const {
   const auto bitlines = technology_->bitlines_index(chip.bitlines);
   const auto macros = index_of(macros_per_tile_, chip.macros_per_tile);
   const auto buffer = index_of(global_buffer_bits_, chip.global_buffer_bits);
-  const std::int32_t most_bits = technology_->largest_bits_per_cell();
+  const std::int32_t max_bits = technology_->max_bits_per_cell();
   const bool covered = wordlines && bitlines && macros && buffer && chip.bits_per_cell >= 1 &&
-                       chip.bits_per_cell <= most_bits && chip.router_groups > 0 &&
-                       chip.tiles_per_group > 0 && chip.cycle_time_s > 0.0 &&
-                       technology_->voltage_index(chip.voltage_v) &&
+                       chip.bits_per_cell <= max_bits && chip.router_groups > 0 && chip.tiles_per_group > 0 &&
+                       chip.cycle_time_s > 0.0 && technology_->voltage_index(chip.voltage_v) &&
                        technology_->tile_buffer(chip.macros_per_tile, chip.wordlines) != nullptr &&
                        technology_->tile_buffer(chip.macros_per_tile, chip.bitlines) != nullptr;
   if (!covered) technology_->require_covered(chip);

@@ -11,9 +11,9 @@ using namespace dim;
 
 // Settings of the reference's search (Timeloop defaults).
 constexpr std::size_t victory_condition = 100;
-constexpr std::size_t most_valid = 10000;
-constexpr std::size_t most_invalid_in_a_row = 10000;
-constexpr std::uint64_t most_orders_per_split = 16;
+constexpr std::size_t max_valid = 10000;
+constexpr std::size_t max_invalid_in_a_row = 10000;
+constexpr std::uint64_t max_orders_per_split = 16;
 /// Loop orders that the reference draws from: 2! of each chip, and 4! of the free loops of one with streamed
 /// weights.
 constexpr std::uint64_t orders_resident = 2;
@@ -60,7 +60,7 @@ TemporalMapping Mapspace::split(std::uint64_t number) const noexcept {
   return mapping;
 }
 
-std::int64_t least_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept {
+std::int64_t min_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept {
   TemporalMapping mapping;
   mapping.above = nest.leftover;
   mapping.below.fill(1);
@@ -127,7 +127,7 @@ ReferenceWalk::ReferenceWalk(const Nest& nest, const AccessWidths& widths, std::
 void ReferenceWalk::draw_split() {
   split_ = split_draw_.next();
   orders_ = mapspace_.free_orders(mapspace_.split(split_));
-  orders_to_visit_ = std::min(most_orders_per_split, orders_);
+  orders_to_visit_ = std::min(max_orders_per_split, orders_);
   orders_visited_ = 0;
   order_ = order_draw_.next() % orders_;
 }
@@ -160,8 +160,8 @@ const ReferenceWalk::Choice* ReferenceWalk::pick(const std::function<double(cons
   std::size_t since_improvement = 0;
   std::size_t valid = 0;
   std::size_t invalid_in_a_row = 0;
-  for (std::size_t step = 0; since_improvement < victory_condition && valid < most_valid &&
-                             invalid_in_a_row < most_invalid_in_a_row;
+  for (std::size_t step = 0;
+       since_improvement < victory_condition && valid < max_valid && invalid_in_a_row < max_invalid_in_a_row;
        ++step) {
     if (step == visited_.size()) visit_next();
     const std::size_t position = visited_[step];

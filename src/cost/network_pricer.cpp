@@ -71,13 +71,13 @@ NetworkPricer::Feasibility NetworkPricer::feasibility(const hardware::Chip& chip
     return {Verdict::array_too_small, shape.layout.arrays_missing, shape.layers.front()};
   }
   Feasibility feasibility;
-  std::int64_t most_bits = chip.global_buffer_bits;
+  std::int64_t max_bits = chip.global_buffer_bits;
   for (const Shape& shape : shapes_) {
-    if (shape.layout.least_global_buffer_bits <= most_bits) continue;
-    most_bits = shape.layout.least_global_buffer_bits;
+    if (shape.layout.min_global_buffer_bits <= max_bits) continue;
+    max_bits = shape.layout.min_global_buffer_bits;
     feasibility.verdict = Verdict::global_buffer_too_small;
     feasibility.violation =
-        static_cast<double>(most_bits) / static_cast<double>(chip.global_buffer_bits) - 1.0;
+        static_cast<double>(max_bits) / static_cast<double>(chip.global_buffer_bits) - 1.0;
     feasibility.layer = shape.layers.front();
   }
   return feasibility;

@@ -14,7 +14,7 @@ using hardware::Encoding;
 
 constexpr double input_top = 255.0;
 constexpr double weight_top = 127.0;
-constexpr double least_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
+constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
 constexpr double root_two_pi = 2.50662827463100050242;
 
 /// Tail of a Gaussian, a fit within 1e-3.
@@ -97,13 +97,13 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   const double kappa = technology.accuracy.clip_sigma;
   const double clipped = clipping_noise(kappa);
 
-  const double largest_weight = std::exp2(code.bits) - 1.0;
-  const double largest_input = std::exp2(setting.dac_bits) - 1.0;
+  const double max_weight = std::exp2(code.bits) - 1.0;
+  const double max_input = std::exp2(setting.dac_bits) - 1.0;
   const auto input_slices = static_cast<std::size_t>(8 / setting.dac_bits);
   const double rows = std::min(static_cast<double>(setting.active_rows), inputs);
   const double folds = std::ceil(inputs / rows);
-  const double full_scale = rows * largest_input * largest_weight;
-  const double spread = code.spread * largest_weight / code.range;
+  const double full_scale = rows * max_input * max_weight;
+  const double spread = code.spread * max_weight / code.range;
   const double thermal_amplitude = setting.device.thermal_noise * full_scale / code.range;
   const double thermal_variance = thermal_amplitude * thermal_amplitude;
   const double levels = std::exp2(setting.adc_bits);
@@ -114,7 +114,7 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
     input_weight[slice] = std::exp2(2.0 * setting.dac_bits * static_cast<double>(slice));
     input_power += input_weight[slice] * moments.input_square[input_width][slice];
   }
-  input_power = std::max(input_power, least_variance);
+  input_power = std::max(input_power, min_variance);
 
   NoiseRatios noise;
   for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
@@ -127,7 +127,7 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
       const double x_mean = moments.input_mean[input_width][u];
       const double x_square = moments.input_square[input_width][u];
       const double mean = x_mean * w_mean;
-      const double variance = rows * std::max(x_square * w_square - mean * mean, least_variance);
+      const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
       const double range = std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
       const double step = range / levels;
       const bool resolves = step <= code.range;
@@ -141,11 +141,10 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
     }
     noise.variation += weight * (spread * spread) * left;
     noise.drift += weight * drift * left;
-    noise.stuck_cells +=
-        weight * (largest_weight * largest_weight / 2.0 - largest_weight * w_mean + w_square);
+    noise.stuck_cells += weight * (max_weight * max_weight / 2.0 - max_weight * w_mean + w_square);
   }
-  const double input_variance = std::max(moments.input_variance, least_variance) * (input_top * input_top);
-  const double weight_square = std::max(moments.weight_square, least_variance) * (weight_top * weight_top);
+  const double input_variance = std::max(moments.input_variance, min_variance) * (input_top * input_top);
+  const double weight_square = std::max(moments.weight_square, min_variance) * (weight_top * weight_top);
   const double signal = inputs * input_variance * weight_square;
   const double of_conversions = folds * code.arrays / signal;
   const double of_words = inputs * input_variance * code.arrays / signal;

@@ -22,7 +22,7 @@ constexpr double table_node_nm = 32.0;
 constexpr double table_word_bits = 2048.0;  ///< of global buffers
 constexpr double nominal_v = 0.9;
 constexpr double w_per_pw = 1e-12;
-constexpr std::size_t most_circuits = 64;
+constexpr std::size_t max_circuits = 64;
 
 double ceil_divide(std::int32_t a, std::int32_t b) {
   const std::int32_t parts = (a + b - 1) / b;
@@ -120,7 +120,7 @@ void set_counts(const Chip& chip, PhysicalChip& result) {
   result.double_buffering = chip.double_buffering;
   result.pipelining = chip.pipelining;
   result.pinned_fraction = chip.pinned_fraction;
-  result.most_copies = chip.copies;
+  result.max_copies = chip.copies;
   result.input_buffer_bits = chip.input_buffer_kib * bits_per_kib;
   result.buffer_width = chip.buffer_width_bits;
   result.global_buffer_bits = static_cast<double>(chip.global_buffer_bits);
@@ -144,7 +144,7 @@ const Circuits& PhysicalChipBuilder::circuits(double node_nm, double voltage_v) 
     return circuits.node_nm() == node_nm && circuits.voltage_v() == voltage_v;
   });
   if (known != circuits_.end()) return *known;
-  if (circuits_.size() == most_circuits) circuits_.clear();
+  if (circuits_.size() == max_circuits) circuits_.clear();
   return circuits_.emplace_back(technology_, node_nm, voltage_v);
 }
 

@@ -36,7 +36,7 @@ struct PhysicalChip {
   bool double_buffering = true;
   bool pipelining = false;
   double pinned_fraction = 0.0;
-  double most_copies = 1.0;
+  double max_copies = 1.0;
   double clock_ns = 1.0;
   double input_buffer_bits = 0.0;
   double buffer_width = 1.0;

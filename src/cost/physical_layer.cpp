@@ -43,7 +43,7 @@ void set_counts(const Layer& layer, LayerGroup& group) {
   const double line = batch * group.c * group.p * group.r * group.columns;
   group.window_fill = group.sums * group.positions;
   group.line_fill = std::min(line, group.window_fill);
-  group.least_fill = std::min(once, group.line_fill);
+  group.min_fill = std::min(once, group.line_fill);
   group.input_bits = value_bits * once * group.g;
   group.output_bits = value_bits * group.outputs;
   group.weight_bits = value_bits * group.sums * group.m * group.g;
@@ -137,7 +137,7 @@ Traffic traffic_of(const PhysicalChip& chip, const LayerGroup& layer, const Plac
   const double window_bits = share.channels * layer.r * layer.s * value_bits;
   double fill = layer.window_fill;
   if (chip.input_buffer_bits >= line_bits) {
-    fill = layer.least_fill;
+    fill = layer.min_fill;
   } else if (chip.input_buffer_bits >= window_bits) {
     fill = layer.line_fill;
   }

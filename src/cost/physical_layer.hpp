@@ -22,7 +22,7 @@ struct LayerGroup {
   double sums = 1.0;       ///< inputs of an output: c r s
   double outputs = 1.0;    ///< elements
   double columns = 1.0;    ///< of the input that an output row sees
-  double least_fill = 0.0, line_fill = 0.0,
+  double min_fill = 0.0, line_fill = 0.0,
          window_fill = 0.0;  ///< inputs read by a buffer of each reach, smallest first
   double input_bits = 0.0, output_bits = 0.0, weight_bits = 0.0;
   double vector_operations = 0.0;  ///< of the whole layer

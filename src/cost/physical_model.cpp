@@ -24,14 +24,14 @@ constexpr double j_per_pj = 1e-12;
 constexpr double s_per_ns = 1e-9;
 constexpr double pj_per_w_ns = 1e3;
 constexpr double m2_per_mm2 = 1e-6;
-constexpr double least_noise_ratio = 1e-12;  ///< 120 dB: digital arithmetic is as exact as it can be
+constexpr double min_noise_ratio = 1e-12;  ///< 120 dB: digital arithmetic is as exact as it can be
 constexpr int bisection_steps = 40;
-constexpr double least_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
+constexpr double min_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
 /// Settings of noise that are remembered for a network; beyond them all are forgotten.
-constexpr std::size_t most_noise_settings = 20'000;
+constexpr std::size_t max_noise_settings = 20'000;
 
 double decibel(double noise_ratio) {
-  return -10.0 * core::logarithm(std::max(noise_ratio, least_noise_ratio)) / core::logarithm(10.0);
+  return -10.0 * core::logarithm(std::max(noise_ratio, min_noise_ratio)) / core::logarithm(10.0);
 }
 
 hardware::Device at_corner(const hardware::Device& device, const Corner& corner) {
@@ -133,9 +133,9 @@ class PhysicalModel::Implementation {
     return static_cast<double>(groups_[network].resident.size() + groups_[network].dynamic.size());
   }
 
-  double largest_table_bytes() const {
+  double max_table_bytes() const {
     constexpr double entry_bytes = sizeof(NoiseSetting) + sizeof(NetworkNoise) + 4 * sizeof(void*);
-    return static_cast<double>(networks_.size() * most_noise_settings) * entry_bytes;
+    return static_cast<double>(networks_.size() * max_noise_settings) * entry_bytes;
   }
 
  private:
@@ -153,7 +153,7 @@ class PhysicalModel::Implementation {
   const NetworkNoise& noise_of(std::size_t network, const NoiseSetting& setting) {
     auto& known = noises_[network];
     if (const auto found = known.find(setting); found != known.end()) return found->second;
-    if (known.size() >= most_noise_settings) known.clear();
+    if (known.size() >= max_noise_settings) known.clear();
     NetworkNoise sum;
     for (const auto& layer : groups_[network].resident) {
       const double weight = layer.count * layer.sensitivity;
@@ -203,8 +203,8 @@ class PhysicalModel::Implementation {
     return residency;
   }
 
-  static double most_copies(const PhysicalChip& chip, const LayerGroup& layer) noexcept {
-    return chip.most_copies > 1.0 ? std::min(layer.positions, chip.most_copies) : 1.0;
+  static double max_copies(const PhysicalChip& chip, const LayerGroup& layer) noexcept {
+    return chip.max_copies > 1.0 ? std::min(layer.positions, chip.max_copies) : 1.0;
   }
 
   /// Copies of resident layers: of one after another in proportion to the root of time per macro, which makes
@@ -221,7 +221,7 @@ class PhysicalModel::Implementation {
     for (std::size_t i = 0; i < count; ++i) {
       const Placement& placement = placements_[i];
       keys_[i] = chip.pipelining ? placement.work_ns : std::sqrt(placement.work_ns / placement.macros);
-      limits_[i] = most_copies(chip, layers[i]);
+      limits_[i] = max_copies(chip, layers[i]);
       sizes_[i] = layers[i].count * placement.macros;
       high = std::max(high, limits_[i] / keys_[i]);
       low = i == 0 ? 1.0 / keys_[i] : std::min(low, 1.0 / keys_[i]);
@@ -246,11 +246,11 @@ class PhysicalModel::Implementation {
     const double share = chip.double_buffering ? 0.5 : 1.0;
     const double available = std::max(std::floor(chip.macros * (1.0 - chip.pinned_fraction) * share), 1.0);
     const double passes = std::ceil(placement.macros / available);
-    const double limit = most_copies(chip, layer);
+    const double limit = max_copies(chip, layer);
     const double room =
         std::min(std::max(std::floor(available / std::ceil(placement.macros / passes)), 1.0), limit);
     const double load_ns = layer.weight_bits * (1.0 - pinned) / 8.0 / chip.dram_bytes_per_ns;
-    const double wanted = std::ceil(placement.work_ns * passes / std::max(load_ns, least_load_ns));
+    const double wanted = std::ceil(placement.work_ns * passes / std::max(load_ns, min_load_ns));
     return {std::min(std::max(wanted, 1.0), room), passes, 1.0 - pinned};
   }
 
@@ -453,8 +453,8 @@ double PhysicalModel::effort(std::size_t network) const {
   return implementation_->effort(network);
 }
 
-double PhysicalModel::largest_table_bytes() const {
-  return implementation_->largest_table_bytes();
+double PhysicalModel::max_table_bytes() const {
+  return implementation_->max_table_bytes();
 }
 
 }  // namespace crossisle::cost

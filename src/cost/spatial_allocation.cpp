@@ -30,7 +30,7 @@ std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
 
   constexpr std::size_t small_table = 8;
   constexpr std::size_t large_table = 32;
-  constexpr std::size_t largest_small_set = 4;
+  constexpr std::size_t max_small_set = 4;
   constexpr std::size_t linear_probes = 9;
   const auto insert = [](std::vector<std::int64_t>& table, std::int64_t prime) {
     const std::size_t mask = table.size() - 1;
@@ -52,7 +52,7 @@ std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
   std::vector<std::int64_t> table(small_table, 0);
   for (std::size_t i = 0; i < ascending.size(); ++i) {
     insert(table, ascending[i]);
-    if (i != largest_small_set) continue;
+    if (i != max_small_set) continue;
     std::vector<std::int64_t> grown(large_table, 0);
     for (const auto prime : table) {
       if (prime != 0) insert(grown, prime);
@@ -65,7 +65,7 @@ std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
 
 /// Loops that compete for one capacity; the rest of the group's places is `none`.
 struct Group {
-  std::array<Dimension, GreedyAllocator::largest_group> dimensions;
+  std::array<Dimension, GreedyAllocator::max_group> dimensions;
   std::size_t size;
 };
 
@@ -130,7 +130,7 @@ GreedyAllocator::Choice GreedyAllocator::best(const Sizes& sizes, std::int64_t c
   if (const Place& known = place_of(key); known.key == key) return known.choice;
 
   Choice best_choice;
-  for (std::size_t i = 0; i < largest_group; ++i) {
+  for (std::size_t i = 0; i < max_group; ++i) {
     const std::int64_t size = sizes[i];
     if (size > capacity) {
       const std::int64_t turns = divided_up(size, capacity);

@@ -15,8 +15,8 @@ namespace {
 /// Values further from every listed one than this are meant as other values, not as the same one written shorter.
 constexpr double same_value_tolerance = 1e-9;
 
-constexpr std::size_t most_values = 4096;      // of a parameter; its index in a genome has 16 bits
-constexpr double largest_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
+constexpr std::size_t max_values = 4096;   // of a parameter; its index in a genome has 16 bits
+constexpr double max_cell_count = 0x1p53;  // keeps the counts of a chip exact, in 64 bits and in a double
 
 bool same_value(double a, double b) {
   return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0);
@@ -27,9 +27,9 @@ void check_values(const config::Section& section, const KnobTraits& knob, const 
   if (section.is_empty_list(key)) {
     section.problem(key, "has no values", "there is nothing to choose from", "list at least one");
   }
-  if (values.size() > most_values) {
+  if (values.size() > max_values) {
     section.problem(key, fmt::format("has {} values", values.size()),
-                    fmt::format("a parameter may have {}", most_values), "list fewer");
+                    fmt::format("a parameter may have {}", max_values), "list fewer");
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -38,7 +38,7 @@ void check_values(const config::Section& section, const KnobTraits& knob, const 
     }
     if (i > 0 && values[i] <= values[i - 1]) {
       section.problem(key, fmt::format("holds {} after {}", values[i], values[i - 1]),
-                      "the search takes neighbours in the list for neighbours",
+                      "the search treats adjacent values as neighbours",
                       "list the values in ascending order");
     }
   }
@@ -62,7 +62,7 @@ std::vector<double> read_words(config::Section& section, const std::string& key,
     }
     numbers.push_back(static_cast<double>(found - valid.begin()));
   }
-  // Their order has no meaning for a reader, but the search takes neighbours for neighbours.
+  // Their order has no meaning for a reader, but the search treats adjacent values as neighbours.
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
@@ -77,7 +77,7 @@ void check_dac_bits(const config::Section& section, const std::string& key,
 }
 
 /// Cells of the chip with the largest value of every parameter.
-double most_cells(const std::vector<Parameter>& parameters) {
+double max_cells(const std::vector<Parameter>& parameters) {
   double cells = 1.0;
   for (const auto& parameter : parameters) {
     switch (parameter.knob) {
@@ -132,7 +132,7 @@ DesignSpace DesignSpace::read(config::Section section, Mode mode) {
     if (knob == Knob::dac_bits) check_dac_bits(section, key, values);
     if (!values.empty()) parameters.push_back({knob, values});
   }
-  if (const double cells = most_cells(parameters); cells > largest_cell_count) {
+  if (const double cells = max_cells(parameters); cells > max_cell_count) {
     section.problem(
         {}, fmt::format("has chips of up to {:.2g} cells", cells), "the most is 2^53",
         "take out the largest wordlines, bitlines, router_groups, tiles_per_group or macros_per_tile");

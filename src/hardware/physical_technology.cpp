@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t dram_interfaces = 4;
 /// The tables of other technologies are long, and reading them takes a while.
-constexpr int most_lines_before_model = 32;
+constexpr int max_lines_before_model = 32;
 /// Figures are positive and far from where costs would overflow.
 constexpr config::Range figure_range{1e-9, 1e9};
 
@@ -37,7 +37,7 @@ const Fields& gates_fields() {
        [](PhysicalTechnology& t) -> double& { return t.gates.flip_flop_capacitance; }},
       {"logic_area_at_28nm", [](PhysicalTechnology& t) -> double& { return t.gates.logic_area_at_28nm; }},
       {"delay_exponent", [](PhysicalTechnology& t) -> double& { return t.gates.delay_exponent; }},
-      {"least_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.least_overdrive_v; }},
+      {"least_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.min_overdrive_v; }},
       {"reference_voltage_v", [](PhysicalTechnology& t) -> double& { return t.gates.reference_voltage_v; }},
       {"accumulator_bits", [](PhysicalTechnology& t) -> double& { return t.gates.accumulator_bits; }},
       {"clock_nand_delays", [](PhysicalTechnology& t) -> double& { return t.gates.clock_nand_delays; }},
@@ -216,7 +216,7 @@ bool PhysicalTechnology::describes(const std::filesystem::path& file) {
     return false;  // the reader of technologies reports the reason
   }
   std::string line;
-  for (int lines = 0; lines < most_lines_before_model && std::getline(stream, line); ++lines) {
+  for (int lines = 0; lines < max_lines_before_model && std::getline(stream, line); ++lines) {
     if (line.starts_with("model:")) return true;
   }
   return false;

@@ -26,13 +26,13 @@ constexpr double smooth_within = 0.01;
 /// attojoule.
 constexpr double negligible_figure = 1e-6;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
-constexpr double largest_size = 1 << 24;
+constexpr double max_size = 1 << 24;
 /// Largest energy, area, leakage or voltage: beyond any component, and low enough that no cost overflows.
-constexpr double largest_figure = 1e15;
+constexpr double max_figure = 1e15;
 /// Measured voltages, and arrays at all voltages together, those between the measured ones included: what
 /// makes a table of 10 MB.
-constexpr std::size_t most_voltages = 256;
-constexpr std::size_t most_arrays = 50'000;
+constexpr std::size_t max_voltages = 256;
+constexpr std::size_t max_arrays = 50'000;
 
 constexpr std::array<std::pair<std::string_view, CellKind>, 2> cell_names{
     {{"rram", CellKind::rram}, {"sram", CellKind::sram}}};
@@ -107,11 +107,11 @@ class Table {
     for (const auto& row : rows_) {
       if (row.empty()) continue;
       const auto [least, largest] = std::minmax_element(row.begin(), row.end());
-      if (*least >= 0.0 && *largest <= largest_figure) continue;
+      if (*least >= 0.0 && *largest <= max_figure) continue;
       section.problem("rows",
                       fmt::format("holds a number that is {} in row [{}]",
                                   *least < 0.0 ? "negative" : "too large", core::list_text(row)),
-                      fmt::format("sizes, energies, areas and leakage are 0 to {:g}", largest_figure),
+                      fmt::format("sizes, energies, areas and leakage are 0 to {:g}", max_figure),
                       "correct it");
     }
     if (columns.empty()) rows_.clear();  // nothing can be looked up in them
@@ -194,9 +194,9 @@ class Grid {
 std::vector<std::int64_t> whole_sizes(const config::Section& section, const std::vector<double>& axis) {
   std::vector<std::int64_t> sizes;
   for (const double value : axis) {
-    if (value != std::floor(value) || value < 1.0 || value > largest_size) {
+    if (value != std::floor(value) || value < 1.0 || value > max_size) {
       section.problem("rows", fmt::format("has the size {}", value),
-                      fmt::format("sizes are whole numbers from 1 to {}", largest_size), "correct it");
+                      fmt::format("sizes are whole numbers from 1 to {}", max_size), "correct it");
       continue;
     }
     sizes.push_back(static_cast<std::int64_t>(value));
@@ -252,9 +252,9 @@ void Technology::read_arrays(config::Section section) {
                       "voltages are positive, and differ by a nanovolt at least", "correct it");
     }
   }
-  if (voltages_.size() > most_voltages || grid.points() > most_arrays) {
+  if (voltages_.size() > max_voltages || grid.points() > max_arrays) {
     section.problem("rows", fmt::format("has {} voltages and {} arrays", voltages_.size(), grid.points()),
-                    fmt::format("at most {} and {} are read", most_voltages, most_arrays), "make it coarser");
+                    fmt::format("at most {} and {} are read", max_voltages, max_arrays), "make it coarser");
   }
   measured_voltages_ = voltages_;
   wordlines_ = whole_sizes(section, grid.axis(1));
@@ -291,9 +291,9 @@ Technology::BufferTable Technology::read_buffers(config::Section section) {
 }
 
 Technology Technology::load(const std::filesystem::path& file, core::Problems& problems) {
-  constexpr config::Range positive{1e-15, largest_figure};
-  constexpr config::Range not_negative{0.0, largest_figure};
-  constexpr config::Range size{1.0, largest_size};
+  constexpr config::Range positive{1e-15, max_figure};
+  constexpr config::Range not_negative{0.0, max_figure};
+  constexpr config::Range size{1.0, max_size};
   const config::Document document = config::Document::load(file, {}, problems);
   config::Section root = document.root();
   Technology technology;
@@ -335,7 +335,7 @@ std::vector<double> Technology::grid(Knob knob) const {
     case Knob::voltage:
       return voltages_;
     case Knob::bits_per_cell:
-      for (std::int32_t bits = 1; bits <= largest_bits_per_cell(); ++bits) {
+      for (std::int32_t bits = 1; bits <= max_bits_per_cell(); ++bits) {
         values.push_back(bits);
       }
       return values;
@@ -410,8 +410,8 @@ std::optional<std::string> Technology::add_voltage(double voltage_v) {
     }
   }
   const auto arrays = interpolate(measured_voltages_[high - 1], voltage_v, measured_voltages_[high]);
-  if (arrays_.size() + arrays.size() > most_arrays) {
-    return fmt::format("there would be more than {} arrays at all voltages together", most_arrays);
+  if (arrays_.size() + arrays.size() > max_arrays) {
+    return fmt::format("there would be more than {} arrays at all voltages together", max_arrays);
   }
   const auto position = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v) - voltages_.begin();
   voltages_.insert(voltages_.begin() + position, voltage_v);

@@ -24,7 +24,7 @@ namespace {
 /// between cores.
 constexpr int polls_before_sleep = 2000;
 constexpr std::chrono::microseconds shortest_sleep{50};
-constexpr std::chrono::microseconds longest_sleep{1000};
+constexpr std::chrono::microseconds max_sleep{1000};
 /// Sleeps grow with the time waited: a late message is noticed with a further delay of at most this fraction
 /// of the wait (1/20).
 constexpr int share_of_wait = 20;
@@ -152,7 +152,7 @@ Message Communicator::receive(int source, int tag) {
       std::this_thread::yield();
     } else {
       state_->release_sent();
-      const auto sleep = std::clamp(slept / share_of_wait, shortest_sleep, longest_sleep);
+      const auto sleep = std::clamp(slept / share_of_wait, shortest_sleep, max_sleep);
       std::this_thread::sleep_for(sleep);
       slept += sleep;
     }

@@ -15,12 +15,12 @@ using Seconds = std::chrono::duration<double>;
 constexpr Seconds between_looks{0.1};
 constexpr Seconds between_words{1.0};
 /// Maximum that one check may add to a silence: a longer interval was a pause of the receiver.
-constexpr double longest_step_s = 0.5;
+constexpr double max_step_s = 0.5;
 
 }  // namespace
 
-Watchdog::Watchdog(Communicator& communicator, double longest_silence_s)
-    : communicator_(communicator), longest_silence_s_(longest_silence_s) {
+Watchdog::Watchdog(Communicator& communicator, double max_silence_s)
+    : communicator_(communicator), max_silence_s_(max_silence_s) {
   if (communicator.rank() != 0) {
     peers_.push_back({0});
     return;
@@ -29,10 +29,10 @@ Watchdog::Watchdog(Communicator& communicator, double longest_silence_s)
 }
 
 void Watchdog::look() {
-  if (longest_silence_s_ <= 0.0 || peers_.empty()) return;
+  if (max_silence_s_ <= 0.0 || peers_.empty()) return;
   const auto now = Clock::now();
   if (now - looked_ < between_looks) return;
-  const double step = std::min(Seconds(now - looked_).count(), longest_step_s);
+  const double step = std::min(Seconds(now - looked_).count(), max_step_s);
   looked_ = now;
   if (now - spoke_ >= between_words) {
     spoke_ = now;
@@ -41,7 +41,7 @@ void Watchdog::look() {
   for (Peer& peer : peers_) {
     peer.silence_s += step;
     while (communicator_.try_receive(peer.rank, tag::heartbeat)) peer.silence_s = 0.0;
-    if (peer.silence_s < longest_silence_s_) continue;
+    if (peer.silence_s < max_silence_s_) continue;
     if (peer.rank == 0) communicator_.note_silent_speaker();
     throw core::Error(core::ExitCode::rank_failed,
                       fmt::format("rank {} has not been heard of for {:.0f} s", peer.rank, peer.silence_s),

@@ -82,7 +82,7 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
   if (!options_.weights_on_chip) return;
   for (const auto& network : networks) {
     auto& cells = cells_.emplace_back();
-    for (std::int32_t bits = 1; bits <= workload::largest_bits_per_cell; ++bits) {
+    for (std::int32_t bits = 1; bits <= workload::max_bits_per_cell; ++bits) {
       cells[static_cast<std::size_t>(bits - 1)] = network.cells_required(bits, *options_.weights_on_chip);
     }
   }
@@ -90,7 +90,7 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
 
 std::int64_t Objective::cells_required(const hardware::Chip& chip, std::size_t network) const {
   if (cells_.empty()) return 0;
-  const auto bits = std::min<std::int64_t>(chip.bits_per_cell, workload::largest_bits_per_cell);
+  const auto bits = std::min<std::int64_t>(chip.bits_per_cell, workload::max_bits_per_cell);
   return cells_[network][static_cast<std::size_t>(bits - 1)];
 }
 

@@ -14,8 +14,8 @@
 namespace crossisle::report {
 namespace {
 
-constexpr double least_width = 1120.0;
-constexpr double least_step = 84.0;  ///< between two axes
+constexpr double min_width = 1120.0;
+constexpr double min_step = 84.0;  ///< between two axes
 constexpr double height = 380.0;
 constexpr double top = 44.0;
 constexpr double bottom = 350.0;
@@ -77,12 +77,12 @@ double y_of(double at) {
 }
 
 void draw_axes(Svg& svg, const std::vector<ParallelAxis>& axes, const std::vector<Laid>& laid) {
-  constexpr std::size_t most_ticks = 16;
+  constexpr std::size_t max_ticks = 16;
   for (std::size_t a = 0; a < axes.size(); ++a) {
     svg.line(laid[a].x, top - 6.0, laid[a].x, bottom + 6.0, "line s7 d0");
     // Names of neighbours stand on two heights, so that long ones have room.
     svg.text(laid[a].x, a % 2 == 0 ? 14.0 : 30.0, axes[a].name, Svg::Anchor::middle, "strong");
-    const std::size_t every = laid[a].ticks.size() / most_ticks + 1;
+    const std::size_t every = laid[a].ticks.size() / max_ticks + 1;
     for (std::size_t i = 0; i < laid[a].ticks.size(); i += every) {
       const auto& tick = laid[a].ticks[i];
       svg.line(laid[a].x - 4.0, y_of(tick.at), laid[a].x + 4.0, y_of(tick.at), "line s7 d0");
@@ -161,7 +161,7 @@ ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> 
   text.caption += take_out_constant(axes);
   std::vector<Laid> laid;
   const double width =
-      std::max(least_width, 2.0 * margin + least_step * (static_cast<double>(axes.size()) - 1.0));
+      std::max(min_width, 2.0 * margin + min_step * (static_cast<double>(axes.size()) - 1.0));
   const double step = (width - 2.0 * margin) / std::max(1.0, static_cast<double>(axes.size()) - 1.0);
   for (std::size_t a = 0; a < axes.size(); ++a)
     laid.push_back(lay(axes[a], margin + step * static_cast<double>(a)));
@@ -185,7 +185,7 @@ ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> 
   draw_axes(svg, axes, laid);
   text.svg = std::move(svg).finish();
   text.is_wide = true;
-  if (width > least_width) text.svg.insert(4, fmt::format(" style=\"min-width:{:.0f}px\"", width));
+  if (width > min_width) text.svg.insert(4, fmt::format(" style=\"min-width:{:.0f}px\"", width));
   const std::string html = fmt::format(
       "<figure class=\"card wide\" id=\"{}\" data-parallel><h3>{}</h3><div class=\"scroll\" role=\"region\" "
       "tabindex=\"0\" aria-label=\"{}\">{}"

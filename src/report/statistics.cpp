@@ -9,7 +9,7 @@
 namespace crossisle::report {
 namespace {
 
-constexpr std::size_t largest_exact = 20;
+constexpr std::size_t max_exact = 20;
 
 struct Ranking {
   double sum_of_first = 0.0;
@@ -56,7 +56,7 @@ double exact_share(std::size_t n, std::size_t m, double u) {
 double p_value_of(double u, std::size_t n, std::size_t m, double tie_term) {
   const auto a = static_cast<double>(n);
   const auto b = static_cast<double>(m);
-  if (tie_term == 0.0 && std::max(n, m) <= largest_exact) {
+  if (tie_term == 0.0 && std::max(n, m) <= max_exact) {
     return std::min(1.0, 2.0 * exact_share(n, m, std::min(u, a * b - u)));
   }
   const double all = a + b;

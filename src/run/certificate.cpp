@@ -16,7 +16,7 @@ using island::DesignRecord;
 using objective::Status;
 
 /// Of the runners-up, those that the text shows; run.h5 has all.
-constexpr std::size_t most_runners_up = 9;
+constexpr std::size_t max_runners_up = 9;
 constexpr std::size_t status_width = 44;
 
 std::string design_map(const hardware::DesignSpace& space, const hardware::Genome& genome) {
@@ -72,7 +72,7 @@ std::string runners_up_text(const Configuration& configuration, const std::vecto
   std::string text = "runners_up:";
   if (best.size() == 1) return text + " []\n";
   text += '\n';
-  for (std::size_t i = 1; i < std::min(best.size(), most_runners_up + 1); ++i) {
+  for (std::size_t i = 1; i < std::min(best.size(), max_runners_up + 1); ++i) {
     text += fmt::format("  - {{objective: {}, design: {}}}\n",
                         core::shortest(best[i].evaluation.fitness.objective),
                         design_map(configuration.space, best[i].genome));

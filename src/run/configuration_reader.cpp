@@ -76,8 +76,8 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
   configuration.workload_set = sets[section.choice("set", sets, 1)];
   const auto names = section.texts("networks");
   if (section.has("networks") && names.empty()) {
-    section.problem("networks", "is empty", "a chip for no network is no question",
-                    "list networks; `crossisle workloads` shows them");
+    section.problem("networks", "is empty", "there is nothing to optimise",
+                    "list at least one; `crossisle workloads` shows them");
   }
   if (names.size() > max_networks) {
     section.problem("networks", fmt::format("lists {} networks", names.size()),
@@ -335,9 +335,9 @@ void read_search(Section section, Configuration& configuration) {
   configuration.exhaustive = options.exhaustive;
   configuration.search = std::move(options.algorithms);
   configuration.polish = options.polish;
-  if (configuration.exhaustive && configuration.space.size() > largest_enumerable) {
+  if (configuration.exhaustive && configuration.space.size() > max_enumerable) {
     section.problem("algorithm", fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
-                    fmt::format("{:.0e} are the most that end in time", largest_enumerable),
+                    fmt::format("{:.0e} are the most that end in time", max_enumerable),
                     "list fewer values in the design space, or choose another algorithm");
   }
   section.finish();

@@ -128,7 +128,7 @@ Footprint footprint_of_survey(const Configuration& configuration, const cost::Co
       configuration.exhaustive->keep_best * (bytes_of_row(configuration) + 2 * sizeof(search::Finding)) +
       configuration.generations();
   footprint.coordinator_bytes = 2.0 * footprint.checkpoint_bytes;
-  footprint.rank_bytes = model.largest_table_bytes();
+  footprint.rank_bytes = model.max_table_bytes();
   return footprint;
 }
 

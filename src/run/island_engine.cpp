@@ -303,7 +303,7 @@ Footprint footprint_of_islands(const Configuration& configuration, const cost::C
   // At the end: the history read back, and the image of run.h5 made of it.
   footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
   footprint.rank_bytes =
-      islands_per_rank * evaluations / configuration.islands * known_bytes + model.largest_table_bytes();
+      islands_per_rank * evaluations / configuration.islands * known_bytes + model.max_table_bytes();
   return footprint;
 }
 

@@ -55,7 +55,7 @@ std::vector<hardware::Genome> AutoSearch::ask(std::uint32_t generation) {
     Proposals samples(context(), known(),
                       std::size_t{2} * AutoOptions::first_populations * options_.population);
     samples.fill_at_random(generation);
-    return most_diverse(samples.take(), std::size_t{AutoOptions::first_populations} * options_.population);
+    return select_diverse(samples.take(), std::size_t{AutoOptions::first_populations} * options_.population);
   }
   Proposals proposals(context(), known(), options_.population);
   if (quiet_ >= (is_large_ ? patience_in_large_spaces : patience)) {
@@ -102,7 +102,7 @@ void AutoSearch::tell(std::uint32_t generation, std::span<const Individual> eval
   const std::vector<Individual> best_before(members_.begin(), members_.begin() + (members_.empty() ? 0 : 1));
   members_.insert(members_.end(), evaluated.begin(), evaluated.end());
   sort_best_first(members_);
-  members_.resize(std::min<std::size_t>(members_.size(), most_members()));
+  members_.resize(std::min<std::size_t>(members_.size(), max_members()));
   const bool progressed = best_before.empty() || members_.front().genome != best_before.front().genome;
   quiet_ = progressed ? 0 : quiet_ + 1;
 }
@@ -118,7 +118,7 @@ void AutoSearch::replace(std::size_t slot, const Individual& immigrant) {
   if (members_.front().genome == immigrant.genome) quiet_ = 0;
 }
 
-std::size_t AutoSearch::most_members() const {
+std::size_t AutoSearch::max_members() const {
   if (is_large_) return std::max<std::size_t>(2, options_.population);
   return std::max<std::size_t>(2, std::size_t{4} * options_.population / 7);
 }
@@ -135,12 +135,7 @@ void AutoSearch::load_more(cereal::PortableBinaryInputArchive& archive, std::ist
 }
 
 const config::KeyTable<AutoOptions>& AutoOptions::keys() {
-  static const auto table = [] {
-    config::KeyTable<AutoOptions> rows;
-    add_population(rows);
-    add_generations(rows, &AutoOptions::generations);
-    return rows;
-  }();
+  static const auto table = size_keys<AutoOptions>();
   return table;
 }
 

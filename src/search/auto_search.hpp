@@ -32,7 +32,7 @@ class AutoSearch final : public PopulationAlgorithm {
  private:
   /// Returns the maximum number of members: smaller than the visible population, except in large spaces. A
   /// small gene pool converges fast, and restarts compensate for that.
-  std::size_t most_members() const;
+  std::size_t max_members() const;
   void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
   void propose_children(std::uint32_t generation, Proposals& proposals) const;
 

@@ -11,7 +11,7 @@ namespace crossisle::search {
 namespace {
 
 /// Designs that a front gathers before it compares them all at once.
-constexpr std::size_t most_pending = 4096;
+constexpr std::size_t max_pending = 4096;
 
 bool better_finding(const Finding& a, const Finding& b) {
   return std::tie(a.objective, a.genome) < std::tie(b.objective, b.genome);
@@ -87,7 +87,7 @@ std::vector<Finding> BestList::sorted() const {
 void ParetoFront::add(const Finding& finding) {
   if (hunter_ < settled_.size() && beats(settled_[hunter_], finding)) return;
   pending_.push_back(finding);
-  if (pending_.size() >= most_pending) compact();
+  if (pending_.size() >= max_pending) compact();
 }
 
 void ParetoFront::merge(const ParetoFront& other) {

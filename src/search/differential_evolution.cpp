@@ -67,9 +67,7 @@ void DifferentialEvolution::tell(std::uint32_t /*generation*/, std::span<const I
 
 const config::KeyTable<DifferentialOptions>& DifferentialOptions::keys() {
   static const auto table = [] {
-    config::KeyTable<DifferentialOptions> rows;
-    add_population(rows);
-    add_generations(rows, &DifferentialOptions::generations);
+    auto rows = size_keys<DifferentialOptions>();
     constexpr config::Range factor{0.0, 2.0};
     constexpr config::Range probability{0.0, 1.0};
     rows.value("weight", &DifferentialOptions::weight, "factor F of the difference vector", factor)

@@ -20,16 +20,11 @@ DiverseSearch::DiverseSearch(DiverseOptions options, SearchContext context)
 std::vector<hardware::Genome> DiverseSearch::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), choice * options_.population);
   proposals.fill_at_random(generation);
-  return most_diverse(proposals.take(), options_.population, known().genomes());
+  return select_diverse(proposals.take(), options_.population, known().genomes());
 }
 
 const config::KeyTable<DiverseOptions>& DiverseOptions::keys() {
-  static const auto table = [] {
-    config::KeyTable<DiverseOptions> rows;
-    add_population(rows);
-    add_generations(rows, &DiverseOptions::generations);
-    return rows;
-  }();
+  static const auto table = size_keys<DiverseOptions>();
   return table;
 }
 

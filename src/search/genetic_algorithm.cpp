@@ -115,8 +115,8 @@ GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generat
 
 std::vector<hardware::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   if (generation == 0) {
-    return most_diverse(sample_designs(context(), generation, options_.random_samples),
-                        options_.diverse_samples);
+    return select_diverse(sample_designs(context(), generation, options_.random_samples),
+                          options_.diverse_samples);
   }
   if (phase_at(generation).first && generation > 1) restart_from_best();
   return breed(generation);

@@ -23,12 +23,7 @@ LocalSearch::LocalSearch(LocalOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
 
 const config::KeyTable<LocalOptions>& LocalOptions::keys() {
-  static const auto table = [] {
-    config::KeyTable<LocalOptions> rows;
-    add_population(rows);
-    add_generations(rows, &LocalOptions::generations);
-    return rows;
-  }();
+  static const auto table = size_keys<LocalOptions>();
   return table;
 }
 

@@ -171,8 +171,8 @@ const hardware::Genome& Nsga2::parent(core::RandomStream& stream) const {
 
 std::vector<hardware::Genome> Nsga2::ask(std::uint32_t generation) {
   if (generation == 0) {
-    return most_diverse(sample_designs(context(), generation, options_.random_samples),
-                        options_.diverse_samples);
+    return select_diverse(sample_designs(context(), generation, options_.random_samples),
+                          options_.diverse_samples);
   }
   const auto& space = *context().space;
   const auto& breeding = options_.breeding;
@@ -198,9 +198,7 @@ std::vector<hardware::Genome> Nsga2::ask(std::uint32_t generation) {
 
 const config::KeyTable<Nsga2Options>& Nsga2Options::keys() {
   static const auto table = [] {
-    config::KeyTable<Nsga2Options> rows;
-    add_population(rows);
-    add_generations(rows, &Nsga2Options::generations);
+    auto rows = size_keys<Nsga2Options>();
     add_samples(rows);
     add_operators(
         rows, [](auto& options) -> auto& { return options.breeding; });

@@ -19,12 +19,7 @@ std::vector<hardware::Genome> RandomSearch::ask(std::uint32_t generation) {
 }
 
 const config::KeyTable<RandomOptions>& RandomOptions::keys() {
-  static const auto table = [] {
-    config::KeyTable<RandomOptions> rows;
-    add_population(rows);
-    add_generations(rows, &RandomOptions::generations);
-    return rows;
-  }();
+  static const auto table = size_keys<RandomOptions>();
   return table;
 }
 

@@ -54,8 +54,8 @@ std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::
   return designs;
 }
 
-std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
-                                           std::span<const hardware::Genome> known) {
+std::vector<hardware::Genome> select_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
+                                             std::span<const hardware::Genome> known) {
   if (designs.size() <= count) return designs;
   std::vector<hardware::Genome> chosen;
   // At first all designs are equally far from none.

@@ -26,6 +26,15 @@ void add_generations(config::KeyTable<Options>& table, Access access) {
   table.value("generations", access, "generations after the first", generations);
 }
 
+/// Returns the rows of an algorithm that has a population and generations: the beginning of its own.
+template <class Options>
+config::KeyTable<Options> size_keys() {
+  config::KeyTable<Options> table;
+  add_population(table);
+  add_generations(table, &Options::generations);
+  return table;
+}
+
 template <class Options>
 void add_samples(config::KeyTable<Options>& table) {
   constexpr config::Range designs{1.0, 10e6};

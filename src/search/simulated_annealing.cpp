@@ -13,7 +13,7 @@ namespace crossisle::search {
 namespace {
 
 /// Steps over known designs before a random design is tried instead.
-constexpr int longest_walk = 200;
+constexpr int max_walk = 200;
 
 /// Returns the amount by which `there` is worse, in the units of temperatures.
 double difference(const objective::Fitness& here, const objective::Fitness& there) {
@@ -41,7 +41,7 @@ bool SimulatedAnnealing::accepts(const objective::Fitness& here, const objective
 
 bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Proposals& proposals) {
   auto stream = context().stream(generation, static_cast<std::uint32_t>(walker), core::Purpose::local_search);
-  for (int step = 0; step < longest_walk; ++step) {
+  for (int step = 0; step < max_walk; ++step) {
     const auto next = step_mutation(*context().space, walkers_[walker].genome, 0.0, 0.0, stream);
     if (proposals.add(next)) return true;
     const Individual* there = known().find(next);
@@ -90,9 +90,7 @@ void SimulatedAnnealing::load_more(cereal::PortableBinaryInputArchive& archive, 
 
 const config::KeyTable<AnnealingOptions>& AnnealingOptions::keys() {
   static const auto table = [] {
-    config::KeyTable<AnnealingOptions> rows;
-    add_population(rows);
-    add_generations(rows, &AnnealingOptions::generations);
+    auto rows = size_keys<AnnealingOptions>();
     constexpr config::Range temperature{1e-9, 1e9};
     rows.value("first_temperature", &AnnealingOptions::first_temperature,
                "temperature of the first generation, as a difference of the objective's logarithm",

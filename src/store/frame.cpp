@@ -68,11 +68,11 @@ class Decoder {
     take_raw(&number, sizeof number);
     return number;
   }
-  /// Returns a number of items of at least `least_bytes` each, so that there cannot be more than the bytes
+  /// Returns a number of items of at least `min_bytes` each, so that there cannot be more than the bytes
   /// hold.
-  std::size_t count(std::size_t least_bytes) {
+  std::size_t count(std::size_t min_bytes) {
     const std::uint64_t claimed = number();
-    if (claimed > bytes_.size() / least_bytes) throw std::invalid_argument("it claims more than it holds");
+    if (claimed > bytes_.size() / min_bytes) throw std::invalid_argument("it claims more than it holds");
     return static_cast<std::size_t>(claimed);
   }
   std::string text() {

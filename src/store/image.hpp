@@ -23,8 +23,8 @@ inline constexpr std::string_view format_version_attribute = "format_version";
 inline constexpr std::string_view content_digest_attribute = "content_digest";
 inline constexpr std::string_view format_name = "crossisle-run";
 /// Maximum bytes of one text in a column, and of all values of one dataset together.
-inline constexpr std::size_t longest_text = std::size_t{64} << 10;
-inline constexpr std::uint64_t largest_dataset = std::uint64_t{8} << 30;
+inline constexpr std::size_t max_text = std::size_t{64} << 10;
+inline constexpr std::uint64_t max_dataset = std::uint64_t{8} << 30;
 
 /// Parts of an image to read.
 enum class Depth { everything, datasets_only };

@@ -17,10 +17,10 @@ using hdf5::check;
 /// Maximum expansion of stored data by deflate (RFC 1951: 258 bytes from two bits, so below 1032), with a
 /// margin for the checksums. A file that claims more than it can hold is refused before memory is allocated
 /// for it.
-constexpr std::uint64_t largest_expansion = 1100;
-constexpr std::uint64_t most_links = 100'000;
-constexpr std::size_t longest_name = 1024;
-constexpr std::uint64_t longest_attribute = std::uint64_t{256} << 20;
+constexpr std::uint64_t max_expansion = 1100;
+constexpr std::uint64_t max_links = 100'000;
+constexpr std::size_t max_name = 1024;
+constexpr std::uint64_t max_attribute = std::uint64_t{256} << 20;
 
 /// Memory of a text in addition to its characters.
 constexpr std::uint64_t text_overhead = sizeof(std::string);
@@ -36,7 +36,7 @@ constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
 class Claims {
  public:
   explicit Claims(std::size_t file_bytes)
-      : file_bytes_(file_bytes), values_left_(file_bytes * largest_expansion + always_allowed) {}
+      : file_bytes_(file_bytes), values_left_(file_bytes * max_expansion + always_allowed) {}
 
   /// Records that an object is read. @throws core::Error(io) if it was read before
   void object(haddr_t address, std::string_view place) {
@@ -66,10 +66,10 @@ class Claims {
 std::vector<std::string> names_in(hid_t group, const std::string& place, Claims& claims) {
   H5G_info_t info = {};
   check(H5Gget_info(group, &info), "reading", place);
-  if (info.nlinks > most_links) refuse(place, fmt::format("it claims {} entries", info.nlinks));
+  if (info.nlinks > max_links) refuse(place, fmt::format("it claims {} entries", info.nlinks));
   std::vector<std::string> names;
   for (hsize_t i = 0; i < info.nlinks; ++i) {
-    char name[longest_name];
+    char name[max_name];
     const ssize_t length = check(
         H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT),
         "reading the names", place);
@@ -92,7 +92,7 @@ bool is_fixed_text(hid_t type) {
 std::string read_text_attribute(hid_t attribute, hid_t type, const std::string& place, Claims& claims) {
   const std::size_t size = H5Tget_size(type);
   claims.plain(size, place);
-  if (size > longest_attribute) refuse(place, "an attribute of it is too long");
+  if (size > max_attribute) refuse(place, "an attribute of it is too long");
   std::string text(size, '\0');
   const hdf5::Type memory = hdf5::text_type(size);
   check(H5Aread(attribute, memory, text.data()), "reading an attribute", place);
@@ -130,7 +130,7 @@ Extents extents_of(hid_t dataset, const std::string& place) {
   }
   hsize_t extents[2] = {0, 0};
   check(H5Sget_simple_extent_dims(space, extents, nullptr), "reading", place);
-  if (rank == 2 && (extents[1] == 0 || extents[0] > largest_dataset / extents[1])) {
+  if (rank == 2 && (extents[1] == 0 || extents[0] > max_dataset / extents[1])) {
     refuse(place, fmt::format("it claims {} x {} values", extents[0], extents[1]));
   }
   return {extents[0], extents[1]};
@@ -169,8 +169,7 @@ void check_size(hid_t dataset, const Extents& extents, std::size_t element_bytes
   const hsize_t elements = extents.elements();
   const std::uint64_t stored = H5Dget_storage_size(dataset);
   const std::uint64_t most =
-      std::min(largest_dataset,
-               stored < largest_dataset / largest_expansion ? stored * largest_expansion : largest_dataset);
+      std::min(max_dataset, stored < max_dataset / max_expansion ? stored * max_expansion : max_dataset);
   if (elements > most / element_bytes) {
     refuse(place, fmt::format("it claims {} values of {} bytes and stores {} bytes", elements, element_bytes,
                               stored));
@@ -204,7 +203,7 @@ std::vector<Number> read_numbers(hid_t dataset, const Extents& extents, const st
 
 std::vector<std::string> read_texts(hid_t dataset, std::size_t size, const Extents& extents,
                                     const std::string& place, Claims& claims) {
-  if (size > longest_text) refuse(place, "its texts are too long");
+  if (size > max_text) refuse(place, "its texts are too long");
   std::vector<std::string> texts;
   if (!is_readable(dataset, extents, size, text_overhead, place, claims)) return texts;
   std::vector<char> padded(extents.elements() * size);

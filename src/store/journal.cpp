@@ -28,8 +28,8 @@ constexpr int journal_version = 1;
 constexpr std::size_t journal_header_size = 64;
 constexpr std::array<char, 8> frame_magic = {'F', 'R', 'A', 'M', 'E', '\n', '\0', '\1'};
 constexpr std::size_t chain_length = 32;
-constexpr std::uint64_t largest_frame = std::uint64_t{8} << 30;
-constexpr std::uint64_t largest_journal = std::uint64_t{64} << 30;
+constexpr std::uint64_t max_frame = std::uint64_t{8} << 30;
+constexpr std::uint64_t max_journal = std::uint64_t{64} << 30;
 /// Bytes that are looked at at once where a file may be anything.
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t frame_overhead = frame_magic.size() + sizeof(std::uint64_t) + chain_length;
@@ -90,9 +90,9 @@ void seek(const Descriptor& file, const fs::path& path, std::uint64_t place) {
 
 std::uint64_t journal_size(const Descriptor& file, const fs::path& path) {
   const std::uint64_t size = size_of(file, path);
-  if (size > largest_journal) {
+  if (size > max_journal) {
     refuse(path, "is too large",
-           fmt::format("a journal has at most {}", core::human_bytes(static_cast<double>(largest_journal))));
+           fmt::format("a journal has at most {}", core::human_bytes(static_cast<double>(max_journal))));
   }
   return size;
 }
@@ -124,7 +124,7 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
   }
   std::uint64_t size = 0;
   std::memcpy(&size, head.data() + frame_magic.size(), sizeof size);
-  if (std::memcmp(head.data(), frame_magic.data(), frame_magic.size()) != 0 || size > largest_frame ||
+  if (std::memcmp(head.data(), frame_magic.data(), frame_magic.size()) != 0 || size > max_frame ||
       size > end - mark.bytes - frame_overhead) {
     refuse_frame(path, mark.bytes, "its first bytes are no beginning of a frame");
   }

@@ -93,7 +93,7 @@ bool is_here(const Owner& owner) {
 }
 
 /// An owner renews the time of its file every few seconds; one that has not for so long is gone.
-constexpr double longest_silence_s = 60.0;
+constexpr double max_silence_s = 60.0;
 
 /// Seconds since the owner last renewed the file's time, by the clock of the file system where that can be
 /// asked.
@@ -115,7 +115,7 @@ double seconds_since_life(const fs::path& path) {
 
 /// Without locks of the file system: true if the owner in the file may still be at work.
 bool may_live(const Owner& owner, const fs::path& path) {
-  if (!is_here(owner)) return seconds_since_life(path) < longest_silence_s;
+  if (!is_here(owner)) return seconds_since_life(path) < max_silence_s;
   if (owner.pid == ::getpid()) return false;  // a number that a dead process had before
   return ::kill(static_cast<pid_t>(owner.pid), 0) == 0 || errno == EPERM;
 }

@@ -28,7 +28,7 @@ constexpr std::string_view last_lines =
     "XXH3-128 of the "
     "whole file with its own 32 digits as 0.\n";
 constexpr std::size_t digest_length = 32;
-constexpr std::uint64_t largest_file = std::uint64_t{16} << 30;
+constexpr std::uint64_t max_file = std::uint64_t{16} << 30;
 
 /// Content of the header. It is the same in all versions of the format, so that a newer file can be
 /// distinguished from a broken one.
@@ -191,10 +191,10 @@ std::vector<std::byte> load_image(const fs::path& path) {
   if (!header) refuse_foreign(path);
   // Before memory is taken: a header that fits is written only together with the rest.
   if (header->bytes != size || size <= header_size) refuse_size(path, size, header->bytes);
-  if (size > largest_file) {
+  if (size > max_file) {
     throw core::Error(
         core::ExitCode::io, fmt::format("{} is too large", path.string()),
-        fmt::format("a run file has at most {}", core::human_bytes(static_cast<double>(largest_file))));
+        fmt::format("a run file has at most {}", core::human_bytes(static_cast<double>(max_file))));
   }
   image.resize(size);
   const std::size_t rest = read_some(file, path, std::span(image).subspan(header_size));

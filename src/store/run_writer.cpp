@@ -164,8 +164,8 @@ RunWriter::~RunWriter() {
 
 void RunWriter::append(std::function<std::vector<Table>()> rows, std::size_t bytes) {
   std::unique_lock lock(state_->mutex);
-  state_->progress.wait(lock, [this] { return state_->backlog < largest_backlog || state_->failure; });
-  if (state_->backlog >= largest_backlog) throw core::Error(*state_->failure);
+  state_->progress.wait(lock, [this] { return state_->backlog < max_backlog || state_->failure; });
+  if (state_->backlog >= max_backlog) throw core::Error(*state_->failure);
   state_->backlog += bytes;
   state_->tasks.emplace_back(Rows{std::move(rows), bytes});
   state_->work.notify_one();

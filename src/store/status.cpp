@@ -158,8 +158,8 @@ void describe_this_process(Status& status) {
 
 Liveness liveness(const Status& status, Clock::time_point now) {
   if (status.state != RunState::running) return Liveness::ended;
-  constexpr std::chrono::seconds longest_silence{60};
-  const bool was_heard_of = std::chrono::abs(now - status.updated) < longest_silence;
+  constexpr std::chrono::seconds max_silence{60};
+  const bool was_heard_of = std::chrono::abs(now - status.updated) < max_silence;
   if (status.host != this_host()) return was_heard_of ? Liveness::at_work : Liveness::silent;
   switch (presence(status)) {
     case Presence::gone:

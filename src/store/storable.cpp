@@ -50,9 +50,9 @@ void check_texts(const std::vector<std::string>& texts, const std::string& place
     check_text(text, place);
     longest = std::max(longest, text.size());
   }
-  if (longest > longest_text)
-    refuse(place, fmt::format("a text has {} bytes, at most {} fit", longest, longest_text));
-  if (texts.size() > largest_dataset / longest) {
+  if (longest > max_text)
+    refuse(place, fmt::format("a text has {} bytes, at most {} fit", longest, max_text));
+  if (texts.size() > max_dataset / longest) {
     refuse(place, fmt::format("{} texts of up to {} bytes are too many", texts.size(), longest));
   }
 }
@@ -61,7 +61,7 @@ void check_column(const Column& column, const std::string& place) {
   check_text(column.unit, place);
   check_text(column.long_name, place);
   if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values)) check_texts(*texts, place);
-  if (size_of(column.values) > largest_dataset / sizeof(double)) refuse(place, "it has too many values");
+  if (size_of(column.values) > max_dataset / sizeof(double)) refuse(place, "it has too many values");
   // A chunk holds at least one row.
   constexpr std::size_t widest = std::size_t{64} << 10;
   if (column.width > widest)

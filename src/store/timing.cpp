@@ -14,7 +14,7 @@ namespace crossisle::store {
 namespace {
 
 /// Rows of a hundred thousand ranks and more.
-constexpr std::uint64_t largest_timing = std::uint64_t{64} << 20;
+constexpr std::uint64_t max_timing = std::uint64_t{64} << 20;
 constexpr auto heading = "started,generation,rank,host,seconds,seconds_evaluating";
 
 RankTime row_of(const std::string& line, const std::filesystem::path& file) {
@@ -37,10 +37,10 @@ RankTime row_of(const std::string& line, const std::filesystem::path& file) {
       throw std::invalid_argument("a number is missing");
     }
   } catch (const std::invalid_argument&) {
-    throw core::Error(
-        core::ExitCode::io,
-        fmt::format("{} has a line that is none of its own: '{}'", file.string(), core::printable(line)),
-        "it tells how long the ranks of a run worked", "delete the file; nothing depends on it");
+    throw core::Error(core::ExitCode::io,
+                      fmt::format("{} has a malformed line: '{}'", file.string(), core::printable(line)),
+                      "it tells how long the ranks of a run worked",
+                      "delete the file; nothing depends on it");
   }
   return time;
 }
@@ -61,7 +61,7 @@ std::vector<RankTime> read_timing(const std::filesystem::path& directory) {
   std::vector<RankTime> times;
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return times;
-  std::istringstream in(read_text(file, largest_timing));
+  std::istringstream in(read_text(file, max_timing));
   std::string line;
   std::getline(in, line);
   while (std::getline(in, line)) times.push_back(row_of(line, file));

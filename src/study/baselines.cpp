@@ -91,7 +91,7 @@ ChipEvaluation Problem::evaluate(const hardware::Genome& genome) const {
   return objective::evaluate(model, objective, configuration.space.decode(genome));
 }
 
-std::size_t largest_network(const run::Configuration& configuration) {
+std::size_t max_weight_network(const run::Configuration& configuration) {
   const auto& networks = configuration.networks;
   return static_cast<std::size_t>(
       std::max_element(networks.begin(), networks.end(),

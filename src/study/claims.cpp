@@ -93,7 +93,7 @@ std::vector<Baseline> make_baselines(const Problem& problem, const std::string& 
     baselines.push_back({prefix + name(network), "certified", alone.certified[network], network});
     baselines.push_back({prefix + name(network), "search", alone.searched[network], network});
   };
-  add_alone("largest network: ", largest_network(configuration));
+  add_alone("largest network: ", max_weight_network(configuration));
   for (std::size_t network = 0; network < configuration.networks.size(); ++network) add_alone("", network);
   baselines.push_back({"sequential from the largest", "sequential", sequential_design(problem, 1.0)});
   baselines.push_back({"sequential from the middle", "sequential", sequential_design(problem, 0.5)});

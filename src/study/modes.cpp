@@ -20,8 +20,8 @@ std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
                                            const std::optional<hardware::Genome>& best,
                                            island::Communicator& alone) {
   if (!best) return std::nullopt;
-  const auto chip = analysis::literal_chip(compat, compat.space.decode(*best));
-  auto problem = analysis::with_knobs_freed(physical, chip, freed_evaluations);
+  const auto chip = literal_chip(compat, compat.space.decode(*best));
+  auto problem = with_knobs_freed(physical, chip, freed_evaluations);
   const auto model = run::make_model(problem);
   std::optional<hardware::Genome> found;
   double min_objective = 0.0;
@@ -53,9 +53,9 @@ void require_both_modes(const run::Configuration& physical, const run::Configura
   }
 }
 
-Outcome<analysis::ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
-                                              const run::Configuration& compat,
-                                              island::Communicator& communicator, Observer& observer) {
+Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
+                                    const run::Configuration& compat, island::Communicator& communicator,
+                                    Observer& observer) {
   require_both_modes(physical, compat);
   std::vector<StudyRun> runs{{"compat", options.compat}, {"physical", options.physical}};
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};
@@ -64,8 +64,8 @@ Outcome<analysis::ModeComparison> study_modes(const ModesOptions& options, const
   const auto freed = search_freed(physical, compat, runs[0].best(), alone);
   alone.flush();
   auto comparison =
-      analysis::compare_modes(physical, compat, runs[1].content, runs[0].content, freed, options.reference);
-  analysis::write_modes(comparison, options.folder);
+      compare_modes(physical, compat, runs[1].content, runs[0].content, freed, options.reference);
+  write_modes(comparison, options.folder);
   return {false, std::move(comparison)};
 }
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 
-#include "crossisle/analysis/optimiser_study.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/trial.hpp"
+#include "crossisle/study/optimiser_results.hpp"
 #include "crossisle/study/tables.hpp"
 
 namespace crossisle::study {
@@ -49,7 +49,6 @@ OptimiserVariant make_variant(const std::string& algorithm, const std::string& w
 void write_results(const store::RunContent& content, const std::filesystem::path& folder) {
   store::write_run_file(folder / "study.h5", content);
   write_tables(folder, content.tables);
-  store::write_text_file(folder / "report.html", analysis::optimiser_page(content).html());
 }
 
 StudyRun certificate_run(const ConfigurationSource& source) {
@@ -116,14 +115,14 @@ Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};
   const auto& certificate = runs.front();
   const bool coordinates = communicator.rank() == 0;
-  std::optional<analysis::OptimiserStudy> results;
+  std::optional<OptimiserResults> results;
   if (coordinates) {
     if (!certificate.ending.best) {
       throw core::Error(core::ExitCode::usage, "no chip of the space meets the constraints",
                         "there is nothing to find", "raise the limits of the objective");
     }
     results.emplace(configuration, certificate.content, certificate.ending.best->evaluation.fitness.objective,
-                    options.first_seed, options.command);
+                    options.first_seed, options.command, options.facts);
   }
   const auto model = run::make_model(configuration);
   for (const auto& variant : variants) {
@@ -135,8 +134,9 @@ Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,
     results->add(
         {variant.name, variant.algorithm, searched.islands, variant.topology, searched.migration.interval},
         trials);
-    write_results(results->content(), options.folder);
-    observer.searched(variant.name);
+    const auto content = results->content();
+    write_results(content, options.folder);
+    observer.searched(variant.name, content);
   }
   if (!coordinates) return {};
   return {false, results->content()};

@@ -52,13 +52,13 @@ std::vector<Row> rows_with_best(const std::vector<Row>& rows) {
 
 /// Returns texts as whole numbers or numbers if all of them are such, so that readers can compare them.
 store::Values typed(std::vector<std::string> texts) {
-  constexpr double largest_whole = 9007199254740992.0;  // 2^53
+  constexpr double max_whole = 9007199254740992.0;  // 2^53
   std::vector<double> numbers;
   bool whole = true;
   for (const auto& text : texts) {
     const auto number = number_in(text);
     if (!number) return texts;
-    whole = whole && *number == std::floor(*number) && std::abs(*number) <= largest_whole;
+    whole = whole && *number == std::floor(*number) && std::abs(*number) <= max_whole;
     numbers.push_back(*number);
   }
   if (!whole) return numbers;

@@ -79,7 +79,7 @@ double measure(const Family& family) {
 }
 
 /// Of each cost model, the run that has most to do.
-std::vector<const PlannedRun*> largest_runs(const Plan& plan) {
+std::vector<const PlannedRun*> max_runs(const Plan& plan) {
   std::vector<const PlannedRun*> largest(plan.models(), nullptr);
   for (const auto& run : plan.runs) {
     auto& known = largest[run.model];
@@ -140,7 +140,7 @@ cluster::StopTimes stop_times(const Plan& plan, int ranks_per_run) {
   run::ConfigurationReader reader;
   cluster::StopTimes most;
   const auto began = Clock::now();
-  for (const PlannedRun* run : largest_runs(plan)) {
+  for (const PlannedRun* run : max_runs(plan)) {
     if (Clock::now() - began > all_trials) break;
     const auto configuration = reader.read(run->base, run->overrides);
     const auto times = stop_times(configuration, *run::make_model(configuration), ranks_per_run);
@@ -153,7 +153,7 @@ cluster::StopTimes stop_times(const Plan& plan, int ranks_per_run) {
 double bytes_per_rank(const Plan& plan, int ranks_per_run) {
   run::ConfigurationReader reader;
   double most = 0.0;
-  for (const PlannedRun* run : largest_runs(plan)) {
+  for (const PlannedRun* run : max_runs(plan)) {
     const auto configuration = reader.read(run->base, run->overrides);
     const auto model = run::make_model(configuration);
     const auto footprint = run::estimate_footprint(configuration, *model, ranks_per_run);

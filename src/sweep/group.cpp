@@ -15,7 +15,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr std::size_t longest_reason = 500;
+constexpr std::size_t max_reason = 500;
 
 /// Seconds of processor time that this process has used since its start.
 double cpu_seconds() {
@@ -24,10 +24,10 @@ double cpu_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Forwards the requests of a run to its observer to the desk.
+/// Forwards the requests of a run to its observer to the queue.
 class RunObserver final : public run::Observer {
  public:
-  explicit RunObserver(Desk& desk) : desk_(desk) {}
+  explicit RunObserver(JobQueue& queue) : desk_(queue) {}
 
   void began(const run::Configuration& /*configuration*/, const run::Beginning& /*beginning*/) override {}
   void progressed(const store::Status& /*status*/) override {}
@@ -38,7 +38,7 @@ class RunObserver final : public run::Observer {
   }
 
  private:
-  Desk& desk_;
+  JobQueue& desk_;
 };
 
 /// For ranks whose observer is never called.
@@ -58,7 +58,7 @@ std::string plain(std::string text) {
     if (c == '\n') c = ';';
     if (c < ' ' || c > '~') c = '?';
   }
-  if (text.size() > longest_reason) text.resize(longest_reason);
+  if (text.size() > max_reason) text.resize(max_reason);
   return text;
 }
 
@@ -89,8 +89,8 @@ void RankGroup::tell_others(const Job& job) {
   for (int rank = 1; rank < ranks_.size(); ++rank) ranks_.send(rank, tag::job, island::pack(job));
 }
 
-std::optional<Result> RankGroup::lead_run(const Job& job, Desk& desk, GroupEnding& group_ending) {
-  RunObserver observer(desk);
+std::optional<Result> RankGroup::lead_run(const Job& job, JobQueue& queue, GroupEnding& group_ending) {
+  RunObserver observer(queue);
   auto began = SteadyClock::now();
   Result result;
   try {
@@ -120,14 +120,14 @@ std::optional<Result> RankGroup::lead_run(const Job& job, Desk& desk, GroupEndin
   return result;
 }
 
-GroupEnding RankGroup::lead(Desk& desk) {
+GroupEnding RankGroup::lead(JobQueue& queue) {
   GroupEnding ending;
-  while (const auto job = desk.next()) {
-    auto result = lead_run(*job, desk, ending);
+  while (const auto job = queue.next()) {
+    auto result = lead_run(*job, queue, ending);
     std::error_code ignored;
     if (std::filesystem::exists(job->directory, ignored)) restore_log_();
     if (ending.stopped) break;
-    desk.put(*std::move(result));
+    queue.put(*std::move(result));
   }
   if (!ending.others_at_work) {
     tell_others({});

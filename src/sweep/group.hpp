@@ -14,9 +14,9 @@ namespace crossisle::sweep {
 using SteadyClock = std::chrono::steady_clock;
 
 /// Source of jobs and sink of results for a group leader.
-class Desk {
+class JobQueue {
  public:
-  virtual ~Desk() = default;
+  virtual ~JobQueue() = default;
   /// Returns the next run; nothing if none is left, or if all are to stop.
   virtual std::optional<Job> next() = 0;
   virtual void put(Result result) = 0;
@@ -41,14 +41,14 @@ class RankGroup {
             std::function<void()> restore_log);
 
   /// For rank 0 of the group.
-  GroupEnding lead(Desk& desk);
+  GroupEnding lead(JobQueue& queue);
   /// For its other ranks: until they are sent home.
   void follow();
   int size() const noexcept { return ranks_.size(); }
 
  private:
   /// Returns the result of a run; nothing if it was stopped.
-  std::optional<Result> lead_run(const Job& job, Desk& desk, GroupEnding& group_ending);
+  std::optional<Result> lead_run(const Job& job, JobQueue& queue, GroupEnding& group_ending);
   run::RunOptions options_of(const Job& job) const;
   void tell_others(const Job& job);
 

@@ -74,10 +74,10 @@ struct TimeSpent {
 struct Report {
   std::vector<Result> results{};
   bool wants_more = false;
-  bool leaves = false;          ///< its last words
-  bool stopped = false;         ///< with its last words: it has left something undone
-  bool signalled = false;       ///< with its last words: by a signal, not for want of time
-  bool others_at_work = false;  ///< with its last words: its group can only be ended with the job
+  bool leaves = false;          ///< final report: the group leaves the sweep
+  bool stopped = false;         ///< with the final report: the group has left something undone
+  bool signalled = false;       ///< with the final report: by a signal, not for want of time
+  bool others_at_work = false;  ///< with the final report: the group can only be ended with the job
   TimeSpent spent{};            ///< with its last words
 
   template <class Archive>

@@ -12,8 +12,8 @@ namespace crossisle::sweep {
 namespace {
 
 /// Names stay readable in a table, and far below the 255 bytes of a file's name.
-constexpr std::size_t longest_value = 40;
-constexpr std::size_t longest_name = 120;
+constexpr std::size_t max_value = 40;
+constexpr std::size_t max_name = 120;
 
 /// Calls `literal(text)` and `placeholder(key)` for the parts of a template, in order.
 template <class Literal, class Placeholder>
@@ -42,7 +42,7 @@ std::string fit_for_file(std::string text, std::size_t longest) {
 /// The value of a key in a name: of a path its file's name is enough.
 std::string short_value(const std::string& text) {
   if (text.ends_with(".yaml")) return std::filesystem::path(text).stem().string();
-  return fit_for_file(text, longest_value);
+  return fit_for_file(text, max_value);
 }
 
 std::string from_values(const Plan& plan, const PlannedRun& run) {
@@ -78,7 +78,7 @@ void name_runs(Plan& plan, const std::string& names) {
   std::map<std::string, int> used;
   for (auto& run : plan.runs) {
     std::string name =
-        fit_for_file(names.empty() ? from_values(plan, run) : from_template(plan, run, names), longest_name);
+        fit_for_file(names.empty() ? from_values(plan, run) : from_template(plan, run, names), max_name);
     if (name.empty() || name[0] == '.') name.insert(0, "_");
     std::string distinct = name;
     while (!used.try_emplace(distinct, 1).second) {

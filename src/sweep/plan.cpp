@@ -23,9 +23,9 @@ namespace crossisle::sweep {
 namespace {
 
 /// Combinations that filters choose from at most: a second of work.
-constexpr double most_combinations = 4e6;
+constexpr double max_combinations = 4e6;
 /// Maximum number of wrong runs that are checked: the same problems affect many runs.
-constexpr std::size_t most_wrong_runs = 300;
+constexpr std::size_t max_wrong_runs = 300;
 
 /// A variant of every axis.
 using Combination = std::vector<const Variant*>;
@@ -90,8 +90,8 @@ std::vector<Combination> choose_combinations(const SweepFile& sweep) {
   const auto limit = static_cast<double>(sweep.limit);
   const std::string remedy = "take fewer values, or raise limit";
   if (!filtered && all > limit) refuse_size(sweep, all, "runs", limit, remedy);
-  if (all > most_combinations) {
-    refuse_size(sweep, all, "combinations before its filters", most_combinations, "take fewer values");
+  if (all > max_combinations) {
+    refuse_size(sweep, all, "combinations before its filters", max_combinations, "take fewer values");
   }
   std::set<const Filter*> unused;
   for (const auto* filters : {&sweep.exclude, &sweep.only}) {
@@ -148,7 +148,7 @@ class WrongRuns {
  public:
   explicit WrongRuns(const SweepFile& sweep) : sweep_(sweep) {}
 
-  bool enough() const { return wrong_ >= most_wrong_runs; }
+  bool enough() const { return wrong_ >= max_wrong_runs; }
   /// True if a run needs no check: it has a setting that is wrong, and all its other settings were checked
   /// before.
   bool known(const std::vector<const Setting*>& settings) {

@@ -19,14 +19,11 @@
 #include "crossisle/sweep/dispatcher.hpp"
 #include "group.hpp"
 #include "messages.hpp"
+#include "remote_queue.hpp"
 
 namespace crossisle::sweep {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
-/// Time between two polls for messages during a run.
-constexpr Seconds between_looks{0.001};
 /// Time between two pieces of news for the observer.
 constexpr Seconds between_news{0.2};
 /// Time between two versions of status.json, and between checks for requests to stop.
@@ -37,22 +34,6 @@ constexpr Seconds between_syncs{2.0};
 constexpr Seconds reserve_to_end{1.0};
 constexpr std::chrono::microseconds idle_sleep{200};
 
-/// Timer that is due when a given time has passed since it was last due.
-class Interval {
- public:
-  explicit Interval(Seconds length) : length_(length) {}
-  bool has_passed() {
-    const auto now = SteadyClock::now();
-    if (now - last_ < length_) return false;
-    last_ = now;
-    return true;
-  }
-
- private:
-  Seconds length_;
-  SteadyClock::time_point last_ = SteadyClock::now();
-};
-
 /// Division of the ranks of a job: as many groups of the requested size as possible, and the remaining ranks
 /// in the last one.
 struct Division {
@@ -62,79 +43,6 @@ struct Division {
   int groups() const { return std::max(1, ranks / ranks_per_run); }
   int group_of(int rank) const { return std::min(rank / ranks_per_run, groups() - 1); }
   int leader(int group) const { return group * ranks_per_run; }
-};
-
-/// The desk of a leader that is not rank 0: its runs come from there, a batch at a time.
-class RemoteDesk final : public Desk {
- public:
-  RemoteDesk(island::Communicator& world, std::optional<SteadyClock::time_point> deadline)
-      : world_(world), deadline_(deadline) {
-    ask();
-  }
-
-  std::optional<Job> next() override {
-    attend();
-    if (wants_stop()) return std::nullopt;
-    if (queue_.empty() && !nothing_left_) take(world_.receive(0, tag::batch));
-    if (queue_.empty()) return std::nullopt;
-    Job job = std::move(queue_.front());
-    queue_.pop_front();
-    // The answer comes while this run is under way.
-    if (queue_.empty() && !nothing_left_ && !asked_) ask();
-    return job;
-  }
-
-  void put(Result result) override { send({{std::move(result)}}); }
-
-  void attend() override {
-    if (!look_.has_passed()) return;
-    if (world_.try_receive(0, tag::stop)) stop_ = true;
-    if (!asked_) return;
-    if (auto batch = world_.try_receive(0, tag::batch)) take(*batch);
-  }
-
-  bool wants_stop() override {
-    return stop_ || run::SignalWatch::count() > 0 || (deadline_ && SteadyClock::now() >= *deadline_);
-  }
-
-  /// Last words, with which rank 0 stops waiting for this group.
-  void leave(const GroupEnding& ending) {
-    Report report;
-    report.leaves = true;
-    report.stopped = ending.stopped || wants_stop();
-    report.signalled = run::SignalWatch::count() > 0;
-    report.others_at_work = ending.others_at_work;
-    report.spent = ending.spent;
-    send(report);
-    world_.flush();
-  }
-
- private:
-  void send(const Report& report) { world_.send(0, tag::report, island::pack(report)); }
-
-  void ask() {
-    Report report;
-    report.wants_more = true;
-    send(report);
-    asked_ = true;
-  }
-
-  void take(const island::Message& message) {
-    std::vector<Job> batch;
-    island::unpack(message, batch);
-    nothing_left_ = batch.empty();
-    asked_ = false;
-    std::move(batch.begin(), batch.end(), std::back_inserter(queue_));
-  }
-
-  island::Communicator& world_;
-  std::optional<SteadyClock::time_point> deadline_;
-  run::SignalWatch signals_;
-  Interval look_{between_looks};
-  std::deque<Job> queue_;
-  bool asked_ = false;
-  bool nothing_left_ = false;
-  bool stop_ = false;
 };
 
 }  // namespace
@@ -170,13 +78,13 @@ struct Sweep::State {
 
 namespace {
 
-/// The desk of rank 0: distributes runs to the other groups as well, and keeps all results.
-class MainDesk final : public Desk {
+/// The queue of rank 0: distributes runs to the other groups as well, and keeps all results.
+class MainQueue final : public JobQueue {
  public:
-  MainDesk(island::Communicator& world, const Division& division, const SweepOptions& options,
-           const Plan& plan, SweepFolder& folder, const SweepBeginning& beginning,
-           std::span<const std::size_t> to_do, std::optional<SteadyClock::time_point> deadline,
-           std::string job, SweepObserver& observer)
+  MainQueue(island::Communicator& world, const Division& division, const SweepOptions& options,
+            const Plan& plan, SweepFolder& folder, const SweepBeginning& beginning,
+            std::span<const std::size_t> to_do, std::optional<SteadyClock::time_point> deadline,
+            std::string job, SweepObserver& observer)
       : world_(world),
         division_(division),
         options_(options),
@@ -505,19 +413,19 @@ SweepEnding Sweep::State::coordinate(SweepObserver& observer) {
       beginning.finished, beginning.failed, beginning.groups, options.ranks_per_run);
   if (allocation) spdlog::info("{}", allocation->text());
   observer.began(plan, beginning);
-  MainDesk desk(world, division, options, plan, *folder, beginning, to_do, deadline,
-                allocation ? allocation->job() : std::string(), observer);
+  MainQueue queue(world, division, options, plan, *folder, beginning, to_do, deadline,
+                  allocation ? allocation->job() : std::string(), observer);
   RankGroup group(world.split(division.group_of(0)), deadline, [this] { restore_log(); });
-  const auto own = group.lead(desk);
-  desk.add_spent(own.spent);
-  if (own.stopped) desk.note_stopped();
-  desk.wait_for_others();
-  auto ending = desk.ending();
+  const auto own = group.lead(queue);
+  queue.add_spent(own.spent);
+  if (own.stopped) queue.note_stopped();
+  queue.wait_for_others();
+  auto ending = queue.ending();
   for (const std::size_t position : share) {
     const auto& run = plan.runs[position];
-    const auto now = desk.results().find(run.id);
+    const auto now = queue.results().find(run.id);
     const auto before = folder->memory().results.find(run.id);
-    const Result* result = now != desk.results().end()                ? &now->second
+    const Result* result = now != queue.results().end()               ? &now->second
                            : before != folder->memory().results.end() ? &before->second
                                                                       : nullptr;
     if (result == nullptr || !result->failed()) continue;
@@ -526,7 +434,7 @@ SweepEnding Sweep::State::coordinate(SweepObserver& observer) {
     ending.failure_reason = result->reason;
     break;
   }
-  ending.others_at_work = own.others_at_work || desk.others_at_work();
+  ending.others_at_work = own.others_at_work || queue.others_at_work();
   spdlog::info(
       "{}: {} runs done in {}; in searches {:.1f} % of {} ranks' time, {:.1f} % of leaders' CPU time",
       store::name_of(ending.state), ending.done, core::human_duration(ending.seconds),
@@ -558,9 +466,9 @@ SweepEnding Sweep::execute(SweepObserver& observer) {
     group.follow();
     return {};
   }
-  RemoteDesk desk(state.world, state.deadline);
-  const auto ending = group.lead(desk);
-  desk.leave(ending);
+  RemoteQueue queue(state.world, state.deadline);
+  const auto ending = group.lead(queue);
+  queue.leave(ending);
   // Ranks that are left at work end with the job, which rank 0 ends.
   if (ending.others_at_work) state.world.receive(0, tag::batch);
   return {};

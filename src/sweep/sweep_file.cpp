@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 using config::Section;
 
 constexpr std::int64_t default_limit = 10'000;
-constexpr double largest_limit = 1e5;
+constexpr double max_limit = 1e5;
 /// Values of one key at most: more would not fit the largest limit.
-constexpr double most_values = 1e5;
+constexpr double max_values = 1e5;
 
 constexpr std::array<std::pair<std::string_view, Keep>, 2> keeps{
     {{"results", Keep::results}, {"directories", Keep::directories}}};
@@ -89,7 +89,7 @@ class Reader {
     sweep_.only = read_filters("only");
     read_names();
     sweep_.limit_where = root_.where("limit");
-    sweep_.limit = static_cast<std::size_t>(root_.integer_or("limit", default_limit, {1.0, largest_limit}));
+    sweep_.limit = static_cast<std::size_t>(root_.integer_or("limit", default_limit, {1.0, max_limit}));
     sweep_.keep = root_.choice_of_or<Keep>("keep", keeps, Keep::results);
     root_.finish();
   }
@@ -184,7 +184,7 @@ class Reader {
     const bool counted = section.has("count");
     const Scale scale = section.choice_of_or<Scale>("scale", scales, Scale::linear);
     const double step = section.number_or("step", 1.0);
-    const auto count = static_cast<std::size_t>(section.integer_or("count", 2, {2.0, most_values}));
+    const auto count = static_cast<std::size_t>(section.integer_or("count", 2, {2.0, max_values}));
     section.finish();
     if (counted && section.has("step")) {
       section.problem("step", "is given beside count", "each decides the values alone", "keep one of them");
@@ -199,7 +199,7 @@ class Reader {
       return {};
     }
     if (counted) return spaced(from, to, count, scale);
-    if (step == 0.0 || (to - from) / step < 0.0 || (to - from) / step >= most_values) {
+    if (step == 0.0 || (to - from) / step < 0.0 || (to - from) / step >= max_values) {
       section.problem("step", fmt::format("is {}", step),
                       fmt::format("from {} to {} that makes no list of at most 100,000 values", from, to),
                       "give one that leads from the first value to the last");
@@ -233,7 +233,7 @@ class Reader {
   /// alone.
   void read_random(Section section) {
     const bool given = root_.has("random");
-    const auto draws = static_cast<std::uint32_t>(given ? section.integer("draws", {1.0, largest_limit})
+    const auto draws = static_cast<std::uint32_t>(given ? section.integer("draws", {1.0, max_limit})
                                                         : section.integer_or("draws", 0));
     const auto seed = static_cast<std::uint64_t>(section.integer_or("seed", 1, {0.0, 9e15}));
     Section keys = given ? section.section("keys") : section.section_or_empty("keys");

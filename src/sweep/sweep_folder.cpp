@@ -25,7 +25,7 @@ constexpr const char* part_prefix = "part-";
 /// Digits of an id that name a run's folder: enough that no two of a million runs share them.
 constexpr std::size_t folder_digits = 16;
 /// Runs that a message names.
-constexpr std::size_t most_named = 5;
+constexpr std::size_t max_named = 5;
 
 fs::path part_folder(const fs::path& folder, const Part& part) {
   return part_directory(folder, std::to_string(part.number), part.count);
@@ -82,8 +82,8 @@ void require_no_stranger(const fs::path& file, const std::string& text) {
 
 std::string named(const std::vector<const PlannedRun*>& runs) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(runs.size(), most_named); ++i) names.push_back(runs[i]->name);
-  if (runs.size() > most_named) names.emplace_back("...");
+  for (std::size_t i = 0; i < std::min(runs.size(), max_named); ++i) names.push_back(runs[i]->name);
+  if (runs.size() > max_named) names.emplace_back("...");
   return core::join(names, ", ");
 }
 

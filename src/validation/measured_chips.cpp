@@ -15,7 +15,7 @@ namespace crossisle::validation {
 
 MeasuredChips MeasuredChips::load(const std::filesystem::path& file) {
   std::istringstream stream(
-      core::read_text(file, core::largest_text, core::ExitCode::io, "install crossisle again"));
+      core::read_text(file, core::max_text, core::ExitCode::io, "install crossisle again"));
   MeasuredChips chips;
   std::string line;
   std::getline(stream, line);  // the heading

@@ -79,8 +79,8 @@ constexpr std::array<Column, 13> columns{{
 
 std::vector<ReferencePoint> read_reference_points(const std::filesystem::path& file,
                                                   core::Problems& problems) {
-  std::istringstream stream(core::read_text(file, core::largest_text, core::ExitCode::usage,
-                                            "name a CSV table of reference points"));
+  std::istringstream stream(
+      core::read_text(file, core::max_text, core::ExitCode::usage, "name a CSV table of reference points"));
   std::string line;
   if (!std::getline(stream, line)) {
     throw core::Error(core::ExitCode::usage, fmt::format("{} is empty", file.string()), {},

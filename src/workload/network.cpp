@@ -23,12 +23,12 @@ namespace crossisle::workload {
 namespace {
 
 constexpr std::int64_t format_version = 1;
-constexpr config::Range loop_bound_range{1.0, static_cast<double>(largest_loop_bound)};
+constexpr config::Range loop_bound_range{1.0, static_cast<double>(max_loop_bound)};
 constexpr config::Range share_range{0.0, 1.0};
 constexpr config::Range vector_range{0.0, 1e6};
-constexpr std::size_t most_bins = 1025;
+constexpr std::size_t max_bins = 1025;
 /// Some thousand layers with as many bins.
-constexpr std::uint64_t largest_histograms = std::uint64_t{64} << 20;
+constexpr std::uint64_t max_histograms = std::uint64_t{64} << 20;
 constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
     {"static", OperandKind::static_weights},
     {"dynamic", OperandKind::dynamic},
@@ -48,7 +48,7 @@ std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
 std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
   std::int64_t product = 1;
   for (const std::int64_t factor : factors) {
-    if (factor > largest_network_macs / product) return largest_network_macs + 1;
+    if (factor > max_network_macs / product) return max_network_macs + 1;
     product *= factor;
   }
   return product;
@@ -117,7 +117,7 @@ ValueStatistics read_values(config::Section& section, std::int32_t weight_bits,
   if (problems.count() > problems_before) return values;
   if (mean_cell.size() != values.mean_cell.size()) {
     section.problem("mean_cell", fmt::format("has {} values", mean_cell.size()),
-                    fmt::format("one for each of 1 to {} bits per cell is needed", largest_bits_per_cell),
+                    fmt::format("one for each of 1 to {} bits per cell is needed", max_bits_per_cell),
                     "complete the list or leave the key out");
     return values;
   }
@@ -141,7 +141,7 @@ Layer read_layer(config::Section& section, const Precision& precision, double ve
       section.number_or("vector_operations", is_static ? vector_operations : 0.0, vector_range);
   section.finish();
   if (problems.count() > problems_before) return layer;
-  if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > largest_network_macs) {
+  if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > max_network_macs) {
     section.problem({}, "has more than 2^53 multiply-accumulates or inputs",
                     "counts would no longer be exact", "check its loop bounds and strides");
   }
@@ -152,9 +152,9 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
                  core::Problems& problems, Network& network) {
   const std::size_t problems_before = problems.count();
   std::vector<config::Section> sections = root.sections("layers");
-  if (sections.size() > largest_layer_count) {
+  if (sections.size() > max_layer_count) {
     root.problem("layers", fmt::format("has {} layers", sections.size()),
-                 fmt::format("a network may have {}", largest_layer_count), "split the network");
+                 fmt::format("a network may have {}", max_layer_count), "split the network");
     return;
   }
   std::set<std::string> names;
@@ -175,7 +175,7 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
   std::int64_t macs = 0;  // stays below 2 * 2^53: it is checked at every layer of at most 2^53
   for (const Layer& layer : network.layers) {
     macs += layer.shape.macs();
-    if (macs > largest_network_macs) {
+    if (macs > max_network_macs) {
       root.problem("layers", "have more than 2^53 multiply-accumulates together",
                    "counts would no longer be exact", "check the loop bounds");
       return;
@@ -198,7 +198,7 @@ std::optional<std::vector<double>> read_shares(std::string_view text) {
     at = rest;
     while (at != end && (*at == ' ' || *at == '\r')) ++at;
   }
-  const bool fits = shares.size() >= 3 && shares.size() <= most_bins && shares.size() % 2 == 1;
+  const bool fits = shares.size() >= 3 && shares.size() <= max_bins && shares.size() % 2 == 1;
   if (!fits || !(sum > 0.0)) return std::nullopt;
   return shares;
 }
@@ -208,7 +208,7 @@ std::optional<std::vector<double>> read_shares(std::string_view text) {
 void read_histograms(Network& network, core::Problems& problems) {
   if (network.histograms.empty()) return;
   std::istringstream stream(
-      core::read_text(network.histograms, largest_histograms, core::ExitCode::usage,
+      core::read_text(network.histograms, max_histograms, core::ExitCode::usage,
                       "correct the key histograms of the network's file, or take it out"));
   std::map<std::string, Layer*, std::less<>> layers;
   for (Layer& layer : network.layers) layers.emplace(layer.name, &layer);
@@ -237,7 +237,7 @@ void read_histograms(Network& network, core::Problems& problems) {
     } else if (!shares) {
       problems.add(
           where, "has no shares that can be used",
-          fmt::format("an odd number of them, 3 to {}, from 0 to 1 and not all 0, is needed", most_bins),
+          fmt::format("an odd number of them, 3 to {}, from 0 to 1 and not all 0, is needed", max_bins),
           "correct the line");
     } else {
       (operand == "inputs" ? layer->second->input_histogram : layer->second->weight_histogram) = *shares;
@@ -247,7 +247,7 @@ void read_histograms(Network& network, core::Problems& problems) {
 
 ValueStatistics evenly_spread_values(std::int32_t weight_bits) {
   ValueStatistics values;
-  for (std::int32_t bits_per_cell = 1; bits_per_cell <= largest_bits_per_cell; ++bits_per_cell) {
+  for (std::int32_t bits_per_cell = 1; bits_per_cell <= max_bits_per_cell; ++bits_per_cell) {
     const auto slices = static_cast<std::int32_t>(ceil_divide(weight_bits, bits_per_cell));
     double sum = 0.0;
     for (std::int32_t slice = 0; slice < slices; ++slice) {

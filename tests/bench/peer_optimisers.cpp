@@ -33,7 +33,7 @@ constexpr std::uint64_t effort = 3300;
 constexpr unsigned population = 70;
 constexpr double penalty = 1000.0;
 
-/// What is asked, and what has been seen of it.
+/// Problem that is solved, with the evaluations so far.
 struct Asked {
   const run::Configuration* configuration;
   cost::CostModel* model;

@@ -28,7 +28,7 @@ static long bound(const char* name, long fallback) {
   return text == NULL ? fallback : strtol(text, NULL, 10);
 }
 
-/// Whether this call is one of those that are to fail.
+/// Returns true if this call has to fail.
 static int is_hit(int file) {
   static long calls = 0;
   char link[64];

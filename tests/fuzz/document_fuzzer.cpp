@@ -11,7 +11,7 @@ using crossisle::config::Document;
 using crossisle::config::Section;
 using crossisle::core::Problems;
 
-/// What is written out reads back as the same text.
+/// Checks that a document that is written out is read back as the same text.
 void check_scalar(const std::string& text) {
   Problems problems;
   const auto again = Document::parse("text: " + crossisle::config::yaml_scalar(text), "again", {}, problems);

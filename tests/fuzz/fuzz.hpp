@@ -35,7 +35,7 @@ inline std::string text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// What a message must never be: empty, longer than a screen, of several lines, or raw bytes of the input.
+/// Checks that a message is not empty, not longer than a screen, on one line, and free of raw bytes of the input.
 inline void check_message(const std::string& message) {
   constexpr std::size_t longest = 4000;
   if (message.empty()) report("a message says nothing", {});

@@ -29,13 +29,13 @@ namespace fs = std::filesystem;
 using namespace crossisle;
 using fuzz::Mutation;
 
-constexpr unsigned longest_wall_s = 60;  // of a machine that is busy with other things
-constexpr double most_memory_bytes = 1 << 30;
+constexpr unsigned max_wall_s = 60;  // of a machine that is busy with other things
+constexpr double max_memory_bytes = 1 << 30;
 constexpr std::size_t cases_per_process = 250;
 
 enum class Verdict : std::uint8_t { none, accepted, refused, refused_io, failed };
 
-/// What a case came to; in memory that the processes share.
+/// Outcome of a case, in memory that the processes share.
 struct Outcome {
   Verdict verdict = Verdict::none;
   std::uint8_t mutation = 0;
@@ -48,7 +48,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint64_t sample = 0;
   std::string binary;
-  double longest_s = 1.0;  ///< processor time of a case; instrumented programs need more
+  double max_s = 1.0;  ///< processor time of a case; instrumented programs need more
   std::optional<std::uint64_t> only;
 };
 
@@ -127,7 +127,7 @@ struct Finding : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a configuration that is accepted has to be: one that can be made a problem of, and that reads back as itself.
+/// Checks that an accepted configuration can be made a problem of and is read back as itself.
 void check_accepted(const run::Configuration& configuration, const Bench& bench) {
   if (configuration.name.empty() || configuration.name.find('/') != std::string::npos ||
       configuration.name[0] == '.')
@@ -141,7 +141,7 @@ void check_accepted(const run::Configuration& configuration, const Bench& bench)
   run::estimate_footprint(configuration, *model, 2);
 }
 
-/// Whether a message names a key, or a limit of the whole document, which has none.
+/// Returns true if a message names a key, or a limit of the whole document, which has none.
 bool names_key(const std::string& messages, const std::string& key) {
   static constexpr std::array<std::string_view, 4> whole{"a file may hold", "nests deeper",
                                                          "is not valid YAML", "is larger than"};
@@ -195,7 +195,7 @@ int validate(const Options& options, const Bench& bench) {
   if (child == 0) {
     const fs::path output = bench.path("validate.txt");
     if (std::freopen(output.c_str(), "w", stdout) == nullptr || ::dup2(::fileno(stdout), 2) < 0) ::_exit(127);
-    ::alarm(longest_wall_s);
+    ::alarm(max_wall_s);
     const fs::path file = bench.path("run.yaml");
     ::execl(options.binary.c_str(), "crossisle", "validate", file.c_str(), nullptr);
     ::_exit(127);
@@ -224,12 +224,12 @@ void run_case(const Options& options, Bench& bench, std::uint64_t number, Outcom
   const auto mutated = bench.lay_out(dice);
   outcome.mutation = static_cast<std::uint8_t>(mutated.mutation);
   outcome.verdict = Verdict::failed;  // until it is known better, also by the process that sees this one die
-  ::alarm(longest_wall_s);
+  ::alarm(max_wall_s);
   const double began = processor_seconds();
   try {
     const Verdict verdict = read_case(bench, mutated);
     outcome.seconds = static_cast<float>(processor_seconds() - began);
-    if (outcome.seconds > options.longest_s) throw Finding(fmt::format("takes {:.2f} s", outcome.seconds));
+    if (outcome.seconds > options.max_s) throw Finding(fmt::format("takes {:.2f} s", outcome.seconds));
     if (is_sampled(options, number)) check_validate(options, bench, verdict);
     outcome.verdict = verdict;
   } catch (const std::exception& finding) {
@@ -333,7 +333,7 @@ std::optional<Options> parse(int argc, char** argv) {
     } else if (word == "--sample") {
       options.sample = std::stoull(argv[i]);
     } else if (word == "--seconds") {
-      options.longest_s = std::stod(argv[i]);
+      options.max_s = std::stod(argv[i]);
     } else if (word == "--binary") {
       options.binary = argv[i];
     } else if (word == "--only") {
@@ -381,7 +381,7 @@ int main(int argc, char** argv) {
   const double memory = peak_memory_bytes(RUSAGE_CHILDREN);
   fmt::print("most memory {}; {} of them through crossisle validate; seed {}\n", core::human_bytes(memory),
              std::min(options->sample, options->count), options->seed);
-  if (memory > most_memory_bytes)
-    fmt::print("FINDING: more memory than {}\n", core::human_bytes(most_memory_bytes));
-  return findings == 0 && memory <= most_memory_bytes ? 0 : 1;
+  if (memory > max_memory_bytes)
+    fmt::print("FINDING: more memory than {}\n", core::human_bytes(max_memory_bytes));
+  return findings == 0 && memory <= max_memory_bytes ? 0 : 1;
 }

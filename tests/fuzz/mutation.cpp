@@ -8,7 +8,7 @@ namespace crossisle::fuzz {
 namespace {
 
 /// Items of a list that a mutation may hit: rows and layers are alike.
-constexpr std::size_t most_items = 12;
+constexpr std::size_t max_items = 12;
 
 std::string repeated(std::string_view text, std::size_t count) {
   std::string all;
@@ -25,13 +25,13 @@ std::size_t magnitude(Dice& dice, std::size_t digits) {
 }
 
 Site pick_site(Tree& document, Dice& dice) {
-  return dice.pick(sites_of(document, most_items));
+  return dice.pick(sites_of(document, max_items));
 }
 
 /// An entry of a map. @pre there is one
 Site pick_key(Tree& document, Dice& dice) {
   std::vector<Site> keyed;
-  for (const auto& site : sites_of(document, most_items)) {
+  for (const auto& site : sites_of(document, max_items)) {
     if (site.parent->kind == Tree::Kind::map) keyed.push_back(site);
   }
   return dice.pick(keyed);
@@ -156,7 +156,7 @@ Mutated other_path(Tree document, Dice& dice) {
     return finish(Mutation::other_path, document, "name", true);
   }
   std::vector<Site> named;
-  for (const auto& site : sites_of(document, most_items)) {
+  for (const auto& site : sites_of(document, max_items)) {
     const bool path = site.key == "technology" || site.key == "networks" || site.key == "design_space";
     if (path) named.push_back(site);
   }
@@ -215,7 +215,7 @@ Mutated alias_cycle(Tree document, Dice& dice) {
 /// An alias that is allowed: a value in two places.
 Mutated alias(Tree document, Dice& dice) {
   std::vector<Site> scalars;
-  for (const auto& site : sites_of(document, most_items)) {
+  for (const auto& site : sites_of(document, max_items)) {
     if (site.value().kind == Tree::Kind::scalar) scalars.push_back(site);
   }
   const Site one = dice.pick(scalars);

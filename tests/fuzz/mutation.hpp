@@ -10,7 +10,7 @@
 
 namespace crossisle::fuzz {
 
-/// How a document was made wrong.
+/// Kind of damage to a document.
 enum class Mutation {
   delete_entry,
   rename_key,

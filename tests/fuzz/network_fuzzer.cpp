@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     problems.throw_if_any();
     bool sound = network.macs() > 0 && network.weights() >= 0 && network.unique_shapes() > 0;
     for (const auto rule : {workload::CapacityRule::counted, workload::CapacityRule::published}) {
-      for (std::int32_t bits = 1; bits <= workload::largest_bits_per_cell; ++bits) {
+      for (std::int32_t bits = 1; bits <= workload::max_bits_per_cell; ++bits) {
         sound = sound && network.cells_required(bits, rule) >= 0;
       }
     }

@@ -10,7 +10,7 @@ namespace {
 
 namespace store = crossisle::store;
 
-/// What was accepted is sound: it can be counted, digested and written again as the same content.
+/// Checks that an accepted file is sound: it can be counted, digested and written again as the same content.
 void check_content(const store::RunContent& content) {
   for (const auto& table : content.tables) table.rows();
   const std::string digest = store::digest(content);

@@ -73,15 +73,15 @@ hid_t type_from(Choices& choices) {
   }
 }
 
-constexpr int most_dimensions = 4;
+constexpr int max_dimensions = 4;
 
-hid_t space_from(Choices& choices, std::array<hsize_t, most_dimensions>& extents, int& rank) {
+hid_t space_from(Choices& choices, std::array<hsize_t, max_dimensions>& extents, int& rank) {
   static constexpr std::array<hsize_t, 10> sizes{
       0, 1, 2, 3, 7, 64, 1000, 1U << 20U, hsize_t{1} << 32U, hsize_t{1} << 61U};
-  rank = choices.ConsumeIntegralInRange(-2, most_dimensions);
+  rank = choices.ConsumeIntegralInRange(-2, max_dimensions);
   if (rank == -2) return H5Screate(H5S_NULL);
   if (rank <= 0) return H5Screate(H5S_SCALAR);
-  std::array<hsize_t, most_dimensions> most{};
+  std::array<hsize_t, max_dimensions> most{};
   for (int i = 0; i < rank; ++i) {
     const auto at = static_cast<std::size_t>(i);
     extents[at] = choices.PickValueInArray(sizes);
@@ -91,13 +91,13 @@ hid_t space_from(Choices& choices, std::array<hsize_t, most_dimensions>& extents
 }
 
 void add_attribute(Choices& choices, hid_t object) {
-  std::array<hsize_t, most_dimensions> extents{};
+  std::array<hsize_t, max_dimensions> extents{};
   int rank = 0;
   const hid_t type = type_from(choices);
   const hid_t space = space_from(choices, extents, rank);
   // HDF5 makes the values of an attribute when it makes the attribute, however many.
-  constexpr hssize_t most_points = 4096;
-  const bool small = H5Sget_simple_extent_npoints(space) <= most_points;
+  constexpr hssize_t max_points = 4096;
+  const bool small = H5Sget_simple_extent_npoints(space) <= max_points;
   const hid_t attribute =
       !small ? H5I_INVALID_HID
              : H5Acreate2(object, name_from(choices).c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -118,13 +118,13 @@ void add_attribute(Choices& choices, hid_t object) {
   H5Tclose(type);
 }
 
-hid_t storage_from(Choices& choices, const std::array<hsize_t, most_dimensions>& extents, int rank) {
+hid_t storage_from(Choices& choices, const std::array<hsize_t, max_dimensions>& extents, int rank) {
   const hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
   const int layout = choices.ConsumeIntegralInRange(0, 4);
   if (layout == 0) H5Pset_layout(creation, H5D_CONTIGUOUS);
   if (layout == 1) H5Pset_layout(creation, H5D_COMPACT);
   if (layout >= 2 && rank > 0) {
-    std::array<hsize_t, most_dimensions> chunk{};
+    std::array<hsize_t, max_dimensions> chunk{};
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       chunk[i] = choices.ConsumeBool() ? std::clamp<hsize_t>(extents[i], 1, 1000)
                                        : choices.ConsumeIntegralInRange<hsize_t>(1, 1U << 20U);
@@ -140,7 +140,7 @@ hid_t storage_from(Choices& choices, const std::array<hsize_t, most_dimensions>&
 }
 
 void add_dataset(Choices& choices, hid_t group, const std::string& name) {
-  std::array<hsize_t, most_dimensions> extents{};
+  std::array<hsize_t, max_dimensions> extents{};
   int rank = 0;
   const hid_t type = type_from(choices);
   const hid_t space = space_from(choices, extents, rank);

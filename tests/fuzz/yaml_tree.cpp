@@ -67,13 +67,13 @@ void write_block(const Tree& tree, int levels, std::string& text) {
   }
 }
 
-void collect(Tree& tree, const std::string& key, std::size_t most_items, std::vector<Site>& sites) {
+void collect(Tree& tree, const std::string& key, std::size_t max_items, std::vector<Site>& sites) {
   const bool map = tree.kind == Tree::Kind::map;
-  const std::size_t count = map ? tree.entries.size() : std::min(tree.entries.size(), most_items);
+  const std::size_t count = map ? tree.entries.size() : std::min(tree.entries.size(), max_items);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& own = map ? tree.entries[i].first : key;
     sites.push_back({&tree, i, own});
-    collect(tree.entries[i].second, own, most_items, sites);
+    collect(tree.entries[i].second, own, max_items, sites);
   }
 }
 
@@ -89,9 +89,9 @@ std::string to_text(const Tree& tree) {
   return text;
 }
 
-std::vector<Site> sites_of(Tree& tree, std::size_t most_items) {
+std::vector<Site> sites_of(Tree& tree, std::size_t max_items) {
   std::vector<Site> sites;
-  collect(tree, {}, most_items, sites);
+  collect(tree, {}, max_items, sites);
   return sites;
 }
 

@@ -34,6 +34,6 @@ struct Site {
 };
 
 /// Every entry of a tree, but at most `most` items of one list. Valid until an entry is added or taken away.
-std::vector<Site> sites_of(Tree& tree, std::size_t most_items);
+std::vector<Site> sites_of(Tree& tree, std::size_t max_items);
 
 }  // namespace crossisle::fuzz

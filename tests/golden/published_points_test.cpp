@@ -132,10 +132,10 @@ TEST_F(PublishedPoints, TheBestSramMappingIsNeverWorseThanThePublishedOne) {
   for (const auto& point : points) {
     const auto network = std::find(four_networks.begin(), four_networks.end(), point.network);
     if (network == four_networks.end()) continue;
-    NetworkCost cost;
+    cost::NetworkCost cost;
     model.evaluate({&point.chip, 1}, static_cast<std::size_t>(network - four_networks.begin()), {&cost, 1});
 
-    ASSERT_EQ(cost.verdict, Verdict::feasible) << point.line;
+    ASSERT_EQ(cost.verdict, cost::Verdict::feasible) << point.line;
     EXPECT_LE(cost.energy_j, point.energy_j * (1.0 + 2e-3)) << point.line;
   }
 }

@@ -91,7 +91,7 @@ class Archipelago {
     for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i]->load(states[i]);
   }
 
-  /// What has happened on this rank's islands.
+  /// Events on this rank's islands.
   Log take_log() {
     Log log;
     for (auto& island : islands_) log.append(island->take_log());

@@ -12,7 +12,7 @@ namespace {
 using crossisle::island::Communicator;
 using crossisle::island::Message;
 
-/// What ranks other than 0 say: nothing but failures, with their rank.
+/// Prints failures alone, with the rank; for ranks other than 0.
 class FailurePrinter : public testing::EmptyTestEventListener {
  public:
   explicit FailurePrinter(int rank) : rank_(rank) {}

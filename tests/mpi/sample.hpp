@@ -42,7 +42,7 @@ class FormulaModel final : public cost::CostModel {
   double effort(std::size_t network) const override {
     return 1.0 + static_cast<double>(network * network % 5);
   }
-  double largest_table_bytes() const override { return 0.0; }
+  double max_table_bytes() const override { return 0.0; }
 
   /// Gives an energy that is not a number for this network.
   void spoil(std::size_t network) { spoiled_ = network; }

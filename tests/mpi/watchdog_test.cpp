@@ -16,7 +16,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr int end_tag = 21;
 /// Longer than a machine with more ranks than cores lets one of them wait.
-constexpr double longest_silence_s = 1.5;
+constexpr double max_silence_s = 1.5;
 
 class Watching : public testing::Test {
  protected:
@@ -46,9 +46,9 @@ class Watching : public testing::Test {
 };
 
 TEST_F(Watching, MissesNobodyWhoGetsOn) {
-  Watchdog watchdog(communicator_, 2.0 * longest_silence_s);
+  Watchdog watchdog(communicator_, 2.0 * max_silence_s);
 
-  EXPECT_EQ(look_for(watchdog, longest_silence_s), "");
+  EXPECT_EQ(look_for(watchdog, max_silence_s), "");
 
   leave_together();
 }
@@ -56,12 +56,12 @@ TEST_F(Watching, MissesNobodyWhoGetsOn) {
 TEST_F(Watching, NamesTheRankThatStandsStill) {
   if (communicator_.size() == 1) GTEST_SKIP() << "one rank has nobody to watch";
   const int silent = communicator_.size() - 1;
-  Watchdog watchdog(communicator_, longest_silence_s);
+  Watchdog watchdog(communicator_, max_silence_s);
 
   if (communicator_.rank() == silent) {
-    std::this_thread::sleep_for(Seconds(2.5 * longest_silence_s));
+    std::this_thread::sleep_for(Seconds(2.5 * max_silence_s));
   } else {
-    const std::string complaint = look_for(watchdog, 2.0 * longest_silence_s);
+    const std::string complaint = look_for(watchdog, 2.0 * max_silence_s);
     if (communicator_.rank() == 0) {
       EXPECT_THAT(complaint, testing::HasSubstr("rank " + std::to_string(silent) + " has not been heard of"));
     }
@@ -72,9 +72,9 @@ TEST_F(Watching, NamesTheRankThatStandsStill) {
 
 TEST_F(Watching, ForgivesAPauseOfItsOwn) {
   // A job that is suspended as a whole and continued: everybody's clock has jumped.
-  Watchdog watchdog(communicator_, longest_silence_s);
+  Watchdog watchdog(communicator_, max_silence_s);
   EXPECT_EQ(look_for(watchdog, 0.3), "");
-  std::this_thread::sleep_for(Seconds(2.0 * longest_silence_s));
+  std::this_thread::sleep_for(Seconds(2.0 * max_silence_s));
 
   EXPECT_EQ(look_for(watchdog, 0.3), "");
 

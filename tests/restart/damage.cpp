@@ -48,7 +48,7 @@ Found find_newest(const fs::path& folder) {
   return {saved->generation, store::digest(saved->content), saved->warning};
 }
 
-/// What came of all damages of one kind.
+/// Outcomes of all damages of one kind.
 struct Tally {
   std::size_t harmless = 0;
   std::size_t fallback = 0;

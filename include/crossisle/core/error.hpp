@@ -58,14 +58,14 @@ class InputError : public Error {
 /// first hundred are only counted: a file of the wrong kind would have a million.
 class Problems {
  public:
-  static constexpr std::size_t most_kept = 100;
+  static constexpr std::size_t max_kept = 100;
 
   void add(Problem problem);
   void add(std::string where, std::string what, std::string why = {}, std::string remedy = {});
   bool empty() const noexcept { return count_ == 0; }
   std::size_t count() const noexcept { return count_; }
   /// True if further problems are only counted, so that the caller need not compose their messages.
-  bool full() const noexcept { return count_ >= most_kept; }
+  bool full() const noexcept { return count_ >= max_kept; }
   /// Returns the problems that were kept.
   const std::vector<Problem>& all() const noexcept { return problems_; }
   /// @throws InputError with everything collected, if anything was.

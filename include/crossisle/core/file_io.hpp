@@ -68,17 +68,17 @@ std::uint64_t size_of(const Descriptor& file, const std::filesystem::path& path)
 std::size_t read_some(const Descriptor& file, const std::filesystem::path& path, std::span<std::byte> buffer);
 
 /// Default limit of the size of a text file [bytes].
-inline constexpr std::uint64_t largest_text = std::uint64_t{16} << 20;
+inline constexpr std::uint64_t max_text = std::uint64_t{16} << 20;
 /// A text, or the reason why it could not be read.
 struct TextOrFailure {
   std::string content;
   std::string failure;  ///< empty if the file was read
 };
 /// Reads a text file as a whole, whoever owns it: it has to be a regular file of at most `limit` bytes.
-TextOrFailure try_to_read_text(const std::filesystem::path& path, std::uint64_t limit = largest_text);
+TextOrFailure try_to_read_text(const std::filesystem::path& path, std::uint64_t limit = max_text);
 /// The same for a required file.
 /// @param code of the error, which names the path, the reason and `remedy` @throws core::Error(code)
-std::string read_text(const std::filesystem::path& path, std::uint64_t limit = largest_text,
+std::string read_text(const std::filesystem::path& path, std::uint64_t limit = max_text,
                       ExitCode code = ExitCode::io, std::string_view remedy = {});
 
 /// Returns a name for a file while it is being written: `<file name>.crossisle-<16 hexadecimal digits>.tmp`,

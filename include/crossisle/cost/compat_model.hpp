@@ -129,7 +129,7 @@ class CompatModel final : public CostModel {
                 std::span<NetworkCost> costs) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
   double effort(std::size_t network) const override;
-  double largest_table_bytes() const override;
+  double max_table_bytes() const override;
 
   /// Returns an upper estimate of the bytes of cached results.
   std::size_t table_bytes() const noexcept;

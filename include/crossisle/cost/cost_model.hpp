@@ -144,7 +144,7 @@ class CostModel {
   /// Returns the work of evaluating a network relative to the others, to balance shards: any positive number.
   virtual double effort(std::size_t network) const = 0;
   /// Returns the maximum memory that the model may hold between calls.
-  virtual double largest_table_bytes() const = 0;
+  virtual double max_table_bytes() const = 0;
 };
 
 }  // namespace crossisle::cost

@@ -29,7 +29,7 @@ struct Layout {
   /// and has no options.
   double arrays_missing = 0.0;
   Nest nest;
-  std::int64_t least_global_buffer_bits = 0;  ///< minimum over all mappings
+  std::int64_t min_global_buffer_bits = 0;  ///< minimum over all mappings
   std::vector<Option> options;
 };
 

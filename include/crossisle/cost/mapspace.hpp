@@ -59,7 +59,7 @@ class Mapspace {
 
 /// Returns the bits of the global buffer that every mapping needs: those of the mapping with all allowed
 /// turns above it.
-std::int64_t least_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
+std::int64_t min_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
 
 /// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search
 /// with one thread and seed 1, which ends after 100 valid mappings without improvement.

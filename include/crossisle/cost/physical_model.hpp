@@ -75,7 +75,7 @@ class PhysicalModel final : public CostModel {
                 std::span<NetworkCost> costs) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
   double effort(std::size_t network) const override;
-  double largest_table_bytes() const override;
+  double max_table_bytes() const override;
 
  private:
   class Implementation;

@@ -29,8 +29,8 @@ struct SpatialAllocation {
 /// Results are cached, but remain a pure function of the arguments.
 class GreedyAllocator {
  public:
-  static constexpr std::size_t largest_group = 3;
-  using Sizes = std::array<std::int64_t, largest_group>;
+  static constexpr std::size_t max_group = 3;
+  using Sizes = std::array<std::int64_t, max_group>;
 
   /// Returns factors of up to three loops, of `sizes` iterations each (1 for an absent loop), on `capacity`
   /// places.
@@ -39,7 +39,7 @@ class GreedyAllocator {
 
  private:
   struct Choice {
-    std::array<std::int32_t, largest_group> factors{1, 1, 1};
+    std::array<std::int32_t, max_group> factors{1, 1, 1};
     double utilisation = 1.0;
   };
   struct Key {

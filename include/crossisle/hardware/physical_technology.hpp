@@ -24,7 +24,7 @@ struct PhysicalTechnology {
     double flip_flop_capacitance = 0.0;
     double logic_area_at_28nm = 0.0;
     double delay_exponent = 0.0;
-    double least_overdrive_v = 0.0;
+    double min_overdrive_v = 0.0;
     double reference_voltage_v = 0.0;
     double accumulator_bits = 0.0;
     double clock_nand_delays = 0.0;

@@ -103,7 +103,7 @@ class Technology {
   /// every positive value is valid.
   std::vector<double> grid(Knob knob) const;
 
-  std::int32_t largest_bits_per_cell() const noexcept { return cell_ == CellKind::sram ? 1 : 8; }
+  std::int32_t max_bits_per_cell() const noexcept { return cell_ == CellKind::sram ? 1 : 8; }
 
   /// Adds a voltage between measured ones to the grid. Its arrays are interpolated between the two neighbours
   /// by a power law of the voltage (energies of switching go as V^2), and only if the tables are smooth

@@ -15,8 +15,8 @@ namespace crossisle::island {
 /// suspended and continued) does not count.
 class Watchdog {
  public:
-  /// @param longest_silence_s seconds; 0: no limit
-  Watchdog(Communicator& communicator, double longest_silence_s);
+  /// @param max_silence_s seconds; 0: no limit
+  Watchdog(Communicator& communicator, double max_silence_s);
 
   /// Checks and sends heartbeats; a rank that makes progress calls it as often as it likes, since it mostly
   /// only reads a clock.
@@ -31,7 +31,7 @@ class Watchdog {
   };
 
   Communicator& communicator_;
-  double longest_silence_s_;
+  double max_silence_s_;
   std::vector<Peer> peers_;  ///< ranks that this rank exchanges heartbeats with
   Clock::time_point looked_ = Clock::now();
   Clock::time_point spoke_{};

@@ -139,7 +139,7 @@ class Objective {
   ObjectiveOptions options_;
   std::size_t network_count_;
   /// Cells required by network and bits per cell - 1.
-  std::vector<std::array<std::int64_t, workload::largest_bits_per_cell>> cells_;
+  std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };
 
 }  // namespace crossisle::objective

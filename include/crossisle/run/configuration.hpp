@@ -93,7 +93,7 @@ struct Configuration {
   std::size_t status_count() const {
     return physical ? objective::status_count : objective::compat_status_count;
   }
-  /// Returns the blocks of an exhaustive search. @pre the space has at most `largest_enumerable` designs
+  /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs
   search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
   /// Returns the algorithm of an island. @pre not exhaustive
   const search::AlgorithmOptions& search_on(std::uint32_t island) const {
@@ -106,7 +106,7 @@ struct Configuration {
 };
 
 /// Maximum number of designs of an exhaustive search: weeks of a core at a million designs per second.
-inline constexpr double largest_enumerable = 1e12;
+inline constexpr double max_enumerable = 1e12;
 
 /// Range of seeds that have one decimal text, which JSON and a double can carry.
 inline constexpr config::Range seed_range{0.0, 9e15};

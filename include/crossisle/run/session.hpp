@@ -35,14 +35,15 @@ struct RunOptions {
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;  ///< stops with a checkpoint so that it ends within this time
   FilesFrom files_from = FilesFrom::beginning;
-  /// Whether the Slurm job that this process may be in is for this run: its time limit ends it, its number leads to it.
+  /// True if the Slurm job of this process, if any, is for this run: its time limit stops the run, and `status JOB` finds
+  /// the run by it.
   bool has_job = true;
 };
 
-/// How a run came to begin where it does.
+/// Origin of the state that a run begins with.
 enum class Origin : std::uint8_t { started, continued, already_finished };
 
-/// What rank 0 knows when a run begins.
+/// Facts about the beginning of a run; complete on rank 0 only.
 struct Beginning {
   Origin origin = Origin::started;
   std::uint32_t generation = 0;  ///< last complete generation of a continued run
@@ -53,7 +54,7 @@ struct Beginning {
   int idle_ranks = 0;
 };
 
-/// What rank 0 knows when a run ends.
+/// Outcome of a run; complete on rank 0 only.
 struct Ending {
   store::RunState state = store::RunState::finished;
   std::uint32_t generation = 0;
@@ -70,15 +71,15 @@ struct Ending {
   bool others_at_work = false;
 };
 
-/// Is told, on rank 0, how a run gets on.
+/// Receives progress events of a run; called on rank 0 only.
 class Observer {
  public:
   virtual ~Observer() = default;
   virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
   virtual void progressed(const store::Status& status) = 0;
-  /// Is asked many times a second, also within a long generation: whatever else this rank has to do.
+  /// Does other work of this rank; called many times a second, also within a long generation.
   virtual void attend() {}
-  /// Whether the run is to stop with a checkpoint, as by a signal.
+  /// Returns true to stop the run with a checkpoint, as a signal does.
   virtual bool wants_stop() { return false; }
 };
 
@@ -106,7 +107,7 @@ class Session {
 
   /// @pre rank 0
   const Configuration& configuration() const;
-  /// Where the run is written. @pre rank 0
+  /// Returns the run directory. @pre rank 0
   const std::filesystem::path& directory() const;
   /// @return on rank 0 how it ended; nothing of meaning on the others
   Ending execute(Observer& observer);

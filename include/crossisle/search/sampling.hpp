@@ -22,7 +22,7 @@ std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::
 
 /// Selects `count` designs greedily: always the one whose minimum Hamming distance to those selected before
 /// and to `known` is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
-std::vector<hardware::Genome> most_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
-                                           std::span<const hardware::Genome> known = {});
+std::vector<hardware::Genome> select_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
+                                             std::span<const hardware::Genome> known = {});
 
 }  // namespace crossisle::search

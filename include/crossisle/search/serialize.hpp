@@ -106,14 +106,14 @@ void serialize(Archive& archive, Individual& individual) {
 }
 
 /// Reads what `archive(values)` wrote, from a text stream in memory with any content: memory is allocated
-/// only for as many values of at least `least_bytes` as the stream has left. @throws std::exception
+/// only for as many values of at least `min_bytes` as the stream has left. @throws std::exception
 template <class Value>
 void load_bounded(cereal::PortableBinaryInputArchive& archive, std::istream& in, std::vector<Value>& values,
-                  std::size_t least_bytes) {
+                  std::size_t min_bytes) {
   cereal::size_type count = 0;
   archive(cereal::make_size_tag(count));
   const auto left = static_cast<cereal::size_type>(std::max<std::streamsize>(in.rdbuf()->in_avail(), 0));
-  if (count > left / least_bytes) throw std::length_error("it claims more values than it holds");
+  if (count > left / min_bytes) throw std::length_error("it claims more values than it holds");
   values.resize(static_cast<std::size_t>(count));
   if constexpr (std::is_arithmetic_v<Value>) {
     archive(cereal::binary_data(values.data(), values.size() * sizeof(Value)));

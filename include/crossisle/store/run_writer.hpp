@@ -23,7 +23,7 @@ struct WriterNews {
 ///
 /// Everything is written in the order of submission; a newer checkpoint or status replaces one whose writing
 /// has not begun. Failed writes are tried again at the next occasion, with a warning: a disk that is full for
-/// a while does not affect the run. Only when more than `largest_backlog` bytes of history are waiting does
+/// a while does not affect the run. Only when more than `max_backlog` bytes of history are waiting does
 /// the search stop: it waits if the disk is slow, and an exception is thrown if the disk fails.
 ///
 /// @code
@@ -34,7 +34,7 @@ struct WriterNews {
 /// @endcode
 class RunWriter {
  public:
-  static constexpr std::size_t largest_backlog = std::size_t{256} << 20;
+  static constexpr std::size_t max_backlog = std::size_t{256} << 20;
 
   /// @param directory must outlive the writer, and is used by the writer alone between construction and
   /// `drain`

@@ -32,7 +32,7 @@ struct Baseline {
 };
 
 /// Index of the network with the most weights, the first of equals. @pre the configuration has a network
-std::size_t largest_network(const run::Configuration& configuration);
+std::size_t max_weight_network(const run::Configuration& configuration);
 
 /// Design found level by level: device, circuit, architecture, system. Each level is settled with those before it, while
 /// the later ones keep the values that they begin with.

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "crossisle/analysis/modes.hpp"
+#include "crossisle/study/mode_comparison.hpp"
 #include "crossisle/study/runs.hpp"
 
 namespace crossisle::study {
@@ -23,8 +23,8 @@ void require_both_modes(const run::Configuration& physical, const run::Configura
 /// and the effect of each knob of the physical mode on its best chip. Leaves modes.md, modes.json and CSV files in the
 /// folder.
 /// @throws core::Error (usage) see require_both_modes()
-Outcome<analysis::ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
-                                              const run::Configuration& compat,
-                                              island::Communicator& communicator, Observer& observer);
+Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
+                                    const run::Configuration& compat, island::Communicator& communicator,
+                                    Observer& observer);
 
 }  // namespace crossisle::study

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "crossisle/store/run_file.hpp"
@@ -17,8 +18,9 @@ struct OptimisersOptions {
   std::filesystem::path folder;  ///< of the certificate and of the results
   std::uint64_t seeds = 31;      ///< searches of each kind
   std::uint64_t first_seed = 1;
-  std::vector<std::string> only{};  ///< names of the kinds of search; empty: all
-  std::string command{};            ///< that repeats the study, for its page
+  std::vector<std::string> only{};                           ///< names of the kinds of search; empty: all
+  std::string command{};                                     ///< that repeats the study, for its page
+  std::vector<std::pair<std::string, std::string>> facts{};  ///< for the header of its page
 };
 
 /// Kind of search with the same effort as all others.
@@ -42,7 +44,7 @@ std::vector<OptimiserVariant> optimiser_variants();
 std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> names);
 
 /// Certifies the best chip of a configuration, and compares all kinds of search with it at the published effort of 3,300
-/// evaluations. Leaves report.html, study.h5 and its tables as CSV in the folder, after each kind anew.
+/// evaluations. Leaves study.h5 and its tables as CSV in the folder, after each kind anew.
 /// @return content of study.h5
 /// @throws core::Error (usage) where no chip meets the constraints
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,

@@ -45,8 +45,8 @@ class Observer {
   virtual std::unique_ptr<run::Observer> observe_run() = 0;
   /// A signal has stopped a run; the same study continues it. The process may end right after.
   virtual void stopped_in(const std::filesystem::path& folder) = 0;
-  /// All searches of one kind are done; called on rank 0.
-  virtual void searched(const std::string& /*kind*/) {}
+  /// All searches of one kind are done; called on rank 0 with the results so far, which are in the folder.
+  virtual void searched(const std::string& /*kind*/, const store::RunContent& /*results*/) {}
 };
 
 /// Outcome of a study on a rank.

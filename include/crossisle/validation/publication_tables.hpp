@@ -13,7 +13,8 @@
 namespace crossisle::validation {
 
 struct PublicationOptions {
-  std::optional<std::size_t> points = 2000;  ///< per table, the same share of each network and node; none: all
+  std::optional<std::size_t> points =
+      2000;  ///< per table, the same share of each network and node; none: all
   cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
 };
 

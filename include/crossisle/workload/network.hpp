@@ -30,7 +30,7 @@ struct LayerShape {
   auto operator<=>(const LayerShape&) const = default;
 };
 
-inline constexpr std::int64_t largest_bits_per_cell = 8;
+inline constexpr std::int64_t max_bits_per_cell = 8;
 
 /// Average values of the operands, 0 to 1 of full scale: the input of the data-dependent energies.
 ///
@@ -39,7 +39,7 @@ inline constexpr std::int64_t largest_bits_per_cell = 8;
 struct ValueStatistics {
   double mean_input = 0.5;
   /// Average content of a cell that stores b bits of a weight, at index b - 1 (b = 1 ... 8), over all slices.
-  std::array<double, largest_bits_per_cell> mean_cell{};
+  std::array<double, max_bits_per_cell> mean_cell{};
   bool operator==(const ValueStatistics&) const = default;
 };
 
@@ -95,9 +95,9 @@ struct Network {
 };
 
 /// Limits of a network file; they keep every count of a network exact in 64 bits and in a double.
-inline constexpr std::size_t largest_layer_count = 10'000;
-inline constexpr std::int64_t largest_loop_bound = std::int64_t{1} << 24U;
-inline constexpr std::int64_t largest_network_macs = std::int64_t{1} << 53U;
+inline constexpr std::size_t max_layer_count = 10'000;
+inline constexpr std::int64_t max_loop_bound = std::int64_t{1} << 24U;
+inline constexpr std::int64_t max_network_macs = std::int64_t{1} << 53U;
 
 /// Reads a network from a file in the format of data/workloads/README.md. Problems of the content are added
 /// to `problems`; the network is fit for use only if there are none.

@@ -37,8 +37,8 @@ double sum(const PerComponent& values) {
 }
 
 /// Least energy of all mappings, by walking every one of them [J]; infinite where none fits.
-double least_energy_j(const workload::Layer& layer, const hardware::Chip& chip,
-                      const hardware::Technology& technology) {
+double min_energy_j(const workload::Layer& layer, const hardware::Chip& chip,
+                    const hardware::Technology& technology) {
   GreedyAllocator allocator;
   DivisorTable divisors;
   const Geometry geometry = Geometry::of(chip);
@@ -77,7 +77,7 @@ TEST_P(OptimalMapper, FindsTheLeastEnergyOfAllMappings) {
     NetworkCost cost;
     model.evaluate({&chip, 1}, 0, {&cost, 1});
 
-    const double least = least_energy_j(model.networks()[0].layers[0], chip, technology);
+    const double least = min_energy_j(model.networks()[0].layers[0], chip, technology);
     if (cost.verdict == Verdict::feasible) {
       ++feasible;
       ASSERT_NEAR(cost.energy_j, least, 1e-12 * least);

@@ -202,7 +202,7 @@ TEST_F(PhysicalModelOnRandomChips, streamed_weights_take_as_long_as_the_dram) {
   });
 }
 
-/// How much slower a chip may be that should not be. Copies of a layer are whole numbers, chosen for the chip at hand: where other
+/// Factor by which a chip may be slower that should not be. Copies of a layer are whole numbers, chosen for the chip at hand: where other
 /// layers gain more, one more copy for them can be one less for it. Rounding down takes at most half of the copies that the rule
 /// asks for (two become one), which makes a layer take twice as long: an excess has to stay below a factor of 2.
 /// Of 93,900 chips that run a network (of 100,000): a faster DRAM makes 154 (0.16 %) slower, by 3.03 % at most; a wider global
@@ -260,7 +260,7 @@ TEST_F(PhysicalModelOnRandomChips, more_of_what_helps_is_not_slower) {
   EXPECT_EQ(width.slower, 0) << width.largest;
 }
 
-/// Where a converter resolves the integers, rounding leaves of an analog variance v a share that is largest, 1.33, at v = 0.18 and
+/// Error of rounding: where a converter resolves the integers, it leaves of an analog variance v a share that is largest, 1.33, at v = 0.18 and
 /// falls to 1 beyond. The formulas give each source of noise this share of its own part, and weigh variation by the values of
 /// whole inputs, thermal noise by slices: more variation lets the thermal part count for less, and a little of that is left
 /// over. Of 93,992 chips the most is 0.066 dB. Finer converters are never noisier, to the rounding of sums.

@@ -81,7 +81,7 @@ TEST(Throughput, CountsDesignsAndFeasiblePairs) {
   EXPECT_LE(throughput.feasible, 1.0);
   EXPECT_GT(throughput.energy_sum_j, 0.0);
   EXPECT_GE(throughput.cpu_seconds, 0.0);
-  EXPECT_LE(static_cast<double>(model.table_bytes()), model.largest_table_bytes());
+  EXPECT_LE(static_cast<double>(model.table_bytes()), model.max_table_bytes());
 }
 
 }  // namespace

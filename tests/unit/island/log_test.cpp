@@ -13,7 +13,7 @@ namespace {
 
 using testing::SizeIs;
 
-/// What one island reports of the generations first ... last.
+/// Log of one island for the generations first ... last.
 Log log_of(std::uint32_t island, std::uint32_t first, std::uint32_t last) {
   Log log;
   for (std::uint32_t generation = first; generation <= last; ++generation) {

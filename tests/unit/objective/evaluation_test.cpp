@@ -26,7 +26,7 @@ class FakeModel final : public cost::CostModel {
     return {};
   }
   double effort(std::size_t /*network*/) const override { return 1.0; }
-  double largest_table_bytes() const override { return 0.0; }
+  double max_table_bytes() const override { return 0.0; }
 
  private:
   std::vector<workload::Network> networks_;

@@ -96,7 +96,7 @@ TEST(Tally, of_another_design_space_is_refused) {
   EXPECT_THROW(tally(other, content), core::Error);
 }
 
-/// What a history says when one column of its designs is another.
+/// Returns the message about a history in which one column of the designs is replaced.
 std::string refusal_of(const std::string& column, const std::function<void(store::Column&)>& change) {
   auto content = content_of(example_log());
   for (auto& of_designs : content.tables.front().columns) {

@@ -54,7 +54,7 @@ TEST(EngineKind, gives_the_footprint_of_its_search_alone) {
 
   EXPECT_GT(of_search.journal_bytes, 0.0);
   EXPECT_EQ(of_enumeration.journal_bytes, 0.0);
-  EXPECT_EQ(of_enumeration.rank_bytes, model->largest_table_bytes());
+  EXPECT_EQ(of_enumeration.rank_bytes, model->max_table_bytes());
 }
 
 }  // namespace

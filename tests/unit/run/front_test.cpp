@@ -44,7 +44,7 @@ store::RunContent content_of(const Configuration& configuration) {
   return make_content(configuration, 1, log.designs.size(), history_tables(configuration, log));
 }
 
-TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_largest_figures) {
+TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_maxima) {
   const auto front = make_front({Goal::energy, Goal::latency, Goal::area},
                                 {chip(0, 1.0, 4.0, 10.0), chip(1, 1.0, 1.0, 20.0)});
 

@@ -42,7 +42,7 @@ store::RunContent checkpoint_of(const store::Blob& blob) {
   return {{}, {}, {}, {blob}};
 }
 
-/// What reading a state says against it, or nothing.
+/// Returns the message of the reader about a state, or nothing.
 std::string complaint_about(const store::Blob& blob) {
   try {
     read_survey(configuration(), checkpoint_of(blob));

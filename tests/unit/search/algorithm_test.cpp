@@ -78,7 +78,7 @@ std::string state_of(const Algorithm& algorithm) {
   return std::move(out).str();
 }
 
-/// What every algorithm promises.
+/// Promises of every algorithm.
 class EveryAlgorithm : public testing::TestWithParam<Case> {
  protected:
   std::unique_ptr<Algorithm> make(std::uint64_t seed = 1) const {
@@ -87,7 +87,7 @@ class EveryAlgorithm : public testing::TestWithParam<Case> {
   const std::uint32_t last_ = GetParam().options->generations() + GetParam().polish;
 };
 
-/// What all promise that have one goal.
+/// Promises of algorithms of one goal.
 using EveryAlgorithmOfOneGoal = EveryAlgorithm;
 
 TEST_P(EveryAlgorithm, KnowsItsEffort) {
@@ -359,7 +359,7 @@ TEST(GeneticAlgorithm, BeginsWithTheMostDiverseOfItsSamples) {
 
   const auto first = make_algorithm(small_search, context)->ask(0);
 
-  EXPECT_EQ(first, most_diverse(sample_designs(context, 0, 60), 30));
+  EXPECT_EQ(first, select_diverse(sample_designs(context, 0, 60), 30));
 }
 
 TEST(GeneticAlgorithm, FindsTheOptimumOfASeparableProblem) {
@@ -467,7 +467,7 @@ TEST(AutoSearch, AsksForNothingThatConstraintsRuleOut) {
   EXPECT_TRUE(std::all_of(asked.begin(), asked.end(), context.allowed));
 }
 
-/// Where no design is better than another: of each generation but the first the distance of its design nearest to a member, the
+/// Returns, for a problem without better designs, of each generation but the first the distance of its design nearest to a member, the
 /// largest of these up to a generation.
 std::size_t farthest_generation(const hardware::DesignSpace& of, std::uint32_t last) {
   const auto algorithm = make_algorithm(AutoOptions{20, 80}, context_of(of));
@@ -501,7 +501,7 @@ TEST(AutoSearch, HasMorePatienceInLargeSpaces) {
 }
 
 TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {
-  const auto least_distance = [](const std::vector<Genome>& designs) {
+  const auto min_distance = [](const std::vector<Genome>& designs) {
     double sum = 0.0;
     for (std::size_t i = 0; i < designs.size(); ++i) {
       std::size_t least = Genome::capacity;
@@ -515,7 +515,7 @@ TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {
   const auto diverse = make_algorithm(DiverseOptions{20, 12}, context_of(space));
   const auto random = make_algorithm(RandomOptions{20, 12}, context_of(space));
 
-  EXPECT_GT(least_distance(run(*diverse, 0, 12)), 1.1 * least_distance(run(*random, 0, 12)));
+  EXPECT_GT(min_distance(run(*diverse, 0, 12)), 1.1 * min_distance(run(*random, 0, 12)));
 }
 
 /// Of the first two parameters: energy rises with the first, latency falls with it and rises with the second; the third

@@ -114,7 +114,7 @@ TEST(SampleDesigns, AreAllOfASpaceThatHasNoMore) {
 }
 
 /// The choice by definition: tries every candidate against every chosen one.
-std::vector<Genome> most_diverse_by_definition(const std::vector<Genome>& designs, std::size_t count) {
+std::vector<Genome> diverse_by_definition(const std::vector<Genome>& designs, std::size_t count) {
   std::vector<Genome> chosen{designs.front()};
   while (chosen.size() < count) {
     const Genome* best = nullptr;
@@ -138,7 +138,7 @@ TEST(MostDiverse, ChoosesAsByDefinition) {
       const hardware::DesignSpace some = space_of(sizes);
       const auto designs = sample_designs(context_of(some, seed), 0, 30);
       const std::size_t count = designs.size() / 2;
-      EXPECT_EQ(most_diverse(designs, count), most_diverse_by_definition(designs, count));
+      EXPECT_EQ(select_diverse(designs, count), diverse_by_definition(designs, count));
     }
   }
 }
@@ -146,22 +146,22 @@ TEST(MostDiverse, ChoosesAsByDefinition) {
 TEST(MostDiverse, TakesTheFirstThenTheFurthestThenTheEarliestOfEquals) {
   const std::vector<Genome> designs{{{0, 0, 0}}, {{0, 0, 1}}, {{1, 1, 0}}, {{1, 1, 1}}, {{2, 2, 2}}};
 
-  EXPECT_THAT(most_diverse(designs, 3), ElementsAre(designs[0], designs[3], designs[4]));
-  EXPECT_THAT(most_diverse(designs, 1), ElementsAre(designs[0]));
+  EXPECT_THAT(select_diverse(designs, 3), ElementsAre(designs[0], designs[3], designs[4]));
+  EXPECT_THAT(select_diverse(designs, 1), ElementsAre(designs[0]));
 }
 
 TEST(MostDiverse, IsEverythingInItsOrderWhereThereIsNoMore) {
   const std::vector<Genome> designs{{{3}}, {{1}}, {{2}}};
 
-  EXPECT_EQ(most_diverse(designs, 3), designs);
-  EXPECT_EQ(most_diverse(designs, 7), designs);
-  EXPECT_THAT(most_diverse({}, 7), IsEmpty());
-  EXPECT_THAT(most_diverse(designs, 0), IsEmpty());
+  EXPECT_EQ(select_diverse(designs, 3), designs);
+  EXPECT_EQ(select_diverse(designs, 7), designs);
+  EXPECT_THAT(select_diverse({}, 7), IsEmpty());
+  EXPECT_THAT(select_diverse(designs, 0), IsEmpty());
 }
 
 TEST(MostDiverse, SpreadsFurtherThanTheFirstDesignsDo) {
   const auto designs = sample_designs(context_of(space), 0, 1000);
-  const auto least_distance = [](const std::vector<Genome>& of) {
+  const auto min_distance = [](const std::vector<Genome>& of) {
     std::size_t least = Genome::capacity;
     for (std::size_t i = 0; i < of.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) least = std::min(least, hamming_distance(of[i], of[j]));
@@ -169,9 +169,9 @@ TEST(MostDiverse, SpreadsFurtherThanTheFirstDesignsDo) {
     return least;
   };
 
-  const auto diverse = most_diverse(designs, 100);
+  const auto diverse = select_diverse(designs, 100);
 
-  EXPECT_GT(least_distance(diverse), least_distance({designs.begin(), designs.begin() + 100}));
+  EXPECT_GT(min_distance(diverse), min_distance({designs.begin(), designs.begin() + 100}));
 }
 
 }  // namespace

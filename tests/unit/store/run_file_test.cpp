@@ -36,7 +36,7 @@ void reseal(const fs::path& path) {
   put_bytes(path, bytes.replace(place, 32, file_digest(path)));
 }
 
-/// What reading says against a file, or nothing.
+/// Returns the message of the reader about a file, or nothing.
 std::string complaint_about(const fs::path& path) {
   try {
     read_run_file(path);

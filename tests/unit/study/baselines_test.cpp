@@ -55,12 +55,12 @@ TEST(MedianTrial, puts_trials_without_a_feasible_design_last) {
   EXPECT_FALSE(median_trial({trial({}), trial(1.0), trial({})}).best);
 }
 
-TEST_F(Baselines, largest_network_has_the_most_weights) {
+TEST_F(Baselines, max_weight_network_has_no_rival_in_weights) {
   // AlexNet has 61 million weights, ResNet-18 has 12 million.
-  EXPECT_EQ(configuration_.networks[largest_network(configuration_)].name, "alexnet");
+  EXPECT_EQ(configuration_.networks[max_weight_network(configuration_)].name, "alexnet");
 }
 
-TEST_F(Baselines, sequential_design_is_at_least_as_good_as_the_design_it_begins_with) {
+TEST_F(Baselines, sequential_design_is_never_worse_than_the_design_it_begins_with) {
   hardware::Genome largest;
   const auto& parameters = configuration_.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i)

@@ -32,7 +32,7 @@ TEST(Claims, expects_what_the_publication_claims_for_so_many_networks) {
   EXPECT_EQ(Claims("nine", 9).claimed(), 0.955);
 }
 
-TEST(Claims, summarises_the_overall_the_largest_and_the_smallest_reduction) {
+TEST(Claims, summarises_the_overall_maximum_and_minimum_reduction) {
   Claims claims("four", 4);
   add(claims, "max", "random", 20.0, 90.0, 50.0);
 

@@ -48,7 +48,7 @@ ValidationReport report_of(double difference, std::size_t skipped) {
   return report;
 }
 
-TEST(PublicationComparison, puts_the_largest_differences_of_all_technologies_first) {
+TEST(PublicationComparison, puts_the_max_differences_of_all_technologies_first) {
   PublicationComparison comparison;
   comparison.technologies = {{"a", report_of(0.1, 2)}, {"b", report_of(0.3, 1)}, {"c", report_of(0.2, 0)}};
 

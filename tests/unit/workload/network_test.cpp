@@ -210,11 +210,11 @@ TEST_F(NetworkFile, refuses_a_precision_that_no_model_honours_once_for_the_netwo
                                       AllOf(HasSubstr(".yaml:4:precision.output"), HasSubstr("is 16"))));
 }
 
-TEST_F(NetworkFile, accepts_the_largest_exact_layer) {
+TEST_F(NetworkFile, accepts_a_layer_at_the_limit_of_exactness) {
   const Network network = read_layer("name: a, c: 16777216, m: 16777216, p: 32");
 
   EXPECT_THAT(messages(), IsEmpty());
-  EXPECT_EQ(network.macs(), largest_network_macs);
+  EXPECT_EQ(network.macs(), max_network_macs);
 }
 
 TEST_F(NetworkFile, refuses_more_macs_than_are_exact_in_sum) {
@@ -246,7 +246,7 @@ TEST_F(NetworkFile, refuses_a_network_without_layers) {
 
 TEST_F(NetworkFile, refuses_too_many_layers) {
   std::string text = std::string(header) + "layers:\n";
-  for (std::size_t i = 0; i <= largest_layer_count; ++i) text += "- {}\n";
+  for (std::size_t i = 0; i <= max_layer_count; ++i) text += "- {}\n";
 
   read(text);
 

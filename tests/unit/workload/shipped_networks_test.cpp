@@ -34,7 +34,7 @@ Network shipped(const std::string& set, const std::string& name) {
   return network;
 }
 
-/// What others state of a network.
+/// Figures that others state of a network.
 struct Stated {
   const char* name;
   /// All trained parameters.
@@ -43,7 +43,7 @@ struct Stated {
   /// norms, embeddings that are looked up.
   std::int64_t outside_products;
   double giga_macs;
-  /// How far the stated multiply-accumulates may be off, as a share.
+  /// Tolerance of the stated multiply-accumulates, as a share.
   double macs_tolerance;
 };
 

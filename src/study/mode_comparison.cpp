@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/analysis/modes.hpp"
+#include "crossisle/study/mode_comparison.hpp"
 
 #include <fmt/format.h>
 
@@ -15,16 +15,16 @@
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/validation/reference_points.hpp"
 
-namespace crossisle::analysis {
+namespace crossisle::study {
 namespace {
 
 using hardware::Chip;
 using hardware::Knob;
 
 /// Designs of the compat run whose ranks are compared, and published ones per table.
-constexpr std::size_t most_ranked = 2000;
+constexpr std::size_t max_ranked = 2000;
 /// Rounds over all knobs in which a chip may be improved; it stops earlier where no knob helps any more.
-constexpr int most_rounds = 20;
+constexpr int max_rounds = 20;
 
 /// Judges chips, in or out of a design space.
 class Judge {
@@ -44,7 +44,7 @@ class Judge {
     return verdict;
   }
   /// Of the last chip.
-  double least_snr_db() const {
+  double min_snr_db() const {
     return std::min_element(last_.costs.begin(), last_.costs.end(),
                             [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
         ->snr_db;
@@ -71,7 +71,7 @@ bool is_kept(Knob knob) {
 /// design space; on the way every network stays on the chip.
 Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
-  for (int round = 0; round < most_rounds; ++round) {
+  for (int round = 0; round < max_rounds; ++round) {
     bool better = false;
     for (const auto& [knob, values] : configuration.space.parameters()) {
       if (is_kept(knob)) continue;
@@ -131,7 +131,7 @@ void add_chips(const run::Configuration& physical, const run::Configuration& com
     ModeChip& row = comparison.chips.emplace_back();
     row.name = name;
     row.physical = by_physical.verdict(chip);
-    if (row.physical.objective) row.least_snr_db = by_physical.least_snr_db();
+    if (row.physical.objective) row.min_snr_db = by_physical.min_snr_db();
     row.compat = in_compat;
     row.design = describe(chip);
   };
@@ -157,7 +157,7 @@ void add_ranks(const run::Configuration& compat, const store::RunContent& conten
                Judge& by_compat, ModeComparison& comparison) {
   std::vector<double> ours;
   std::vector<double> theirs;
-  const auto designs = run::best_designs(compat, content, most_ranked);
+  const auto designs = run::best_designs(compat, content, max_ranked);
   comparison.best_designs = designs.size();
   for (const auto& design : designs) {
     const Chip chip = compat.space.decode(design.genome);
@@ -178,7 +178,7 @@ void add_published(const run::Configuration& physical, const run::Configuration&
   const auto all = validation::read_reference_points(
       reference / (resistive ? "published_rram.csv" : "published_sram.csv"), problems);
   problems.throw_if_any();
-  const auto points = validation::stratified_sample(all, most_ranked);
+  const auto points = validation::stratified_sample(all, max_ranked);
   for (std::size_t network = 0; network < physical.networks.size(); ++network) {
     std::vector<double> ours;
     std::vector<double> theirs;
@@ -236,7 +236,7 @@ void add_corners(run::Configuration configuration, const Chip& best, ModeCompari
     configuration.physical->options.corner = {factor, factor, factor};
     Judge judge(configuration);
     const auto fitness = judge(best);
-    comparison.corners.push_back({factor, judge.least_snr_db(), fitness.feasible()});
+    comparison.corners.push_back({factor, judge.min_snr_db(), fitness.feasible()});
   }
 }
 
@@ -304,4 +304,4 @@ ModeComparison compare_modes(const run::Configuration& physical, const run::Conf
   return comparison;
 }
 
-}  // namespace crossisle::analysis
+}  // namespace crossisle::study

@@ -3,14 +3,14 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "crossisle/report/page.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/trial.hpp"
 #include "crossisle/store/run_file.hpp"
 
-namespace crossisle::analysis {
+namespace crossisle::study {
 
 /// A search method, compared with others of the same effort.
 struct SearchVariant {
@@ -21,18 +21,20 @@ struct SearchVariant {
   std::uint32_t every_generations = 0;  ///< interval of migration
 };
 
-/// Study of the ability of searches to find a certified optimum, and of the evaluations that they need.
+/// Results of a study of the ability of searches to find a certified optimum, and of the evaluations that they need.
 ///
 /// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is
 /// that of the evaluated designs in energy, latency and area, relative to that of the certified front, up to
 /// a corner 10 % beyond the worst metrics of that front.
-class OptimiserStudy {
+class OptimiserResults {
  public:
   /// @param certificate content of the run file of an exhaustive search that found a design
   /// @param first_seed of the searches; the others follow it
   /// @param command that repeats the study
-  OptimiserStudy(const run::Configuration& configuration, const store::RunContent& certificate,
-                 double optimum, std::uint64_t first_seed, std::string command);
+  /// @param facts attributes of the content for the header of its page
+  OptimiserResults(const run::Configuration& configuration, const store::RunContent& certificate,
+                   double optimum, std::uint64_t first_seed, std::string command,
+                   std::vector<std::pair<std::string, std::string>> facts);
 
   /// @param trials one per seed, in order, with their fronts @pre not empty
   void add(const SearchVariant& variant, const std::vector<run::Trial>& trials);
@@ -89,10 +91,4 @@ class OptimiserStudy {
   std::vector<Summary> summaries_;
 };
 
-/// Returns the table of a study of optimisers for people. @param content of OptimiserStudy::content
-report::PageTable optimiser_table(const store::RunContent& content);
-/// Returns its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration
-/// interval.
-report::Page optimiser_page(const store::RunContent& content);
-
-}  // namespace crossisle::analysis
+}  // namespace crossisle::study

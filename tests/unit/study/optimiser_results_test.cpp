@@ -1,22 +1,21 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/analysis/optimiser_study.hpp"
+#include "crossisle/study/optimiser_results.hpp"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
 
-namespace crossisle::analysis {
+namespace crossisle::study {
 namespace {
 
 using testing::DoubleEq;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::NanSensitiveDoubleEq;
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// A space whose only design of the front has an objective of 2.
-OptimiserStudy study() {
+OptimiserResults study() {
   const auto configuration =
       run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
   store::RunContent certificate;
@@ -25,7 +24,7 @@ OptimiserStudy study() {
                          {{"energy_mj", "mJ", "", std::vector<double>{1.0}},
                           {"latency_ms", "ms", "", std::vector<double>{2.0}},
                           {"area_mm2", "mm2", "", std::vector<double>{1.0}}}}};
-  return {configuration, certificate, 2.0, 7, "the command"};
+  return {configuration, certificate, 2.0, 7, "the command", {{"technology", "a technology"}}};
 }
 
 /// A search that has seen these objectives after 10, 20, ... evaluations, each better than the one before.
@@ -37,7 +36,7 @@ run::Trial trial(const std::vector<double>& objectives) {
   return searched;
 }
 
-TEST(OptimiserStudy, counts_hits_and_how_far_the_others_are_from_the_optimum) {
+TEST(OptimiserResults, counts_hits_and_how_far_the_others_are_from_the_optimum) {
   auto searches = study();
 
   searches.add({"a", "auto"}, {trial({3.0, 2.0}), trial({4.0, 3.0, 2.0}), trial({2.5}), trial({})});
@@ -57,7 +56,7 @@ TEST(OptimiserStudy, counts_hits_and_how_far_the_others_are_from_the_optimum) {
   EXPECT_THAT(summary.values<double>("regret_worst"), ElementsAre(NanSensitiveDoubleEq(none)));
 }
 
-TEST(OptimiserStudy, follows_the_share_of_hits_by_evaluations) {
+TEST(OptimiserResults, follows_the_share_of_hits_by_evaluations) {
   auto searches = study();
 
   searches.add({"a", "auto"}, {trial({3.0, 2.0}), trial({2.0})});
@@ -75,16 +74,5 @@ TEST(OptimiserStudy, follows_the_share_of_hits_by_evaluations) {
   EXPECT_DOUBLE_EQ(progress.values<double>("regret_median")[9], 0.25);
 }
 
-TEST(OptimiserStudy, tells_who_is_surest_and_then_soonest) {
-  auto searches = study();
-
-  searches.add({"late", "genetic"}, {trial({3.0, 2.0}), trial({3.0, 2.0})});
-  searches.add({"soon", "auto"}, {trial({2.0}), trial({2.0})});
-  searches.add({"sooner_but_unsure", "local"}, {trial({2.0}), trial({3.0})});
-
-  EXPECT_THAT(optimiser_page(searches.content()).html(),
-              HasSubstr("soonest it is found by soon: by 2 of 2 seeds, after 10 evaluations"));
-}
-
 }  // namespace
-}  // namespace crossisle::analysis
+}  // namespace crossisle::study

@@ -3,16 +3,15 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "crossisle/report/page.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "crossisle/store/table.hpp"
 
-namespace crossisle::analysis {
+namespace crossisle::study {
 
 /// Verdict of one mode of the cost model on a chip.
 struct ModeVerdict {
@@ -27,7 +26,7 @@ struct ModeVerdict {
 struct ModeChip {
   std::string name;
   ModeVerdict physical;
-  std::optional<double> least_snr_db;  ///< minimum over the networks, nominal
+  std::optional<double> min_snr_db;  ///< minimum over the networks, nominal
   ModeVerdict compat;
   std::string design;  ///< its knobs
 };
@@ -58,7 +57,7 @@ struct KnobEffect {
 /// The best physical chip with devices that are worse by a factor: thermal noise, spreads and stuck cells.
 struct CornerEffect {
   double factor = 1.0;
-  double least_snr_db = 0.0;
+  double min_snr_db = 0.0;
   bool is_feasible = false;
 };
 
@@ -101,6 +100,11 @@ ModeComparison compare_modes(const run::Configuration& physical, const run::Conf
                              const std::optional<hardware::Chip>& freed,
                              const std::filesystem::path& reference);
 
+/// Returns the table of the effects of knobs, as CSV files and the data of a chart have it.
+store::Table knobs_table(const ModeComparison& comparison);
+/// Returns the table of the effects of worse devices.
+store::Table corners_table(const ModeComparison& comparison);
+
 /// Writes modes.json, modes.md and a CSV file of each table into a folder. @throws core::Error (io)
 void write_modes(const ModeComparison& comparison, const std::filesystem::path& folder);
 /// Returns the whole comparison as JSON.
@@ -108,9 +112,7 @@ std::string modes_json(const ModeComparison& comparison);
 /// Returns its tables as Markdown.
 std::string modes_markdown(const ModeComparison& comparison);
 
-/// True if a folder is that of such a study.
-bool is_mode_study(const std::filesystem::path& folder);
-/// Returns the page of a study of both modes. @throws core::Error (io) if its modes.json cannot be read
-report::Page mode_report(const std::filesystem::path& folder);
+/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or is of another format
+ModeComparison read_modes(const std::filesystem::path& file);
 
-}  // namespace crossisle::analysis
+}  // namespace crossisle::study

@@ -1,0 +1,18 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+
+#include "commands.hpp"
+
+namespace crossisle::apps {
+
+/// Maximum number of rows of a listing unless all are asked for.
+inline constexpr std::size_t max_listed = 20;
+
+// Subcommands of `sweep`.
+void add_sweep_submit(CLI::App& app, Action& action);
+void add_sweep_collect(CLI::App& app, Action& action);
+
+}  // namespace crossisle::apps
