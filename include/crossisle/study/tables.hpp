@@ -11,7 +11,7 @@
 
 namespace crossisle::study {
 
-/// Writes the tables of a study into its folder, each as <name>.csv: `report` shows every such file.
+/// Writes the tables of a study into its folder, each as `NAME.csv`: `report` shows every such file.
 /// A missing number is NaN, which is `nan` in files.
 /// @throws core::Error (io)
 void write_tables(const std::filesystem::path& folder, std::span<const store::Table> tables);
