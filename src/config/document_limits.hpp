@@ -9,7 +9,7 @@ namespace crossisle::config {
 /// half a second and 100 MB to read.
 inline constexpr std::size_t max_document_bytes = std::size_t{2} << 20U;
 /// An alias counts as all items that it stands for.
-inline constexpr std::size_t max_document_items = 100'000;
+inline constexpr std::size_t max_document_items = 50'000;
 inline constexpr std::size_t deepest_document = 32;  ///< maximum nesting of maps and lists
 
 /// Refuses a text that should not be parsed, before memory is allocated for a tree: larger than the limits,

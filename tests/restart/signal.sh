@@ -30,9 +30,14 @@ ends() {
   cmp -s undisturbed/run.h5 "$1/run.h5" || fail "run.h5 differs after signals in $1"
   checks=$((checks + 3))
 }
+# Signals of one number that come at once are one signal.
 send() {
   sent=$(date +%s%3N)
-  for signal in "${@:2}"; do kill "-$signal" "$1" 2>/dev/null || true; done
+  kill "-$2" "$1" 2>/dev/null || true
+  for signal in "${@:3}"; do
+    sleep 0.1
+    kill "-$signal" "$1" 2>/dev/null || true
+  done
 }
 
 declare -A place_of=([TERM]=1 [INT]=3 [USR1]=3)
