@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numeric>
+#include <vector>
 
 namespace crossisle::core {
 namespace {
