@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "table.hpp"
 
@@ -34,9 +35,10 @@ std::string chip_text(const run::Configuration& configuration, const hardware::G
   return text;
 }
 
-std::string network_table(const run::Configuration& configuration, double area_m2,
-                          std::span<const cost::NetworkCost> costs) {
-  const auto prices = run::prices_of_generality(configuration, area_m2, costs);
+std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics) {
+  const auto prices = run::prices_of_generality(configuration, metrics);
+  const auto costs = cost::NetworkCosts(configuration.metrics()).of(metrics);
+  const double area_m2 = run::make_objective(configuration).area_m2(metrics);
   const bool has_prices =
       std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
   std::vector<std::string> headings{"network", "energy", "latency", "EDAP (mJ ms mm2)"};

@@ -15,7 +15,6 @@ std::string chip_text(const run::Configuration& configuration, const hardware::G
 
 /// Returns energy, latency and EDAP of each network on a chip as a table, with its cost of generality if
 /// specialists are known.
-std::string network_table(const run::Configuration& configuration, double area_m2,
-                          std::span<const cost::NetworkCost> costs);
+std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 
 }  // namespace crossisle::apps

@@ -255,7 +255,7 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
 void print_text(const run::Configuration& configuration, const hardware::Genome& genome,
                 const Evaluated& result, bool layers) {
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
-             network_table(configuration, result.area_m2, result.costs));
+             network_table(configuration, result.metrics.view()));
   fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
   if (configuration.physical) {
     fmt::print("card       {}: {}\n", configuration.physical->card.name,

@@ -47,6 +47,7 @@ bool covers_space(const run::Configuration& configuration) {
 
 void print_best(const run::Configuration& configuration, const run::Ending& ending) {
   const auto& evaluation = ending.best->evaluation;
+  const auto metrics = evaluation.metrics.view();
   if (covers_space(configuration)) {
     fmt::print("best chip of {}, certified (of all {})\n\n", configuration.name,
                core::human_count(configuration.space.size()));
@@ -55,8 +56,8 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
                ending.best->generation, ending.best->island);
   }
   fmt::print("{}\n", chip_text(configuration, ending.best->genome));
-  fmt::print("{}\n", network_table(configuration, evaluation.area_m2, evaluation.costs));
-  fmt::print("area       {:.2f} mm2\n", evaluation.area_m2 * 1e6);
+  fmt::print("{}\n", network_table(configuration, metrics));
+  fmt::print("area       {:.2f} mm2\n", run::make_objective(configuration).area_m2(metrics) * 1e6);
   fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
              objective_unit(configuration.objective), objective_text(configuration.objective));
   if (configuration.physical) {
@@ -175,12 +176,16 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
     const auto& evaluation = ending.best->evaluation;
     object["objective"] = evaluation.fitness.objective;
     object["unit"] = objective_unit(configuration.objective);
-    object["area_m2"] = evaluation.area_m2;
+    const auto metrics = evaluation.metrics.view();
+    const auto& [of_network, of_chip] = configuration.metrics();
+    for (std::size_t metric = 0; metric < of_chip.size(); ++metric)
+      object[of_chip[metric].name] = metrics.of_chip(metric);
     object["design"] = design_json(configuration, ending.best->genome);
-    for (std::size_t i = 0; i < evaluation.costs.size(); ++i) {
-      object["networks"].push_back({{"network", configuration.networks[i].name},
-                                    {"energy_j", evaluation.costs[i].energy_j},
-                                    {"latency_s", evaluation.costs[i].latency_s}});
+    for (std::size_t i = 0; i < metrics.networks(); ++i) {
+      auto& row = object["networks"].emplace_back();
+      row["network"] = configuration.networks[i].name;
+      for (std::size_t metric = 0; metric < of_network.size(); ++metric)
+        row[of_network[metric].name] = metrics.of_network(i, metric);
     }
   }
   if (ending.exhausted_in) object["exhausted_in_generation"] = *ending.exhausted_in;

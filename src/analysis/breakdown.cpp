@@ -157,14 +157,17 @@ Breakdown break_down(const run::Configuration& configuration, cost::CostModel& m
   Breakdown result;
   result.genome = genome;
   result.chip = configuration.space.decode(genome);
-  result.area_m2 = model.area_m2(result.chip);
-  result.area_by_component_m2 = model.area_by_component_m2(result.chip);
-  result.parts = model.parts(result.chip);
+  auto evaluated = objective::evaluate(model, run::make_objective(configuration), result.chip);
+  result.fitness = evaluated.fitness;
+  result.area_m2 = evaluated.area_m2;
+  result.costs = std::move(evaluated.costs);
+  result.metrics = std::move(evaluated.metrics);
+  auto& explainer = cost::explainer_of(model);
+  result.area_by_component_m2 = explainer.area_by_component_m2(result.chip);
+  result.parts = explainer.parts(result.chip);
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
-    result.networks.push_back(model.explain(result.chip, i));
-    result.costs.push_back(result.networks.back().total);
+    result.networks.push_back(explainer.explain(result.chip, i));
   }
-  result.fitness = run::make_objective(configuration).score(result.chip, result.area_m2, result.costs);
   return result;
 }
 

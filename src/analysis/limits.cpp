@@ -104,13 +104,14 @@ std::optional<Relief> relief_of(const run::Configuration& configuration, cost::C
   if (!step) return std::nullopt;
   hardware::Chip other = chip.chip;
   hardware::set_knob(other, lever.knob, step->value);
-  const auto [fitness, area_m2, costs] =
-      objective::evaluate(model, run::make_objective(configuration), other);
+  const auto evaluated = objective::evaluate(model, run::make_objective(configuration), other);
+  const auto& fitness = evaluated.fitness;
+  const auto& costs = evaluated.costs;
   if (costs[network].verdict != cost::Verdict::feasible) return std::nullopt;
   Relief relief{lever.knob, step->value, step->is_listed, fitness.feasible()};
   relief.latency = costs[network].latency_s / chip.costs[network].latency_s;
   relief.energy = costs[network].energy_j / chip.costs[network].energy_j;
-  relief.edap = relief.latency * relief.energy * area_m2 / chip.area_m2;
+  relief.edap = relief.latency * relief.energy * evaluated.area_m2 / chip.area_m2;
   if (fitness.mapped() && chip.fitness.mapped())
     relief.objective = fitness.objective / chip.fitness.objective;
   return relief;
@@ -163,10 +164,11 @@ std::string limit_text(const run::Configuration& configuration, const NetworkLim
 
 std::string limits_text(const run::Configuration& configuration, const hardware::Genome& genome) {
   const auto model = run::make_model(configuration);
+  auto& explainer = cost::explainer_of(*model);
   const auto chip = configuration.space.decode(genome);
   std::vector<std::string> limits;
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
-    const auto network = model->explain(chip, i);
+    const auto network = explainer.explain(chip, i);
     if (!network.physical) {
       limits.push_back(configuration.networks[i].name + " does not run");
       continue;

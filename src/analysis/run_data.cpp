@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "crossisle/objective/words.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -33,30 +34,26 @@ void read_configuration(RunData& run) {
 
 /// Energy and latency over the networks by the aggregation of the run, or their means.
 std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
-  const std::size_t networks =
-      run.configuration ? run.configuration->networks.size() : table.column("energy_j").width;
+  std::vector<report::Point> figures(table.rows());
+  if (run.configuration) {
+    const auto metrics = run::read_metrics(*run.configuration, table);
+    const auto objective = run::make_objective(*run.configuration);
+    for (std::size_t row = 0; row < figures.size(); ++row) {
+      const auto of_objective = objective.figures(metrics[row]);
+      figures[row] = {of_objective.energy_mj, of_objective.latency_ms, of_objective.area_mm2};
+    }
+    return figures;
+  }
+  const std::size_t networks = table.column("energy_j").width;
   const auto& energy = table.values<double>("energy_j", networks);
   const auto& latency = table.values<double>("latency_s", networks);
   const auto& area = table.values<double>("area_m2");
-  std::optional<objective::Objective> objective;
-  if (run.configuration) objective = run::make_objective(*run.configuration);
-  std::vector<report::Point> figures(area.size());
-  std::vector<cost::NetworkCost> costs(networks);
   for (std::size_t row = 0; row < area.size(); ++row) {
-    for (std::size_t i = 0; i < networks; ++i) {
-      costs[i].energy_j = energy[row * networks + i];
-      costs[i].latency_s = latency[row * networks + i];
-    }
-    if (objective) {
-      const auto of_objective = objective->figures(area[row], costs);
-      figures[row] = {of_objective.energy_mj, of_objective.latency_ms, of_objective.area_mm2};
-      continue;
-    }
     double energies = 0.0;
     double latencies = 0.0;
-    for (const auto& cost : costs) {
-      energies += cost.energy_j;
-      latencies += cost.latency_s;
+    for (std::size_t i = row * networks; i < (row + 1) * networks; ++i) {
+      energies += energy[i];
+      latencies += latency[i];
     }
     const auto count = static_cast<double>(std::max<std::size_t>(networks, 1));
     figures[row] = {1e3 * energies / count, 1e3 * latencies / count, 1e6 * area[row]};

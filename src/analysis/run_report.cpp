@@ -69,7 +69,7 @@ std::optional<Best> examine_best(const RunData& run) {
 // The answer
 
 report::PageTable network_table(const run::Configuration& configuration, const Breakdown& chip) {
-  const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
+  const auto prices = run::prices_of_generality(configuration, chip.metrics.view());
   const bool has_prices =
       std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
   report::PageTable table{
@@ -93,7 +93,7 @@ report::PageTable network_table(const run::Configuration& configuration, const B
 }
 
 void add_prices(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
-  const auto prices = run::prices_of_generality(configuration, chip.area_m2, chip.costs);
+  const auto prices = run::prices_of_generality(configuration, chip.metrics.view());
   std::vector<std::string> names;
   report::Sample values{"price", {}};
   for (std::size_t i = 0; i < prices.size(); ++i) {

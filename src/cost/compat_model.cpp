@@ -86,6 +86,11 @@ std::string factors_in_words(const PerDimension<Size>& factors) {
   return core::join(parts, ", ");
 }
 
+// Places in compat_metrics().
+constexpr std::size_t energy_column = 0;
+constexpr std::size_t latency_column = 1;
+constexpr std::size_t area_column = 0;
+
 }  // namespace
 
 class CompatModel::Implementation {
@@ -95,7 +100,8 @@ class CompatModel::Implementation {
         networks_(std::move(networks)),
         options_(options),
         grid_(technology_),
-        builder_(technology_) {
+        builder_(technology_),
+        areas_(technology_.grid(hardware::Knob::voltage).size()) {
     for (const auto& network : networks_) {
       pricers_.emplace_back(technology_, network);
       std::vector<std::size_t> ids;
@@ -115,6 +121,37 @@ class CompatModel::Implementation {
 
   /// Quicker than the technology's own check, which is left to name what is wrong.
   void require_covered(const Chip& chip) const { grid_.of(chip); }
+
+  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+    metrics.reset(chips.size());
+    costs_.resize(chips.size());
+    for (std::size_t i = 0; i < chips.size(); ++i) metrics[i].of_chip(area_column) = area_m2(chips[i]);
+    for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
+      control.attend();
+      evaluate(chips, metrics.networks()[position], costs_);
+      for (std::size_t i = 0; i < chips.size(); ++i) {
+        const NetworkCost& cost = costs_[i];
+        if (cost.verdict != Verdict::feasible) {
+          metrics[i].reject(position, cost.verdict, cost.violation);
+          continue;
+        }
+        metrics[i].of_network(position, energy_column) = cost.energy_j;
+        metrics[i].of_network(position, latency_column) = cost.latency_s;
+      }
+    }
+  }
+
+  /// Designs that differ in cycle time and voltage alone follow one another in a sweep: the last area of each voltage
+  /// saves most of them.
+  double area_m2(const Chip& chip) {
+    const auto voltage = technology_.voltage_index(chip.voltage_v);
+    if (voltage && chip.cycle_time_s > 0.0 && areas_[*voltage].area_m2 != 0.0 &&
+        same_arrays(areas_[*voltage].chip, chip))
+      return areas_[*voltage].area_m2;
+    require_covered(chip);
+    areas_[*voltage] = {chip, sum(component_areas(chip, technology_))};
+    return areas_[*voltage].area_m2;
+  }
 
   void evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
     if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
@@ -384,6 +421,12 @@ class CompatModel::Implementation {
     return core::join(parts, "; ");
   }
 
+  /// An area and a chip that has it.
+  struct KnownArea {
+    Chip chip;
+    double area_m2 = 0.0;
+  };
+
   Technology technology_;
   std::vector<workload::Network> networks_;
   CompatOptions options_;
@@ -395,7 +438,14 @@ class CompatModel::Implementation {
   std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
   std::unordered_map<MappingKey, LayerMapping, MappingKeyHash> mappings_;
   std::size_t mapping_bytes_ = 0;
+  std::vector<KnownArea> areas_;    ///< by voltage
+  std::vector<NetworkCost> costs_;  ///< of one network, kept so that no batch allocates
 };
+
+const MetricList& compat_metrics() {
+  static const MetricList list{{metric::energy(), metric::latency()}, {metric::area()}};
+  return list;
+}
 
 CompatModel::CompatModel(Technology technology, std::vector<workload::Network> networks,
                          CompatOptions options)
@@ -412,8 +462,12 @@ std::span<const workload::Network> CompatModel::networks() const {
   return implementation_->networks();
 }
 
+const MetricList& CompatModel::metrics() const {
+  return compat_metrics();
+}
+
 double CompatModel::area_m2(const Chip& chip) const {
-  return sum(area_by_component_m2(chip));
+  return implementation_->area_m2(chip);
 }
 
 PerComponent CompatModel::area_by_component_m2(const Chip& chip) const {
@@ -426,8 +480,8 @@ std::vector<ChipPart> CompatModel::parts(const Chip& chip) const {
   return compat_parts(technology(), chip);
 }
 
-void CompatModel::evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
-  implementation_->evaluate(chips, network, costs);
+void CompatModel::evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+  implementation_->evaluate(chips, metrics, control);
 }
 
 NetworkBreakdown CompatModel::explain(const Chip& chip, std::size_t network) {

@@ -1,21 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/cost/cost_model.hpp"
 
-namespace crossisle::cost {
+#include <numeric>
 
-std::string_view text(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::feasible:
-      return "feasible";
-    case Verdict::array_too_small:
-      return "arrays too small";
-    case Verdict::global_buffer_too_small:
-      return "global buffer too small";
-    case Verdict::no_mapping_found:
-      return "no mapping found";
-  }
-  return {};
-}
+#include "crossisle/core/error.hpp"
+
+namespace crossisle::cost {
 
 std::string_view name(Component component) {
   switch (component) {
@@ -70,6 +60,36 @@ std::string_view remedy(Limiter limiter) {
       "more vector_lanes",
       "more digital_macs, or a larger global_buffer_width"};
   return remedies[static_cast<std::size_t>(limiter)];
+}
+
+Explainer& explainer_of(CostModel& model) {
+  if (auto* explainer = model.explainer()) return *explainer;
+  throw core::Error(core::ExitCode::usage, "this cost model gives no breakdown by layer and component",
+                    "it is an optional capability of models", "choose a model that has it, such as compat");
+}
+
+std::vector<std::size_t> all_networks(const CostModel& model) {
+  std::vector<std::size_t> networks(model.networks().size());
+  std::iota(networks.begin(), networks.end(), std::size_t{0});
+  return networks;
+}
+
+NetworkCosts::NetworkCosts(const MetricList& list)
+    : energy_(list.network_column(metric::energy().name)),
+      latency_(list.network_column(metric::latency().name)),
+      snr_(list.find_network_column(metric::snr().name)) {}
+
+NetworkCost NetworkCosts::of(const CandidateMetrics& metrics, std::size_t network) const {
+  if (!metrics.is_feasible(network)) return {metrics.verdict(network), metrics.violation(network)};
+  return {Verdict::feasible, 0.0, metrics.of_network(network, energy_), metrics.of_network(network, latency_),
+          snr_ ? metrics.of_network(network, *snr_) : 0.0};
+}
+
+std::vector<NetworkCost> NetworkCosts::of(const CandidateMetrics& metrics) const {
+  std::vector<NetworkCost> costs;
+  for (std::size_t network = 0; network < metrics.networks(); ++network)
+    costs.push_back(of(metrics, network));
+  return costs;
 }
 
 }  // namespace crossisle::cost

@@ -76,7 +76,18 @@ struct Residency {
   bool resident = false;
 };
 
+// Places in physical_metrics().
+constexpr std::size_t energy_column = 0;
+constexpr std::size_t latency_column = 1;
+constexpr std::size_t snr_column = 2;
+constexpr std::size_t area_column = 0;
+
 }  // namespace
+
+const MetricList& physical_metrics() {
+  static const MetricList list{{metric::energy(), metric::latency(), metric::snr()}, {metric::area()}};
+  return list;
+}
 
 class PhysicalModel::Implementation {
  public:
@@ -102,9 +113,24 @@ class PhysicalModel::Implementation {
     return physical_parts(technology_, chip);
   }
 
-  NetworkCost evaluate(const Chip& chip, std::size_t network) {
-    const PhysicalChip built = builder_.build(chip);
-    return run(built, chip, network, nullptr);
+  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+    metrics.reset(chips.size());
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      control.attend();
+      const PhysicalChip built = builder_.build(chips[i]);
+      const MutableCandidateMetrics row = metrics[i];
+      row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
+      for (std::size_t position = 0; position < row.networks(); ++position) {
+        const NetworkCost cost = run(built, chips[i], metrics.networks()[position], nullptr);
+        if (cost.verdict != Verdict::feasible) {
+          row.reject(position, cost.verdict, cost.violation);
+          continue;
+        }
+        row.of_network(position, energy_column) = cost.energy_j;
+        row.of_network(position, latency_column) = cost.latency_s;
+        row.of_network(position, snr_column) = cost.snr_db;
+      }
+    }
   }
 
   NetworkBreakdown explain(const Chip& chip, std::size_t network) {
@@ -427,6 +453,10 @@ std::span<const workload::Network> PhysicalModel::networks() const {
   return implementation_->networks();
 }
 
+const MetricList& PhysicalModel::metrics() const {
+  return physical_metrics();
+}
+
 double PhysicalModel::area_m2(const Chip& chip) const {
   return implementation_->build(chip).total_area_mm2 * m2_per_mm2;
 }
@@ -441,8 +471,8 @@ std::vector<ChipPart> PhysicalModel::parts(const Chip& chip) const {
   return implementation_->parts(chip);
 }
 
-void PhysicalModel::evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
-  for (std::size_t i = 0; i < chips.size(); ++i) costs[i] = implementation_->evaluate(chips[i], network);
+void PhysicalModel::evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+  implementation_->evaluate(chips, metrics, control);
 }
 
 NetworkBreakdown PhysicalModel::explain(const Chip& chip, std::size_t network) {

@@ -83,21 +83,23 @@ std::size_t DesignStream::next(std::span<Chip> chips) {
 Throughput measure_throughput(CostModel& model, DesignStream& stream, std::size_t designs) {
   Throughput throughput;
   std::vector<Chip> chips(batch_size);
-  std::vector<NetworkCost> costs(batch_size);
+  Metrics metrics(model.metrics(), all_networks(model));
+  const NetworkCosts costs(model.metrics());
   std::size_t feasible = 0;
   const std::size_t networks = model.networks().size();
   while (throughput.designs < designs) {
     const std::size_t wanted = std::min(batch_size, designs - throughput.designs);
     const std::size_t made = stream.next(std::span(chips).first(wanted));
     if (made == 0) break;
-    for (std::size_t network = 0; network < networks; ++network) {
-      const double start = cpu_seconds_now();
-      model.evaluate(std::span<const Chip>(chips).first(made), network, std::span(costs).first(made));
-      throughput.cpu_seconds += cpu_seconds_now() - start;
-      for (std::size_t i = 0; i < made; ++i) {
-        if (costs[i].verdict != Verdict::feasible) continue;
+    const double start = cpu_seconds_now();
+    model.evaluate(std::span<const Chip>(chips).first(made), metrics, {});
+    throughput.cpu_seconds += cpu_seconds_now() - start;
+    for (std::size_t i = 0; i < made; ++i) {
+      for (std::size_t network = 0; network < networks; ++network) {
+        const auto cost = costs.of(metrics[i], network);
+        if (cost.verdict != Verdict::feasible) continue;
         ++feasible;
-        throughput.energy_sum_j += costs[i].energy_j;
+        throughput.energy_sum_j += cost.energy_j;
       }
     }
     throughput.designs += made;

@@ -21,7 +21,11 @@ constexpr int blocks_ahead = 3;
 }  // namespace
 
 CensusTaker::CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best)
-    : communicator_(communicator), problem_(problem), keep_best_(keep_best), sweep_(*problem.space) {}
+    : communicator_(communicator),
+      problem_(problem),
+      keep_best_(keep_best),
+      sweep_(*problem.space),
+      metrics_(problem.model->metrics(), cost::all_networks(*problem.model)) {}
 
 search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
   search::Census census(keep_best_);
@@ -44,32 +48,24 @@ void CensusTaker::admit(std::uint64_t number, search::Census& census) {
     census.rule_out({genome, fitness.status, fitness.violation});
     return;
   }
-  candidates_.push_back({genome, area_m2});
+  candidates_.push_back(genome);
   chips_.push_back(chip);
 }
 
 void CensusTaker::price(search::Census& census) {
-  const std::size_t networks = problem_.model->networks().size();
-  of_network_.resize(chips_.size());
-  costs_.resize(chips_.size() * networks);
-  for (std::size_t network = 0; network < networks; ++network) {
+  const cost::Control control([this] {
     communicator_.attend();
     core::fault_point("evaluating");
-    problem_.model->evaluate(chips_, network, of_network_);
-    for (std::size_t i = 0; i < chips_.size(); ++i) {
-      require_sound(of_network_[i], problem_, network, candidates_[i].genome);
-      costs_[i * networks + network] = of_network_[i];
-    }
-  }
+  });
+  problem_.model->evaluate(chips_, metrics_, control);
   for (std::size_t i = 0; i < chips_.size(); ++i) {
-    const auto costs = std::span<const cost::NetworkCost>(costs_).subspan(i * networks, networks);
-    const Candidate& candidate = candidates_[i];
-    const auto fitness = problem_.objective->score(chips_[i], candidate.area_m2, costs);
+    const cost::CandidateMetrics metrics = metrics_[i];
+    require_sound(metrics, metrics_.networks(), problem_, candidates_[i]);
+    const auto fitness = problem_.objective->score(chips_[i], metrics);
     if (fitness.feasible()) {
-      census.accept(
-          {candidate.genome, fitness.objective, problem_.objective->figures(candidate.area_m2, costs)});
+      census.accept({candidates_[i], fitness.objective, problem_.objective->figures(metrics)});
     } else {
-      census.reject({candidate.genome, fitness.status, fitness.violation});
+      census.reject({candidates_[i], fitness.status, fitness.violation});
     }
   }
 }

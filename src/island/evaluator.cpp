@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/fault_point.hpp"
@@ -26,57 +27,81 @@ std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardw
 
 }  // namespace
 
-void require_sound(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
-                   const hardware::Genome& genome) {
-  const bool sound = cost.verdict != cost::Verdict::feasible ||
-                     (std::isfinite(cost.energy_j) && std::isfinite(cost.latency_s) && cost.energy_j > 0.0 &&
-                      cost.latency_s > 0.0);
-  if (sound && std::isfinite(cost.violation) && cost.violation >= 0.0) return;
-  throw core::Error(core::ExitCode::evaluation,
-                    fmt::format("the cost model gave energy {} J, latency {} s and violation {} for {} on {}",
-                                cost.energy_j, cost.latency_s, cost.violation,
-                                problem.model->networks()[network].name, problem.space->describe(genome)),
-                    "costs must be positive numbers, violations no negative ones",
-                    "check the figures of the technology and the workload");
+void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
+                   const Problem& problem, const hardware::Genome& genome) {
+  const cost::MetricList& list = problem.model->metrics();
+  const auto is_sound = [](const std::vector<cost::Metric>& columns, std::span<const double> values) {
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      if (!std::isfinite(values[column]) || (columns[column].is_positive && values[column] <= 0.0))
+        return false;
+    }
+    return true;
+  };
+  const auto refuse = [&](const std::vector<cost::Metric>& columns, std::span<const double> values,
+                          double violation, std::string_view of) {
+    std::string found;
+    for (std::size_t column = 0; column < columns.size(); ++column)
+      found += fmt::format("{} {}, ", columns[column].name, values[column]);
+    throw core::Error(core::ExitCode::evaluation,
+                      fmt::format("the cost model gave {}violation {} for {} of {}", found, violation, of,
+                                  problem.space->describe(genome)),
+                      "metrics must be numbers, costs positive ones, violations no negative ones",
+                      "check the figures of the technology and the workload");
+  };
+  if (!is_sound(list.of_chip, metrics.chip())) refuse(list.of_chip, metrics.chip(), 0.0, "the chip");
+  for (std::size_t position = 0; position < metrics.networks(); ++position) {
+    const double violation = metrics.violation(position);
+    if ((!metrics.is_feasible(position) || is_sound(list.of_network, metrics.of_network(position))) &&
+        std::isfinite(violation) && violation >= 0.0)
+      continue;
+    refuse(list.of_network, metrics.of_network(position), violation,
+           problem.model->networks()[networks[position]].name + " on the chip");
+  }
 }
 
 TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, Problem problem)
     : communicator_(communicator), team_(team), problem_(problem) {}
 
-std::vector<cost::NetworkCost> TeamEvaluator::own_costs(const Share& share,
-                                                        std::span<const hardware::Genome> genomes) {
+std::vector<double> TeamEvaluator::own_metrics(const Share& share,
+                                               std::span<const hardware::Genome> genomes) {
   const auto began = std::chrono::steady_clock::now();
-  const std::size_t width = share.networks.size();
-  std::vector<cost::NetworkCost> costs(genomes.size() * width);
+  cost::Metrics block_metrics(problem_.model->metrics(), share.networks);
+  const cost::Control control([this] {
+    communicator_.attend();
+    core::fault_point("evaluating");
+  });
+  std::vector<double> rows;
+  std::vector<hardware::Chip> chips;
   for (std::size_t first = 0; first < genomes.size(); first += block_size) {
     const auto block = genomes.subspan(first, std::min(block_size, genomes.size() - first));
-    std::vector<hardware::Chip> chips;
+    chips.clear();
     for (const auto& genome : block) chips.push_back(problem_.space->decode(genome));
-    std::vector<cost::NetworkCost> of_network(block.size());
-    for (std::size_t column = 0; column < width; ++column) {
-      communicator_.attend();
-      core::fault_point("evaluating");
-      const std::size_t network = share.networks[column];
-      problem_.model->evaluate(chips, network, of_network);
-      for (std::size_t i = 0; i < block.size(); ++i) {
-        require_sound(of_network[i], problem_, network, block[i]);
-        costs[(first + i) * width + column] = of_network[i];
-      }
+    problem_.model->evaluate(chips, block_metrics, control);
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const cost::CandidateMetrics metrics = block_metrics[i];
+      require_sound(metrics, share.networks, problem_, block[i]);
+      rows.insert(rows.end(), metrics.row().begin(), metrics.row().end());
     }
   }
   seconds_evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  return costs;
+  return rows;
 }
 
 std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome> genomes) {
+  const cost::MetricWidths widths(problem_.model->metrics());
   std::vector<Evaluation> evaluations(genomes.size());
-  for (auto& evaluation : evaluations) evaluation.costs.resize(problem_.model->networks().size());
-  const auto put = [&](const Share& share, const std::vector<cost::NetworkCost>& costs) {
+  for (auto& evaluation : evaluations)
+    evaluation.metrics = cost::MetricsRow(widths, problem_.model->networks().size());
+  const auto put = [&](const Share& share, const std::vector<double>& rows) {
     const std::size_t width = share.networks.size();
-    for (std::size_t row = 0; row * width < costs.size(); ++row) {
-      for (std::size_t column = 0; column < width; ++column) {
-        evaluations[share.slice + row * share.slices].costs[share.networks[column]] =
-            costs[row * width + column];
+    const std::size_t length = cost::CandidateMetrics::length(widths, width);
+    for (std::size_t row = 0; row * length < rows.size(); ++row) {
+      const cost::CandidateMetrics from(rows.data() + row * length, widths, width);
+      const auto to = evaluations[share.slice + row * share.slices].metrics.view();
+      std::copy(from.chip().begin(), from.chip().end(), to.chip().begin());
+      for (std::size_t position = 0; position < width; ++position) {
+        const auto network = from.network(position);
+        std::copy(network.begin(), network.end(), to.network(share.networks[position]).begin());
       }
     }
   };
@@ -85,20 +110,21 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome
     if (share.rank == team_.leader() || share.networks.empty()) continue;
     communicator_.send(share.rank, tag::work, pack(slice_of(share, genomes)));
   }
-  put(team_.shares.front(), own_costs(team_.shares.front(), slice_of(team_.shares.front(), genomes)));
+  const Share& own = team_.shares.front();
+  if (!own.networks.empty()) put(own, own_metrics(own, slice_of(own, genomes)));
   for (const auto& share : team_.shares) {
     if (share.rank == team_.leader() || share.networks.empty()) continue;
-    std::vector<cost::NetworkCost> costs;
-    unpack(communicator_.receive(share.rank, tag::costs), costs);
-    put(share, costs);
+    std::vector<double> rows;
+    unpack(communicator_.receive(share.rank, tag::costs), rows);
+    put(share, rows);
   }
 
   for (std::size_t i = 0; i < genomes.size(); ++i) {
     const auto chip = problem_.space->decode(genomes[i]);
-    evaluations[i].area_m2 = problem_.model->area_m2(chip);
-    evaluations[i].fitness = problem_.objective->score(chip, evaluations[i].area_m2, evaluations[i].costs);
+    const auto metrics = std::as_const(evaluations[i].metrics).view();
+    evaluations[i].fitness = problem_.objective->score(chip, metrics);
     if (problem_.with_figures && evaluations[i].fitness.mapped())
-      evaluations[i].figures = problem_.objective->figures(evaluations[i].area_m2, evaluations[i].costs);
+      evaluations[i].figures = problem_.objective->figures(metrics);
   }
   return evaluations;
 }
@@ -118,7 +144,7 @@ void TeamEvaluator::serve() {
       if (work.empty()) return;
       std::vector<hardware::Genome> genomes;
       unpack(work, genomes);
-      communicator_.send(team_.leader(), tag::costs, pack(own_costs(share, genomes)));
+      communicator_.send(team_.leader(), tag::costs, pack(own_metrics(share, genomes)));
     }
   }
 }

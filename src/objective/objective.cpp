@@ -38,15 +38,6 @@ double power(double x, double exponent) {
   return std::pow(x, exponent);
 }
 
-Figures own_figures(double area_m2, const cost::NetworkCost& cost) {
-  return {cost.energy_j * mj_per_j, cost.latency_s * ms_per_s, area_m2 * mm2_per_m2};
-}
-
-/// Noise over signal, as powers.
-double noise_of(const cost::NetworkCost& cost) {
-  return core::real_power(10.0, -cost.snr_db / 10.0);
-}
-
 /// Adds a violation; the largest gives the status.
 void violate(Fitness& fitness, double& largest, Status status, double violation) {
   fitness.violation += violation;
@@ -77,8 +68,14 @@ bool better(const Fitness& a, const Fitness& b) noexcept {
   return a.objective < b.objective;
 }
 
-Objective::Objective(ObjectiveOptions options, std::span<const workload::Network> networks)
-    : options_(std::move(options)), network_count_(networks.size()) {
+Objective::Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
+                     const cost::MetricList& metrics)
+    : options_(std::move(options)),
+      energy_(metrics.network_column(cost::metric::energy().name)),
+      latency_(metrics.network_column(cost::metric::latency().name)),
+      area_(metrics.chip_column(cost::metric::area().name)) {
+  if (options_.snr_limit_db || options_.exponents.noise != 0.0)
+    snr_ = metrics.network_column(cost::metric::snr().name);
   if (!options_.weights_on_chip) return;
   for (const auto& network : networks) {
     auto& cells = cells_.emplace_back();
@@ -109,14 +106,14 @@ bool Objective::holds_weights(const hardware::Chip& chip) const {
 }
 
 template <class Figure>
-double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const {
+double Objective::aggregate(const cost::CandidateMetrics& metrics, Figure figure) const {
   double sum = 0.0;
   double largest = 0.0;
   double product = 1.0;  // times 2^exponent, for the geometric mean
   int exponent = 0;
   double weight_sum = 0.0;
-  for (std::size_t i = 0; i < costs.size(); ++i) {
-    const double value = figure(costs[i]);
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    const double value = figure(i);
     const double weight = options_.aggregation == Aggregation::weighted_mean ? options_.weights[i] : 1.0;
     sum += weight * value;
     weight_sum += weight;
@@ -136,7 +133,7 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
     case Aggregation::product:
       return product;
     case Aggregation::geometric_mean:
-      return core::nth_root(product, static_cast<std::int32_t>(costs.size()), exponent);
+      return core::nth_root(product, static_cast<std::int32_t>(metrics.networks()), exponent);
     case Aggregation::mean:
     case Aggregation::weighted_mean:
     case Aggregation::mean_regret:
@@ -145,10 +142,16 @@ double Objective::aggregate(std::span<const cost::NetworkCost> costs, Figure fig
   return sum;
 }
 
-Figures Objective::figures(double area_m2, std::span<const cost::NetworkCost> costs) const {
-  return {aggregate(costs, [](const cost::NetworkCost& cost) { return cost.energy_j * mj_per_j; }),
-          aggregate(costs, [](const cost::NetworkCost& cost) { return cost.latency_s * ms_per_s; }),
-          area_m2 * mm2_per_m2};
+Figures Objective::figures(const cost::CandidateMetrics& metrics) const {
+  const auto of_networks = [&](std::size_t column, double unit) {
+    return aggregate(metrics,
+                     [&](std::size_t network) { return metrics.of_network(network, column) * unit; });
+  };
+  return {of_networks(energy_, mj_per_j), of_networks(latency_, ms_per_s), area_m2(metrics) * mm2_per_m2};
+}
+
+double Objective::noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const {
+  return core::real_power(10.0, -metrics.of_network(network, *snr_) / 10.0);
 }
 
 double Objective::product(const Figures& figures, double noise) const {
@@ -159,23 +162,28 @@ double Objective::product(const Figures& figures, double noise) const {
          power(figures.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
 }
 
-double Objective::of_network(double area_m2, const cost::NetworkCost& cost) const {
-  return product(own_figures(area_m2, cost), noise_of(cost));
+double Objective::of_network(const cost::CandidateMetrics& metrics, std::size_t network) const {
+  const Figures own{metrics.of_network(network, energy_) * mj_per_j,
+                    metrics.of_network(network, latency_) * ms_per_s, area_m2(metrics) * mm2_per_m2};
+  return product(own, options_.exponents.noise == 0.0 ? 1.0 : noise_of(metrics, network));
 }
 
-double Objective::value(double area_m2, std::span<const cost::NetworkCost> costs) const {
+double Objective::value(const cost::CandidateMetrics& metrics) const {
   if (!compares_with_specialists(options_.aggregation)) {
-    const double noise = options_.exponents.noise == 0.0 ? 1.0 : aggregate(costs, noise_of);
-    return product(figures(area_m2, costs), noise);
+    const double noise = options_.exponents.noise == 0.0 ? 1.0 : aggregate(metrics, [&](std::size_t network) {
+      return noise_of(metrics, network);
+    });
+    return product(figures(metrics), noise);
   }
   double sum = 0.0;
   double largest = 0.0;
-  for (std::size_t i = 0; i < costs.size(); ++i) {
-    const double ratio = of_network(area_m2, costs[i]) / options_.specialists[i];
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    const double ratio = of_network(metrics, i) / options_.specialists[i];
     sum += ratio;
     largest = std::max(largest, ratio);
   }
-  return options_.aggregation == Aggregation::regret ? largest : sum / static_cast<double>(costs.size());
+  return options_.aggregation == Aggregation::regret ? largest
+                                                     : sum / static_cast<double>(metrics.networks());
 }
 
 void Objective::add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness,
@@ -196,24 +204,23 @@ Fitness Objective::screen(const hardware::Chip& chip, double area_m2) const {
   return fitness;
 }
 
-Fitness Objective::score(const hardware::Chip& chip, double area_m2,
-                         std::span<const cost::NetworkCost> costs) const {
+Fitness Objective::score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const {
   Fitness fitness;
   double largest = 0.0;
-  for (const auto& cost : costs) {
-    if (cost.verdict != cost::Verdict::feasible)
-      violate(fitness, largest, status_of(cost.verdict), cost.violation);
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    if (!metrics.is_feasible(i))
+      violate(fitness, largest, status_of(metrics.verdict(i)), metrics.violation(i));
   }
   if (options_.snr_limit_db) {
     double missing_db = 0.0;
-    for (const auto& cost : costs) {
-      if (cost.verdict != cost::Verdict::feasible) continue;
-      missing_db = std::max(missing_db, *options_.snr_limit_db - cost.snr_db);
+    for (std::size_t i = 0; i < metrics.networks(); ++i) {
+      if (!metrics.is_feasible(i)) continue;
+      missing_db = std::max(missing_db, *options_.snr_limit_db - metrics.of_network(i, *snr_));
     }
     if (missing_db > 0.0) violate(fitness, largest, Status::snr_under_limit, missing_db / snr_unit_db);
   }
-  add_violations(chip, area_m2, fitness, largest);
-  if (fitness.mapped()) fitness.objective = value(area_m2, costs);
+  add_violations(chip, area_m2(metrics), fitness, largest);
+  if (fitness.mapped()) fitness.objective = value(metrics);
   return fitness;
 }
 

@@ -52,18 +52,19 @@ std::string chips_text(const search::Census& census, std::size_t status_count) {
 std::string optimum_text(const Configuration& configuration, const DesignRecord& design) {
   const auto& evaluation = design.evaluation;
   const auto objective = make_objective(configuration);
-  const auto figures = objective.figures(evaluation.area_m2, evaluation.costs);
+  const auto metrics = evaluation.metrics.view();
+  const cost::NetworkCosts costs(configuration.metrics());
+  const auto figures = objective.figures(metrics);
   std::string text = "optimum:\n";
   text += fmt::format("  objective: {}\n  energy_mj: {}\n  latency_ms: {}\n  area_mm2: {}\n",
                       core::shortest(evaluation.fitness.objective), core::shortest(figures.energy_mj),
                       core::shortest(figures.latency_ms), core::shortest(figures.area_mm2));
   text += fmt::format("  design: {}\n  networks:\n", design_map(configuration.space, design.genome));
-  for (std::size_t i = 0; i < evaluation.costs.size(); ++i) {
-    const auto& cost = evaluation.costs[i];
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    const auto cost = costs.of(metrics, i);
     text += fmt::format("    {}: {{energy_j: {}, latency_s: {}, objective: {}}}\n",
                         configuration.networks[i].name, core::shortest(cost.energy_j),
-                        core::shortest(cost.latency_s),
-                        core::shortest(objective.of_network(evaluation.area_m2, cost)));
+                        core::shortest(cost.latency_s), core::shortest(objective.of_network(metrics, i)));
   }
   return text;
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <iterator>
+#include <numeric>
 
 #include "columns.hpp"
 #include "crossisle/core/error.hpp"
@@ -45,15 +46,27 @@ void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignR
                      [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
 }
 
-template <class Figure>
-Column network_matrix(const std::vector<DesignRecord>& designs, std::size_t networks, const char* name,
-                      const char* unit, const char* long_name, Figure figure) {
-  std::vector<double> values;
-  values.reserve(designs.size() * networks);
-  for (const auto& design : designs) {
-    for (const auto& cost : design.evaluation.costs) values.push_back(figure(cost));
+/// Adds a column for each metric of the chip, and a matrix for each one of the networks.
+void add_metric_columns(std::vector<Column>& columns, const Configuration& configuration,
+                        const std::vector<DesignRecord>& designs) {
+  const auto& [of_network, of_chip] = configuration.metrics();
+  const std::size_t networks = configuration.networks.size();
+  for (std::size_t metric = 0; metric < of_chip.size(); ++metric) {
+    columns.push_back(column<double>(
+        designs, of_chip[metric].name, of_chip[metric].unit, of_chip[metric].long_name,
+        [&](const DesignRecord& design) { return design.evaluation.metrics.view().of_chip(metric); }));
   }
-  return {name, unit, long_name, std::move(values), networks, "networks/name"};
+  for (std::size_t metric = 0; metric < of_network.size(); ++metric) {
+    std::vector<double> values;
+    values.reserve(designs.size() * networks);
+    for (const auto& design : designs) {
+      const auto metrics = design.evaluation.metrics.view();
+      for (std::size_t i = 0; i < networks; ++i) values.push_back(metrics.of_network(i, metric));
+    }
+    columns.push_back({of_network[metric].name, of_network[metric].unit,
+                       of_network[metric].long_name + ", by network", std::move(values), networks,
+                       "networks/name"});
+  }
 }
 
 Table designs_table(const Configuration& configuration, const std::vector<DesignRecord>& designs) {
@@ -66,21 +79,7 @@ Table designs_table(const Configuration& configuration, const std::vector<Design
   table.columns.push_back(
       column<double>(designs, "objective", "", "what is minimised: mJ, ms and mm2 to their powers",
                      [](const DesignRecord& d) { return d.evaluation.fitness.objective; }));
-  table.columns.push_back(
-      column<double>(designs, "area_m2", "m2", "silicon area of the chip",
-                     [](const DesignRecord& design) { return design.evaluation.area_m2; }));
-  const std::size_t networks = configuration.networks.size();
-  table.columns.push_back(network_matrix(designs, networks, "energy_j", "J",
-                                         "energy of one inference, by network",
-                                         [](const cost::NetworkCost& cost) { return cost.energy_j; }));
-  table.columns.push_back(network_matrix(designs, networks, "latency_s", "s",
-                                         "time of one inference, by network",
-                                         [](const cost::NetworkCost& cost) { return cost.latency_s; }));
-  if (configuration.physical) {
-    table.columns.push_back(network_matrix(designs, networks, "snr_db", "dB",
-                                           "signal over noise of the layers, by network",
-                                           [](const cost::NetworkCost& cost) { return cost.snr_db; }));
-  }
+  add_metric_columns(table.columns, configuration, designs);
   return table;
 }
 
@@ -273,24 +272,12 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
 
 void read_figures(const Configuration& configuration, const Table& table,
                   std::vector<DesignRecord>& designs) {
-  const std::size_t networks = configuration.networks.size();
   const auto& objective = values_of<double>(table, "objective");
-  const auto& area = values_of<double>(table, "area_m2");
-  const auto& energy = values_of<double>(table, "energy_j", networks);
-  const auto& latency = values_of<double>(table, "latency_s", networks);
+  const auto metrics = read_metrics(configuration, table);
   for (std::size_t row = 0; row < designs.size(); ++row) {
     auto& evaluation = designs[row].evaluation;
     evaluation.fitness.objective = objective[row];
-    evaluation.area_m2 = area[row];
-    for (std::size_t i = row * networks; i < (row + 1) * networks; ++i) {
-      evaluation.costs.push_back({cost::Verdict::feasible, 0.0, energy[i], latency[i]});
-    }
-  }
-  if (!configuration.physical) return;
-  const auto& snr = values_of<double>(table, "snr_db", networks);
-  for (std::size_t row = 0; row < designs.size(); ++row) {
-    for (std::size_t i = 0; i < networks; ++i)
-      designs[row].evaluation.costs[i].snr_db = snr[row * networks + i];
+    evaluation.metrics = cost::MetricsRow(metrics[row]);
   }
 }
 
@@ -303,6 +290,27 @@ DesignRecord design_of(const Configuration& configuration, const Table& table, s
 }
 
 }  // namespace
+
+cost::Metrics read_metrics(const Configuration& configuration, const Table& designs) {
+  const auto& [of_network, of_chip] = configuration.metrics();
+  const std::size_t networks = configuration.networks.size();
+  std::vector<std::size_t> all(networks);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  cost::Metrics metrics(configuration.metrics(), std::move(all));
+  metrics.reset(designs.rows());
+  for (std::size_t metric = 0; metric < of_chip.size(); ++metric) {
+    const auto& values = values_of<double>(designs, of_chip[metric].name);
+    for (std::size_t row = 0; row < metrics.size(); ++row) metrics[row].of_chip(metric) = values[row];
+  }
+  for (std::size_t metric = 0; metric < of_network.size(); ++metric) {
+    const auto& values = values_of<double>(designs, of_network[metric].name, networks);
+    for (std::size_t row = 0; row < metrics.size(); ++row) {
+      for (std::size_t i = 0; i < networks; ++i)
+        metrics[row].of_network(i, metric) = values[row * networks + i];
+    }
+  }
+  return metrics;
+}
 
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log) {
   std::vector<DesignRecord> mapped;
@@ -447,9 +455,10 @@ void name_choices(store::Table& table) {
 }
 
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
-  std::string text = fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
-                                 engine_kind(configuration).origin(configuration),
-                                 design.evaluation.fitness.objective, design.evaluation.area_m2 * 1e6);
+  std::string text =
+      fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
+                  engine_kind(configuration).origin(configuration), design.evaluation.fitness.objective,
+                  make_objective(configuration).area_m2(design.evaluation.metrics.view()) * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const hardware::Knob knob = parameters[i].knob;

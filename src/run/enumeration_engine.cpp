@@ -74,15 +74,12 @@ std::vector<island::DesignRecord> EnumerationEngine::best_designs(std::size_t ma
     design.genome = finding.genome;
     chips.push_back(configuration_.space.decode(finding.genome));
   }
-  std::vector<cost::NetworkCost> costs(chips.size());
-  for (std::size_t network = 0; network < configuration_.networks.size(); ++network) {
-    problem_.model->evaluate(chips, network, costs);
-    for (std::size_t i = 0; i < chips.size(); ++i) designs[i].evaluation.costs.push_back(costs[i]);
-  }
+  cost::Metrics metrics(problem_.model->metrics(), cost::all_networks(*problem_.model));
+  problem_.model->evaluate(chips, metrics, {});
   for (std::size_t i = 0; i < chips.size(); ++i) {
     auto& evaluation = designs[i].evaluation;
-    evaluation.area_m2 = problem_.model->area_m2(chips[i]);
-    evaluation.fitness = problem_.objective->score(chips[i], evaluation.area_m2, evaluation.costs);
+    evaluation.metrics = cost::MetricsRow(metrics[i]);
+    evaluation.fitness = problem_.objective->score(chips[i], metrics[i]);
   }
   return designs;
 }

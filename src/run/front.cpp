@@ -62,23 +62,15 @@ std::string unit_of_hypervolume(const Configuration& configuration, const std::v
 
 /// Every feasible design of a table, with all its figures.
 std::vector<Finding> feasible_designs(const Configuration& configuration, const Table& designs) {
-  const std::size_t networks = configuration.networks.size();
   const auto genomes = read_genomes(configuration.space, designs);
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
   const auto& objectives = values_of<double>(designs, "objective");
-  const auto& area = values_of<double>(designs, "area_m2");
-  const auto& energy = values_of<double>(designs, "energy_j", networks);
-  const auto& latency = values_of<double>(designs, "latency_s", networks);
+  const auto metrics = read_metrics(configuration, designs);
   const auto objective = make_objective(configuration);
-  std::vector<cost::NetworkCost> costs(networks);
   std::vector<Finding> findings;
   for (std::size_t row = 0; row < feasible.size(); ++row) {
     if (feasible[row] == 0) continue;
-    for (std::size_t i = 0; i < networks; ++i) {
-      costs[i].energy_j = energy[row * networks + i];
-      costs[i].latency_s = latency[row * networks + i];
-    }
-    findings.push_back({genomes[row], objectives[row], objective.figures(area[row], costs)});
+    findings.push_back({genomes[row], objectives[row], objective.figures(metrics[row])});
   }
   return findings;
 }

@@ -37,7 +37,7 @@ std::string model_key(const Configuration& configuration) {
 }
 
 objective::Objective make_objective(const Configuration& configuration) {
-  return {configuration.objective, configuration.networks};
+  return {configuration.objective, configuration.networks, configuration.metrics()};
 }
 
 Configuration ProblemCache::read(const std::filesystem::path& file,

@@ -101,14 +101,14 @@ std::vector<std::optional<double>> find_specialists(
   return found;
 }
 
-std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration, double area_m2,
-                                                        std::span<const cost::NetworkCost> costs) {
+std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration,
+                                                        const cost::CandidateMetrics& metrics) {
   const auto objective = make_objective(configuration);
   std::vector<std::optional<double>> prices;
-  for (std::size_t network = 0; network < costs.size(); ++network) {
+  for (std::size_t network = 0; network < metrics.networks(); ++network) {
     const auto& specialist = configuration.specialists[network];
-    if (specialist && costs[network].verdict == cost::Verdict::feasible) {
-      prices.emplace_back(objective.of_network(area_m2, costs[network]) / *specialist);
+    if (specialist && metrics.is_feasible(network)) {
+      prices.emplace_back(objective.of_network(metrics, network) / *specialist);
     } else {
       prices.emplace_back();
     }

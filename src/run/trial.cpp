@@ -55,8 +55,7 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
         const auto& evaluation = design.evaluation;
         if (!evaluation.fitness.feasible()) continue;
         const double value = evaluation.fitness.objective;
-        if (with_front)
-          front.add({design.genome, value, objective.figures(evaluation.area_m2, evaluation.costs)});
+        if (with_front) front.add({design.genome, value, objective.figures(evaluation.metrics.view())});
         if (!trial.improvements.empty() && value >= trial.improvements.back().objective) continue;
         trial.improvements.push_back({trial.evaluations, value});
         trial.best = design.genome;

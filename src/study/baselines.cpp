@@ -74,8 +74,8 @@ std::string changed_knobs(const std::vector<hardware::Parameter>& parameters, co
 std::string changed_metrics(const Problem& problem, const ChipEvaluation& before,
                             const ChipEvaluation& after) {
   if (before.fitness.mapped() && after.fitness.mapped()) {
-    const auto was = problem.objective.figures(before.area_m2, before.costs);
-    const auto is = problem.objective.figures(after.area_m2, after.costs);
+    const auto was = problem.objective.figures(before.metrics.view());
+    const auto is = problem.objective.figures(after.metrics.view());
     return fmt::format("energy x {:.2f}, latency x {:.2f}, area x {:.2f}", is.energy_mj / was.energy_mj,
                        is.latency_ms / was.latency_ms, is.area_mm2 / was.area_mm2);
   }

@@ -71,8 +71,8 @@ void compare(const Problem& problem, const std::string& aggregation, const Joint
     if (before.costs[network].verdict != cost::Verdict::feasible) continue;
     auto comparison = common;
     comparison.network = problem.configuration.networks[network].name;
-    comparison.before = problem.objective.of_network(before.area_m2, before.costs[network]);
-    comparison.after = problem.objective.of_network(after.area_m2, after.costs[network]);
+    comparison.before = problem.objective.of_network(before.metrics.view(), network);
+    comparison.after = problem.objective.of_network(after.metrics.view(), network);
     claims.add(std::move(comparison));
   }
   if (before.fitness.mapped()) claims.add(common);

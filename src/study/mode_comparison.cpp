@@ -49,7 +49,8 @@ class Judge {
                             [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
         ->snr_db;
   }
-  cost::CostModel& model() { return *model_; }
+  /// Of the last chip.
+  const objective::ChipEvaluation& last() const { return last_; }
 
  private:
   std::unique_ptr<cost::CostModel> model_;
@@ -185,10 +186,10 @@ void add_published(const run::Configuration& physical, const run::Configuration&
     for (const auto& point : points) {
       if (point.network != physical.networks[network].name || point.energy_j <= 0.0) continue;
       const Chip chip = literal_chip(compat, point.chip);
-      cost::NetworkCost cost;
-      by_physical.model().evaluate({&chip, 1}, network, {&cost, 1});
+      by_physical(chip);
+      const auto& cost = by_physical.last().costs[network];
       if (cost.verdict != cost::Verdict::feasible) continue;
-      ours.push_back(cost.energy_j * cost.latency_s * by_physical.model().area_m2(chip));
+      ours.push_back(cost.energy_j * cost.latency_s * by_physical.last().area_m2);
       theirs.push_back(point.energy_j * point.latency_s * point.area_m2);
     }
     if (ours.size() < 2) continue;

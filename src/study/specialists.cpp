@@ -57,20 +57,27 @@ store::Table Specialists::table(const run::Configuration& configuration) const {
       return run.ending.best ? value(run.ending.best->evaluation) : std::numeric_limits<double>::quiet_NaN();
     };
   };
+  const auto& list = configuration.metrics();
+  const auto of_first = [&](const cost::Metric& which) {
+    return [column = list.network_column(which.name)](const auto& best) {
+      return best.metrics.view().of_network(0, column);
+    };
+  };
+  const std::size_t area = list.chip_column(cost::metric::area().name);
   store::Table table{"specialists", "the certified best chip for each network alone", {}, {}};
-  table.columns = {
-      store::column<std::string>(runs, "network", "", "network",
-                                 [](const StudyRun& run) { return run.name; }),
-      store::column<double>(runs, "objective",
-                            objective::objective_unit(run::alone(configuration, 0).objective),
-                            "objective of the network on the best chip for it alone",
-                            metric([](const auto& best) { return best.fitness.objective; })),
-      store::column<double>(runs, "energy_j", "J", "energy of one inference",
-                            metric([](const auto& best) { return best.costs.front().energy_j; })),
-      store::column<double>(runs, "latency_s", "s", "time of one inference",
-                            metric([](const auto& best) { return best.costs.front().latency_s; })),
-      store::column<double>(runs, "area_mm2", "mm2", "silicon area of the chip",
-                            metric([](const auto& best) { return best.area_m2 * 1e6; }))};
+  table.columns = {store::column<std::string>(runs, "network", "", "network",
+                                              [](const StudyRun& run) { return run.name; }),
+                   store::column<double>(runs, "objective",
+                                         objective::objective_unit(run::alone(configuration, 0).objective),
+                                         "objective of the network on the best chip for it alone",
+                                         metric([](const auto& best) { return best.fitness.objective; })),
+                   store::column<double>(runs, "energy_j", "J", "energy of one inference",
+                                         metric(of_first(cost::metric::energy()))),
+                   store::column<double>(runs, "latency_s", "s", "time of one inference",
+                                         metric(of_first(cost::metric::latency()))),
+                   store::column<double>(
+                       runs, "area_mm2", "mm2", "silicon area of the chip",
+                       metric([area](const auto& best) { return best.metrics.view().of_chip(area) * 1e6; }))};
   std::vector<std::optional<hardware::Genome>> genomes;
   for (const auto& run : runs) genomes.push_back(run.best());
   add_knob_columns(table, configuration.space, genomes);

@@ -36,8 +36,7 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
   for (const auto& genome : genomes) {
     const auto evaluated = objective::evaluate(model, objective, configuration.space.decode(genome));
     search::Individual individual{genome, evaluated.fitness};
-    if (individual.fitness.mapped())
-      individual.figures = objective.figures(evaluated.area_m2, evaluated.costs);
+    if (individual.fitness.mapped()) individual.figures = objective.figures(evaluated.metrics.view());
     individuals.push_back(individual);
   }
   return individuals;

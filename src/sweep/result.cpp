@@ -14,13 +14,15 @@ Result result_of(const std::string& id, const run::Configuration& configuration,
   best.generation = ending.best->generation;
   best.island = ending.best->island;
   best.objective = ending.best->evaluation.fitness.objective;
-  best.area_m2 = ending.best->evaluation.area_m2;
+  const auto metrics = ending.best->evaluation.metrics.view();
+  const auto& list = configuration.metrics();
+  best.area_m2 = metrics.of_chip(list.chip_column(cost::metric::area().name));
   const auto chip = configuration.space.decode(ending.best->genome);
   const std::size_t knobs = configuration.physical ? hardware::knob_count : hardware::compat_knob_count;
   for (std::size_t i = 0; i < knobs; ++i) {
     best.knobs[i] = hardware::written_value(chip, static_cast<hardware::Knob>(i));
   }
-  const auto& costs = ending.best->evaluation.costs;
+  const auto costs = cost::NetworkCosts(list).of(metrics);
   for (std::size_t i = 0; i < costs.size(); ++i) {
     best.networks.push_back({configuration.networks[i].name, costs[i].energy_j, costs[i].latency_s});
   }

@@ -112,11 +112,13 @@ ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint
 
   std::map<std::pair<double, std::string>, std::vector<Disagreement>> by_network;
   std::vector<Disagreement> all;
+  const cost::NetworkCosts costs(model.metrics());
+  const std::size_t area = model.metrics().chip_column(cost::metric::area().name);
   for (const ReferencePoint* point : ordered) {
-    cost::NetworkCost costs;
-    model.evaluate({&point->chip, 1}, number_of[point->network], {&costs, 1});
+    cost::Metrics metrics(model.metrics(), {number_of[point->network]});
+    model.evaluate({&point->chip, 1}, metrics, {});
     by_network[{point->node_nm, point->network}].push_back(
-        compare(*point, costs, model.area_m2(point->chip)));
+        compare(*point, costs.of(metrics[0], 0), metrics[0].of_chip(area)));
   }
   for (const auto& [key, compared] : by_network) {
     NetworkAgreement agreement = summarise(compared);

@@ -25,15 +25,13 @@ void price(benchmark::State& state, const char* name, cost::Arrival arrival, std
   cost::measure_throughput(*model, warm_stream, warmup);
   cost::DesignStream stream(configuration.space, arrival, 1);
   std::vector<hardware::Chip> chips(batch);
-  std::vector<cost::NetworkCost> costs(batch);
+  cost::Metrics metrics(model->metrics(), cost::all_networks(*model));
 
   std::int64_t designs = 0;
   for (auto _ : state) {
     const std::size_t made = stream.next(chips);
-    for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
-      model->evaluate(std::span(chips).first(made), network, std::span(costs).first(made));
-    }
-    benchmark::DoNotOptimize(costs.data());
+    model->evaluate(std::span(chips).first(made), metrics, {});
+    benchmark::DoNotOptimize(metrics);
     designs += static_cast<std::int64_t>(made);
   }
   state.SetItemsProcessed(designs);

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "../metrics.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/trial.hpp"
 
@@ -52,11 +53,7 @@ struct Problem {
       genome.index[i] = static_cast<std::uint16_t>(std::lround(positions[i]));
     }
     const auto chip = asked->configuration->space.decode(genome);
-    std::vector<cost::NetworkCost> costs(asked->configuration->networks.size());
-    for (std::size_t network = 0; network < costs.size(); ++network) {
-      asked->model->evaluate({&chip, 1}, network, {&costs[network], 1});
-    }
-    const auto score = asked->objective->score(chip, asked->model->area_m2(chip), costs);
+    const auto score = asked->objective->score(chip, test::evaluate(*asked->model, chip).view());
     if (++asked->evaluations <= effort && score.feasible())
       asked->best = std::min(asked->best, score.objective);
     return {score.feasible() ? std::log(score.objective) : penalty + score.violation};

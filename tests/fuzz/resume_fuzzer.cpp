@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "../metrics.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/genetic_algorithm.hpp"
@@ -34,7 +35,7 @@ island::Log log() {
   island::Log made;
   for (std::uint32_t i = 0; i < 3; ++i) {
     island::DesignRecord design{i, 0, i, {}, {}};
-    design.evaluation.costs.resize(2);
+    design.evaluation.metrics = test::metrics_of(0.0, std::vector<cost::NetworkCost>(2));
     if (i == 2) design.evaluation.fitness.status = objective::Status::array_too_small;
     made.designs.push_back(design);
   }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "../metrics.hpp"
 #include "crossisle/config/document.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/run/problem.hpp"
@@ -51,12 +52,8 @@ struct Evaluator {
 
   island::Evaluation operator()(const hardware::Chip& chip) {
     island::Evaluation evaluation;
-    evaluation.area_m2 = model->area_m2(chip);
-    evaluation.costs.resize(configuration.networks.size());
-    for (std::size_t network = 0; network < evaluation.costs.size(); ++network) {
-      model->evaluate({&chip, 1}, network, {&evaluation.costs[network], 1});
-    }
-    evaluation.fitness = objective.score(chip, evaluation.area_m2, evaluation.costs);
+    evaluation.metrics = test::evaluate(*model, chip);
+    evaluation.fitness = objective.score(chip, evaluation.metrics.view());
     return evaluation;
   }
   island::Evaluation operator()(const std::map<std::string, double>& design) {
@@ -129,7 +126,8 @@ void expect_unbeaten(Evaluator& evaluate, double optimum) {
   for (const auto& design : designs) {
     const auto fitness = evaluate(design.chip).fitness;
     EXPECT_TRUE(!fitness.feasible() || fitness.objective >= optimum) << fitness.objective;
-    const auto published = evaluate.objective.score(design.chip, design.area_m2, design.costs);
+    const auto published =
+        evaluate.objective.score(design.chip, test::metrics_of(design.area_m2, design.costs).view());
     if (!published.feasible()) continue;
     ++feasible;
     min_published = std::min(min_published, published.objective);
@@ -178,7 +176,7 @@ TEST_P(Certificates, CountEveryChipOnce) {
 TEST_P(Certificates, StateWhatTheModelGives) {
   auto optimum = root_.section("optimum");
   const auto evaluation = (*evaluate_)(map_of(optimum.section("design")));
-  const auto figures = evaluate_->objective.figures(evaluation.area_m2, evaluation.costs);
+  const auto figures = evaluate_->objective.figures(evaluation.metrics.view());
 
   EXPECT_TRUE(evaluation.fitness.feasible());
   EXPECT_EQ(evaluation.fitness.objective, optimum.number("objective"));

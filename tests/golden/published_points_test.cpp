@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../metrics.hpp"
 #include "crossisle/cost/compat_model.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/validation/publications.hpp"
@@ -132,8 +133,8 @@ TEST_F(PublishedPoints, TheBestSramMappingIsNeverWorseThanThePublishedOne) {
   for (const auto& point : points) {
     const auto network = std::find(four_networks.begin(), four_networks.end(), point.network);
     if (network == four_networks.end()) continue;
-    cost::NetworkCost cost;
-    model.evaluate({&point.chip, 1}, static_cast<std::size_t>(network - four_networks.begin()), {&cost, 1});
+    const auto cost =
+        test::evaluate(model, point.chip, static_cast<std::size_t>(network - four_networks.begin()));
 
     ASSERT_EQ(cost.verdict, cost::Verdict::feasible) << point.line;
     EXPECT_LE(cost.energy_j, point.energy_j * (1.0 + 2e-3)) << point.line;

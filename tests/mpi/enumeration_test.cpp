@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "../metrics.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/island/message.hpp"
 #include "sample.hpp"
@@ -163,11 +164,7 @@ TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
   double least = 1e300;
   for (std::uint64_t number = 100; number < 700; ++number) {
     const auto chip = own.space.decode(sweep.at(number));
-    std::vector<cost::NetworkCost> costs(networks);
-    for (std::size_t network = 0; network < networks; ++network) {
-      own.sample.model.evaluate({&chip, 1}, network, {&costs[network], 1});
-    }
-    const auto fitness = own.sample.objective.score(chip, own.sample.model.area_m2(chip), costs);
+    const auto fitness = own.sample.objective.score(chip, test::evaluate(own.sample.model, chip).view());
     if (!fitness.feasible()) continue;
     ++feasible;
     least = std::min(least, fitness.objective);

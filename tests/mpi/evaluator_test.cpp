@@ -108,16 +108,17 @@ TEST_F(TeamOfOne, GivesCostsAreaAndFitnessOfEachDesign) {
   int feasible = 0;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
     const auto chip = sample_.space.decode(genomes[i]);
-    ASSERT_EQ(evaluations[i].costs.size(), 3U);
+    const auto metrics = evaluations[i].metrics.view();
+    ASSERT_EQ(metrics.networks(), 3U);
     for (std::size_t network = 0; network < 3; ++network) {
-      const auto expected = sample_.model.explain(chip, network).total;
-      EXPECT_EQ(evaluations[i].costs[network].energy_j, expected.energy_j);
-      EXPECT_EQ(evaluations[i].costs[network].latency_s, expected.latency_s);
-      EXPECT_EQ(evaluations[i].costs[network].verdict, expected.verdict);
+      const auto expected = sample_.model.cost_of(chip, network);
+      EXPECT_EQ(metrics.of_network(network, 0), expected.energy_j);
+      EXPECT_EQ(metrics.of_network(network, 1), expected.latency_s);
+      EXPECT_EQ(metrics.verdict(network), expected.verdict);
+      EXPECT_EQ(metrics.violation(network), expected.violation);
     }
-    EXPECT_EQ(evaluations[i].area_m2, sample_.model.area_m2(chip));
-    EXPECT_EQ(evaluations[i].fitness,
-              sample_.objective.score(chip, evaluations[i].area_m2, evaluations[i].costs));
+    EXPECT_EQ(metrics.of_chip(0), sample_.model.area_m2(chip));
+    EXPECT_EQ(evaluations[i].fitness, sample_.objective.score(chip, metrics));
     feasible += evaluations[i].fitness.feasible() ? 1 : 0;
   }
   EXPECT_GT(feasible, 0);  // the sample has both kinds
@@ -132,9 +133,9 @@ TEST_F(TeamOfOne, RefusesACostThatIsNoNumber) {
     FAIL() << "nothing was thrown";
   } catch (const core::Error& error) {
     EXPECT_EQ(error.code(), core::ExitCode::evaluation);
-    EXPECT_THAT(error.what(),
-                AllOf(HasSubstr("nan J"), HasSubstr("for network1 on voltage=5,bits_per_cell=4,"),
-                      HasSubstr("costs must be positive numbers")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("energy_j nan"),
+                                    HasSubstr("for network1 on the chip of voltage=5,bits_per_cell=4,"),
+                                    HasSubstr("costs positive ones")));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/cost/compat_model.hpp"
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/hardware/design_space.hpp"
 #include "crossisle/island/evaluator.hpp"
@@ -23,21 +24,24 @@ class FormulaModel final : public cost::CostModel {
   double area_m2(const hardware::Chip& chip) const override {
     return 1e-8 * chip.wordlines * chip.bitlines + 1e-7 * chip.voltage_v;
   }
-  cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override {
-    return {area_m2(chip)};
-  }
-  std::vector<cost::ChipPart> parts(const hardware::Chip& /*chip*/) const override { return {}; }
-  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
-                std::span<cost::NetworkCost> costs) override {
+  const cost::MetricList& metrics() const override { return cost::compat_metrics(); }
+  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+                const cost::Control& control) override {
+    metrics.reset(chips.size());
     for (std::size_t i = 0; i < chips.size(); ++i) {
-      costs[i] = cost_of(chips[i], network);
-      ++evaluations_;
+      control.attend();
+      metrics[i].of_chip(0) = area_m2(chips[i]);
+      for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
+        ++evaluations_;
+        const auto cost = cost_of(chips[i], metrics.networks()[position]);
+        if (cost.verdict != cost::Verdict::feasible) {
+          metrics[i].reject(position, cost.verdict, cost.violation);
+          continue;
+        }
+        metrics[i].of_network(position, 0) = cost.energy_j;
+        metrics[i].of_network(position, 1) = cost.latency_s;
+      }
     }
-  }
-  cost::NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override {
-    cost::NetworkBreakdown breakdown;
-    breakdown.total = cost_of(chip, network);
-    return breakdown;
   }
   double effort(std::size_t network) const override {
     return 1.0 + static_cast<double>(network * network % 5);
@@ -49,7 +53,6 @@ class FormulaModel final : public cost::CostModel {
   /// Chips times networks since construction.
   std::uint64_t evaluations() const { return evaluations_; }
 
- private:
   cost::NetworkCost cost_of(const hardware::Chip& chip, std::size_t network) const {
     const double scale = 1.0 / (3.0 + static_cast<double>(network));
     cost::NetworkCost cost;
@@ -66,6 +69,7 @@ class FormulaModel final : public cost::CostModel {
     return cost;
   }
 
+ private:
   std::vector<workload::Network> networks_;
   std::size_t spoiled_ = static_cast<std::size_t>(-1);
   std::uint64_t evaluations_ = 0;
@@ -73,7 +77,8 @@ class FormulaModel final : public cost::CostModel {
 
 /// A small problem on the formula model; the same on every rank.
 struct SampleProblem {
-  explicit SampleProblem(std::size_t networks) : model(networks), objective(limits(), model.networks()) {}
+  explicit SampleProblem(std::size_t networks)
+      : model(networks), objective(limits(), model.networks(), model.metrics()) {}
 
   Problem problem() { return {&space, &model, &objective}; }
   std::vector<double> efforts() const {

@@ -19,6 +19,7 @@ struct Breakdown {
   std::vector<cost::ChipPart> parts;             ///< according to the cost model
   std::vector<cost::NetworkBreakdown> networks;  ///< in the configuration's order
   std::vector<cost::NetworkCost> costs;
+  cost::MetricsRow metrics;  ///< all that the model computes
   objective::Fitness fitness;
 };
 

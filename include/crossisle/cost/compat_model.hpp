@@ -31,6 +31,9 @@ struct CompatOptions {
   Rounding rounding = Rounding::exact;
 };
 
+/// Returns what CompatModel computes.
+const MetricList& compat_metrics();
+
 /// Native implementation of the cost model of arXiv 2603.03880: the results of CiMLoop (timeloopfe, Timeloop,
 /// Accelergy) with component data of NeuroSim, CACTI and ISAAC. With the reference mapper and printed
 /// rounding it agrees with all published evaluations to the last digit, except those of resnet50, which used
@@ -96,7 +99,6 @@ struct CompatOptions {
 /// drivers and converters, which the reference multiplies with the cycle time twice by mistake. Every layer
 /// has the whole chip to itself, and its weights are copied over output positions for free. Converters have 5
 /// bits independently of the number of values that an array adds up.
-/// array adds up.
 ///
 /// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
 /// them, which the workloads in data/workloads/published say (stride 1), and those in
@@ -109,10 +111,10 @@ struct CompatOptions {
 /// @code
 ///   CompatModel model(technology, networks,
 ///                     {.mapper = Mapper::reference, .rounding = Rounding::as_printed});
-///   NetworkCost cost;
-///   model.evaluate({&chip, 1}, 0, {&cost, 1});
+///   Metrics metrics(model.metrics(), all_networks(model));
+///   model.evaluate({&chip, 1}, metrics, {});
 /// @endcode
-class CompatModel final : public CostModel {
+class CompatModel final : public CostModel, public Explainer {
  public:
   CompatModel(hardware::Technology technology, std::vector<workload::Network> networks,
               CompatOptions options = {});
@@ -125,11 +127,12 @@ class CompatModel final : public CostModel {
   double area_m2(const hardware::Chip& chip) const override;
   PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
   std::vector<ChipPart> parts(const hardware::Chip& chip) const override;
-  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
-                std::span<NetworkCost> costs) override;
+  const MetricList& metrics() const override;
+  void evaluate(std::span<const hardware::Chip> chips, Metrics& metrics, const Control& control) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
   double effort(std::size_t network) const override;
   double max_table_bytes() const override;
+  Explainer* explainer() noexcept override { return this; }
 
   /// Returns an upper estimate of the bytes of cached results.
   std::size_t table_bytes() const noexcept;

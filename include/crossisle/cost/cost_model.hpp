@@ -3,26 +3,20 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crossisle/cost/chip_parts.hpp"
+#include "crossisle/cost/metrics.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::cost {
-
-/// Feasibility of a network on a chip, or the reason why it does not run.
-enum class Verdict : std::uint8_t {
-  feasible,
-  array_too_small,          ///< a layer's weights do not fit the arrays at once (resident weights only)
-  global_buffer_too_small,  ///< no mapping has an input and output tile that fits the global buffer
-  no_mapping_found,         ///< there are mappings, but the mapper in use gave up before it found one
-};
-std::string_view text(Verdict verdict);
 
 /// Cost of one network on one chip.
 struct NetworkCost {
@@ -121,30 +115,86 @@ struct NetworkBreakdown {
   std::optional<PhysicalNetwork> physical{};  ///< nothing unless feasible
 };
 
-/// Computes the cost of networks on chips: a pure function of its construction and its arguments, bit for
+/// Reads the metrics that most models have as the cost of a network.
+class NetworkCosts {
+ public:
+  /// @throws core::Error (usage) for a model without energy or latency
+  explicit NetworkCosts(const MetricList& list);
+
+  NetworkCost of(const CandidateMetrics& metrics, std::size_t network) const;
+  /// Returns the costs of all networks, in order.
+  std::vector<NetworkCost> of(const CandidateMetrics& metrics) const;
+
+ private:
+  std::size_t energy_;
+  std::size_t latency_;
+  std::optional<std::size_t> snr_;
+};
+
+/// Lets an evaluation that takes long show that it goes on, and be cancelled.
+class Control {
+ public:
+  Control() = default;
+  /// @param attend what is to be done many times a second; an exception from it cancels the evaluation
+  explicit Control(std::function<void()> attend) : attend_(std::move(attend)) {}
+
+  /// Called by models many times a second while they evaluate.
+  void attend() const {
+    if (attend_) attend_();
+  }
+
+ private:
+  std::function<void()> attend_;
+};
+
+/// Says what the costs of a chip are made of: an optional capability of a cost model.
+class Explainer {
+ public:
+  virtual ~Explainer() = default;
+
+  virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
+  /// Returns the parts of a chip according to the model, from the outside in.
+  virtual std::vector<ChipPart> parts(const hardware::Chip& chip) const = 0;
+  /// Returns the cost of network number `network` with its complete breakdown.
+  virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
+};
+
+/// Computes the metrics of networks on chips: a pure function of its construction and its arguments, bit for
 /// bit.
 ///
 /// Implementations may cache intermediate results between calls (never visible in a result), so one object
 /// must not be used from two threads at once.
+///
+/// @code
+///   Metrics metrics(model.metrics(), all_networks(model));
+///   model.evaluate(chips, metrics, {});
+///   const double joules = metrics[0].of_network(network, model.metrics().network_column("energy_j"));
+/// @endcode
 class CostModel {
  public:
   virtual ~CostModel() = default;
 
+  /// Returns what the model computes: columns in this order.
+  virtual const MetricList& metrics() const = 0;
   virtual std::span<const workload::Network> networks() const = 0;
-  /// Returns the silicon area of a chip [m^2]: the same for every network.
+  /// Computes the metrics of each chip, and of each network of the table on it. A chip is built once.
+  /// @param metrics of this model; overwritten
+  /// @throws what `control` throws
+  virtual void evaluate(std::span<const hardware::Chip> chips, Metrics& metrics, const Control& control) = 0;
+  /// Returns the silicon area of a chip [m^2] without evaluating a network on it.
   virtual double area_m2(const hardware::Chip& chip) const = 0;
-  virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
-  /// Returns the parts of a chip according to the model, from the outside in.
-  virtual std::vector<ChipPart> parts(const hardware::Chip& chip) const = 0;
-  /// Computes the costs of network number `network` on each chip. @pre costs.size() == chips.size()
-  virtual void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
-                        std::span<NetworkCost> costs) = 0;
-  /// Returns the same cost with its complete breakdown.
-  virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
   /// Returns the work of evaluating a network relative to the others, to balance shards: any positive number.
   virtual double effort(std::size_t network) const = 0;
   /// Returns the maximum memory that the model may hold between calls.
   virtual double max_table_bytes() const = 0;
+  /// Returns the model's explainer, or nothing if it has none.
+  virtual Explainer* explainer() noexcept { return nullptr; }
 };
+
+/// @throws core::Error (usage) for a model without an explainer
+Explainer& explainer_of(CostModel& model);
+
+/// Returns the numbers of all networks of a model.
+std::vector<std::size_t> all_networks(const CostModel& model);
 
 }  // namespace crossisle::cost

@@ -33,6 +33,9 @@ struct PhysicalOptions {
   std::vector<std::vector<double>> sensitivities{};
 };
 
+/// Returns what PhysicalModel computes.
+const MetricList& physical_metrics();
+
 /// The cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is
 /// validated against measured chips, the compat model against the literature.
 ///
@@ -61,7 +64,7 @@ struct PhysicalOptions {
 /// Layers of equal shape are combined, with the mean of the values of the first eight. Left out: batches, KV
 /// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the
 /// chip's family, and a few percent with it (`crossisle validate-model --silicon`).
-class PhysicalModel final : public CostModel {
+class PhysicalModel final : public CostModel, public Explainer {
  public:
   PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,
                 PhysicalOptions options = {});
@@ -71,11 +74,12 @@ class PhysicalModel final : public CostModel {
   double area_m2(const hardware::Chip& chip) const override;
   PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
   std::vector<ChipPart> parts(const hardware::Chip& chip) const override;
-  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
-                std::span<NetworkCost> costs) override;
+  const MetricList& metrics() const override;
+  void evaluate(std::span<const hardware::Chip> chips, Metrics& metrics, const Control& control) override;
   NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
   double effort(std::size_t network) const override;
   double max_table_bytes() const override;
+  Explainer* explainer() noexcept override { return this; }
 
  private:
   class Implementation;

@@ -23,15 +23,10 @@ class CensusTaker {
   CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best);
 
   /// The census of designs number `first` to `end - 1` of the sweep.
-  /// @throws core::Error (evaluation) on a cost that is not a number or negative
+  /// @throws core::Error (evaluation) as require_sound
   search::Census take(std::uint64_t first, std::uint64_t end);
 
  private:
-  /// A design that constraints leave, with its costs: those of its networks stand in a row.
-  struct Candidate {
-    hardware::Genome genome;
-    double area_m2;
-  };
   void admit(std::uint64_t number, search::Census& census);
   void price(search::Census& census);
 
@@ -40,10 +35,9 @@ class CensusTaker {
   std::size_t keep_best_;
   cost::Sweep sweep_;
   // Room for a batch, kept so that no batch allocates.
-  std::vector<Candidate> candidates_;
+  std::vector<hardware::Genome> candidates_;  ///< those that constraints leave
   std::vector<hardware::Chip> chips_;
-  std::vector<cost::NetworkCost> of_network_;
-  std::vector<cost::NetworkCost> costs_;
+  cost::Metrics metrics_;
 };
 
 /// A completed block, apart from its census.

@@ -20,15 +20,15 @@ struct Problem {
   bool with_figures = false;  ///< true if an algorithm has several goals
 };
 
-/// @throws core::Error (evaluation) for a cost that is not a number or negative
-void require_sound(const cost::NetworkCost& cost, const Problem& problem, std::size_t network,
-                   const hardware::Genome& genome);
+/// Checks the metrics that a model computed for a design.
+/// @throws core::Error (evaluation) for a metric that is not a number, or not positive though it has to be
+void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
+                   const Problem& problem, const hardware::Genome& genome);
 
 /// A design with all computed results.
 struct Evaluation {
   objective::Fitness fitness;
-  double area_m2 = 0.0;
-  std::vector<cost::NetworkCost> costs;  ///< one per network, in order
+  cost::MetricsRow metrics;      ///< of all networks, in order
   objective::Figures figures{};  ///< present if Problem::with_figures is set and all networks are mapped
 };
 
@@ -41,7 +41,7 @@ class TeamEvaluator {
   TeamEvaluator(Communicator& communicator, const Team& team, Problem problem);
 
   /// For the leader: returns the evaluations of the genomes, in order.
-  /// @throws core::Error (evaluation) on a cost that is not a number or negative
+  /// @throws core::Error (evaluation) as require_sound
   std::vector<Evaluation> evaluate(std::span<const hardware::Genome> genomes);
   /// For the leader, once, at the end: releases the members.
   void dismiss();
@@ -51,9 +51,8 @@ class TeamEvaluator {
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:
-  /// Returns the costs of this rank's part of the genomes: genome by genome, each with the share's networks
-  /// in order.
-  std::vector<cost::NetworkCost> own_costs(const Share& share, std::span<const hardware::Genome> genomes);
+  /// Returns the metrics of this rank's part of the genomes: rows of a table of the share's networks.
+  std::vector<double> own_metrics(const Share& share, std::span<const hardware::Genome> genomes);
 
   Communicator& communicator_;
   const Team& team_;

@@ -4,6 +4,7 @@
 #include <cereal/types/map.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/utility.hpp>
+#include <cereal/types/vector.hpp>
 #include <sstream>
 
 #include "crossisle/island/communicator.hpp"
@@ -12,20 +13,11 @@
 
 // Serialisation by cereal of the data sent between ranks; found by argument-dependent look-up.
 
-namespace crossisle::cost {
-
-template <class Archive>
-void serialize(Archive& archive, NetworkCost& cost) {
-  archive(cost.verdict, cost.violation, cost.energy_j, cost.latency_s, cost.snr_db);
-}
-
-}  // namespace crossisle::cost
-
 namespace crossisle::island {
 
 template <class Archive>
 void serialize(Archive& archive, Evaluation& evaluation) {
-  archive(evaluation.fitness, evaluation.area_m2, evaluation.costs);
+  archive(evaluation.fitness, evaluation.metrics);
 }
 
 template <class Archive>

@@ -13,6 +13,7 @@ struct ChipEvaluation {
   Fitness fitness;
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;  ///< one per network, in order
+  cost::MetricsRow metrics;              ///< all that the model computes
 };
 
 /// Evaluates one chip on all networks of a model.

@@ -106,38 +106,49 @@ struct ObjectiveOptions {
 /// so the bits do not depend on which rank evaluated which network.
 class Objective {
  public:
+  /// @param metrics of the cost model: energy, latency and area at least, SNR where the options ask for it
+  /// @throws core::Error (usage) for a metric that the model does not compute
   /// @pre options.weights and options.specialists are empty or have an entry per network
-  Objective(ObjectiveOptions options, std::span<const workload::Network> networks);
+  Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
+            const cost::MetricList& metrics);
 
   const ObjectiveOptions& options() const noexcept { return options_; }
-  /// @pre costs has one entry per network, in order
-  Fitness score(const hardware::Chip& chip, double area_m2, std::span<const cost::NetworkCost> costs) const;
+  /// @pre metrics are of all networks, in order
+  Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
   /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
   /// infeasible in `score`, which may find a further reason.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
   /// Returns energy and latency over all networks by the aggregation (the regrets: their maximum and their
   /// mean), and the area.
   /// @pre every network is feasible
-  Figures figures(double area_m2, std::span<const cost::NetworkCost> costs) const;
+  Figures figures(const cost::CandidateMetrics& metrics) const;
   /// True if all weights that must be on a chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
   /// Returns the cells that a network needs on this kind of chip by the active rule; 0 without a rule.
   std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
   /// Returns the same product of powers for one network.
-  double of_network(double area_m2, const cost::NetworkCost& cost) const;
+  /// @pre the network is feasible
+  double of_network(const cost::CandidateMetrics& metrics, std::size_t network) const;
+  /// Returns the silicon area of the chip [m^2].
+  double area_m2(const cost::CandidateMetrics& metrics) const { return metrics.of_chip(area_); }
 
  private:
   template <class Figure>
-  double aggregate(std::span<const cost::NetworkCost> costs, Figure figure) const;
+  double aggregate(const cost::CandidateMetrics& metrics, Figure figure) const;
   /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
   double capacity_violation(const hardware::Chip& chip) const;
   void add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness, double& largest) const;
   /// @param noise ratio to the signal, aggregated over the networks
   double product(const Figures& figures, double noise) const;
-  double value(double area_m2, std::span<const cost::NetworkCost> costs) const;
+  double value(const cost::CandidateMetrics& metrics) const;
+  double noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const;
 
   ObjectiveOptions options_;
-  std::size_t network_count_;
+  // Columns of the metrics.
+  std::size_t energy_;
+  std::size_t latency_;
+  std::size_t area_;
+  std::optional<std::size_t> snr_;
   /// Cells required by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };

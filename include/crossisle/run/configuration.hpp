@@ -89,6 +89,10 @@ struct Configuration {
   const std::string& technology_long_name() const {
     return physical ? physical->technology.long_name : technology.long_name();
   }
+  /// Returns what its cost model computes.
+  const cost::MetricList& metrics() const {
+    return physical ? cost::physical_metrics() : cost::compat_metrics();
+  }
   /// Returns the number of values of objective::Status that its chips may have.
   std::size_t status_count() const {
     return physical ? objective::status_count : objective::compat_status_count;

@@ -17,6 +17,10 @@ namespace crossisle::run {
 /// `migrations`. Rows of later logs follow those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
+/// Reads the metrics of a table `designs` of a run of this configuration.
+/// @throws core::Error (io) for a table without one of them
+cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
+
 /// Returns the content of a run file after a generation. It depends on the configuration's identity, the
 /// program version and the history alone: no ranks, hosts, times or places. With a history and several goals
 /// it includes their front.
@@ -54,7 +58,7 @@ std::vector<island::DesignRecord> best_designs(const Configuration& configuratio
 
 /// Returns the content of `run.h5`, or of a checkpoint, of an exhaustive search. It depends only on the
 /// configuration's identity, the program version and the completed blocks.
-/// @param best the survey's best designs with their costs, best first
+/// @param best the survey's best designs with their metrics, best first
 store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
                                const std::vector<island::DesignRecord>& best);
 

@@ -51,7 +51,7 @@ std::vector<std::optional<double>> find_specialists(
 /// Returns the cost of generality per network: its objective on a chip over that of its specialist. The ratio
 /// is at least 1 for a chip of the same space that meets the constraints. Nothing if the specialist is not
 /// known or the network does not run.
-std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration, double area_m2,
-                                                        std::span<const cost::NetworkCost> costs);
+std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration,
+                                                        const cost::CandidateMetrics& metrics);
 
 }  // namespace crossisle::run

@@ -7,6 +7,7 @@
 #include <memory>
 #include <numeric>
 
+#include "../../metrics.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -73,8 +74,7 @@ TEST(Breakdown, is_of_the_costs_that_the_search_sees) {
   const Example example;
 
   for (std::size_t i = 0; i < example.chip.costs.size(); ++i) {
-    cost::NetworkCost cost;
-    example.model->evaluate({&example.chip.chip, 1}, i, {&cost, 1});
+    const auto cost = test::evaluate(*example.model, example.chip.chip, i);
     EXPECT_EQ(example.chip.costs[i].energy_j, cost.energy_j);
     EXPECT_EQ(example.chip.costs[i].latency_s, cost.latency_s);
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "../../metrics.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/store/run_directory.hpp"
@@ -38,8 +39,8 @@ class Folder {
     island::Log log;
     island::DesignRecord design;
     design.evaluation.fitness = {status, 0.0, objective_scale};
-    design.evaluation.area_m2 = 1e-4 * objective_scale;
-    design.evaluation.costs = {2, {cost::Verdict::feasible, 0.0, 1e-3 * objective_scale, 1e-8}};
+    const cost::NetworkCost cost{cost::Verdict::feasible, 0.0, 1e-3 * objective_scale, 1e-8};
+    design.evaluation.metrics = test::metrics_of(1e-4 * objective_scale, {cost, cost});
     log.designs = {design};
     store::RunDirectory directory(path_ / name);
     directory.write_text("config.resolved.yaml", run::resolved_yaml(configuration));

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "../../metrics.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/store/run_directory.hpp"
@@ -25,8 +26,8 @@ class RunReport : public testing::Test {
     island::Log log;
     island::DesignRecord design;
     design.evaluation.fitness.objective = 1.0;
-    design.evaluation.area_m2 = 1e-4;
-    design.evaluation.costs = {2, {cost::Verdict::feasible, 0.0, 1e-3, 1e-8}};
+    const cost::NetworkCost cost{cost::Verdict::feasible, 0.0, 1e-3, 1e-8};
+    design.evaluation.metrics = test::metrics_of(1e-4, {cost, cost});
     log.designs = {design};
     content_ = run::make_content(configuration_, configuration_.generations(), 1,
                                  run::history_tables(configuration_, log));

@@ -32,7 +32,7 @@ const ChipPart& named(const std::vector<ChipPart>& parts, const std::string& nam
 }
 
 /// A part per component that takes area, but for the overhead that is spread over all of them.
-void expect_all_areas(const CostModel& model, const Chip& chip) {
+void expect_all_areas(const Explainer& model, const Chip& chip) {
   const auto parts = model.parts(chip);
   const auto areas = model.area_by_component_m2(chip);
   for (std::size_t i = 0; i < component_count; ++i) {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <vector>
 
+#include "../../metrics.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/cost/component_energies.hpp"
 #include "crossisle/cost/mapspace.hpp"
@@ -74,8 +75,7 @@ TEST_P(OptimalMapper, FindsTheLeastEnergyOfAllMappings) {
     const hardware::Chip chip = draw.chip(technology.cell());
     CompatModel model(technology, {one_layer(shape)});
 
-    NetworkCost cost;
-    model.evaluate({&chip, 1}, 0, {&cost, 1});
+    const NetworkCost cost = crossisle::test::evaluate(model, chip, 0);
 
     const double least = min_energy_j(model.networks()[0].layers[0], chip, technology);
     if (cost.verdict == Verdict::feasible) {
@@ -103,6 +103,15 @@ class Model : public testing::Test {
     for (std::size_t i = 0; i < count; ++i) chips.push_back(draw.chip(cell));
     return chips;
   }
+  static std::vector<NetworkCost> evaluate_all(CostModel& model, const std::vector<hardware::Chip>& chips,
+                                               std::size_t network) {
+    Metrics metrics(model.metrics(), {network});
+    model.evaluate(chips, metrics, {});
+    std::vector<NetworkCost> costs;
+    for (std::size_t i = 0; i < chips.size(); ++i)
+      costs.push_back(NetworkCosts(model.metrics()).of(metrics[i], 0));
+    return costs;
+  }
   static bool same_bits(const NetworkCost& a, const NetworkCost& b) {
     const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
     return a.verdict == b.verdict && bits(a.violation) == bits(b.violation) &&
@@ -119,15 +128,12 @@ TEST_F(Model, GivesTheSameBitsInAnyOrderBatchAndState) {
       CompatModel batch(technology, networks(), options);
       CompatModel single(technology, networks(), options);
       for (std::size_t network = 0; network < 2; ++network) {
-        std::vector<NetworkCost> together(all.size());
-        batch.evaluate(all, network, together);
+        const auto together = evaluate_all(batch, all, network);
         for (std::size_t i = all.size(); i-- > 0;) {
-          NetworkCost alone;
-          single.evaluate({&all[i], 1}, network, {&alone, 1});
+          const NetworkCost alone = crossisle::test::evaluate(single, all[i], network);
           ASSERT_TRUE(same_bits(together[i], alone)) << name << " " << i;
         }
-        std::vector<NetworkCost> again(all.size());
-        batch.evaluate(all, network, again);
+        const auto again = evaluate_all(batch, all, network);
         ASSERT_TRUE(std::equal(together.begin(), together.end(), again.begin(), same_bits));
       }
     }
@@ -142,8 +148,7 @@ TEST_F(Model, ExplanationAddsUpToTheCost) {
     for (const auto& chip : chips(technology.cell(), 150)) {
       ASSERT_NEAR(sum(model.area_by_component_m2(chip)), model.area_m2(chip), 1e-12 * model.area_m2(chip));
       for (std::size_t network = 0; network < 2; ++network) {
-        NetworkCost cost;
-        model.evaluate({&chip, 1}, network, {&cost, 1});
+        const NetworkCost cost = crossisle::test::evaluate(model, chip, network);
 
         const NetworkBreakdown breakdown = model.explain(chip, network);
 
@@ -179,10 +184,8 @@ TEST_F(Model, OptimalMapperIsNeverWorseThanTheReference) {
   CompatModel reference(technology, networks(), {.mapper = Mapper::reference});
   int better = 0;
   for (const auto& chip : chips(technology.cell(), 60)) {
-    NetworkCost best;
-    NetworkCost found;
-    optimal.evaluate({&chip, 1}, 0, {&best, 1});
-    reference.evaluate({&chip, 1}, 0, {&found, 1});
+    const NetworkCost best = crossisle::test::evaluate(optimal, chip, 0);
+    const NetworkCost found = crossisle::test::evaluate(reference, chip, 0);
 
     ASSERT_EQ(best.verdict, found.verdict);
     if (best.verdict != Verdict::feasible) continue;
@@ -197,9 +200,8 @@ TEST_F(Model, RefusesChipsThatTheTechnologyDoesNotCover) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
   hardware::Chip chip = chips(hardware::CellKind::rram, 1)[0];
   chip.bitlines = 100;
-  NetworkCost cost;
 
-  EXPECT_THROW(model.evaluate({&chip, 1}, 0, {&cost, 1}), core::Error);
+  EXPECT_THROW(crossisle::test::evaluate(model, chip, 0), core::Error);
   EXPECT_THROW(model.area_m2(chip), core::Error);
   EXPECT_THROW(model.explain(chip, 0), core::Error);
 }
@@ -214,15 +216,13 @@ TEST_F(Model, TakesTheImagesOfABatchInTurnWhereTheyDoNotFitSideBySide) {
     for (auto chip : chips(technology.cell(), 40)) {
       chip.global_buffer_bits = std::int64_t{65536} * 2048;
       CompatModel single(technology, {one_layer(one)});
-      NetworkCost alone;
-      single.evaluate({&chip, 1}, 0, {&alone, 1});
+      const NetworkCost alone = crossisle::test::evaluate(single, chip, 0);
       for (const std::int64_t images : {2, 3, 7, 16}) {
         auto batch = one;
         batch.n = images;
         CompatModel model(technology, {one_layer(batch)});
-        NetworkCost cost;
 
-        model.evaluate({&chip, 1}, 0, {&cost, 1});
+        const NetworkCost cost = crossisle::test::evaluate(model, chip, 0);
 
         ASSERT_EQ(cost.verdict, alone.verdict) << name << ", " << images << " images";
         if (cost.verdict != Verdict::feasible) continue;
@@ -300,10 +300,8 @@ TEST_F(Model, StridesWidenTheInputsThatAreFetched) {
   CompatModel model(technology, {one_layer(narrow), one_layer(wide)});
   int compared = 0;
   for (const auto& chip : chips(technology.cell(), 40)) {
-    NetworkCost small;
-    NetworkCost large;
-    model.evaluate({&chip, 1}, 0, {&small, 1});
-    model.evaluate({&chip, 1}, 1, {&large, 1});
+    const NetworkCost small = crossisle::test::evaluate(model, chip, 0);
+    const NetworkCost large = crossisle::test::evaluate(model, chip, 1);
     if (small.verdict != Verdict::feasible || large.verdict != Verdict::feasible) continue;
     ++compared;
     ASSERT_GT(large.energy_j, small.energy_j);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "../../metrics.hpp"
 #include "../../physical/random_chips.hpp"
 #include "crossisle/cost/value_moments.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
@@ -52,9 +53,7 @@ class PhysicalModelOnRandomChips : public testing::Test {
   }
 
   static NetworkCost cost_of(PhysicalModel& model, const Chip& chip, std::size_t network) {
-    NetworkCost cost;
-    model.evaluate({&chip, 1}, network, {&cost, 1});
-    return cost;
+    return crossisle::test::evaluate(model, chip, network);
   }
 
   static double sum(const PerComponent& parts) {
@@ -173,11 +172,10 @@ TEST_F(PhysicalModelOnRandomChips, nothing_is_programmed_of_weights_that_are_str
 TEST_F(PhysicalModelOnRandomChips, refuses_chips_for_which_the_formulas_do_not_hold) {
   PhysicalModel model = make();
   const Chip chip = test::RandomChips(1).draw(CellTechnology::rram);
-  NetworkCost cost;
   const auto refuses = [&](Knob knob, double value) {
     Chip changed = chip;
     hardware::set_knob(changed, knob, value);
-    EXPECT_THROW(model.evaluate({&changed, 1}, 0, {&cost, 1}), core::Error) << hardware::traits(knob).name;
+    EXPECT_THROW(crossisle::test::evaluate(model, changed, 0), core::Error) << hardware::traits(knob).name;
     EXPECT_THROW(model.explain(changed, 0), core::Error);
     EXPECT_THROW(model.area_m2(changed), core::Error);
   };

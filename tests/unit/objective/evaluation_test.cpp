@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "crossisle/cost/compat_model.hpp"
+
 namespace crossisle::objective {
 namespace {
 
@@ -13,17 +15,18 @@ class FakeModel final : public cost::CostModel {
 
   std::span<const workload::Network> networks() const override { return networks_; }
   double area_m2(const hardware::Chip& /*chip*/) const override { return 2e-6; }
-  cost::PerComponent area_by_component_m2(const hardware::Chip& /*chip*/) const override { return {}; }
-  std::vector<cost::ChipPart> parts(const hardware::Chip& /*chip*/) const override { return {}; }
-  void evaluate(std::span<const hardware::Chip> chips, std::size_t network,
-                std::span<cost::NetworkCost> costs) override {
+  const cost::MetricList& metrics() const override { return cost::compat_metrics(); }
+  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+                const cost::Control& /*control*/) override {
+    metrics.reset(chips.size());
     for (std::size_t i = 0; i < chips.size(); ++i) {
-      const double energy_j = static_cast<double>(network + 1) * static_cast<double>(chips[i].wordlines);
-      costs[i] = {cost::Verdict::feasible, 0.0, energy_j, 1e-3};
+      metrics[i].of_chip(0) = area_m2(chips[i]);
+      for (std::size_t network = 0; network < networks_.size(); ++network) {
+        metrics[i].of_network(network, 0) =
+            static_cast<double>(network + 1) * static_cast<double>(chips[i].wordlines);
+        metrics[i].of_network(network, 1) = 1e-3;
+      }
     }
-  }
-  cost::NetworkBreakdown explain(const hardware::Chip& /*chip*/, std::size_t /*network*/) override {
-    return {};
   }
   double effort(std::size_t /*network*/) const override { return 1.0; }
   double max_table_bytes() const override { return 0.0; }
@@ -34,7 +37,7 @@ class FakeModel final : public cost::CostModel {
 
 TEST(Evaluate, gives_area_costs_of_all_networks_and_their_score) {
   FakeModel model(3);
-  const Objective objective({.aggregation = Aggregation::max}, model.networks());
+  const Objective objective({.aggregation = Aggregation::max}, model.networks(), model.metrics());
   const hardware::Chip chip{.wordlines = 64};
 
   const auto evaluated = evaluate(model, objective, chip);

@@ -7,6 +7,9 @@
 #include <set>
 #include <vector>
 
+#include "../../metrics.hpp"
+#include "crossisle/cost/physical_model.hpp"
+
 namespace crossisle::objective {
 namespace {
 
@@ -42,8 +45,12 @@ const hardware::Chip small_chip{.bits_per_cell = 4,
 
 constexpr double one_mm2 = 1e-6;
 
+const cost::MetricList& metrics = cost::compat_metrics();
+
 Fitness score(const ObjectiveOptions& options, double area_mm2, const std::vector<NetworkCost>& costs) {
-  return Objective(options, three_networks).score(small_chip, area_mm2 * one_mm2, costs);
+  const auto& list = cost::physical_metrics();
+  return Objective(options, three_networks, list)
+      .score(small_chip, test::metrics_of(area_mm2 * one_mm2, costs, list).view());
 }
 double objective_of(Aggregation aggregation, const std::vector<NetworkCost>& costs) {
   return score({.exponents = {1.0, 1.0, 1.0}, .aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, 2.0,
@@ -117,8 +124,8 @@ TEST(Aggregation, OfOneNetworkIsThatNetwork) {
 
   for (const auto aggregation : {Aggregation::max, Aggregation::mean, Aggregation::product,
                                  Aggregation::geometric_mean, Aggregation::weighted_mean}) {
-    const Objective objective({.aggregation = aggregation, .weights = {0.7}}, one);
-    EXPECT_DOUBLE_EQ(objective.score(small_chip, one_mm2, costs).objective, 15.0);
+    const Objective objective({.aggregation = aggregation, .weights = {0.7}}, one, metrics);
+    EXPECT_DOUBLE_EQ(objective.score(small_chip, test::metrics_of(one_mm2, costs).view()).objective, 15.0);
   }
 }
 
@@ -133,13 +140,15 @@ TEST(Aggregation, KeepsAGeometricMeanOfManyNetworksInRange) {
   // The product of 400 energies of 1000 mJ is 10^1200.
   const std::vector<workload::Network> networks(400, network_of(1));
   const Objective objective({.exponents = {1.0, 0.0, 0.0}, .aggregation = Aggregation::geometric_mean},
-                            networks);
+                            networks, metrics);
 
   const std::vector<NetworkCost> large(400, costs_of(1000.0, 1.0));
   const std::vector<NetworkCost> small(400, costs_of(1e-3, 1.0));
 
-  EXPECT_NEAR(objective.score(small_chip, one_mm2, large).objective, 1000.0, 1000.0 * 400 * 2.3e-16);
-  EXPECT_NEAR(objective.score(small_chip, one_mm2, small).objective, 1e-3, 1e-3 * 400 * 2.3e-16);
+  EXPECT_NEAR(objective.score(small_chip, test::metrics_of(one_mm2, large).view()).objective, 1000.0,
+              1000.0 * 400 * 2.3e-16);
+  EXPECT_NEAR(objective.score(small_chip, test::metrics_of(one_mm2, small).view()).objective, 1e-3,
+              1e-3 * 400 * 2.3e-16);
 }
 
 TEST(Aggregation, OfThePublicationIsMeanEnergyTimesMeanLatencyTimesArea) {
@@ -180,9 +189,10 @@ TEST(Powers, AreThoseOfTheExponents) {
 }
 
 TEST(OfNetwork, IsTheProductOfItsOwnPowers) {
-  const Objective objective({.exponents = {1.0, 2.0, 1.0}}, three_networks);
+  const Objective objective({.exponents = {1.0, 2.0, 1.0}}, three_networks, metrics);
 
-  EXPECT_DOUBLE_EQ(objective.of_network(2.0 * one_mm2, costs_of(3.0, 5.0)), 3.0 * 25.0 * 2.0);
+  EXPECT_DOUBLE_EQ(objective.of_network(test::metrics_of(2.0 * one_mm2, {costs_of(3.0, 5.0)}).view(), 0),
+                   3.0 * 25.0 * 2.0);
 }
 
 // Constraints.
@@ -207,9 +217,9 @@ TEST(Area, MayBeExactlyItsLimit) {
 
 TEST(Capacity, CountsCellsOfEachNetworkByTheRule) {
   const std::vector<workload::Network> networks{network_of(100, 4)};
-  const Objective counted({.weights_on_chip = workload::CapacityRule::counted}, networks);
-  const Objective published({.weights_on_chip = workload::CapacityRule::published}, networks);
-  const Objective none({}, networks);
+  const Objective counted({.weights_on_chip = workload::CapacityRule::counted}, networks, metrics);
+  const Objective published({.weights_on_chip = workload::CapacityRule::published}, networks, metrics);
+  const Objective none({}, networks, metrics);
 
   EXPECT_EQ(counted.cells_required(small_chip, 0), 4 * 100 * 2);
   EXPECT_EQ(published.cells_required(small_chip, 0), 100 * 2);
@@ -217,7 +227,7 @@ TEST(Capacity, CountsCellsOfEachNetworkByTheRule) {
 }
 
 TEST(Capacity, CountsCellsByTheBitsOfACell) {
-  const Objective objective({.weights_on_chip = workload::CapacityRule::counted}, three_networks);
+  const Objective objective({.weights_on_chip = workload::CapacityRule::counted}, three_networks, metrics);
 
   for (const auto& [bits, cells_per_weight] : std::vector<std::pair<int, int>>{{1, 8}, {3, 3}, {8, 1}}) {
     hardware::Chip chip = small_chip;
@@ -238,7 +248,7 @@ TEST(Capacity, ViolatesByTheLargestNetworkInUnitsOfTheChip) {
 
 TEST(Capacity, IsMetWhereEveryNetworkFitsExactly) {
   const Objective objective({.weights_on_chip = workload::CapacityRule::counted},
-                            std::vector<workload::Network>{network_of(512)});
+                            std::vector<workload::Network>{network_of(512)}, metrics);
   hardware::Chip smaller = small_chip;
   smaller.wordlines = 31;
 
@@ -247,7 +257,7 @@ TEST(Capacity, IsMetWhereEveryNetworkFitsExactly) {
 }
 
 TEST(Capacity, HoldsEverythingWithoutARule) {
-  EXPECT_TRUE(Objective({}, three_networks).holds_weights(small_chip));
+  EXPECT_TRUE(Objective({}, three_networks, metrics).holds_weights(small_chip));
   EXPECT_TRUE(score({}, 1.0, made_up).feasible());
 }
 
@@ -327,8 +337,8 @@ TEST(Objective, RegretUsesThePowersOfTheMetric) {
 TEST(Objective, FiguresAreThoseOfTheAggregation) {
   const std::vector<NetworkCost> costs{costs_of(1, 8), costs_of(3, 4), costs_of(2, 3)};
   const auto figures = [&](Aggregation aggregation) {
-    return Objective({.aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, three_networks)
-        .figures(2.0 * one_mm2, costs);
+    return Objective({.aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, three_networks, metrics)
+        .figures(test::metrics_of(2.0 * one_mm2, costs).view());
   };
 
   EXPECT_DOUBLE_EQ(figures(Aggregation::mean).energy_mj, 2.0);
@@ -354,7 +364,7 @@ TEST(Objective, ScreensByAreaAndWeights) {
   ObjectiveOptions options;
   options.area_limit_mm2 = 1.0;
   options.weights_on_chip = workload::CapacityRule::counted;
-  const Objective objective(options, three_networks);
+  const Objective objective(options, three_networks, metrics);
   hardware::Chip large_chip = small_chip;
   large_chip.macros_per_tile = 2;
 
@@ -370,7 +380,7 @@ TEST(Objective, ScreensOutOnlyWhatItScoresAsInfeasible) {
   ObjectiveOptions options;
   options.area_limit_mm2 = 1.0;
   options.weights_on_chip = workload::CapacityRule::counted;
-  const Objective objective(options, three_networks);
+  const Objective objective(options, three_networks, metrics);
   const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
 
   for (const double area_mm2 : {0.5, 1.0, 2.0}) {
@@ -378,7 +388,7 @@ TEST(Objective, ScreensOutOnlyWhatItScoresAsInfeasible) {
       hardware::Chip chip = small_chip;
       chip.macros_per_tile = macros;
       const Fitness screened = objective.screen(chip, area_mm2 * one_mm2);
-      const Fitness scored = objective.score(chip, area_mm2 * one_mm2, costs);
+      const Fitness scored = objective.score(chip, test::metrics_of(area_mm2 * one_mm2, costs).view());
       EXPECT_EQ(screened.status, scored.status);
       EXPECT_EQ(screened.violation, scored.violation);
     }

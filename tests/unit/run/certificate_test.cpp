@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "../../metrics.hpp"
 #include "crossisle/config/document.hpp"
 #include "crossisle/run/content.hpp"
 
@@ -21,9 +22,8 @@ const Configuration& configuration() {
 island::DesignRecord design(std::uint16_t voltage, double energy_j) {
   island::DesignRecord record;
   record.genome.index = {voltage};
-  record.evaluation.area_m2 = 4e-4;
-  record.evaluation.costs = {{cost::Verdict::feasible, 0.0, energy_j, 2e-3},
-                             {cost::Verdict::feasible, 0.0, 3e-3, 4e-3}};
+  record.evaluation.metrics = test::metrics_of(
+      4e-4, {{cost::Verdict::feasible, 0.0, energy_j, 2e-3}, {cost::Verdict::feasible, 0.0, 3e-3, 4e-3}});
   // The mean energy and latency, in mJ and ms, and 400 mm2.
   record.evaluation.fitness.objective = (energy_j * 1e3 + 3.0) / 2.0 * 3.0 * 400.0;
   return record;
@@ -32,8 +32,9 @@ island::DesignRecord design(std::uint16_t voltage, double energy_j) {
 search::Survey survey_with(const std::vector<island::DesignRecord>& best) {
   search::Census census(10);
   for (const auto& one : best) {
-    census.accept(
-        {one.genome, one.evaluation.fitness.objective, {one.evaluation.costs[0].energy_j, 3.0, 400.0}});
+    census.accept({one.genome,
+                   one.evaluation.fitness.objective,
+                   {one.evaluation.metrics.view().of_network(0, 0), 3.0, 400.0}});
   }
   for (int i = 0; i < 5; ++i) census.rule_out({{}, Status::area_over_limit, 1.0});
   for (int i = 0; i < 3; ++i) census.reject({{}, Status::global_buffer_too_small, 1.0});
@@ -109,7 +110,7 @@ TEST(Certificate, CountsAndTheBestComeBackFromTheRunFile) {
   ASSERT_TRUE(done.best.has_value());
   EXPECT_EQ(done.best->genome, best[0].genome);
   EXPECT_EQ(done.best->evaluation.fitness, best[0].evaluation.fitness);
-  EXPECT_EQ(done.best->evaluation.costs[0].energy_j, 2e-3);
+  EXPECT_EQ(done.best->evaluation.metrics.view().of_network(0, 0), 2e-3);
   EXPECT_FALSE(tally(configuration(), make_content(configuration(), survey_with({}), {})).best.has_value());
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "../../metrics.hpp"
 #include "crossisle/store/journal.hpp"
 
 namespace crossisle::run {
@@ -26,9 +27,9 @@ island::DesignRecord design(std::uint32_t generation, std::uint32_t island, obje
   record.evaluation.fitness = {status, status == objective::Status::feasible ? 0.0 : 0.25, 0.0};
   if (record.evaluation.fitness.mapped()) {
     record.evaluation.fitness.objective = objective;
-    record.evaluation.area_m2 = 4e-4;
-    record.evaluation.costs = {{cost::Verdict::feasible, 0.0, 1.5e-3 * objective, 2e-8},
-                               {cost::Verdict::feasible, 0.0, 2.5e-3, 3e-8}};
+    record.evaluation.metrics =
+        test::metrics_of(4e-4, {{cost::Verdict::feasible, 0.0, 1.5e-3 * objective, 2e-8},
+                                {cost::Verdict::feasible, 0.0, 2.5e-3, 3e-8}});
   }
   return record;
 }
@@ -139,9 +140,10 @@ TEST(Tally, counts_and_takes_the_earliest_of_the_best) {
   EXPECT_EQ(counted.best->island, 1U);
   EXPECT_EQ(counted.best->genome, example_log().designs[3].genome);
   EXPECT_EQ(counted.best->evaluation.fitness, example_log().designs[3].evaluation.fitness);
-  ASSERT_EQ(counted.best->evaluation.costs.size(), 2U);
-  EXPECT_EQ(counted.best->evaluation.costs[0].energy_j, 1.5e-3 * 3.0);
-  EXPECT_EQ(counted.best->evaluation.area_m2, 4e-4);
+  const auto metrics = counted.best->evaluation.metrics.view();
+  ASSERT_EQ(metrics.networks(), 2U);
+  EXPECT_EQ(metrics.of_network(0, 0), 1.5e-3 * 3.0);
+  EXPECT_EQ(metrics.of_chip(0), 4e-4);
 }
 
 TEST(Tally, has_no_best_design_where_none_is_feasible) {

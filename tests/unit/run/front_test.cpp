@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "../../metrics.hpp"
 #include "crossisle/run/content.hpp"
 
 namespace crossisle::run {
@@ -29,8 +30,8 @@ island::DesignRecord design(std::uint16_t value, objective::Status status, doubl
   island::DesignRecord record;
   record.genome.index[0] = value;
   record.evaluation.fitness = {status, 0.0, energy_mj * latency_ms * area_mm2};
-  record.evaluation.area_m2 = area_mm2 * 1e-6;
-  record.evaluation.costs = {2, {cost::Verdict::feasible, 0.0, energy_mj * 1e-3, latency_ms * 1e-3}};
+  const cost::NetworkCost cost{cost::Verdict::feasible, 0.0, energy_mj * 1e-3, latency_ms * 1e-3};
+  record.evaluation.metrics = test::metrics_of(area_mm2 * 1e-6, {cost, cost});
   return record;
 }
 

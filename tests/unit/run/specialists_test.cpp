@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "../../metrics.hpp"
+
 namespace crossisle::run {
 namespace {
 
@@ -78,7 +80,7 @@ TEST(Specialists, PriceIsTheMultipleOfWhatTheSpecialistNeeds) {
   const std::vector<cost::NetworkCost> costs{{cost::Verdict::feasible, 0.0, 1e-3, 1e-3},
                                              {cost::Verdict::feasible, 0.0, 2e-3, 3e-3}};
 
-  const auto prices = prices_of_generality(configuration, 2e-6, costs);
+  const auto prices = prices_of_generality(configuration, test::metrics_of(2e-6, costs).view());
 
   ASSERT_EQ(prices.size(), 2u);
   EXPECT_FALSE(prices[0].has_value());
@@ -89,7 +91,8 @@ TEST(Specialists, HaveNoPriceForANetworkThatDoesNotRun) {
   const auto configuration = smoke({"objective.specialists={resnet18: 3}"});
   const std::vector<cost::NetworkCost> costs(2, {cost::Verdict::array_too_small, 1.0, 0.0, 0.0});
 
-  EXPECT_THAT(prices_of_generality(configuration, 2e-6, costs), ElementsAre(std::nullopt, std::nullopt));
+  EXPECT_THAT(prices_of_generality(configuration, test::metrics_of(2e-6, costs).view()),
+              ElementsAre(std::nullopt, std::nullopt));
 }
 
 }  // namespace
