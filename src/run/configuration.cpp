@@ -8,6 +8,7 @@
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "input_files.hpp"
+#include "model_kind.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -160,6 +161,18 @@ std::optional<Configuration> with_generations(Configuration configuration, std::
     if (!options.edit().set_generations(generations)) return std::nullopt;
   }
   return configuration;
+}
+
+const cost::MetricList& Configuration::metrics() const {
+  return model_kind(*this).metrics();
+}
+
+std::size_t Configuration::status_count() const {
+  return model_kind(*this).statuses;
+}
+
+std::size_t Configuration::knob_count() const {
+  return model_kind(*this).knobs;
 }
 
 std::uint32_t Configuration::generations() const {

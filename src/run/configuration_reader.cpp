@@ -12,11 +12,10 @@
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/cost/model_options.hpp"
-#include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/specialists.hpp"
+#include "model_kind.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -26,7 +25,6 @@ using config::Section;
 /// Evaluations that a run may ask for: counts stay exact, and no run ends.
 constexpr double max_evaluations = 1e15;
 constexpr std::size_t max_networks = 256;
-constexpr double mm2_per_cm2 = 100.0;
 constexpr std::int64_t default_seed = 1;
 
 /// True if a text is a plain file name: neither hidden nor in another folder.
@@ -59,7 +57,7 @@ void read_input(const Section& section, const std::string& key, const std::strin
     const auto path = core::find_data_file(named, folder, sources.base);
     read(path);
     configuration.inputs.push_back({role, named, path, sources.files.digest(path)});
-    if (role == "network" && configuration.physical && !configuration.networks.empty() &&
+    if (role == "network" && model_kind(configuration).reads_histograms && !configuration.networks.empty() &&
         !configuration.networks.back().histograms.empty()) {
       configuration.inputs.back().digest +=
           "+" + sources.files.digest(configuration.networks.back().histograms);
@@ -90,12 +88,13 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
                       "list it once");
       continue;
     }
-    read_input(section, "networks", "network", names[i], "workloads/" + configuration.workload_set, sources,
-               configuration, [&](const auto& path) {
-                 configuration.networks.push_back(
-                     configuration.physical ? sources.files.network_with_histograms(path, sources.problems)
-                                            : sources.files.network(path, sources.problems));
-               });
+    read_input(
+        section, "networks", "network", names[i], "workloads/" + configuration.workload_set, sources,
+        configuration, [&](const auto& path) {
+          configuration.networks.push_back(model_kind(configuration).reads_histograms
+                                               ? sources.files.network_with_histograms(path, sources.problems)
+                                               : sources.files.network(path, sources.problems));
+        });
   }
   std::set<std::string> called;
   for (const auto& network : configuration.networks) {
@@ -104,44 +103,6 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
                     "results tell networks apart by their names", "rename one in its file");
   }
   section.finish();
-}
-
-/// Refuses values that the technology has no figures for, with the ones it has; voltages may be interpolated.
-void check_covered(const Section& space_section, Configuration& configuration) {
-  if (configuration.physical) {
-    hardware::check_limits(configuration.physical->technology, configuration.space, space_section);
-    return;
-  }
-  for (const auto& parameter : configuration.space.parameters()) {
-    const auto covered = configuration.technology.grid(parameter.knob);
-    if (covered.empty()) continue;
-    const std::string key(hardware::traits(parameter.knob).name);
-    for (const double value : parameter.values) {
-      if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
-      std::string why = fmt::format("it has figures for {}", core::list_text(covered));
-      if (parameter.knob == hardware::Knob::voltage) {
-        const auto refusal = configuration.technology.add_voltage(value);
-        if (!refusal) continue;
-        why = fmt::format("{}; {}", *refusal, why);
-      }
-      space_section.problem(key, fmt::format("{} is not covered by the technology", value), why,
-                            "choose among them, or add figures to the technology file");
-    }
-  }
-}
-
-hardware::DesignSpace read_space(const Section& section, const Configuration& configuration) {
-  const hardware::Technology& technology = configuration.technology;
-  if (configuration.physical) {
-    return hardware::DesignSpace::read(section, hardware::DesignSpace::Mode::physical);
-  }
-  auto space = hardware::DesignSpace::read(section);
-  std::set<hardware::Knob> given;
-  for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
-  if (technology.cell() == hardware::CellKind::sram && given.contains(hardware::Knob::bits_per_cell)) {
-    section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
-  }
-  return space;
 }
 
 /// Finds the objectives of specialists. @pre everything else in the configuration is valid
@@ -227,52 +188,6 @@ void check_budget(const Section& root, const Configuration& configuration) {
                "lower generations, population or islands.count");
 }
 
-/// Reads the weights of the noise of layers: a file of `network: {layer: weight}`, 1 for layers that it does
-/// not name.
-void read_sensitivities(const std::filesystem::path& file, const Configuration& configuration,
-                        core::Problems& problems, std::vector<std::vector<double>>& sensitivities) {
-  constexpr config::Range weight_range{0.0, 1e6};
-  const auto document = config::Document::load(file, {}, problems);
-  Section root = document.root();
-  for (const auto& network : configuration.networks) {
-    auto& weights = sensitivities.emplace_back();
-    Section layers = root.section_or_empty(network.name);
-    for (const auto& layer : network.layers)
-      weights.push_back(layers.number_or(layer.name, 1.0, weight_range));
-    layers.finish();
-  }
-  root.keys();  // networks of other configurations
-}
-
-void read_physical_model(Section section, const Sources& sources, Configuration& configuration) {
-  PhysicalMode& mode = *configuration.physical;
-  const auto find = [&](const std::string& key, const std::string& named, const std::string& folder,
-                        InputFile& file, const auto& read) {
-    try {
-      const auto path = core::find_data_file(named, folder, sources.base);
-      read(path);
-      file = {key, named, path, sources.files.digest(path)};
-    } catch (const core::InputError& wrong) {
-      for (const auto& problem : wrong.problems()) sources.problems.add(problem);
-    } catch (const core::Error& failure) {
-      section.problem(key, failure.what());
-    }
-  };
-  cost::PhysicalSection options;
-  cost::physical_keys().read(section, options);
-  find("calibration", options.calibration, "calibration", mode.card_file,
-       [&](const auto& path) { mode.card = sources.files.calibration(path, sources.problems); });
-  mode.options.calibration = mode.card.calibration();
-  mode.options.corner = options.corner;
-  if (!options.sensitivities.empty()) {
-    find("sensitivities", options.sensitivities, "sensitivities", mode.sensitivities_file.emplace(),
-         [&](const auto& path) {
-           read_sensitivities(path, configuration, sources.problems, mode.options.sensitivities);
-         });
-  }
-  section.finish();
-}
-
 /// A configuration, and its design space if that is a separate file.
 struct Documents {
   config::Document run;
@@ -307,27 +222,6 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   } catch (const core::Error& failure) {
     throw core::InputError({{root.where("design_space"), failure.what(), {}, {}}});
   }
-}
-
-void read_cost_model(Section section, const Sources& sources, Configuration& configuration) {
-  if (configuration.physical) return read_physical_model(section, sources, configuration);
-  cost::compat_keys().read(section, configuration.cost_model);
-  section.finish();
-}
-
-/// Facts of the model and the networks that decide which keys of the objective have an effect.
-objective::ObjectiveContext objective_context(const Configuration& configuration) {
-  objective::ObjectiveContext context;
-  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
-  if (configuration.physical) {
-    context.has_noise = true;
-    return context;
-  }
-  context.has_cost = true;
-  context.cost_per_mm2 = configuration.technology.cost_per_cm2() / mm2_per_cm2;
-  if (configuration.technology.cell() == hardware::CellKind::rram)
-    context.default_capacity_rule = workload::CapacityRule::counted;
-  return context;
 }
 
 void read_search(Section section, Configuration& configuration) {
@@ -374,28 +268,21 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
     read_input(root, "technology", "technology", technology, "technologies", sources, configuration,
-               [&](const auto& path) {
-                 if (hardware::PhysicalTechnology::describes(path)) {
-                   configuration.physical.emplace().technology =
-                       sources.files.physical_technology(path, problems);
-                 } else {
-                   configuration.technology = sources.files.technology(path, problems);
-                 }
-               });
+               [&](const auto& path) { model_kind(path).read_technology(path, sources, configuration); });
   }
   read_workloads(root.section("workloads"), sources, configuration);
   if (documents.space) root.text("design_space");
   Section space = documents.space ? documents.space->root() : root.section("design_space");
-  configuration.space = read_space(space, configuration);
-  if (problems.empty()) check_covered(space, configuration);
-  read_cost_model(root.section_or_empty("cost_model"), sources, configuration);
+  const ModelKind& kind = model_kind(configuration);
+  configuration.space = kind.read_space(space, configuration);
+  if (problems.empty()) kind.check_space(space, configuration);
+  kind.read_options(root.section_or_empty("cost_model"), sources, configuration);
   Section objective = root.section_or_empty("objective");
-  const auto read = objective::read_objective(objective, objective_context(configuration));
+  auto context = kind.objective_context(configuration);
+  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
+  const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
-  if (configuration.physical) {
-    configuration.physical->options.condition =
-        read.snr_devices == objective::Devices::corner ? cost::Condition::corner : cost::Condition::nominal;
-  }
+  kind.set_devices(read.snr_devices, configuration);
   read_search(root.section_or_empty("search"), configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);

@@ -9,11 +9,11 @@
 
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/cost/model_options.hpp"
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "model_kind.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -34,11 +34,10 @@ std::string scalar_of(const InputFile& file, FilesBy files) {
 }
 
 config::Lines cost_model_lines(const Configuration& configuration, FilesBy files) {
-  if (!configuration.physical) return cost::compat_keys().lines(configuration.cost_model);
-  const auto& mode = *configuration.physical;
-  cost::PhysicalSection section{named(mode.card_file, files), mode.options.corner, {}};
-  if (mode.sensitivities_file) section.sensitivities = named(*mode.sensitivities_file, files);
-  return cost::physical_keys().lines(section);
+  const NameOf by_place = [](const InputFile& file) { return named(file, FilesBy::place); };
+  const NameOf by_digest = [](const InputFile& file) { return named(file, FilesBy::digest); };
+  return model_kind(configuration)
+      .option_lines(configuration, files == FilesBy::place ? by_place : by_digest);
 }
 
 config::Lines workload_lines(const Configuration& configuration, FilesBy files) {
@@ -52,10 +51,7 @@ config::Lines workload_lines(const Configuration& configuration, FilesBy files) 
 config::Lines lines_of_objective(const Configuration& configuration) {
   std::vector<std::string> networks;
   for (const auto& network : configuration.networks) networks.push_back(network.name);
-  const bool at_corner =
-      configuration.physical && configuration.physical->options.condition == cost::Condition::corner;
-  return objective::objective_lines(configuration.objective,
-                                    at_corner ? objective::Devices::corner : objective::Devices::nominal,
+  return objective::objective_lines(configuration.objective, model_kind(configuration).devices(configuration),
                                     networks);
 }
 

@@ -6,33 +6,17 @@
 #include <algorithm>
 
 #include "crossisle/run/engine_kind.hpp"
+#include "model_kind.hpp"
 
 namespace crossisle::run {
 
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration) {
-  if (configuration.physical) {
-    return std::make_unique<cost::PhysicalModel>(configuration.physical->technology, configuration.networks,
-                                                 configuration.physical->options);
-  }
-  return std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
-                                             configuration.cost_model);
+  return model_kind(configuration).make(configuration);
 }
 
 std::string model_key(const Configuration& configuration) {
-  std::string key = fmt::format("{} {}", static_cast<int>(configuration.cost_model.mapper),
-                                static_cast<int>(configuration.cost_model.rounding));
+  std::string key = model_kind(configuration).key(configuration);
   for (const auto& input : configuration.inputs) key += " " + input.digest;
-  if (configuration.physical) {
-    const auto& [technology, card, card_file, sensitivities, options] = *configuration.physical;
-    key += fmt::format(" {} {} {} {} {} {}", card_file.digest, options.corner.noise, options.corner.variation,
-                       options.corner.faults, static_cast<int>(options.condition),
-                       sensitivities ? sensitivities->digest : "");
-    return key;
-  }
-  // A design space may have added voltages to those of the technology's file.
-  for (const double voltage : configuration.technology.grid(hardware::Knob::voltage)) {
-    key += fmt::format(" {}", voltage);
-  }
   return key;
 }
 

@@ -18,8 +18,7 @@ Result result_of(const std::string& id, const run::Configuration& configuration,
   const auto& list = configuration.metrics();
   best.area_m2 = metrics.of_chip(list.chip_column(cost::metric::area().name));
   const auto chip = configuration.space.decode(ending.best->genome);
-  const std::size_t knobs = configuration.physical ? hardware::knob_count : hardware::compat_knob_count;
-  for (std::size_t i = 0; i < knobs; ++i) {
+  for (std::size_t i = 0; i < configuration.knob_count(); ++i) {
     best.knobs[i] = hardware::written_value(chip, static_cast<hardware::Knob>(i));
   }
   const auto costs = cost::NetworkCosts(list).of(metrics);

@@ -90,13 +90,11 @@ struct Configuration {
     return physical ? physical->technology.long_name : technology.long_name();
   }
   /// Returns what its cost model computes.
-  const cost::MetricList& metrics() const {
-    return physical ? cost::physical_metrics() : cost::compat_metrics();
-  }
-  /// Returns the number of values of objective::Status that its chips may have.
-  std::size_t status_count() const {
-    return physical ? objective::status_count : objective::compat_status_count;
-  }
+  const cost::MetricList& metrics() const;
+  /// Returns the number of values of objective::Status that its chips may have: the first ones.
+  std::size_t status_count() const;
+  /// Returns the number of values of hardware::Knob that its chips have: the first ones.
+  std::size_t knob_count() const;
   /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs
   search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
   /// Returns the algorithm of an island. @pre not exhaustive

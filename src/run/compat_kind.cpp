@@ -1,0 +1,101 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "crossisle/core/text.hpp"
+#include "crossisle/cost/model_options.hpp"
+#include "model_kind.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using config::Section;
+
+constexpr double mm2_per_cm2 = 100.0;
+
+hardware::DesignSpace read_space(const Section& section, const Configuration& configuration) {
+  auto space = hardware::DesignSpace::read(section);
+  std::set<hardware::Knob> given;
+  for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
+  if (configuration.technology.cell() == hardware::CellKind::sram &&
+      given.contains(hardware::Knob::bits_per_cell)) {
+    section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
+  }
+  return space;
+}
+
+/// Names the values that the technology has figures for; voltages may be interpolated.
+void check_space(const Section& section, Configuration& configuration) {
+  for (const auto& parameter : configuration.space.parameters()) {
+    const auto covered = configuration.technology.grid(parameter.knob);
+    if (covered.empty()) continue;
+    const std::string key(hardware::traits(parameter.knob).name);
+    for (const double value : parameter.values) {
+      if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
+      std::string why = fmt::format("it has figures for {}", core::list_text(covered));
+      if (parameter.knob == hardware::Knob::voltage) {
+        const auto refusal = configuration.technology.add_voltage(value);
+        if (!refusal) continue;
+        why = fmt::format("{}; {}", *refusal, why);
+      }
+      section.problem(key, fmt::format("{} is not covered by the technology", value), why,
+                      "choose among them, or add figures to the technology file");
+    }
+  }
+}
+
+objective::ObjectiveContext objective_context(const Configuration& configuration) {
+  objective::ObjectiveContext context;
+  context.has_cost = true;
+  context.cost_per_mm2 = configuration.technology.cost_per_cm2() / mm2_per_cm2;
+  if (configuration.technology.cell() == hardware::CellKind::rram)
+    context.default_capacity_rule = workload::CapacityRule::counted;
+  return context;
+}
+
+std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
+  return std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
+                                             configuration.cost_model);
+}
+
+std::string key_of(const Configuration& configuration) {
+  std::string key = fmt::format("{} {}", static_cast<int>(configuration.cost_model.mapper),
+                                static_cast<int>(configuration.cost_model.rounding));
+  // A design space may have added voltages to those of the technology's file.
+  for (const double voltage : configuration.technology.grid(hardware::Knob::voltage))
+    key += fmt::format(" {}", voltage);
+  return key;
+}
+
+}  // namespace
+
+const ModelKind compat_kind{
+    .knobs = hardware::compat_knob_count,
+    .statuses = objective::compat_status_count,
+    .reads_histograms = false,
+    .metrics = cost::compat_metrics,
+    .describes = [](const std::filesystem::path& /*technology*/) { return true; },
+    .is_chosen = [](const Configuration& configuration) { return !configuration.physical.has_value(); },
+    .read_technology =
+        [](const std::filesystem::path& path, const Sources& sources, Configuration& configuration) {
+          configuration.technology = sources.files.technology(path, sources.problems);
+        },
+    .read_space = read_space,
+    .check_space = check_space,
+    .read_options =
+        [](Section section, const Sources& /*sources*/, Configuration& configuration) {
+          cost::compat_keys().read(section, configuration.cost_model);
+          section.finish();
+        },
+    .objective_context = objective_context,
+    .set_devices = [](objective::Devices /*devices*/, Configuration& /*configuration*/) {},
+    .devices = [](const Configuration& /*configuration*/) { return objective::Devices::nominal; },
+    .option_lines = [](const Configuration& configuration,
+                       NameOf /*name_of*/) { return cost::compat_keys().lines(configuration.cost_model); },
+    .make = make,
+    .key = key_of,
+};
+
+}  // namespace crossisle::run

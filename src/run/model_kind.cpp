@@ -1,0 +1,25 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "model_kind.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossisle::run {
+namespace {
+
+/// Every kind of model, in the order in which they are offered a technology; compat takes what is left.
+constexpr std::array all_kinds{&physical_kind, &compat_kind};
+
+}  // namespace
+
+const ModelKind& model_kind(const std::filesystem::path& technology) {
+  return **std::find_if(all_kinds.begin(), all_kinds.end(),
+                        [&](const ModelKind* kind) { return kind->describes(technology); });
+}
+
+const ModelKind& model_kind(const Configuration& configuration) {
+  return **std::find_if(all_kinds.begin(), all_kinds.end(),
+                        [&](const ModelKind* kind) { return kind->is_chosen(configuration); });
+}
+
+}  // namespace crossisle::run

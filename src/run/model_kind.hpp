@@ -1,0 +1,58 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "configuration_reader.hpp"
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/config/section.hpp"
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/objective/objective_options.hpp"
+#include "crossisle/run/configuration.hpp"
+
+namespace crossisle::run {
+
+/// Returns the name of an input file in a resolved configuration.
+using NameOf = std::string (*)(const InputFile&);
+
+/// One kind of cost model, and all that it decides about a configuration: a row of the table in model_kind.cpp.
+struct ModelKind {
+  std::size_t knobs;      ///< number of values of hardware::Knob that its chips have: the first ones
+  std::size_t statuses;   ///< number of values of objective::Status that its chips may have: the first ones
+  bool reads_histograms;  ///< true if its costs depend on the values of layers
+  const cost::MetricList& (*metrics)();
+  /// True if a file of a technology is of this kind.
+  bool (*describes)(const std::filesystem::path& technology);
+  /// True if a configuration's technology is of this kind.
+  bool (*is_chosen)(const Configuration&);
+  void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
+  hardware::DesignSpace (*read_space)(const config::Section&, const Configuration&);
+  /// Refuses values of knobs that the model has no figures for, or that its formulas do not hold for.
+  void (*check_space)(const config::Section&, Configuration&);
+  /// Reads the section `cost_model`.
+  void (*read_options)(config::Section, const Sources&, Configuration&);
+  /// Returns the facts that decide which keys of an objective have an effect; without the networks.
+  objective::ObjectiveContext (*objective_context)(const Configuration&);
+  /// Takes what the section `objective` says of devices.
+  void (*set_devices)(objective::Devices, Configuration&);
+  objective::Devices (*devices)(const Configuration&);
+  /// Returns the section `cost_model` of a resolved configuration.
+  config::Lines (*option_lines)(const Configuration&, NameOf);
+  std::unique_ptr<cost::CostModel> (*make)(const Configuration&);
+  /// Returns what decides the costs besides the inputs of the configuration.
+  std::string (*key)(const Configuration&);
+};
+
+extern const ModelKind compat_kind;
+extern const ModelKind physical_kind;
+
+/// Returns the kind of a technology's file: the first in the table that describes it.
+const ModelKind& model_kind(const std::filesystem::path& technology);
+/// Returns the kind of cost model that a configuration has.
+const ModelKind& model_kind(const Configuration& configuration);
+
+}  // namespace crossisle::run
