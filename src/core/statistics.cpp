@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "crossisle/core/precondition.hpp"
+
 namespace crossisle::core {
 namespace {
 
@@ -43,6 +45,9 @@ double correlation(std::span<const double> a, std::span<const double> b) {
 }  // namespace
 
 double quantile(std::span<const double> ascending, double share, Interpolation interpolation) {
+  CROSSISLE_EXPECTS(!ascending.empty());
+  CROSSISLE_EXPECTS(std::is_sorted(ascending.begin(), ascending.end()));
+  CROSSISLE_EXPECTS(share >= 0.0 && share <= 1.0);
   const double place = share * static_cast<double>(ascending.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const double part = place - static_cast<double>(below);
@@ -51,6 +56,8 @@ double quantile(std::span<const double> ascending, double share, Interpolation i
 }
 
 double rank_correlation(std::span<const double> first, std::span<const double> second) {
+  CROSSISLE_EXPECTS(!first.empty());
+  CROSSISLE_EXPECTS(first.size() == second.size());
   return correlation(ranks(first), ranks(second));
 }
 
