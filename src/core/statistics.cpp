@@ -2,7 +2,7 @@
 #include "crossisle/core/statistics.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <boost/math/statistics/bivariate_statistics.hpp>
 #include <cstddef>
 #include <numeric>
 
@@ -26,22 +26,6 @@ std::vector<double> ranks(std::span<const double> values) {
   return rank;
 }
 
-double correlation(std::span<const double> a, std::span<const double> b) {
-  const double count = static_cast<double>(a.size());
-  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / count;
-  const double mean_b = std::accumulate(b.begin(), b.end(), 0.0) / count;
-  double covariance = 0.0;
-  double variance_a = 0.0;
-  double variance_b = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    covariance += (a[i] - mean_a) * (b[i] - mean_b);
-    variance_a += (a[i] - mean_a) * (a[i] - mean_a);
-    variance_b += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  if (variance_a == 0.0 || variance_b == 0.0) return variance_a == variance_b ? 1.0 : 0.0;
-  return covariance / std::sqrt(variance_a * variance_b);
-}
-
 }  // namespace
 
 double quantile(std::span<const double> ascending, double share, Interpolation interpolation) {
@@ -58,7 +42,7 @@ double quantile(std::span<const double> ascending, double share, Interpolation i
 double rank_correlation(std::span<const double> first, std::span<const double> second) {
   CROSSISLE_EXPECTS(!first.empty());
   CROSSISLE_EXPECTS(first.size() == second.size());
-  return correlation(ranks(first), ranks(second));
+  return boost::math::statistics::correlation_coefficient(ranks(first), ranks(second));
 }
 
 }  // namespace crossisle::core
