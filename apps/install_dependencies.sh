@@ -15,6 +15,7 @@ build   cmake                     # 3.25 or newer, for the presets
 build   ninja-build               # the generator that the presets name
 build   openmpi-bin               # mpirun
 build   libopenmpi-dev            # MPI: the islands
+build   libboost-dev              # Boost.Math: distributions and other statistics (headers)
 build   libboost-mpi-dev          # Boost.MPI: what the islands say to each other
 build   libboost-serialization-dev # needed by Boost.MPI
 build   libhdf5-dev               # run files and checkpoints (the serial flavour)

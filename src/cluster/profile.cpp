@@ -105,10 +105,10 @@ std::vector<std::string> read_options(Section& root) {
 }
 
 /// Returns the template, which may be in the folder of the profile.
-std::filesystem::path find_template(Section& root, const std::filesystem::path& base) {
+std::filesystem::path find_template(Section& root, const std::filesystem::path& base,
+                                    const std::filesystem::path& slurm) {
   try {
-    return core::find_named_file(root.text_or("template", "job"),
-                                 core::shipped_directory("slurm") / "templates", ".sbatch", base);
+    return core::find_named_file(root.text_or("template", "job"), slurm / "templates", ".sbatch", base);
   } catch (const core::Error& failure) {
     root.problem("template", failure.what());
     return {};
@@ -117,9 +117,9 @@ std::filesystem::path find_template(Section& root, const std::filesystem::path& 
 
 }  // namespace
 
-Profile read_profile(const std::string& name_or_path) {
-  const auto file =
-      core::find_named_file(name_or_path, core::shipped_directory("slurm") / "profiles", ".yaml", {});
+Profile read_profile(const std::string& name_or_path, const std::filesystem::path& slurm) {
+  const auto folder = slurm.empty() ? core::shipped_directory("slurm") : slurm;
+  const auto file = core::find_named_file(name_or_path, folder / "profiles", ".yaml", {});
   core::Problems problems;
   Section root = config::Document::load(file, {}, problems).root();
   Profile profile;
@@ -141,7 +141,7 @@ Profile read_profile(const std::string& name_or_path) {
   profile.max_failures = root.integer_or("max_failures", profile.max_failures, failures);
   profile.keep_variables = lines_at(root, "keep_variables");
   profile.partitions = read_partitions(root.section_or_empty("partitions"));
-  profile.template_file = find_template(root, file.parent_path());
+  profile.template_file = find_template(root, file.parent_path(), folder);
   root.finish();
   problems.throw_if_any();
   return profile;

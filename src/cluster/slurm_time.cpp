@@ -6,6 +6,8 @@
 #include <charconv>
 #include <vector>
 
+#include "crossisle/core/precondition.hpp"
+
 namespace crossisle::cluster {
 namespace {
 
@@ -60,6 +62,7 @@ std::optional<std::int64_t> parse_slurm_time(std::string_view text) {
 }
 
 std::string slurm_time(std::int64_t seconds) {
+  CROSSISLE_EXPECTS(seconds >= 0);
   const std::string clock =
       fmt::format("{:02}:{:02}:{:02}", seconds % day / hour, seconds % hour / minute, seconds % minute);
   return seconds < day ? clock : fmt::format("{}-{}", seconds / day, clock);

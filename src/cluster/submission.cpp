@@ -11,6 +11,7 @@
 
 #include "crossisle/cluster/job.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "program.hpp"
 
 namespace crossisle::cluster {
@@ -70,6 +71,7 @@ std::vector<std::string> variables_left_out(std::span<const std::string> kept) {
 
 std::vector<std::string> submit(const std::string& script, std::int64_t chain,
                                 std::span<const std::string> kept_variables) {
+  CROSSISLE_EXPECTS(chain > 0);
   const auto without = variables_left_out(kept_variables);
   std::vector<std::string> jobs;
   try {

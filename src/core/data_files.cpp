@@ -8,6 +8,7 @@
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
+#include "shipped_folder.hpp"
 
 namespace crossisle::core {
 namespace {
@@ -25,6 +26,14 @@ std::vector<std::string> names_in(const fs::path& folder, const std::string& ext
   return names;
 }
 
+/// Returns a folder that must exist. @throws Error(usage) that names who has chosen it
+fs::path checked_data_directory(const fs::path& folder, std::string_view chosen_by, std::string_view remedy) {
+  std::error_code ignored;
+  if (fs::is_directory(folder, ignored)) return folder;
+  throw Error(ExitCode::usage, fmt::format("{} names '{}'", chosen_by, folder.string()), "it is not a folder",
+              remedy);
+}
+
 }  // namespace
 
 fs::path shipped_directory(const std::string& name) {
@@ -32,24 +41,37 @@ fs::path shipped_directory(const std::string& name) {
   const fs::path executable = fs::read_symlink("/proc/self/exe", ignored);
   fs::path installed = executable.parent_path().parent_path() / "share" / "crossisle" / name;
   if (fs::is_directory(installed, ignored)) return installed;
-  fs::path source = fs::path(CROSSISLE_SOURCE) / name;
-  if (fs::is_directory(source, ignored)) return source;
+  fs::path built_with = fs::path(shipped_folder()) / name;
+  if (fs::is_directory(built_with, ignored)) return built_with;
   throw Error(ExitCode::io, fmt::format("the shipped folder '{}' is not found", name),
-              fmt::format("looked at {} and {}", installed.string(), source.string()),
+              fmt::format("looked at {} and {}", installed.string(), built_with.string()),
               "install crossisle again, its folder share/ included");
 }
 
-fs::path data_directory() {
-  std::error_code ignored;
-  const char* chosen = std::getenv("CROSSISLE_DATA");
-  if (chosen == nullptr) return shipped_directory("data");
-  if (fs::is_directory(chosen, ignored)) return chosen;
-  throw Error(ExitCode::usage, fmt::format("CROSSISLE_DATA names '{}'", chosen), "it is no folder",
-              "unset it or name the folder that holds workloads/ and technologies/");
+fs::path data_directory(const fs::path& chosen) {
+  if (!chosen.empty()) {
+    return checked_data_directory(chosen, "the caller",
+                                  "name the folder that holds workloads/ and technologies/");
+  }
+  if (const char* variable = std::getenv("CROSSISLE_DATA")) {
+    return checked_data_directory(variable, "CROSSISLE_DATA",
+                                  "unset it or name the folder that holds workloads/ and technologies/");
+  }
+  return shipped_directory("data");
 }
 
-std::vector<std::string> shipped_names(const std::string& folder) {
-  return names_in(data_directory() / folder, ".yaml");
+bool is_shipped_data(const fs::path& file) {
+  try {
+    const fs::path data = data_directory();
+    const fs::path outer = file.parent_path().parent_path();  // files are in folders and in folders of these
+    return outer == data || outer.parent_path() == data;
+  } catch (const Error&) {
+    return false;  // without a folder no file is in it
+  }
+}
+
+std::vector<std::string> shipped_names(const std::string& folder, const fs::path& data) {
+  return names_in(data_directory(data) / folder, ".yaml");
 }
 
 fs::path find_named_file(const std::string& name, const fs::path& shipped, const std::string& extension,
@@ -66,8 +88,9 @@ fs::path find_named_file(const std::string& name, const fs::path& shipped, const
               suggest(name, names_in(shipped, extension)));
 }
 
-fs::path find_data_file(const std::string& name, const std::string& folder, const fs::path& base) {
-  return find_named_file(name, data_directory() / folder, ".yaml", base);
+fs::path find_data_file(const std::string& name, const std::string& folder, const fs::path& base,
+                        const fs::path& data) {
+  return find_named_file(name, data_directory(data) / folder, ".yaml", base);
 }
 
 }  // namespace crossisle::core

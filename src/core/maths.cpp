@@ -4,6 +4,8 @@
 #include <cmath>
 #include <initializer_list>
 
+#include "crossisle/core/precondition.hpp"
+
 namespace crossisle::core {
 namespace {
 
@@ -35,6 +37,8 @@ double integer_power(double base, std::int32_t exponent) noexcept {
 }
 
 double nth_root(double value, std::int32_t n, std::int32_t binary_exponent) noexcept {
+  CROSSISLE_EXPECTS(!(value < 0.0));
+  CROSSISLE_EXPECTS(n > 0);
   if (!(value > 0.0) || std::isinf(value)) return value;
   if (n == 1) return std::ldexp(value, binary_exponent);
   int exponent = 0;
@@ -53,6 +57,7 @@ double nth_root(double value, std::int32_t n, std::int32_t binary_exponent) noex
 }
 
 double exponential(double x) noexcept {
+  CROSSISLE_EXPECTS(std::abs(x) < 1e9);
   // x = k ln 2 + r; ln 2 in two parts, the first with zeros at its end, keeps r exact.
   constexpr double ln2_high = 0x1.62e42fee00000p-1;
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
@@ -65,6 +70,7 @@ double exponential(double x) noexcept {
 }
 
 double logarithm(double x) noexcept {
+  CROSSISLE_EXPECTS(x > 0.0);
   constexpr double ln2_high = 0x1.62e42fee00000p-1;
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
   constexpr double root_half = 0.70710678118654752;
@@ -82,6 +88,7 @@ double logarithm(double x) noexcept {
 }
 
 double real_power(double base, double exponent) noexcept {
+  CROSSISLE_EXPECTS(base > 0.0);
   return exponential(exponent * logarithm(base));
 }
 

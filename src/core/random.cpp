@@ -3,6 +3,8 @@
 
 #include <Random123/philox.h>
 
+#include "crossisle/core/precondition.hpp"
+
 namespace crossisle::core {
 
 RandomStream::RandomStream(const StreamKey& key) noexcept
@@ -34,6 +36,7 @@ double RandomStream::uniform() noexcept {
 }
 
 std::uint32_t RandomStream::below(std::uint32_t bound) noexcept {
+  CROSSISLE_EXPECTS(bound > 0);
   std::uint64_t product = std::uint64_t{bits()} * bound;
   if (static_cast<std::uint32_t>(product) < bound) {
     const std::uint32_t threshold = (0U - bound) % bound;

@@ -2,10 +2,12 @@
 #include "crossisle/core/statistics.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <boost/math/statistics/bivariate_statistics.hpp>
 #include <cstddef>
 #include <numeric>
 #include <vector>
+
+#include "crossisle/core/precondition.hpp"
 
 namespace crossisle::core {
 namespace {
@@ -25,25 +27,12 @@ std::vector<double> ranks(std::span<const double> values) {
   return rank;
 }
 
-double correlation(std::span<const double> a, std::span<const double> b) {
-  const double count = static_cast<double>(a.size());
-  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / count;
-  const double mean_b = std::accumulate(b.begin(), b.end(), 0.0) / count;
-  double covariance = 0.0;
-  double variance_a = 0.0;
-  double variance_b = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    covariance += (a[i] - mean_a) * (b[i] - mean_b);
-    variance_a += (a[i] - mean_a) * (a[i] - mean_a);
-    variance_b += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  if (variance_a == 0.0 || variance_b == 0.0) return variance_a == variance_b ? 1.0 : 0.0;
-  return covariance / std::sqrt(variance_a * variance_b);
-}
-
 }  // namespace
 
 double quantile(std::span<const double> ascending, double share, Interpolation interpolation) {
+  CROSSISLE_EXPECTS(!ascending.empty());
+  CROSSISLE_EXPECTS(std::is_sorted(ascending.begin(), ascending.end()));
+  CROSSISLE_EXPECTS(share >= 0.0 && share <= 1.0);
   const double place = share * static_cast<double>(ascending.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const double part = place - static_cast<double>(below);
@@ -52,7 +41,9 @@ double quantile(std::span<const double> ascending, double share, Interpolation i
 }
 
 double rank_correlation(std::span<const double> first, std::span<const double> second) {
-  return correlation(ranks(first), ranks(second));
+  CROSSISLE_EXPECTS(!first.empty());
+  CROSSISLE_EXPECTS(first.size() == second.size());
+  return boost::math::statistics::correlation_coefficient(ranks(first), ranks(second));
 }
 
 }  // namespace crossisle::core

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <utility>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::hardware {
@@ -95,6 +98,20 @@ double max_cells(const std::vector<Parameter>& parameters) {
   return cells;
 }
 
+/// True if the values of a parameter can be searched: they ascend, and each is there once.
+[[maybe_unused]] bool is_searchable(const Parameter& parameter) {
+  return !parameter.values.empty() && std::adjacent_find(parameter.values.begin(), parameter.values.end(),
+                                                         std::greater_equal<>()) == parameter.values.end();
+}
+
+/// True if no knob has two parameters.
+[[maybe_unused]] bool has_distinct_knobs(const std::vector<Parameter>& parameters) {
+  std::array<bool, knob_count> seen{};
+  return std::none_of(parameters.begin(), parameters.end(), [&](const Parameter& parameter) {
+    return std::exchange(seen[static_cast<std::size_t>(parameter.knob)], true);
+  });
+}
+
 }  // namespace
 
 std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
@@ -111,6 +128,9 @@ std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
 }
 
 DesignSpace::DesignSpace(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
+  CROSSISLE_EXPECTS(parameters_.size() <= Genome::capacity);
+  CROSSISLE_EXPECTS(has_distinct_knobs(parameters_));
+  CROSSISLE_EXPECTS(std::all_of(parameters_.begin(), parameters_.end(), is_searchable));
   has_conditions_ = std::any_of(parameters_.begin(), parameters_.end(), [](const Parameter& parameter) {
     return static_cast<std::size_t>(parameter.knob) >= compat_knob_count;
   });
@@ -124,12 +144,14 @@ DesignSpace DesignSpace::read(config::Section section, Mode mode) {
     const std::string key(traits(knob).name);
     if ((knob == Knob::bits_per_cell || i >= compat_knob_count) && !section.has(key)) continue;
     const config::Range limits{traits(knob).min, traits(knob).max, traits(knob).why};
-    const std::vector<double> values = traits(knob).words.empty()
-                                           ? section.numbers_or_number(key, limits)
-                                           : read_words(section, key, traits(knob).words);
+    std::vector<double> values = traits(knob).words.empty() ? section.numbers_or_number(key, limits)
+                                                            : read_words(section, key, traits(knob).words);
     if (!section.has(key)) continue;
     check_values(section, traits(knob), values);
     if (knob == Knob::dac_bits) check_dac_bits(section, key, values);
+    // A wrong order has been reported; later checks of the same values expect the right one.
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
     if (!values.empty()) parameters.push_back({knob, values});
   }
   if (const double cells = max_cells(parameters); cells > max_cell_count) {
@@ -156,6 +178,7 @@ bool DesignSpace::contains(const Genome& genome) const noexcept {
 }
 
 Chip DesignSpace::decode(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
   Chip chip;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     set_knob(chip, parameters_[i].knob, parameters_[i].values[genome.index[i]]);
@@ -164,6 +187,7 @@ Chip DesignSpace::decode(const Genome& genome) const {
 }
 
 Genome DesignSpace::canonical(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
   if (!has_conditions_) return genome;
   Genome result = genome;
   const Chip chip = decode(genome);
@@ -242,6 +266,7 @@ Genome DesignSpace::read_design(config::Section section, core::Problems& problem
 }
 
 std::string DesignSpace::describe(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
   std::string text;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (i > 0) text += ',';

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "chart_parts.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/report/statistics.hpp"
 #include "crossisle/report/svg.hpp"
 
@@ -126,6 +127,8 @@ std::string shortened(const std::string& name, double width) {
 }  // namespace
 
 Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> series) {
+  CROSSISLE_EXPECTS(std::all_of(series.begin(), series.end(),
+                                [](const Series& one) { return one.x.size() == one.y.size(); }));
   std::vector<Legend::Entry> entries;
   std::vector<std::string> styles;
   std::size_t colour = 0;
@@ -240,6 +243,10 @@ Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples)
 
 Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::string>& categories,
                  const std::vector<Sample>& parts) {
+  CROSSISLE_EXPECTS(std::all_of(parts.begin(), parts.end(), [&](const Sample& part) {
+    return part.values.size() == categories.size() &&
+           std::none_of(part.values.begin(), part.values.end(), [](double value) { return value < 0.0; });
+  }));
   constexpr double row = 26.0;
   std::vector<Legend::Entry> entries;
   for (std::size_t part = 0; part < parts.size(); ++part) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "assets.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::report {
@@ -40,6 +41,8 @@ std::string cells_html(const std::vector<Cell>& row, const std::vector<std::stri
 }
 
 std::string table_html(const PageTable& table) {
+  CROSSISLE_EXPECTS(std::all_of(table.rows.begin(), table.rows.end(),
+                                [&](const auto& row) { return row.size() == table.headings.size(); }));
   std::string html = fmt::format(
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table "
       "class=\"sortable{1}\" aria-label=\"{0}\"><thead><tr>",
@@ -79,6 +82,7 @@ std::string data_html(const Figure& figure) {
 }  // namespace
 
 Cell cell_of(const store::Column& column, std::size_t row) {
+  CROSSISLE_EXPECTS(row < column.rows());
   return std::visit(
       [&](const auto& values) -> Cell {
         using Value = typename std::decay_t<decltype(values)>::value_type;

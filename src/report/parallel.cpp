@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/page.hpp"
 #include "crossisle/report/svg.hpp"
@@ -156,6 +157,10 @@ std::string in_script(const std::string& json) {
 }  // namespace
 
 ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> axes) {
+  CROSSISLE_EXPECTS(!axes.empty() && !axes.front().values.empty());
+  CROSSISLE_EXPECTS(std::all_of(axes.begin(), axes.end(), [&](const ParallelAxis& axis) {
+    return axis.values.size() == axes.front().values.size();
+  }));
   text.data = {"data", "", {}, ""};
   for (const auto& axis : axes) text.data.columns.push_back({axis.name, "", axis.name, axis.values});
   text.caption += take_out_constant(axes);

@@ -2,6 +2,7 @@
 #include "crossisle/report/statistics.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -62,8 +63,9 @@ double p_value_of(double u, std::size_t n, std::size_t m, double tie_term) {
   const double all = a + b;
   const double variance = a * b / 12.0 * (all + 1.0 - tie_term / (all * (all - 1.0)));
   if (variance <= 0.0) return 1.0;
+  const boost::math::normal distances(0.0, std::sqrt(variance));
   const double distance = std::max(0.0, std::abs(u - a * b / 2.0) - 0.5);
-  return std::erfc(distance / std::sqrt(2.0 * variance));
+  return 2.0 * cdf(complement(distances, distance));
 }
 
 }  // namespace

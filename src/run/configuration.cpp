@@ -113,14 +113,15 @@ std::vector<config::Key> configuration_keys() {
           map_key("checkpoint", "may differ when a run is continued", CheckpointOptions::keys().keys()),
           map_key("execution", "may differ when a run is continued", ExecutionOptions::keys().keys())};
 }
-ConfigurationReader::ConfigurationReader() : files_(std::make_unique<InputFiles>()) {}
+ConfigurationReader::ConfigurationReader(std::filesystem::path data)
+    : files_(std::make_unique<InputFiles>()), data_(std::move(data)) {}
 ConfigurationReader::~ConfigurationReader() = default;
 ConfigurationReader::ConfigurationReader(ConfigurationReader&&) noexcept = default;
 
 Configuration ConfigurationReader::read(const std::filesystem::path& file,
                                         const std::vector<std::string>& overrides) {
   const auto read_as = [&](InputFiles::Places places, core::Problems& problems) {
-    return read_from({*files_, places, file.parent_path(), problems}, file, overrides);
+    return read_from({*files_, places, file.parent_path(), problems, data_}, file, overrides);
   };
   try {
     core::Problems problems;
@@ -135,12 +136,12 @@ Configuration ConfigurationReader::read(const std::filesystem::path& file,
   return configuration;  // the file has been mended in between
 }
 
-Configuration read_configuration(const std::filesystem::path& file,
-                                 const std::vector<std::string>& overrides) {
+Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                                 const std::filesystem::path& data) {
   InputFiles files;
   core::Problems problems;
   auto configuration =
-      read_from({files, InputFiles::Places::exact, file.parent_path(), problems}, file, overrides);
+      read_from({files, InputFiles::Places::exact, file.parent_path(), problems, data}, file, overrides);
   problems.throw_if_any();
   return configuration;
 }

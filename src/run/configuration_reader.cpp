@@ -54,7 +54,7 @@ void read_input(const Section& section, const std::string& key, const std::strin
                 const std::string& named, const std::string& folder, const Sources& sources,
                 Configuration& configuration, Read read) {
   try {
-    const auto path = core::find_data_file(named, folder, sources.base);
+    const auto path = core::find_data_file(named, folder, sources.base, sources.data);
     read(path);
     configuration.inputs.push_back({role, named, path, sources.files.digest(path)});
     if (role == "network" && model_kind(configuration).reads_histograms && !configuration.networks.empty() &&
@@ -111,11 +111,13 @@ void resolve_specialists(const Section& section, const objective::ObjectiveSecti
   configuration.specialists = read.given_specialists;
   if (read.given_specialists.empty()) {
     try {
-      const auto table = read.specialist_table.empty()
-                             ? std::filesystem::path()
-                             : core::find_data_file(read.specialist_table, "specialists", sources.base);
+      const auto table =
+          read.specialist_table.empty()
+              ? std::filesystem::path()
+              : core::find_data_file(read.specialist_table, "specialists", sources.base, sources.data);
       configuration.specialists = find_specialists(
-          configuration, table, [&](const auto& file) { return sources.files.specialists(file); });
+          configuration, table, [&](const auto& file) { return sources.files.specialists(file); },
+          sources.data);
     } catch (const core::InputError&) {
       throw;
     } catch (const core::Error& failure) {

@@ -17,6 +17,7 @@ struct Sources {
   InputFiles::Places places;
   const std::filesystem::path base;  ///< base of relative paths
   core::Problems& problems;
+  const std::filesystem::path data{};  ///< folder of shipped data, found by core::data_directory
 };
 
 /// Reads a configuration with all files that it names. It is valid only if no problem was added.

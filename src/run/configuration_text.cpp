@@ -24,9 +24,8 @@ enum class FilesBy { place, digest };
 /// its digest.
 std::string named(const InputFile& file, FilesBy files) {
   if (files == FilesBy::digest) return file.digest;
-  const bool is_shipped = file.path.parent_path().parent_path() == core::data_directory() ||
-                          file.path.parent_path().parent_path().parent_path() == core::data_directory();
-  return is_shipped ? file.named : std::filesystem::absolute(file.path).lexically_normal().string();
+  return core::is_shipped_data(file.path) ? file.named
+                                          : std::filesystem::absolute(file.path).lexically_normal().string();
 }
 
 std::string scalar_of(const InputFile& file, FilesBy files) {

@@ -33,7 +33,7 @@ void read_options(Section section, const Sources& sources, Configuration& config
   const auto find = [&](const std::string& key, const std::string& named, const std::string& folder,
                         InputFile& file, const auto& read) {
     try {
-      const auto path = core::find_data_file(named, folder, sources.base);
+      const auto path = core::find_data_file(named, folder, sources.base, sources.data);
       read(path);
       file = {key, named, path, sources.files.digest(path)};
     } catch (const core::InputError& wrong) {

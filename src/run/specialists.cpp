@@ -78,13 +78,14 @@ Configuration alone(const Configuration& configuration, std::size_t network) {
 
 std::vector<std::optional<double>> find_specialists(
     const Configuration& configuration, const std::filesystem::path& table,
-    const std::function<SpecialistTable(const std::filesystem::path&)>& read) {
+    const std::function<SpecialistTable(const std::filesystem::path&)>& read,
+    const std::filesystem::path& data) {
   std::vector<std::filesystem::path> tables;
   if (!table.empty()) {
     tables.push_back(table);
   } else {
-    for (const auto& name : core::shipped_names(folder)) {
-      tables.push_back(core::data_directory() / folder / (name + ".yaml"));
+    for (const auto& name : core::shipped_names(folder, data)) {
+      tables.push_back(core::data_directory(data) / folder / (name + ".yaml"));
     }
   }
   std::map<std::string, double> by_problem;

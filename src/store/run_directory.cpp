@@ -11,6 +11,7 @@
 #include <cstdio>
 
 #include "crossisle/core/fault_point.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "file_io.hpp"
 #include "json.hpp"
 #include "lock.hpp"
@@ -196,6 +197,7 @@ void RunDirectory::write_result(const RunContent& content) {
 }
 
 void RunDirectory::record_result(std::int64_t generation, std::span<const std::string> names) {
+  CROSSISLE_EXPECTS(std::all_of(names.begin(), names.end(), is_plain_name));
   require_owned();
   Manifest manifest = earlier_manifest(path());
   ResultRecord record{generation, {}};

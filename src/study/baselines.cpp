@@ -118,9 +118,10 @@ hardware::Genome sequential_design(const Problem& problem, double share) {
 }
 
 std::optional<hardware::Genome> published_design(const run::Configuration& configuration,
-                                                 const std::string& aggregation) {
+                                                 const std::string& aggregation,
+                                                 const std::filesystem::path& data) {
   const auto file =
-      core::data_directory() / "published_designs" / (configuration.name + "_" + aggregation + ".yaml");
+      core::data_directory(data) / "published_designs" / (configuration.name + "_" + aggregation + ".yaml");
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
   core::Problems problems;

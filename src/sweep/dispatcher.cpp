@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "crossisle/core/precondition.hpp"
+
 namespace crossisle::sweep {
 namespace {
 
@@ -19,6 +21,7 @@ Dispatcher::Dispatcher(const Plan& plan, std::span<const std::size_t> positions,
       queues_(plan.models()),
       queue_of_group_(static_cast<std::size_t>(groups)),
       left_(positions.size()) {
+  CROSSISLE_EXPECTS(groups > 0);
   for (const std::size_t position : positions) {
     Queue& queue = queues_[plan.runs[position].model];
     queue.positions.push_back(position);
@@ -52,6 +55,7 @@ std::size_t Dispatcher::pop(Queue& queue) {
 }
 
 std::optional<std::size_t> Dispatcher::next_single(int group) {
+  CROSSISLE_EXPECTS(group >= 0 && static_cast<std::size_t>(group) < queue_of_group_.size());
   if (left_ == 0) return std::nullopt;
   const std::size_t chosen = choose_queue(group);
   queue_of_group_[static_cast<std::size_t>(group)] = chosen;
@@ -77,6 +81,7 @@ std::vector<std::size_t> Dispatcher::next(int group) {
 }
 
 void Dispatcher::finished(std::size_t position, double seconds) {
+  CROSSISLE_EXPECTS(position < plan_.runs.size());
   finished_effort_ += plan_.runs[position].effort;
   finished_seconds_ += seconds;
 }

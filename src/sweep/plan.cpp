@@ -13,6 +13,7 @@
 #include <unordered_set>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/problem.hpp"
@@ -367,6 +368,7 @@ Plan make_plan(const SweepFile& sweep) {
 }
 
 std::vector<std::size_t> share_of(const Plan& plan, std::size_t part, std::size_t parts) {
+  CROSSISLE_EXPECTS(part >= 1 && part <= parts);
   auto positions = plan.distinct();
   std::stable_sort(positions.begin(), positions.end(),
                    [&](std::size_t a, std::size_t b) { return plan.runs[a].model < plan.runs[b].model; });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/statistics.hpp"
 
 namespace crossisle::sweep {
@@ -20,6 +21,7 @@ double rate(const RunGroup& group, double target, double within) {
 }  // namespace
 
 Spread spread_of(std::vector<double> values) {
+  CROSSISLE_EXPECTS(!values.empty());
   std::sort(values.begin(), values.end());
   return {values.front(), core::quantile(values, 0.25), core::quantile(values, 0.5),
           core::quantile(values, 0.75), values.back()};

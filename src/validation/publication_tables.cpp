@@ -20,18 +20,19 @@ constexpr std::array<std::pair<const char*, const char*>, 3> tables{
     {{"published_rram.csv", "rram"}, {"published_sram.csv", "sram"}, {"published_sram_node.csv", "sram"}}};
 
 /// Shipped networks of some points; those of others are counted as skipped.
-std::vector<workload::Network> networks_of(const std::vector<ReferencePoint>& points) {
+std::vector<workload::Network> networks_of(const std::vector<ReferencePoint>& points,
+                                           const std::filesystem::path& data) {
   std::vector<std::string> names;
   for (const auto& point : points) {
     if (std::find(names.begin(), names.end(), point.network) == names.end()) names.push_back(point.network);
   }
   std::vector<workload::Network> networks;
   core::Problems problems;
-  const auto shipped = core::shipped_names("workloads/published");
+  const auto shipped = core::shipped_names("workloads/published", data);
   for (const auto& name : names) {
     if (std::find(shipped.begin(), shipped.end(), name) == shipped.end()) continue;
     networks.push_back(
-        workload::read_network(core::find_data_file(name, "workloads/published", {}), problems));
+        workload::read_network(core::find_data_file(name, "workloads/published", {}, data), problems));
   }
   problems.throw_if_any();
   return networks;
@@ -48,9 +49,9 @@ void compare_table(const PublicationOptions& options, const std::filesystem::pat
   for (const auto& [node, of_node] : by_node) {
     const std::string name = fmt::format("{}_{}nm", cell, node);
     const auto technology =
-        hardware::Technology::load(core::find_data_file(name, "technologies", {}), problems);
+        hardware::Technology::load(core::find_data_file(name, "technologies", {}, options.data), problems);
     problems.throw_if_any();
-    cost::CompatModel model(technology, networks_of(of_node), options.model);
+    cost::CompatModel model(technology, networks_of(of_node, options.data), options.model);
     compared.push_back({name, validate(model, of_node)});
   }
 }

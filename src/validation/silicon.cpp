@@ -26,13 +26,13 @@ std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTech
   return SiliconComparisons(technology, measured).all();
 }
 
-std::vector<SiliconComparison> compare_shipped_with_silicon() {
+std::vector<SiliconComparison> compare_shipped_with_silicon(const std::filesystem::path& data) {
   core::Problems problems;
-  const auto technology =
-      hardware::PhysicalTechnology::load(core::find_data_file("physical", "technologies", {}), problems);
+  const auto technology = hardware::PhysicalTechnology::load(
+      core::find_data_file("physical", "technologies", {}, data), problems);
   problems.throw_if_any();
   return compare_with_silicon(technology,
-                              MeasuredChips::load(core::data_directory() / "silicon" / "measured.csv"));
+                              MeasuredChips::load(core::data_directory(data) / "silicon" / "measured.csv"));
 }
 
 std::vector<std::string> chips_of(const std::vector<SiliconComparison>& comparisons) {

@@ -17,6 +17,7 @@
 
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/file_io.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::workload {
@@ -246,6 +247,7 @@ void read_histograms(Network& network, core::Problems& problems) {
 }
 
 ValueStatistics evenly_spread_values(std::int32_t weight_bits) {
+  CROSSISLE_EXPECTS(weight_bits > 0);
   ValueStatistics values;
   for (std::int32_t bits_per_cell = 1; bits_per_cell <= max_bits_per_cell; ++bits_per_cell) {
     const auto slices = static_cast<std::int32_t>(ceil_divide(weight_bits, bits_per_cell));
@@ -282,6 +284,7 @@ std::size_t Network::unique_shapes() const {
 }
 
 std::int64_t Network::cells_required(std::int32_t bits_per_cell, CapacityRule rule) const {
+  CROSSISLE_EXPECTS(bits_per_cell > 0);
   std::int64_t cells = 0;
   for (const Layer& layer : layers) {
     const std::int64_t slices = ceil_divide(layer.weight_bits, bits_per_cell);

@@ -2,6 +2,7 @@
 # Installs a build into a prefix of its own, builds the consumer against that, and runs it and the installed program.
 # Usage: find_package.sh BUILD_DIRECTORY WORK_DIRECTORY
 set -euo pipefail
+unset CROSSISLE_DATA
 
 build=$(realpath "$1")
 work=$(realpath --canonicalize-missing "$2")
@@ -10,6 +11,11 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
+fail() {
+  echo "error: $*" >&2
+  exit 1
+}
+
 cmake --install "$build" --prefix "$work/prefix" >install.log
 
 # Nothing but the prefix may be needed, so the consumer's build knows of nothing else.
@@ -17,8 +23,11 @@ cmake -G Ninja -S "$source" -B build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX
 cmake --build build
 grep -q "^crossisle_DIR:PATH=$work/prefix/" build/CMakeCache.txt
 
-configuration=$work/prefix/share/crossisle/configs/rram_4networks.yaml
-CROSSISLE_DATA=$work/prefix/share/crossisle/data build/consumer "$configuration"
+# The consumer evaluates a chip with the installed data, and no environment tells it where they are.
+configuration=$work/prefix/share/crossisle/configs/smoke.yaml
+build/consumer "$configuration" | tee consumer.txt
+grep -qxF "data: $work/prefix/share/crossisle/data" consumer.txt ||
+  fail "a consumer does not read the data that are installed"
 
 # The program finds its data beside itself, moved elsewhere too, and not in the source tree: a network that is not
 # installed is unknown.
@@ -28,7 +37,4 @@ moved/bin/crossisle --version
 moved/bin/crossisle validate moved/share/crossisle/configs/smoke.yaml
 moved/bin/crossisle workloads --set published >workloads.txt
 grep -q alexnet workloads.txt
-if grep -q vgg16 workloads.txt; then
-  echo "error: the installed program reads the data of the source tree" >&2
-  exit 1
-fi
+! grep -q vgg16 workloads.txt || fail "the installed program reads the data of the source tree"

@@ -47,7 +47,8 @@ struct Profile {
 };
 
 /// Reads a profile: the name of one in slurm/profiles, or a path.
+/// @param slurm folder of `profiles` and `templates`; empty: core::shipped_directory("slurm")
 /// @throws core::Error with the nearest name, core::InputError with every problem of the file
-Profile read_profile(const std::string& name_or_path);
+Profile read_profile(const std::string& name_or_path, const std::filesystem::path& slurm = {});
 
 }  // namespace crossisle::cluster

@@ -15,7 +15,7 @@ namespace crossisle::cluster {
 std::vector<std::string> variables_left_out(std::span<const std::string> kept);
 
 /// Submits a script as a chain of `chain` jobs, through sbatch, without variables_left_out(`kept_variables`).
-/// @return the numbers of the jobs
+/// @return the numbers of the jobs @pre chain > 0
 /// @throws core::Error(io) if there is no sbatch or it refuses; then no job is left in the queue
 std::vector<std::string> submit(const std::string& script, std::int64_t chain,
                                 std::span<const std::string> kept_variables = {});

@@ -7,14 +7,24 @@
 
 namespace crossisle::core {
 
-/// Returns a folder that the product ships, such as `slurm`: that of the installation
-/// (`<prefix>/share/crossisle/<name>`), otherwise that of the source tree of this build.
-/// @throws Error if neither exists.
+/// Returns a folder that the product ships, such as `slurm`. The first of these that exists:
+/// 1. `../share/crossisle/<name>` from the folder of the running program, which is that of an installed program;
+/// 2. the folder of that name in the installation that the program was built with (the CMake package), or in the source
+///    tree for a program of the build itself.
+/// @throws Error(io) if neither exists
 std::filesystem::path shipped_directory(const std::string& name);
 
-/// Returns the folder of workloads and technologies: $CROSSISLE_DATA if set, otherwise the shipped `data`.
-/// @throws Error if there is none.
-std::filesystem::path data_directory();
+/// Returns the folder of workloads, technologies and other data. The first of these:
+/// 1. `chosen`, unless it is empty;
+/// 2. $CROSSISLE_DATA, if it is set;
+/// 3. the shipped `data`, as shipped_directory finds it.
+///
+/// Functions that read shipped data take `chosen` as an argument, which is empty by default.
+/// @throws Error(usage) if the first of these that is given is not a folder, Error(io) if nothing is found
+std::filesystem::path data_directory(const std::filesystem::path& chosen = {});
+
+/// True if a file is one of the data that `data_directory()` returns.
+bool is_shipped_data(const std::filesystem::path& file);
 
 /// Returns the file that a user names: by a path (relative to `base`) to an existing file, or by the name of
 /// a file in `shipped` without its `extension`.
@@ -22,11 +32,12 @@ std::filesystem::path data_directory();
 std::filesystem::path find_named_file(const std::string& name, const std::filesystem::path& shipped,
                                       const std::string& extension, const std::filesystem::path& base);
 
-/// The same for names in a configuration; the shipped files are those of `data_directory() / folder`.
+/// The same for names in a configuration; the shipped files are those of `data_directory(data) / folder`.
 std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
-                                     const std::filesystem::path& base);
+                                     const std::filesystem::path& base,
+                                     const std::filesystem::path& data = {});
 
-/// Returns the names of the shipped files of a folder, sorted, without `.yaml`.
-std::vector<std::string> shipped_names(const std::string& folder);
+/// Returns the names of the files in `data_directory(data) / folder`, sorted, without `.yaml`.
+std::vector<std::string> shipped_names(const std::string& folder, const std::filesystem::path& data = {});
 
 }  // namespace crossisle::core

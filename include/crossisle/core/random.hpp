@@ -50,7 +50,7 @@ class RandomStream {
   std::uint32_t bits() noexcept;
   /// Returns a number uniform in [0, 1) with 53 random bits.
   double uniform() noexcept;
-  /// Returns a number uniform in [0, bound) without bias (Lemire's method); bound must be positive.
+  /// Returns a number uniform in [0, bound) without bias (Lemire's method). @pre bound > 0
   std::uint32_t below(std::uint32_t bound) noexcept;
 
  private:

@@ -13,7 +13,7 @@ enum class Interpolation : std::uint8_t {
 };
 
 /// Returns a quantile of ascending numbers.
-/// @pre not empty, 0 <= share <= 1
+/// @pre not empty, ascending, 0 <= share <= 1
 double quantile(std::span<const double> ascending, double share,
                 Interpolation interpolation = Interpolation::linear);
 

@@ -42,7 +42,7 @@ struct GenomeHash {
 class DesignSpace {
  public:
   DesignSpace() = default;
-  /// @pre every knob at most once, values ascending and distinct, at most Genome::capacity parameters
+  /// @pre every knob at most once; values not empty, ascending and distinct; at most Genome::capacity parameters
   explicit DesignSpace(std::vector<Parameter> parameters);
 
   /// Cost model whose knobs a space may have.
@@ -70,7 +70,7 @@ class DesignSpace {
   /// Returns the genome in a file of `knob: value` lines, as a run writes for its best design.
   /// @param problems those of the section's document
   Genome read_design(config::Section section, core::Problems& problems) const;
-  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line.
+  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line. @pre contains(genome)
   std::string describe(const Genome& genome) const;
 
  private:

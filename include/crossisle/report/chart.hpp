@@ -61,7 +61,7 @@ struct Series {
 };
 
 /// Lines, steps and points on two axes.
-/// @param text `id`, `title`, `caption` of the figure
+/// @param text `id`, `title`, `caption` of the figure @pre each series has as many y as x
 Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> series);
 
 /// Values of one kind, such as the results of one algorithm over its seeds.

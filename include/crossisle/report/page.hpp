@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/report/chart.hpp"
 
 namespace crossisle::report {
@@ -22,10 +23,11 @@ struct Cell {
       : text(std::move(text_in)), is_figure(true), number(number_in) {}
 };
 
-/// Returns a value of a column, to six digits; NaN is a missing value.
+/// Returns a value of a column, to six digits; NaN is a missing value. @pre the column has the row
 Cell cell_of(const store::Column& column, std::size_t row);
 
-/// A table for people. Scripts make its columns sortable; without scripts it is a plain table.
+/// A table for people, with as many cells in every row as headings. Scripts make its columns sortable; without
+/// scripts it is a plain table.
 struct PageTable {
   std::string caption;
   std::vector<std::string> headings;
@@ -45,6 +47,7 @@ std::string html_escaped(std::string_view text);
 ///   page.add(line_chart(...));
 ///   write(page.html());
 /// @endcode
+/// @pre a section has begun before anything is added
 class Page {
  public:
   /// @param lead main statement of the page, in one sentence
@@ -79,7 +82,10 @@ class Page {
     std::string body;
   };
   void add_figure(Figure figure, const std::string& numbers);
-  std::string& body() { return sections_.back().body; }
+  std::string& body() {
+    CROSSISLE_EXPECTS(!sections_.empty());
+    return sections_.back().body;
+  }
 
   std::string title_;
   std::string lead_;

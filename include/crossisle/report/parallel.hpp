@@ -24,7 +24,7 @@ struct ParallelCoordinates {
 
 /// Draws designs as lines over axes, the best ones last. Without scripts it is a drawing and a table. Axes on
 /// which all designs have the same value are stated in the caption instead.
-/// @param axes each with a value per design, best design first
+/// @param axes each with a value per design, best design first @pre at least one axis and one design
 ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> axes);
 
 }  // namespace crossisle::report

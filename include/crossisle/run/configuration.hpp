@@ -119,16 +119,18 @@ std::vector<config::Key> configuration_keys();
 
 /// Reads a configuration file (configs/README.md lists every key) and all files that it names.
 /// @param overrides `dotted.key=value`
+/// @param data folder of the shipped files that it names, found by core::data_directory
 /// @throws core::InputError with every problem found, core::Error if a file cannot be read
-Configuration read_configuration(const std::filesystem::path& file,
-                                 const std::vector<std::string>& overrides);
+Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                                 const std::filesystem::path& data = {});
 
 class InputFiles;
 
 /// Reads related configurations: each file is read once, and all of them use that content.
 class ConfigurationReader {
  public:
-  ConfigurationReader();
+  /// @param data folder of shipped files, found by core::data_directory
+  explicit ConfigurationReader(std::filesystem::path data = {});
   ~ConfigurationReader();
   ConfigurationReader(ConfigurationReader&&) noexcept;
 
@@ -137,6 +139,7 @@ class ConfigurationReader {
 
  private:
   std::unique_ptr<InputFiles> files_;
+  std::filesystem::path data_;
 };
 
 /// Returns the configuration as YAML with all defaults, and the places of its input files.

@@ -44,9 +44,11 @@ Configuration alone(const Configuration& configuration, std::size_t network);
 
 /// Returns the objective of each network's specialist, if a table has it.
 /// @param table empty: all shipped tables @param read reads a table, for example through a cache
+/// @param data folder of the shipped ones, found by core::data_directory
 std::vector<std::optional<double>> find_specialists(
     const Configuration& configuration, const std::filesystem::path& table,
-    const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table);
+    const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table,
+    const std::filesystem::path& data = {});
 
 /// Returns the cost of generality per network: its objective on a chip over that of its specialist. The ratio
 /// is at least 1 for a chip of the same space that meets the constraints. Nothing if the specialist is not

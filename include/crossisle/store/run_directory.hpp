@@ -148,7 +148,7 @@ class RunDirectory : public RunView {
   void write_result(const RunContent& content);
   /// Lists files of a finished run in `manifest.json`, with size and checksum. The next checkpoint removes
   /// them from the list.
-  /// @param names plain file names @pre they have been written @throws core::Error(io)
+  /// @pre the names are plain file names, which have been written @throws core::Error(io)
   void record_result(std::int64_t generation, std::span<const std::string> names);
   /// Writes a text file, completely or not at all. @param name a plain file name @throws core::Error(io)
   void write_text(const std::string& name, std::string_view text);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,9 +41,10 @@ std::size_t max_weight_network(const run::Configuration& configuration);
 hardware::Genome sequential_design(const Problem& problem, double share);
 
 /// Published best design for a configuration and an aggregation; none where data/published_designs has none.
-/// @throws core::InputError where its file is wrong
+/// @param data folder found by core::data_directory @throws core::InputError where its file is wrong
 std::optional<hardware::Genome> published_design(const run::Configuration& configuration,
-                                                 const std::string& aggregation);
+                                                 const std::string& aggregation,
+                                                 const std::filesystem::path& data = {});
 
 /// Trial in the middle of all by their objectives, the worse one of two in the middle; trials that found nothing feasible
 /// come last. @pre not empty

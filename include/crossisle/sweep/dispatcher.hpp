@@ -22,11 +22,11 @@ class Dispatcher {
   /// @param positions of the runs in the plan @pre groups is positive
   Dispatcher(const Plan& plan, std::span<const std::size_t> positions, int groups);
 
-  /// Returns the next runs for a group; empty if none are left.
+  /// Returns the next runs for a group; empty if none are left. @pre 0 <= group < groups, here and below
   std::vector<std::size_t> next(int group);
   /// Returns the next run alone, for a group that can ask at any time.
   std::optional<std::size_t> next_single(int group);
-  /// Records the time of a run, so that the time of a batch outweighs its messages.
+  /// Records the time of a run, so that the time of a batch outweighs its messages. @pre the plan has the position
   void finished(std::size_t position, double seconds);
   std::size_t left() const noexcept { return left_; }
   /// Returns the time that one group needs for the runs not yet distributed, or nothing before the first run

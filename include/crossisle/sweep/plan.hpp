@@ -46,6 +46,7 @@ Plan make_plan(const SweepFile& sweep);
 
 /// Returns the runs of share `part` of `parts` (counted from 1), as positions in the plan, distinct ones
 /// only. All shares have about the same effort; runs of one cost model stay together.
+/// @pre 1 <= part <= parts
 std::vector<std::size_t> share_of(const Plan& plan, std::size_t part, std::size_t parts);
 
 }  // namespace crossisle::sweep

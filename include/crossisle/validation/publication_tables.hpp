@@ -16,6 +16,7 @@ struct PublicationOptions {
   std::optional<std::size_t> points =
       2000;  ///< per table, the same share of each network and node; none: all
   cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
+  std::filesystem::path data{};  ///< folder of technologies and networks, found by core::data_directory
 };
 
 /// Points of one table with one technology.

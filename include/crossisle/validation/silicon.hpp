@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +46,9 @@ std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTech
                                                     const MeasuredChips& measured);
 
 /// The same for the shipped technology of the physical mode and the shipped numbers.
+/// @param data their folder, found by core::data_directory
 /// @throws core::InputError, core::Error where the shipped data cannot be read
-std::vector<SiliconComparison> compare_shipped_with_silicon();
+std::vector<SiliconComparison> compare_shipped_with_silicon(const std::filesystem::path& data = {});
 
 /// Chips of comparisons in the order in which they come, each once.
 std::vector<std::string> chips_of(const std::vector<SiliconComparison>& comparisons);

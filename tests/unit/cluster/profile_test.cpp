@@ -98,6 +98,18 @@ TEST_F(ProfileFile, IsRefusedWithAllThatIsWrong) {
                 HasSubstr("did you mean 'nodes'?"))));
 }
 
+TEST_F(ProfileFile, IsFoundInTheFolderThatTheCallerChooses) {
+  std::filesystem::create_directories(folder_ / "profiles");
+  std::filesystem::create_directories(folder_ / "templates");
+  write("profiles/generic.yaml", "account: chosen\n");
+  write("templates/job.sbatch", "#!/bin/sh\n");
+
+  const Profile profile = read_profile("generic", folder_);
+
+  EXPECT_EQ(profile.account, "chosen");
+  EXPECT_EQ(profile.template_file, folder_ / "templates" / "job.sbatch");
+}
+
 TEST(ShippedProfiles, AreFoundByTheirNames) {
   for (const char* name : {"generic", "mpirun", "example"}) {
     EXPECT_EQ(read_profile(name).name, name);

@@ -17,6 +17,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::ThrowsMessage;
 
 /// A data folder of this test's own, chosen by CROSSISLE_DATA.
 class DataFiles : public testing::Test {
@@ -61,6 +62,30 @@ TEST_F(DataFiles, ComeFromTheSourceTreeOtherwise) {
   unsetenv("CROSSISLE_DATA");
 
   EXPECT_EQ(data_directory(), fs::path(CROSSISLE_TEST_SOURCE) / "data");
+}
+
+TEST_F(DataFiles, ComeFromTheFolderThatIsChosenBeforeAll) {
+  touch("chosen/workloads/lenet.yaml");
+  const fs::path chosen = folder_ / "chosen";
+
+  EXPECT_EQ(data_directory(chosen), chosen);
+  EXPECT_THAT(shipped_names("workloads", chosen), ElementsAre("lenet"));
+  EXPECT_EQ(find_data_file("lenet", "workloads", folder_, chosen), chosen / "workloads/lenet.yaml");
+}
+
+TEST_F(DataFiles, RefuseAChosenFolderThatDoesNotExist) {
+  EXPECT_THAT([] { data_directory("/nonexistent/crossisle"); },
+              ThrowsMessage<Error>(HasSubstr("'/nonexistent/crossisle' (it is not a folder)")));
+}
+
+TEST_F(DataFiles, AreToldFromOtherFiles) {
+  EXPECT_TRUE(is_shipped_data(folder_ / "data/workloads/alexnet.yaml"));
+  EXPECT_TRUE(is_shipped_data(folder_ / "data/workloads/published/alexnet.yaml"));
+  EXPECT_FALSE(is_shipped_data(folder_ / "mine/workloads/alexnet.yaml"));
+
+  setenv("CROSSISLE_DATA", "/nonexistent/crossisle", 1);
+
+  EXPECT_FALSE(is_shipped_data(folder_ / "data/workloads/alexnet.yaml"));
 }
 
 TEST_F(DataFiles, RefuseAnEnvironmentThatNamesNoFolder) {

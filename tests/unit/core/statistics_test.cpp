@@ -45,6 +45,15 @@ TEST(RankCorrelation, is_that_of_spearman) {
   EXPECT_NEAR(rank_correlation(first, second), 0.9, 1e-12);
 }
 
+TEST(RankCorrelation, shares_ranks_among_equal_values) {
+  // Ranks 1.5, 1.5, 3, 4 and 1, 2, 3, 4: deviations from 2.5 have the products 1.5 + 0.5 + 0.25 + 2.25 = 4.5, the squares
+  // 1 + 1 + 0.25 + 2.25 = 4.5 and 5, so that the correlation is 4.5 / sqrt(22.5).
+  const std::vector<double> tied{7.0, 7.0, 8.0, 9.0};
+  const std::vector<double> rising{1.0, 2.0, 3.0, 4.0};
+
+  EXPECT_NEAR(rank_correlation(tied, rising), 0.9486832980505138, 1e-12);
+}
+
 TEST(RankCorrelation, of_constant_numbers_is_1_with_others_of_the_kind_and_0_else) {
   const std::vector<double> constant{2.0, 2.0, 2.0};
   const std::vector<double> rising{1.0, 2.0, 3.0};

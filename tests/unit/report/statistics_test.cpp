@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "crossisle/core/random.hpp"
 
@@ -54,6 +55,30 @@ TEST(MannWhitney, TheNormalApproximationMeetsTheExactOneWhereItTakesOver) {
   second.push_back(23.5);
 
   EXPECT_NEAR(mann_whitney(first, second).p_value, exact, 0.02);
+}
+
+TEST(MannWhitney, TiesTakeTheNormalApproximation) {
+  // Mean ranks 1.5, 3.5, 6 and 8 of the values 1 to 4: the first sample has 12.5, so that it is the smaller one in
+  // 16 - (12.5 - 10) = 13.5 pairs. Variance 16 / 12 (9 - (6 + 6 + 24) / (8 * 7)) = 11.142857, z = (5.5 - 0.5) / 3.338092 =
+  // 1.497862, and 2 (1 - Phi(z)) = 0.134169 by NormalDist of Python's module `statistics`.
+  const std::vector<double> first{1.0, 1.0, 2.0, 3.0};
+  const std::vector<double> second{2.0, 3.0, 3.0, 4.0};
+
+  const auto test = mann_whitney(first, second);
+
+  EXPECT_EQ(test.u, 13.5);
+  EXPECT_NEAR(test.p_value, 0.13416918012812573, 1e-12);
+}
+
+TEST(MannWhitney, SmallPValuesKeepTheirDigits) {
+  // 100 values below 100 others: u = 10^4, variance 10^4 / 12 * 201, z = 4999.5 / 409.267 = 12.215729, and the tail of the
+  // normal distribution by its continued fraction (Abramowitz and Stegun 26.2.14) gives p = 2.562143669163394e-34.
+  std::vector<double> first(100);
+  std::iota(first.begin(), first.end(), 0.0);
+  std::vector<double> second(100);
+  std::iota(second.begin(), second.end(), 100.0);
+
+  EXPECT_NEAR(mann_whitney(first, second).p_value / 2.562143669163394e-34, 1.0, 1e-9);
 }
 
 TEST(MannWhitney, EqualAndEmptySamplesDoNotDiffer) {

@@ -204,6 +204,29 @@ TEST(Configuration, odd_names_read_back_from_the_resolved_form) {
   EXPECT_EQ(identity_yaml(again), identity_yaml(configuration));
 }
 
+TEST(Configuration, names_refer_to_the_data_folder_that_the_caller_chooses) {
+  const auto data = std::filesystem::path(testing::TempDir()) / "crossisle_chosen_data";
+  std::filesystem::create_directories(data / "technologies");
+  std::filesystem::create_directories(data / "workloads" / "published");
+  std::filesystem::copy_file(
+      std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" / "technologies" / "rram_32nm.yaml",
+      data / "technologies" / "chosen_technology.yaml", std::filesystem::copy_options::overwrite_existing);
+  std::ofstream(data / "workloads" / "published" / "chosen_network.yaml")
+      << "format: 1\nname: chosen\nsource: z\nlayers: [{name: a, c: 1, m: 1}]\n";
+  const std::vector<std::string> overrides{"technology=chosen_technology",
+                                           "workloads.networks=[chosen_network]"};
+
+  const auto configuration = read_configuration(shipped / "smoke.yaml", overrides, data);
+
+  EXPECT_EQ(configuration.networks.at(0).name, "chosen");
+  EXPECT_EQ(ConfigurationReader(data).read(shipped / "smoke.yaml", overrides).inputs.at(0).path,
+            data / "technologies" / "chosen_technology.yaml");
+  EXPECT_THROW(read_configuration(shipped / "smoke.yaml", overrides), core::InputError);
+  // Who continues the run may have another data folder, or none.
+  std::ofstream(data / "resolved.yaml") << resolved_yaml(configuration);
+  EXPECT_EQ(identity_yaml(read_configuration(data / "resolved.yaml", {})), identity_yaml(configuration));
+}
+
 TEST(Configuration, a_file_that_it_names_is_blamed_at_its_own_line_or_at_the_key) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_blame";
   std::filesystem::create_directories(folder);

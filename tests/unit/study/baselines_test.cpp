@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "crossisle/run/problem.hpp"
 #include "sample.hpp"
 
@@ -89,6 +92,18 @@ TEST_F(Baselines, sequential_design_has_no_better_value_of_its_last_level) {
 
 TEST_F(Baselines, no_published_design_is_known_of_a_configuration_of_ones_own) {
   EXPECT_FALSE(published_design(configuration_, "max"));
+}
+
+TEST_F(Baselines, published_design_comes_from_the_data_folder_that_the_caller_chooses) {
+  const auto data = std::filesystem::path(testing::TempDir()) / "crossisle_published_designs";
+  std::filesystem::create_directories(data / "published_designs");
+  std::ofstream file(data / "published_designs" / (configuration_.name + "_max.yaml"));
+  for (const auto& parameter : configuration_.space.parameters()) {
+    file << hardware::traits(parameter.knob).name << ": " << parameter.values.front() << "\n";
+  }
+  file.close();
+
+  EXPECT_EQ(published_design(configuration_, "max", data), hardware::Genome{});
 }
 
 TEST_F(Baselines, difference_of_a_chip_to_itself_is_none) {
