@@ -154,7 +154,8 @@ void make_groups(Comparison& comparison) {
   }
   const auto& first = comparison.runs[comparison.groups.front().runs.front()];
   for (auto& group : comparison.groups) {
-    if (group.runs.size() > 1) group.name += fmt::format(" and {} other seeds", group.runs.size() - 1);
+    const std::size_t others = group.runs.size() - 1;
+    if (others > 0) group.name += fmt::format(" and {} other seed{}", others, others == 1 ? "" : "s");
     std::sort(group.objectives.begin(), group.objectives.end());
     const auto& run = comparison.runs[group.runs.front()];
     comparison.same_question = comparison.same_question && run.problem == first.problem;

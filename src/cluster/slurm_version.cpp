@@ -22,7 +22,8 @@ std::string one_line(std::string text) {
 std::optional<SlurmState> slurm_state() {
   const auto version = run_program({"sinfo", "--version"}, patience);
   if (!version) return std::nullopt;
-  SlurmState state{one_line(version->out), {}};
+  // It says nothing of its version where it finds no configuration.
+  SlurmState state{version->code == 0 ? one_line(version->out) : "installed", {}};
   try {
     const auto partitions = run_program({"sinfo", "--noheader", "--format=%R"}, patience);
     if (partitions && partitions->code == 0) state.partitions = one_line(partitions->out);

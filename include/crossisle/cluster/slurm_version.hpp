@@ -8,7 +8,7 @@ namespace crossisle::cluster {
 
 /// Version and partitions of Slurm on this host.
 struct SlurmState {
-  std::string version;  ///< `slurm 22.05.8`
+  std::string version;  ///< `slurm 22.05.8`; `installed` where it does not tell
   /// Those with nodes, separated by spaces; empty if the controller does not answer.
   std::string partitions;
 };
