@@ -13,7 +13,7 @@
 
 namespace crossisle::cost {
 
-/// Method of selecting a mapping in time of a layer.
+/// Method of selecting a temporal mapping of a layer.
 enum class Mapper : std::uint8_t {
   optimal,    ///< the minimum energy x latency of all mappings that the reference's chips allow
   reference,  ///< the final mapping of the reference's random search, draw for draw
@@ -48,19 +48,19 @@ const MetricList& compat_metrics();
 /// **Layout** (timeloopfe, `maximize_dims`; GreedyAllocator). A layer of C input and M output channels, R x S
 /// kernels, P x Q outputs, G groups and Y = ceil(8 / bits per cell) slices per weight is laid out innermost
 /// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
-/// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time. Turns
-/// in time of a dimension are what is left: its length over its factors, rounded up at each level. Resident
-/// weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a batch that
-/// is left in time. None of its networks has one.)
+/// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time.
+/// Iterations in time of a dimension are what is left: its length over its factors, rounded up at each level.
+/// Resident weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a
+/// batch that is left in time. None of its networks has one.)
 ///
-/// **Mapping in time** (Mapspace). Turns of a dimension split into those above the global buffer and those
-/// below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and slice
-/// loops in any order, then P Q C M N G. A mapping fits if the inputs and outputs of the turns below, 8 bits
-/// each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride + R) ((Q-1)
-/// stride + S) + N M G P Q words.
+/// **Temporal mapping** (Mapspace). Iterations of a dimension split into those above the global buffer and
+/// those below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and
+/// slice loops in any order, then P Q C M N G. A mapping fits if the inputs and outputs of the iterations
+/// below, 8 bits each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride +
+/// R) ((Q-1) stride + S) + N M G P Q words.
 ///
-/// **Time.** Cycles of a layer: the product of the turns of all dimensions, whatever the mapping. Latency:
-/// cycles x cycle time, summed over layers.
+/// **Time.** Cycles of a layer: the product of the iterations of all dimensions, whatever the mapping.
+/// Latency: cycles x cycle time, summed over layers.
 ///
 /// **Actions** (ActionCounter; Timeloop's nest analysis), T being the cycles and all copies at work, averaged
 /// over time and rounded down:
@@ -76,7 +76,7 @@ const MetricList& compat_metrics();
 /// - router: the fills of input buffers, each distinct input once, and the outputs of tiles, in flits of 128
 /// bits;
 /// - global buffer: a read of the inputs and a read and a write of the outputs of every router group in every
-/// turn; for
+/// iteration; for
 ///   resident weights also a write of all inputs and outputs;
 /// - weights: per change, used wordlines x bitlines of every macro through drivers a row wide, and each
 /// distinct weight
