@@ -72,7 +72,7 @@ void add_comparison(const Comparison& comparison, report::Page& page);
 
 /// Returns the folders of runs directly below a folder, in the order of their names: the runs of a study.
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder);
-/// Returns the page of a study: its tables (*.csv), drawn where a chart says more, its runs compared, and its
+/// Returns the page of a study: its tables (*.csv), some also as charts, a comparison of its runs, and its
 /// other files. @throws core::Error (io) if a table is damaged
 report::Page study_report(const std::filesystem::path& folder);
 

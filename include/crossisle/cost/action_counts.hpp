@@ -57,10 +57,10 @@ struct AccessWidths {
 ///
 /// The counts are those of Timeloop's nest analysis, which walks a sample of the temporal iterations (first,
 /// second, last of each loop). It subtracts from each tile the part shared with the one before while tiles
-/// keep moving by the same step, and scales up. Weights and outputs never share anything between tiles, so
-/// that their sums are products over dimensions. The same holds for inputs while the innermost loop that
-/// moves them does so in even steps; the rest is walked. Counts that do not depend on the mapping are
-/// computed once. The class NestWalk computes everything by walking, as the reference for this class.
+/// keep moving by the same step, and scales up. Tiles of weights and outputs never overlap, so that their
+/// sums are products over dimensions. The same holds for inputs while the innermost loop that moves them does
+/// so in even steps; the rest is walked. Counts that do not depend on the mapping are computed once. The
+/// class NestWalk computes everything by walking, as the reference for this class.
 class ActionCounter {
  public:
   /// @param nest must outlive the counter

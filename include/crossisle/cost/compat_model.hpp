@@ -31,7 +31,7 @@ struct CompatOptions {
   Rounding rounding = Rounding::exact;
 };
 
-/// Returns what CompatModel computes.
+/// Returns the metrics that CompatModel computes.
 const MetricList& compat_metrics();
 
 /// Native implementation of the cost model of arXiv 2603.03880: the results of CiMLoop (timeloopfe, Timeloop,
@@ -49,7 +49,7 @@ const MetricList& compat_metrics();
 /// kernels, P x Q outputs, G groups and Y = ceil(8 / bits per cell) slices per weight is laid out innermost
 /// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
 /// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time.
-/// Iterations in time of a dimension are what is left: its length over its factors, rounded up at each level.
+/// The temporal iterations of a dimension are its length over its factors, rounded up at each level.
 /// Resident weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a
 /// batch that is left in time. None of its networks has one.)
 ///
@@ -65,22 +65,19 @@ const MetricList& compat_metrics();
 /// **Actions** (ActionCounter; Timeloop's nest analysis), T being the cycles and all copies at work, averaged
 /// over time and rounded down:
 /// - cells: one read per cycle and cell; one write per cell and change of weights;
-/// - wordline drivers: one train of pulses per used wordline and cycle; converters: one conversion per used
-/// bitline and
-///   cycle, every slice on its own;
-/// - input buffer: a read of the distinct inputs of its macros per cycle, a fill for what is new in its tile
-/// of inputs;
-/// - output buffer: per cycle a read and a write of the distinct outputs of its macros, slices added up on
-/// the way, and
-///   a fill whenever its tile of outputs changes;
+/// - wordline drivers: one train of pulses per used wordline and cycle;
+/// - converters: one conversion per used bitline and cycle, separately for every slice;
+/// - input buffer: per cycle a read of the distinct inputs of its macros, and a fill for the new part of its
+///   tile of inputs;
+/// - output buffer: per cycle a read and a write of the distinct outputs of its macros, with slices added up
+///   before, and a fill whenever its tile of outputs changes;
 /// - router: the fills of input buffers, each distinct input once, and the outputs of tiles, in flits of 128
-/// bits;
+///   bits;
 /// - global buffer: a read of the inputs and a read and a write of the outputs of every router group in every
-/// iteration; for
-///   resident weights also a write of all inputs and outputs;
-/// - weights: per change, used wordlines x bitlines of every macro through drivers a row wide, and each
-/// distinct weight
-///   once from DRAM.
+///   iteration; for resident weights also a write of all inputs and outputs;
+/// - weights: per change, used wordlines x bitlines of every macro through drivers that are a row wide, and
+///   each distinct weight once from DRAM.
+///
 /// An access moves the full width of its component, rounded up.
 ///
 /// **Energy per action** (DataEnergies, TransportEnergies). NeuroSim gives each array energy with all cells
@@ -96,14 +93,14 @@ const MetricList& compat_metrics();
 /// **What the reference leaves out**, and so does this model: bandwidth of buffers, routers and DRAM; the
 /// time to load weights; the energy to program resident ones; any effect of voltage and pulse length on
 /// latency (an 8-bit input of 255 pulses takes one cycle); shift-and-add, pooling and activation; leakage of
-/// drivers and converters, which the reference multiplies with the cycle time twice by mistake. Every layer
-/// has the whole chip to itself, and its weights are copied over output positions for free. Converters have 5
+/// drivers and converters, which the reference multiplies by the cycle time twice by mistake. Every layer
+/// uses the whole chip alone, and copying its weights over output positions costs nothing. Converters have 5
 /// bits independently of the number of values that an array adds up.
 ///
-/// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
-/// them, which the workloads in data/workloads/published say (stride 1), and those in
-/// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs: networks that ask
-/// for another are refused where they are read. An operand computed at run time costs what weights cost.
+/// **What differs from the published evaluations**: strides are honoured here. The published runs ignored
+/// them: the workloads in data/workloads/published therefore have stride 1, those in data/workloads/corrected
+/// the real strides. Precision is 8 bits for inputs, weights and outputs: networks with another precision are
+/// refused when they are read. An operand computed at run time costs as much as weights.
 ///
 /// The optimal mapper selects the minimum energy of all mappings, as cycles do not depend on the mapping.
 /// Costs of a geometry are computed once and cached for all voltages and cycle times (NetworkPricer).

@@ -94,7 +94,7 @@ class BasicCandidateMetrics {
     return static_cast<Verdict>(static_cast<std::uint8_t>(network_row(network)[0]));
   }
   bool is_feasible(std::size_t network) const noexcept { return network_row(network)[0] == 0.0; }
-  /// Distance of an infeasible network from running, normalised to its limit; 0 where feasible.
+  /// Distance of an infeasible network from running, normalised to its limit; 0 if feasible.
   double violation(std::size_t network) const noexcept { return network_row(network)[1]; }
   /// All metrics of a network.
   std::span<Number> of_network(std::size_t network) const noexcept {
@@ -110,7 +110,7 @@ class BasicCandidateMetrics {
   }
   /// All metrics of the chip.
   std::span<Number> chip() const noexcept { return {row_, widths_.of_chip}; }
-  /// Everything: the chip, then network by network.
+  /// All values: those of the chip, then network by network.
   std::span<Number> row() const noexcept { return {row_, length(widths_, networks_)}; }
 
   /// Length of the row of a candidate.

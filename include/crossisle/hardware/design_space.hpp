@@ -60,8 +60,8 @@ class DesignSpace {
   /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
   /// Returns the one genome that represents all those that decode to chips of the same costs: knobs without
-  /// effect have their first value, and of more active rows or converters than lines the smallest number is
-  /// taken. @pre contains(genome)
+  /// effect have their first value, and numbers of active rows or converters above the number of lines are
+  /// replaced by the smallest such number. @pre contains(genome)
   Genome canonical(const Genome& genome) const;
   /// Returns the genome of named values. Unknown names, values off the list and missing parameters are added
   /// to `problems` at `where`.

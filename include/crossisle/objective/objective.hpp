@@ -35,7 +35,7 @@ constexpr bool is_mapped(Status status) noexcept {
 /// Quality of a chip. `objective` is valid only if every network could be mapped.
 struct Fitness {
   Status status = Status::feasible;
-  double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 where feasible
+  double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 if feasible
   double objective = 0.0;  ///< to be minimised
 
   bool feasible() const noexcept { return status == Status::feasible; }
@@ -106,7 +106,7 @@ struct ObjectiveOptions {
 /// so the bits do not depend on which rank evaluated which network.
 class Objective {
  public:
-  /// @param metrics of the cost model: energy, latency and area at least, SNR where the options ask for it
+  /// @param metrics of the cost model: energy, latency and area at least, SNR if the options need it
   /// @throws core::Error (usage) for a metric that the model does not compute
   /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
@@ -149,7 +149,7 @@ class Objective {
   std::size_t latency_;
   std::size_t area_;
   std::optional<std::size_t> snr_;
-  /// Cells required by network and bits per cell - 1.
+  /// Number of cells required, by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };
 

@@ -17,7 +17,7 @@ namespace crossisle::report {
 struct Figure {
   std::string id;            ///< letters, digits and `-`: names the files and the anchor in the page
   std::string title{};       ///< subject of the drawing
-  std::string caption{};     ///< observations to make in it, and omissions
+  std::string caption{};     ///< main observations, and omissions
   std::string svg{};         ///< the element, without a style of its own
   store::Table data{};       ///< the numbers that are drawn
   bool is_wide = false;      ///< takes the full width of a page

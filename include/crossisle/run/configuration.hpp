@@ -25,7 +25,7 @@
 
 namespace crossisle::run {
 
-/// Time of checkpoints and number of those to keep; may change when a run is resumed.
+/// Times of checkpoints and the number of checkpoints to keep; may change when a run is resumed.
 struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
@@ -89,7 +89,7 @@ struct Configuration {
   const std::string& technology_long_name() const {
     return physical ? physical->technology.long_name : technology.long_name();
   }
-  /// Returns what its cost model computes.
+  /// Returns the metrics that its cost model computes.
   const cost::MetricList& metrics() const;
   /// Returns the number of values of objective::Status that its chips may have: the first ones.
   std::size_t status_count() const;
@@ -142,11 +142,11 @@ class ConfigurationReader {
   std::filesystem::path data_;
 };
 
-/// Returns the configuration as YAML with all defaults, and the places of its input files.
+/// Returns the configuration as YAML with all defaults, and the paths of its input files.
 std::string resolved_yaml(const Configuration& configuration);
 
 /// Returns everything that decides the result of a run, as YAML: the resolved configuration without
-/// checkpoints, with the digests of the files instead of their places. Runs with the same text (and program
+/// checkpoints, with the digests of the files instead of their paths. Runs with the same text (and program
 /// version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
 

@@ -69,8 +69,8 @@ class BestList {
   bool is_cut_ = false;        ///< the first `limit_` designs are the best so far, the worst of these last
 };
 
-/// Designs that no other design equals or beats in energy, latency and area at once; of designs with the same
-/// three metrics the one of the smallest genome.
+/// The designs that are non-dominated in energy, latency and area; of designs with the same three metrics the
+/// one with the smallest genome.
 class ParetoFront {
  public:
   void add(const Finding& finding);

@@ -34,7 +34,7 @@ struct GeneticOptions {
       500;  ///< of these, chosen greedily for the largest minimum Hamming distance
   std::vector<Phase> phases = published_phases();
   std::optional<std::uint32_t>
-      requested_generations{};  ///< asked for in place of what the phases have together
+      requested_generations{};  ///< requested number instead of the sum over the phases
 
   static const config::KeyTable<GeneticOptions>& keys();
   std::uint32_t generation_count() const;

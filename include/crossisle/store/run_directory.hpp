@@ -138,8 +138,8 @@ class RunDirectory : public RunView {
   /// Returns all rows appended so far. @throws core::Error(io)
   std::vector<Table> read_history() const;
 
-  /// Writes `checkpoint-<generation>.h5`, which vouches for the history so far, then `manifest.json`, then
-  /// removes checkpoints beyond the retention.
+  /// Writes `checkpoint-<generation>.h5`, which records the position and checksum of the history so far, then
+  /// `manifest.json`, then removes checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
   /// @throws core::Error(io); the earlier checkpoints are then all still there. Also if the folder holds a
   /// later checkpoint that newest_checkpoint() did not skip: it belongs to another run.
