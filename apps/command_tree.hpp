@@ -17,7 +17,7 @@ struct OptionText {
   bool is_named() const { return names.front().starts_with("-"); }
 };
 
-/// A command as it is described to shells and readers.
+/// Description of a command for shells and readers.
 struct CommandText {
   std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
   std::string example;            ///< the first line of its help

@@ -6,8 +6,8 @@
 
 namespace crossisle::apps {
 
-/// A table of text: names to the left, figures to the right, two spaces between. The first column holds names; the
-/// last one may hold words.
+/// A table of text: names to the left, numbers to the right, two spaces between. The first column holds
+/// names; the last one may hold words.
 class TextTable {
  public:
   enum class LastColumn { figures, words };

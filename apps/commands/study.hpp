@@ -36,7 +36,7 @@ class StudyDisplay : public study::Observer {
 /// The source that arguments name.
 study::ConfigurationSource source_of(const ConfigurationArguments& arguments);
 
-/// Folder of a study: as asked for, or runs/<name of the configuration>-<study>.
+/// Returns the folder of a study: as requested, or runs/<name of the configuration>-<study>.
 std::filesystem::path study_folder(const std::string& asked, const run::Configuration& configuration,
                                    const std::string& study);
 
@@ -72,7 +72,7 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
 /// `--json` of a study.
 void add_json(CLI::App& command, bool& json);
 /// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
-/// @param folder of its files; empty where it leaves none
+/// @param folder of its files; empty if it writes none
 void print_json(const std::string& study, const std::filesystem::path& folder,
                 std::span<const store::Table> tables);
 

@@ -202,7 +202,7 @@ std::vector<std::size_t> best_rows(const RunData& run, std::size_t most) {
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(end);
     std::partial_sort(rows.begin() + static_cast<std::ptrdiff_t>(sorted), middle, rows.end(), before);
     for (; sorted < end && best.size() < most; ++sorted) {
-      // Equal chips have equal objectives, so that only the last ones need be looked at.
+      // Equal chips have equal objectives, so that only the last ones need to be compared.
       bool known = false;
       for (auto other = best.rbegin(); other != best.rend() && objective[*other] == objective[rows[sorted]];
            ++other) {

@@ -293,7 +293,7 @@ ActionCounter::Traffic ActionCounter::weights_into_rows(const TemporalLoops& loo
 ActionCounter::Turns ActionCounter::global_buffer_turns(const TemporalLoops& loops) const noexcept {
   Turns turns = all_turns();
   // A single router group's traffic is scaled up from the first two iterations of the innermost loop; its
-  // last iteration is not looked at.
+  // last iteration is not examined.
   if (!widths_.single_router_group || loops.size() == loops.above()) return turns;
   const auto& innermost = loops[loops.size() - 1];
   if (innermost.turns > 2 && nest_->ragged[innermost.dimension]) {

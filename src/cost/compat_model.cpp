@@ -307,7 +307,7 @@ class CompatModel::Implementation {
     return mapping;
   }
 
-  /// Nothing where the reference mapper finds no mapping; the optimal one always does on a chip that has any.
+  /// Nothing if the reference mapper finds no mapping; the optimal mapper finds one whenever there is any.
   std::optional<PricedMapping> layer_energy(const Chip& chip, const workload::Layer& layer,
                                             LayerMapping& mapping, const TransportEnergies& transport,
                                             const LeakageEnergies& leakage) {

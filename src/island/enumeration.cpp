@@ -92,7 +92,7 @@ class Enumerator::Errands {
   void want(std::uint32_t blocks) { wanted_ = blocks; }
 
   int& of(int rank) { return of_rank_[static_cast<std::size_t>(rank)]; }
-  /// The rank to look at next for a report; one past the last where all were looked at.
+  /// Rank to check next for a report; one past the last if all were checked.
   int& next_rank() { return next_rank_; }
   /// A rank that reported and has not got a new block yet.
   std::optional<int>& idle_rank() { return idle_rank_; }

@@ -20,7 +20,7 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
                      [&](const Record& a, const Record& b) { return key(a) < key(b); });
 }
 
-/// A batch without its figures, as states have it.
+/// A batch without its metrics, as stored in states.
 void save_batch(cereal::PortableBinaryOutputArchive& archive, const std::vector<search::Individual>& batch) {
   archive(cereal::make_size_tag(static_cast<cereal::size_type>(batch.size())));
   for (const auto& migrant : batch) archive(migrant.genome, migrant.fitness);

@@ -39,7 +39,7 @@ void require_good(std::ostream& out) {
   }
 }
 
-/// The texts that name the columns of a matrix, or nothing where they are not known.
+/// The texts that name the columns of a matrix, or nothing if they are not known.
 std::vector<std::string> labels_of(const store::RunContent& content, const Column& column) {
   const std::size_t slash = column.labels.find('/');
   if (slash == std::string::npos) return {};

@@ -88,7 +88,8 @@ std::vector<std::size_t> non_dominated(std::span<const Point> points) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return std::tie(points[a], a) < std::tie(points[b], b); });
-  // By the first figure, so that only points before one can beat it; of those the staircase in the other two is kept.
+  // Sorted by the first metric, so that only earlier points can dominate one; their staircase in the other
+  // two is kept.
   std::map<double, double> stairs;
   std::vector<std::size_t> front;
   for (const std::size_t index : order) {

@@ -281,7 +281,7 @@ void read_figures(const Configuration& configuration, const Table& table,
   }
 }
 
-/// One of the designs of a table, with its figures.
+/// Returns one of the designs of a table, with its metrics.
 DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
   const Table row = row_of(table, index);
   auto records = read_designs(configuration, row);

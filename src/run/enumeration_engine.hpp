@@ -16,7 +16,7 @@ extern const EngineKind enumeration_engine_kind;
 /// whatever order that came to be.
 class EnumerationEngine final : public Engine {
  public:
-  /// @pre the configuration is of an exhaustive search
+  /// @pre the configuration describes an exhaustive search
   EnumerationEngine(island::Communicator& communicator, const Configuration& configuration);
 
   void restore(const Progress& progress, const store::RunContent& checkpoint) override;

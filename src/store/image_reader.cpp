@@ -255,7 +255,7 @@ Table read_table(hid_t file, const std::string& name, Claims& claims) {
   for (const std::string& column : names_in(group, place, claims)) {
     table.columns.push_back(read_column(group, column, place + "/" + core::printable(column), claims));
   }
-  table.rows();  // throws where the columns differ
+  table.rows();  // throws if the columns differ
   return table;
 }
 

@@ -114,7 +114,8 @@ std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
 
 enum class Presence { gone, unsure, present };
 
-/// Presence of the process of a status of this host. A zombie has ended; its parent has not asked for it yet.
+/// Presence of the process of a status of this host. A zombie has ended; its parent has not waited for it
+/// yet.
 Presence presence(const Status& status) {
   if (status.pid <= 0 || (::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH))
     return Presence::gone;

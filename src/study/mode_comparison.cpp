@@ -23,7 +23,7 @@ using hardware::Knob;
 
 /// Designs of the compat run whose ranks are compared, and published ones per table.
 constexpr std::size_t max_ranked = 2000;
-/// Rounds over all knobs in which a chip may be improved; it stops earlier where no knob helps any more.
+/// Rounds over all knobs to improve a chip; the search stops earlier if no knob improves it any more.
 constexpr int max_rounds = 20;
 
 /// Judges chips, in or out of a design space.

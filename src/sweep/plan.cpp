@@ -227,7 +227,7 @@ class RunReader {
  public:
   explicit RunReader(const Plan& plan) : seed_(plan.position("seed")) {}
 
-  /// @throws core::Error where the run's configuration is wrong
+  /// @throws core::Error if the run's configuration is invalid
   void read(PlannedRun& run) {
     const std::string seed = seed_ < run.values.size() ? run.values[seed_] : "";
     const auto known_seed = seeds_.find(seed);

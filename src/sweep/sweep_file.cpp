@@ -254,7 +254,7 @@ class Reader {
 
   using Distribution = std::function<std::string(core::RandomStream&)>;
 
-  /// Of a list of values, or of `{from, to, scale, whole}`; nothing where the values are wrong.
+  /// Of a list of values, or of `{from, to, scale, whole}`; nothing if the values are invalid.
   static Distribution distribution(Section& keys, const std::string& key) {
     if (!keys.is_map(key)) {
       auto values = keys.yaml_items(key);

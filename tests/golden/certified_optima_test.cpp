@@ -117,7 +117,8 @@ std::vector<PublishedDesign> published_designs(const Configuration& configuratio
   return designs;
 }
 
-/// Expects that no published design has less than `optimum`, neither by the model nor by its published figures.
+/// Expects that no published design has a smaller objective than `optimum`, neither by the model nor by its
+/// published values.
 void expect_unbeaten(Evaluator& evaluate, double optimum) {
   const auto designs = published_designs(evaluate.configuration);
   EXPECT_GE(designs.size(), 67u);  // as many as there are of the node with the fewest, 45 nm

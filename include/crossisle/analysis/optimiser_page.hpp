@@ -16,8 +16,8 @@ std::vector<std::pair<std::string, std::string>> page_facts_of(const run::Config
 
 /// Returns the table of a study of optimisers for display. @param content of study::OptimiserResults
 report::PageTable optimiser_table(const store::RunContent& content);
-/// Returns its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration
-/// interval.
+/// Returns the page of such a study: regret and hits by evaluations, by algorithm, number of islands,
+/// topology and migration interval.
 report::Page optimiser_page(const store::RunContent& content);
 
 }  // namespace crossisle::analysis

@@ -25,7 +25,7 @@ class Document {
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
                        core::Problems& problems);
-  /// Reads the same from text; `name` stands for the file in messages.
+  /// Reads the same from text; messages use `name` instead of a file.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, core::Problems& problems);
 

@@ -28,7 +28,7 @@ struct Range {
 ///
 /// Each reader names the key, so that `finish()` can report the keys that no reader requested, with the
 /// nearest valid one. A missing or wrong value adds a problem with its place in the file and yields a neutral
-/// value, and reading goes on.
+/// value, and reading continues.
 ///
 /// @code
 ///   core::Problems problems;

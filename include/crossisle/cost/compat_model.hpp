@@ -59,8 +59,8 @@ const MetricList& compat_metrics();
 /// below, 8 bits each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride +
 /// R) ((Q-1) stride + S) + N M G P Q words.
 ///
-/// **Time.** Cycles of a layer: the product of the iterations of all dimensions, whatever the mapping.
-/// Latency: cycles x cycle time, summed over layers.
+/// **Time.** Cycles of a layer: the product of the iterations of all dimensions, independently of the
+/// mapping. Latency: cycles x cycle time, summed over layers.
 ///
 /// **Actions** (ActionCounter; Timeloop's nest analysis), T being the cycles and all copies at work, averaged
 /// over time and rounded down:

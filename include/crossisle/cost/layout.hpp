@@ -36,8 +36,8 @@ struct Layout {
 /// Lays a shape out; for `Mapper::optimal`, keeps the options that are not dominated.
 ///
 /// One mapping dominates another that needs at least as much global buffer and no fewer actions of any kind.
-/// The remaining set is that of the Pareto-minimal mappings: for all energies and global buffers, it contains
-/// the minimum energy.
+/// The remaining set consists of the Pareto-minimal mappings: for all energies and global buffers, it
+/// contains the minimum energy.
 class LayoutBuilder {
  public:
   explicit LayoutBuilder(const hardware::Technology& technology) : technology_(&technology) {}

@@ -31,7 +31,8 @@ struct Metric {
   bool operator==(const Metric&) const = default;
 };
 
-/// Quantities that a cost model computes: those of each network, and those of the chip whatever it runs.
+/// Quantities that a cost model computes: those of each network, and those of the chip independently of
+/// networks.
 ///
 /// @code
 ///   const MetricList list{{metric::energy(), metric::latency()}, {metric::area()}};

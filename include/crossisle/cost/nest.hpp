@@ -19,7 +19,7 @@ namespace crossisle::cost {
 struct Nest {
   using Sizes = PerDimension<std::int32_t>;  // half the width: nests are read far more often than built
   struct Loops {
-    Sizes copies{};       ///< copies of the hardware below, 1 where the dimension is not split here
+    Sizes copies{};       ///< copies of the hardware below, 1 if the dimension is not split here
     Sizes last_copies{};  ///< those at work in the last iteration
     Sizes tile{};         ///< elements along a dimension that one copy holds
     Sizes last_tile{};    ///< those in the last iteration

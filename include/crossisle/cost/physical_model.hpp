@@ -29,7 +29,7 @@ struct PhysicalOptions {
   Calibration calibration{};
   Corner corner{};
   Condition condition = Condition::nominal;
-  /// Weight of the noise of each layer, by network and layer; 1 for all if empty. @pre otherwise one for each
+  /// Weight of the noise of each layer, by network and layer; empty: 1 for all. @pre empty, or complete
   std::vector<std::vector<double>> sensitivities{};
 };
 

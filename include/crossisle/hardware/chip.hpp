@@ -77,7 +77,7 @@ std::optional<Knob> find_knob(std::string_view name);
 
 /// Technology of the cells of a chip of the physical mode.
 enum class CellTechnology : std::uint8_t {
-  rram,          ///< resistive cells read by current; weights stay
+  rram,          ///< resistive cells read by current; weights are resident
   sram_analog,   ///< SRAM cells whose charges are added up
   sram_digital,  ///< SRAM cells with an adder tree per weight
 };

@@ -21,7 +21,7 @@ namespace crossisle::hardware {
 
 /// Kind of the cells of an array, which determines where weights are stored.
 enum class CellKind : std::uint8_t {
-  rram,  ///< non-volatile, up to 8 bits: weights stay in the arrays
+  rram,  ///< non-volatile, up to 8 bits: weights are resident in the arrays
   sram,  ///< one bit: weights are streamed from DRAM and rewritten while a network runs
 };
 
@@ -47,7 +47,7 @@ struct ArrayCosts {
   double column_area_um2 = 0.0;
   double adc_area_um2 = 0.0;         ///< the converters of all bitlines
   double cell_area_um2 = 0.0;        ///< one cell
-  double weight_row_area_um2 = 0.0;  ///< the drivers that write (streamed weights only)
+  double weight_row_area_um2 = 0.0;  ///< the write drivers (streamed weights only)
   double row_leakage_pw = 0.0;
   double column_leakage_pw = 0.0;
   double adc_leakage_pw = 0.0;

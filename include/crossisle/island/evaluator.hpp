@@ -35,7 +35,8 @@ struct Evaluation {
 /// Evaluator of the candidates of an island, shared by the ranks of its team.
 ///
 /// The leader sends each member the genomes of its slice, all evaluate their shards at the same time, and the
-/// leader combines the costs in the networks' order: the bits are those of an evaluation by the leader alone.
+/// leader combines the costs in the networks' order: the result has the same bits as an evaluation by the
+/// leader alone.
 class TeamEvaluator {
  public:
   TeamEvaluator(Communicator& communicator, const Team& team, Problem problem);

@@ -113,7 +113,7 @@ class Objective {
             const cost::MetricList& metrics);
 
   const ObjectiveOptions& options() const noexcept { return options_; }
-  /// @pre metrics are of all networks, in order
+  /// @pre metrics cover all networks, in order
   Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
   /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
   /// infeasible in `score`, which may find a further reason.

@@ -150,9 +150,9 @@ std::string resolved_yaml(const Configuration& configuration);
 /// version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
 
-/// Returns the same problem with another number of generations (that of the algorithm, or of its last phase),
+/// Returns the same problem with another number of generations (of the algorithm, or of its last phase),
 /// which is a limit and not part of the problem. Returns nothing if the earlier phases alone have more, or if
-/// the number is that of a space's blocks and differs.
+/// the number counts the blocks of a space and differs.
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
 
 /// Returns the problem of a configuration, independent of the method: identity_yaml without seed, search and

@@ -33,7 +33,7 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
 inline constexpr auto exhausted_number = "exhausted_in_generation";
 /// Reason for such an end, for a status and a message.
 inline constexpr auto exhausted_text = "every design of the space was evaluated";
-/// Returns that generation, or nothing for any other content.
+/// Returns the generation in which the search of a content was exhausted, or nothing if it was not.
 std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
 
 /// Summary of a history.

@@ -39,7 +39,7 @@ store::Table front_table(const Configuration& configuration, const std::vector<s
 std::vector<store::Table> front_tables(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
-/// @throws core::Error (io) if the content is of another configuration
+/// @throws core::Error (io) if the content belongs to another configuration
 std::optional<Front> read_front(const Configuration& configuration, const store::RunContent& content);
 
 /// Returns `energy, latency and area`.

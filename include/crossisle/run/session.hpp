@@ -77,7 +77,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
   virtual void progressed(const store::Status& status) = 0;
-  /// Does other work of this rank; called many times a second, also within a long generation.
+  /// Called many times a second, even within a long generation, for other work of this rank.
   virtual void attend() {}
   /// Returns true to stop the run with a checkpoint, as a signal does.
   virtual bool wants_stop() { return false; }

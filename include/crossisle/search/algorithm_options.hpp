@@ -106,7 +106,7 @@ std::span<const AlgorithmRow> algorithms();
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish = 0);
 
-/// Returns the maximum number of evaluations that an algorithm asks for.
+/// Returns the maximum number of evaluations that an algorithm requests.
 std::uint64_t evaluation_budget(const AlgorithmOptions& options);
 
 }  // namespace crossisle::search

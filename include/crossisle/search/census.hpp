@@ -106,7 +106,7 @@ class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before it is evaluated. @pre its status is of such a
+  /// Counts a design that constraints rule out before it is evaluated. @pre its status names such a
   /// constraint
   void rule_out(const NearMiss& design);
   /// Counts a design that was evaluated and is infeasible.

@@ -56,7 +56,7 @@ struct FileFault {
 struct ResultCheck {
   /// Generation after which the run ended; none if no result is listed.
   std::optional<std::int64_t> listed{};
-  std::optional<SavedRun> result{};  ///< `run.h5` if it is whole and the file that was written
+  std::optional<SavedRun> result{};  ///< `run.h5` if it is intact and the file that was written
   std::vector<FileFault> faults{};   ///< listed files that are missing or changed since they were written
 };
 
@@ -80,10 +80,10 @@ class RunView {
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Returns the newest checkpoint that is whole, or nothing if there are no checkpoints.
-  /// @throws core::Error(io) if there are checkpoints and all of them are broken; NewerFormatError.
+  /// Returns the newest intact checkpoint, or nothing if there are no checkpoints.
+  /// @throws core::Error(io) if there are checkpoints and all of them are damaged; NewerFormatError.
   std::optional<SavedRun> newest_checkpoint() const;
-  /// Returns `run.h5`, or the newest checkpoint if that is of a later generation or run.h5 is broken.
+  /// Returns `run.h5`, or the newest checkpoint if that has a later generation or run.h5 is damaged.
   /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;
   /// Verifies `run.h5` and the other files that the manifest lists of a finished run, by size and checksum.

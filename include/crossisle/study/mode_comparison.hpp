@@ -112,7 +112,7 @@ std::string modes_json(const ModeComparison& comparison);
 /// Returns its tables as Markdown.
 std::string modes_markdown(const ModeComparison& comparison);
 
-/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or is of another format
+/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or has another format
 ModeComparison read_modes(const std::filesystem::path& file);
 
 }  // namespace crossisle::study

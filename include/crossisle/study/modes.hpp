@@ -15,7 +15,8 @@ struct ModesOptions {
   std::filesystem::path reference;  ///< folder of published designs; empty: they are left out
 };
 
-/// Checks that two configurations are of the physical and of the compat mode, in this order, with the same networks.
+/// Checks that two configurations use the physical mode and the compat mode, in this order, with the same
+/// networks.
 /// @throws core::Error (usage)
 void require_both_modes(const run::Configuration& physical, const run::Configuration& compat);
 

@@ -53,7 +53,7 @@ struct ValidationReport {
   static constexpr std::size_t worst_count = 10;
 };
 
-/// Compares a model with reference points. @pre all of them are of the model's technology
+/// Compares a model with reference points. @pre all of them belong to the model's technology
 ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint> points);
 
 }  // namespace crossisle::validation

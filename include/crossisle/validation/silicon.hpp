@@ -40,9 +40,9 @@ struct SiliconComparison {
   double error() const noexcept { return modelled / reported - 1.0; }
 };
 
-/// Compares the circuits and macros of the physical mode with measured chips, number by number: the chips of ZigZag-IMC
-/// with their gates counted, NeuRRAM (Wan, Nature 2022), Jia (JSSC 2020), Sinangil (JSSC 2021), Wang (VLSI 2022), Colonnade
-/// (JSSC 2021) and ISAAC's table.
+/// Compares the circuits and macros of the physical mode with measured chips, number by number: the chips of
+/// ZigZag-IMC (by gate counts), NeuRRAM (Wan, Nature 2022), Jia (JSSC 2020), Sinangil (JSSC 2021), Wang (VLSI
+/// 2022), Colonnade (JSSC 2021) and ISAAC's table.
 std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTechnology& technology,
                                                     const MeasuredChips& measured);
 
