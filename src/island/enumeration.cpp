@@ -127,8 +127,8 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
   return census;
 }
 
-// An errand holds the number of its block, a report that and what was found. Both are empty where a rank is sent home
-// and when it has gone: it leaves the errands that are still before it, and says no more.
+// An errand holds the number of its block, a report that and what was found. Both are empty if a rank is
+// dismissed and when it has gone: it leaves the errands that are still before it, and says no more.
 void Enumerator::begin(const search::Survey& survey, std::uint32_t wanted) {
   errands_ = std::make_unique<Errands>(survey, wanted, communicator_.size());
   for (int ahead = 0; ahead < blocks_ahead; ++ahead) {

@@ -240,7 +240,7 @@ Table census_table(const search::Census& census, std::size_t status_count) {
           "status"};
 }
 
-/// Adds the identity of the run's configuration to a content, for any algorithm.
+/// Adds the identity of the run's configuration to the content of a run file, for any algorithm.
 void add_identity(const Configuration& configuration, store::RunContent& content) {
   const std::string identity = identity_yaml(configuration);
   content.attributes = {{"program", "crossisle"},

@@ -52,8 +52,8 @@ struct RunGroup {
 /// Comparison of runs.
 ///
 /// The hypervolume of a run is that of its front in the logarithms of energy, latency and area, which are
-/// scaled so that the best and the worst values on all fronts are 0 and 1, with (1, 1, 1) as the reference: 1
-/// would be a chip that is best in all three.
+/// scaled so that the best and the worst values on all fronts are 0 and 1, with (1, 1, 1) as the reference: a
+/// hypervolume of 1 would need one chip that is best in all three.
 struct Comparison {
   std::vector<RunSummary> runs;
   std::vector<RunGroup> groups;  ///< in the order of their first runs

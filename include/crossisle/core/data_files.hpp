@@ -33,7 +33,8 @@ bool is_shipped_data(const std::filesystem::path& file);
 std::filesystem::path find_named_file(const std::string& name, const std::filesystem::path& shipped,
                                       const std::string& extension, const std::filesystem::path& base);
 
-/// The same for names in a configuration; the shipped files are those of `data_directory(data) / folder`.
+/// Does the same for names in a configuration; the shipped files are those of `data_directory(data) /
+/// folder`.
 std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
                                      const std::filesystem::path& base,
                                      const std::filesystem::path& data = {});

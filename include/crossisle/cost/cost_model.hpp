@@ -21,7 +21,7 @@ namespace crossisle::cost {
 /// Cost of one network on one chip.
 struct NetworkCost {
   Verdict verdict = Verdict::feasible;
-  /// Distance of an infeasible network from running, normalised to its limit (0 if feasible).
+  /// Distance of an infeasible network from feasibility, normalised to its limit (0 if feasible).
   double violation = 0.0;
   double energy_j = 0.0;   ///< one inference; 0 and meaningless unless feasible
   double latency_s = 0.0;  ///< one inference; 0 and meaningless unless feasible

@@ -16,7 +16,7 @@ namespace crossisle::cost {
 /// Divisors of numbers in Timeloop's order: 1, n, 2, n/2, ...; each list is made once.
 class DivisorTable {
  public:
-  /// Valid as long as the table.
+  /// Returns the divisors of a number; valid as long as the table.
   const std::vector<std::int64_t>& of(std::int64_t value);
 
  private:

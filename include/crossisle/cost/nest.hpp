@@ -54,7 +54,7 @@ struct Nest {
     nest.rebuild(shape, allocation, bits_per_cell);
     return nest;
   }
-  /// The same in place.
+  /// Does the same in place.
   void rebuild(const workload::LayerShape& shape, const SpatialAllocation& allocation,
                std::int64_t bits_per_cell);
 };

@@ -134,7 +134,7 @@ class ConfigurationReader {
   ~ConfigurationReader();
   ConfigurationReader(ConfigurationReader&&) noexcept;
 
-  /// As read_configuration.
+  /// Reads a configuration as read_configuration does.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
  private:

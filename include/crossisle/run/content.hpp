@@ -33,7 +33,8 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
 inline constexpr auto exhausted_number = "exhausted_in_generation";
 /// Reason for such an end, for a status and a message.
 inline constexpr auto exhausted_text = "every design of the space was evaluated";
-/// Returns the generation in which the search of a content was exhausted, or nothing if it was not.
+/// Returns the generation in which a search was exhausted according to its run file, or nothing if it was
+/// not.
 std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
 
 /// Summary of a history.
@@ -48,10 +49,10 @@ struct Tally {
 /// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
 std::string near_miss_text(const search::NearMiss& nearest);
 
-/// Summarises the history of a content. @throws core::Error (io) if it belongs to another configuration
+/// Summarises the history in a run file. @throws core::Error (io) if it belongs to another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
-/// Returns the best feasible designs of a content with their metrics, best first, each once. @throws
+/// Returns the best feasible designs of a run file with their metrics, best first, each once. @throws
 /// core::Error (io) if it belongs to another configuration
 std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
                                                const store::RunContent& content, std::size_t count);

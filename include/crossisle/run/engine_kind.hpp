@@ -39,7 +39,7 @@ struct EngineKind {
   std::string (*origin)(const Configuration&);
   /// Returns the goals of the front of a run; empty if it has no front.
   std::vector<search::Goal> (*goals)(const Configuration&);
-  /// Summarises the content of such a run. @throws core::Error (io) if it belongs to another configuration
+  /// Summarises the run file of such a run. @throws core::Error (io) if it belongs to another configuration
   Tally (*tally)(const Configuration&, const store::RunContent&);
   Footprint (*footprint)(const Configuration&, const cost::CostModel&, int ranks);
   /// @pre communicator and configuration outlive the engine

@@ -40,7 +40,8 @@ island::Problem make_problem(const Configuration& configuration, cost::CostModel
 /// of the last run with its caches. Results do not depend on it.
 class ProblemCache {
  public:
-  /// As read_configuration; all configurations see the content of a file at its first reading.
+  /// Reads a configuration as read_configuration does; all configurations see the content of a file at its
+  /// first reading.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
   /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);

@@ -20,8 +20,8 @@ struct Phase {
   double mutation_eta = 20.0;
 };
 
-/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15,
-/// 15), (1, 0.05, 25, 25), ten generations each.
+/// Returns the four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1,
+/// 0.2, 15, 15), (1, 0.05, 25, 25), ten generations each.
 std::vector<Phase> published_phases();
 
 /// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.

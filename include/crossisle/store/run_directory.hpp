@@ -141,8 +141,8 @@ class RunDirectory : public RunView {
   /// Writes `checkpoint-<generation>.h5`, which records the position and checksum of the history so far, then
   /// `manifest.json`, then removes checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
-  /// @throws core::Error(io); the earlier checkpoints are then all still there. Also if the folder holds a
-  /// later checkpoint that newest_checkpoint() did not skip: it belongs to another run.
+  /// @throws core::Error(io); all earlier checkpoints then remain. Also if the folder holds a later
+  /// checkpoint that newest_checkpoint() did not skip: it belongs to another run.
   void write_checkpoint(std::int64_t generation, const RunContent& content);
   /// Writes `run.h5`. @throws core::Error(io)
   void write_result(const RunContent& content);

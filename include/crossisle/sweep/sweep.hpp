@@ -39,7 +39,7 @@ struct SweepBeginning {
   std::filesystem::path directory;
   std::optional<std::filesystem::path> moved_aside;
   std::vector<std::string> warnings;
-  std::size_t planned = 0;   ///< runs of the part with results of their own
+  std::size_t planned = 0;   ///< runs of the part with distinct results
   std::size_t finished = 0;  ///< of these, before
   std::size_t failed = 0;    ///< of these, before
   std::size_t to_do = 0;     ///< now

@@ -35,9 +35,10 @@ struct PublicationComparison {
   std::vector<TechnologyComparison> technologies;
   std::vector<std::filesystem::path> missing;  ///< tables that are not in the folder
 
-  /// Number of points that are not compared because their networks are not shipped.
+  /// Returns the number of points that are not compared because their networks are not shipped.
   std::size_t skipped() const;
-  /// Largest differences over all technologies, in descending order, at most ValidationReport::worst_count.
+  /// Returns the largest differences over all technologies, in descending order, at most
+  /// ValidationReport::worst_count.
   std::vector<TechnologyDisagreement> worst() const;
 };
 

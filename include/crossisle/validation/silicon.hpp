@@ -46,7 +46,7 @@ struct SiliconComparison {
 std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTechnology& technology,
                                                     const MeasuredChips& measured);
 
-/// The same for the shipped technology of the physical mode and the shipped numbers.
+/// Does the same for the shipped technology of the physical mode and the shipped numbers.
 /// @param data their folder, found by core::data_directory
 /// @throws core::InputError, core::Error if the shipped data cannot be read
 std::vector<SiliconComparison> compare_shipped_with_silicon(const std::filesystem::path& data = {});
