@@ -16,7 +16,7 @@ class TextTable {
       : rows_{std::move(headings)}, last_(last) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  /// The lines of the table, with a rule below the headings.
+  /// Returns the lines of the table, with a rule below the headings.
   std::string text() const;
 
  private:

@@ -32,7 +32,7 @@ void read_configuration(RunData& run) {
   }
 }
 
-/// Energy and latency over the networks by the aggregation of the run, or their means.
+/// Returns the energy and latency over the networks by the aggregation of the run, or their means.
 std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
   std::vector<report::Point> figures(table.rows());
   if (run.configuration) {

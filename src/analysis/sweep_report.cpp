@@ -50,7 +50,7 @@ report::Cell value_cell(const Column& column, std::size_t row) {
                     column.values)};
 }
 
-/// The swept keys: the columns of a table before the one that is named.
+/// Returns the swept keys: the columns of a table before the one that is named.
 std::vector<const Column*> keys_of(const Table& table, std::string_view from, std::string_view until) {
   std::vector<const Column*> keys;
   bool inside = from.empty();

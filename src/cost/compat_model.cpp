@@ -258,7 +258,7 @@ class CompatModel::Implementation {
     return a.global_buffer_bits == b.global_buffer_bits && Geometry::of(a) == Geometry::of(b);
   }
 
-  /// Costs layer by layer, where mappings depend on chance or energies are rounded one by one.
+  /// Costs layer by layer, if mappings depend on random numbers or energies are rounded one by one.
   NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
     grid_.of(chip);
     forget_if_full();

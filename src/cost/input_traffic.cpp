@@ -156,7 +156,7 @@ ActionCounter::Traffic ActionCounter::full_input_traffic(Level at, const Turns& 
   return traffic;
 }
 
-/// Traffic of the first `count` loops where every iteration fetches a whole tile.
+/// Returns the traffic of the first `count` loops where every iteration fetches a whole tile.
 ActionCounter::Traffic ActionCounter::whole_input_traffic(Level at, const TemporalLoops& loops,
                                                           std::size_t count) const noexcept {
   if (!steady_ || at != Level::tile) return full_input_traffic(at, turns_of(loops, count));

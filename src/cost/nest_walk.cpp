@@ -90,7 +90,7 @@ class Walk {
   }
   double fanout(Level at) const { return static_cast<double>(nest_[at].fanout); }
 
-  /// Accesses above a level from those of one copy; nothing is merged where every copy has its own wire.
+  /// Accesses above a level from those of one copy; nothing is merged if every copy has a separate wire.
   double up(double count, Level at, Tensor tensor, bool own_wires) const {
     const Sums& sums = sums_[index(at)][tensor];
     return own_wires ? count * fanout(at) : count * fanout(at) * sums.distinct / sums.total;

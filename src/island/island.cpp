@@ -195,7 +195,7 @@ std::string Island::save() const {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
     for (const auto& batch : inlet.waiting) save_batch(archive, batch);
   }
-  // Figures, where an algorithm has several goals, come behind everything that a state has had from the
+  // Metrics, if an algorithm has several goals, come after everything that a state has had from the
   // beginning.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {

@@ -59,7 +59,7 @@ void add_line(std::string& warning, const std::string& line) {
   warning += (warning.empty() ? "" : "; ") + line;
 }
 
-/// The generation with which a run ends that has come as far as a file says.
+/// Returns the last generation of a run that has progressed as far as a file states.
 std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
   return exhausted_generation(saved.content).value_or(configuration.generations());
 }

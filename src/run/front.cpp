@@ -45,7 +45,7 @@ objective::Figures goals_only(const std::vector<Goal>& goals, objective::Figures
   return figures;
 }
 
-/// The unit of a goal; a product over the networks has another dimension.
+/// Returns the unit of a goal; a product over the networks has another dimension.
 std::string unit_of(const Configuration& configuration, const GoalTraits& traits) {
   const bool is_product = configuration.objective.aggregation == objective::Aggregation::product;
   return is_product && traits.goal != Goal::area ? "" : traits.unit;

@@ -61,8 +61,8 @@ class Claims {
   std::set<haddr_t> seen_;
 };
 
-/// The names in a group in the order they were made; anything but plain links is refused, as it may lead
-/// elsewhere.
+/// Returns the names in a group in the order they were made; anything but plain links is refused, as it may
+/// lead elsewhere.
 std::vector<std::string> names_in(hid_t group, const std::string& place, Claims& claims) {
   H5G_info_t info = {};
   check(H5Gget_info(group, &info), "reading", place);

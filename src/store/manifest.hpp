@@ -70,9 +70,9 @@ RunContent with_history(RunContent content, const JournalMark& mark);
 /// @throws core::Error(io)
 std::optional<JournalMark> take_history(RunContent& content);
 
-/// `checkpoint-<generation>.h5`
+/// Returns `checkpoint-<generation>.h5`.
 std::string checkpoint_name(std::int64_t generation);
-/// The generations of all files of such names in a folder, newest first. @throws core::Error(io)
+/// Returns the generations of all files of such names in a folder, newest first. @throws core::Error(io)
 std::vector<std::int64_t> checkpoints_in(const std::filesystem::path& folder);
 
 }  // namespace crossisle::store

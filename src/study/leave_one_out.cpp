@@ -15,7 +15,7 @@
 namespace crossisle::study {
 namespace {
 
-/// `key={network: value, ...}` for the networks that stay.
+/// Returns `key={network: value, ...}` for the networks that remain.
 template <class ValueOf>
 std::string map_override(const std::string& key, const run::Configuration& configuration,
                          std::size_t left_out, ValueOf value_of) {

@@ -284,7 +284,7 @@ PlannedRun describe(const SweepFile& sweep, const Plan& plan, const Combination&
   return run;
 }
 
-/// The order in which wrong runs are looked at: first those that differ from the first run in one axis, the
+/// Returns the order in which runs are validated: first those that differ from the first run in one axis, the
 /// axes with few variants before those with many (which are seeds), so that every value is seen soon; then
 /// all.
 std::vector<std::size_t> order_of_looking(const SweepFile& sweep,
