@@ -38,7 +38,7 @@ struct Key {
   std::string fallback_rule{};            ///< the same in words, if it depends on other keys
   bool is_required = false;
   std::string condition{};               ///< when it has an effect, in words; empty: always
-  std::vector<Key> keys{};               ///< of a map, or of each map of a list
+  std::vector<Key> keys{};               ///< keys of a map, or of each map in a list
   std::optional<Range> range_by_name{};  ///< of the numbers of a map whose keys are names from elsewhere
 };
 

@@ -57,9 +57,9 @@ const MetricList& physical_metrics();
 /// **Energy.** Counts of actions times energies, with the mean slices of the layer's values; leakage and DRAM
 /// over the time. The energy of programming resident weights is reported, but not part of any inference.
 ///
-/// **Noise** (SNR). The mean over layers of noise over signal, and the worst layer: quantisation, clipping,
-/// thermal noise, variation, stuck cells, drift, IR drop. It is a proxy for accuracy: the ratio that a
-/// network needs has to be calibrated once, against its accuracy with such noise injected.
+/// **Noise** (SNR). The mean noise-to-signal ratio over the layers, and that of the worst layer, from
+/// quantisation, clipping, thermal noise, variation, stuck cells, drift, IR drop. It is a proxy for accuracy:
+/// the ratio that a network needs has to be calibrated once, against its accuracy with such noise injected.
 ///
 /// Layers of equal shape are combined, with the mean of the values of the first eight. Left out: batches, KV
 /// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the

@@ -164,9 +164,9 @@ class Technology {
   double dram_burst_pj_ = 0.0;
   std::int64_t dram_burst_bits_ = 1;
   std::vector<double> voltages_;
-  std::vector<double> measured_voltages_;  ///< those of the file
+  std::vector<double> measured_voltages_;  ///< voltages of the file
   std::vector<std::pair<std::string_view, double>>
-      roughness_;  ///< of the measured ones but the first and the last
+      roughness_;  ///< of all measured voltages except the first and the last
   std::vector<std::int64_t> wordlines_;
   std::vector<std::int64_t> bitlines_;
   std::vector<ArrayCosts> arrays_;

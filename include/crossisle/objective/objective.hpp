@@ -70,7 +70,7 @@ struct Exponents {
   double latency = 1.0;
   double area = 1.0;
   double cost = 0.0;   ///< of silicon: area times ObjectiveOptions::cost_per_mm2
-  double noise = 0.0;  ///< of the ratio of noise to signal (physical mode)
+  double noise = 0.0;  ///< of the noise-to-signal ratio (physical mode)
 };
 
 /// Metrics of a chip over all networks: the factors of objectives.
@@ -91,7 +91,7 @@ struct ObjectiveOptions {
   std::vector<double> specialists{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
-  /// Minimum ratio of signal to noise of every network (physical mode).
+  /// Minimum signal-to-noise ratio of every network (physical mode).
   std::optional<double> snr_limit_db{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};

@@ -14,7 +14,7 @@
 
 namespace crossisle::validation {
 
-/// Kind of evidence that a modelled number of a measured chip gives: first those from the weakest to the
+/// Kind of evidence that a comparison with a measured chip gives: first the kinds from the weakest to the
 /// strongest, then the others.
 enum class Evidence : std::uint8_t {
   fitted,  ///< a constant was fitted to this same number, or it is the same measurement printed twice
