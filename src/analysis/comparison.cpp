@@ -284,7 +284,7 @@ report::Page comparison_page(const std::string& title, const Comparison& compari
 }
 
 void add_comparison(const Comparison& comparison, report::Page& page) {
-  // Single runs of different questions have nothing to make statistics of.
+  // Single runs of different problems have no statistics.
   const bool has_seeds = std::any_of(comparison.groups.begin(), comparison.groups.end(),
                                      [](const RunGroup& group) { return group.runs.size() > 1; });
   if (comparison.runs.size() > 1 && (comparison.same_question || has_seeds)) {

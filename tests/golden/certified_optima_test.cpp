@@ -3,7 +3,8 @@
 // Certified optima: certificates/<space>_<aggregation>.txt is the certificate.txt of a run of
 // configs/exhaustive/<space>.yaml, and data/specialists/<space>.yaml the table of its networks alone; certificates.sh
 // makes and repeats both. Here each is held against the files of today, the cost model, and the published designs of
-// arXiv 2603.03880 (README.md tells where these come from; tests that do not find them skip and say so).
+// arXiv 2603.03880 (README.md states where these come from; tests that do not find them are skipped with a
+// message).
 #include <gmock/gmock.h>
 
 #include <algorithm>

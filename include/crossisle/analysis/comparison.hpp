@@ -27,7 +27,7 @@ struct RunSummary {
   std::string name;
   std::string problem;  ///< the lines of its configuration that define the problem
   std::string search;   ///< the lines that define the search, without the seed
-  /// Of the files that `problem` names by digests.
+  /// Names of the files that `problem` lists by digests.
   std::map<std::string, std::string> names;
   std::optional<std::int64_t> seed;  ///< none for an exhaustive search
   std::int64_t evaluations = 0;

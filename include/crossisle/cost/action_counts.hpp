@@ -14,8 +14,8 @@ namespace crossisle::cost {
 
 /// Actions of one copy of each component for one layer: accesses of a component's full width.
 ///
-/// Whole numbers, kept as doubles because they are multiplied with energies. Nest holds the number of copies
-/// at work. An update of outputs reads and writes.
+/// Whole numbers, kept as doubles because they are multiplied by energies. Nest holds the number of copies at
+/// work. An update of outputs reads and writes.
 struct ActionCounts {
   double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
   double row_pulse_trains = 0.0;  ///< 8-bit inputs on the wordlines of a macro

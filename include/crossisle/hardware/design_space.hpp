@@ -55,7 +55,7 @@ class DesignSpace {
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Returns the number of chips; exact up to 2^53.
   double size() const noexcept;
-  /// True if a genome belongs to this space; one from a file may not.
+  /// True if a genome belongs to this space; a genome from a file may not.
   bool contains(const Genome& genome) const noexcept;
   /// @pre contains(genome)
   Chip decode(const Genome& genome) const;

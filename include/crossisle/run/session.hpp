@@ -83,7 +83,7 @@ class Observer {
   virtual bool wants_stop() { return false; }
 };
 
-/// A run on all ranks of a job: the loop that ties islands to the store.
+/// A run on all ranks of a job: the loop that connects islands with the store.
 ///
 /// A thread of rank 0 writes the history and the checkpoints, so that no island waits for a disk. The run
 /// stops early on the first signal to any rank (SignalWatch), by `stop_after_generation`, by

@@ -51,7 +51,7 @@ class BestList {
   bool all_of(Condition condition) const {
     return std::all_of(kept_.begin(), kept_.end(), condition);
   }
-  /// True if the list has the limit `limit`, which one read from a file may not have.
+  /// True if the list has the limit `limit`; a list read from a file may have another one.
   bool has_limit(std::size_t limit) const noexcept {
     return limit_ == limit && (!is_cut_ || (limit > 0 && kept_.size() >= limit));
   }
