@@ -17,12 +17,12 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-/// One line of a text that was broken for terminals.
+/// Returns a text that was broken for terminals as one line.
 std::string joined(const std::string& text) {
   return replaced(text, "\n", " ");
 }
 
-/// The words of `{a,b,c}`, as the command line describes a value of which only some are valid.
+/// Returns the words of `{a,b,c}`, as the command line describes a value of which only some are valid.
 std::vector<std::string> words_of(const std::string& value) {
   std::vector<std::string> words;
   const auto open = value.find('{');
@@ -96,7 +96,7 @@ std::vector<std::string> named_options(const CommandText& command) {
   return names;
 }
 
-/// The options whose values are words, as patterns of a shell's `case`.
+/// Returns the options whose values are words, as patterns of a shell's `case`.
 std::string word_cases(const CommandText& command, const std::string& action) {
   std::string cases;
   for (const auto& option : command.options) {
@@ -198,7 +198,7 @@ std::string fish_script(const std::vector<CommandText>& commands) {
   return script;
 }
 
-/// A text as roff takes it: dashes that can be copied, and no line that begins with a request.
+/// Returns a text as roff takes it: dashes that can be copied, and no line that begins with a request.
 std::string roff(const std::string& text) {
   std::string escaped = replaced(replaced(text, "\\", "\\e"), "-", "\\-");
   if (escaped.starts_with('.') || escaped.starts_with('\'')) escaped.insert(0, "\\&");

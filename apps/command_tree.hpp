@@ -17,7 +17,7 @@ struct OptionText {
   bool is_named() const { return names.front().starts_with("-"); }
 };
 
-/// A command as it is described to shells and readers.
+/// Description of a command for shells and readers.
 struct CommandText {
   std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
   std::string example;            ///< the first line of its help
@@ -27,13 +27,13 @@ struct CommandText {
   std::vector<std::string> below{};  ///< names of its subcommands
 };
 
-/// The program and all its commands, from the definitions that the command line is read by.
+/// Returns the program and all its commands, from the definitions that the command line is read by.
 std::vector<CommandText> command_tree(const CLI::App& app);
 
-/// A script for `bash`, `zsh` or `fish` that completes commands, options and files.
+/// Returns a script for `bash`, `zsh` or `fish` that completes commands, options and files.
 std::string completion_script(const std::vector<CommandText>& commands, const std::string& shell);
 
-/// The manual page of a command, in roff.
+/// Returns the manual page of a command, in roff.
 std::string manual_page(const CommandText& command, const std::vector<CommandText>& commands);
 
 }  // namespace crossisle::apps

@@ -28,7 +28,7 @@ std::optional<double> read_written(std::string_view name, const std::string& tex
   return value;
 }
 
-/// `voltage=0.6,bits_per_cell=8,...`
+/// Parses `voltage=0.6,bits_per_cell=8,...`.
 std::map<std::string, double> parse_design(const std::string& text, core::Problems& problems) {
   std::map<std::string, double> written;
   std::istringstream stream(text);

@@ -48,9 +48,9 @@ int tell_usage(const std::string& what) {
   return tell(crossisle::core::Error(ExitCode::usage, what), ExitCode::usage);
 }
 
-/// The command line's own complaint, with the nearest subcommand for a mistyped one.
+/// Reports an error of the command line, with the nearest subcommand for a mistyped one.
 int complain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
+  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was requested
   std::string command = "crossisle ";
   std::vector<std::string> names = names_of_commands(app);
   const CLI::App* level = &app;

@@ -27,7 +27,7 @@ std::size_t terminal_columns() {
   return 80;
 }
 
-/// The parts of a line of progress, the most important first.
+/// Returns the parts of a line of progress, the most important first.
 std::vector<std::string> parts_of(const store::Status& status) {
   const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
                                                  : std::string("nothing feasible yet");

@@ -17,13 +17,14 @@ enum class ProgressStyle {
   none,
 };
 
-/// Live on a terminal, plain elsewhere.
+/// Returns the style for this output: live on a terminal, plain elsewhere.
 ProgressStyle suitable_style();
 
-/// `--progress`.
+/// Adds `--progress`.
 void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
 
-/// The state of a run on one line of at most so many columns; the least important parts are left out first.
+/// Returns the state of a run on one line of at most so many columns; the least important parts are left out
+/// first.
 std::string progress_line(const store::Status& status, std::size_t columns);
 
 /// Shows on standard error the beginning and the progress of a run.

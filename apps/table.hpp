@@ -6,8 +6,8 @@
 
 namespace crossisle::apps {
 
-/// A table of text: names to the left, figures to the right, two spaces between. The first column holds names; the
-/// last one may hold words.
+/// A table of text: names to the left, numbers to the right, two spaces between. The first column holds
+/// names; the last one may hold words.
 class TextTable {
  public:
   enum class LastColumn { figures, words };
@@ -16,7 +16,7 @@ class TextTable {
       : rows_{std::move(headings)}, last_(last) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  /// The lines of the table, with a rule below the headings.
+  /// Returns the lines of the table, with a rule below the headings.
   std::string text() const;
 
  private:

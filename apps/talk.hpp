@@ -36,7 +36,7 @@ void say(fmt::format_string<Values...> format, Values&&... values) {
   say_line(fmt::format(format, std::forward<Values>(values)...));
 }
 
-/// `warning: ...`
+/// Prints `warning: ...`.
 template <class... Values>
 void warn(fmt::format_string<Values...> format, Values&&... values) {
   warn_line(fmt::format(format, std::forward<Values>(values)...));

@@ -48,13 +48,13 @@ struct ConfigurationArguments {
   void add_to(CLI::App& command);
 };
 
-/// `--max-time`, as seconds.
+/// Adds `--max-time`, in seconds.
 void add_max_time(CLI::App& command, std::optional<double>& seconds);
 
 /// Executes work in which ranks depend on each other: a failure of one ends the job on all.
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
-/// `--mapper` and `--rounding`.
+/// Adds `--mapper` and `--rounding`.
 void add_model_options(CLI::App& command, cost::CompatOptions& options);
 
 }  // namespace crossisle::apps

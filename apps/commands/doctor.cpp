@@ -62,7 +62,7 @@ int ranks_meant() {
   return 1;
 }
 
-/// Time from rank 0 to each of the others and back, the longest.
+/// Returns the longest round-trip time from rank 0 to another rank.
 double max_echo_s(island::Communicator& communicator) {
   double longest = 0.0;
   for (int rank = 1; rank < communicator.size(); ++rank) {

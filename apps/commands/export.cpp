@@ -43,7 +43,7 @@ store::RunContent read_content(const std::string& directory) {
   return std::move(saved.content);
 }
 
-/// The same for readers: choices by their names.
+/// Returns the same for readers: choices by their names.
 store::RunContent readable_content(const std::string& directory) {
   auto content = read_content(directory);
   for (auto& table : content.tables) run::name_choices(table);

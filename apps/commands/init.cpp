@@ -32,7 +32,7 @@ struct Arguments {
   double area_mm2 = 800.0;
 };
 
-/// The name of a shipped technology: `rram` and `sram` are those of 32 nm.
+/// Returns the name of a shipped technology: `rram` and `sram` are those of 32 nm.
 std::string technology_of(const Arguments& arguments) {
   std::string name = arguments.technology.find('_') == std::string::npos ? arguments.technology + "_32nm"
                                                                          : arguments.technology;
@@ -53,7 +53,7 @@ void check_networks(const std::vector<std::string>& networks) {
   }
 }
 
-/// The lines of a shipped design space below `design_space:`.
+/// Returns the lines of a shipped design space below `design_space:`.
 std::string space_lines(bool is_sram) {
   core::Problems problems;
   const auto file =

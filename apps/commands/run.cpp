@@ -149,7 +149,7 @@ nlohmann::ordered_json front_json(const run::Configuration& configuration, const
                                 {"hypervolume", front.hypervolume},
                                 {"corner", figures_json(front.corner)},
                                 {"chips", nlohmann::ordered_json::array()}};
-  // A figure that is no goal has no corner.
+  // A metric that is not a goal has no corner.
   for (auto figure = object["corner"].begin(); figure != object["corner"].end();) {
     figure = *figure == 0.0 ? object["corner"].erase(figure) : std::next(figure);
   }

@@ -42,7 +42,7 @@ bool has_status(const fs::path& folder) {
   return fs::exists(folder / "status.json", ignored);
 }
 
-/// The folders in `folder` with this prefix, `seed-9` before `seed-10`.
+/// Returns the folders in `folder` with this prefix, `seed-9` before `seed-10`.
 std::vector<fs::path> folders_with(const fs::path& folder, const std::string& prefix) {
   std::vector<fs::path> found;
   std::error_code ignored;
@@ -58,7 +58,7 @@ std::vector<fs::path> folders_with(const fs::path& folder, const std::string& pr
   return found;
 }
 
-/// The job of an array that a task belongs to, or the job itself.
+/// Returns the job of an array that a task belongs to, or the job itself.
 std::string array_of(const std::string& job) {
   return job.substr(0, job.find('_'));
 }
@@ -74,7 +74,7 @@ std::vector<Member> members_of(const RunGroup& group, store::Clock::time_point n
   return members;
 }
 
-/// `3 running, 1 stopped, 2 finished`
+/// Returns a text like `3 running, 1 stopped, 2 finished`.
 std::string states_text(const std::vector<Member>& members) {
   std::map<std::string, int> counts;
   for (const auto& member : members) {

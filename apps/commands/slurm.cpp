@@ -37,7 +37,7 @@ fs::path directory_of(const Arguments& arguments, const run::Configuration& conf
                                                   : fs::path(arguments.directory));
 }
 
-/// The folder of the run of a task, whose index is its seed.
+/// Returns the folder of the run of a task, whose index is its seed.
 std::string folder_of_task(std::string_view task) {
   return fmt::format("seed-{}", task);
 }

@@ -56,7 +56,7 @@ struct StopArguments {
   std::optional<std::int64_t> after_generation;
 };
 
-/// The folder that is named, or that of the job that is.
+/// Returns the folder that is named, or that of the job that is.
 std::string directory_of(const std::string& named) {
   std::error_code ignored;
   if (!cluster::is_job_id(named) || std::filesystem::exists(named, ignored)) return named;

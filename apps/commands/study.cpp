@@ -13,7 +13,7 @@
 namespace crossisle::apps {
 namespace {
 
-/// A value of a column; null where a number is none.
+/// Returns a value of a column; null for a missing number.
 nlohmann::ordered_json value_of(const store::Column& column, std::size_t row) {
   return std::visit(
       [&](const auto& values) -> nlohmann::ordered_json {

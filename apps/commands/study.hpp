@@ -15,8 +15,8 @@
 
 namespace crossisle::apps {
 
-// Studies are made of runs, each in a folder of its own below that of the study: the same command continues a study that
-// was interrupted, and takes what is finished as it is.
+// Studies are made of runs, each in a folder of its own below that of the study: the same command continues a
+// study that was interrupted, and takes what is finished as it is.
 void add_study_specialists(CLI::App& app, Action& action);
 void add_study_leave_one_out(CLI::App& app, Action& action);
 void add_study_combine(CLI::App& app, Action& action);
@@ -33,18 +33,19 @@ class StudyDisplay : public study::Observer {
   void searched(const std::string& kind, const store::RunContent& results) override;
 };
 
-/// The source that arguments name.
+/// Returns the source that arguments name.
 study::ConfigurationSource source_of(const ConfigurationArguments& arguments);
 
-/// Folder of a study: as asked for, or runs/<name of the configuration>-<study>.
+/// Returns the folder of a study: as requested, or runs/<name of the configuration>-<study>.
 std::filesystem::path study_folder(const std::string& asked, const run::Configuration& configuration,
                                    const std::string& study);
 
-/// ` --set 'key=value'` for each override of a command.
+/// Returns ` --set 'key=value'` for each override of a command.
 std::string set_options(const ConfigurationArguments& arguments);
 
 using Study = std::function<core::ExitCode(const std::vector<run::Configuration>&, island::Communicator&)>;
-/// Runs a study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 alone reports it.
+/// Runs a study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 alone
+/// reports it.
 core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
                               const Study& study);
 
@@ -69,10 +70,10 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
   return core::ExitCode::finished;
 }
 
-/// `--json` of a study.
+/// Adds `--json` of a study.
 void add_json(CLI::App& command, bool& json);
 /// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
-/// @param folder of its files; empty where it leaves none
+/// @param folder of its files; empty if it writes none
 void print_json(const std::string& study, const std::filesystem::path& folder,
                 std::span<const store::Table> tables);
 

@@ -8,7 +8,7 @@
 
 namespace crossisle::apps {
 
-/// Maximum number of rows of a listing unless all are asked for.
+/// Maximum number of rows of a listing unless all are requested.
 inline constexpr std::size_t max_listed = 20;
 
 // Subcommands of `sweep`.

@@ -54,7 +54,7 @@ void check_submission(const SubmitArguments& arguments, const sweep::Plan& plan,
   }
 }
 
-/// The folder of the part that a task of the array works on.
+/// Returns the folder of the part that a task of the array works on.
 cluster::JobWord directory_of_task(const std::filesystem::path& directory, std::size_t batches) {
   if (batches == 1) return directory.string();
   const std::string name = sweep::part_directory({}, "#", batches).string();

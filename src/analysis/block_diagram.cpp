@@ -39,7 +39,7 @@ std::string count_text(std::int64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", core::human_count(static_cast<double>(count)), count == 1 ? one : many);
 }
 
-/// A part as it is drawn: its name and the lines below it.
+/// A part in the drawing: its name and the lines below it.
 struct Box {
   std::string style;
   std::vector<std::string> lines;

@@ -60,7 +60,7 @@ void add_constraints(const run::Configuration& configuration, const Breakdown& c
   }
 }
 
-/// The network with the largest share of a figure.
+/// Returns the network with the largest share of a metric.
 std::size_t heaviest(const Breakdown& chip, double cost::NetworkCost::*figure) {
   std::size_t most = 0;
   for (std::size_t i = 1; i < chip.costs.size(); ++i) {
@@ -108,7 +108,8 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
                   percent(slowest->latency_s, chip.costs[latency].latency_s), 100.0 * slowest->utilisation));
 }
 
-/// Knobs that stand at an end of their list with the objective still falling towards it, and steps that would be better.
+/// Returns knobs at an end of their list towards which the objective still decreases, and steps that would be
+/// better.
 void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
                std::vector<std::string>& sentences) {
   std::vector<std::string> bounded;

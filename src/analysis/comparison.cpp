@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t max_marks = 120;  ///< of a front; more are dots
 
-/// A configuration's text in two parts: the problem and the search.
+/// Splits a configuration's text into two parts: the problem and the search.
 void split_configuration(const std::string& text, RunSummary& summary) {
   std::istringstream lines(text);
   bool is_search = false;
@@ -56,7 +56,8 @@ void name_inputs(const RunData& run, RunSummary& summary) {
   }
 }
 
-/// A text with names for the digests of files; two files of one name keep the beginning of their digests.
+/// Returns a text with names for the digests of files; two files of one name keep the beginning of their
+/// digests.
 std::string with_names(std::string text, const std::map<std::string, std::string>& names) {
   std::map<std::string, int> files;
   for (const auto& [digest, name] : names) ++files[name];
@@ -123,8 +124,8 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
   }
 }
 
-/// By Holm: the smallest p-value counts as many times as there are tests, the next one fewer, and none less
-/// than one before.
+/// Adjusts by Holm's method: the smallest p-value is multiplied by the number of tests, the next one fewer,
+/// and none less than one before.
 void adjust_p_values(std::vector<RunGroup>& groups) {
   std::vector<RunGroup*> tested;
   for (auto& group : groups) {
@@ -176,7 +177,7 @@ report::Cell number_cell(double value) {
   return {fmt::format("{:.6g}", value), value};
 }
 
-/// A cell of a figure that may not be there.
+/// Returns a cell for a number that may be missing.
 report::Cell optional_cell(const std::optional<double>& value) {
   return value ? number_cell(*value) : report::Cell("none", std::nullopt);
 }
@@ -284,7 +285,7 @@ report::Page comparison_page(const std::string& title, const Comparison& compari
 }
 
 void add_comparison(const Comparison& comparison, report::Page& page) {
-  // Single runs of different questions have nothing to make statistics of.
+  // Single runs of different problems have no statistics.
   const bool has_seeds = std::any_of(comparison.groups.begin(), comparison.groups.end(),
                                      [](const RunGroup& group) { return group.runs.size() > 1; });
   if (comparison.runs.size() > 1 && (comparison.same_question || has_seeds)) {

@@ -42,7 +42,7 @@ void draw_scale(report::Svg& svg, double top, double bottom, double most, const 
   svg.text(left, top - 7.0, title, report::Svg::Anchor::start, "strong");
 }
 
-/// As much of a layer's name as there is room for.
+/// Returns as much of a layer's name as there is room for.
 std::string shown_name(const std::string& name) {
   constexpr std::size_t most = 22;
   return name.size() <= most ? name : name.substr(0, most - 1) + "…";

@@ -117,7 +117,7 @@ std::optional<Relief> relief_of(const run::Configuration& configuration, cost::C
   return relief;
 }
 
-/// `-31.2 %`.
+/// Returns a text like `-31.2 %`.
 std::string change(double ratio) {
   return fmt::format("{:+.1f} %", 100.0 * (ratio - 1.0));
 }

@@ -67,7 +67,7 @@ void add_rank_section(const ModeComparison& comparison, report::Page& page) {
   page.add(table);
 }
 
-/// The effects as sweeps around a chip whose objective is 1, for the chart that runs have.
+/// Returns the effects as sweeps around a chip whose objective is 1, for the chart that runs have.
 std::vector<KnobSweep> sweeps_of(const std::vector<KnobEffect>& effects) {
   std::vector<KnobSweep> sweeps;
   study::by_knob(effects, [&](const std::string& name, const std::vector<KnobEffect>& values) {
@@ -150,7 +150,7 @@ bool is_mode_study(const std::filesystem::path& folder) {
 
 namespace {
 
-/// Those of the two runs of a study, where they are still there.
+/// Returns the facts of the two runs of a study, as far as they still exist.
 std::vector<RunFacts> facts_of_runs(const std::filesystem::path& folder) {
   std::vector<RunFacts> facts;
   for (const auto& directory : runs_below(folder)) {

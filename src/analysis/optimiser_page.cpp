@@ -77,7 +77,7 @@ Usual usual_of(const std::vector<Row>& rows) {
   return {};
 }
 
-/// Lines of a figure of convergence, of the searches on one island and of the mixed one.
+/// Lines of a convergence chart: the searches on one island and the mixed one.
 std::vector<report::Series> progress_lines(const store::RunContent& content, std::string_view figure,
                                            double factor, double least) {
   const auto& table = content.table("convergence");
@@ -136,7 +136,7 @@ report::PageTable comparison_of(const store::RunContent& content, std::string ca
 }
 
 /// Draws a metric of searches by a number in which those of one algorithm differ.
-/// @param number of a row, none if it is not drawn @param figure of a row, NaN if there is none
+/// @param number of a row, none if it is not drawn @param figure metric of a row, NaN if there is none
 template <class Number, class Figure>
 std::vector<report::Series> lines_by(const std::vector<Row>& rows, Number number, Figure figure) {
   std::map<std::string, std::map<double, double>> lines;

@@ -45,7 +45,7 @@ std::string technology_of(const run::Configuration& configuration) {
                      configuration.technology_long_name());
 }
 
-/// Different values in the order in which they come.
+/// Adds a value unless the list contains it already.
 void add_value(std::vector<std::string>& values, const std::string& value) {
   const std::string shown = value.empty() ? "not known" : value;
   if (std::find(values.begin(), values.end(), shown) == values.end()) values.push_back(shown);

@@ -32,7 +32,7 @@ void read_configuration(RunData& run) {
   }
 }
 
-/// Energy and latency over the networks by the aggregation of the run, or their means.
+/// Returns the energy and latency over the networks by the aggregation of the run, or their means.
 std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
   std::vector<report::Point> figures(table.rows());
   if (run.configuration) {
@@ -202,7 +202,7 @@ std::vector<std::size_t> best_rows(const RunData& run, std::size_t most) {
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(end);
     std::partial_sort(rows.begin() + static_cast<std::ptrdiff_t>(sorted), middle, rows.end(), before);
     for (; sorted < end && best.size() < most; ++sorted) {
-      // Equal chips have equal objectives, so that only the last ones need be looked at.
+      // Equal chips have equal objectives, so that only the last ones need to be compared.
       bool known = false;
       for (auto other = best.rbegin(); other != best.rend() && objective[*other] == objective[rows[sorted]];
            ++other) {

@@ -62,7 +62,7 @@ std::optional<hardware::Genome> genome_of(const RunData& run, const store::Table
 std::vector<std::size_t> best_rows(const RunData& run, std::size_t most);
 /// Returns the columns of a table that are knobs, in its order.
 std::vector<const store::Column*> knob_columns(const store::Table& table);
-/// Returns the feasible designs that no other design of the run equals or beats in energy, latency and area.
+/// Returns the feasible designs that are non-dominated in energy, latency and area within the run.
 std::vector<std::size_t> front_rows(const RunData& run);
 /// Returns the metrics of these, or of those of the whole space for an exhaustive search.
 std::vector<report::Point> front_of(const RunData& run);

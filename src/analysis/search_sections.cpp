@@ -115,7 +115,7 @@ void add_reasons(const RunData& run, report::Page& page) {
                         "share of designs (%)", names, {shares}));
 }
 
-/// Two of the three figures against each other.
+/// Draws two of the three metrics against each other.
 struct View {
   const char* id;
   const char* title;

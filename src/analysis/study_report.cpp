@@ -55,7 +55,7 @@ std::string caption_of(const std::string& name) {
   return found == captions.end() ? name + ".csv" : found->second;
 }
 
-/// A column's name with its unit apart: `area (mm²)` of `area_mm2`.
+/// Returns a column's name with its unit apart: `area (mm²)` of `area_mm2`.
 std::string heading_of(const std::string& name) {
   if (const auto knob = hardware::find_knob(name)) {
     const auto& unit = hardware::traits(*knob).unit;

@@ -50,7 +50,7 @@ report::Cell value_cell(const Column& column, std::size_t row) {
                     column.values)};
 }
 
-/// The swept keys: the columns of a table before the one that is named.
+/// Returns the swept keys: the columns of a table before the one that is named.
 std::vector<const Column*> keys_of(const Table& table, std::string_view from, std::string_view until) {
   std::vector<const Column*> keys;
   bool inside = from.empty();
@@ -62,7 +62,7 @@ std::vector<const Column*> keys_of(const Table& table, std::string_view from, st
   return keys;
 }
 
-/// The last part of a key, where no other key ends in the same one: names have little room.
+/// Returns the last part of a key if no other key ends in the same one: names have little room.
 std::string short_key(const Column& key, const std::vector<const Column*>& keys) {
   const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
   const auto same = std::count_if(keys.begin(), keys.end(),

@@ -17,8 +17,8 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Slurm looks at time limits every 30 s and sends the signal up to that much early.
-/// Source: Slurm 22.05, src/slurmctld/job_mgr.c, job_check_warn_signal and PERIODIC_TIMEOUT.
+/// Slurm checks time limits every 30 s and sends the signal up to that much early. Source: Slurm 22.05,
+/// src/slurmctld/job_mgr.c, job_check_warn_signal and PERIODIC_TIMEOUT.
 constexpr std::int64_t min_signal_lead_s = 30;
 /// Time of a generation and a checkpoint that the minimum lead covers, and granularity of longer leads: a
 /// lead from measured times should be the same the next time.
@@ -69,7 +69,7 @@ void check_profile(const Profile& profile, core::Problems& problems) {
   }
 }
 
-/// A name that may stand in the name of a file, and in which Slurm replaces nothing.
+/// Returns a name that is valid in file names and in which Slurm replaces nothing.
 std::string job_name(const std::string& name) {
   std::string safe = name;
   for (char& c : safe) {

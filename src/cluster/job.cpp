@@ -99,7 +99,7 @@ std::vector<std::string> noted_runs(const fs::path& notes, const std::string& jo
   return runs;
 }
 
-/// The tasks of an array that have notes, in the order of their numbers.
+/// Returns the tasks of an array that have notes, in the order of their numbers.
 std::vector<std::string> noted_tasks(const fs::path& notes, const std::string& array) {
   std::vector<std::string> tasks;
   std::error_code ignored;

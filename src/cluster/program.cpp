@@ -32,7 +32,7 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
   throw core::Error(core::ExitCode::io, what, std::strerror(error_number));
 }
 
-/// A file without a name: unlike a pipe it never makes one side wait for the other.
+/// Returns a file without a name: unlike a pipe it never blocks one side until the other reads or writes.
 File scratch_file(std::string_view content) {
   File file(std::tmpfile());
   if (!file) fail("cannot make a temporary file", errno);

@@ -44,7 +44,7 @@ std::optional<std::vector<std::string>> ask(const std::vector<std::string>& word
   }
 }
 
-/// The value of `key=value` among the words of a line, or an empty text.
+/// Returns the value of `key=value` among the words of a line, or an empty text.
 std::string value_of(const std::string& line, const std::string& key) {
   std::istringstream words(line);
   for (std::string word; words >> word;) {
@@ -53,7 +53,7 @@ std::string value_of(const std::string& line, const std::string& key) {
   return {};
 }
 
-/// Of `Key   = value`, as `scontrol show config` prints it.
+/// Returns the value of `Key = value`, as `scontrol show config` prints it.
 std::string configured(const std::vector<std::string>& lines, const std::string& key) {
   for (const auto& line : lines) {
     std::istringstream words(line);

@@ -52,7 +52,7 @@ std::optional<std::int64_t> parse_slurm_time(std::string_view text) {
   }
   const auto parts = numbers_of(text);
   if (!parts || parts->size() > 3) return std::nullopt;
-  // Behind days the first number is of hours; without them it is of minutes, unless there are three.
+  // After days the first number is in hours; without days it is in minutes, unless there are three numbers.
   std::int64_t unit = dash != std::string_view::npos || parts->size() == 3 ? hour : minute;
   for (const std::int64_t part : *parts) {
     seconds += part * unit;

@@ -78,7 +78,7 @@ std::vector<std::string> submit(const std::string& script, std::int64_t chain,
     while (static_cast<std::int64_t>(jobs.size()) < chain)
       jobs.push_back(submit_one(script, jobs.empty() ? std::string() : jobs.back(), without));
   } catch (const core::Error&) {
-    // A chain is of use as a whole only.
+    // A chain is useful only as a whole.
     std::vector<std::string> words{"scancel"};
     words.insert(words.end(), jobs.begin(), jobs.end());
     if (!jobs.empty()) run_program(words, submit_patience);

@@ -20,7 +20,7 @@ using core::Problems;
 
 constexpr std::size_t max_shown_path = 1000;
 
-/// The parts of `a.b.c`, empty ones included.
+/// Returns the parts of `a.b.c`, empty ones included.
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
@@ -111,7 +111,7 @@ Document Document::parse(const std::string& text, const std::string& name,
   return document;
 }
 
-/// A path in a message: whole, unless no system would have it.
+/// Returns a path in a message: whole, unless no system would have it.
 static std::string path_text(const std::filesystem::path& path) {
   const std::string text = path.string();
   return text.size() <= max_shown_path ? text : printable(text);

@@ -20,7 +20,7 @@ namespace {
   throw core::InputError({{where, std::move(what), std::move(why), std::move(remedy)}});
 }
 
-/// `file:line` of a byte.
+/// Returns `file:line` of a byte.
 std::string place_of(const std::string& name, std::string_view text, std::size_t byte) {
   const auto before = text.substr(0, byte);
   return fmt::format("{}:{}", name, 1 + std::count(before.begin(), before.end(), '\n'));
@@ -134,7 +134,7 @@ void check_document(const std::string& text, const std::string& name) {
            fmt::format("a file may hold {} items", max_document_items), "check the path");
   }
   // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment
-  // behind it, it does not.
+  // after it, it does not.
   std::istringstream stream(text + (text.ends_with('\n') ? "#" : " #"));
   YAML::Parser parser(stream);
   ContentCounter counter(name);

@@ -103,7 +103,7 @@ std::string range_text(const Key& key) {
   return {};
 }
 
-/// A cell of a table: a vertical bar would end it.
+/// Returns a text as a cell of a Markdown table, in which a vertical bar would end the cell.
 std::string cell(std::string text) {
   for (auto at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
     text.insert(at, 1, '\\');

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The names of the files of a folder with an extension, sorted and without it.
+/// Returns the names of the files of a folder with an extension, sorted and without it.
 std::vector<std::string> names_in(const fs::path& folder, const std::string& extension) {
   std::vector<std::string> names;
   std::error_code ignored;

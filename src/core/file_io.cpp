@@ -73,7 +73,7 @@ struct stat facts_of(const Descriptor& file, const fs::path& path) {
   return facts;
 }
 
-/// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), whose values are the same in every process.
+/// Returns the FNV-1a hash (http://www.isthe.com/chongo/tech/comp/fnv), which is the same in every process.
 std::uint32_t checksum(std::string_view text) {
   std::uint32_t sum = 2166136261U;
   for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 16777619U;

@@ -8,7 +8,7 @@
 namespace crossisle::core {
 namespace {
 
-/// The area that points of two figures beat up to a corner, kept while points come in.
+/// Area that points in two metrics dominate up to a corner, updated as points are added.
 class Staircase {
  public:
   Staircase(double end, double top) : end_(end), top_(top) {}
@@ -32,7 +32,7 @@ class Staircase {
  private:
   double end_;
   double top_;
-  std::map<double, double> steps_;  ///< the second figure by the first; the one falls where the other rises
+  std::map<double, double> steps_;  ///< the second metric by the first; one decreases as the other increases
 };
 
 }  // namespace
@@ -42,7 +42,7 @@ double hypervolume(std::vector<Point3> points, const Point3& corner) {
     return point[0] >= corner[0] || point[1] >= corner[1] || point[2] >= corner[2];
   });
   std::sort(points.begin(), points.end(), [](const Point3& a, const Point3& b) { return a[2] < b[2]; });
-  // Slices along the third figure: in each, what all points of less beat.
+  // Slices along the third metric: in each, the area that all points with smaller values dominate.
   double volume = 0.0;
   Staircase stairs(corner[0], corner[1]);
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -13,7 +13,7 @@
 namespace crossisle::core {
 namespace {
 
-/// Levenshtein distance with two rows.
+/// Returns the Levenshtein distance, computed with two rows.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> previous(b.size() + 1);
   std::vector<std::size_t> current(b.size() + 1);
@@ -29,7 +29,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return previous[b.size()];
 }
 
-/// The decimal exponent of a number once it is rounded to `digits` significant digits.
+/// Returns the decimal exponent of a number once it is rounded to `digits` significant digits.
 int rounded_exponent(double value, int digits) {
   const std::string text = fmt::format("{:.{}e}", value, std::max(0, digits - 1));
   return std::stoi(text.substr(text.find('e') + 1));

@@ -29,8 +29,8 @@ double accesses(double bits, std::int64_t width) noexcept {
   return std::ceil(bits / static_cast<double>(width));
 }
 
-/// Walks the sampled turns of the loops above the global buffer, and sums what each brings into it. Resident weights
-/// leave only batch, output rows and columns in time.
+/// Walks the sampled iterations of the loops above the global buffer, and sums what each brings into it.
+/// Resident weights leave only batch, output rows and columns in time.
 class GlobalBufferWalk {
  public:
   /// Elements of inputs and outputs, in bits.
@@ -99,7 +99,8 @@ class GlobalBufferWalk {
     sum_.outputs += fetched.outputs * weight;
   }
 
-  /// Calls `inner` at the sampled turns of a loop: first, second, last. `weight` of the second stands for the rest.
+  /// Calls `inner` at the sampled iterations of a loop: first, second, last. `weight` of the second stands
+  /// for the rest.
   template <class Inner>
   void sample(const TemporalLoops::Loop& loop, Inner inner) noexcept {
     Axis& axis = loop.dimension == n ? images_ : loop.dimension == p ? rows_ : columns_;
@@ -122,7 +123,7 @@ class GlobalBufferWalk {
       sample(loops_[i], [&](std::int64_t, double turns_meant) { visit(i + 1, weight * turns_meant); });
       return;
     }
-    // The last of three or more turns of the innermost loop is walked, but counted like the second.
+    // The last of three or more iterations of the innermost loop is walked, but counted like the second.
     Fetch second;
     sample(loops_[i], [&](std::int64_t turn, double turns_meant) {
       const Fetch fetched = fetch();
@@ -189,8 +190,8 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
   fixed_.cell_reads = cycles_;
   if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
   if (widths.kind == hardware::CellKind::rram) {
-    // Only batch, output rows and columns have turns in time, and all move outputs: in any order, all turns
-    // count.
+    // Only batch, output rows and columns have temporal iterations, and all move outputs: in any order, all
+    // iterations count.
     TemporalMapping any;
     any.above.fill(1);
     any.below = nest.leftover;
@@ -291,8 +292,8 @@ ActionCounter::Traffic ActionCounter::weights_into_rows(const TemporalLoops& loo
 
 ActionCounter::Turns ActionCounter::global_buffer_turns(const TemporalLoops& loops) const noexcept {
   Turns turns = all_turns();
-  // A single router group's traffic is scaled up from the first two turns of the innermost loop; its last
-  // turn is not looked at.
+  // A single router group's traffic is scaled up from the first two iterations of the innermost loop; its
+  // last iteration is not examined.
   if (!widths_.single_router_group || loops.size() == loops.above()) return turns;
   const auto& innermost = loops[loops.size() - 1];
   if (innermost.turns > 2 && nest_->ragged[innermost.dimension]) {

@@ -258,7 +258,7 @@ class CompatModel::Implementation {
     return a.global_buffer_bits == b.global_buffer_bits && Geometry::of(a) == Geometry::of(b);
   }
 
-  /// Costs layer by layer, where mappings depend on chance or energies are rounded one by one.
+  /// Costs layer by layer, if mappings depend on random numbers or energies are rounded one by one.
   NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
     grid_.of(chip);
     forget_if_full();
@@ -307,7 +307,7 @@ class CompatModel::Implementation {
     return mapping;
   }
 
-  /// Nothing where the reference mapper finds no mapping; the optimal one always does on a chip that has any.
+  /// Nothing if the reference mapper finds no mapping; the optimal mapper finds one whenever there is any.
   std::optional<PricedMapping> layer_energy(const Chip& chip, const workload::Layer& layer,
                                             LayerMapping& mapping, const TransportEnergies& transport,
                                             const LeakageEnergies& leakage) {

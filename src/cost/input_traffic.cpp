@@ -10,7 +10,7 @@ namespace crossisle::cost {
 
 using namespace dim;
 
-/// Walks the sampled turns of the loops that move inputs into the copies of one level.
+/// Walks the sampled iterations of the loops that move inputs into the copies of one level.
 ///
 /// @tparam blocks_move  whether a loop over batch, channels or groups is among them, so that boxes have those
 /// sides too
@@ -104,7 +104,7 @@ class ActionCounter::InputWalk {
   const TemporalLoops& loops_;
   std::size_t count_;
   Bounds base_{};
-  PerDimension<int> not_last_{};  ///< loops of a dimension that are not at their last turn
+  PerDimension<int> not_last_{};  ///< loops of a dimension that are not at their last iteration
   std::array<int, TemporalLoops::capacity> from_here_in_{};
   Motion motion_;
   Traffic traffic_;
@@ -156,7 +156,7 @@ ActionCounter::Traffic ActionCounter::full_input_traffic(Level at, const Turns& 
   return traffic;
 }
 
-/// Traffic of the first `count` loops where every turn fetches a whole tile.
+/// Returns the traffic of the first `count` loops where every iteration fetches a whole tile.
 ActionCounter::Traffic ActionCounter::whole_input_traffic(Level at, const TemporalLoops& loops,
                                                           std::size_t count) const noexcept {
   if (!steady_ || at != Level::tile) return full_input_traffic(at, turns_of(loops, count));
@@ -178,7 +178,7 @@ ActionCounter::Traffic ActionCounter::input_traffic(Level at, const TemporalLoop
   return InputWalk<false>(*nest_, (*nest_)[at], copies_vary, loops, count).run();
 }
 
-/// Sums the traffic of tiles that slide in even steps along the loop `moving`, and jump at every turn of
+/// Sums the traffic of tiles that slide in even steps along the loop `moving`, and jump at every iteration of
 /// loops outside it. Returns false where they do not: a ragged sliding loop, or a jump that happens to be no
 /// move or the same step again.
 bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
@@ -206,7 +206,7 @@ bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::s
     }
   };
   const Step slide = step_of(loops[moving]);
-  Step back = slide;  // from the second turn of all loops inside to their first
+  Step back = slide;  // from the second iteration of all loops inside to their first
   for (std::size_t i = moving; i-- > 0;) {
     const Dimension d = loops[i].dimension;
     if (moves_inputs[d] && !slides[d]) break;  // moves along blocks, as does every loop outside it

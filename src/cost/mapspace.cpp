@@ -90,7 +90,7 @@ void Mapspace::set_free_order(TemporalMapping& mapping, std::uint64_t number) co
     std::rotate(first, first + static_cast<std::ptrdiff_t>(ahead),
                 first + static_cast<std::ptrdiff_t>(ahead) + 1);
   }
-  // Loops of one turn have no effect; they go inside.
+  // Loops of one iteration have no effect; they go inside.
   std::size_t place = 0;
   for (std::size_t i = loops; i-- > 0;) mapping.free_order[place++] = from_inside[i];
   for (const Dimension d : {r, s, y}) {

@@ -37,7 +37,7 @@ inline std::size_t moving_loops(const TemporalLoops& loops, const PerDimension<b
   return count;
 }
 
-/// Returns the turns of the first `count` loops together.
+/// Returns the iterations of the first `count` loops together.
 inline double turns_together(const TemporalLoops& loops, std::size_t count) noexcept {
   double product = 1.0;
   for (std::size_t i = 0; i < count; ++i) product *= as_double(loops[i].turns);

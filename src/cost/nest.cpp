@@ -12,7 +12,7 @@ using namespace dim;
 /// rounded.
 constexpr std::array<Dimension, dimension_count> loop_order{g, y, s, r, m, c, q, p, n};
 
-/// Copies of the last turn per level, the innermost being the bits of a weight within a cell.
+/// Copies of the last iteration per level, the innermost being the bits of a weight within a cell.
 struct Residuals {
   PerLevel<Nest::Sizes> of_level{};
   std::int64_t bits_in_cell = 1;
@@ -25,7 +25,7 @@ constexpr std::int64_t residual(std::int64_t bound, std::int64_t step, std::int6
 }
 
 /// Average copies at work from the outermost level down to each level, as Timeloop computes it: a ragged loop
-/// counts with its residual once in all turns of the loops around it.
+/// counts with its residual once in all iterations of the loops around it.
 class AverageCopies {
  public:
   explicit AverageCopies(const Bounds& leftover) {
@@ -109,7 +109,7 @@ void Nest::rebuild(const workload::LayerShape& shape, const SpatialAllocation& a
     turn_step[d] = step;
     last_turn[d] = last_extent;
 
-    // In the last turn an inner loop is at its end only if the outer loops have a single copy then.
+    // In the last iteration an inner loop is at its end only if the outer loops have a single copy then.
     bool at_end = true;
     for (std::size_t at = 0; at < level_count; ++at) {
       Nest::Loops& loops = level[at];

@@ -6,7 +6,7 @@
 namespace crossisle::cost {
 namespace {
 
-/// The bits per cell that stand for all with as many slices: they lay a layer out alike.
+/// Returns the bits per cell that stand for all with as many slices: they lay a layer out alike.
 std::int32_t fewest_bits_of_same_slices(std::int32_t bits_per_cell) {
   std::int32_t bits = bits_per_cell;
   while (bits > 1 && slices(bits - 1) == slices(bits_per_cell)) --bits;

@@ -17,19 +17,19 @@ constexpr double weight_top = 127.0;
 constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
 constexpr double root_two_pi = 2.50662827463100050242;
 
-/// Tail of a Gaussian, a fit within 1e-3.
+/// Returns the tail of a Gaussian, a fit within 1e-3.
 double gaussian_tail(double x) {
   return core::exponential(-x * x / 2.0) / (1.64 * x + std::sqrt(0.76 * x * x + 4.0));
 }
 
-/// Noise of clipping a unit Gaussian at +-limit: E[(|z| - limit)^2; |z| > limit].
+/// Returns the noise of clipping a unit Gaussian at +-limit: E[(|z| - limit)^2; |z| > limit].
 double clipping_noise(double limit) {
   const double density = core::exponential(-limit * limit / 2.0) / root_two_pi;
   return 2.0 * ((1.0 + limit * limit) * gaussian_tail(limit) - limit * density);
 }
 
-/// Share of Gaussian noise of this variance that is left after rounding to integers: none of small noise, 1 +
-/// 1 / (12 v) of noise beyond one.
+/// Returns the share of Gaussian noise of this variance that is left after rounding to integers: none of
+/// small noise, 1 + 1 / (12 v) of noise beyond one.
 double share_left_by_rounding(double variance) {
   constexpr double least = 1e-6;
   if (variance > 0.9) return 1.0 + 1.0 / (12.0 * variance);

@@ -15,7 +15,7 @@ using workload::Layer;
 
 constexpr double value_bits = 8.0;
 constexpr double sum_bits = 24.0;  ///< partial sums
-/// Members of a group whose values are looked at; the others are taken to be like them.
+/// Members of a group whose values are averaged; the others are assumed to be like them.
 constexpr std::size_t members_for_values = 8;
 /// Clocks to begin and end a layer.
 constexpr double overhead_clocks = 40.0;

@@ -10,12 +10,12 @@ namespace {
 
 using namespace dim;
 
-/// Both below 2^31, where division is several times faster.
+/// Divides and rounds up. @pre both are below 2^31, where division is several times faster
 constexpr std::int64_t divided_up(std::int64_t value, std::int64_t divisor) noexcept {
   return static_cast<std::uint32_t>(value + divisor - 1) / static_cast<std::uint32_t>(divisor);
 }
 
-/// The distinct primes of a number in the order in which timeloopfe tries them, which decides between
+/// Returns the distinct primes of a number in the order in which timeloopfe tries them, which decides between
 /// allocations that tie: that of iterating a CPython set filled in ascending order, an open hash table of 8
 /// places, or 32 from the fifth element on.
 std::vector<std::int64_t> primes_in_turn(std::int64_t value) {

@@ -27,7 +27,7 @@ Sweep::Sweep(const hardware::DesignSpace& space) {
     digits_.push_back({static_cast<std::size_t>(found - parameters.begin()), found->values.size()});
     size_ *= found->values.size();
   }
-  // Knobs of the physical mode, whose model has no order that it prices faster.
+  // Knobs of the physical mode, whose model has no order that it evaluates faster.
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (static_cast<std::size_t>(parameters[i].knob) < hardware::compat_knob_count) continue;
     digits_.push_back({i, parameters[i].values.size()});

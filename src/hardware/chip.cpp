@@ -29,8 +29,8 @@ constexpr std::string_view supplies = "circuits of 7 to 130 nm run at 0.1 to 2 V
 constexpr std::string_view tile_buffers = "the law of tile buffers is a fit of memories of 2 to 32 KiB";
 constexpr std::string_view clocks = "cycles take from a picosecond to a millisecond";
 
-/// The number of nanoseconds that was read as these seconds: of those that divide to them, the shortest in
-/// digits.
+/// Returns the number of nanoseconds that was read as these seconds: of those that divide to them, the
+/// shortest in digits.
 double written_ns(double seconds) {
   const double product = seconds * 1e9;
   double written = product;

@@ -15,7 +15,8 @@
 namespace crossisle::hardware {
 namespace {
 
-/// Values further from every listed one than this are meant as other values, not as the same one written shorter.
+/// Values further from every listed one than this are meant as other values, not as the same one written
+/// shorter.
 constexpr double same_value_tolerance = 1e-9;
 
 constexpr std::size_t max_values = 4096;   // of a parameter; its index in a genome has 16 bits
@@ -47,7 +48,7 @@ void check_values(const config::Section& section, const KnobTraits& knob, const 
   }
 }
 
-/// The numbers of words, or of a single word.
+/// Returns the numbers of words, or of a single word.
 std::vector<double> read_words(config::Section& section, const std::string& key,
                                std::span<const std::string_view> words) {
   const std::vector<std::string> valid(words.begin(), words.end());

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t dram_interfaces = 4;
 /// The tables of other technologies are long, and reading them takes a while.
 constexpr int max_lines_before_model = 32;
-/// Figures are positive and far from where costs would overflow.
+/// Values are positive and far from those at which costs would overflow.
 constexpr config::Range figure_range{1e-9, 1e9};
 
 /// A number of a section of the file and the field that it fills.
@@ -183,8 +183,8 @@ std::vector<std::vector<double>> ascending_rows(config::Section& root, const std
   return rows;
 }
 
-/// A column of the table of transistors at a node, straight lines between rows. The first or last value
-/// beyond the table: chips there are refused (physical_limits.hpp).
+/// Returns a column of the table of transistors at a node, straight lines between rows. The first or last
+/// value beyond the table: chips there are refused (physical_limits.hpp).
 double interpolate(const std::vector<PhysicalTechnology::Transistor>& rows,
                    double PhysicalTechnology::Transistor::*column, double node_nm) {
   if (node_nm <= rows.front().node_nm) return rows.front().*column;

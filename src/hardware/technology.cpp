@@ -118,7 +118,7 @@ class Table {
   }
 
   std::size_t size() const noexcept { return rows_.size(); }
-  /// Value of a row in the column that stands at `needed` in the list of needed names.
+  /// Returns the value of a row in the column that stands at `needed` in the list of needed names.
   double at(std::size_t row, std::size_t needed) const { return rows_[row][positions_[needed]]; }
   std::vector<double> distinct(std::size_t needed) const {
     std::vector<double> values;
@@ -190,7 +190,7 @@ class Grid {
   bool complete_ = false;
 };
 
-/// The values of an axis as whole sizes, with a problem for those that are none.
+/// Returns the values of an axis as whole sizes, with a problem for those that are not whole.
 std::vector<std::int64_t> whole_sizes(const config::Section& section, const std::vector<double>& axis) {
   std::vector<std::int64_t> sizes;
   for (const double value : axis) {
@@ -215,7 +215,7 @@ std::optional<std::size_t> index_of(const std::vector<Value>& axis, Value value)
   return static_cast<std::size_t>(found - axis.begin());
 }
 
-/// The covered values next to one that is not, as text.
+/// Returns the covered values next to one that is not, as text.
 std::string neighbours(const std::vector<double>& grid, double value) {
   const auto above = std::lower_bound(grid.begin(), grid.end(), value);
   if (above == grid.begin()) return fmt::format("{}", grid.front());

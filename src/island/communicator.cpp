@@ -214,7 +214,7 @@ void Communicator::fail(const std::string& what, core::ExitCode code) {
     // A rank 0 that stood still wakes up when the job ends, and would say it once more.
     if (!state_->speaker_is_silent) send(0, tag::failure, failure_message(what, code));
     // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes
-    // seconds to end the others: they speak only where rank 1 hangs as well.
+    // seconds to end the others: they report only if rank 1 hangs as well.
     auto patience = patience_with_speaker;
     if (state_->speaker_is_silent)
       patience = rank() == 1 ? std::chrono::seconds(0) : 3 * patience_with_speaker;

@@ -15,7 +15,7 @@ namespace {
 
 /// Designs that a cost model is given at once.
 constexpr std::uint64_t batch_size = 4096;
-/// Blocks that a rank has before it, so that it need not wait while rank 0 is at one of its own.
+/// Blocks queued for a rank, so that it need not wait while rank 0 works on a block.
 constexpr int blocks_ahead = 3;
 
 }  // namespace
@@ -81,7 +81,7 @@ class Enumerator::Errands {
 
   int ranks() const { return static_cast<int>(of_rank_.size()); }
 
-  /// The next block that nobody has, unless no more are wanted.
+  /// Returns the next block that nobody has, unless no more are wanted.
   std::optional<std::uint32_t> next() {
     const auto end = static_cast<std::uint32_t>(survey_.done.size());
     while (next_ < end && survey_.done[next_] != 0) ++next_;
@@ -92,11 +92,11 @@ class Enumerator::Errands {
   void want(std::uint32_t blocks) { wanted_ = blocks; }
 
   int& of(int rank) { return of_rank_[static_cast<std::size_t>(rank)]; }
-  /// The rank to look at next for a report; one past the last where all were looked at.
+  /// Rank to check next for a report; one past the last if all were checked.
   int& next_rank() { return next_rank_; }
-  /// A rank that reported and has not got a new block yet.
+  /// Returns a rank that reported and has not got a new block yet.
   std::optional<int>& idle_rank() { return idle_rank_; }
-  /// A rank that is still at work, or none.
+  /// Returns a rank that is still at work, or none.
   std::optional<int> busy_rank() const {
     const auto busy = std::find_if(of_rank_.begin(), of_rank_.end(), [](int blocks) { return blocks > 0; });
     if (busy == of_rank_.end()) return std::nullopt;
@@ -127,8 +127,8 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
   return census;
 }
 
-// An errand holds the number of its block, a report that and what was found. Both are empty where a rank is sent home
-// and when it has gone: it leaves the errands that are still before it, and says no more.
+// An errand contains the number of its block, a report also the result. An empty errand dismisses a rank, and
+// an empty report confirms this: the rank drops its remaining errands and sends nothing more.
 void Enumerator::begin(const search::Survey& survey, std::uint32_t wanted) {
   errands_ = std::make_unique<Errands>(survey, wanted, communicator_.size());
   for (int ahead = 0; ahead < blocks_ahead; ++ahead) {

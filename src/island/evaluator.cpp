@@ -18,7 +18,7 @@ namespace {
 /// Number of designs evaluated between two calls of the attendant: some milliseconds of work.
 constexpr std::size_t block_size = 256;
 
-/// The genomes of a share's slice: every `slices`-th one.
+/// Returns the genomes of a share's slice: every `slices`-th one.
 std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardware::Genome> genomes) {
   std::vector<hardware::Genome> slice;
   for (std::size_t i = share.slice; i < genomes.size(); i += share.slices) slice.push_back(genomes[i]);

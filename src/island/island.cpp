@@ -20,7 +20,7 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
                      [&](const Record& a, const Record& b) { return key(a) < key(b); });
 }
 
-/// A batch without its figures, as states have it.
+/// A batch without its metrics, as stored in states.
 void save_batch(cereal::PortableBinaryOutputArchive& archive, const std::vector<search::Individual>& batch) {
   archive(cereal::make_size_tag(static_cast<cereal::size_type>(batch.size())));
   for (const auto& migrant : batch) archive(migrant.genome, migrant.fitness);
@@ -195,7 +195,7 @@ std::string Island::save() const {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
     for (const auto& batch : inlet.waiting) save_batch(archive, batch);
   }
-  // Figures, where an algorithm has several goals, come behind everything that a state has had from the
+  // Metrics, if an algorithm has several goals, come after everything that a state has had from the
   // beginning.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {

@@ -15,7 +15,7 @@ namespace {
 
 using Table = config::KeyTable<IslandOptions>;
 
-/// A row of a registry, chosen by its name.
+/// Returns a row of a registry, chosen by its name.
 /// @param access returns the name in (const) options
 template <class Options, class Row, class Access>
 typename config::KeyTable<Options>::Row registry_row(std::string name, std::span<const Row> rows,

@@ -30,7 +30,7 @@ Status status_of(cost::Verdict verdict) {
   return Status::feasible;
 }
 
-/// x^exponent; whole exponents have the same bits on every host.
+/// Returns x^exponent; whole exponents have the same bits on every host.
 double power(double x, double exponent) {
   const double whole = std::round(exponent);
   if (whole == exponent && std::abs(whole) <= 16.0)

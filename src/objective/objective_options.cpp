@@ -139,7 +139,7 @@ std::vector<double> read_weights(Section& section, bool is_weighted, const Objec
   return values;
 }
 
-/// `snr_db: {min: 15, at: corner}`.
+/// Reads `snr_db: {min: 15, at: corner}`.
 void read_snr_limit(Section& constraints, const ObjectiveContext& context, ObjectiveSection& read) {
   const bool is_given = constraints.has("snr_db");
   Section limit = constraints.section_or_empty("snr_db");

@@ -20,8 +20,8 @@ namespace {
 constexpr double chart_width = 480.0;
 constexpr double chart_height = 300.0;
 
-/// A line through the points of a series; those that are not a third of a pixel from the last one drawn are
-/// passed over.
+/// Returns a line through the points of a series; those that are not a third of a pixel from the last one
+/// drawn are passed over.
 std::string polyline(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr double least = 0.3;
   std::string commands;
@@ -47,7 +47,7 @@ std::string polyline(const Series& series, const Projection& to_x, const Project
   return commands;
 }
 
-/// Of points that fall on the same pixel the first.
+/// Keeps the first of the points that fall on the same pixel.
 Series thinned(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr auto columns = static_cast<std::size_t>(chart_width);
   std::unordered_set<std::size_t> taken;
@@ -63,7 +63,7 @@ Series thinned(const Series& series, const Projection& to_x, const Projection& t
   return kept;
 }
 
-/// Each as a line of no length with round ends.
+/// Draws each point as a line of no length with round ends.
 std::string dots(const Series& series, const Projection& to_x, const Projection& to_y) {
   std::string commands;
   for (std::size_t i = 0; i < series.x.size(); ++i) {

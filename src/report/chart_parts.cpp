@@ -28,7 +28,7 @@ Bounds bounds_of(const std::vector<Series>& all, std::vector<double> Series::*va
   return bounds;
 }
 
-/// Tukey's fence: an interquartile range and a half above the upper quartile, of logarithms on a logarithmic
+/// Returns Tukey's fence: 1.5 interquartile ranges above the upper quartile, of logarithms on a logarithmic
 /// axis. A range of less than 15 % of the quartile counts as that, so that the way there is seen.
 double upper_fence(std::vector<double> values, Scale scale) {
   constexpr double ranges = 1.5;

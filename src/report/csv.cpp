@@ -60,7 +60,7 @@ class Reader {
     if (!field.empty() && field[0] == '\'' && begins_like_formula(std::string_view(field).substr(1)))
       field.erase(0, 1);
   }
-  /// Two quotes stand for one.
+  /// Reads a quoted field; two quotes in it mean one.
   std::string quoted() {
     std::string field;
     for (++at_; !is_at_end(); ++at_) {
@@ -91,7 +91,7 @@ std::optional<double> number_in(const Field& written) {
   return number;
 }
 
-/// The fields of a column as numbers, where all are.
+/// Returns the fields of a column as numbers, if all are numbers.
 std::optional<std::vector<double>> numbers_in(const Fields& fields) {
   std::vector<double> numbers;
   for (const auto& field : fields) {

@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 using store::Column;
 
-/// The shortest text that reads back as the same number.
+/// Returns the shortest text that reads back as the same number.
 template <class Number>
 std::string_view digits(Number number, std::array<char, 32>& buffer) {
   const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
@@ -39,7 +39,7 @@ void require_good(std::ostream& out) {
   }
 }
 
-/// The texts that name the columns of a matrix, or nothing where they are not known.
+/// Returns the texts that name the columns of a matrix, or nothing if they are not known.
 std::vector<std::string> labels_of(const store::RunContent& content, const Column& column) {
   const std::size_t slash = column.labels.find('/');
   if (slash == std::string::npos) return {};
@@ -91,7 +91,7 @@ void put_field(std::ostream& out, Number number, bool /*is_name*/) {
   put_number(out, number);
 }
 
-/// One header per CSV column that a table column spreads into.
+/// Returns one header per CSV column of a table column.
 std::vector<std::string> headers_of(const Column& column, const std::vector<std::string>& labels) {
   if (column.width == 0) return {column.name};
   std::vector<std::string> headers;

@@ -62,7 +62,7 @@ Laid lay(const ParallelAxis& axis, double x) {
   return laid;
 }
 
-/// A number that can be told from others of a narrow range.
+/// Returns a number that can be told from others of a narrow range.
 std::string number_text(const ParallelAxis& axis, double value) {
   const auto [low, high] = std::minmax_element(axis.values.begin(), axis.values.end());
   return *high - *low < 0.01 * *high ? fmt::format("{:.6g}", value) : fmt::format("{:.4g}", value);

@@ -35,7 +35,7 @@ Ranking rank(std::span<const double> first, std::span<const double> second) {
   return ranking;
 }
 
-/// The share of all orders of n and m different values in which U is at most `u`.
+/// Returns the share of all orders of n and m different values in which U is at most `u`.
 double exact_share(std::size_t n, std::size_t m, double u) {
   // counts[k][s]: choices of k of the values so far with a sum of ranks above the least of s.
   const std::size_t most = n * m;
@@ -76,7 +76,8 @@ RankTest mann_whitney(std::span<const double> first, std::span<const double> sec
   const auto n = static_cast<double>(first.size());
   const auto m = static_cast<double>(second.size());
   const auto ranking = rank(first, second);
-  // Pairs in which the first is the larger one are its rank sum above the least; the others are those asked for.
+  // Pairs in which the first is the larger one are its rank sum above the least; the others are those asked
+  // for.
   test.u = n * m - (ranking.sum_of_first - n * (n + 1.0) / 2.0);
   test.p_value = p_value_of(test.u, first.size(), second.size(), ranking.tie_term);
   test.effect = test.u / (n * m);
@@ -88,7 +89,8 @@ std::vector<std::size_t> non_dominated(std::span<const Point> points) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return std::tie(points[a], a) < std::tie(points[b], b); });
-  // By the first figure, so that only points before one can beat it; of those the staircase in the other two is kept.
+  // Sorted by the first metric, so that only earlier points can dominate one; their staircase in the other
+  // two is kept.
   std::map<double, double> stairs;
   std::vector<std::size_t> front;
   for (const std::size_t index : order) {

@@ -26,7 +26,7 @@ hardware::DesignSpace read_space(const Section& section, const Configuration& co
   return space;
 }
 
-/// Names the values that the technology has figures for; voltages may be interpolated.
+/// Names the values that the technology covers; voltages may be interpolated.
 void check_space(const Section& section, Configuration& configuration) {
   for (const auto& parameter : configuration.space.parameters()) {
     const auto covered = configuration.technology.grid(parameter.knob);

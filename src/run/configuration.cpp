@@ -182,7 +182,7 @@ std::uint32_t Configuration::generations() const {
 
 std::uint64_t Configuration::evaluation_budget() const {
   if (exhaustive) return static_cast<std::uint64_t>(space.size());
-  // No island asks for a design twice.
+  // No island evaluates a design twice.
   const double part = niche ? static_cast<double>(space.parameters()[*niche].values.size()) : 1.0;
   const double designs = space.size() / part;
   std::uint64_t budget = 0;

@@ -20,8 +20,8 @@ namespace {
 
 enum class FilesBy { place, digest };
 
-/// Name of a file in a resolved configuration: that of a shipped one, the place of a user's; an identity has
-/// its digest.
+/// Returns the name of a file in a resolved configuration: that of a shipped one, the place of a user's; an
+/// identity has its digest.
 std::string named(const InputFile& file, FilesBy files) {
   if (files == FilesBy::digest) return file.digest;
   return core::is_shipped_data(file.path) ? file.named

@@ -201,7 +201,7 @@ objective::Status status_of(std::uint8_t code) {
 
 constexpr auto nearest_table_name = "nearest";
 
-/// The design of a census that is nearest to feasibility.
+/// Returns the design of a census that is nearest to feasibility.
 Table nearest_table(const Configuration& configuration, const search::NearMiss& nearest) {
   DesignRecord record;
   record.genome = nearest.genome;
@@ -213,7 +213,7 @@ Table nearest_table(const Configuration& configuration, const search::NearMiss& 
   return table;
 }
 
-/// The infeasible designs of a table.
+/// Returns the infeasible designs of a table.
 std::vector<search::NearMiss> near_misses(const Configuration& configuration, const Table& table) {
   const auto& status = values_of<std::uint8_t>(table, "status");
   const auto& violation = values_of<double>(table, "violation");
@@ -240,7 +240,7 @@ Table census_table(const search::Census& census, std::size_t status_count) {
           "status"};
 }
 
-/// Adds the identity of the run's configuration to a content, for any algorithm.
+/// Adds the identity of the run's configuration to the content of a run file, for any algorithm.
 void add_identity(const Configuration& configuration, store::RunContent& content) {
   const std::string identity = identity_yaml(configuration);
   content.attributes = {{"program", "crossisle"},
@@ -249,7 +249,7 @@ void add_identity(const Configuration& configuration, store::RunContent& content
                         {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
 }
 
-/// The designs of a table, without costs.
+/// Returns the designs of a table, without costs.
 std::vector<DesignRecord> read_designs(const Configuration& configuration, const Table& table) {
   const auto& generation = values_of<std::int32_t>(table, "generation");
   const auto& island = values_of<std::int32_t>(table, "island");
@@ -281,7 +281,7 @@ void read_figures(const Configuration& configuration, const Table& table,
   }
 }
 
-/// One of the designs of a table, with its figures.
+/// Returns one of the designs of a table, with its metrics.
 DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
   const Table row = row_of(table, index);
   auto records = read_designs(configuration, row);

@@ -41,7 +41,7 @@ void EnumerationEngine::serve() {
   enumerator_->serve([] { return SignalWatch::count(); });
 }
 
-/// Blocks may be done thousands of times a second: a cut is made where the plan has something to do at it.
+/// Thousands of blocks may be completed per second: a cut is made only if the plan has something to do at it.
 std::optional<Cut> EnumerationEngine::advance(const Plan& plan) {
   while (const auto block = enumerator_->advance(survey_, plan.last_step)) {
     max_seconds_of_block_ = std::max(max_seconds_of_block_, block->seconds);

@@ -12,11 +12,11 @@ namespace crossisle::run {
 
 extern const EngineKind enumeration_engine_kind;
 
-/// Enumeration of the whole design space. Its steps are blocks of the space; a checkpoint holds those that are done, in
-/// whatever order that came to be.
+/// Enumeration of the whole design space. Its steps are blocks of the space; a checkpoint holds those that
+/// are done, in whatever order that came to be.
 class EnumerationEngine final : public Engine {
  public:
-  /// @pre the configuration is of an exhaustive search
+  /// @pre the configuration describes an exhaustive search
   EnumerationEngine(island::Communicator& communicator, const Configuration& configuration);
 
   void restore(const Progress& progress, const store::RunContent& checkpoint) override;
@@ -37,7 +37,7 @@ class EnumerationEngine final : public Engine {
  private:
   Tally tally() const;
   store::RunContent content() const;
-  /// Best designs so far, best first, with their costs.
+  /// Returns the best designs so far, best first, with their costs.
   std::vector<island::DesignRecord> best_designs(std::size_t max_designs) const;
 
   island::Communicator& communicator_;

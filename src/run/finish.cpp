@@ -18,7 +18,7 @@ namespace {
 constexpr const char* result_name = "run.h5";
 constexpr const char* best_name = "best.yaml";
 
-/// The newest checkpoint, or nothing where there is none, or where none can be used and none is needed.
+/// Returns the newest checkpoint, or nothing if there is none, or if none is usable and none is needed.
 std::optional<store::SavedRun> usable_checkpoint(store::RunDirectory& directory, bool is_needed) {
   try {
     return directory.newest_checkpoint();
@@ -43,7 +43,7 @@ std::string text_of(const std::vector<store::FileFault>& faults) {
                     "this folder aside");
 }
 
-/// @throws core::Error(io) where a file that only the state of the search could restore is missing or wrong
+/// @throws core::Error(io) if a file that only the state of the search could restore is missing or damaged
 void require_file(const std::filesystem::path& folder, const char* name,
                   const std::vector<store::FileFault>& faults) {
   const auto fault = std::find_if(faults.begin(), faults.end(),
@@ -59,7 +59,7 @@ void add_line(std::string& warning, const std::string& line) {
   warning += (warning.empty() ? "" : "; ") + line;
 }
 
-/// The generation with which a run ends that has come as far as a file says.
+/// Returns the last generation of a run that has progressed as far as a file states.
 std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
   return exhausted_generation(saved.content).value_or(configuration.generations());
 }

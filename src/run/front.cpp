@@ -20,7 +20,7 @@ using search::Goal;
 using store::column;
 using store::Table;
 
-/// A goal with the figure that it is.
+/// A goal with its metric.
 struct GoalTraits {
   Goal goal;
   double objective::Figures::*figure;
@@ -45,7 +45,7 @@ objective::Figures goals_only(const std::vector<Goal>& goals, objective::Figures
   return figures;
 }
 
-/// The unit of a goal; a product over the networks is of another dimension.
+/// Returns the unit of a goal; a product over the networks has another dimension.
 std::string unit_of(const Configuration& configuration, const GoalTraits& traits) {
   const bool is_product = configuration.objective.aggregation == objective::Aggregation::product;
   return is_product && traits.goal != Goal::area ? "" : traits.unit;
@@ -60,7 +60,7 @@ std::string unit_of_hypervolume(const Configuration& configuration, const std::v
   return core::join(units, " ");
 }
 
-/// Every feasible design of a table, with all its figures.
+/// Returns every feasible design of a table, with all its metrics.
 std::vector<Finding> feasible_designs(const Configuration& configuration, const Table& designs) {
   const auto genomes = read_genomes(configuration.space, designs);
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
@@ -146,7 +146,7 @@ Table front_table(const Configuration& configuration, const std::vector<Finding>
   };
   add("objective", "", "what is minimised: mJ, ms and mm2 to their powers",
       [](const Finding& finding) { return finding.objective; });
-  // A product over networks is of another dimension.
+  // A product over networks has another dimension.
   const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
   add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
       [](const Finding& finding) { return finding.figures.energy_mj; });

@@ -68,7 +68,7 @@ struct IslandEngine::Report {
   int signals = 0;
   double seconds_copying = 0.0;  ///< that the islands stood still while their states were copied
   std::optional<std::uint32_t>
-      exhausted_in{};  ///< first generation in which no island had a design left to ask for
+      exhausted_in{};  ///< first generation in which no island had an unknown design left
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -220,8 +220,8 @@ std::optional<Cut> IslandEngine::advance(const Plan& plan) {
   return Cut{report.signals, directive.is_for_checkpoint, report.seconds_copying};
 }
 
-/// Ends the search at the generation in which the last island has found nothing left to ask for. What the islands did in
-/// later ones, which depends on where the cut was, is forgotten.
+/// Ends the search at the generation in which the last island had no unknown design left. Later generations
+/// of the islands, whose number depends on the position of the cut, are discarded.
 void IslandEngine::note_exhausted(Report& report) {
   if (!report.exhausted_in) return;
   progress_.exhausted_in = report.exhausted_in;

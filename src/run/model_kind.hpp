@@ -25,13 +25,13 @@ struct ModelKind {
   std::size_t statuses;   ///< number of values of objective::Status that its chips may have: the first ones
   bool reads_histograms;  ///< true if its costs depend on the values of layers
   const cost::MetricList& (*metrics)();
-  /// True if a file of a technology is of this kind.
+  /// True if a technology file has this kind.
   bool (*describes)(const std::filesystem::path& technology);
-  /// True if a configuration's technology is of this kind.
+  /// True if a configuration's technology has this kind.
   bool (*is_chosen)(const Configuration&);
   void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
   hardware::DesignSpace (*read_space)(const config::Section&, const Configuration&);
-  /// Refuses values of knobs that the model has no figures for, or that its formulas do not hold for.
+  /// Refuses values of knobs that the model has no data for, or for which its formulas do not hold.
   void (*check_space)(const config::Section&, Configuration&);
   /// Reads the section `cost_model`.
   void (*read_options)(config::Section, const Sources&, Configuration&);
@@ -43,7 +43,7 @@ struct ModelKind {
   /// Returns the section `cost_model` of a resolved configuration.
   config::Lines (*option_lines)(const Configuration&, NameOf);
   std::unique_ptr<cost::CostModel> (*make)(const Configuration&);
-  /// Returns what decides the costs besides the inputs of the configuration.
+  /// Returns all that determines the costs apart from the inputs of the configuration.
   std::string (*key)(const Configuration&);
 };
 

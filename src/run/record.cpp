@@ -69,7 +69,8 @@ void Session::State::hear_writer() {
                core::human_duration(news.seconds));
 }
 
-/// Everything up to the last complete step goes to the disk. @pre its state is at hand, or it has a checkpoint
+/// Everything up to the last complete step goes to the disk. @pre its state is at hand, or it has a
+/// checkpoint
 void Session::State::make_safe() {
   if (status.checkpoint_generation != progress.complete) write_checkpoint();
   writer->drain();
@@ -106,7 +107,8 @@ void Session::State::show_progress() {
   if (SteadyClock::now() - status_sent >= status_interval) send_status();
 }
 
-/// Writes the status that stays. The writer, which gives up a status that cannot be written, has nothing to do by now.
+/// Writes the status that stays. The writer, which gives up a status that cannot be written, has nothing to
+/// do by now.
 void Session::State::write_last_status(store::RunState run_state) {
   update_status(run_state);
   writer->drain();
@@ -145,7 +147,8 @@ TimeSpent Session::State::time_spent() const {
   return {store::this_host(), Seconds(SteadyClock::now() - began).count(), engine->seconds_evaluating()};
 }
 
-/// Hears from each rank how it spent its time, and adds that to `timing.csv`. @pre the others have nothing more to do
+/// Hears from each rank how it spent its time, and adds that to `timing.csv`. @pre the others have nothing
+/// more to do
 void Session::State::gather_times() {
   std::vector<store::RankTime> times;
   for (int rank = 0; rank < communicator.size(); ++rank) {
@@ -164,7 +167,7 @@ void Session::State::gather_times() {
   }
 }
 
-/// The content of `run.h5`. @pre without a directory no rows were released
+/// Returns the content of `run.h5`. @pre without a directory no rows were released
 store::RunContent Session::State::content() const {
   return engine->content([&]() -> std::vector<store::Table> {
     if (directory) return directory->read_history();

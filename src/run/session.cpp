@@ -108,7 +108,7 @@ Plan Session::State::plan() const {
           [this] { return is_checkpoint_due(); }};
 }
 
-/// Goes on to the next cut. @return false where the run is to end there
+/// Advances to the next cut. @return false if the run is to end there
 bool Session::State::advance() {
   advance_began = SteadyClock::now();
   const auto cut = engine->advance(plan());

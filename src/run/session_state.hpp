@@ -41,7 +41,7 @@ struct TimeSpent {
   }
 };
 
-/// Time, signals and files of a run, which an engine carries out. The files are a matter of rank 0 alone.
+/// Time, signals and files of a run, which an engine executes. Only rank 0 handles files.
 struct Session::State {
   island::Communicator& communicator;
   RunOptions options;
@@ -68,7 +68,7 @@ struct Session::State {
   std::optional<Front> finished_front;
   Progress progress;  ///< of the engine at the last cut, or of the file that the run begins from
   std::uint64_t evaluations_before = 0;
-  std::uint32_t last_step = 0;  ///< to stop after: the end of the run or of what was asked for
+  std::uint32_t last_step = 0;  ///< step to stop after: the last one of the run or of the request
   store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();

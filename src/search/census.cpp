@@ -41,7 +41,7 @@ class Staircase {
   }
 
  private:
-  std::map<double, double> steps_;  ///< area by latency; the one falls where the other rises
+  std::map<double, double> steps_;  ///< area by latency; one decreases as the other increases
 };
 
 /// Leaves the front of designs in front order. As energies ascend, a design is beaten exactly if an earlier

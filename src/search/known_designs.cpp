@@ -42,7 +42,7 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   statuses.reserve(individuals_.size());
   violations.reserve(individuals_.size());
   objectives.reserve(individuals_.size());
-  // No algorithm of the run asks for figures, or all designs that could be mapped have some.
+  // No algorithm of the run needs metrics, or all designs that could be mapped have them.
   const bool with_figures =
       std::any_of(individuals_.begin(), individuals_.end(),
                   [](const Individual& individual) { return individual.figures != objective::Figures{}; });
@@ -67,7 +67,7 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   load_bounded(archive, in, statuses, sizeof(std::uint8_t));
   load_bounded(archive, in, violations, sizeof(double));
   load_bounded(archive, in, objectives, sizeof(double));
-  // As version 2 of the file format began, an objective has no figures behind it.
+  // In the first form of file format version 2, an objective is not followed by metrics.
   const bool with_figures = objectives.size() > statuses.size();
   const std::size_t width = with_figures ? 4 : 1;
   *this = KnownDesigns();

@@ -89,7 +89,7 @@ bool dominates(const Individual& a, const Individual& b, const std::vector<Goal>
   return smaller;
 }
 
-/// 0 for those that no other one dominates, 1 for those that only these dominate, and so on.
+/// Returns 0 for non-dominated individuals, 1 for those that only these dominate, and so on.
 std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
                                          const std::vector<Goal>& goals) {
   std::vector<std::vector<std::uint32_t>> beaten(feasible.size());

@@ -12,8 +12,8 @@ std::uint16_t nearest_index(double value, double upper) {
   return static_cast<std::uint16_t>(std::clamp(std::round(value), 0.0, upper));
 }
 
-/// The spread factor of simulated binary crossover bounded on one side: `beta` is the room to the bound in
-/// units of the parents' distance.
+/// Returns the spread factor of simulated binary crossover bounded on one side: `beta` is the room to the
+/// bound in units of the parents' distance.
 double spread(double uniform, double beta, double eta) {
   const double alpha = 2.0 - std::pow(beta, -(eta + 1.0));
   const double exponent = 1.0 / (eta + 1.0);
@@ -21,7 +21,7 @@ double spread(double uniform, double beta, double eta) {
                                 : std::pow(1.0 / (2.0 - uniform * alpha), exponent);
 }
 
-/// The relative step of polynomial mutation, within the room [-below, above] around the value.
+/// Returns the relative step of polynomial mutation, within the room [-below, above] around the value.
 double mutation_step(double uniform, double below, double above, double eta) {
   const double exponent = 1.0 / (eta + 1.0);
   if (uniform < 0.5) {

@@ -114,7 +114,7 @@ class Decoder {
     table.index = text();
     table.columns.resize(count(6 * sizeof(std::uint64_t)));
     for (Column& item : table.columns) item = column();
-    table.rows();  // throws where the columns differ
+    table.rows();  // throws if the columns differ
     return table;
   }
 

@@ -14,7 +14,7 @@ namespace crossisle::store {
 std::vector<std::byte> encode_tables(std::span<const Table> tables);
 
 /// Returns the tables of such bytes; allocates no more memory than the bytes can account for.
-/// @throws std::invalid_argument if they are of another form
+/// @throws std::invalid_argument if they have another form
 std::vector<Table> decode_tables(std::span<const std::byte> bytes);
 
 }  // namespace crossisle::store

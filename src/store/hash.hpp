@@ -16,7 +16,7 @@ class Hash {
   Hash();
   void add(const void* data, std::size_t size);
   void add(std::span<const std::byte> bytes) { add(bytes.data(), bytes.size()); }
-  /// 32 hexadecimal digits in the canonical (big-endian) order, as the `xxh128sum` tool prints them.
+  /// Returns 32 hexadecimal digits in the canonical (big-endian) order, as the `xxh128sum` tool prints them.
   std::string hex() const;
 
  private:

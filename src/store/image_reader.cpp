@@ -61,8 +61,8 @@ class Claims {
   std::set<haddr_t> seen_;
 };
 
-/// The names in a group in the order they were made; anything but plain links is refused, as it may lead
-/// elsewhere.
+/// Returns the names in a group in the order they were made; anything but plain links is refused, as it may
+/// lead elsewhere.
 std::vector<std::string> names_in(hid_t group, const std::string& place, Claims& claims) {
   H5G_info_t info = {};
   check(H5Gget_info(group, &info), "reading", place);
@@ -255,7 +255,7 @@ Table read_table(hid_t file, const std::string& name, Claims& claims) {
   for (const std::string& column : names_in(group, place, claims)) {
     table.columns.push_back(read_column(group, column, place + "/" + core::printable(column), claims));
   }
-  table.rows();  // throws where the columns differ
+  table.rows();  // throws if the columns differ
   return table;
 }
 

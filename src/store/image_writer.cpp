@@ -51,7 +51,7 @@ class ImageMemory {
     return calls;
   }
 
-  /// The finished file, cut at the end that its superblock names. @pre the file is closed
+  /// Returns the finished file, cut at the end that its superblock names. @pre the file is closed
   std::vector<std::byte> take() const {
     std::uint64_t end = 0;
     if (size_ >= header_size + end_of_file_offset + sizeof end) {

@@ -30,7 +30,7 @@ constexpr std::array<char, 8> frame_magic = {'F', 'R', 'A', 'M', 'E', '\n', '\0'
 constexpr std::size_t chain_length = 32;
 constexpr std::uint64_t max_frame = std::uint64_t{8} << 30;
 constexpr std::uint64_t max_journal = std::uint64_t{64} << 30;
-/// Bytes that are looked at at once where a file may be anything.
+/// Bytes that are examined at a time if a file may have any content.
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t frame_overhead = frame_magic.size() + sizeof(std::uint64_t) + chain_length;
 

@@ -76,7 +76,7 @@ void write_owner(const Descriptor& file, const fs::path& path, const Owner& owne
   }
 }
 
-/// True of a lock without an owner, and of one that a failure of the machine has left without its text.
+/// True for a lock without an owner, and for one that a failure of the machine has left without its text.
 bool is_blank(const std::string& text) {
   return text.find_first_not_of('\0') == std::string::npos;
 }

@@ -65,13 +65,14 @@ inline const std::string stop_format = "crossisle-stop";
 
 /// Adds to a checkpoint's content the position up to which the journal belongs to it.
 RunContent with_history(RunContent content, const JournalMark& mark);
-/// Removes that position from a content and returns it; nothing if the content holds the history itself.
+/// Removes that position from the content of a run file and returns it; nothing if the content includes the
+/// history itself.
 /// @throws core::Error(io)
 std::optional<JournalMark> take_history(RunContent& content);
 
-/// `checkpoint-<generation>.h5`
+/// Returns `checkpoint-<generation>.h5`.
 std::string checkpoint_name(std::int64_t generation);
-/// The generations of all files of such names in a folder, newest first. @throws core::Error(io)
+/// Returns the generations of all files of such names in a folder, newest first. @throws core::Error(io)
 std::vector<std::int64_t> checkpoints_in(const std::filesystem::path& folder);
 
 }  // namespace crossisle::store

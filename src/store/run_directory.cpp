@@ -33,7 +33,7 @@ bool contains(const std::vector<fs::path>& paths, const fs::path& path) {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
-/// The checkpoints that count: not passed over as broken, and none later than the one being written.
+/// Returns the valid checkpoints: not skipped as damaged, and not later than the one being written.
 std::vector<std::int64_t> valid_generations(const fs::path& folder, const std::vector<fs::path>& rejected,
                                             std::int64_t current) {
   std::vector<std::int64_t> valid;
@@ -129,7 +129,7 @@ int rename_to_free(const fs::path& from, const fs::path& to) {
   return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
-/// An absolute path without a slash at its end, so that a name can be appended to.
+/// Returns an absolute path without a slash at its end, so that a name can be appended to.
 fs::path plain(const fs::path& path) {
   const fs::path normal = fs::absolute(path).lexically_normal();
   return normal.has_filename() ? normal : normal.parent_path();

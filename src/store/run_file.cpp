@@ -66,7 +66,7 @@ std::optional<Header> parse_header(std::span<const std::byte> bytes) {
   return header;
 }
 
-/// The digest of a file whose own digest, at `digest_offset`, counts as zeros.
+/// Returns the digest of a file whose own digest, at `digest_offset`, counts as zeros.
 std::string seal_of(std::span<const std::byte> file, std::size_t digest_offset) {
   static constexpr std::string_view zeros = "00000000000000000000000000000000";
   static_assert(zeros.size() == digest_length);

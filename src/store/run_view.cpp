@@ -37,7 +37,7 @@ void check_file(const ResultFile& entry, const fs::path& path) {
   }
 }
 
-/// Reads a checkpoint, and the history that it vouches for.
+/// Reads a checkpoint, and the history that belongs to it.
 void read_checkpoint(SavedRun& saved, const ManifestEntry* entry) {
   {
     const std::vector<std::byte> image = load_image(saved.file);
@@ -200,7 +200,7 @@ ResultCheck RunView::check_result() const {
   std::string manifest_warning;
   const Manifest manifest = manifest_or_warning(path_, manifest_warning);
   if (!manifest.result) {
-    // Not listed yet, or by an earlier program: run.h5 vouches for itself.
+    // Not listed yet, or by an earlier program: the checksum in run.h5 is sufficient.
     if (!fs::exists(path_ / result_name, ignored)) return check;
     if (!manifest_warning.empty()) check.faults.push_back({"manifest.json", manifest_warning});
     verify(check, path_ / result_name, nullptr);

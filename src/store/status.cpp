@@ -61,7 +61,7 @@ RunState state_of(const std::string& name) {
   throw std::invalid_argument("unknown state '" + name + "'");
 }
 
-/// Without the key, of an earlier program, a search.
+/// Returns the kind of work by its name; a status of an earlier program has none and is a search.
 WorkKind kind_of(const std::string& name) {
   for (const auto& each : all_kinds) {
     if (name == each.name) return each.kind;
@@ -114,7 +114,8 @@ std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
 
 enum class Presence { gone, unsure, present };
 
-/// Presence of the process of a status of this host. A zombie has ended; its parent has not asked for it yet.
+/// Returns the presence of the process of a status of this host. A zombie has ended; its parent has not
+/// waited for it yet.
 Presence presence(const Status& status) {
   if (status.pid <= 0 || (::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH))
     return Presence::gone;

@@ -93,7 +93,7 @@ void check_table(const RunContent& content, const Table& table) {
     check_column(column, place + "/" + column.name);
     check_labels(content, column, place + "/" + column.name);
   }
-  table.rows();  // throws where the columns differ
+  table.rows();  // throws if the columns differ
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace crossisle::store {
 
-/// `2026-01-31T23:59:59.123Z`, cut to the millisecond.
+/// Returns a time as `2026-01-31T23:59:59.123Z`, truncated to the millisecond.
 std::string to_text(Clock::time_point time);
 /// @throws std::invalid_argument for any other form
 Clock::time_point time_from(const std::string& text);

@@ -44,7 +44,7 @@ std::vector<hardware::Genome> designs_of_level(const std::vector<hardware::Param
   return designs;
 }
 
-/// Share of a network in the energy and latency of all.
+/// Returns the share of a network in the energy and latency of all.
 std::string share_of_network(const std::vector<cost::NetworkCost>& costs, std::size_t network) {
   double energy_j = 0.0;
   double latency_s = 0.0;

@@ -25,7 +25,7 @@ std::vector<std::string> overrides_of(const std::string& aggregation) {
           "objective.specialists=null"};
 }
 
-/// Exhaustive runs: for all networks by each aggregation, then for each network alone.
+/// Makes the exhaustive runs: for all networks by each aggregation, then for each network alone.
 std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Configuration& configuration) {
   std::vector<StudyRun> runs;
   const auto add = [&](const std::string& name, std::vector<std::string> overrides) {

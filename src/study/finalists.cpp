@@ -14,7 +14,7 @@
 namespace crossisle::study {
 namespace {
 
-/// Objective of each design; none where it is infeasible.
+/// Returns the objective of each design; none if it is infeasible.
 std::vector<std::optional<double>> objectives_with(run::Configuration configuration,
                                                    const cost::Calibration& calibration,
                                                    const std::vector<island::DesignRecord>& designs) {

@@ -15,7 +15,7 @@
 namespace crossisle::study {
 namespace {
 
-/// `key={network: value, ...}` for the networks that stay.
+/// Returns `key={network: value, ...}` for the networks that remain.
 template <class ValueOf>
 std::string map_override(const std::string& key, const run::Configuration& configuration,
                          std::size_t left_out, ValueOf value_of) {
@@ -27,7 +27,7 @@ std::string map_override(const std::string& key, const run::Configuration& confi
   return fmt::format("{}={{{}}}", key, core::join(entries, ", "));
 }
 
-/// A number for a table, where a missing one is NaN.
+/// Returns a number for a table, NaN if it is missing.
 double number(const std::optional<double>& value) {
   return value.value_or(std::numeric_limits<double>::quiet_NaN());
 }

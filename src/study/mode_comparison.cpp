@@ -23,7 +23,7 @@ using hardware::Knob;
 
 /// Designs of the compat run whose ranks are compared, and published ones per table.
 constexpr std::size_t max_ranked = 2000;
-/// Rounds over all knobs in which a chip may be improved; it stops earlier where no knob helps any more.
+/// Rounds over all knobs to improve a chip; the search stops earlier if no knob improves it any more.
 constexpr int max_rounds = 20;
 
 /// Judges chips, in or out of a design space.
@@ -68,8 +68,8 @@ bool is_kept(Knob knob) {
   return !is_physical(knob) || knob == Knob::technology || knob == Knob::node;
 }
 
-/// A chip improved by changing one knob of the physical mode at a time, over and over, to values of the
-/// design space; on the way every network stays on the chip.
+/// Returns a chip improved by changing one knob of the physical mode at a time, over and over, to values of
+/// the design space; on the way every network stays on the chip.
 Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
   for (int round = 0; round < max_rounds; ++round) {
@@ -117,7 +117,7 @@ std::string describe(const Chip& chip) {
   return core::join(knobs, ",");
 }
 
-/// The best design of a run, as the chip that it is.
+/// Returns the best design of a run as a chip.
 std::optional<Chip> best_chip(const run::Configuration& configuration, const store::RunContent& content) {
   const auto best = run::best_designs(configuration, content, 1);
   if (best.empty()) return std::nullopt;

@@ -18,7 +18,7 @@ constexpr auto format = "crossisle mode comparison";
 constexpr int format_version = 1;
 constexpr std::uint64_t max_comparison = std::uint64_t{64} << 20;
 
-/// Nothing as null.
+/// Returns a number, or null for nothing.
 Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
@@ -38,7 +38,7 @@ ModeVerdict verdict_from(const Json& json) {
   return {json.at("status"), json.at("feasible"), number_from(json.at("objective")), json.at("area_mm2")};
 }
 
-/// A list of objects of a list of things.
+/// Returns a list of objects from a list of things.
 template <class Thing, class Write>
 Json list_of(const std::vector<Thing>& things, Write write) {
   Json list = Json::array();

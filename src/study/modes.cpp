@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint64_t freed_seeds = 4;
 constexpr std::uint32_t freed_evaluations = 20'000;
 
-/// Best chip that differs from that of the compat mode in knobs of the physical mode alone; none where there is none.
+/// Returns the best chip that differs from that of the compat mode only in knobs of the physical mode, or
+/// nothing.
 /// @param best of the compat mode @param alone of one rank
 std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
                                            const run::Configuration& compat,

@@ -74,7 +74,7 @@ Column key_column(const Plan& plan, std::size_t key, const std::vector<const Pla
           typed(std::move(texts))};
 }
 
-/// The sweep's file, so that the results can be made again.
+/// Returns the sweep's file, so that the results can be made again.
 Table file_table(const Plan& plan) {
   std::vector<std::string> lines;
   std::istringstream in(plan.text);
@@ -255,7 +255,7 @@ Table as_texts(const Table& table) {
   return texts;
 }
 
-/// The networks of all runs, in the order in which they are met.
+/// Returns the networks of all runs, in the order of their first appearance.
 std::vector<std::string> networks_of(const std::vector<Row>& rows) {
   std::vector<std::string> networks;
   std::set<std::string> seen;

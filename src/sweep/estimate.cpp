@@ -77,7 +77,7 @@ double measure(const Family& family) {
   return cold.seconds_for(one_run) + warm.seconds_for(std::max(0.0, family.evaluations - one_run));
 }
 
-/// Of each cost model, the run that has most to do.
+/// Returns the run with the most work for each cost model.
 std::vector<const PlannedRun*> max_runs(const Plan& plan) {
   std::vector<const PlannedRun*> largest(plan.models(), nullptr);
   for (const auto& run : plan.runs) {

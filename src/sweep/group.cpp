@@ -47,7 +47,7 @@ class NoObserver final : public run::Observer {
   void progressed(const store::Status& /*status*/) override {}
 };
 
-/// A reason that fits a table, and does not depend on which rank has found it.
+/// Returns a reason that fits a table, and does not depend on which rank has found it.
 std::string plain(std::string text) {
   constexpr std::string_view rank = "rank ";
   if (text.starts_with(rank)) {

@@ -40,9 +40,9 @@ class RankGroup {
   RankGroup(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
             std::function<void()> restore_log);
 
-  /// For rank 0 of the group.
+  /// Executes runs of a queue; on rank 0 of the group only.
   GroupEnding lead(JobQueue& queue);
-  /// For its other ranks: until they are sent home.
+  /// Takes part in the runs until dismissed; on the other ranks of the group only.
   void follow();
   int size() const noexcept { return ranks_.size(); }
 

@@ -39,7 +39,7 @@ std::string fit_for_file(std::string text, std::size_t longest) {
   return text;
 }
 
-/// The value of a key in a name: of a path its file's name is enough.
+/// Returns the value of a key in a name: of a path its file's name is enough.
 std::string short_value(const std::string& text) {
   if (text.ends_with(".yaml")) return std::filesystem::path(text).stem().string();
   return fit_for_file(text, max_value);

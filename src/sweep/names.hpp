@@ -9,7 +9,7 @@
 
 namespace crossisle::sweep {
 
-/// The keys that a template of names asks for: `{key}` in `{technology}_seed{seed}`.
+/// Returns the keys that a template of names refers to: `{key}` in `{technology}_seed{seed}`.
 std::vector<std::string> placeholders(const std::string& names);
 
 /// Gives every run of a plan a name: by the template, or from its values if the template is empty. Letters,

@@ -227,7 +227,7 @@ class RunReader {
  public:
   explicit RunReader(const Plan& plan) : seed_(plan.position("seed")) {}
 
-  /// @throws core::Error where the run's configuration is wrong
+  /// @throws core::Error if the run's configuration is invalid
   void read(PlannedRun& run) {
     const std::string seed = seed_ < run.values.size() ? run.values[seed_] : "";
     const auto known_seed = seeds_.find(seed);
@@ -284,7 +284,7 @@ PlannedRun describe(const SweepFile& sweep, const Plan& plan, const Combination&
   return run;
 }
 
-/// The order in which wrong runs are looked at: first those that differ from the first run in one axis, the
+/// Returns the order in which runs are validated: first those that differ from the first run in one axis, the
 /// axes with few variants before those with many (which are seeds), so that every value is seen soon; then
 /// all.
 std::vector<std::size_t> order_of_looking(const SweepFile& sweep,

@@ -11,7 +11,7 @@
 
 namespace crossisle::sweep {
 
-/// A plan as rows of a journal.
+/// Returns a plan as rows of a journal.
 std::vector<store::Table> plan_rows(const Plan& plan, std::int32_t revision);
 /// Results as rows of a journal.
 std::vector<store::Table> result_rows(std::span<const Result> results);
@@ -22,7 +22,7 @@ struct Records {
   std::vector<std::string> versions{};  ///< of the program, for each plan
   std::vector<Result> results{};        ///< in order
 };
-/// @throws core::Error (io) where tables are missing or do not fit together
+/// @throws core::Error (io) if tables are missing or inconsistent
 Records read_records(const std::vector<store::Table>& tables);
 
 }  // namespace crossisle::sweep

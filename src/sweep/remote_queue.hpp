@@ -65,7 +65,7 @@ class RemoteQueue final : public JobQueue {
     return stop_ || run::SignalWatch::count() > 0 || (deadline_ && SteadyClock::now() >= *deadline_);
   }
 
-  /// Last words, with which rank 0 stops waiting for this group.
+  /// Sends the final report, after which rank 0 stops waiting for this group.
   void leave(const GroupEnding& ending) {
     Report report;
     report.leaves = true;

@@ -33,7 +33,7 @@ struct RunGroup {
       0.0;  ///< the same for the best of all runs of the sweep that look for the same chip
 };
 
-/// The groups of a plan, in its order.
+/// Returns the groups of a plan, in its order.
 std::vector<RunGroup> groups_of(const Plan& plan, const Results& results, const Success& success);
 
 }  // namespace crossisle::sweep

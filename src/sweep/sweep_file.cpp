@@ -39,7 +39,7 @@ enum class Scale { linear, logarithmic };
 constexpr std::array<std::pair<std::string_view, Scale>, 2> scales{
     {{"linear", Scale::linear}, {"log", Scale::logarithmic}}};
 
-/// A text in quotes, as YAML and JSON both read it.
+/// Returns a text in quotes, as YAML and JSON both read it.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -177,7 +177,7 @@ class Reader {
     }
   }
 
-  /// The values of `{from, to, step}` or `{from, to, count, scale}`.
+  /// Returns the values of `{from, to, step}` or `{from, to, count, scale}`.
   static std::vector<std::string> range(Section section) {
     const double from = section.number("from");
     const double to = section.number("to");
@@ -221,7 +221,7 @@ class Reader {
     return values;
   }
 
-  /// The number at a share of the way between two; both ends exactly.
+  /// Returns the number at a share of the way between two; both ends exactly.
   static double between(double from, double to, double share, Scale scale) {
     if (share == 0.0) return from;
     if (share == 1.0) return to;
@@ -254,7 +254,7 @@ class Reader {
 
   using Distribution = std::function<std::string(core::RandomStream&)>;
 
-  /// Of a list of values, or of `{from, to, scale, whole}`; nothing where the values are wrong.
+  /// Of a list of values, or of `{from, to, scale, whole}`; nothing if the values are invalid.
   static Distribution distribution(Section& keys, const std::string& key) {
     if (!keys.is_map(key)) {
       auto values = keys.yaml_items(key);

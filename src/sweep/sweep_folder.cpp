@@ -31,7 +31,7 @@ fs::path part_folder(const fs::path& folder, const Part& part) {
   return part_directory(folder, std::to_string(part.number), part.count);
 }
 
-/// The folders in which parts of a sweep were worked on, the whole first and the rest by name.
+/// Returns the folders in which parts of a sweep were worked on, the whole first and the rest by name.
 std::vector<fs::path> part_folders(const fs::path& folder) {
   std::vector<fs::path> folders;
   std::error_code ignored;

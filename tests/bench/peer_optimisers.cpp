@@ -1,12 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 //
-// Two optimisers of pagmo 2 beside ours, on the same objective with the same effort:
+// Two optimisers of pagmo 2 compared with ours, on the same objective with the same effort:
 //
 //   bench_peers CONFIG OPTIMUM [SEEDS [KEY=VALUE...]]
 //
 // CONFIG is any configuration, OPTIMUM its certified one. Prints for each how many of the seeds have found the optimum
 // within 3,300 evaluations, and the median regret. pagmo's algorithms are told of infeasible designs by a penalty that is
-// larger than any objective's logarithm; they may ask for a design again, which counts.
+// larger than any objective's logarithm; they may evaluate a design again, which counts.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as a configuration, beside a space, a network and a technology that it may name. The folder of shipped data is
-// $CROSSISLE_DATA; run.sh makes a small one, so that an input takes a millisecond.
+// Any text as a configuration, together with a space, a network and a technology that it may name. The folder
+// of shipped data is $CROSSISLE_DATA; run.sh makes a small one, so that an input takes a millisecond.
 #include "crossisle/run/configuration.hpp"
 
 #include "crossisle/core/data_files.hpp"

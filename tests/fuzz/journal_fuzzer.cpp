@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any bytes as a frame of the journal, behind the checksum that protects it from damage, and as a whole journal.
+// Any bytes as a frame of the journal, after the checksum that protects it from damage, and as a whole
+// journal.
 #include "crossisle/store/journal.hpp"
 
 #include "frame.hpp"

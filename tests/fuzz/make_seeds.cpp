@@ -27,7 +27,7 @@ void make_frames(const fs::path& folder) {
   fuzz::put_bytes(folder / "journal", std::string("Crossisle journal\nformat 1\n").append(200, '\0'));
 }
 
-/// The small files of a run directory, each behind the byte by which the target knows it.
+/// The small files of a run directory, each after the byte that identifies it for the target.
 void make_folder_files(const fs::path& folder) {
   const fuzz::ScratchFolder scratch;
   store::RunDirectory directory(scratch.path());
@@ -44,7 +44,7 @@ void make_folder_files(const fs::path& folder) {
   }
 }
 
-/// States of an algorithm, behind an even byte, and changes to tables, behind an odd one.
+/// States of an algorithm, after an even byte, and changes to tables, after an odd one.
 void make_states(const fs::path& folder) {
   const hardware::DesignSpace space(
       {{hardware::Knob::voltage, {0.5, 0.6}}, {hardware::Knob::wordlines, {32, 64, 128}}});

@@ -1,10 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 // mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--seconds S] [--only NUMBER] CONFIGURATIONS
 //
-// Makes the shipped configurations, and the files that they name, wrong in every way that people and attackers do, and
-// reads each: no crash, no leak, no second of processor time, no gigabyte, and every refusal names the file and the key at
-// fault. A sample goes through `crossisle validate` too, which has to say the same. The same seed makes the same files;
-// --only repeats one of them and keeps it.
+// Makes the shipped configurations, and the files that they name, invalid in every way that users and
+// attackers might, and reads each: no crash, no leak, no second of processor time, no gigabyte, and every
+// refusal names the file and the key at fault. A sample goes through `crossisle validate` too, which has to
+// say the same. The same seed makes the same files; --only repeats one of them and keeps it.
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -218,7 +218,7 @@ bool is_sampled(const Options& options, std::uint64_t number) {
   return options.sample > 0 && number % std::max<std::uint64_t>(options.count / options.sample, 1) == 0;
 }
 
-/// Reads one case, says what is found against it, and puts down what it came to.
+/// Reads one case, reports its problems, and records its outcome.
 void run_case(const Options& options, Bench& bench, std::uint64_t number, Outcome& outcome) {
   fuzz::Dice dice(options.seed, number);
   const auto mutated = bench.lay_out(dice);
@@ -369,7 +369,7 @@ int main(int argc, char** argv) {
     const std::uint64_t last = std::min<std::uint64_t>(next + cases_per_process, options->count);
     if (!run_cases(*options, originals, next, last, outcomes)) {
       ++broken;
-      // Go on behind the case that it died of; where it was none, a leak may be, with none.
+      // Continue after the case that caused the death; if there was none, it may be a leak, without a case.
       const std::uint64_t first = next;
       while (next < last && outcomes[next].verdict != Verdict::none) ++next;
       if (next == first) return 1;

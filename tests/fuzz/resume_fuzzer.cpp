@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// What a forged checkpoint would hand to a run that goes on from it: tables with wrong values, and states of islands of any
-// bytes. The first byte chooses.
+// Data that a forged checkpoint would pass to a run that resumes from it: tables with wrong values, and
+// states of islands of any bytes. The first byte chooses.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <sstream>

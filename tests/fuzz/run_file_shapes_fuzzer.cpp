@@ -195,7 +195,7 @@ void fill_group(Choices& choices, hid_t file, hid_t group, int depth) {
   }
 }
 
-/// The attributes that the reader asks of every file, so that it goes on to the rest.
+/// The attributes that the reader asks of every file, so that it continues with the rest.
 void add_own_attributes(hid_t file) {
   const hid_t scalar = H5Screate(H5S_SCALAR);
   const hid_t type = H5Tcopy(H5T_C_S1);

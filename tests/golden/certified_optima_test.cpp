@@ -3,7 +3,8 @@
 // Certified optima: certificates/<space>_<aggregation>.txt is the certificate.txt of a run of
 // configs/exhaustive/<space>.yaml, and data/specialists/<space>.yaml the table of its networks alone; certificates.sh
 // makes and repeats both. Here each is held against the files of today, the cost model, and the published designs of
-// arXiv 2603.03880 (README.md tells where these come from; tests that do not find them skip and say so).
+// arXiv 2603.03880 (README.md states where these come from; tests that do not find them are skipped with a
+// message).
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -117,7 +118,8 @@ std::vector<PublishedDesign> published_designs(const Configuration& configuratio
   return designs;
 }
 
-/// Expects that no published design has less than `optimum`, neither by the model nor by its published figures.
+/// Expects that no published design has a smaller objective than `optimum`, neither by the model nor by its
+/// published values.
 void expect_unbeaten(Evaluator& evaluate, double optimum) {
   const auto designs = published_designs(evaluate.configuration);
   EXPECT_GE(designs.size(), 67u);  // as many as there are of the node with the fewest, 45 nm

@@ -1,7 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 //
 // The published evaluations of arXiv 2603.03880, point by point. Where the tables of these evaluations come
-// from is told in README.md; tests that do not find them skip and say so.
+// from is stated in README.md; tests that do not find them are skipped with a message.
 #include <gtest/gtest.h>
 
 #include <algorithm>

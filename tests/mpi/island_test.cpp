@@ -169,7 +169,7 @@ TEST_P(Islands, ContinueFromEveryConsistentCut) {
 }
 
 TEST_P(Islands, ContinueOnAnotherNumberOfRanks) {
-  // States travel: all ranks begin, and rank 0 goes on alone.
+  // States are portable: all ranks begin, and rank 0 continues alone.
   constexpr std::uint32_t last = 6;
   Archipelago before(GetParam(), communicator_.size(), communicator_);
   before.advance(0, last);

@@ -27,7 +27,7 @@ struct RunSummary {
   std::string name;
   std::string problem;  ///< the lines of its configuration that define the problem
   std::string search;   ///< the lines that define the search, without the seed
-  /// Of the files that `problem` names by digests.
+  /// Names of the files that `problem` lists by digests.
   std::map<std::string, std::string> names;
   std::optional<std::int64_t> seed;  ///< none for an exhaustive search
   std::int64_t evaluations = 0;
@@ -51,9 +51,9 @@ struct RunGroup {
 
 /// Comparison of runs.
 ///
-/// The hypervolume of a run is that of its front in the logarithms of energy, latency and area. They are
-/// scaled so that the best and the worst values on all fronts are 0 and 1, with (1, 1, 1) as the reference: 1
-/// would be a chip that is best in all three.
+/// The hypervolume of a run is that of its front in the logarithms of energy, latency and area, which are
+/// scaled so that the best and the worst values on all fronts are 0 and 1, with (1, 1, 1) as the reference: a
+/// hypervolume of 1 would need one chip that is best in all three.
 struct Comparison {
   std::vector<RunSummary> runs;
   std::vector<RunGroup> groups;  ///< in the order of their first runs
@@ -67,16 +67,16 @@ Comparison compare_runs(const std::vector<std::filesystem::path>& directories);
 /// Returns the page of a comparison: statistics, distributions and tests of groups of seeds, every run,
 /// differences of configuration.
 report::Page comparison_page(const std::string& title, const Comparison& comparison);
-/// Adds its sections to a page that begins with other content.
+/// Adds the sections of a comparison to a page that begins with other content.
 void add_comparison(const Comparison& comparison, report::Page& page);
 
 /// Returns the folders of runs directly below a folder, in the order of their names: the runs of a study.
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder);
-/// Returns the page of a study: its tables (*.csv), drawn where a chart says more, its runs compared, and its
+/// Returns the page of a study: its tables (*.csv), some also as charts, a comparison of its runs, and its
 /// other files. @throws core::Error (io) if a table is damaged
 report::Page study_report(const std::filesystem::path& folder);
 
-/// True if a folder is that of a sweep.
+/// True if a folder contains a sweep.
 bool is_sweep(const std::filesystem::path& folder);
 /// Returns the page of a sweep: its configurations with statistics over their seeds, its runs, and the
 /// failures.

@@ -7,9 +7,9 @@
 
 namespace crossisle::analysis {
 
-/// True if a folder is that of a study of both modes of the cost model.
+/// True if a folder contains a study of both modes of the cost model.
 bool is_mode_study(const std::filesystem::path& folder);
-/// Returns the page of such a study. @throws core::Error (io) if its modes.json cannot be read
+/// Returns the page of a study of both modes. @throws core::Error (io) if its modes.json cannot be read
 report::Page mode_report(const std::filesystem::path& folder);
 
 }  // namespace crossisle::analysis

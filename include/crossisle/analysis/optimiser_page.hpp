@@ -14,10 +14,10 @@ namespace crossisle::analysis {
 /// Returns the header of a page about searches of a configuration: technology, networks, constraints, and the time now.
 std::vector<std::pair<std::string, std::string>> page_facts_of(const run::Configuration& configuration);
 
-/// Returns the table of a study of optimisers for people. @param content of study::OptimiserResults
+/// Returns the table of a study of optimisers for display. @param content of study::OptimiserResults
 report::PageTable optimiser_table(const store::RunContent& content);
-/// Returns its page: regret and hits by evaluations, by algorithm, number of islands, topology and migration
-/// interval.
+/// Returns the page of such a study: regret and hits by evaluations, by algorithm, number of islands,
+/// topology and migration interval.
 report::Page optimiser_page(const store::RunContent& content);
 
 }  // namespace crossisle::analysis

@@ -7,7 +7,7 @@
 
 namespace crossisle::analysis {
 
-/// Returns the page of one run, whatever its outcome: the answer first, then the course of the search and the
+/// Returns the page of one run, with any outcome: the result first, then the course of the search and the
 /// components.
 ///
 /// Sections that need the cost model are left out, with the reason, if the run's input files have changed

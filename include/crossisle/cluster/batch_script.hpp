@@ -93,7 +93,7 @@ void require_valid(const JobOptions& options, const Profile& profile);
 /// @throws core::InputError with everything that is wrong with the options, the work or the template
 std::string batch_script(const JobOptions& options, const JobWork& work, const Profile& profile);
 
-/// Returns a word that a shell reads as it is: quoted if necessary.
+/// Returns a word in a form that a shell reads unchanged, quoted if necessary.
 std::string shell_word(std::string_view word);
 
 }  // namespace crossisle::cluster

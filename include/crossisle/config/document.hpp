@@ -13,20 +13,19 @@
 
 namespace crossisle::config {
 
-/// Returns a text as a scalar of YAML, quoted where necessary: `Document::parse` reads it back as the same
-/// text.
+/// Returns a text as a scalar of YAML, quoted if necessary: `Document::parse` reads it back as the same text.
 std::string yaml_scalar(const std::string& text);
 
 /// A YAML file combined with `key=value` overrides from the command line.
 class Document {
  public:
   /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and
-  /// wrong YAML throw at once (@throws core::Error, core::InputError); everything later is collected in
+  /// invalid YAML throw at once (@throws core::Error, core::InputError); everything later is collected in
   /// `problems`, which must outlive the document.
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
                        core::Problems& problems);
-  /// Reads the same from text; `name` stands for the file in messages.
+  /// Reads the same from text; messages use `name` instead of a file.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, core::Problems& problems);
 

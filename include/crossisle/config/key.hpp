@@ -29,16 +29,16 @@ enum class Form : std::uint8_t {
 /// Description of a key of a configuration: what the reader accepts, the JSON Schema says and the reference prints.
 struct Key {
   std::string name;
-  std::vector<Form> forms;  ///< several where it may be written in more than one way
+  std::vector<Form> forms;  ///< several if it may be written in more than one way
   std::string meaning;      ///< Markdown on one line
   std::string unit{};
   std::optional<Range> range{};  ///< of its numbers
   std::vector<std::string> words{};
   std::optional<std::string> fallback{};  ///< value of an absent key, as YAML
-  std::string fallback_rule{};            ///< the same in words, where it depends on other keys
+  std::string fallback_rule{};            ///< the same in words, if it depends on other keys
   bool is_required = false;
   std::string condition{};               ///< when it has an effect, in words; empty: always
-  std::vector<Key> keys{};               ///< of a map, or of each map of a list
+  std::vector<Key> keys{};               ///< keys of a map, or of each map in a list
   std::optional<Range> range_by_name{};  ///< of the numbers of a map whose keys are names from elsewhere
 };
 
@@ -48,8 +48,8 @@ std::string yaml_number(double value);
 /// Returns the JSON Schema (draft 2020-12) of a document with these keys.
 std::string json_schema(const std::vector<Key>& keys, std::string_view title);
 
-/// Returns the reference of keys: rows `| key | default | meaning |` of a Markdown table, without its head. A row in bold
-/// begins each section; the names of its keys begin with a full stop.
+/// Returns the reference of keys: rows `| key | default | meaning |` of a Markdown table, without its header.
+/// A row in bold begins each section; the names of its keys begin with a full stop.
 std::string markdown_reference(const std::vector<Key>& keys);
 
 /// Returns the key at a dotted path (`islands.migration.lag`), or nothing.

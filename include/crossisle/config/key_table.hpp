@@ -51,7 +51,7 @@ void append_map(Lines& lines, const std::string& name, const Lines& inner, MapSt
 template <class Options>
 class KeyTable {
  public:
-  /// A row whose value needs code of its own.
+  /// A row whose value needs separate code.
   struct Row {
     Key key;
     std::function<void(Section&, Options&)> read;
@@ -59,7 +59,7 @@ class KeyTable {
     std::function<bool(const Options&)> applies{};        ///< none: always
   };
 
-  /// A number, whole number, flag or text, by the type of the value.
+  /// Adds a number, whole number, flag or text, by the type of the value.
   /// @param access pointer to a member, or a functor that returns a reference to the value in (const) options
   template <class Access>
   KeyTable& value(const std::string& name, Access access, const std::string& meaning, Range range = {},
@@ -79,7 +79,7 @@ class KeyTable {
                 }});
   }
 
-  /// One of the words of an enumeration.
+  /// Adds a key whose value is one of the words of an enumeration.
   template <class Enum>
   KeyTable& choice(std::string name, Enum Options::*member, std::type_identity_t<Names<Enum>> names,
                    std::string meaning) {
@@ -96,7 +96,7 @@ class KeyTable {
                 }});
   }
 
-  /// A map with a table of its own.
+  /// Adds a map with a separate table.
   template <class Inner>
   KeyTable& section(std::string name, Inner Options::*member, KeyTable<Inner> table, std::string meaning,
                     MapStyle style = MapStyle::flow) {
@@ -125,13 +125,13 @@ class KeyTable {
     return *this;
   }
 
-  /// Keeps the row added last out of resolved configurations, which say the same in another way.
+  /// Keeps the row added last out of resolved configurations, which express it in another way.
   KeyTable& unwritten() {
     rows_.back().write = {};
     return *this;
   }
 
-  /// Writes the row added last only where a condition holds; it is read everywhere.
+  /// Writes the row added last only if a condition holds; it is always read.
   KeyTable& written_if(const std::function<bool(const Options&)>& condition) {
     rows_.back().write = [write = rows_.back().write, condition](Lines& lines, const Options& options) {
       if (condition(options)) write(lines, options);
@@ -139,16 +139,16 @@ class KeyTable {
     return *this;
   }
 
-  /// Restricts the row added last to options of which `applies` holds: elsewhere its key is refused and not written.
-  /// `applies` sees the keys of earlier rows.
+  /// Restricts the row added last to options for which `applies` holds: for others its key is refused and not
+  /// written. `applies` sees the keys of earlier rows.
   KeyTable& when(const std::string& condition, const std::function<bool(const Options&)>& applies) {
     rows_.back().key.condition = condition;
     rows_.back().applies = applies;
     return *this;
   }
 
-  /// Reads all keys of a section that are there into options that hold the defaults. The caller finishes the section,
-  /// which may have keys of other tables.
+  /// Reads all keys that a section contains into options that hold the defaults. The caller finishes the
+  /// section, which may have keys of other tables.
   void read(Section& section, Options& options) const {
     for (const auto& row : rows_) {
       row.read(section, options);

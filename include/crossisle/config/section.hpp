@@ -26,9 +26,9 @@ struct Range {
 
 /// A map of a YAML document, read key by key with every problem collected instead of thrown.
 ///
-/// Each reader names the key, so that `finish()` can report the keys nobody asked for with the nearest valid
-/// one. A missing or wrong value adds a problem with its place in the file and yields a neutral value, and
-/// reading goes on.
+/// Each reader names the key, so that `finish()` can report the keys that no reader requested, with the
+/// nearest valid one. A missing or wrong value adds a problem with its place in the file and yields a neutral
+/// value, and reading continues.
 ///
 /// @code
 ///   core::Problems problems;
@@ -66,7 +66,7 @@ class Section {
   std::vector<double> numbers_or_number(const std::string& key, Range range = {});
   std::vector<std::string> texts(const std::string& key);
   std::vector<std::string> texts_or(const std::string& key, std::vector<std::string> fallback);
-  /// Returns a nested map; absent ones read as empty, and are reported where required.
+  /// Returns a nested map; an absent one reads as empty, and is reported if it is required.
   Section section(const std::string& key);
   Section section_or_empty(const std::string& key);
   /// Returns the maps of a list.
@@ -98,7 +98,7 @@ class Section {
 
   /// Adds a problem at the place of `key`.
   void problem(const std::string& key, std::string what, std::string why = {}, std::string remedy = {}) const;
-  /// Reports the keys that no reader asked for.
+  /// Reports the keys that no reader requested.
   void finish() const;
 
  private:

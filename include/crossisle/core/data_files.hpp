@@ -8,7 +8,7 @@
 namespace crossisle::core {
 
 /// Returns a folder that the product ships, such as `slurm`. The first of these that exists:
-/// 1. `../share/crossisle/<name>` from the folder of the running program, which is that of an installed program;
+/// 1. `../share/crossisle/<name>` from the folder of the running program, for an installed program;
 /// 2. the folder of that name in the installation that the program was built with (the CMake package), or in the source
 ///    tree for a program of the build itself.
 /// @throws Error(io) if neither exists
@@ -20,7 +20,8 @@ std::filesystem::path shipped_directory(const std::string& name);
 /// 3. the shipped `data`, as shipped_directory finds it.
 ///
 /// Functions that read shipped data take `chosen` as an argument, which is empty by default.
-/// @throws Error(usage) if the first of these that is given is not a folder, Error(io) if nothing is found
+/// @throws Error(usage) if `chosen` or $CROSSISLE_DATA applies but is not a folder, Error(io) if nothing is
+/// found
 std::filesystem::path data_directory(const std::filesystem::path& chosen = {});
 
 /// True if a file is one of the data that `data_directory()` returns.
@@ -32,7 +33,8 @@ bool is_shipped_data(const std::filesystem::path& file);
 std::filesystem::path find_named_file(const std::string& name, const std::filesystem::path& shipped,
                                       const std::string& extension, const std::filesystem::path& base);
 
-/// The same for names in a configuration; the shipped files are those of `data_directory(data) / folder`.
+/// Does the same for names in a configuration; the shipped files are those of `data_directory(data) /
+/// folder`.
 std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
                                      const std::filesystem::path& base,
                                      const std::filesystem::path& data = {});

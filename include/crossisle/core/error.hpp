@@ -20,10 +20,10 @@ enum class ExitCode : int {
   stopped = 75,     ///< stopped early with a valid checkpoint: start the same command again
 };
 
-/// Composes a message in the project's form: `what (why) remedy`; empty parts are left out.
+/// Composes a message in the project's form: `problem (why) remedy`; empty parts are left out.
 std::string compose_message(std::string_view what, std::string_view why, std::string_view remedy);
 
-/// Any failure that a user can meet: carries the exit code of the process and the message.
+/// Any failure that a user can encounter, with the exit code of the process and the message.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, std::string_view what, std::string_view why = {}, std::string_view remedy = {});
@@ -33,7 +33,7 @@ class Error : public std::runtime_error {
   ExitCode code_;
 };
 
-/// One thing wrong with an input; `where` is the known part of `file:line:key`.
+/// One problem of an input; `where` is the known part of `file:line:key`.
 struct Problem {
   std::string where;
   std::string what;
@@ -55,7 +55,7 @@ class InputError : public Error {
 };
 
 /// Collects problems while an input is read, so that the user sees all of them at once. Problems beyond the
-/// first hundred are only counted: a file of the wrong kind would have a million.
+/// first hundred are only counted: a file of the wrong kind could have a million.
 class Problems {
  public:
   static constexpr std::size_t max_kept = 100;

@@ -9,7 +9,7 @@ namespace crossisle::core {
 ///
 /// A test program defines this function itself, which the linker then takes instead of the empty one:
 /// tests/faults/fault_point.cpp. data/RUN_FILE.md lists the places around the writing of files.
-/// @param subject what it is about, such as the name of a file; or empty
+/// @param subject object at that place, such as the name of a file; or empty
 void fault_point(std::string_view place, std::string_view subject = {});
 
 }  // namespace crossisle::core

@@ -74,9 +74,9 @@ struct TextOrFailure {
   std::string content;
   std::string failure;  ///< empty if the file was read
 };
-/// Reads a text file as a whole, whoever owns it: it has to be a regular file of at most `limit` bytes.
+/// Reads a complete text file of any owner; it has to be a regular file of at most `limit` bytes.
 TextOrFailure try_to_read_text(const std::filesystem::path& path, std::uint64_t limit = max_text);
-/// The same for a required file.
+/// Does the same for a required file.
 /// @param code of the error, which names the path, the reason and `remedy` @throws core::Error(code)
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = max_text,
                       ExitCode code = ExitCode::io, std::string_view remedy = {});

@@ -8,7 +8,8 @@ namespace crossisle::core {
 /// Role of a rank in the log: rank 0 logs everything, the others only warnings and errors.
 enum class Voice { speaker, warner };
 
-/// Sends spdlog's default logger to standard error, warnings and errors only, until a run folder is known.
+/// Directs spdlog's default logger to standard error, with warnings and errors only, until a run folder is
+/// known.
 void start_logging();
 
 /// Adds `file` (appended, flushed at every line) for all messages of the speaker; a warner keeps standard

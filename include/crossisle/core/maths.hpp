@@ -16,7 +16,7 @@ double nth_root(double value, std::int32_t n, std::int32_t binary_exponent = 0) 
 
 /// Return e^x, the natural logarithm of a positive x, and a positive base to any power, by basic arithmetic
 /// for the same reason. The error is a few units of the last place, times |exponent ln(base)| for a power.
-/// @pre |x| < 1e9 (beyond 745 its exponential is 0 or infinite); a positive x or base where it says so
+/// @pre |x| < 1e9 (beyond 745 its exponential is 0 or infinite); x or base is positive, as stated
 double exponential(double x) noexcept;
 double logarithm(double x) noexcept;
 double real_power(double base, double exponent) noexcept;

@@ -6,8 +6,8 @@
 
 namespace crossisle::core {
 
-/// Purpose that a random number is drawn for. Two purposes never share a stream; append, never renumber: the
-/// numbers are part of the result of a seed.
+/// Purpose that a random number is drawn for. Two purposes never share a stream. Append new purposes and
+/// never renumber: the numbers determine the result of a seed.
 enum class Purpose : std::uint8_t {
   sampling = 0,
   parent_selection = 1,

@@ -17,8 +17,8 @@ enum class Interpolation : std::uint8_t {
 double quantile(std::span<const double> ascending, double share,
                 Interpolation interpolation = Interpolation::linear);
 
-/// Returns Spearman's rank correlation, where equal numbers share their mean rank; 1 where both series are constant, 0 where
-/// one of them is. @pre as many numbers in both, at least one
+/// Returns Spearman's rank correlation, with the mean rank for equal numbers; 1 if both series are constant,
+/// 0 if only one of them is. @pre both have the same length, at least one
 double rank_correlation(std::span<const double> first, std::span<const double> second);
 
 }  // namespace crossisle::core

@@ -32,7 +32,7 @@ std::size_t utf8_prefix(std::string_view text) noexcept;
 /// written as `\x1b`, so that a terminal does not interpret them.
 std::string escaped(std::string_view text, std::string_view kept = {});
 
-/// Returns a text from outside in a form for messages: escaped, on one line, with the end of a long one as
+/// Returns an external text in a form for messages: escaped, on one line, with the end of a long one as
 /// `...`.
 std::string printable(std::string_view text);
 

@@ -14,8 +14,8 @@ namespace crossisle::cost {
 
 /// Actions of one copy of each component for one layer: accesses of a component's full width.
 ///
-/// Whole numbers, kept as doubles because they are multiplied with energies. Nest holds the number of copies
-/// at work. An update of outputs reads and writes.
+/// Whole numbers, kept as doubles because they are multiplied by energies. Nest holds the number of copies at
+/// work. An update of outputs reads and writes.
 struct ActionCounts {
   double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
   double row_pulse_trains = 0.0;  ///< 8-bit inputs on the wordlines of a macro
@@ -55,12 +55,12 @@ struct AccessWidths {
 
 /// Counts the actions of a layer on a chip for a series of mappings.
 ///
-/// The counts are those of Timeloop's nest analysis, which walks a sample of the turns in time (first,
+/// The counts are those of Timeloop's nest analysis, which walks a sample of the temporal iterations (first,
 /// second, last of each loop). It subtracts from each tile the part shared with the one before while tiles
-/// keep moving by the same step, and scales up. Weights and outputs never share anything between tiles, so
-/// that their sums are products over dimensions. The same holds for inputs while the innermost loop that
-/// moves them does so in even steps; the rest is walked. Counts that do not depend on the mapping are
-/// computed once. The class NestWalk computes everything by walking, as the reference for this class.
+/// keep moving by the same step, and scales up. Tiles of weights and outputs never overlap, so that their
+/// sums are products over dimensions. The same holds for inputs while the innermost loop that moves them does
+/// so in even steps; the rest is walked. Counts that do not depend on the mapping are computed once. The
+/// class NestWalk computes everything by walking, as the reference for this class.
 class ActionCounter {
  public:
   /// @param nest must outlive the counter
@@ -69,15 +69,15 @@ class ActionCounter {
   ActionCounts count(const TemporalMapping& mapping) const noexcept;
 
  private:
-  /// Weighted sums over turns of the traffic into the copies of one level.
+  /// Weighted sums over iterations of the traffic into the copies of one level.
   struct Traffic {
-    double distinct = 0.0;  ///< elements, each distinct one once per turn
+    double distinct = 0.0;  ///< elements, each distinct one once per iteration
     double total = 0.0;     ///< elements, once per copy
     double tile = 0.0;      ///< elements of one copy
 
     Traffic times(double turns) const noexcept { return {distinct * turns, total * turns, tile * turns}; }
   };
-  /// Turns of each dimension that a sum runs over: `usual` ones and the `last` one.
+  /// Iterations of each dimension that a sum runs over: `usual` ones and the `last` one.
   struct Turns {
     PerDimension<double> usual{};
     PerDimension<double> last{};
@@ -88,7 +88,7 @@ class ActionCounter {
 
   Turns one_turn() const noexcept;
   Turns all_turns() const noexcept;
-  /// Returns the turns of loops 0 ... count - 1; loops further in stay at their first turn.
+  /// Returns the iterations of loops 0 ... count - 1; loops further in stay at their first iteration.
   Turns turns_of(const TemporalLoops& loops, std::size_t count) const noexcept;
   Traffic disjoint_traffic(Level at, const Turns& turns, const PerDimension<bool>& relevant) const noexcept;
   Traffic full_input_traffic(Level at, const Turns& turns) const noexcept;
@@ -124,7 +124,7 @@ class ActionCounter {
   PerLevel<bool> copies_vary_{};
   PerLevel<std::array<double, 3>> merged_{};
   bool global_buffer_varies_ = false;
-  /// True if all turns are equal: sums are a turn's traffic times the number of turns.
+  /// True if all iterations are equal: sums are an iteration's traffic times the number of iterations.
   bool steady_ = true;
   Traffic inputs_of_a_turn_;   ///< into tiles
   Traffic outputs_of_a_turn_;  ///< from tiles

@@ -19,10 +19,10 @@ enum class PartKind : std::uint8_t { memory, transport, logic, array, driver, co
 struct ChipPart {
   Site site;
   PartKind kind;
-  std::string name;        ///< for people: `input buffer`
+  std::string name;        ///< for display: `input buffer`
   std::int64_t count = 1;  ///< number of them at one place of the site
-  std::string size{};      ///< of one, with units; empty if its name says it all
-  /// In which its area is reported, with all other parts of that component.
+  std::string size{};      ///< of one, with units; empty if the name is sufficient
+  /// Component that includes the area of this part, together with its other parts.
   std::optional<Component> component{};
 };
 

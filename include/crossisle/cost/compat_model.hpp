@@ -13,7 +13,7 @@
 
 namespace crossisle::cost {
 
-/// Method of selecting a mapping in time of a layer.
+/// Method of selecting a temporal mapping of a layer.
 enum class Mapper : std::uint8_t {
   optimal,    ///< the minimum energy x latency of all mappings that the reference's chips allow
   reference,  ///< the final mapping of the reference's random search, draw for draw
@@ -31,7 +31,7 @@ struct CompatOptions {
   Rounding rounding = Rounding::exact;
 };
 
-/// Returns what CompatModel computes.
+/// Returns the metrics that CompatModel computes.
 const MetricList& compat_metrics();
 
 /// Native implementation of the cost model of arXiv 2603.03880: the results of CiMLoop (timeloopfe, Timeloop,
@@ -48,39 +48,36 @@ const MetricList& compat_metrics();
 /// **Layout** (timeloopfe, `maximize_dims`; GreedyAllocator). A layer of C input and M output channels, R x S
 /// kernels, P x Q outputs, G groups and Y = ceil(8 / bits per cell) slices per weight is laid out innermost
 /// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
-/// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time. Turns
-/// in time of a dimension are what is left: its length over its factors, rounded up at each level. Resident
-/// weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a batch that
-/// is left in time. None of its networks has one.)
+/// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time.
+/// The temporal iterations of a dimension are its length over its factors, rounded up at each level.
+/// Resident weights may leave N, P and Q only; otherwise the arrays are too small. (The reference refuses a
+/// batch that is left in time. None of its networks has one.)
 ///
-/// **Mapping in time** (Mapspace). Turns of a dimension split into those above the global buffer and those
-/// below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and slice
-/// loops in any order, then P Q C M N G. A mapping fits if the inputs and outputs of the turns below, 8 bits
-/// each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride + R) ((Q-1)
-/// stride + S) + N M G P Q words.
+/// **Temporal mapping** (Mapspace). Iterations of a dimension split into those above the global buffer and
+/// those below, the one dividing the other. Above, from the outside in: S R M C G N P Q Y; below: kernel and
+/// slice loops in any order, then P Q C M N G. A mapping fits if the inputs and outputs of the iterations
+/// below, 8 bits each and all loops taken at their full factor, fit the global buffer: N C G ((P-1) stride +
+/// R) ((Q-1) stride + S) + N M G P Q words.
 ///
-/// **Time.** Cycles of a layer: the product of the turns of all dimensions, whatever the mapping. Latency:
-/// cycles x cycle time, summed over layers.
+/// **Time.** Cycles of a layer: the product of the iterations of all dimensions, independently of the
+/// mapping. Latency: cycles x cycle time, summed over layers.
 ///
 /// **Actions** (ActionCounter; Timeloop's nest analysis), T being the cycles and all copies at work, averaged
 /// over time and rounded down:
 /// - cells: one read per cycle and cell; one write per cell and change of weights;
-/// - wordline drivers: one train of pulses per used wordline and cycle; converters: one conversion per used
-/// bitline and
-///   cycle, every slice on its own;
-/// - input buffer: a read of the distinct inputs of its macros per cycle, a fill for what is new in its tile
-/// of inputs;
-/// - output buffer: per cycle a read and a write of the distinct outputs of its macros, slices added up on
-/// the way, and
-///   a fill whenever its tile of outputs changes;
+/// - wordline drivers: one train of pulses per used wordline and cycle;
+/// - converters: one conversion per used bitline and cycle, separately for every slice;
+/// - input buffer: per cycle a read of the distinct inputs of its macros, and a fill for the new part of its
+///   tile of inputs;
+/// - output buffer: per cycle a read and a write of the distinct outputs of its macros, with slices added up
+///   before, and a fill whenever its tile of outputs changes;
 /// - router: the fills of input buffers, each distinct input once, and the outputs of tiles, in flits of 128
-/// bits;
+///   bits;
 /// - global buffer: a read of the inputs and a read and a write of the outputs of every router group in every
-/// turn; for
-///   resident weights also a write of all inputs and outputs;
-/// - weights: per change, used wordlines x bitlines of every macro through drivers a row wide, and each
-/// distinct weight
-///   once from DRAM.
+///   iteration; for resident weights also a write of all inputs and outputs;
+/// - weights: per change, used wordlines x bitlines of every macro through drivers that are a row wide, and
+///   each distinct weight once from DRAM.
+///
 /// An access moves the full width of its component, rounded up.
 ///
 /// **Energy per action** (DataEnergies, TransportEnergies). NeuroSim gives each array energy with all cells
@@ -96,14 +93,14 @@ const MetricList& compat_metrics();
 /// **What the reference leaves out**, and so does this model: bandwidth of buffers, routers and DRAM; the
 /// time to load weights; the energy to program resident ones; any effect of voltage and pulse length on
 /// latency (an 8-bit input of 255 pulses takes one cycle); shift-and-add, pooling and activation; leakage of
-/// drivers and converters, which the reference multiplies with the cycle time twice by mistake. Every layer
-/// has the whole chip to itself, and its weights are copied over output positions for free. Converters have 5
+/// drivers and converters, which the reference multiplies by the cycle time twice by mistake. Every layer
+/// uses the whole chip alone, and copying its weights over output positions costs nothing. Converters have 5
 /// bits independently of the number of values that an array adds up.
 ///
-/// **What differs from the published evaluations**: strides are honoured here; the published runs ignored
-/// them, which the workloads in data/workloads/published say (stride 1), and those in
-/// data/workloads/corrected do not. Precision is 8 bits for inputs, weights and outputs: networks that ask
-/// for another are refused where they are read. An operand computed at run time costs what weights cost.
+/// **What differs from the published evaluations**: strides are honoured here. The published runs ignored
+/// them: the workloads in data/workloads/published therefore have stride 1, those in data/workloads/corrected
+/// the real strides. Precision is 8 bits for inputs, weights and outputs: networks with another precision are
+/// refused when they are read. An operand computed at run time costs as much as weights.
 ///
 /// The optimal mapper selects the minimum energy of all mappings, as cycles do not depend on the mapping.
 /// Costs of a geometry are computed once and cached for all voltages and cycle times (NetworkPricer).

@@ -21,12 +21,11 @@ namespace crossisle::cost {
 /// Cost of one network on one chip.
 struct NetworkCost {
   Verdict verdict = Verdict::feasible;
-  /// Distance of an infeasible network from running, normalised to its limit (0 if feasible).
+  /// Distance of an infeasible network from feasibility, normalised to its limit (0 if feasible).
   double violation = 0.0;
   double energy_j = 0.0;   ///< one inference; 0 and meaningless unless feasible
   double latency_s = 0.0;  ///< one inference; 0 and meaningless unless feasible
-  /// Ratio of the signals of the network's layers to the noise that the model knows; 0 and meaningless unless
-  /// feasible.
+  /// Ratio of the signals of the network's layers to the modelled noise; 0 and meaningless unless feasible.
   double snr_db = 0.0;
 };
 
@@ -131,11 +130,11 @@ class NetworkCosts {
   std::optional<std::size_t> snr_;
 };
 
-/// Lets an evaluation that takes long show that it goes on, and be cancelled.
+/// Control of a long evaluation: shows that it makes progress, and allows cancelling it.
 class Control {
  public:
   Control() = default;
-  /// @param attend what is to be done many times a second; an exception from it cancels the evaluation
+  /// @param attend function to call many times a second; an exception from it cancels the evaluation
   explicit Control(std::function<void()> attend) : attend_(std::move(attend)) {}
 
   /// Called by models many times a second while they evaluate.
@@ -147,7 +146,7 @@ class Control {
   std::function<void()> attend_;
 };
 
-/// Says what the costs of a chip are made of: an optional capability of a cost model.
+/// Explains the costs of a chip by their parts: an optional capability of a cost model.
 class Explainer {
  public:
   virtual ~Explainer() = default;
@@ -174,7 +173,7 @@ class CostModel {
  public:
   virtual ~CostModel() = default;
 
-  /// Returns what the model computes: columns in this order.
+  /// Returns the metrics that the model computes, in the order of the columns.
   virtual const MetricList& metrics() const = 0;
   virtual std::span<const workload::Network> networks() const = 0;
   /// Computes the metrics of each chip, and of each network of the table on it. A chip is built once.

@@ -12,7 +12,7 @@ namespace crossisle::cost {
 
 /// The loops of a layer on an in-memory-computing chip, in the names of Timeloop.
 ///
-/// The seven of a convolution, its batch and its groups, and `y`: the slices that a weight is cut into
+/// The six loops of a convolution, its batch, its groups, and `y`: the slices that a weight is cut into
 /// because a cell holds fewer bits than a weight has. The order is that in which the reference's mapper
 /// counts its options.
 namespace dim {

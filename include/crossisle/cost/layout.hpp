@@ -16,7 +16,7 @@ namespace crossisle::cost {
 /// A layer shape laid out on the arrays of a chip, independently of its global buffer, supply voltage and
 /// cycle time.
 struct Layout {
-  /// A mapping in time that may be optimal for some global buffer and some energies.
+  /// A temporal mapping that may be optimal for some global buffer and some energies.
   struct Option {
     std::int64_t global_buffer_bits = 0;  ///< needed by the mapping
     std::uint64_t split = 0;              ///< Mapspace numbers of the mapping
@@ -36,8 +36,8 @@ struct Layout {
 /// Lays a shape out; for `Mapper::optimal`, keeps the options that are not dominated.
 ///
 /// One mapping dominates another that needs at least as much global buffer and no fewer actions of any kind.
-/// The remaining set is that of the Pareto-minimal mappings: for all energies and global buffers, it contains
-/// the minimum energy.
+/// The remaining set consists of the Pareto-minimal mappings: for all energies and global buffers, it
+/// contains the minimum energy.
 class LayoutBuilder {
  public:
   explicit LayoutBuilder(const hardware::Technology& technology) : technology_(&technology) {}

@@ -21,9 +21,8 @@ struct Calibration {
 /// One macro: an array of cells with its drivers and readout. Energies in pJ, times in ns, areas in um2;
 /// quantities that a kind of cell does not have are 0.
 ///
-/// - A slice of an input costs a swing of its row, and a converter where it has several levels. A
-///   current-mode read takes the unit pulses of the slice, then the array settles to half a step of the
-///   converter.
+/// - A slice of an input costs a swing of its row, and a converter if it has several levels. A current-mode
+///   read takes the unit pulses of the slice, then the array settles to half a step of the converter.
 /// - A resistive cell draws its current from the supply for the whole slice; a charge-domain one switches its
 ///   capacitor; a digital macro multiplies bit by bit and adds 8-bit weights up in a ripple-carry tree over
 ///   the active rows.
@@ -51,7 +50,7 @@ struct Macro {
   double write_row_ns = 0.0;         ///< beyond a clock
 };
 
-/// Return the rows and converters of a chip that work at a time: at most the existing ones.
+/// Return the rows and converters of a chip that work at once: at most the existing ones.
 double active_rows(const hardware::Chip& chip) noexcept;
 double adc_count(const hardware::Chip& chip) noexcept;
 

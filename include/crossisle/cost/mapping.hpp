@@ -11,16 +11,16 @@
 
 namespace crossisle::cost {
 
-/// Order of the turns in time of a layer, divided into turns above and below the global buffer.
+/// Order of the temporal iterations of a layer, divided into iterations above and below the global buffer.
 ///
-/// A turn above it changes the content of the global buffer; turns below reuse it. The order of loops is
-/// fixed by the reference's chips, except for slices and kernel loops below the buffer (streamed weights
-/// only).
+/// An iteration above it changes the content of the global buffer; iterations below reuse it. The order of
+/// loops is fixed by the reference's chips, except for slices and kernel loops below the buffer (streamed
+/// weights only).
 struct TemporalMapping {
   static constexpr std::size_t free_count = 3;
 
-  Bounds above{};  ///< turns per dimension above the global buffer
-  Bounds below{};  ///< turns below; above * below is Nest::leftover
+  Bounds above{};  ///< iterations per dimension above the global buffer
+  Bounds below{};  ///< iterations below; above * below is Nest::leftover
   /// Order of the slice and kernel loops below the buffer, from the outside in.
   std::array<Dimension, free_count> free_order{dim::r, dim::s, dim::y};
 
@@ -31,13 +31,13 @@ struct TemporalMapping {
 /// mapper checks them: every loop at its full factor, ragged ends included.
 std::int64_t global_buffer_bits(const Nest& nest, const TemporalMapping& mapping) noexcept;
 
-/// The loops in time of a mapping, from the outside in, without those of one iteration.
+/// The temporal loops of a mapping, from the outside in, without those of one iteration.
 class TemporalLoops {
  public:
   struct Loop {
     Dimension dimension;
     std::int64_t turns;
-    std::int64_t step;  ///< elements between two turns
+    std::int64_t step;  ///< elements between two iterations
   };
   /// Maximum number of loops: two per dimension.
   static constexpr std::size_t capacity = 2 * dimension_count;

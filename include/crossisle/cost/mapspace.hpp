@@ -16,17 +16,18 @@ namespace crossisle::cost {
 /// Divisors of numbers in Timeloop's order: 1, n, 2, n/2, ...; each list is made once.
 class DivisorTable {
  public:
-  /// Valid as long as the table.
+  /// Returns the divisors of a number; valid as long as the table.
   const std::vector<std::int64_t>& of(std::int64_t value);
 
  private:
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> lists_;
 };
 
-/// The mappings in time of a layer that the reference's chips allow.
+/// The temporal mappings of a layer that the reference's chips allow.
 ///
-/// Every dimension's turns split into a divisor above the global buffer and the rest below; output columns of
-/// streamed weights stay below. Below, kernel and slice loops of streamed weights come in any order.
+/// Every dimension's iterations split into a divisor above the global buffer and the rest below; output
+/// columns of streamed weights stay below. Below, kernel and slice loops of streamed weights come in any
+/// order.
 class Mapspace {
  public:
   /// @param nest, divisors must outlive the mapspace
@@ -58,7 +59,7 @@ class Mapspace {
 };
 
 /// Returns the bits of the global buffer that every mapping needs: those of the mapping with all allowed
-/// turns above it.
+/// iterations above it.
 std::int64_t min_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
 
 /// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search

@@ -31,7 +31,8 @@ struct Metric {
   bool operator==(const Metric&) const = default;
 };
 
-/// Quantities that a cost model computes: those of each network, and those of the chip whatever it runs.
+/// Quantities that a cost model computes: those of each network, and those of the chip independently of
+/// networks.
 ///
 /// @code
 ///   const MetricList list{{metric::energy(), metric::latency()}, {metric::area()}};
@@ -86,7 +87,7 @@ class BasicCandidateMetrics {
   std::size_t networks() const noexcept { return networks_; }
   MetricWidths widths() const noexcept { return widths_; }
   Number& of_chip(std::size_t column) const noexcept { return row_[column]; }
-  /// A metric of a network; 0 and meaningless unless the network is feasible.
+  /// Returns a metric of a network; 0 and meaningless unless the network is feasible.
   Number& of_network(std::size_t network, std::size_t column) const noexcept {
     return network_row(network)[verdict_places + column];
   }
@@ -94,9 +95,9 @@ class BasicCandidateMetrics {
     return static_cast<Verdict>(static_cast<std::uint8_t>(network_row(network)[0]));
   }
   bool is_feasible(std::size_t network) const noexcept { return network_row(network)[0] == 0.0; }
-  /// Distance of an infeasible network from running, normalised to its limit; 0 where feasible.
+  /// Returns the distance of an infeasible network from feasibility, normalised to its limit; 0 if feasible.
   double violation(std::size_t network) const noexcept { return network_row(network)[1]; }
-  /// All metrics of a network.
+  /// Returns all metrics of a network.
   std::span<Number> of_network(std::size_t network) const noexcept {
     return {network_row(network) + verdict_places, widths_.of_network};
   }
@@ -104,16 +105,16 @@ class BasicCandidateMetrics {
     network_row(network)[0] = static_cast<double>(verdict);
     network_row(network)[1] = violation;
   }
-  /// Row of a network with its verdict, as a whole: to move it between tables of the same widths.
+  /// Returns the whole row of a network with its verdict, to move it between tables of the same widths.
   std::span<Number> network(std::size_t network) const noexcept {
     return {network_row(network), verdict_places + widths_.of_network};
   }
-  /// All metrics of the chip.
+  /// Returns all metrics of the chip.
   std::span<Number> chip() const noexcept { return {row_, widths_.of_chip}; }
-  /// Everything: the chip, then network by network.
+  /// Returns all values: those of the chip, then network by network.
   std::span<Number> row() const noexcept { return {row_, length(widths_, networks_)}; }
 
-  /// Length of the row of a candidate.
+  /// Returns the length of the row of a candidate.
   static constexpr std::size_t length(MetricWidths widths, std::size_t networks) noexcept {
     return widths.of_chip + networks * (verdict_places + widths.of_network);
   }

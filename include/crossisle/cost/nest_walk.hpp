@@ -7,8 +7,8 @@
 
 namespace crossisle::cost {
 
-/// Counts the actions of a mapping like Timeloop: by walking the sampled turns of its loops and following
-/// every tile.
+/// Counts the actions of a mapping like Timeloop: by walking the sampled iterations of its loops and
+/// following every tile.
 ///
 /// Plain and slow counterpart of ActionCounter, without any of its sums: the reference for its results.
 ActionCounts count_by_walking(const Nest& nest, const AccessWidths& widths, const TemporalMapping& mapping);

@@ -16,8 +16,8 @@
 
 namespace crossisle::cost {
 
-/// Evaluates one network with the best mapping of each layer, geometry by geometry, at all supply voltages at
-/// once.
+/// Evaluator of one network with the best mapping of each layer, geometry by geometry, at all supply voltages
+/// at once.
 ///
 /// Results that depend on few quantities are computed once. Layouts are computed per arrangement of arrays,
 /// for all bits per cell with the same number of slices, global buffers, voltages and cycle times. Energies

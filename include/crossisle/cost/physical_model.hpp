@@ -29,15 +29,15 @@ struct PhysicalOptions {
   Calibration calibration{};
   Corner corner{};
   Condition condition = Condition::nominal;
-  /// Weight of the noise of each layer, by network and layer; 1 for all if empty. @pre otherwise one for each
+  /// Weight of the noise of each layer, by network and layer; empty: 1 for all. @pre empty, or complete
   std::vector<std::vector<double>> sensitivities{};
 };
 
-/// Returns what PhysicalModel computes.
+/// Returns the metrics that PhysicalModel computes.
 const MetricList& physical_metrics();
 
 /// The cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is
-/// validated against measured chips, the compat model against the literature.
+/// validated against measured chips, while the compat model is validated against the literature.
 ///
 /// **Chip.** A global buffer; router groups with a link each; tiles with an input and an output buffer;
 /// macros of resistive, charge-domain or digital SRAM cells (Macro); 8-bit digital multipliers and a vector
@@ -51,15 +51,15 @@ const MetricList& physical_metrics();
 ///
 /// **Time.** The time of a layer is the maximum of arrays, tile buffers, global buffer, network, DRAM,
 /// writing and vector unit, plus the time of one position and 40 clocks. An input of 8 bits takes 8 /
-/// dac_bits slices, rows beyond active_rows more reads, bitlines beyond the converters more conversions.
-/// Products of activations run on the digital multipliers.
+/// dac_bits slices; rows beyond active_rows take more reads, and bitlines beyond the converters more
+/// conversions. Products of activations run on the digital multipliers.
 ///
 /// **Energy.** Counts of actions times energies, with the mean slices of the layer's values; leakage and DRAM
-/// over the time. Programming resident weights is stated and charged to no inference.
+/// over the time. The energy of programming resident weights is reported, but not part of any inference.
 ///
-/// **Noise** (SNR). The mean over layers of noise over signal, and the worst layer: quantisation, clipping,
-/// thermal noise, variation, stuck cells, drift, IR drop. It is a proxy of accuracy: the ratio that a network
-/// needs has to be calibrated once, against its accuracy with such noise injected.
+/// **Noise** (SNR). The mean noise-to-signal ratio over the layers, and that of the worst layer, from
+/// quantisation, clipping, thermal noise, variation, stuck cells, drift, IR drop. It is a proxy for accuracy:
+/// the ratio that a network needs has to be calibrated once, against its accuracy with such noise injected.
 ///
 /// Layers of equal shape are combined, with the mean of the values of the first eight. Left out: batches, KV
 /// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the

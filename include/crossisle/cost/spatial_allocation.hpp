@@ -21,10 +21,10 @@ struct SpatialAllocation {
 /// Splits capacity among loops to maximise its average utilisation.
 ///
 /// For each loop in turn it tries to lay one prime factor across the capacity and continue with the rest, or,
-/// for a loop longer than the capacity, to fold it into equal turns with a shorter last one. The first
+/// for a loop longer than the capacity, to fold it into equal iterations with a shorter last one. The first
 /// allocation with strictly more iterations at work wins. This is the rule of timeloopfe (`maximize_dims`)
-/// that maps the reference's chips, including its utilisation of a fold that comes out even: the last turn
-/// counts as empty.
+/// that maps the reference's chips, including its utilisation of a fold that comes out even: the last
+/// iteration counts as empty.
 ///
 /// Results are cached, but remain a pure function of the arguments.
 class GreedyAllocator {

@@ -14,7 +14,7 @@ namespace crossisle::cost {
 ///
 /// @code
 ///   const Sweep sweep(space);
-///   for (std::uint64_t number = 0; number < sweep.size(); ++number) price(space.decode(sweep.at(number)));
+/// for (std::uint64_t number = 0; number < sweep.size(); ++number) evaluate(space.decode(sweep.at(number)));
 /// @endcode
 class Sweep {
  public:

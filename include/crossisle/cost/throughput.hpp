@@ -23,12 +23,13 @@ enum class Arrival : std::uint8_t {
 };
 std::string_view name(Arrival arrival);
 
-/// Generates the designs of a space in the order of an arrival; the same ones for the same seed.
+/// Generator of the designs of a space in a given order; the same seed gives the same designs.
 class DesignStream {
  public:
   DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed);
 
-  /// Fills `chips` with the next designs; fewer, and then none, at the end of a sweep.
+  /// Fills `chips` with the next designs and returns their number, which is smaller, and then 0, at the end
+  /// of a sweep.
   std::size_t next(std::span<hardware::Chip> chips);
 
  private:

@@ -7,7 +7,7 @@
 
 namespace crossisle::cost {
 
-/// Follows a tile of a tensor through time and returns the new part of it at each turn.
+/// Follows a tile of a tensor through time and returns the new part of it at each iteration.
 ///
 /// Timeloop's rule (SaveAndSubtractIfSameStride on axis-aligned boxes): the part that the tile shares with
 /// the one before is not fetched again, but only while the tile keeps moving by the same step, measured

@@ -9,11 +9,11 @@
 
 namespace crossisle::cost {
 
-/// Representation of weights in cells, by which their moments are counted.
+/// Representation of weights in cells, which determines the moments of their slices.
 enum class Cells : std::uint8_t { offset, differential, twos_complement };
 
 inline constexpr std::size_t slice_widths = 4;
-/// Bits of an input that may be applied at a time.
+/// Numbers of input bits that may be applied at once.
 inline constexpr std::array<std::int32_t, slice_widths> input_slice_bits{1, 2, 4, 8};
 /// Returns the index of a slice width in input_slice_bits. @pre it is one of them
 std::size_t slice_index(std::int32_t bits) noexcept;

@@ -63,7 +63,7 @@ inline constexpr std::size_t compat_knob_count = 9;
 struct KnobTraits {
   std::string_view name;       ///< key in configurations, column in tables; ends in the unit unless SI or 1
   std::string_view unit;       ///< unit of the written value
-  std::string_view long_name;  ///< for people and for `long_name` attributes
+  std::string_view long_name;  ///< for display and for `long_name` attributes
   bool whole;                  ///< takes whole numbers only
   double min;                  ///< smallest meaningful written value in either mode
   double max;            ///< largest such value; the physical mode narrows some further (physical_limits.hpp)
@@ -77,7 +77,7 @@ std::optional<Knob> find_knob(std::string_view name);
 
 /// Technology of the cells of a chip of the physical mode.
 enum class CellTechnology : std::uint8_t {
-  rram,          ///< resistive cells read by current; weights stay
+  rram,          ///< resistive cells read by current; weights are resident
   sram_analog,   ///< SRAM cells whose charges are added up
   sram_digital,  ///< SRAM cells with an adder tree per weight
 };

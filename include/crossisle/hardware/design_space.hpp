@@ -55,13 +55,13 @@ class DesignSpace {
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   /// Returns the number of chips; exact up to 2^53.
   double size() const noexcept;
-  /// True if a genome belongs to this space; one from a file may not.
+  /// True if a genome belongs to this space; a genome from a file may not.
   bool contains(const Genome& genome) const noexcept;
   /// @pre contains(genome)
   Chip decode(const Genome& genome) const;
   /// Returns the one genome that represents all those that decode to chips of the same costs: knobs without
-  /// effect have their first value, and of more active rows or converters than lines the smallest number is
-  /// taken. @pre contains(genome)
+  /// effect have their first value, and numbers of active rows or converters above the number of lines are
+  /// replaced by the smallest such number. @pre contains(genome)
   Genome canonical(const Genome& genome) const;
   /// Returns the genome of named values. Unknown names, values off the list and missing parameters are added
   /// to `problems` at `where`.

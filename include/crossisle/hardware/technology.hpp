@@ -21,7 +21,7 @@ namespace crossisle::hardware {
 
 /// Kind of the cells of an array, which determines where weights are stored.
 enum class CellKind : std::uint8_t {
-  rram,  ///< non-volatile, up to 8 bits: weights stay in the arrays
+  rram,  ///< non-volatile, up to 8 bits: weights are resident in the arrays
   sram,  ///< one bit: weights are streamed from DRAM and rewritten while a network runs
 };
 
@@ -47,7 +47,7 @@ struct ArrayCosts {
   double column_area_um2 = 0.0;
   double adc_area_um2 = 0.0;         ///< the converters of all bitlines
   double cell_area_um2 = 0.0;        ///< one cell
-  double weight_row_area_um2 = 0.0;  ///< the drivers that write (streamed weights only)
+  double weight_row_area_um2 = 0.0;  ///< the write drivers (streamed weights only)
   double row_leakage_pw = 0.0;
   double column_leakage_pw = 0.0;
   double adc_leakage_pw = 0.0;
@@ -164,9 +164,9 @@ class Technology {
   double dram_burst_pj_ = 0.0;
   std::int64_t dram_burst_bits_ = 1;
   std::vector<double> voltages_;
-  std::vector<double> measured_voltages_;  ///< those of the file
+  std::vector<double> measured_voltages_;  ///< voltages of the file
   std::vector<std::pair<std::string_view, double>>
-      roughness_;  ///< of the measured ones but the first and the last
+      roughness_;  ///< of all measured voltages except the first and the last
   std::vector<std::int64_t> wordlines_;
   std::vector<std::int64_t> bitlines_;
   std::vector<ArrayCosts> arrays_;

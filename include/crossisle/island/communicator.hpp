@@ -65,7 +65,7 @@ class Communicator {
   void send(int destination, int tag, Message message);
   /// Returns the next message of this source and tag; calls the attendant while it waits.
   Message receive(int source, int tag);
-  /// Returns the same if a message has arrived.
+  /// Returns the next message if one has arrived; does not wait.
   std::optional<Message> try_receive(int source, int tag);
   /// Sets a function to call many times a second while this rank waits or works; none: nothing.
   void set_attendant(std::function<void()> attendant);

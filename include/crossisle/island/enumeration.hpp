@@ -14,15 +14,15 @@
 
 namespace crossisle::island {
 
-/// Takes the census of parts of a design space, on this rank alone.
+/// Evaluator of parts of a design space on this rank, which returns a census of each part.
 ///
-/// Constraints that need no cost are checked first, and what they rule out is not priced.
+/// Constraints that need no cost are checked first, and designs that violate them are not evaluated.
 class CensusTaker {
  public:
   /// @param communicator whose attendant is called many times within a block
   CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best);
 
-  /// The census of designs number `first` to `end - 1` of the sweep.
+  /// Returns the census of designs number `first` to `end - 1` of the sweep.
   /// @throws core::Error (evaluation) as require_sound
   search::Census take(std::uint64_t first, std::uint64_t end);
 
@@ -34,16 +34,16 @@ class CensusTaker {
   Problem problem_;
   std::size_t keep_best_;
   cost::Sweep sweep_;
-  // Room for a batch, kept so that no batch allocates.
-  std::vector<hardware::Genome> candidates_;  ///< those that constraints leave
+  // Memory for a batch, kept so that no batch allocates.
+  std::vector<hardware::Genome> candidates_;  ///< those that the constraints leave
   std::vector<hardware::Chip> chips_;
   cost::Metrics metrics_;
 };
 
-/// A completed block, apart from its census.
+/// Information about a completed block, without its census.
 struct BlockDone {
-  int signals = 0;       ///< received by the rank that did it; 0 on rank 0 itself
-  double seconds = 0.0;  ///< that it took
+  int signals = 0;       ///< received by the rank that completed it; 0 for rank 0 itself
+  double seconds = 0.0;  ///< time to complete it
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -51,8 +51,9 @@ struct BlockDone {
   }
 };
 
-/// Takes the census of a whole design space on all ranks. Rank 0 hands out blocks one by one to the ranks that have little
-/// left to do, itself included, and merges the answers; the result does not depend on which rank looks at which block.
+/// Enumerator of a whole design space on all ranks. Rank 0 distributes blocks one by one to the ranks that
+/// have little work left, itself included, and merges the results, which do not depend on the assignment of
+/// blocks to ranks.
 ///
 /// @code
 ///   if (communicator.rank() != 0) return enumerator.serve(signals);
@@ -67,17 +68,18 @@ class Enumerator {
   Enumerator(const Enumerator&) = delete;
   Enumerator& operator=(const Enumerator&) = delete;
 
-  /// For rank 0: adds to the survey the next block that is done, its own or one of another rank.
-  /// @param survey the same one in all calls up to `finish`
-  /// @param wanted blocks in all; fewer than before: those that have been handed out are still completed
-  /// @return nothing where no further block is wanted or left
+  /// Adds the next completed block to the survey, from this rank or another one; on rank 0 only.
+  /// @param survey the same object in all calls up to `finish`
+  /// @param wanted total number of blocks; if it decreases, blocks that have been distributed are still
+  /// completed
+  /// @return nothing if no further block is wanted or left
   std::optional<BlockDone> advance(search::Survey& survey, std::uint32_t wanted);
-  /// For rank 0: sends the other ranks home. Adds the blocks that they are working on; those that they have not begun are
-  /// left out. Afterwards `advance` may begin anew, with another `serve` on the other ranks.
+  /// Dismisses the other ranks; on rank 0 only. Adds the blocks that they are working on, but not those that
+  /// they have not begun. Afterwards `advance` may begin again, with another `serve` on the other ranks.
   void finish(search::Survey& survey);
-  /// For the other ranks: takes censuses for rank 0 until sent home.
+  /// Enumerates blocks for rank 0 until dismissed; on the other ranks only.
   void serve(const std::function<int()>& signals);
-  /// Time that this rank has spent on blocks.
+  /// Returns the time that this rank has spent on blocks.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:

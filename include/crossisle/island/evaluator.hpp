@@ -20,8 +20,8 @@ struct Problem {
   bool with_figures = false;  ///< true if an algorithm has several goals
 };
 
-/// Checks the metrics that a model computed for a design.
-/// @throws core::Error (evaluation) for a metric that is not a number, or not positive though it has to be
+/// Checks the metrics that a model computed for a design. @throws core::Error (evaluation) for a metric that
+/// is NaN, or not positive although it has to be
 void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
                    const Problem& problem, const hardware::Genome& genome);
 
@@ -32,20 +32,21 @@ struct Evaluation {
   objective::Figures figures{};  ///< present if Problem::with_figures is set and all networks are mapped
 };
 
-/// Evaluates the candidates of an island together with the other ranks of its team.
+/// Evaluator of the candidates of an island, shared by the ranks of its team.
 ///
 /// The leader sends each member the genomes of its slice, all evaluate their shards at the same time, and the
-/// leader combines the costs in the networks' order: the bits are those of an evaluation by the leader alone.
+/// leader combines the costs in the networks' order: the result has the same bits as an evaluation by the
+/// leader alone.
 class TeamEvaluator {
  public:
   TeamEvaluator(Communicator& communicator, const Team& team, Problem problem);
 
-  /// For the leader: returns the evaluations of the genomes, in order.
+  /// Returns the evaluations of the genomes, in order; on the leader only.
   /// @throws core::Error (evaluation) as require_sound
   std::vector<Evaluation> evaluate(std::span<const hardware::Genome> genomes);
-  /// For the leader, once, at the end: releases the members.
+  /// Dismisses the members; on the leader only, once, at the end.
   void dismiss();
-  /// For a member: evaluates for the leader until dismissed.
+  /// Evaluates for the leader until dismissed; on members only.
   void serve();
   /// Returns the time that this rank has spent on costs.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }

@@ -55,7 +55,7 @@ struct Log {
   std::vector<MigrationRecord> migrations;
 
   /// Adds another log and restores the order by generation, island and place, so that the result does not
-  /// depend on the order of the reports. @pre everything in `other` is of the same generations or later ones
+  /// depend on the order of the reports. @pre all entries of `other` have the same generations or later ones
   void append(Log other);
   /// Removes everything later than a generation.
   void cut_after(std::uint32_t generation);

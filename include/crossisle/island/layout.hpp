@@ -29,8 +29,6 @@ struct Team {
 /// networks, balanced by effort (longest first to the least loaded); ranks beyond the number of networks
 /// divide the candidates. With fewer ranks, a rank leads several islands alone. The result of a run does not
 /// depend on the layout.
-/// candidates. With fewer, a rank leads several islands alone. The result of a run does not depend on any of
-/// it.
 class Layout {
  public:
   /// @param efforts work per network, relative; one entry per network

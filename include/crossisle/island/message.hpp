@@ -41,7 +41,7 @@ void serialize(Archive& archive, Log& log) {
   archive(log.designs, log.generations, log.migrations);
 }
 
-/// Packs values into one message, in a form that does not depend on the host.
+/// Packs values into one message, independently of the host.
 template <class... Values>
 Message pack(const Values&... values) {
   std::ostringstream out;

@@ -32,7 +32,7 @@ struct TopologyRow {
 std::span<const TopologyRow> topologies();
 
 /// Returns the edges of a topology, sorted, without duplicates and self-loops.
-/// @pre the name is that of a row, and custom edges name islands below `islands`
+/// @pre the name belongs to a row, and custom edges name islands below `islands`
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 
 }  // namespace crossisle::island

@@ -22,7 +22,7 @@ struct ChipEvaluation {
 ///   const auto evaluated = objective::evaluate(*model, objective, configuration.space.decode(genome));
 ///   if (evaluated.fitness.feasible()) fmt::print("{}\n", evaluated.fitness.objective);
 /// @endcode
-/// @pre the objective is of the model's networks
+/// @pre the objective belongs to the model's networks
 ChipEvaluation evaluate(cost::CostModel& model, const Objective& objective, const hardware::Chip& chip);
 
 }  // namespace crossisle::objective

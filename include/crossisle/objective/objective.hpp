@@ -35,7 +35,7 @@ constexpr bool is_mapped(Status status) noexcept {
 /// Quality of a chip. `objective` is valid only if every network could be mapped.
 struct Fitness {
   Status status = Status::feasible;
-  double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 where feasible
+  double violation = 0.0;  ///< sum of the violations, each normalised to its limit; 0 if feasible
   double objective = 0.0;  ///< to be minimised
 
   bool feasible() const noexcept { return status == Status::feasible; }
@@ -70,7 +70,7 @@ struct Exponents {
   double latency = 1.0;
   double area = 1.0;
   double cost = 0.0;   ///< of silicon: area times ObjectiveOptions::cost_per_mm2
-  double noise = 0.0;  ///< of the ratio of noise to signal (physical mode)
+  double noise = 0.0;  ///< of the noise-to-signal ratio (physical mode)
 };
 
 /// Metrics of a chip over all networks: the factors of objectives.
@@ -91,7 +91,7 @@ struct ObjectiveOptions {
   std::vector<double> specialists{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
-  /// Minimum ratio of signal to noise of every network (physical mode).
+  /// Minimum signal-to-noise ratio of every network (physical mode).
   std::optional<double> snr_limit_db{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
@@ -106,14 +106,14 @@ struct ObjectiveOptions {
 /// so the bits do not depend on which rank evaluated which network.
 class Objective {
  public:
-  /// @param metrics of the cost model: energy, latency and area at least, SNR where the options ask for it
+  /// @param metrics of the cost model: energy, latency and area at least, SNR if the options need it
   /// @throws core::Error (usage) for a metric that the model does not compute
   /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
 
   const ObjectiveOptions& options() const noexcept { return options_; }
-  /// @pre metrics are of all networks, in order
+  /// @pre metrics cover all networks, in order
   Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
   /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
   /// infeasible in `score`, which may find a further reason.
@@ -149,7 +149,7 @@ class Objective {
   std::size_t latency_;
   std::size_t area_;
   std::optional<std::size_t> snr_;
-  /// Cells required by network and bits per cell - 1.
+  /// Number of cells required, by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };
 

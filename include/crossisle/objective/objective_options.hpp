@@ -16,7 +16,7 @@ namespace crossisle::objective {
 struct ObjectiveContext {
   std::vector<std::string> networks;  ///< names, in order
   bool has_noise = false;             ///< the cost model knows signal-to-noise ratios
-  bool has_cost = false;              ///< the technology has a price of silicon
+  bool has_cost = false;              ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;
   /// Rule for weights on chip unless the configuration names one; nothing: no such constraint.
   std::optional<workload::CapacityRule> default_capacity_rule{};

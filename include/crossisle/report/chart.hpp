@@ -17,8 +17,8 @@ namespace crossisle::report {
 struct Figure {
   std::string id;            ///< letters, digits and `-`: names the files and the anchor in the page
   std::string title{};       ///< subject of the drawing
-  std::string caption{};     ///< observations to make in it, and omissions
-  std::string svg{};         ///< the element, without a style of its own
+  std::string caption{};     ///< main observations, and omissions
+  std::string svg{};         ///< the element, without a style
   store::Table data{};       ///< the numbers that are drawn
   bool is_wide = false;      ///< takes the full width of a page
   std::string narrow_svg{};  ///< drawn in place of `svg` on narrow screens; empty if `svg` fits them
@@ -60,7 +60,7 @@ struct Series {
   bool is_background = false;  ///< grey and thin: a reference for the other series
 };
 
-/// Lines, steps and points on two axes.
+/// Draws lines, steps and points on two axes.
 /// @param text `id`, `title`, `caption` of the figure @pre each series has as many y as x
 Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> series);
 

@@ -15,7 +15,7 @@ namespace crossisle::report {
 /// @throws core::Error(io) if the stream fails
 void write_csv(const store::Table& table, std::ostream& out);
 
-/// The same for a table of `content`, with matrix columns named by their labels: `energy_j[resnet18]`.
+/// Does the same for a table of `content`, with matrix columns named by their labels: `energy_j[resnet18]`.
 /// @throws core::Error if there is no such table
 void write_csv(const store::RunContent& content, const std::string& table, std::ostream& out);
 

@@ -26,8 +26,8 @@ struct Cell {
 /// Returns a value of a column, to six digits; NaN is a missing value. @pre the column has the row
 Cell cell_of(const store::Column& column, std::size_t row);
 
-/// A table for people, with as many cells in every row as headings. Scripts make its columns sortable; without
-/// scripts it is a plain table.
+/// A table for display, with as many cells in every row as headings. Scripts make its columns sortable;
+/// without scripts it is a plain table.
 struct PageTable {
   std::string caption;
   std::vector<std::string> headings;

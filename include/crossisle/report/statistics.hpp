@@ -26,8 +26,8 @@ RankTest mann_whitney(std::span<const double> first, std::span<const double> sec
 
 using Point = core::Point3;
 
-/// Returns the indices of those points, to be minimised, that no other point equals or beats in all three
-/// metrics; of equal points the first.
+/// Returns the indices of the non-dominated points, all three metrics being minimised; of equal points the
+/// first.
 std::vector<std::size_t> non_dominated(std::span<const Point> points);
 
 }  // namespace crossisle::report

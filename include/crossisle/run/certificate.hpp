@@ -10,10 +10,10 @@
 
 namespace crossisle::run {
 
-/// Returns the result of an exhaustive search for people and programs (YAML): the space, the number of its
-/// designs by outcome, the optimum with its metrics, the runners-up, and digests of the problem and of the
-/// whole result. The text is the same for the same problem and program version, on any machine and after any
-/// interruptions.
+/// Returns the result of an exhaustive search in a form that people and programs can read (YAML): the space,
+/// the number of its designs by outcome, the optimum with its metrics, the runners-up, and digests of the
+/// problem and of the whole result. The text is the same for the same problem and program version, on any
+/// machine and after any interruptions.
 /// @param best the survey's best designs with their costs, best first
 /// @param content_digest of `run.h5`
 /// @pre the survey is complete

@@ -25,7 +25,7 @@
 
 namespace crossisle::run {
 
-/// Time of checkpoints and number of those to keep; may change when a run is resumed.
+/// Times of checkpoints and the number of checkpoints to keep; may change when a run is resumed.
 struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
@@ -89,7 +89,7 @@ struct Configuration {
   const std::string& technology_long_name() const {
     return physical ? physical->technology.long_name : technology.long_name();
   }
-  /// Returns what its cost model computes.
+  /// Returns the metrics that its cost model computes.
   const cost::MetricList& metrics() const;
   /// Returns the number of values of objective::Status that its chips may have: the first ones.
   std::size_t status_count() const;
@@ -134,7 +134,7 @@ class ConfigurationReader {
   ~ConfigurationReader();
   ConfigurationReader(ConfigurationReader&&) noexcept;
 
-  /// As read_configuration.
+  /// Reads a configuration as read_configuration does.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
  private:
@@ -142,17 +142,17 @@ class ConfigurationReader {
   std::filesystem::path data_;
 };
 
-/// Returns the configuration as YAML with all defaults, and the places of its input files.
+/// Returns the configuration as YAML with all defaults, and the paths of its input files.
 std::string resolved_yaml(const Configuration& configuration);
 
 /// Returns everything that decides the result of a run, as YAML: the resolved configuration without
-/// checkpoints, with the digests of the files instead of their places. Runs with the same text (and program
+/// checkpoints, with the digests of the files instead of their paths. Runs with the same text (and program
 /// version) have the same result.
 std::string identity_yaml(const Configuration& configuration);
 
-/// Returns the same problem with another number of generations (that of the algorithm, or of its last phase),
+/// Returns the same problem with another number of generations (of the algorithm, or of its last phase),
 /// which is a limit and not part of the problem. Returns nothing if the earlier phases alone have more, or if
-/// the number is that of a space's blocks and differs.
+/// the number counts the blocks of a space and differs.
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
 
 /// Returns the problem of a configuration, independent of the method: identity_yaml without seed, search and

@@ -21,19 +21,20 @@ std::vector<store::Table> history_tables(const Configuration& configuration, con
 /// @throws core::Error (io) for a table without one of them
 cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
 
-/// Returns the content of a run file after a generation. It depends on the configuration's identity, the
-/// program version and the history alone: no ranks, hosts, times or places. With a history and several goals
-/// it includes their front.
+/// Returns the content of a run file after a generation. It depends only on the configuration's identity, the
+/// program version and the history, not on ranks, hosts, times or paths. With a history and several goals it
+/// includes their front.
 /// @param history tables of history_tables(), or none for a checkpoint, whose history is in the journal
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history);
 
-/// Name of the number in the files of a search that ended because every design was known: the generation of
-/// that end.
+/// Name of the number in run files that states the generation in which a search ended because every design
+/// was known.
 inline constexpr auto exhausted_number = "exhausted_in_generation";
-/// Reason of such an end, for a status and a message.
+/// Reason for such an end, for a status and a message.
 inline constexpr auto exhausted_text = "every design of the space was evaluated";
-/// Returns that generation, or nothing for any other content.
+/// Returns the generation in which a search was exhausted according to its run file, or nothing if it was
+/// not.
 std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
 
 /// Summary of a history.
@@ -48,11 +49,11 @@ struct Tally {
 /// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
 std::string near_miss_text(const search::NearMiss& nearest);
 
-/// Counts the history of a content. @throws core::Error (io) if it is of another configuration
+/// Summarises the history in a run file. @throws core::Error (io) if it belongs to another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
-/// Returns the best feasible designs of a content with their metrics, best first, each once.
-/// @throws core::Error (io) if it is of another configuration
+/// Returns the best feasible designs of a run file with their metrics, best first, each once. @throws
+/// core::Error (io) if it belongs to another configuration
 std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
                                                const store::RunContent& content, std::size_t count);
 

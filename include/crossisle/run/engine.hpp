@@ -19,40 +19,41 @@
 
 namespace crossisle::run {
 
-/// Position of a search: steps (generations, blocks) that are complete, and their result.
+/// Position of a search: the completed steps (generations, blocks), and their result.
 struct Progress {
   std::uint32_t complete = 0;  ///< last complete generation, or number of complete blocks
   Tally tally;
-  /// Generation in which every design of the space was known; the search is over then. None before it.
+  /// Generation in which every design of the space was known, which ends the search; none before it.
   std::optional<std::uint32_t> exhausted_in{};
 };
 
-/// The position that a run file is of. @throws core::Error (io) if the file is of another configuration
+/// Returns the position that a run file describes. @throws core::Error (io) if the file belongs to another
+/// configuration
 Progress read_progress(const Configuration& configuration, const store::SavedRun& saved);
 
-/// Request for the way to the next cut.
+/// Request for the steps to the next cut.
 struct Plan {
   std::uint32_t last_step = 0;               ///< step to stop after
-  std::uint32_t steps_to_checkpoint = 0;     ///< a checkpoint after each multiple of so many steps; 0: none
-  std::chrono::duration<double> epoch{0.0};  ///< time between two cuts to aim at
+  std::uint32_t steps_to_checkpoint = 0;     ///< a checkpoint after each multiple of this number; 0: none
+  std::chrono::duration<double> epoch{0.0};  ///< target time between two cuts
   /// Returns true once it is time for a checkpoint.
   std::function<bool()> is_checkpoint_due;
 };
 
 /// A point at which the state of the search is consistent on all ranks.
 struct Cut {
-  int signals = 0;  ///< received by a rank so far, at most
-  /// The plan wants a checkpoint here; the state for it is at hand.
+  int signals = 0;  ///< maximum number that a rank has received so far
+  /// True if the plan wants a checkpoint here; the state for it is available.
   bool is_for_checkpoint = false;
-  /// Time that all ranks stood still while the state was copied; none where they go on meanwhile.
+  /// Time that all ranks waited while the state was copied; none if they continue meanwhile.
   std::optional<double> seconds_copying{};
 };
 
 /// Rows of the history that are not in the journal yet.
 struct HistoryRows {
   std::function<std::vector<store::Table>()>
-      make;               ///< may be called in another thread, as long as the configuration lives
-  std::size_t bytes = 0;  ///< about
+      make;               ///< may be called in another thread, as long as the configuration exists
+  std::size_t bytes = 0;  ///< approximate size
 };
 
 /// A text file of a finished run, listed with `run.h5`.
@@ -67,10 +68,10 @@ enum class FinalState : std::uint8_t {
   saved,   ///< a checkpoint holds it already
 };
 
-/// A kind of search on all ranks, as a session drives it: from cut to cut, with checkpoints.
+/// A search on all ranks, which a session advances from cut to cut, with checkpoints.
 ///
-/// The session keeps time, signals and files; the engine keeps the state of the search and all messages between ranks. Its
-/// result is a function of the configuration alone, whatever the cuts.
+/// The session handles time, signals and files; the engine handles the state of the search and all messages
+/// between ranks. Its result depends only on the configuration, not on the cuts.
 ///
 /// @code
 ///   const auto engine = engine_kind(configuration).make(communicator, configuration);
@@ -87,41 +88,44 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// For rank 0, before everything else: continues a checkpoint. @throws core::Error (io) if it holds no such state
+  /// Restores the state of a checkpoint; on rank 0 only, before all other calls. @throws core::Error (io) if
+  /// it has no such state
   virtual void restore(const Progress& progress, const store::RunContent& checkpoint) = 0;
-  /// Lays the search on the ranks, without a message. @pre what is referred to outlives the engine
+  /// Distributes the search over the ranks, without messages. @pre the arguments outlive the engine
   virtual void prepare(cost::CostModel& model, const objective::Objective& objective) = 0;
-  /// Number of ranks without work. @pre prepared
+  /// Returns the number of ranks without work. @pre prepared
   virtual int idle_ranks() const { return 0; }
-  /// Gives each rank its part of the state; all ranks call it together. @pre prepared
+  /// Sends each rank its part of the state; all ranks call it together. @pre prepared
   virtual void begin() = 0;
-  /// For the other ranks: works for rank 0 until it finishes. @pre begun
+  /// Works for rank 0 until it finishes; on the other ranks only. @pre begun
   virtual void serve() = 0;
-  /// Time that this rank has spent on evaluations. @pre prepared
+  /// Returns the time that this rank has spent on evaluations. @pre prepared
   virtual double seconds_evaluating() const = 0;
 
   // For rank 0 alone, once begun.
 
-  /// Goes on to the next cut. What the communicator's attendant throws passes through; the engine is then at the last
-  /// complete step, and the other ranks are at work.
-  /// @return nothing where the plan's last step, or the end of the search, was reached before
+  /// Advances to the next cut. Exceptions of the communicator's attendant pass through; the engine is then at
+  /// the last complete step, and the other ranks are still at work.
+  /// @return nothing if the plan's last step, or the end of the search, was reached before
   virtual std::optional<Cut> advance(const Plan& plan) = 0;
-  /// Sends the other ranks home. Steps that they complete on the way count.
+  /// Dismisses the other ranks. Steps that they complete before they stop count.
   virtual void finish(FinalState state) = 0;
   virtual Progress progress() const = 0;
-  /// Time that a step takes: of the last ones or the longest; 0 where it is not known yet.
+  /// Returns the time of a step: of the last ones or the longest; 0 if it is not known yet.
   virtual double seconds_per_step() const = 0;
-  /// True if the state of the last complete step is at hand.
+  /// True if the state of the last complete step is available.
   virtual bool has_state() const = 0;
-  /// The content of a checkpoint of the last complete step, whose rows are taken. @pre has_state()
+  /// Returns the content of a checkpoint of the last complete step, whose rows are taken. @pre has_state()
   virtual store::RunContent checkpoint() = 0;
-  /// Number of designs whose rows wait to be taken.
+  /// Returns the number of designs whose rows wait to be taken.
   virtual std::size_t rows_waiting() const { return 0; }
-  /// Takes the rows up to the last complete step; nothing where a search has no history.
+  /// Takes the rows up to the last complete step; nothing if the search has no history.
   virtual std::optional<HistoryRows> take_rows() { return std::nullopt; }
-  /// The content of `run.h5`. @param history reads the rows that were taken; only called where the search has a history
+  /// Returns the content of `run.h5`. @param history reads the rows that were taken; only called if the
+  /// search has a history
   virtual store::RunContent content(const std::function<std::vector<store::Table>()>& history) const = 0;
-  /// The files of EngineKind::result_files. @param digest of the content of `run.h5` @pre the search has finished
+  /// Returns the files of EngineKind::result_files. @param digest of the content of `run.h5` @pre the search
+  /// has finished
   virtual std::vector<ResultFile> result_files(const std::string& digest) const;
 };
 

@@ -18,34 +18,35 @@ namespace crossisle::run {
 
 class Engine;
 
-/// Part of the design space that a finished search has looked at.
+/// Part of the design space that a finished search has covered.
 enum class Coverage : std::uint8_t {
   sample,  ///< the designs that it evaluated
   space,   ///< every design: its best one is certified
 };
 
-/// One kind of engine and its properties that depend on the configuration alone: a row of the table in engine_kind.cpp.
+/// A kind of engine with its properties that depend only on the configuration: a row of the table in
+/// engine_kind.cpp.
 struct EngineKind {
   store::WorkKind work;
   Coverage coverage;
   /// Names of the files of a finished run beyond `run.h5` and `best.yaml`.
   std::span<const char* const> result_files;
-  /// True if a configuration asks for this kind.
+  /// True if a configuration requests this kind.
   bool (*is_asked_for)(const Configuration&);
-  /// The extent of a run for its log: `seed 1, 3 islands, generations 0 to 20`.
+  /// Returns the extent of a run for its log: `seed 1, 3 islands, generations 0 to 20`.
   std::string (*extent)(const Configuration&);
-  /// The origin of the best design for the head of its file: `seed 1`.
+  /// Returns the origin of the best design for the head of its file: `seed 1`.
   std::string (*origin)(const Configuration&);
-  /// Goals that the front of a run is of; empty where it has none.
+  /// Returns the goals of the front of a run; empty if it has no front.
   std::vector<search::Goal> (*goals)(const Configuration&);
-  /// Counts a content of such a run. @throws core::Error (io) if it is of another configuration
+  /// Summarises the run file of such a run. @throws core::Error (io) if it belongs to another configuration
   Tally (*tally)(const Configuration&, const store::RunContent&);
   Footprint (*footprint)(const Configuration&, const cost::CostModel&, int ranks);
   /// @pre communicator and configuration outlive the engine
   std::unique_ptr<Engine> (*make)(island::Communicator&, const Configuration&);
 };
 
-/// The kind of engine that a configuration asks for.
+/// Returns the kind of engine that a configuration requests.
 const EngineKind& engine_kind(const Configuration& configuration);
 
 }  // namespace crossisle::run

@@ -11,8 +11,7 @@
 
 namespace crossisle::run {
 
-/// The chips of a run that no other one of it equals or beats in its goals, and the hypervolume that they
-/// dominate.
+/// The non-dominated chips of a run in its goals, and the hypervolume that they dominate.
 struct Front {
   std::vector<search::Goal> goals;
   std::vector<search::Finding> chips;  ///< by energy, latency, area
@@ -26,8 +25,8 @@ struct Front {
 /// ends contribute.
 inline constexpr double corner_beyond = 1.1;
 
-/// Goals that a search minimises at once: those of algorithms with several; of an exhaustive search energy, latency and
-/// area; otherwise none.
+/// Returns the goals that a search minimises at once: those of algorithms with several; for an exhaustive
+/// search energy, latency and area; otherwise none.
 std::vector<search::Goal> goals_of(const Configuration& configuration);
 
 /// Returns a front of chips, with its corner and hypervolume.
@@ -40,7 +39,7 @@ store::Table front_table(const Configuration& configuration, const std::vector<s
 std::vector<store::Table> front_tables(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
-/// @throws core::Error (io) if the content is of another configuration
+/// @throws core::Error (io) if the content belongs to another configuration
 std::optional<Front> read_front(const Configuration& configuration, const store::RunContent& content);
 
 /// Returns `energy, latency and area`.

@@ -23,23 +23,25 @@ std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
 
-/// Part of the problem that the algorithm of an island may know.
-/// @pre everything that is referred to outlives the context
+/// Returns the part of the problem that the algorithm of an island may use. @pre the arguments outlive the
+/// context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
 
-/// Edges along which islands send emigrants: the topology over all islands, or over those of each niche by themselves.
+/// Returns the edges along which islands send emigrants: the topology over all islands, or separately over
+/// those of each niche.
 std::vector<island::Edge> make_edges(const Configuration& configuration);
 
-/// Problem as evaluators need it. @pre everything that is referred to outlives it
+/// Returns the problem in the form that evaluators need. @pre the arguments outlive it
 island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
                              const objective::Objective& objective);
 
-/// Parts that the runs of one process share: the files that configurations are made of, each read once, and the cost model
-/// of the last run with all that it remembers. A result does not depend on it.
+/// Data that the runs of one process share: the files of configurations, each read once, and the cost model
+/// of the last run with its caches. Results do not depend on it.
 class ProblemCache {
  public:
-  /// As read_configuration; all configurations see the content of a file at its first reading.
+  /// Reads a configuration as read_configuration does; all configurations see the content of a file at its
+  /// first reading.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
   /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
@@ -50,13 +52,13 @@ class ProblemCache {
   std::shared_ptr<cost::CostModel> model_;
 };
 
-/// Lays a configuration's islands and networks on ranks.
+/// Distributes a configuration's islands and networks over ranks.
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks);
 
-/// Size of a row of table `designs` in a run file.
+/// Returns the size of a row of table `designs` in a run file.
 double bytes_of_row(const Configuration& configuration);
 
-/// Estimate of the space that a run takes.
+/// Estimate of the memory and disk space of a run.
 struct Footprint {
   double checkpoint_bytes = 0.0;   ///< of each of the two at the end of the run
   double journal_bytes = 0.0;      ///< at the end of the run

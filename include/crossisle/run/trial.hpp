@@ -25,8 +25,7 @@ struct Trial {
   std::optional<hardware::Genome> best;   ///< feasible; none if no design is
   std::uint64_t evaluations = 0;
   double seconds = 0.0;
-  std::vector<objective::Figures>
-      front;  ///< that no other design of the search equals or beats in all figures
+  std::vector<objective::Figures> front;  ///< non-dominated designs of the search
 
   /// Returns the best objective within `limit` evaluations; none if none of these designs was feasible.
   std::optional<double> objective_after(std::uint64_t limit) const;

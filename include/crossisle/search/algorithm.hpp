@@ -78,7 +78,7 @@ class Algorithm {
   virtual std::uint32_t generations() const = 0;
   /// Returns designs to evaluate; none of them was told before, and no two are equal. May be empty.
   virtual std::vector<hardware::Genome> ask(std::uint32_t generation) = 0;
-  /// Receives the designs asked for last, in the same order, with their fitness.
+  /// Receives the designs of the last `ask`, in the same order, with their fitness.
   virtual void tell(std::uint32_t generation, std::span<const Individual> evaluated) = 0;
   /// Returns the current population, best first.
   virtual std::span<const Individual> population() const = 0;

@@ -23,7 +23,7 @@ inline constexpr double max_generations = 1e9;
 /// Metric that a front minimises; the cost of silicon is the area times a factor within a technology.
 enum class Goal : std::uint8_t { energy, latency, area };
 
-/// Options of one algorithm, behind the interface that readers, writers and islands share.
+/// Interface to the options of one algorithm, for readers, writers and islands.
 class AlgorithmSettings {
  public:
   virtual ~AlgorithmSettings() = default;
@@ -49,9 +49,10 @@ class AlgorithmSettings {
 
   virtual std::vector<config::Key> keys() const = 0;
   virtual void read(config::Section& section) = 0;
-  /// Reports options that contradict each other, whether the algorithm is chosen or not.
+  /// Reports options that contradict each other, even if the algorithm is not chosen.
   virtual void check(const config::Section& section) const = 0;
-  /// Settles options that depend on others, once the algorithm is chosen, and reports where they cannot be settled.
+  /// Settles options that depend on others, once the algorithm is chosen, and reports those that cannot be
+  /// settled.
   virtual void settle(const config::Section& section) = 0;
   /// Returns the lines of the resolved configuration, without name and population.
   virtual config::Lines lines() const = 0;
@@ -105,7 +106,7 @@ std::span<const AlgorithmRow> algorithms();
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish = 0);
 
-/// Returns the maximum number of evaluations that an algorithm asks for.
+/// Returns the maximum number of evaluations that an algorithm requests.
 std::uint64_t evaluation_budget(const AlgorithmOptions& options);
 
 }  // namespace crossisle::search

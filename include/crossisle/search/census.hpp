@@ -51,7 +51,7 @@ class BestList {
   bool all_of(Condition condition) const {
     return std::all_of(kept_.begin(), kept_.end(), condition);
   }
-  /// True if the list has the limit `limit`, which one read from a file may not have.
+  /// True if the list has the limit `limit`; a list read from a file may have another one.
   bool has_limit(std::size_t limit) const noexcept {
     return limit_ == limit && (!is_cut_ || (limit > 0 && kept_.size() >= limit));
   }
@@ -69,8 +69,8 @@ class BestList {
   bool is_cut_ = false;        ///< the first `limit_` designs are the best so far, the worst of these last
 };
 
-/// Designs that no other design equals or beats in energy, latency and area at once; of designs with the same
-/// three metrics the one of the smallest genome.
+/// The designs that are non-dominated in energy, latency and area; of designs with the same three metrics the
+/// one with the smallest genome.
 class ParetoFront {
  public:
   void add(const Finding& finding);
@@ -106,7 +106,7 @@ class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before it is evaluated. @pre its status is of such a
+  /// Counts a design that constraints rule out before it is evaluated. @pre its status names such a
   /// constraint
   void rule_out(const NearMiss& design);
   /// Counts a design that was evaluated and is infeasible.

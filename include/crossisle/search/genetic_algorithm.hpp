@@ -20,8 +20,8 @@ struct Phase {
   double mutation_eta = 20.0;
 };
 
-/// The four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1, 0.2, 15,
-/// 15), (1, 0.05, 25, 25), ten generations each.
+/// Returns the four phases of arXiv 2603.03880: (pc, pm, eta_c, eta_m) = (1, 1, 3, 3), (0.9, 0.5, 7, 7), (1,
+/// 0.2, 15, 15), (1, 0.05, 25, 25), ten generations each.
 std::vector<Phase> published_phases();
 
 /// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
@@ -34,7 +34,7 @@ struct GeneticOptions {
       500;  ///< of these, chosen greedily for the largest minimum Hamming distance
   std::vector<Phase> phases = published_phases();
   std::optional<std::uint32_t>
-      requested_generations{};  ///< asked for in place of what the phases have together
+      requested_generations{};  ///< requested number instead of the sum over the phases
 
   static const config::KeyTable<GeneticOptions>& keys();
   std::uint32_t generation_count() const;

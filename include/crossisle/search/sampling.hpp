@@ -11,11 +11,11 @@ namespace crossisle::search {
 /// Draws a design uniformly from the space.
 hardware::Genome random_design(const hardware::DesignSpace& space, core::RandomStream& stream);
 
-/// Number of parameters in which two designs differ.
+/// Returns the number of parameters in which two designs differ.
 std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& b) noexcept;
 
 /// Returns `count` distinct designs, admissible ones if a bounded number of draws finds them. Returns fewer
-/// designs if the space holds no more, or so few more that the draws miss them. The draws of place i depend
+/// designs if the space has no more, or if the draws miss the few remaining ones. The draws of place i depend
 /// on (seed, island, generation, i) alone, and exclude the designs of the places before.
 std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
                                              std::size_t count);

@@ -23,7 +23,7 @@ struct JournalMark {
 /// An append-only file of table rows: the history of a run, in order. Written bytes are never changed.
 /// data/RUN_FILE.md describes the format.
 ///
-/// A frame holds rows of any tables. A checkpoint that names a mark vouches for all frames before it; when a
+/// A frame holds rows of any tables. A checkpoint that names a mark guarantees all frames before it; when a
 /// run resumes from the checkpoint, the frames after the mark are cut off.
 ///
 /// @code
@@ -64,7 +64,7 @@ class Journal {
 /// @throws core::Error(io) naming the file and the place of the frame if one is damaged or missing
 std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark);
 
-/// Content of a journal that no checkpoint vouches for.
+/// Content of a journal without a checkpoint that guarantees it.
 struct JournalContent {
   std::vector<Table> tables{};  ///< as read_journal
   JournalMark mark{};           ///< after the last whole frame

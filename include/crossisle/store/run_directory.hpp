@@ -56,7 +56,7 @@ struct FileFault {
 struct ResultCheck {
   /// Generation after which the run ended; none if no result is listed.
   std::optional<std::int64_t> listed{};
-  std::optional<SavedRun> result{};  ///< `run.h5` if it is whole and the file that was written
+  std::optional<SavedRun> result{};  ///< `run.h5` if it is intact and the file that was written
   std::vector<FileFault> faults{};   ///< listed files that are missing or changed since they were written
 };
 
@@ -80,10 +80,10 @@ class RunView {
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Returns the newest checkpoint that is whole, or nothing if there are no checkpoints.
-  /// @throws core::Error(io) if there are checkpoints and all of them are broken; NewerFormatError.
+  /// Returns the newest intact checkpoint, or nothing if there are no checkpoints.
+  /// @throws core::Error(io) if there are checkpoints and all of them are damaged; NewerFormatError.
   std::optional<SavedRun> newest_checkpoint() const;
-  /// Returns `run.h5`, or the newest checkpoint if that is of a later generation or run.h5 is broken.
+  /// Returns `run.h5`, or the newest checkpoint if that has a later generation or run.h5 is damaged.
   /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;
   /// Verifies `run.h5` and the other files that the manifest lists of a finished run, by size and checksum.
@@ -138,11 +138,11 @@ class RunDirectory : public RunView {
   /// Returns all rows appended so far. @throws core::Error(io)
   std::vector<Table> read_history() const;
 
-  /// Writes `checkpoint-<generation>.h5`, which vouches for the history so far, then `manifest.json`, then
-  /// removes checkpoints beyond the retention.
+  /// Writes `checkpoint-<generation>.h5`, which records the position and checksum of the history so far, then
+  /// `manifest.json`, then removes checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
-  /// @throws core::Error(io); the earlier checkpoints are then all still there. Also if the folder holds a
-  /// later checkpoint that newest_checkpoint() did not skip: it belongs to another run.
+  /// @throws core::Error(io); all earlier checkpoints then remain. Also if the folder holds a later
+  /// checkpoint that newest_checkpoint() did not skip: it belongs to another run.
   void write_checkpoint(std::int64_t generation, const RunContent& content);
   /// Writes `run.h5`. @throws core::Error(io)
   void write_result(const RunContent& content);

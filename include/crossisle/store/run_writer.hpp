@@ -51,8 +51,7 @@ class RunWriter {
   void checkpoint(std::int64_t generation, RunContent content);
   void status(Status status);
   /// Waits until everything is on the disk; each item is tried at least once more.
-  /// @throws core::Error(io) with the reason if an item cannot be written; the earlier checkpoints are still
-  /// there
+  /// @throws core::Error(io) with the reason if an item cannot be written; the earlier checkpoints remain
   void drain();
   /// Returns the events since the last call.
   WriterNews take_news();

@@ -12,17 +12,17 @@ using Clock = std::chrono::system_clock;
 
 enum class RunState { running, stopped, finished, failed };
 
-/// Kind of work that a status is about, which is counted in steps of its own.
+/// Kind of work that a status describes; each kind has a different unit of progress.
 enum class WorkKind {
   search,      ///< generations
   exhaustive,  ///< blocks of the design space
   sweep,       ///< completed runs
 };
 
-/// One step of such work: `generation`, `block` or `run`.
+/// Returns the name of one step of such work: `generation`, `block` or `run`.
 const char* step_name(WorkKind kind) noexcept;
 
-/// The name of this host.
+/// Returns the name of this host.
 std::string this_host();
 
 /// Returns `running`, `stopped`, `finished` or `failed`.
@@ -35,7 +35,7 @@ enum class StopCause {
   request,  ///< a request: RunView::request_stop, or the command line of the run itself
 };
 
-/// Report of a live run on itself, for readers of its folder.
+/// State and progress that a live run reports to readers of its folder.
 struct Status {
   RunState state = RunState::running;
   std::string host{};
@@ -85,7 +85,7 @@ Liveness liveness(const Status& status, Clock::time_point now);
 
 /// Returns the status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
 std::string to_json(const Status& status);
-/// The same with the key `liveness`.
+/// Returns the same with the key `liveness`.
 std::string to_json(const Status& status, Liveness liveness);
 
 }  // namespace crossisle::store

@@ -34,41 +34,43 @@ struct ClaimComparison {
   double reduction() const { return 1.0 - after / before; }
 };
 
-/// Comparisons with one baseline in short: the overall reduction, and the largest and the smallest of a network's own.
+/// Summary of the comparisons with one baseline: the overall reduction, and the largest and the smallest
+/// reduction of a network.
 struct ClaimSummary {
-  ClaimComparison of;             ///< any of them, for what they have in common
-  std::optional<double> overall;  ///< none where a network cannot be mapped on the baseline
+  ClaimComparison of;             ///< any of the comparisons, for their common properties
+  std::optional<double> overall;  ///< none if a network cannot be mapped on the baseline
   ClaimComparison most;
   ClaimComparison least;
 
-  /// Reduction that counts for the claim.
+  /// Returns the reduction that is compared with the claim.
   double reached() const { return std::max(most.reduction(), overall.value_or(-1.0)); }
 };
 
-/// Reductions of the objective by the chip that is best for all networks, against chips found otherwise.
+/// Reductions of the objective by the best chip for all networks, relative to chips found by other methods.
 ///
-/// The claim of a baseline is met where its overall reduction, 1 - joint / baseline, or that of a network reaches what
-/// arXiv 2603.03880 claims at most: 76.2 % for four networks, 95.5 % for nine.
+/// The claim is met against a baseline if the overall reduction, 1 - joint / baseline, or that of a network
+/// reaches the maximum that arXiv 2603.03880 claims: 76.2 % for four networks, 95.5 % for nine.
 class Claims {
  public:
   Claims(std::string name, std::size_t networks) : name_(std::move(name)), networks_(networks) {}
 
-  /// @pre comparisons of an aggregation and a baseline follow one another, `overall` last
+  /// @pre comparisons of one aggregation and baseline are adjacent, with `overall` last
   void add(ClaimComparison comparison) { comparisons_.push_back(std::move(comparison)); }
 
-  /// Reduction that the publication claims for this number of networks, at most.
+  /// Returns the maximum reduction that the publication claims for this number of networks.
   double claimed() const;
-  /// Summaries in the order in which the comparisons were added, one per aggregation and baseline.
+  /// Returns a summary per aggregation and baseline, in the order in which the comparisons were added.
   std::vector<ClaimSummary> summaries() const;
-  /// A sentence per baseline: whether the claim is met against it, and by how much at most.
+  /// Returns a sentence per baseline that states whether the claim is met against it, with the largest
+  /// reduction.
   std::vector<std::string> verdicts() const;
 
   static std::vector<std::string> headings();
-  /// Summaries as text, under headings().
+  /// Returns the summaries as text, in the columns of headings().
   std::vector<std::vector<std::string>> rows() const;
-  /// Tables `claims_summary` and `claims`.
+  /// Returns the tables `claims_summary` and `claims`.
   std::vector<store::Table> tables() const;
-  /// Rows and verdicts in Markdown.
+  /// Returns rows and verdicts in Markdown.
   std::string page() const;
 
  private:
@@ -82,7 +84,7 @@ class Claims {
 
 /// Compares the joint chip of a configuration, certified and as found by searches, with the best chip for the largest network,
 /// those for each network alone, sequential designs, 500 random designs and published designs, by max, mean and product
-/// over the networks. Leaves claims.csv, claims_summary.csv and claims.md in the folder.
+/// over the networks. Writes claims.csv, claims_summary.csv and claims.md into the folder.
 Outcome<Claims> study_claims(const ClaimsOptions& options, const run::Configuration& configuration,
                              island::Communicator& communicator, Observer& observer);
 

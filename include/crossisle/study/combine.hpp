@@ -17,7 +17,7 @@ struct CombineOptions {
   std::filesystem::path folder;              ///< of the runs and of the results
 };
 
-/// Exhaustively searched design space.
+/// A design space that was searched exhaustively.
 struct CombinedSpace {
   std::string name;  ///< of its configuration
   hardware::DesignSpace space;
@@ -26,15 +26,15 @@ struct CombinedSpace {
   StudyRun run;
 
   std::int64_t chips() const { return run.content.number("designs"); }
-  /// Number of chips that meet the constraints.
+  /// Returns the number of chips that meet the constraints.
   std::int64_t feasible() const;
-  /// Objective of the best chip; none where none meets the constraints.
+  /// Returns the objective of the best chip, or nothing if no chip meets the constraints.
   std::optional<double> objective() const;
-  /// Knobs of the best chip as text; empty where none meets the constraints.
+  /// Returns the knobs of the best chip as text; empty if no chip meets the constraints.
   std::string design() const;
 };
 
-/// Chip of the front of one of the spaces.
+/// A chip on the front of one of the spaces.
 struct FrontChip {
   std::size_t space = 0;
   std::size_t row = 0;  ///< of the table `front` of its run
@@ -42,7 +42,8 @@ struct FrontChip {
   double edap = 0.0;    ///< [mJ ms mm2]
 };
 
-/// Several design spaces as one: the best chip of all, and the chips that no other one equals or beats in cost and EDAP.
+/// Union of several design spaces: the best chip of all, and the chips that are non-dominated in cost and
+/// EDAP.
 class CombinedSpaces {
  public:
   /// @param spaces whose runs are finished @pre not empty
@@ -51,15 +52,17 @@ class CombinedSpaces {
 
   const std::vector<CombinedSpace>& spaces() const noexcept { return spaces_; }
   const std::string& unit() const noexcept { return unit_; }
-  /// Space of the best chip of all, the earliest of equals; null where no chip meets the constraints.
+  /// Returns the space of the best chip of all, the earliest of equals; null if no chip meets the
+  /// constraints.
   const CombinedSpace* best() const;
-  /// Front of all spaces by cost; each chip has a smaller EDAP than all that cost less. Both grow with each metric of a
-  /// space's own front, so that nothing beyond those fronts can be on it.
+  /// Returns the front of all spaces, ordered by cost; each chip has a smaller EDAP than all cheaper ones.
+  /// Cost and EDAP grow with each metric of a space's front, so that all chips of this front are on the
+  /// fronts of the spaces.
   const std::vector<FrontChip>& front() const noexcept { return front_; }
 
-  /// Tables `spaces` and `front`.
+  /// Returns the tables `spaces` and `front`.
   std::vector<store::Table> tables() const;
-  /// Sizes, problems and results of all spaces and the optimum, as text that a person can check.
+  /// Returns the sizes, problems and results of all spaces and the optimum as human-readable text.
   std::string certificate() const;
 
  private:
@@ -71,13 +74,13 @@ class CombinedSpaces {
   std::vector<FrontChip> front_;
 };
 
-/// Checks that configurations differ in their design space and technology alone. @pre not empty
+/// Checks that configurations differ only in their design space and technology. @pre not empty
 /// @throws core::Error (usage) with the difference
 void require_same_problem(const std::vector<run::Configuration>& configurations);
 
-/// Searches the design spaces of several configurations exhaustively and puts their results together. Leaves certificate.txt,
-/// spaces.csv and front.csv in the folder.
-/// @throws core::Error (usage) where the configurations have different problems
+/// Searches the design spaces of several configurations exhaustively and combines their results. Writes
+/// certificate.txt, spaces.csv and front.csv into the folder.
+/// @throws core::Error (usage) if the configurations have different problems
 Outcome<CombinedSpaces> study_combine(const CombineOptions& options,
                                       const std::vector<run::Configuration>& configurations,
                                       island::Communicator& communicator, Observer& observer);

@@ -21,36 +21,37 @@ struct FinalistsOptions {
   std::size_t count = 10;     ///< of its best designs
 };
 
-/// Calibration with at most one factor at an end of its range.
+/// A calibration with at most one factor at an end of its range.
 struct CalibrationVariant {
   std::string name;
   cost::Calibration calibration;
 };
 
-/// The calibration of a card as it is stated, and with each factor at either end of its range.
+/// Returns the calibration of a card as stated, and with each factor at either end of its range.
 std::vector<CalibrationVariant> calibration_variants(const cost::CalibrationCard& card);
 
-/// Places by objective, from 1: equal ones share the better place, infeasible ones (none) share the last.
+/// Returns ranks by objective, from 1: equal objectives share the better rank, infeasible designs (none)
+/// share the last.
 std::vector<std::size_t> places_of(std::span<const std::optional<double>> objectives);
 
 /// Order of the best designs of a run under each calibration.
 struct Finalists {
-  std::vector<std::string> variants;               ///< the first one is the card as it is stated
+  std::vector<std::string> variants;               ///< the first one is the card as stated
   std::vector<island::DesignRecord> designs;       ///< best first
   std::vector<std::vector<std::size_t>> places{};  ///< by variant and design
 
-  /// Names of the variants that order the designs differently from the card as it is stated.
+  /// Returns the names of the variants that order the designs differently from the card as stated.
   std::vector<std::string> with_other_order() const;
-  /// Names of the variants in which another design is the best.
+  /// Returns the names of the variants in which another design is the best.
   std::vector<std::string> with_other_best() const;
-  /// Table `finalists`.
+  /// Returns the table `finalists`.
   store::Table table(const run::Configuration& configuration) const;
 };
 
 /// Evaluates the best designs of a run of the physical mode with every factor of its calibration card at either end of its
 /// range.
-/// @throws core::Error (usage) for a configuration of the compat mode and for a run without a feasible design, (io) where
-/// there is no finished run of it
+/// @throws core::Error (usage) for a configuration of the compat mode and for a run without a feasible
+/// design, (io) if there is no finished run of it
 Finalists study_finalists(const FinalistsOptions& options, const run::Configuration& configuration);
 
 }  // namespace crossisle::study

@@ -16,10 +16,10 @@ struct LeaveOneOutOptions {
   std::filesystem::path folder;  ///< of the runs and of the results
 };
 
-/// One network on a chip that was found for others as well, or for others alone.
+/// Result of one network on a chip that was found for others as well, or for others alone.
 struct Service {
-  std::optional<double> objective{};        ///< none where the chip does not serve the network
-  std::optional<double> over_specialist{};  ///< that over the objective of its specialist, where one is known
+  std::optional<double> objective{};        ///< none if the chip does not serve the network
+  std::optional<double> over_specialist{};  ///< ratio to the objective of its specialist, if known
   std::string verdict = "feasible";
 };
 
@@ -27,7 +27,7 @@ struct Service {
 Service serve(const run::Configuration& configuration, std::size_t network,
               const std::optional<hardware::Genome>& chip);
 
-/// A network on the best chip for the others, and on that for all.
+/// Results of a network on the best chip for the others, and on that for all.
 struct LeftOutNetwork {
   std::string network;
   Service left_out;
@@ -35,19 +35,19 @@ struct LeftOutNetwork {
   std::optional<hardware::Genome> chip;  ///< for the others
 };
 
-/// Overrides that leave one network of a configuration out: its file, its weight and its specialist.
+/// Returns overrides that leave one network of a configuration out: its file, its weight and its specialist.
 std::vector<std::string> overrides_without(const run::Configuration& configuration, std::size_t left_out);
 
 struct LeaveOneOut {
   std::vector<LeftOutNetwork> networks;  ///< in the configuration's order
   std::string unit;                      ///< of the objective of one network
 
-  /// Table `leave_one_out`, with the knobs of the chips for the others.
+  /// Returns the table `leave_one_out`, with the knobs of the chips for the others.
   store::Table table(const hardware::DesignSpace& space) const;
 };
 
-/// Optimises for all networks but one, for each of them in turn, and evaluates the one that was left out. Leaves
-/// leave_one_out.csv in the folder.
+/// Optimises for all networks but one, for each of them in turn, and evaluates the one that was left out.
+/// Writes leave_one_out.csv into the folder.
 /// @throws core::Error (usage) for a configuration of one network
 Outcome<LeaveOneOut> study_leave_one_out(const LeaveOneOutOptions& options,
                                          const run::Configuration& configuration,

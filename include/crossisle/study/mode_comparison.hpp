@@ -37,7 +37,7 @@ struct RankPair {
   double physical = 0.0;
 };
 
-/// Published designs of a network in both modes: their published EDAP and that of this model.
+/// Rank correlation of published designs of a network: their published EDAP and that of the physical mode.
 struct PublishedRanks {
   std::string network;
   std::uint64_t designs = 0;
@@ -48,7 +48,7 @@ struct PublishedRanks {
 struct KnobEffect {
   std::string knob;
   std::string value;
-  double number = 0.0;  ///< of the value, as tables have it
+  double number = 0.0;  ///< of the value, as in tables
   bool is_own = false;  ///< true if the chip itself has this value
   bool is_feasible = false;
   std::optional<double> ratio;  ///< of the objective to the chip's; none if a network cannot be mapped
@@ -90,7 +90,7 @@ run::Configuration with_knobs_freed(const run::Configuration& physical, const ha
 /// Evaluates the best chips of each mode in both modes.
 /// @param physical, compat configurations of both modes for the same networks @param compat_content,
 /// physical_content results of their runs
-/// @param freed the best design found for with_knobs_freed(), in its space; none if there is none
+/// @param freed the best design found for with_knobs_freed(), in its space; none if no design was found
 /// @param reference folder of published_rram.csv and published_sram.csv; empty: published designs are left
 /// out
 /// @throws core::Error (io) if the folder does not hold these tables
@@ -100,7 +100,7 @@ ModeComparison compare_modes(const run::Configuration& physical, const run::Conf
                              const std::optional<hardware::Chip>& freed,
                              const std::filesystem::path& reference);
 
-/// Returns the table of the effects of knobs, as CSV files and the data of a chart have it.
+/// Returns the table of the effects of knobs for CSV files and charts.
 store::Table knobs_table(const ModeComparison& comparison);
 /// Returns the table of the effects of worse devices.
 store::Table corners_table(const ModeComparison& comparison);
@@ -112,7 +112,7 @@ std::string modes_json(const ModeComparison& comparison);
 /// Returns its tables as Markdown.
 std::string modes_markdown(const ModeComparison& comparison);
 
-/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or is of another format
+/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or has another format
 ModeComparison read_modes(const std::filesystem::path& file);
 
 }  // namespace crossisle::study

@@ -23,7 +23,8 @@ void by_knob(const std::vector<KnobEffect>& effects,
 /// Returns the value that the chip itself has, or `-`. @param effects of one knob
 std::string own_value(const std::vector<KnobEffect>& effects);
 
-/// Returns each value of a knob with the ratio of objectives, `-` where it is infeasible. @param effects of one knob
+/// Returns each value of a knob with the ratio of objectives, `-` if it is infeasible. @param effects of one
+/// knob
 std::string effects_text(const std::vector<KnobEffect>& effects);
 
 }  // namespace crossisle::study

@@ -15,13 +15,14 @@ struct ModesOptions {
   std::filesystem::path reference;  ///< folder of published designs; empty: they are left out
 };
 
-/// Checks that two configurations are of the physical and of the compat mode, in this order, with the same networks.
+/// Checks that two configurations use the physical mode and the compat mode, in this order, with the same
+/// networks.
 /// @throws core::Error (usage)
 void require_both_modes(const run::Configuration& physical, const run::Configuration& compat);
 
 /// Compares both modes of the cost model: the best chip of each evaluated by the other, the ranks that both give to designs,
-/// and the effect of each knob of the physical mode on its best chip. Leaves modes.md, modes.json and CSV files in the
-/// folder.
+/// and the effect of each knob of the physical mode on its best chip. Writes modes.md, modes.json and CSV
+/// files into the folder.
 /// @throws core::Error (usage) see require_both_modes()
 Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
                                     const run::Configuration& compat, island::Communicator& communicator,

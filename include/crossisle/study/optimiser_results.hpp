@@ -21,7 +21,8 @@ struct SearchVariant {
   std::uint32_t every_generations = 0;  ///< interval of migration
 };
 
-/// Results of a study of the ability of searches to find a certified optimum, and of the evaluations that they need.
+/// Results of a study of searches: how many find a certified optimum, and the number of evaluations that they
+/// need.
 ///
 /// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is
 /// that of the evaluated designs in energy, latency and area, relative to that of the certified front, up to
@@ -39,8 +40,8 @@ class OptimiserResults {
   /// @param trials one per seed, in order, with their fronts @pre not empty
   void add(const SearchVariant& variant, const std::vector<run::Trial>& trials);
 
-  /// Tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40 rows per
-  /// variant).
+  /// Returns the tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40
+  /// rows per variant).
   store::RunContent content() const;
 
  private:

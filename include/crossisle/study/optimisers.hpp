@@ -23,7 +23,7 @@ struct OptimisersOptions {
   std::vector<std::pair<std::string, std::string>> facts{};  ///< for the header of its page
 };
 
-/// Kind of search with the same effort as all others.
+/// A kind of search, with the same effort as all others.
 struct OptimiserVariant {
   std::string name;
   std::string algorithm;
@@ -35,18 +35,19 @@ struct OptimiserVariant {
   std::vector<std::string> overrides() const;
 };
 
-/// All kinds of search: every algorithm on one island and on several, and two of them by number of islands, topology and
-/// migration interval.
+/// Returns all kinds of search: every algorithm on one island and on several, and two of them by number of
+/// islands, topology and migration interval.
 std::vector<OptimiserVariant> optimiser_variants();
 
-/// Kinds of search with these names, in the order of optimiser_variants(). @param names empty: all
+/// Returns the kinds of search with these names, in the order of optimiser_variants(). @param names empty:
+/// all
 /// @throws core::Error (usage) naming one that does not exist
 std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> names);
 
 /// Certifies the best chip of a configuration, and compares all kinds of search with it at the published effort of 3,300
-/// evaluations. Leaves study.h5 and its tables as CSV in the folder, after each kind anew.
+/// evaluations. Writes study.h5 and its tables as CSV into the folder, again after each kind.
 /// @return content of study.h5
-/// @throws core::Error (usage) where no chip meets the constraints
+/// @throws core::Error (usage) if no chip meets the constraints
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,
                                             const run::Configuration& configuration,
                                             island::Communicator& communicator, Observer& observer);

@@ -14,14 +14,14 @@
 
 namespace crossisle::study {
 
-/// Configuration file and the values that are set over it.
+/// A configuration file and the values that override it.
 struct ConfigurationSource {
   std::string file;
   std::vector<std::string> overrides{};  ///< `dotted.key=value`
 
-  /// The same file with more values set, which win over the earlier ones.
+  /// Returns the same file with more values, which take precedence over the earlier ones.
   ConfigurationSource with(std::span<const std::string> more) const;
-  /// @throws core::InputError with every problem found, core::Error where a file cannot be read
+  /// @throws core::InputError with every problem found, core::Error if a file cannot be read
   run::Configuration read() const { return run::read_configuration(file, overrides); }
 };
 
@@ -33,7 +33,7 @@ struct StudyRun {
   run::Ending ending{};
   store::RunContent content{};  ///< of its run.h5
 
-  /// The best design that was found; none where none is feasible.
+  /// Returns the best design that was found, or nothing if none is feasible.
   std::optional<hardware::Genome> best() const;
 };
 
@@ -41,11 +41,12 @@ struct StudyRun {
 class Observer {
  public:
   virtual ~Observer() = default;
-  /// Makes the observer of the run that begins next; called on every rank.
+  /// Creates the observer of the next run; called on every rank.
   virtual std::unique_ptr<run::Observer> observe_run() = 0;
-  /// A signal has stopped a run; the same study continues it. The process may end right after.
+  /// Called when a signal has stopped a run; the same study continues it. The process may end right after.
   virtual void stopped_in(const std::filesystem::path& folder) = 0;
-  /// All searches of one kind are done; called on rank 0 with the results so far, which are in the folder.
+  /// Called on rank 0 when all searches of one kind are done, with the results so far, which are in the
+  /// folder.
   virtual void searched(const std::string& /*kind*/, const store::RunContent& /*results*/) {}
 };
 
@@ -56,15 +57,15 @@ struct Outcome {
   std::optional<Result> result{};  ///< on rank 0 of a study that was not stopped
 };
 
-/// Reads the configurations of a study on all ranks: rank 0 first, so that it alone reports what is wrong.
-/// @return none on the other ranks where rank 0 has failed
+/// Reads the configurations of a study on all ranks: rank 0 first, so that it alone reports errors.
+/// @return nothing on the other ranks if rank 0 has failed
 /// @throws core::InputError, core::Error on rank 0
 std::optional<std::vector<run::Configuration>> read_configurations(
     std::span<const ConfigurationSource> sources, island::Communicator& communicator);
 
-/// Carries out the runs of a study one after another on all ranks, each in its folder below `folder`. A run that is there
-/// already is continued, or taken as it is if it is finished.
-/// @return false where a signal has stopped one of them
+/// Executes the runs of a study one after another on all ranks, each in its folder below `folder`. An
+/// existing run is continued, or reused if it is finished.
+/// @return false if a signal has stopped one of them
 bool carry_out(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
                island::Communicator& communicator, Observer& observer);
 

@@ -19,19 +19,19 @@ struct SpecialistsOptions {
   std::string command;           ///< that repeats the study, for the table
 };
 
-/// Certified best chip for each network of a configuration alone.
+/// The certified best chip for each network of a configuration alone.
 struct Specialists {
   std::vector<StudyRun> runs;  ///< one per network, in order, finished
   std::filesystem::path file;  ///< of the table
 
-  /// Table for run::read_specialist_table; networks without a feasible chip are not in it.
+  /// Returns the table for run::read_specialist_table; it omits networks without a feasible chip.
   run::SpecialistTable to_table(const run::Configuration& configuration, const std::string& command) const;
-  /// Table `specialists`, with the knobs of the chips.
+  /// Returns the table `specialists`, with the knobs of the chips.
   store::Table table(const run::Configuration& configuration) const;
 };
 
-/// Finds the best chip for each network of a configuration alone by exhaustive search, under its constraints. Leaves a table
-/// of them and specialists.csv.
+/// Finds the best chip for each network of a configuration alone by exhaustive search, under its constraints.
+/// Writes a table of them and specialists.csv.
 Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
                                        const run::Configuration& configuration,
                                        island::Communicator& communicator, Observer& observer);

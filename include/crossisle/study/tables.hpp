@@ -12,11 +12,11 @@
 namespace crossisle::study {
 
 /// Writes the tables of a study into its folder, each as `NAME.csv`: `report` shows every such file.
-/// A missing number is NaN, which is `nan` in files.
+/// A missing number is NaN, written as `nan` in files.
 /// @throws core::Error (io)
 void write_tables(const std::filesystem::path& folder, std::span<const store::Table> tables);
 
-/// Adds a column for each knob of a design space, NaN where a row has no chip.
+/// Adds a column for each knob of a design space, with NaN for rows without a chip.
 /// @param genomes a genome per row, or none
 void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
                       const std::vector<std::optional<hardware::Genome>>& genomes);

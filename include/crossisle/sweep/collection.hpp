@@ -24,8 +24,8 @@ struct Progress {
 Progress progress_of(const Plan& plan, const Results& results);
 
 /// Returns all results of a sweep as the tables of one file: `runs`, `best`, `costs`, `groups`, `statistics`
-/// (data/SWEEP_FILES.md). They depend on the plan and the outcomes of its runs alone: no times, hosts, ranks
-/// or places.
+/// (data/SWEEP_FILES.md). They depend only on the plan and the outcomes of its runs, not on times, hosts,
+/// ranks or paths.
 store::RunContent make_content(const Plan& plan, const Results& results, const Success& success);
 
 /// Returns the same with a line per run and everything about it, as texts: swept keys, best design, costs by

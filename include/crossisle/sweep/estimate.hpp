@@ -12,7 +12,7 @@ namespace crossisle::sweep {
 
 /// Approximate time and number of evaluations of a sweep.
 struct Estimate {
-  std::uint64_t evaluations = 0;  ///< of all runs with results of their own, at most
+  std::uint64_t evaluations = 0;  ///< maximum over all runs with distinct results
   double core_seconds = 0.0;      ///< of one core
   /// Returns evaluations per second and core, over all runs.
   double rate() const { return core_seconds > 0.0 ? static_cast<double>(evaluations) / core_seconds : 0.0; }

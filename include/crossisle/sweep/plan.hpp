@@ -13,8 +13,9 @@ namespace crossisle::sweep {
 /// A validated run of a sweep.
 struct PlannedRun {
   std::string id;  ///< 32 hexadecimal digits over everything that decides the result: equal for equal results
-  std::string name;                 ///< unique within the plan, and valid as a folder name
-  std::vector<std::string> values;  ///< of Plan::keys, as the sweep writes them; empty where the base decides
+  std::string name;  ///< unique within the plan, and valid as a folder name
+  std::vector<std::string>
+      values;  ///< of Plan::keys, as written in the sweep; empty if the base determines them
   std::filesystem::path base;
   std::vector<std::string> overrides;  ///< of the base, as read_configuration takes them
   std::uint64_t evaluations = 0;       ///< at most

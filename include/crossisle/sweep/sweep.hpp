@@ -39,7 +39,7 @@ struct SweepBeginning {
   std::filesystem::path directory;
   std::optional<std::filesystem::path> moved_aside;
   std::vector<std::string> warnings;
-  std::size_t planned = 0;   ///< runs of the part with results of their own
+  std::size_t planned = 0;   ///< runs of the part with distinct results
   std::size_t finished = 0;  ///< of these, before
   std::size_t failed = 0;    ///< of these, before
   std::size_t to_do = 0;     ///< now
@@ -47,7 +47,7 @@ struct SweepBeginning {
   int ranks = 1;
 };
 
-/// Progress of a sweep; counts are of the part.
+/// Progress of a sweep; counts refer to the part.
 struct SweepStatus {
   std::size_t planned = 0;
   std::size_t finished = 0;
@@ -71,7 +71,7 @@ struct SweepEnding {
   core::ExitCode failure = core::ExitCode::finished;
   std::string failed_run{};
   std::string failure_reason{};
-  /// Some ranks can only be ended with the job (island::Communicator::end_job).
+  /// True if some ranks can only be ended together with the job (island::Communicator::end_job).
   bool others_at_work = false;
 };
 
@@ -88,8 +88,8 @@ class SweepObserver {
 /// Rank 0 distributes runs (Dispatcher), writes their results (SweepFolder), and executes runs like any other
 /// group leader; meanwhile it polls for messages many times a second. A run that fails is recorded with its
 /// reason and the rest continues. A stop ends all runs with checkpoints, from which the same sweep resumes.
-/// It is caused by SIGINT, SIGTERM or SIGUSR1 to any rank, by a request in the folder, or by the end of the
-/// time allowed or of the Slurm job. The results depend on none of it.
+/// Causes are a signal to any rank (run::SignalWatch), a request in the folder, and the end of the time
+/// allowed or of the Slurm job. The results do not depend on stops.
 ///
 /// The constructor reads the sweep and opens its folder; if rank 0 cannot, it alone throws, and `execute`
 /// returns at once on the others. An exception from `execute` on any rank must end the job.

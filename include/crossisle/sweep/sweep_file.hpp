@@ -33,7 +33,7 @@ struct Axis {
 struct Condition {
   std::string key;
   std::vector<std::string> texts{};
-  double low = 0.0;  ///< where there are no texts
+  double low = 0.0;  ///< used if there are no texts
   double high = 0.0;
 
   bool met_by(const std::string& text) const;
@@ -73,7 +73,7 @@ struct SweepFile {
   double combinations() const;
 };
 
-/// The key of the column that names entries of the list.
+/// Key of the column that names entries of the list.
 inline constexpr const char* case_key = "case";
 
 /// Reads a sweep; make_plan checks that its keys and values are those of a configuration.

@@ -25,7 +25,7 @@ struct Part {
   std::string text() const;  ///< `2/8`
 };
 
-/// Returns the folder of a part within that of its sweep; its number may be a text that stands for it.
+/// Returns the folder of a part within that of its sweep; its number may be given as a text.
 std::filesystem::path part_directory(const std::filesystem::path& folder, std::string_view number,
                                      std::size_t count);
 
@@ -35,7 +35,7 @@ struct Memory {
   /// have no base and no overrides.
   std::optional<Plan> plan{};
   Results results{};
-  std::size_t repeated = 0;  ///< results of runs that had finished before
+  std::size_t repeated = 0;  ///< results of runs that already had a finished one
   std::vector<std::string> warnings{};
 };
 

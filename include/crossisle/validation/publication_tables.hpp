@@ -35,15 +35,16 @@ struct PublicationComparison {
   std::vector<TechnologyComparison> technologies;
   std::vector<std::filesystem::path> missing;  ///< tables that are not in the folder
 
-  /// Number of points of networks that are not shipped, which are not compared.
+  /// Returns the number of points that are not compared because their networks are not shipped.
   std::size_t skipped() const;
-  /// Largest differences of all technologies first, at most ValidationReport::worst_count.
+  /// Returns the largest differences over all technologies, in descending order, at most
+  /// ValidationReport::worst_count.
   std::vector<TechnologyDisagreement> worst() const;
 };
 
 /// Compares the compat model with the tables of published evaluations in a folder, published_rram.csv, published_sram.csv and
 /// published_sram_node.csv, each node with the technology `<cell>_<node>nm`.
-/// @throws core::InputError where a table or a file of data is wrong
+/// @throws core::InputError if a table or a data file is invalid
 PublicationComparison compare_with_publications(const std::filesystem::path& folder,
                                                 const PublicationOptions& options);
 

@@ -18,7 +18,7 @@ struct Agreement {
   double median = 0.0;  ///< relative differences |a / b - 1|
   double p99 = 0.0;
   double largest = 0.0;
-  double rank_correlation = 1.0;  ///< Spearman; 1 where one series is constant and so is the other
+  double rank_correlation = 1.0;  ///< Spearman; 1 if both series are constant
 
   static Agreement of(std::span<const double> computed, std::span<const double> reference);
 };
@@ -27,8 +27,8 @@ struct NetworkAgreement {
   double node_nm = 0.0;
   std::string network;
   std::size_t points = 0;        ///< that the model can evaluate; the only ones compared
-  std::size_t infeasible = 0;    ///< that the reference evaluated and the model calls infeasible
-  std::size_t exact_cycles = 0;  ///< with the very same number of cycles
+  std::size_t infeasible = 0;    ///< that the reference evaluated and the model finds infeasible
+  std::size_t exact_cycles = 0;  ///< with exactly the same number of cycles
   Agreement energy;
   Agreement latency;
   Agreement area;
@@ -53,7 +53,7 @@ struct ValidationReport {
   static constexpr std::size_t worst_count = 10;
 };
 
-/// Compares a model with reference points; all of them must be of the model's technology.
+/// Compares a model with reference points. @pre all of them belong to the model's technology
 ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint> points);
 
 }  // namespace crossisle::validation

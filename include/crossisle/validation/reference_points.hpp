@@ -25,14 +25,14 @@ struct ReferencePoint {
 
 /// Reads a table of points: CSV with a header line and the columns network, voltage_v, bits_per_cell,
 /// cycle_s, wordlines, bitlines, router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words
-/// (of 2048 bits), energy_j, area_cm2, latency_s and, where it is not 32, node_nm; other columns are passed
-/// over. Problems go to `problems`.
+/// (of 2048 bits), energy_j, area_cm2, latency_s and, if it is not 32, node_nm; other columns are ignored.
+/// Problems go to `problems`.
 /// @throws core::Error if the file cannot be read
 std::vector<ReferencePoint> read_reference_points(const std::filesystem::path& file,
                                                   core::Problems& problems);
 
-/// At least `size` of the points, or all of them: for each node and network the same share, evenly spread in
-/// the order of the points.
+/// Returns at least `size` of the points, or all of them: the same share of each node and network, evenly
+/// spaced in the order of the points.
 std::vector<ReferencePoint> stratified_sample(std::span<const ReferencePoint> points, std::size_t size);
 
 }  // namespace crossisle::validation

@@ -14,20 +14,21 @@
 
 namespace crossisle::validation {
 
-/// Evidence that a modelled number of a measured chip gives, from the weakest to the strongest and other kinds after them.
+/// Kind of evidence that a comparison with a measured chip gives: first the kinds from the weakest to the
+/// strongest, then the others.
 enum class Evidence : std::uint8_t {
-  fitted,  ///< a constant was fitted to this very number, or it is the same measurement printed twice
+  fitted,  ///< a constant was fitted to this same number, or it is the same measurement printed twice
   held_out_same_chip,    ///< constants are from other numbers of the same chip
-  held_out_other_chips,  ///< constants are from other chips alone
+  held_out_other_chips,  ///< constants are from other chips only
   published_constants,   ///< constants of ZigZag-IMC, fitted by its authors to these chips
   generic_macro,         ///< the generic macro configured like the chip, without constants of any chip
-  none,                  ///< blind otherwise: first principles against a part of a chip
+  none,                  ///< other predictions: first principles for a part of a chip
   sum_of_parts,          ///< reported parts added up: arithmetic, no physics
 };
 inline constexpr std::size_t evidence_count = 7;
 std::string_view text(Evidence evidence);
 
-/// A number that was reported of a chip, and the same number as the model gives it.
+/// A number that was reported for a chip, and the model's prediction of it.
 struct SiliconComparison {
   std::string chip;
   std::string metric;
@@ -39,18 +40,18 @@ struct SiliconComparison {
   double error() const noexcept { return modelled / reported - 1.0; }
 };
 
-/// Compares the circuits and macros of the physical mode with measured chips, number by number: the chips of ZigZag-IMC
-/// with their gates counted, NeuRRAM (Wan, Nature 2022), Jia (JSSC 2020), Sinangil (JSSC 2021), Wang (VLSI 2022), Colonnade
-/// (JSSC 2021) and ISAAC's table.
+/// Compares the circuits and macros of the physical mode with measured chips, number by number: the chips of
+/// ZigZag-IMC (by gate counts), NeuRRAM (Wan, Nature 2022), Jia (JSSC 2020), Sinangil (JSSC 2021), Wang (VLSI
+/// 2022), Colonnade (JSSC 2021) and ISAAC's table.
 std::vector<SiliconComparison> compare_with_silicon(const hardware::PhysicalTechnology& technology,
                                                     const MeasuredChips& measured);
 
-/// The same for the shipped technology of the physical mode and the shipped numbers.
+/// Does the same for the shipped technology of the physical mode and the shipped numbers.
 /// @param data their folder, found by core::data_directory
-/// @throws core::InputError, core::Error where the shipped data cannot be read
+/// @throws core::InputError, core::Error if the shipped data cannot be read
 std::vector<SiliconComparison> compare_shipped_with_silicon(const std::filesystem::path& data = {});
 
-/// Chips of comparisons in the order in which they come, each once.
+/// Returns the distinct chips of comparisons, in order of appearance.
 std::vector<std::string> chips_of(const std::vector<SiliconComparison>& comparisons);
 
 /// Errors of one kind of evidence.

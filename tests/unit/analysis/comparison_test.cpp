@@ -138,7 +138,7 @@ TEST(Comparison, tells_differences_of_networks_by_their_names) {
 
   const auto difference = compare(folder).groups[1].difference;
 
-  // Files stand in a configuration's identity by digests, which nobody knows.
+  // A configuration's identity contains digests instead of file names, which readers do not know.
   EXPECT_THAT(difference, testing::HasSubstr("+   networks: [resnet18, alexnet]"));
 }
 

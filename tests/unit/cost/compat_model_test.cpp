@@ -37,7 +37,7 @@ double sum(const PerComponent& values) {
   return total;
 }
 
-/// Least energy of all mappings, by walking every one of them [J]; infinite where none fits.
+/// Returns the minimum energy of all mappings, by walking every one of them [J]; infinite if none fits.
 double min_energy_j(const workload::Layer& layer, const hardware::Chip& chip,
                     const hardware::Technology& technology) {
   GreedyAllocator allocator;
@@ -206,9 +206,9 @@ TEST_F(Model, RefusesChipsThatTheTechnologyDoesNotCover) {
   EXPECT_THROW(model.explain(chip, 0), core::Error);
 }
 
-// Weights serve one image after the other: a batch takes as many turns as its images at most. Of resident weights it saves
-// nothing but roundings of accesses; streamed ones are loaded once for all images. Three images can fill macros less evenly than
-// one does, which costs 0.7 % at most.
+// Weights serve one image after the other: a batch takes at most as many iterations as it has images. Of
+// resident weights it saves nothing but roundings of accesses; streamed ones are loaded once for all images.
+// Three images can fill macros less evenly than one does, which costs 0.7 % at most.
 TEST_F(Model, TakesTheImagesOfABatchInTurnWhereTheyDoNotFitSideBySide) {
   const workload::LayerShape one{.c = 64, .m = 64, .p = 28, .q = 28, .r = 3, .s = 3};
   for (const char* name : {"rram_32nm", "sram_32nm"}) {

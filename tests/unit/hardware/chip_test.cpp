@@ -83,7 +83,7 @@ TEST(WrittenValue, GivesBackEveryKnob) {
 }
 
 TEST(WrittenValue, GivesBackEveryCycleTimeOfThreeDigits) {
-  // 48 of the tenths below 100 are not what their seconds times 1e9 come to, 1.9 ns the first of them.
+  // 48 of the tenths below 100 differ from their seconds times 1e9, 1.9 ns the first of them.
   for (const double divisor : {1.0, 10.0, 100.0}) {
     for (int i = 1; i < 1000; ++i) {
       Chip chip;

@@ -98,7 +98,7 @@ TEST(Technology, EveryShippedFileReadsWithoutProblems) {
   }
 }
 
-// The figures of the first rows of the sources' own output: NeuroSim at 0.5 V, 32 x 32; CACTI at 2048 words.
+// Values of the first rows of the sources' own output: NeuroSim at 0.5 V, 32 x 32; CACTI at 2048 words.
 TEST(Technology, CarriesTheSourcesDigits) {
   const Technology rram = load_shipped("rram_32nm");
 

@@ -24,7 +24,7 @@ search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, d
   return finding;
 }
 
-/// A design of two networks with the same figures, whose mean they are.
+/// A design of two networks with the same metrics, which are therefore also their mean.
 island::DesignRecord design(std::uint16_t value, objective::Status status, double energy_mj,
                             double latency_ms, double area_mm2) {
   island::DesignRecord record;

@@ -277,7 +277,7 @@ TEST_P(EveryAlgorithm, RefusesAStateThatClaimsMoreThanItHolds) {
     claiming.replace(place, 8, "\xff\xff\xff\xff\xff\xff\xff\x0f");
     std::istringstream in(claiming);
     try {
-      make()->load(in);  // within a figure it is another figure
+      make()->load(in);  // within a number it is another number
     } catch (const std::bad_alloc&) {
       FAIL() << "memory was asked for at byte " << place;
     } catch (const std::exception&) {

@@ -22,7 +22,7 @@ Finding finding(std::uint16_t gene, double energy, double latency, double area) 
   return {{{gene}}, energy * latency * area, {energy, latency, area}};
 }
 
-/// Findings with few different figures, so that many are equal or beat each other.
+/// Findings with few different values, so that many are equal or dominate each other.
 std::vector<Finding> random_findings(std::size_t count, std::uint32_t figures, std::uint64_t seed) {
   core::RandomStream random({.seed = seed, .purpose = core::Purpose::sampling});
   std::vector<Finding> findings;

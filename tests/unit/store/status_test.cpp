@@ -110,7 +110,7 @@ TEST_F(StatusFile, NamesADamagedFile) {
   EXPECT_THAT([&] { directory_.read_status(); }, ThrowsMessage<core::Error>(HasSubstr("is no time such as")));
 }
 
-/// A status of this very process, heard of `seconds` ago.
+/// A status of this process, updated `seconds` ago.
 Status status_heard_of(Clock::time_point now, int seconds) {
   Status status = full_status();
   status.state = RunState::running;
@@ -155,7 +155,7 @@ TEST(Liveness, NoticesALongSilence) {
   EXPECT_THAT(to_json(status, Liveness::silent), HasSubstr("\"liveness\": \"silent\""));
 }
 
-/// A child process that has ended and that nobody has asked for.
+/// A child process that has ended and that nobody has waited for.
 class Zombie {
  public:
   Zombie() : pid_(::fork()) {

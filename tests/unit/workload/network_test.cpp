@@ -273,7 +273,7 @@ TEST_F(NetworkFile, throws_for_text_that_is_not_yaml) {
   EXPECT_THROW(read("format: [1\n"), core::InputError);
 }
 
-/// A network of two layers and a file of histograms beside it.
+/// A network of two layers, and a file of its histograms in the same folder.
 class Histograms : public testing::Test {
  protected:
   ~Histograms() override { std::filesystem::remove_all(folder_); }

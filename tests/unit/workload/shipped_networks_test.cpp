@@ -47,7 +47,7 @@ struct Stated {
   double macs_tolerance;
 };
 
-// torchvision states both figures with its weights (meta "num_params" and "_ops", the latter in GMAC with
+// torchvision states both numbers with its weights (meta "num_params" and "_ops", the latter in GMAC with
 // three decimals): torchvision/models/{alexnet,vgg,resnet,mobilenetv3,densenet,vision_transformer}.py,
 // version 0.15.
 constexpr double three_decimals_of_giga = 0.0005;
@@ -194,7 +194,7 @@ TEST(CorrectedSet, has_the_values_of_the_published_layers) {
     const Network published = shipped("published", name);
     ASSERT_EQ(corrected.layers.size(), published.layers.size()) << name;
     for (std::size_t i = 0; i < corrected.layers.size(); ++i) {
-      // The published GPT-2 has the projection of attention before the two products instead of behind them.
+      // The published GPT-2 has the projection of attention before the two products instead of after them.
       const bool in_attention = name == "gpt2_medium" && i % 6 >= 1 && i % 6 <= 3;
       const std::size_t other = !in_attention ? i : i % 6 == 3 ? i - 2 : i + 1;
       EXPECT_EQ(corrected.layers[i].values, published.layers[other].values)
@@ -264,7 +264,7 @@ TEST(PublishedSet, needs_the_cells_that_the_published_programs_print) {
   }
 }
 
-/// The folder of reference data, beside the source tree unless CROSSISLE_REFERENCE names it.
+/// Returns the folder of reference data, next to the source tree unless CROSSISLE_REFERENCE names it.
 std::filesystem::path reference_layers() {
   const char* chosen = std::getenv("CROSSISLE_REFERENCE");
   const std::filesystem::path folder =
