@@ -196,7 +196,7 @@ TEST(CensusTaker, RefusesACostThatIsNotANumber) {
     FAIL() << "nothing was thrown";
   } catch (const core::Error& error) {
     EXPECT_EQ(error.code(), core::ExitCode::evaluation);
-    EXPECT_THAT(error.what(), HasSubstr("for network1 on voltage=1"));
+    EXPECT_THAT(error.what(), HasSubstr("for network1 on the chip of voltage=1"));
   }
 }
 

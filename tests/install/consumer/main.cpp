@@ -33,8 +33,10 @@ bool evaluates_a_chip(const crossisle::run::Configuration& configuration) {
     genome.index[i] = static_cast<std::uint16_t>(parameters[i].values.size() - 1);
   }
   const auto chip = configuration.space.decode(genome);
-  crossisle::cost::NetworkCost cost;
-  crossisle::run::make_model(configuration)->evaluate({&chip, 1}, 0, {&cost, 1});
+  const auto model = crossisle::run::make_model(configuration);
+  crossisle::cost::Metrics metrics(model->metrics(), {0});
+  model->evaluate({&chip, 1}, metrics, {});
+  const auto cost = crossisle::cost::NetworkCosts(model->metrics()).of(metrics[0], 0);
   std::printf("%s: %g J, %g s\n", configuration.networks[0].name.c_str(), cost.energy_j, cost.latency_s);
   return cost.verdict == crossisle::cost::Verdict::feasible && cost.energy_j > 0.0 && cost.latency_s > 0.0;
 }
