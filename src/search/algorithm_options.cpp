@@ -1,8 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/search/algorithm_options.hpp"
 
-#include <array>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "crossisle/core/error.hpp"
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/search/differential_evolution.hpp"
 #include "crossisle/search/diverse_search.hpp"
@@ -10,19 +15,15 @@
 #include "crossisle/search/local_search.hpp"
 #include "crossisle/search/nsga2.hpp"
 #include "crossisle/search/random_search.hpp"
+#include "crossisle/search/settings.hpp"
 #include "crossisle/search/simulated_annealing.hpp"
 #include "polished.hpp"
 
 namespace crossisle::search {
 namespace {
 
-template <class Options>
-constexpr AlgorithmRow row(std::string_view summary) {
-  return {Options::algorithm, summary, [] { return settings_of(Options{}); }};
-}
-
-constexpr std::array rows{
-    row<AutoOptions>(
+constexpr std::array shipped{
+    algorithm_row<AutoOptions>(
         "an evolutionary search that knows that values are ordered: 3 populations of diverse designs to "
         "begin with, then "
         "children by uniform crossover and steps of some values, 30 % neighbours of the best, a new "
@@ -34,27 +35,42 @@ constexpr std::array rows{
         "and `four_phase` and `genetic` with large steps are as good or better "
         "(`sweeps/physical_searches.yaml`). Asks for "
         "no design that is too large or cannot hold the weights: that needs no costs of networks"),
-    row<GeneticOptions>(
+    algorithm_row<GeneticOptions>(
         "the genetic algorithm of arXiv 2603.03880: binary tournaments, simulated binary crossover, "
         "polynomial mutation, four phases that begin with the best found"),
-    row<PlainGeneticOptions>("the same in one phase, with operators of one's own"),
-    row<Nsga2Options>(
+    algorithm_row<PlainGeneticOptions>("the same in one phase, with operators of one's own"),
+    algorithm_row<Nsga2Options>(
         "NSGA-II: the front of two or three goals, constraint-dominated. The best design by `objective` is "
         "reported as for others; beside it the front of all designs of the run, with its hypervolume up to a "
         "corner 10 % beyond the front"),
-    row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
-    row<AnnealingOptions>(
+    algorithm_row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
+    algorithm_row<AnnealingOptions>(
         "a walker per member of the population; temperatures fall over all generations, so that their "
         "number cannot be raised afterwards"),
-    row<LocalOptions>("the neighbours of the best designs, one step of one parameter away"),
-    row<DiverseOptions>("of random designs those farthest from all known ones"),
-    row<RandomOptions>("random designs, the weights permitting"),
+    algorithm_row<LocalOptions>("the neighbours of the best designs, one step of one parameter away"),
+    algorithm_row<DiverseOptions>("of random designs those farthest from all known ones"),
+    algorithm_row<RandomOptions>("random designs, the weights permitting"),
 };
+
+/// The shipped algorithms, and those that the program has added.
+std::vector<AlgorithmRow>& registry() {
+  static std::vector<AlgorithmRow> rows(shipped.begin(), shipped.end());
+  return rows;
+}
 
 }  // namespace
 
 std::span<const AlgorithmRow> algorithms() {
-  return rows;
+  return registry();
+}
+
+void add_algorithm(const AlgorithmRow& row) {
+  const auto is_same = [&](const AlgorithmRow& other) { return other.name == row.name; };
+  if (std::any_of(registry().begin(), registry().end(), is_same)) {
+    throw core::Error(core::ExitCode::usage, fmt::format("there is an algorithm '{}' already", row.name),
+                      "configurations choose algorithms by name", "give it another name");
+  }
+  registry().push_back(row);
 }
 
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,

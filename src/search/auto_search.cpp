@@ -6,7 +6,7 @@
 
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/sampling.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

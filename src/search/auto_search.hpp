@@ -5,7 +5,7 @@
 
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/search/population_algorithm.hpp"
-#include "proposals.hpp"
+#include "crossisle/search/proposals.hpp"
 
 namespace crossisle::search {
 

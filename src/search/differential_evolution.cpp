@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "proposals.hpp"
-#include "settings.hpp"
+#include "crossisle/search/proposals.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

@@ -1,9 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "diverse_search.hpp"
 
+#include "crossisle/search/proposals.hpp"
 #include "crossisle/search/sampling.hpp"
-#include "proposals.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

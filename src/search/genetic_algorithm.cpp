@@ -9,7 +9,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/sampling.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

@@ -2,8 +2,8 @@
 #include "local_search.hpp"
 
 #include "crossisle/search/operators.hpp"
-#include "proposals.hpp"
-#include "settings.hpp"
+#include "crossisle/search/proposals.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

@@ -10,9 +10,9 @@
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/search/operators.hpp"
+#include "crossisle/search/proposals.hpp"
 #include "crossisle/search/sampling.hpp"
-#include "proposals.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

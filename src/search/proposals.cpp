@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "proposals.hpp"
+#include "crossisle/search/proposals.hpp"
 
 #include <optional>
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "crossisle/search/sampling.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

@@ -5,6 +5,7 @@
 
 #include "crossisle/config/key_table.hpp"
 #include "crossisle/search/genetic_algorithm.hpp"
+#include "crossisle/search/settings.hpp"
 
 namespace crossisle::search {
 
@@ -12,28 +13,6 @@ namespace crossisle::search {
 inline constexpr double max_distances = 1e10;
 
 /// Rows shared by several algorithms, in the order of resolved configurations.
-
-template <class Options>
-void add_population(config::KeyTable<Options>& table) {
-  constexpr config::Range designs{1.0, 10e6};
-  table.value("population", &Options::population, "individuals, and children per generation", designs)
-      .unwritten();
-}
-
-template <class Options, class Access>
-void add_generations(config::KeyTable<Options>& table, Access access) {
-  constexpr config::Range generations{0.0, max_generations};
-  table.value("generations", access, "generations after the first", generations);
-}
-
-/// Returns the rows of an algorithm that has a population and generations: the beginning of its own.
-template <class Options>
-config::KeyTable<Options> size_keys() {
-  config::KeyTable<Options> table;
-  add_population(table);
-  add_generations(table, &Options::generations);
-  return table;
-}
 
 template <class Options>
 void add_samples(config::KeyTable<Options>& table) {

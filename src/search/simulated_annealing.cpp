@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "crossisle/search/operators.hpp"
-#include "settings.hpp"
+#include "crossisle/search/settings.hpp"
 #include "shared_keys.hpp"
 
 namespace crossisle::search {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "crossisle/search/population_algorithm.hpp"
+#include "crossisle/search/proposals.hpp"
 #include "crossisle/search/simulated_annealing.hpp"
-#include "proposals.hpp"
 
 namespace crossisle::search {
 

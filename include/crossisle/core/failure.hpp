@@ -1,0 +1,20 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <exception>
+
+namespace crossisle::core {
+
+/// Prints the message of a failure to standard error, one line per problem of an input.
+///
+/// @code
+///   int main() try {
+///     ...
+///   } catch (const std::exception& failure) {
+///     return core::report_failure(failure);
+///   }
+/// @endcode
+/// @return the exit code for it: that of an Error, 1 for any other exception
+int report_failure(const std::exception& failure);
+
+}  // namespace crossisle::core
