@@ -86,10 +86,7 @@ std::string factors_in_words(const PerDimension<Size>& factors) {
   return core::join(parts, ", ");
 }
 
-// Places in compat_metrics().
-constexpr std::size_t energy_column = 0;
-constexpr std::size_t latency_column = 1;
-constexpr std::size_t area_column = 0;
+constexpr std::size_t area_column = 0;  ///< in compat_metrics()
 
 }  // namespace
 
@@ -129,15 +126,7 @@ class CompatModel::Implementation {
     for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
       control.attend();
       evaluate(chips, metrics.networks()[position], costs_);
-      for (std::size_t i = 0; i < chips.size(); ++i) {
-        const NetworkCost& cost = costs_[i];
-        if (cost.verdict != Verdict::feasible) {
-          metrics[i].reject(position, cost.verdict, cost.violation);
-          continue;
-        }
-        metrics[i].of_network(position, energy_column) = cost.energy_j;
-        metrics[i].of_network(position, latency_column) = cost.latency_s;
-      }
+      for (std::size_t i = 0; i < chips.size(); ++i) columns_.put(costs_[i], metrics[i], position);
     }
   }
 
@@ -430,6 +419,7 @@ class CompatModel::Implementation {
   Technology technology_;
   std::vector<workload::Network> networks_;
   CompatOptions options_;
+  NetworkCosts columns_{compat_metrics()};
   GridIndex grid_;
   LayoutBuilder builder_;
   std::deque<NetworkPricer> pricers_;  ///< per network

@@ -92,4 +92,12 @@ std::vector<NetworkCost> NetworkCosts::of(const CandidateMetrics& metrics) const
   return costs;
 }
 
+void NetworkCosts::put(const NetworkCost& cost, const MutableCandidateMetrics& metrics,
+                       std::size_t network) const {
+  if (cost.verdict != Verdict::feasible) return metrics.reject(network, cost.verdict, cost.violation);
+  metrics.of_network(network, energy_) = cost.energy_j;
+  metrics.of_network(network, latency_) = cost.latency_s;
+  if (snr_) metrics.of_network(network, *snr_) = cost.snr_db;
+}
+
 }  // namespace crossisle::cost

@@ -76,11 +76,7 @@ struct Residency {
   bool resident = false;
 };
 
-// Places in physical_metrics().
-constexpr std::size_t energy_column = 0;
-constexpr std::size_t latency_column = 1;
-constexpr std::size_t snr_column = 2;
-constexpr std::size_t area_column = 0;
+constexpr std::size_t area_column = 0;  ///< in physical_metrics()
 
 }  // namespace
 
@@ -120,16 +116,8 @@ class PhysicalModel::Implementation {
       const PhysicalChip built = builder_.build(chips[i]);
       const MutableCandidateMetrics row = metrics[i];
       row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
-      for (std::size_t position = 0; position < row.networks(); ++position) {
-        const NetworkCost cost = run(built, chips[i], metrics.networks()[position], nullptr);
-        if (cost.verdict != Verdict::feasible) {
-          row.reject(position, cost.verdict, cost.violation);
-          continue;
-        }
-        row.of_network(position, energy_column) = cost.energy_j;
-        row.of_network(position, latency_column) = cost.latency_s;
-        row.of_network(position, snr_column) = cost.snr_db;
-      }
+      for (std::size_t position = 0; position < row.networks(); ++position)
+        columns_.put(run(built, chips[i], metrics.networks()[position], nullptr), row, position);
     }
   }
 
@@ -431,6 +419,7 @@ class PhysicalModel::Implementation {
   hardware::PhysicalTechnology technology_;
   std::vector<workload::Network> networks_;
   PhysicalOptions options_;
+  NetworkCosts columns_{physical_metrics()};
   PhysicalChipBuilder builder_;
   std::vector<LayerGroups> groups_;                                                       ///< per network
   std::vector<std::unordered_map<NoiseSetting, NetworkNoise, NoiseSettingHash>> noises_;  ///< per network

@@ -114,7 +114,7 @@ struct NetworkBreakdown {
   std::optional<PhysicalNetwork> physical{};  ///< nothing unless feasible
 };
 
-/// Reads the metrics that most models have as the cost of a network.
+/// Converts between the cost of a network and the metrics that most models have.
 class NetworkCosts {
  public:
   /// @throws core::Error (usage) for a model without energy or latency
@@ -123,6 +123,8 @@ class NetworkCosts {
   NetworkCost of(const CandidateMetrics& metrics, std::size_t network) const;
   /// Returns the costs of all networks, in order.
   std::vector<NetworkCost> of(const CandidateMetrics& metrics) const;
+  /// Writes the cost of a network. @pre it is feasible by default, as after Metrics::reset
+  void put(const NetworkCost& cost, const MutableCandidateMetrics& metrics, std::size_t network) const;
 
  private:
   std::size_t energy_;
