@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Part of Crossisle, SPDX-License-Identifier: MIT
 """Checks who includes whom: rooms include only rooms on lower floors, no file includes itself through others, and the
-headers of some libraries are included in one room alone.
+headers of some libraries are included in one room alone. Examples include public headers alone.
 
   tests/includes.py                 # this tree
   tests/includes.py --self-check    # small trees that are wrong on purpose
@@ -19,6 +19,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 FLOOR = re.compile(r"^\|\s*(\d+)\s*\|\s*([^|]*)\|")
 LINKS = re.compile(r"crossisle_add_room\(\s*(\w+)([^)]*)\)")
 APPS = "apps"
+EXAMPLES = "apps/examples/"
 
 # Libraries whose headers are included in one place alone, so that all others can be built, tested and read without them.
 LIBRARIES = {
@@ -91,6 +92,8 @@ class Tree:
             for line, _, header in includes:
                 self.check_room(path, line, header)
                 self.check_libraries(path, line, header)
+            if path.startswith(EXAMPLES):
+                self.check_example(path)
         self.check_circles()
         for path, name in sorted(self.unused):
             if (self.root / path).exists():
@@ -131,6 +134,13 @@ class Tree:
         elif own in self.links and other not in self.links[own]:
             self.report(f"{path}:{line}", f"{own} includes {header}", f"src/CMakeLists.txt links no {other} to {own}",
                         f"add crossisle::{other} there")
+
+    def check_example(self, path):
+        """Examples show what others can write: they know the public headers, and nothing of the program."""
+        for line, is_quoted, header in self.includes[path]:
+            if header.startswith("CLI/") or is_quoted and f"include/{header}" not in self.includes:
+                self.report(f"{path}:{line}", f"includes {header}", "an example has public headers alone",
+                            "include crossisle/<room>/<header>")
 
     def check_libraries(self, path, line, header):
         for name, (headers, home) in LIBRARIES.items():
@@ -215,6 +225,9 @@ def self_check():
         ({"src/high/y.cpp": "#include <CLI/CLI.hpp>\n"}, "CLI11 is known to apps alone"),
         ({"src/high/y.hpp": '#include "z.hpp"\n', "src/high/z.hpp": '#include "y.hpp"\n'}, "includes itself"),
         ({"src/high/y.cpp": '#include "../island/m.hpp"\n'}, "the path leaves its folder"),
+        ({"apps/examples/e.cpp": '#include "crossisle/low/a.hpp"\n#include <fmt/format.h>\n'}, None),
+        ({"apps/examples/e.cpp": '#include "table.hpp"\n', "apps/table.hpp": ""}, "an example has public headers alone"),
+        ({"apps/examples/e.cpp": "#include <CLI/CLI.hpp>\n"}, "an example has public headers alone"),
     ]
     failures = 0
     for files, expected in trees:

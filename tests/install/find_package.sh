@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs a build into a prefix of its own, builds the consumer against that, and runs it and the installed program.
+# Installs a build into a prefix of its own, builds the consumer and an example against that, and runs them and the installed
+# program.
 # Usage: find_package.sh BUILD_DIRECTORY WORK_DIRECTORY
 set -euo pipefail
 unset CROSSISLE_DATA
@@ -28,6 +29,13 @@ configuration=$work/prefix/share/crossisle/configs/smoke.yaml
 build/consumer "$configuration" | tee consumer.txt
 grep -qxF "data: $work/prefix/share/crossisle/data" consumer.txt ||
   fail "a consumer does not read the data that are installed"
+
+# The examples are a project of their own, too.
+cp -r "$source/../../../apps/examples" examples
+cmake -G Ninja -S examples -B examples/build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH="$work/prefix" >>configure.log
+cmake --build examples/build --target evaluate_chip
+examples/build/evaluate_chip "$configuration" >chip.txt
+grep -q "energy_j .* 0.000727837 J" chip.txt || fail "an example gives another energy"
 
 # The program finds its data beside itself, moved elsewhere too, and not in the source tree: a network that is not
 # installed is unknown.
