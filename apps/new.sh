@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# Part of Crossisle, SPDX-License-Identifier: MIT
+# Makes the files of a new part of Crossisle, which compile and pass their tests as they are; FILL IN marks what is left to write.
+set -euo pipefail
+
+usage="Example: apps/new.sh algorithm tabu_search
+
+  apps/new.sh algorithm NAME    a search algorithm: header, state machine, test, row of the registry
+  apps/new.sh model NAME        a cost model: class with its list of metrics, test
+  apps/new.sh component NAME    a component of chips that costs are reported for: rows of its tables, test
+  apps/new.sh test ROOM/NAME    a unit test in a room
+
+NAME is snake_case. Nothing that exists is replaced."
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+templates=$root/apps/templates
+work=$(mktemp -d)
+staging=$work/made
+mkdir "$staging"
+trap 'rm -rf "$work"' EXIT
+
+# refuse WHAT WHY REMEDY
+refuse() {
+  echo "error: $1 ($2) $3" >&2
+  exit 2
+}
+
+require_name() {
+  [[ $1 =~ ^[a-z][a-z0-9]*(_[a-z0-9]+)*$ ]] ||
+    refuse "'$1' is not a name" "files and words of configurations are snake_case" "write it like tabu_search"
+}
+
+require_new() {
+  local file
+  for file in "$@"; do
+    [ ! -e "$root/$file" ] || refuse "$file exists already" "nothing is replaced" "choose another name"
+  done
+}
+
+# The name of a type: tabu_search becomes TabuSearch.
+type_name() { sed -E 's/(^|_)([a-z0-9])/\U\2/g' <<<"$1"; }
+
+# stage TEMPLATE FILE: the file made of a template, beside the tree until all of them are made.
+stage() {
+  mkdir -p "$staging/$(dirname "$2")"
+  sed -e "s/@name@/$name/g; s/@Name@/$type/g; s/@room@/${room:-}/g; s|@include@|${include:-}|g" \
+    "$templates/$1" >"$staging/$2"
+  if command -v clang-format >/dev/null; then
+    clang-format --style="file:$root/.clang-format" -i "$staging/$2"
+  fi
+}
+
+# edit FILE PROGRAM: a file of the tree after a change by awk, which has `name` and `type`, and ends with 1 where it did not
+# find its place.
+edit() {
+  mkdir -p "$staging/$(dirname "$1")"
+  local before=$root/$1
+  [ ! -e "$staging/$1" ] || before=$staging/$1
+  cp "$before" "$work/before"
+  if ! awk -v name="$name" -v type="$type" "$2" "$work/before" >"$staging/$1"; then
+    echo "error: $1 has no place for $name (the file has changed since this script was written) adapt $0" >&2
+    exit 1
+  fi
+}
+
+# Adds the header of an algorithm among those of its room, in their order; the file's own header, at its top, is not one of them.
+# shellcheck disable=SC2016  # $0 is that of awk
+add_include='
+  BEGIN { new = "#include \"crossisle/search/" name ".hpp\"" }
+  NR > 3 && /^#include "crossisle\/search\// { seen = 1; if (!done && $0 > new) { print new; done = 1 } }
+  seen && !done && !/^#include "crossisle\/search\// { print new; done = 1 }
+  { print }
+  END { exit !done }'
+
+new_algorithm() {
+  local test=tests/unit/search/${name}_test.cpp
+  require_new "include/crossisle/search/$name.hpp" "src/search/$name.hpp" "src/search/$name.cpp" "$test"
+  ! grep -rqF "algorithm = \"$name\";" "$root/include/crossisle/search" ||
+    refuse "there is an algorithm '$name' already" "configurations choose algorithms by name" "choose another name"
+  stage algorithm.hpp.in "include/crossisle/search/$name.hpp"
+  stage algorithm_machine.hpp.in "src/search/$name.hpp"
+  stage algorithm.cpp.in "src/search/$name.cpp"
+  stage algorithm_test.cpp.in "$test"
+  edit src/search/algorithm_options.cpp "$add_include"
+  edit src/search/algorithm_options.cpp '
+    /^constexpr std::array shipped\{/ { inside = 1 }
+    inside && /^};/ { print "    algorithm_row<" type "Options>(\"FILL IN: what it does, for the reference\"),"; inside = 0; done = 1 }
+    { print }
+    END { exit !done }'
+  edit tests/unit/search/algorithm_test.cpp "$add_include"
+  edit tests/unit/search/algorithm_test.cpp '
+    /\{"polished", small_search, 3\}\};/ {
+      print "                                               {\"" name "\", " type "Options{20, 12}},"
+      done = 1
+    }
+    { print }
+    END { exit !done }'
+  next="cmake --build --preset release --target unit_search crossisle
+ctest --preset release -R 'unit.search'
+build/release/apps/crossisle run configs/smoke.yaml --set search.algorithm=$name
+python3 tests/cli/reference.py build/release/apps/crossisle configs/README.md --write"
+}
+
+new_model() {
+  require_new "include/crossisle/cost/$name.hpp" "src/cost/$name.hpp" "src/cost/$name.cpp" "tests/unit/cost/${name}_test.cpp"
+  stage model.hpp.in "include/crossisle/cost/$name.hpp"
+  stage model.cpp.in "src/cost/$name.cpp"
+  stage model_test.cpp.in "tests/unit/cost/${name}_test.cpp"
+  next="cmake --build --preset release --target unit_cost
+ctest --preset release -R 'unit.cost.$type'
+apps/examples/own_cost_model.cpp shows how to search with it."
+}
+
+new_component() {
+  local test=tests/unit/cost/${name}_component_test.cpp
+  require_new "$test"
+  ! grep -qE "case Component::$name:" "$root/src/cost/cost_model.cpp" ||
+    refuse "there is a component '$name' already" "src/cost/cost_model.cpp names it" "choose another name"
+  stage component_test.cpp.in "$test"
+  # shellcheck disable=SC2016  # $0 is that of awk
+  edit include/crossisle/cost/cost_model.hpp '
+    /^enum class Component / { inside = 1 }
+    inside && /^};/ { print "  " name ",  ///< FILL IN: what it is"; inside = 0; listed = 1 }
+    /^inline constexpr std::size_t component_count = [0-9]+;/ {
+      match($0, /[0-9]+;/)
+      sub(/[0-9]+;/, substr($0, RSTART, RLENGTH - 1) + 1 ";")
+      counted = 1
+    }
+    { print }
+    END { exit !(listed && counted) }'
+  edit src/cost/cost_model.cpp '
+    /^std::string_view name\(Component component\)/ { inside = 1 }
+    inside && /^  }$/ {
+      print "    case Component::" name ":"
+      print "      return \"" name "\";"
+      inside = 0
+      done = 1
+    }
+    { print }
+    END { exit !done }'
+  next="src/README.md, \"How to add\", says where its energy per action, its actions and its area belong.
+cmake --build --preset release --target unit_cost
+ctest --preset release -R 'unit.cost.Component$type'"
+}
+
+new_test() {
+  if [ -z "$room" ] || [ ! -d "$root/tests/unit/$room" ]; then
+    refuse "there is no room '$room'" "a unit test is named ROOM/NAME" "choose one of: $(cd "$root/tests/unit" && echo *)"
+  fi
+  require_new "tests/unit/$room/${name}_test.cpp"
+  local header=crossisle/$room/$name.hpp
+  [ ! -e "$root/include/$header" ] || include="#include \"$header\"\n\n"
+  stage test.cpp.in "tests/unit/$room/${name}_test.cpp"
+  next="cmake --build --preset release --target unit_$room
+ctest --preset release -R 'unit.$room.$type'"
+}
+
+if [ "${1:-}" = --help ]; then
+  echo "$usage"
+  exit 0
+fi
+if [ $# -ne 2 ]; then
+  echo "$usage" >&2
+  exit 2
+fi
+kind=$1
+room=
+include=
+name=$2
+if [ "$kind" = test ] && [[ $name == */* ]]; then
+  room=${name%%/*}
+  name=${name#*/}
+fi
+require_name "$name"
+type=$(type_name "$name")
+case $kind in
+  algorithm | model | component | test) "new_$kind" ;;
+  *) refuse "there is no kind '$kind'" "known are algorithm, model, component and test" "see apps/new.sh --help" ;;
+esac
+
+# All of them are made: only now the tree changes.
+cd "$staging"
+find . -type f -printf '%P\n' | sort | while read -r file; do
+  if [ -e "$root/$file" ]; then word=changed; else word=new; fi
+  mkdir -p "$root/$(dirname "$file")"
+  cat "$file" >"$root/$file"
+  printf '%-8s %s\n' "$word" "$file"
+done
+printf '\nnext:\n%s\n' "$next"
