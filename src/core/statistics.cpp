@@ -1,6 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/statistics.hpp"
 
+// The header of Boost 1.74 calls sqrt without including it.
+#include <cmath>
+
 #include <algorithm>
 #include <boost/math/statistics/bivariate_statistics.hpp>
 #include <cstddef>
