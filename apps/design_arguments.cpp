@@ -38,8 +38,8 @@ std::map<std::string, double> parse_design(const std::string& text, core::Proble
     const auto value =
         equals == std::string::npos ? std::nullopt : read_written(name, item.substr(equals + 1));
     if (!value) {
-      problems.add("--design", fmt::format("'{}' is no parameter", item), "expected name=number or name=word",
-                   "for example voltage=0.6");
+      problems.add("--design", fmt::format("'{}' is not a parameter", item),
+                   "expected name=number or name=word", "for example voltage=0.6");
       continue;
     }
     if (!written.emplace(name, *value).second)

@@ -50,7 +50,7 @@ void add_max_time(CLI::App& command, std::optional<double>& seconds) {
       ->check(CLI::Validator(
           [](const std::string& text) {
             return core::duration_s(text) ? std::string()
-                                          : "'" + text + "' is no time such as 90s, 30m, 2h or 1:30:00";
+                                          : "'" + text + "' is not a time such as 90s, 30m, 2h or 1:30:00";
           },
           "TIME"));
 }

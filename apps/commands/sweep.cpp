@@ -249,7 +249,7 @@ void add_run_options(CLI::App& command, const std::shared_ptr<RunArguments>& arg
           "i/n: only the i-th of n shares; several may be worked on at a time, by jobs of their own")
       ->check(CLI::Validator(
           [](const std::string& text) {
-            return part_of(text) ? std::string() : "'" + text + "' is no part such as 2/8";
+            return part_of(text) ? std::string() : "'" + text + "' is not a part such as 2/8";
           },
           "I/N"));
   add_max_time(command, options.seconds_at_most);

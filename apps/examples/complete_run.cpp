@@ -12,7 +12,7 @@ using namespace crossisle;
 
 namespace {
 
-/// Prints where the run begins and how it gets on; called on rank 0 only.
+/// Prints the start and the progress of the run; called on rank 0 only.
 class Printer final : public run::Observer {
  public:
   void began(const run::Configuration& configuration, const run::Beginning& beginning) override {

@@ -109,7 +109,7 @@ void add_reasons(const RunData& run, report::Page& page) {
     shares.values.push_back(100.0 * counts[code] / all);
   }
   page.add(
-      report::bar_chart({"reasons", "What came of the designs",
+      report::bar_chart({"reasons", "Outcome of the designs",
                          fmt::format("{} designs; each counts for the constraint that it misses by most.",
                                      core::human_count(all))},
                         "share of designs (%)", names, {shares}));

@@ -138,7 +138,7 @@ std::optional<fs::path> folder_of_tasks(const fs::path& notes, const std::vector
     throw core::Error(io, fmt::format("job {} has begun no run of crossisle", job), "Slurm says " + *state,
                       "try again once it runs, or name the run directory");
   throw core::Error(io, fmt::format("no run of a job {} is known", job),
-                    fmt::format("there is no note of it in {}", notes.string()), "name the run directory");
+                    fmt::format("{} has no record of it", notes.string()), "name the run directory");
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ void check_ranks(const JobRequest& request, core::Problems& problems) {
 std::int64_t check_time(const std::string& text, core::Problems& problems) {
   const auto seconds = parse_slurm_time(text);
   if (!seconds) {
-    problems.add("--time", fmt::format("'{}' is no time limit", core::printable(text)),
+    problems.add("--time", fmt::format("'{}' is not a time limit", core::printable(text)),
                  "the run has to know when to stop",
                  "write MINUTES, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS, for example 02:00:00");
     return min_limit_s;
@@ -121,7 +121,7 @@ JobRequest make_request(const JobOptions& options, const Profile& profile, core:
   check_word("--qos", request.qos, problems);
   check_word("--constraint", request.constraint, problems);
   if (!request.array.empty() && !parse_task_array(request.array))
-    problems.add("--array", fmt::format("'{}' is no list of indices", core::printable(request.array)), {},
+    problems.add("--array", fmt::format("'{}' is not a list of indices", core::printable(request.array)), {},
                  "write it as 1-20, 0,3,7 or 0-100:10; %4 at the end lets 4 run at a time");
   check_partition(request, profile, problems);
   return request;

@@ -41,7 +41,7 @@ std::optional<std::int64_t> time_at(Section& section, const std::string& key) {
   if (text.empty()) return std::nullopt;
   const auto seconds = parse_slurm_time(text);
   if (!seconds || *seconds == 0) {
-    section.problem(key, fmt::format("'{}' is no time", text), "it is a limit in Slurm's notation",
+    section.problem(key, fmt::format("'{}' is not a time", text), "it is a limit in Slurm's notation",
                     "write it as DAYS-HOURS:MINUTES:SECONDS, for example 2-00:00:00");
   }
   return seconds;
@@ -98,7 +98,7 @@ std::vector<std::string> read_options(Section& root) {
   auto options = lines_at(root, "options");
   for (const auto& option : options) {
     if (!option.starts_with("-"))
-      root.problem("options", fmt::format("'{}' is no option of sbatch", option), "options begin with --",
+      root.problem("options", fmt::format("'{}' is not an option of sbatch", option), "options begin with --",
                    "write it as --name=value");
   }
   return options;

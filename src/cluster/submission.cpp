@@ -47,7 +47,7 @@ std::string submit_one(const std::string& script, const std::string& after,
   std::string number = trimmed(outcome->out.substr(0, outcome->out.find(';')));
   if (!is_job_id(number))
     throw core::Error(core::ExitCode::io, fmt::format("sbatch answered '{}'", trimmed(outcome->out)),
-                      "that is no number of a job", "look with squeue whether there is one");
+                      "that is not the number of a job", "look with squeue whether there is one");
   return number;
 }
 

@@ -38,7 +38,7 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
   const auto equals = assignment.find('=');
   const auto path = split(assignment.substr(0, equals), '.');
   if (equals == std::string::npos || std::find(path.begin(), path.end(), "") != path.end()) {
-    problems.add("--set", fmt::format("'{}' is no assignment", printable(assignment)),
+    problems.add("--set", fmt::format("'{}' is not an assignment", printable(assignment)),
                  "expected dotted.key=value", "for example --set seed=7");
     return;
   }
@@ -57,8 +57,9 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
       at.reset(next);
     }
     if (!at.IsMap()) {
-      problems.add("--set", fmt::format("'{}' leads through a value that is no map", printable(assignment)),
-                   {}, "name a key of the configuration");
+      problems.add("--set",
+                   fmt::format("'{}' leads through a value that is not a map", printable(assignment)), {},
+                   "name a key of the configuration");
       return;
     }
     at[path.back()] = value;

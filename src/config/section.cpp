@@ -393,7 +393,7 @@ std::vector<std::vector<double>> Section::rows(const std::string& key, std::size
     };
     if (!item.IsSequence() || item.size() != width) {
       refuse({{},
-              item.IsSequence() ? fmt::format("has {} values", item.size()) : "is no list",
+              item.IsSequence() ? fmt::format("has {} values", item.size()) : "is not a list",
               fmt::format("every row needs {}", width),
               "complete the row"});
       continue;

@@ -64,7 +64,7 @@ Descriptor try_to_open(const fs::path& path) {
 }
 
 [[noreturn]] void refuse_irregular(std::string_view action, const fs::path& path) {
-  throw Error(ExitCode::io, fmt::format("cannot {} {}", action, path.string()), "it is no regular file");
+  throw Error(ExitCode::io, fmt::format("cannot {} {}", action, path.string()), "it is not a regular file");
 }
 
 struct stat facts_of(const Descriptor& file, const fs::path& path) {
@@ -201,7 +201,7 @@ TextOrFailure try_to_read_text(const fs::path& path, std::uint64_t limit) {
   struct stat facts = {};
   if (!file.is_open() || ::fstat(file.number(), &facts) != 0)
     return {{}, std::generic_category().message(errno)};
-  if (!S_ISREG(facts.st_mode)) return {{}, "it is no regular file"};
+  if (!S_ISREG(facts.st_mode)) return {{}, "it is not a regular file"};
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (size > limit) {
     return {{},

@@ -49,7 +49,7 @@ void read_edges(config::Section& section, IslandOptions& options) {
   for (const auto& row : section.rows("edges", 2)) {
     const bool whole = row[0] == std::floor(row[0]) && row[1] == std::floor(row[1]);
     if (!whole || row[0] < 0.0 || row[1] < 0.0 || row[0] >= options.count || row[1] >= options.count) {
-      section.problem("edges", fmt::format("[{}, {}] is no edge", row[0], row[1]),
+      section.problem("edges", fmt::format("[{}, {}] is not an edge", row[0], row[1]),
                       fmt::format("islands are numbered 0 to {}", options.count - 1), "name two of them");
       continue;
     }

@@ -39,7 +39,7 @@ void require_continuable(const Configuration& configuration, const std::filesyst
   std::error_code ignored;
   if (!std::filesystem::exists(directory, ignored)) return;
   if (!std::filesystem::is_directory(directory, ignored)) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is no folder", directory.string()),
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not a folder", directory.string()),
                       "a run is written into one", "choose another one with -o");
   }
   const store::RunView view(directory);

@@ -32,8 +32,8 @@ std::vector<Goal> read_goals(config::Section& section) {
     const auto* found = std::find_if(goal_names.begin(), goal_names.end(),
                                      [&](const auto& entry) { return entry.first == word; });
     if (found == goal_names.end()) {
-      section.problem("goals", fmt::format("lists '{}'", core::printable(word)), "it is no metric of a chip",
-                      remedy);
+      section.problem("goals", fmt::format("lists '{}'", core::printable(word)),
+                      "it is not a metric of a chip", remedy);
       return {};
     }
     if (std::find(chosen.begin(), chosen.end(), found->second) != chosen.end()) {

@@ -57,7 +57,7 @@ void PopulationAlgorithm::set_population(std::vector<Individual> members) {
 void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
   // One that comes from a checkpoint may be anything.
   if (!context_.space->contains(immigrant.genome)) {
-    throw core::Error(core::ExitCode::io, "an immigrant is no design of the design space",
+    throw core::Error(core::ExitCode::io, "an immigrant is not a design of the design space",
                       "a checkpoint held it", "start afresh with --fresh");
   }
   population_[slot] = immigrant;

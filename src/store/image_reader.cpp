@@ -111,7 +111,7 @@ std::string text_attribute(hid_t object, const std::string& place, const char* n
   const hdf5::Attribute attribute(H5Aopen(object, name, H5P_DEFAULT), "opening an attribute", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading an attribute", place);
   if (!is_fixed_text(type) || !is_scalar(attribute, place)) {
-    refuse(place, fmt::format("its attribute '{}' is no text", name));
+    refuse(place, fmt::format("its attribute '{}' is not text", name));
   }
   return read_text_attribute(attribute, type, place, claims);
 }
@@ -266,7 +266,7 @@ std::vector<Blob> read_blobs(hid_t file, Claims& claims) {
     const std::string place = state_place + "/" + core::printable(name);
     const Column bytes = read_column(group, name, place, claims);
     const auto* values = std::get_if<std::vector<std::uint8_t>>(&bytes.values);
-    if (values == nullptr || bytes.width != 0) refuse(place, "it is no list of bytes");
+    if (values == nullptr || bytes.width != 0) refuse(place, "it is not a list of bytes");
     Blob blob{.name = name, .bytes = std::vector<std::byte>(values->size())};
     if (!values->empty()) std::memcpy(blob.bytes.data(), values->data(), values->size());
     blobs.push_back(std::move(blob));
@@ -278,7 +278,7 @@ void read_attribute(hid_t file, const char* name, RunContent& content, Claims& c
   const std::string place = fmt::format("attribute '{}'", core::printable(name));
   const hdf5::Attribute attribute(H5Aopen(file, name, H5P_DEFAULT), "opening", place);
   const hdf5::Type type(H5Aget_type(attribute), "reading", place);
-  if (!is_scalar(attribute, place)) refuse(place, "it is no single value");
+  if (!is_scalar(attribute, place)) refuse(place, "it is not a single value");
   if (is_fixed_text(type)) {
     content.attributes[name] = read_text_attribute(attribute, type, place, claims);
   } else if (H5Tequal(type, H5T_STD_I64LE) > 0) {

@@ -80,7 +80,7 @@ void read_header(const Descriptor& file, const fs::path& path) {
     throw NewerFormatError(core::ExitCode::io, fmt::format("{} has a newer format", path.string()),
                            "a newer version of Crossisle wrote it", "use that version");
   }
-  refuse(path, "is no journal", "its first bytes are others");
+  refuse(path, "is not a journal", "its first bytes are others");
 }
 
 void seek(const Descriptor& file, const fs::path& path, std::uint64_t place) {
@@ -126,7 +126,7 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
   std::memcpy(&size, head.data() + frame_magic.size(), sizeof size);
   if (std::memcmp(head.data(), frame_magic.data(), frame_magic.size()) != 0 || size > max_frame ||
       size > end - mark.bytes - frame_overhead) {
-    refuse_frame(path, mark.bytes, "its first bytes are no beginning of a frame");
+    refuse_frame(path, mark.bytes, "its first bytes are not the beginning of a frame");
   }
   const std::string computed = chain_over(file, path, size, mark.chain, head);
   std::string chain(chain_length, '\0');

@@ -39,7 +39,7 @@ ResultRecord result_from(const Json& json) {
     result.files.push_back({file.at("file").get<std::string>(), file.at("bytes").get<std::uint64_t>(),
                             file.at("xxh3").get<std::string>()});
     const std::string& name = result.files.back().name;
-    if (!is_plain_name(name)) throw std::invalid_argument(fmt::format("'{}' is no plain file name", name));
+    if (!is_plain_name(name)) throw std::invalid_argument(fmt::format("'{}' is not a plain file name", name));
   }
   return result;
 }

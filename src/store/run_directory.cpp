@@ -212,7 +212,8 @@ void RunDirectory::record_result(std::int64_t generation, std::span<const std::s
 
 void RunDirectory::write_text(const std::string& name, std::string_view text) {
   if (!is_plain_name(name)) {
-    throw core::Error(core::ExitCode::io, fmt::format("cannot write '{}'", name), "it is no plain file name");
+    throw core::Error(core::ExitCode::io, fmt::format("cannot write '{}'", name),
+                      "it is not a plain file name");
   }
   require_owned();
   write_atomically(path() / name, text);
@@ -260,7 +261,7 @@ std::optional<fs::path> RunDirectory::archive_aside(const fs::path& path) {
   if (fs::is_directory(folder, error) && fs::is_empty(folder, error) && !error) return std::nullopt;
   if (!fs::is_directory(folder, error) || !looks_like_run(folder)) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is not set aside", folder.string()),
-                      "it is no folder of a run", "choose another folder for the run");
+                      "it is not a folder of a run", "choose another folder for the run");
   }
   const Lock lock(folder);
   for (int number = 1;; ++number) {

@@ -111,7 +111,7 @@ std::string locate_damage(std::span<const std::byte> image) {
 }
 
 [[noreturn]] void refuse_foreign(const fs::path& path) {
-  throw core::Error(core::ExitCode::io, fmt::format("{} is no run file of Crossisle", path.string()),
+  throw core::Error(core::ExitCode::io, fmt::format("{} is not a run file of Crossisle", path.string()),
                     "it does not begin with the header of one", use_another);
 }
 
@@ -210,8 +210,8 @@ RunContent read_image(const fs::path& path, std::span<const std::byte> image) {
   try {
     return from_image(image, Depth::everything);
   } catch (const core::Error& error) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is no valid run file", path.string()), error.what(),
-                      use_another);
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not a valid run file", path.string()),
+                      error.what(), use_another);
   }
 }
 

@@ -71,10 +71,10 @@ void check_column(const Column& column, const std::string& place) {
 /// The labels of a matrix must be there, and as many as it has columns.
 void check_labels(const RunContent& content, const Column& column, const std::string& place) {
   if (column.labels.empty()) return;
-  if (column.width == 0) refuse(place, "it has labels and is no matrix");
+  if (column.width == 0) refuse(place, "it has labels and is not a matrix");
   const std::size_t slash = column.labels.find('/');
   if (slash == std::string::npos)
-    refuse(place, fmt::format("its labels '{}' are no table/column", column.labels));
+    refuse(place, fmt::format("its labels '{}' are not table/column", column.labels));
   const Column& labels =
       content.table(column.labels.substr(0, slash)).column(column.labels.substr(slash + 1));
   if (labels.width != 0 || labels.rows() != column.width) {

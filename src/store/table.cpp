@@ -34,7 +34,7 @@ std::size_t Column::rows() const {
   const std::size_t count = size_of(values);
   if (width == 0) return count;
   if (count % width != 0) {
-    throw core::Error(core::ExitCode::io, fmt::format("column '{}' is no matrix", core::printable(name)),
+    throw core::Error(core::ExitCode::io, fmt::format("column '{}' is not a matrix", core::printable(name)),
                       fmt::format("{} values do not fill rows of {}", count, width));
   }
   return count / width;

@@ -31,7 +31,7 @@ Clock::time_point time_from(const std::string& text) {
   // Times of this century and a few around it: others do not fit the clock, which counts nanoseconds in 64 bits.
   const bool is_near = parts.tm_year >= 1970 && parts.tm_year <= 2200;
   if (found != 7 || static_cast<std::size_t>(length) != text.size() || !is_near) {
-    throw std::invalid_argument(fmt::format("'{}' is no time such as 2026-01-31T23:59:59.123Z", text));
+    throw std::invalid_argument(fmt::format("'{}' is not a time such as 2026-01-31T23:59:59.123Z", text));
   }
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;

@@ -212,7 +212,7 @@ ModeComparison read_modes(const std::filesystem::path& file) {
       throw std::invalid_argument("it is of another format");
     return comparison_from(json);
   } catch (const std::exception& failure) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is no comparison of modes", file.string()),
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not a comparison of modes", file.string()),
                       failure.what(), "repeat `crossisle study modes` with this folder");
   }
 }

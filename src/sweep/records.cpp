@@ -248,7 +248,7 @@ std::vector<Table> result_rows(std::span<const Result> results) {
   };
   return {
       {"results",
-       "what came of runs, in the order in which they ended",
+       "outcomes of runs, in the order in which they ended",
        {text("id", "digest of all that decides the result", &Result::id),
         number("code", "exit code", [](const Result& result) { return result.code; }),
         text("reason", "why it failed", &Result::reason),

@@ -102,7 +102,7 @@ class Reader {
   /// Records a key that is set, and refuses it if it is already set elsewhere.
   void claim(const Section& section, const std::string& key, const std::string& place) {
     if (key == "name" || key == case_key) {
-      section.problem(key, fmt::format("'{}' is no key to sweep", key), "runs are named by `names`",
+      section.problem(key, fmt::format("'{}' is not a key to sweep", key), "runs are named by `names`",
                       "leave it out");
       return;
     }
@@ -337,7 +337,7 @@ class Reader {
     const auto keys = sweep_.keys();
     for (const auto& key : placeholders(sweep_.names)) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      root_.problem("names", fmt::format("'{{{}}}' stands for nothing", key), "it is no swept key",
+      root_.problem("names", fmt::format("'{{{}}}' stands for nothing", key), "it is not a swept key",
                     core::suggest(key, keys));
     }
   }

@@ -186,7 +186,7 @@ void require_continuable(const Plan& plan, const fs::path& folder) {
   std::error_code failure;
   const auto status = fs::status(folder, failure);
   if (fs::exists(status) && !fs::is_directory(status)) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is no folder", folder.string()),
+    throw core::Error(core::ExitCode::io, fmt::format("{} is not a folder", folder.string()),
                       "a sweep needs one of its own", "choose another with -o");
   }
   Memory memory;

@@ -221,7 +221,7 @@ void read_histograms(Network& network, core::Problems& problems) {
     const std::size_t first = text.find(',');
     const std::size_t second = first == std::string_view::npos ? first : text.find(',', first + 1);
     if (second == std::string_view::npos) {
-      problems.add(where, "is no histogram", "expected layer,operand,shares", "complete the line");
+      problems.add(where, "is not a histogram", "expected layer,operand,shares", "complete the line");
       continue;
     }
     const auto layer = layers.find(text.substr(0, first));
@@ -229,11 +229,11 @@ void read_histograms(Network& network, core::Problems& problems) {
     const auto shares = read_shares(text.substr(second + 1));
     if (layer == layers.end()) {
       problems.add(where,
-                   fmt::format("'{}' is no layer of {}", core::printable(std::string(text.substr(0, first))),
-                               network.name),
+                   fmt::format("'{}' is not a layer of {}",
+                               core::printable(std::string(text.substr(0, first))), network.name),
                    "histograms go by the names of layers", "correct the name");
     } else if (operand != "inputs" && operand != "weights") {
-      problems.add(where, fmt::format("'{}' is no operand", core::printable(std::string(operand))),
+      problems.add(where, fmt::format("'{}' is not an operand", core::printable(std::string(operand))),
                    "a layer has inputs and weights", "name one of them");
     } else if (!shares) {
       problems.add(

@@ -100,7 +100,7 @@ expect 2 "$CROSSISLE" study modes "$configuration" --compat "$SOURCE/configs/smo
 says err "different networks"
 echo "{}" >modes/modes.json
 expect 3 "$CROSSISLE" report modes
-says err "modes.json is no comparison of modes"
+says err "modes.json is not a comparison of modes"
 
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
 says out "adc_energy 1.22"

@@ -15,7 +15,7 @@ expect 0 "$CROSSISLE" report run --csv plots --svg plots
 equal "$(cat out)" run/report.html "the page that report names"
 says err "wrote run/report.html"
 check_page run/report.html
-for what in "The chip, from the outside in" "Objective against evaluations" "Convergence by island" "What came of the designs" \
+for what in "The chip, from the outside in" "Objective against evaluations" "Convergence by island" "Outcome of the designs" \
   "Latency against energy" "best designs" "Area, and energy of each network, by component" "Objective with one knob moved" \
   "Time by rank" "Migration between islands" "crossisle 0." "$(head -c 8 <<<"$objective")"; do
   grep -qF "$what" run/report.html || fail "the page does not show: $what"

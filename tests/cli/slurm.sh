@@ -43,8 +43,8 @@ expect 2 slurm "$smoke" --nodes 2 --ntasks-per-node 2
 expect 2 slurm "$smoke" "${size[@]}" --launcher mpiexec --submit
 expect 2 slurm "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --array 5-1 --submit
 says err "--nodes: is 0"
-says err "--time: '2h' is no time limit"
-says err "--array: '5-1' is no list of indices"
+says err "--time: '2h' is not a time limit"
+says err "--array: '5-1' is not a list of indices"
 expect 2 slurm "$smoke" --nodes 1 --ntasks-per-node 2 --time 1 --submit
 says err "ask for 00:03:00 at least"
 expect 2 slurm "$smoke" "${size[@]}" --array 1-5 --set seed=3 --submit
@@ -93,7 +93,7 @@ says err "seeds/seed-4 holds a run of another configuration"
 expect 0 slurm "$smoke" "${size[@]}" -o seeds --array 1-3
 : >file
 expect 3 slurm "$smoke" "${size[@]}" -o file --submit
-says err "file is no folder"
+says err "file is not a folder"
 nothing_submitted
 
 # the profile,

@@ -42,7 +42,7 @@ printf 'base: %s/configs/smoke.yaml\nlimit: 100\ngrid: {seed: {from: 1, to: 101}
 expect 2 "$CROSSISLE" sweep run large.yaml -o never
 says err "large.yaml:2:limit: the sweep has 101 runs, more than 100"
 expect 2 "$CROSSISLE" sweep run "$smoke" -o never --part 3/2
-says err "'3/2' is no part such as 2/8"
+says err "'3/2' is not a part such as 2/8"
 expect 2 "$CROSSISLE" sweep run "$smoke" -o never --ranks-per-run 2
 says err "a run is to have 2 ranks"
 [ ! -e never ] || fail "a refused sweep has made a folder"
@@ -172,12 +172,12 @@ expect 2 submit "$smoke" "${size[@]}" --ranks-per-run 3 --submit
 says err "a run is to have 3 ranks (a task has 2)"
 expect 2 submit "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --submit
 says err "--nodes: is 0"
-says err "--time: '2h' is no time limit"
+says err "--time: '2h' is not a time limit"
 expect 2 submit kept.yaml "${size[@]}" -o runs/smoke --submit
 says err "runs/smoke holds another sweep"
 : >file
 expect 3 submit "$smoke" "${size[@]}" -o file --submit
-says err "file is no folder"
+says err "file is not a folder"
 expect 2 submit "$smoke" "${size[@]}" --profile genric --submit
 says err "did you mean 'generic'?"
 expect 2 submit kept.yaml "${size[@]}" -o runs/kept --retry --submit

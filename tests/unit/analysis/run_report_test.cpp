@@ -58,7 +58,7 @@ class RunReport : public testing::Test {
 TEST_F(RunReport, is_made_of_a_whole_run) {
   write();
 
-  EXPECT_THAT(run_report(folder_).html(), HasSubstr("What came of the designs"));
+  EXPECT_THAT(run_report(folder_).html(), HasSubstr("Outcome of the designs"));
 }
 
 TEST_F(RunReport, refuses_a_status_that_is_unknown) {

@@ -152,9 +152,9 @@ TEST(BatchScript, IsRefusedWithAllThatIsWrong) {
 
   EXPECT_THAT([&] { batch_script(options, some_work(), read_profile("example")); },
               ThrowsMessage<core::InputError>(
-                  AllOf(HasSubstr("--nodes: is 0"), HasSubstr("--time: '2h' is no time limit"),
+                  AllOf(HasSubstr("--nodes: is 0"), HasSubstr("--time: '2h' is not a time limit"),
                         HasSubstr("did you mean 'short'?"), HasSubstr("'two words' is not one word"),
-                        HasSubstr("'1-' is no list of indices"), HasSubstr("--chain: is 0"))));
+                        HasSubstr("'1-' is not a list of indices"), HasSubstr("--chain: is 0"))));
 }
 
 TEST(BatchScript, KeepsToWhatAPartitionAllows) {

@@ -92,9 +92,9 @@ TEST_F(ProfileFile, IsRefusedWithAllThatIsWrong) {
       },
       ThrowsMessage<core::InputError>(
           AllOf(HasSubstr("site.yaml:1:launchr: unknown key"), HasSubstr("did you mean 'launcher'?"),
-                HasSubstr("site.yaml:2:mpi"), HasSubstr("'nomultithread' is no option of sbatch"),
+                HasSubstr("site.yaml:2:mpi"), HasSubstr("'nomultithread' is not an option of sbatch"),
                 HasSubstr("'1A' cannot name a variable"), HasSubstr("did you mean 'job'?"),
-                HasSubstr("'mpiexec' is unknown"), HasSubstr("partitions.a.time: '2h' is no time"),
+                HasSubstr("'mpiexec' is unknown"), HasSubstr("partitions.a.time: '2h' is not a time"),
                 HasSubstr("did you mean 'nodes'?"))));
 }
 

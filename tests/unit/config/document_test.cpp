@@ -269,7 +269,7 @@ TEST_F(DocumentReader, ReportsRowsByTheirOwnLine) {
   EXPECT_THAT(messages(),
               ElementsAre("run.yaml:3:table[1]: has 1 values (every row needs 2) complete the row",
                           "run.yaml:4:table[2]: has 3 values (every row needs 2) complete the row",
-                          "run.yaml:5:table[3]: is no list (every row needs 2) complete the row",
+                          "run.yaml:5:table[3]: is not a list (every row needs 2) complete the row",
                           "run.yaml:6:table[4]: is 'nine' (a finite number is needed) give a number"));
 }
 
@@ -358,9 +358,9 @@ TEST_F(DocumentReader, RefusesOverridesThroughAValue) {
 
   EXPECT_EQ(root.integer("seed"), 1);
   EXPECT_THAT(messages(),
-              ElementsAre("--set: 'seed.value=2' leads through a value that is no map; name a key of the "
+              ElementsAre("--set: 'seed.value=2' leads through a value that is not a map; name a key of the "
                           "configuration",
-                          "--set: 'seed.a.b=3' leads through a value that is no map; name a key of the "
+                          "--set: 'seed.a.b=3' leads through a value that is not a map; name a key of the "
                           "configuration"));
 }
 
@@ -370,7 +370,7 @@ TEST_F(DocumentReader, RefusesWhatIsNoAssignment) {
   ASSERT_THAT(messages(), SizeIs(7));
   for (const auto& message : messages()) {
     EXPECT_THAT(message,
-                AllOf(StartsWith("--set: '"), HasSubstr("is no assignment (expected dotted.key=value)")));
+                AllOf(StartsWith("--set: '"), HasSubstr("is not an assignment (expected dotted.key=value)")));
   }
   EXPECT_EQ(document_.dump(), "{}\n");
 }

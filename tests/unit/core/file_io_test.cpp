@@ -74,7 +74,7 @@ TEST_F(Files, appended_to_are_neither_links_nor_pipes) {
 
   EXPECT_THAT([&] { open_to_append(folder_ / "link"); }, ThrowsMessage<Error>(HasSubstr("remove the link")));
   EXPECT_THAT([&] { open_to_append(folder_ / "pipe"); },
-              ThrowsMessage<Error>(HasSubstr("is no regular file")));
+              ThrowsMessage<Error>(HasSubstr("is not a regular file")));
   EXPECT_EQ(text_of(folder_ / "precious"), "mine");
 }
 

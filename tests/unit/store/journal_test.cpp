@@ -105,7 +105,7 @@ TEST_F(JournalFile, NoticesEveryFlippedByteAndEveryCut) {
     std::string broken = whole;
     broken[i] = static_cast<char>(~broken[i]);
     put_bytes(path_, broken);
-    const std::string place = i < 64            ? "is no journal"
+    const std::string place = i < 64            ? "is not a journal"
                               : i < first.bytes ? "in the frame at byte 64"
                                                 : "in the frame at byte " + std::to_string(first.bytes);
     // A header of a newer format is refused as one.

@@ -307,7 +307,7 @@ TEST_F(RunFolder, AManifestThatLeadsElsewhereIsDamaged) {
 
   EXPECT_EQ(check.listed, std::nullopt);
   ASSERT_EQ(check.faults.size(), 1U);
-  EXPECT_THAT(check.faults[0].reason, HasSubstr("'../a.yaml' is no plain file name"));
+  EXPECT_THAT(check.faults[0].reason, HasSubstr("'../a.yaml' is not a plain file name"));
 }
 
 TEST_F(RunFolder, WritesTextsUnderPlainNamesOnly) {
@@ -587,7 +587,7 @@ TEST_F(RunFolder, ArchivingLeavesAloneWhatIsNoRun) {
   put_bytes(folder_ / "thesis.tex", "years of work");
 
   EXPECT_THAT([&] { RunDirectory::archive_aside(folder_); },
-              ThrowsMessage<core::Error>(HasSubstr("no folder of a run")));
+              ThrowsMessage<core::Error>(HasSubstr("not a folder of a run")));
 
   EXPECT_TRUE(fs::exists(folder_ / "thesis.tex"));
 }

@@ -264,11 +264,11 @@ TEST_F(RunFile, RefusesDamageUnderAValidChecksum) {
 
 TEST_F(RunFile, RefusesForeignFiles) {
   put_bytes(path_, "");
-  EXPECT_THAT(complaint_about(path_), HasSubstr("is no run file of Crossisle"));
+  EXPECT_THAT(complaint_about(path_), HasSubstr("is not a run file of Crossisle"));
   put_bytes(path_, "\x89HDF\r\n\x1a\n and so on");
-  EXPECT_THAT(complaint_about(path_), HasSubstr("is no run file of Crossisle"));
-  EXPECT_THAT(complaint_about(scratch_.path()), HasSubstr("it is no regular file"));
-  EXPECT_THAT(complaint_about("/dev/zero"), HasSubstr("it is no regular file"));
+  EXPECT_THAT(complaint_about(path_), HasSubstr("is not a run file of Crossisle"));
+  EXPECT_THAT(complaint_about(scratch_.path()), HasSubstr("it is not a regular file"));
+  EXPECT_THAT(complaint_about("/dev/zero"), HasSubstr("it is not a regular file"));
   EXPECT_THAT(complaint_about(scratch_.path() / "absent.h5"), HasSubstr("No such file"));
 }
 

@@ -105,9 +105,11 @@ TEST_F(StatusFile, NamesADamagedFile) {
                 ThrowsMessage<core::Error>(HasSubstr("status.json is damaged")));
   }
   put_bytes(path, std::string(whole).replace(whole.find("2026"), 4, "9999"));
-  EXPECT_THAT([&] { directory_.read_status(); }, ThrowsMessage<core::Error>(HasSubstr("is no time such as")));
+  EXPECT_THAT([&] { directory_.read_status(); },
+              ThrowsMessage<core::Error>(HasSubstr("is not a time such as")));
   put_bytes(path, std::string(whole).replace(whole.find("2026"), 4, "year"));
-  EXPECT_THAT([&] { directory_.read_status(); }, ThrowsMessage<core::Error>(HasSubstr("is no time such as")));
+  EXPECT_THAT([&] { directory_.read_status(); },
+              ThrowsMessage<core::Error>(HasSubstr("is not a time such as")));
 }
 
 /// A status of this process, updated `seconds` ago.

@@ -5,39 +5,20 @@
 
 #include <cmath>
 
+#include "../optimiser_sample.hpp"
+
 namespace crossisle::study {
 namespace {
 
+using test::trial;
 using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::NanSensitiveDoubleEq;
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// A space whose only design of the front has an objective of 2.
-OptimiserResults study() {
-  const auto configuration =
-      run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
-  store::RunContent certificate;
-  certificate.tables = {{"front",
-                         "",
-                         {{"energy_mj", "mJ", "", std::vector<double>{1.0}},
-                          {"latency_ms", "ms", "", std::vector<double>{2.0}},
-                          {"area_mm2", "mm2", "", std::vector<double>{1.0}}}}};
-  return {configuration, certificate, 2.0, 7, "the command", {{"technology", "a technology"}}};
-}
-
-/// A search that has seen these objectives after 10, 20, ... evaluations, each better than the one before.
-run::Trial trial(const std::vector<double>& objectives) {
-  run::Trial searched;
-  searched.evaluations = 40;
-  for (const double objective : objectives)
-    searched.improvements.push_back({10 * (searched.improvements.size() + 1), objective});
-  return searched;
-}
-
 TEST(OptimiserResults, counts_hits_and_how_far_the_others_are_from_the_optimum) {
-  auto searches = study();
+  auto searches = test::optimiser_results();
 
   searches.add({"a", "auto"}, {trial({3.0, 2.0}), trial({4.0, 3.0, 2.0}), trial({2.5}), trial({})});
 
@@ -57,7 +38,7 @@ TEST(OptimiserResults, counts_hits_and_how_far_the_others_are_from_the_optimum) 
 }
 
 TEST(OptimiserResults, follows_the_share_of_hits_by_evaluations) {
-  auto searches = study();
+  auto searches = test::optimiser_results();
 
   searches.add({"a", "auto"}, {trial({3.0, 2.0}), trial({2.0})});
 

@@ -281,7 +281,7 @@ TEST(Plan, refuses_what_cannot_be_meant) {
               HasSubstr("leads from the first value to the last"));
   EXPECT_THAT(problems_of("grid: {seed: {from: 3, too: 1}}\n"), HasSubstr("did you mean 'to'?"));
   EXPECT_THAT(problems_of("set: {seed: 1}\ngrid: {seed: [1]}\n"), HasSubstr("'seed' is set in set too"));
-  EXPECT_THAT(problems_of("grid: {name: [a]}\n"), HasSubstr("no key to sweep"));
+  EXPECT_THAT(problems_of("grid: {name: [a]}\n"), HasSubstr("not a key to sweep"));
   EXPECT_THAT(problems_of("list: [{name: a, seed: 1}, {seed: 2}]\n"), HasSubstr("name all entries"));
   EXPECT_THAT(problems_of("list: [{name: a, seed: 1}, {name: a, seed: 2}]\n"),
               HasSubstr("the name of two entries"));

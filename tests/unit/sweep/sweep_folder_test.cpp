@@ -256,7 +256,7 @@ TEST_F(Folder, WithoutASweepIsRefused) {
   EXPECT_THAT([&] { read_sweep_folder(path_); }, ThrowsMessage<core::Error>(HasSubstr("holds no sweep")));
   fs::create_directories(path_);
   std::ofstream(path_ / "results.journal") << "something else";
-  EXPECT_THAT([&] { read_sweep_folder(path_); }, ThrowsMessage<core::Error>(HasSubstr("is no journal")));
+  EXPECT_THAT([&] { read_sweep_folder(path_); }, ThrowsMessage<core::Error>(HasSubstr("is not a journal")));
 }
 
 }  // namespace
