@@ -6,7 +6,7 @@ set -euo pipefail
 usage="Example: apps/new.sh algorithm tabu_search
 
   apps/new.sh algorithm NAME    a search algorithm: header, state machine, test, row of the registry
-  apps/new.sh model NAME        a cost model: class with its list of metrics, test
+  apps/new.sh model NAME        a cost model: room with a class, its list of metrics, test
   apps/new.sh component NAME    a component of chips that costs are reported for: rows of its tables, test
   apps/new.sh test ROOM/NAME    a unit test in a room
 
@@ -50,14 +50,14 @@ stage() {
   fi
 }
 
-# edit FILE PROGRAM: a file of the tree after a change by awk, which has `name` and `type`, and ends with 1 where it did not
+# edit FILE PROGRAM: a file of the tree after a change by awk, which has `name`, `type` and `room`, and ends with 1 where it did not
 # find its place.
 edit() {
   mkdir -p "$staging/$(dirname "$1")"
   local before=$root/$1
   [ ! -e "$staging/$1" ] || before=$staging/$1
   cp "$before" "$work/before"
-  if ! awk -v name="$name" -v type="$type" "$2" "$work/before" >"$staging/$1"; then
+  if ! awk -v name="$name" -v type="$type" -v room="$room" "$2" "$work/before" >"$staging/$1"; then
     echo "error: $1 has no place for $name (the file has changed since this script was written) adapt $0" >&2
     exit 1
   fi
@@ -101,14 +101,28 @@ build/release/apps/crossisle run configs/smoke.yaml --set search.algorithm=$name
 python3 tests/cli/reference.py build/release/apps/crossisle configs/README.md --write"
 }
 
+# A model has a room of its own, above `cost`: roofline_model belongs to the room roofline.
 new_model() {
-  require_new "include/crossisle/cost/$name.hpp" "src/cost/$name.hpp" "src/cost/$name.cpp" "tests/unit/cost/${name}_test.cpp"
-  stage model.hpp.in "include/crossisle/cost/$name.hpp"
-  stage model.cpp.in "src/cost/$name.cpp"
-  stage model_test.cpp.in "tests/unit/cost/${name}_test.cpp"
-  next="cmake --build --preset release --target unit_cost
-ctest --preset release -R 'unit.cost.$type'
-apps/examples/own_cost_model.cpp shows how to search with it."
+  room=${name%_model}
+  ! grep -qF "crossisle_add_room($room " "$root/src/CMakeLists.txt" ||
+    refuse "there is a room '$room' already" "a cost model has a room of its own" "choose another name"
+  require_new "include/crossisle/$room" "src/$room" "tests/unit/$room"
+  stage model.hpp.in "include/crossisle/$room/$name.hpp"
+  stage model.cpp.in "src/$room/$name.cpp"
+  stage model_test.cpp.in "tests/unit/$room/${name}_test.cpp"
+  edit src/CMakeLists.txt '
+    /^crossisle_add_room\(run / { sub(/crossisle::physical/, "& crossisle::" room); linked = 1 }
+    { print }
+    /^crossisle_add_room\(physical / { print "crossisle_add_room(" room " PUBLIC crossisle::cost)"; added = 1 }
+    END { exit !(linked && added) }'
+  # shellcheck disable=SC2016  # $2 is that of awk
+  edit src/README.md '
+    { print }
+    /^\| [0-9]+ \| `physical` / { print "| " $2 " | `" room "` | FILL IN: what the cost model " name " owns | other models, fitness, search |"; done = 1 }
+    END { exit !done }'
+  next="cmake --build --preset release --target unit_$room
+ctest --preset release -R 'unit.$room'
+apps/examples/own_cost_model.cpp shows how to search with it; CONTRIBUTING.md what makes it a word of configurations."
 }
 
 new_component() {

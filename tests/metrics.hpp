@@ -4,15 +4,21 @@
 #include <cstddef>
 #include <vector>
 
-#include "crossisle/cost/compat_model.hpp"
 #include "crossisle/cost/cost_model.hpp"
 
 namespace crossisle::test {
 
+/// Returns the metrics that all models compute: energy and latency of networks, area of the chip.
+inline const cost::MetricList& common_metrics() {
+  static const cost::MetricList list{{cost::metric::energy(), cost::metric::latency()},
+                                     {cost::metric::area()}};
+  return list;
+}
+
 /// Returns metrics of a chip of this area on networks of these costs.
 /// @param list columns: energy, latency and, if there is a third, SNR; area
 inline cost::MetricsRow metrics_of(double area_m2, const std::vector<cost::NetworkCost>& costs,
-                                   const cost::MetricList& list = cost::compat_metrics()) {
+                                   const cost::MetricList& list = common_metrics()) {
   cost::MetricsRow row(cost::MetricWidths(list), costs.size());
   const auto metrics = row.view();
   metrics.of_chip(0) = area_m2;

@@ -69,11 +69,11 @@ core::ExitCode end_together(island::Communicator& communicator, const std::funct
   }
 }
 
-void add_model_options(CLI::App& command, cost::CompatOptions& options) {
-  const std::map<std::string, cost::Mapper> mappers{{"optimal", cost::Mapper::optimal},
-                                                    {"reference", cost::Mapper::reference}};
-  const std::map<std::string, cost::Rounding> roundings{{"exact", cost::Rounding::exact},
-                                                        {"as_printed", cost::Rounding::as_printed}};
+void add_model_options(CLI::App& command, compat::CompatOptions& options) {
+  const std::map<std::string, compat::Mapper> mappers{{"optimal", compat::Mapper::optimal},
+                                                      {"reference", compat::Mapper::reference}};
+  const std::map<std::string, compat::Rounding> roundings{{"exact", compat::Rounding::exact},
+                                                          {"as_printed", compat::Rounding::as_printed}};
   command.add_option("--mapper", options.mapper, "optimal, or reference (its random search, draw for draw)")
       ->transform(CLI::CheckedTransformer(mappers));
   command.add_option("--rounding", options.rounding, "exact, or as_printed (three digits per component)")

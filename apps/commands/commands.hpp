@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/compat/compat_model.hpp"
 #include "crossisle/core/error.hpp"
-#include "crossisle/cost/compat_model.hpp"
 #include "crossisle/island/communicator.hpp"
 
 namespace crossisle::apps {
@@ -55,6 +55,6 @@ void add_max_time(CLI::App& command, std::optional<double>& seconds);
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
 /// Adds `--mapper` and `--rounding`.
-void add_model_options(CLI::App& command, cost::CompatOptions& options);
+void add_model_options(CLI::App& command, compat::CompatOptions& options);
 
 }  // namespace crossisle::apps

@@ -287,9 +287,9 @@ struct MapperPair {
 
 MapperPair evaluate_by_both(run::Configuration configuration, const hardware::Genome& genome) {
   MapperPair pair;
-  configuration.cost_model.mapper = cost::Mapper::optimal;
+  configuration.cost_model.mapper = compat::Mapper::optimal;
   pair.optimal = evaluate(configuration, genome);
-  configuration.cost_model.mapper = cost::Mapper::reference;
+  configuration.cost_model.mapper = compat::Mapper::reference;
   pair.reference = evaluate(configuration, genome);
   return pair;
 }

@@ -31,7 +31,7 @@ struct Arguments {
   bool all = false;
   bool json = false;
   bool silicon = false;
-  cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
+  compat::CompatOptions model{compat::Mapper::reference, compat::Rounding::as_printed};
 };
 
 validation::PublicationComparison compare(const Arguments& arguments) {

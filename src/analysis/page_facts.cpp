@@ -18,7 +18,7 @@ std::string constraints_of(const run::Configuration& configuration) {
   std::vector<std::string> texts;
   if (options.area_limit_mm2) texts.push_back(fmt::format("area ≤ {:g} mm²", *options.area_limit_mm2));
   if (options.snr_limit_db) {
-    const bool at_corner = configuration.physical->options.condition == cost::Condition::corner;
+    const bool at_corner = configuration.physical->options.condition == physical::Condition::corner;
     texts.push_back(fmt::format("signal over noise ≥ {:g} dB{}", *options.snr_limit_db,
                                 at_corner ? " at the corner" : ""));
   }

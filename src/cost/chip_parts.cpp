@@ -1,32 +1,23 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "chip_parts.hpp"
+#include "crossisle/cost/chip_parts.hpp"
 
 #include <fmt/format.h>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/cost/macro.hpp"
 
 namespace crossisle::cost {
 namespace {
 
-using hardware::CellTechnology;
-using hardware::Chip;
-using hardware::Knob;
-
 constexpr double bits_per_byte = 8.0;
-constexpr double bytes_per_kib = 1024.0;
-constexpr std::int64_t weight_bits = 8;
+
+}  // namespace
 
 std::string memory_size(double bytes, std::int64_t width_bits) {
   return fmt::format("{}, {} bit wide", core::human_bytes(bytes), width_bits);
 }
 
-std::string word_of(Knob knob, const Chip& chip) {
-  return hardware::written_text(knob, hardware::written_value(chip, knob));
-}
-
-ChipPart global_buffer(const Chip& chip, std::int64_t width_bits) {
+ChipPart global_buffer_part(const hardware::Chip& chip, std::int64_t width_bits) {
   return {Site::chip,
           PartKind::memory,
           "global buffer",
@@ -35,94 +26,13 @@ ChipPart global_buffer(const Chip& chip, std::int64_t width_bits) {
           Component::global_buffer};
 }
 
-ChipPart cells(const Chip& chip, std::int32_t bits_per_cell) {
+ChipPart array_part(const hardware::Chip& chip, std::int32_t bits_per_cell) {
   return {Site::macro,
           PartKind::array,
           "array",
           1,
           fmt::format("{} × {} cells, {} bit each", chip.wordlines, chip.bitlines, bits_per_cell),
           Component::cells};
-}
-
-/// Converters of an analog macro with what adds up their results, or the adder trees of a digital one.
-void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
-  if (chip.technology == CellTechnology::sram_digital) {
-    parts.push_back({Site::macro, PartKind::logic, "adder trees", chip.bitlines / weight_bits,
-                     fmt::format("{:g} inputs, with accumulators", active_rows(chip)),
-                     Component::accumulators});
-    return;
-  }
-  const auto count = static_cast<std::int64_t>(adc_count(chip));
-  parts.push_back({Site::macro, PartKind::converter, "converters", count,
-                   fmt::format("{} bit, {}", chip.adc_bits, word_of(Knob::adc, chip)), Component::adc});
-  parts.push_back({Site::macro, PartKind::logic, "shift-and-add", count, {}, Component::accumulators});
-}
-
-std::string row_driver_size(const Chip& chip) {
-  if (chip.dac_bits == 1) return "1 bit at a time";
-  const bool digital = chip.technology == CellTechnology::sram_digital;
-  return fmt::format("{} bit at a time{}", chip.dac_bits,
-                     digital ? "" : fmt::format(", by {}", word_of(Knob::dac, chip)));
-}
-
-}  // namespace
-
-std::vector<ChipPart> compat_parts(const hardware::Technology& technology, const Chip& chip) {
-  const bool streams = technology.cell() == hardware::CellKind::sram;
-  const std::int64_t buffer_bits =
-      hardware::Technology::tile_buffer_bits_per_macro * std::int64_t{chip.macros_per_tile};
-  const double word_bytes = static_cast<double>(buffer_bits) / bits_per_byte;
-  std::vector<ChipPart> parts;
-  if (streams) {
-    parts.push_back({Site::board, PartKind::memory, "DRAM", 1,
-                     fmt::format("{} bit a burst", technology.dram_burst_bits()), Component::dram});
-  }
-  parts.push_back(global_buffer(chip, hardware::Technology::global_buffer_word_bits));
-  parts.push_back({Site::router_group, PartKind::transport, "router", 1,
-                   fmt::format("{} bit a flit", technology.router_flit_bits()), Component::router});
-  parts.push_back({Site::tile, PartKind::memory, "input buffer", 1,
-                   memory_size(word_bytes * chip.wordlines, buffer_bits), Component::input_buffer});
-  parts.push_back({Site::tile, PartKind::memory, "output buffer", 1,
-                   memory_size(word_bytes * chip.bitlines, buffer_bits), Component::output_buffer});
-  parts.push_back({Site::macro, PartKind::driver, "row drivers", chip.wordlines, {}, Component::row_drivers});
-  parts.push_back(
-      {Site::macro, PartKind::driver, "column drivers", chip.bitlines, {}, Component::column_drivers});
-  if (streams) {
-    parts.push_back(
-        {Site::macro, PartKind::driver, "weight drivers", chip.wordlines, {}, Component::weight_drivers});
-  }
-  parts.push_back(cells(chip, streams ? 1 : chip.bits_per_cell));
-  parts.push_back(
-      {Site::macro, PartKind::converter, "converters", chip.bitlines, "one a bitline", Component::adc});
-  return parts;
-}
-
-std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technology, const Chip& chip) {
-  const auto& dram = technology.dram[static_cast<std::size_t>(chip.dram)];
-  const bool resistive = chip.technology == CellTechnology::rram;
-  const bool digital = chip.technology == CellTechnology::sram_digital;
-  std::vector<ChipPart> parts{
-      {Site::board, PartKind::memory, "DRAM", 1,
-       fmt::format("{}, {:g} GB/s", word_of(Knob::dram, chip), dram.gigabytes_per_s), Component::dram},
-      global_buffer(chip, chip.global_buffer_width_bits),
-      {Site::chip, PartKind::logic, "multipliers", chip.digital_macs, "8 bit", Component::digital_units},
-      {Site::chip, PartKind::logic, "vector lanes", chip.vector_lanes, {}, Component::digital_units},
-      {Site::router_group, PartKind::transport, "router", 1,
-       fmt::format("link of {} bit", chip.link_width_bits), Component::router},
-      {Site::tile, PartKind::memory, "input buffer", 1,
-       memory_size(chip.input_buffer_kib * bytes_per_kib, chip.buffer_width_bits), Component::input_buffer},
-      {Site::tile, PartKind::memory, "output buffer", 1,
-       memory_size(chip.output_buffer_kib * bytes_per_kib, chip.buffer_width_bits), Component::output_buffer},
-      {Site::tile, PartKind::logic, "accumulators",
-       static_cast<std::int64_t>(technology.digital.tile_adder_lanes),
-       fmt::format("{:g} bit, of partial sums", technology.gates.accumulator_bits), Component::accumulators},
-      {Site::macro, PartKind::driver, "row drivers", chip.wordlines, row_driver_size(chip),
-       Component::row_drivers},
-      {Site::macro, PartKind::driver, "column circuits", chip.bitlines,
-       digital ? "write drivers" : "multiplexer, sampling, write driver", Component::column_drivers},
-      cells(chip, resistive ? chip.bits_per_cell : 1)};
-  add_readout(chip, parts);
-  return parts;
 }
 
 }  // namespace crossisle::cost

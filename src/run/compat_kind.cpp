@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "crossisle/compat/model_options.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/cost/model_options.hpp"
 #include "model_kind.hpp"
 
 namespace crossisle::run {
@@ -56,8 +56,8 @@ objective::ObjectiveContext objective_context(const Configuration& configuration
 }
 
 std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
-  return std::make_unique<cost::CompatModel>(configuration.technology, configuration.networks,
-                                             configuration.cost_model);
+  return std::make_unique<compat::CompatModel>(configuration.technology, configuration.networks,
+                                               configuration.cost_model);
 }
 
 std::string key_of(const Configuration& configuration) {
@@ -75,7 +75,7 @@ const ModelKind compat_kind{
     .knobs = hardware::compat_knob_count,
     .statuses = objective::compat_status_count,
     .reads_histograms = false,
-    .metrics = cost::compat_metrics,
+    .metrics = compat::compat_metrics,
     .describes = [](const std::filesystem::path& /*technology*/) { return true; },
     .is_chosen = [](const Configuration& configuration) { return !configuration.physical.has_value(); },
     .read_technology =
@@ -86,14 +86,14 @@ const ModelKind compat_kind{
     .check_space = check_space,
     .read_options =
         [](Section section, const Sources& /*sources*/, Configuration& configuration) {
-          cost::compat_keys().read(section, configuration.cost_model);
+          compat::compat_keys().read(section, configuration.cost_model);
           section.finish();
         },
     .objective_context = objective_context,
     .set_devices = [](objective::Devices /*devices*/, Configuration& /*configuration*/) {},
     .devices = [](const Configuration& /*configuration*/) { return objective::Devices::nominal; },
     .option_lines = [](const Configuration& configuration,
-                       NameOf /*name_of*/) { return cost::compat_keys().lines(configuration.cost_model); },
+                       NameOf /*name_of*/) { return compat::compat_keys().lines(configuration.cost_model); },
     .make = make,
     .key = key_of,
 };

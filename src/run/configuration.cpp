@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "configuration_reader.hpp"
-#include "crossisle/cost/model_options.hpp"
+#include "crossisle/compat/model_options.hpp"
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
+#include "crossisle/physical/model_options.hpp"
 #include "input_files.hpp"
 #include "model_kind.hpp"
 
@@ -39,9 +40,9 @@ config::Key workloads_key() {
 
 /// Returns the keys of both cost models, each with its condition.
 config::Key cost_model_key() {
-  auto keys = cost::compat_keys().keys();
+  auto keys = compat::compat_keys().keys();
   for (auto& key : keys) key.condition = "not of `technology: physical`";
-  for (auto& key : cost::physical_keys().keys()) {
+  for (auto& key : physical::physical_keys().keys()) {
     key.condition = "of `technology: physical`";
     for (auto& inner : key.keys) inner.condition = key.condition;
     keys.push_back(std::move(key));

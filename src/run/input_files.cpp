@@ -40,9 +40,10 @@ hardware::PhysicalTechnology InputFiles::physical_technology(const std::filesyst
                        [&] { return hardware::PhysicalTechnology::load(file, problems); });
 }
 
-cost::CalibrationCard InputFiles::calibration(const std::filesystem::path& file, core::Problems& problems) {
+physical::CalibrationCard InputFiles::calibration(const std::filesystem::path& file,
+                                                  core::Problems& problems) {
   return known_or_read(calibrations_, file, problems,
-                       [&] { return cost::CalibrationCard::load(file, problems); });
+                       [&] { return physical::CalibrationCard::load(file, problems); });
 }
 
 workload::Network InputFiles::network_with_histograms(const std::filesystem::path& file,

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "crossisle/config/document.hpp"
-#include "crossisle/cost/calibration_card.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
+#include "crossisle/physical/calibration_card.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/workload/network.hpp"
 
@@ -27,7 +27,7 @@ class InputFiles {
   hardware::Technology technology(const std::filesystem::path& file, core::Problems& problems);
   hardware::PhysicalTechnology physical_technology(const std::filesystem::path& file,
                                                    core::Problems& problems);
-  cost::CalibrationCard calibration(const std::filesystem::path& file, core::Problems& problems);
+  physical::CalibrationCard calibration(const std::filesystem::path& file, core::Problems& problems);
   workload::Network network(const std::filesystem::path& file, core::Problems& problems);
   /// Reads a network with the histograms that it names.
   workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
@@ -39,7 +39,7 @@ class InputFiles {
   std::map<std::filesystem::path, config::Document> documents_;
   std::map<std::filesystem::path, hardware::Technology> technologies_;
   std::map<std::filesystem::path, hardware::PhysicalTechnology> physical_technologies_;
-  std::map<std::filesystem::path, cost::CalibrationCard> calibrations_;
+  std::map<std::filesystem::path, physical::CalibrationCard> calibrations_;
   std::map<std::filesystem::path, workload::Network> networks_;
   std::map<std::filesystem::path, workload::Network> networks_with_histograms_;
   std::map<std::filesystem::path, SpecialistTable> specialists_;

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/cost/model_options.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/physical/model_options.hpp"
 #include "model_kind.hpp"
 
 namespace crossisle::run {
@@ -42,8 +42,8 @@ void read_options(Section section, const Sources& sources, Configuration& config
       section.problem(key, failure.what());
     }
   };
-  cost::PhysicalSection options;
-  cost::physical_keys().read(section, options);
+  physical::PhysicalSection options;
+  physical::physical_keys().read(section, options);
   find("calibration", options.calibration, "calibration", mode.card_file,
        [&](const auto& path) { mode.card = sources.files.calibration(path, sources.problems); });
   mode.options.calibration = mode.card.calibration();
@@ -59,9 +59,9 @@ void read_options(Section section, const Sources& sources, Configuration& config
 
 config::Lines option_lines(const Configuration& configuration, NameOf name_of) {
   const auto& mode = *configuration.physical;
-  cost::PhysicalSection section{name_of(mode.card_file), mode.options.corner, {}};
+  physical::PhysicalSection section{name_of(mode.card_file), mode.options.corner, {}};
   if (mode.sensitivities_file) section.sensitivities = name_of(*mode.sensitivities_file);
-  return cost::physical_keys().lines(section);
+  return physical::physical_keys().lines(section);
 }
 
 objective::ObjectiveContext objective_context(const Configuration& /*configuration*/) {
@@ -72,17 +72,18 @@ objective::ObjectiveContext objective_context(const Configuration& /*configurati
 
 void set_devices(objective::Devices devices, Configuration& configuration) {
   configuration.physical->options.condition =
-      devices == objective::Devices::corner ? cost::Condition::corner : cost::Condition::nominal;
+      devices == objective::Devices::corner ? physical::Condition::corner : physical::Condition::nominal;
 }
 
 objective::Devices devices_of(const Configuration& configuration) {
-  return configuration.physical->options.condition == cost::Condition::corner ? objective::Devices::corner
-                                                                              : objective::Devices::nominal;
+  return configuration.physical->options.condition == physical::Condition::corner
+             ? objective::Devices::corner
+             : objective::Devices::nominal;
 }
 
 std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
-  return std::make_unique<cost::PhysicalModel>(configuration.physical->technology, configuration.networks,
-                                               configuration.physical->options);
+  return std::make_unique<physical::PhysicalModel>(configuration.physical->technology, configuration.networks,
+                                                   configuration.physical->options);
 }
 
 std::string key_of(const Configuration& configuration) {
@@ -98,7 +99,7 @@ const ModelKind physical_kind{
     .knobs = hardware::knob_count,
     .statuses = objective::status_count,
     .reads_histograms = true,
-    .metrics = cost::physical_metrics,
+    .metrics = physical::physical_metrics,
     .describes = hardware::PhysicalTechnology::describes,
     .is_chosen = [](const Configuration& configuration) { return configuration.physical.has_value(); },
     .read_technology =

@@ -16,7 +16,7 @@ namespace {
 
 /// Returns the objective of each design; none if it is infeasible.
 std::vector<std::optional<double>> objectives_with(run::Configuration configuration,
-                                                   const cost::Calibration& calibration,
+                                                   const physical::Calibration& calibration,
                                                    const std::vector<island::DesignRecord>& designs) {
   configuration.physical->options.calibration = calibration;
   const auto model = run::make_model(configuration);
@@ -32,10 +32,10 @@ std::vector<std::optional<double>> objectives_with(run::Configuration configurat
 
 }  // namespace
 
-std::vector<CalibrationVariant> calibration_variants(const cost::CalibrationCard& card) {
+std::vector<CalibrationVariant> calibration_variants(const physical::CalibrationCard& card) {
   std::vector<CalibrationVariant> variants{{"as stated", card.calibration()}};
-  for (std::size_t i = 0; i < cost::calibration_factor_count; ++i) {
-    const auto& [name, factor] = cost::calibration_factors[i];
+  for (std::size_t i = 0; i < physical::calibration_factor_count; ++i) {
+    const auto& [name, factor] = physical::calibration_factors[i];
     for (const double end : {card.ranges[i].low, card.ranges[i].high}) {
       auto calibration = card.calibration();
       calibration.*factor = end;

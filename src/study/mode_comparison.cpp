@@ -232,7 +232,7 @@ void add_knobs(const run::Configuration& configuration, const Chip& best, Judge&
 
 /// Noise of the best chip as devices get worse.
 void add_corners(run::Configuration configuration, const Chip& best, ModeComparison& comparison) {
-  configuration.physical->options.condition = cost::Condition::corner;
+  configuration.physical->options.condition = physical::Condition::corner;
   for (const double factor : {1.0, 1.5, 2.0, 3.0}) {
     configuration.physical->options.corner = {factor, factor, factor};
     Judge judge(configuration);

@@ -51,7 +51,7 @@ void compare_table(const PublicationOptions& options, const std::filesystem::pat
     const auto technology =
         hardware::Technology::load(core::find_data_file(name, "technologies", {}, options.data), problems);
     problems.throw_if_any();
-    cost::CompatModel model(technology, networks_of(of_node, options.data), options.model);
+    compat::CompatModel model(technology, networks_of(of_node, options.data), options.model);
     compared.push_back({name, validate(model, of_node)});
   }
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "crossisle/cost/circuits.hpp"
-#include "crossisle/cost/macro.hpp"
+#include "crossisle/physical/circuits.hpp"
+#include "crossisle/physical/macro.hpp"
 #include "crossisle/validation/silicon.hpp"
 
 namespace crossisle::validation {
@@ -38,11 +38,11 @@ class SiliconComparisons {
   double value(const std::string& chip, const std::string& metric, const std::string& condition = {}) const {
     return measured_.value(chip, metric, condition);
   }
-  cost::Circuits at(double node_nm, double voltage_v) const { return {technology_, node_nm, voltage_v}; }
+  physical::Circuits at(double node_nm, double voltage_v) const { return {technology_, node_nm, voltage_v}; }
   double delay_scale(double node_nm, double voltage_v, double share = 0.5) const {
     return gates_.delay_scale(node_nm, voltage_v, share);
   }
-  cost::Macro macro_of(const hardware::Chip& chip, double cell_f2) const;
+  physical::Macro macro_of(const hardware::Chip& chip, double cell_f2) const;
 
   void digital_chips();
   void analog_chips();
@@ -62,7 +62,7 @@ class SiliconComparisons {
 
   const hardware::PhysicalTechnology& technology_;
   const MeasuredChips& measured_;
-  cost::Circuits gates_;  ///< at 28 nm, 0.9 V
+  physical::Circuits gates_;  ///< at 28 nm, 0.9 V
   std::vector<SiliconComparison> rows_;
 };
 

@@ -38,7 +38,7 @@ struct SiliconComparisons::GateCount {
 };
 
 std::map<std::string, SiliconComparisons::GateCount> SiliconComparisons::gate_counts() const {
-  const auto tree = cost::adder_tree_full_adders;
+  const auto tree = physical::adder_tree_full_adders;
   const double nand_ns = technology_.gates.nand_delay_ns;
   const double sum_ns = gates_.sum_delay_ns();
   const double chain_ns = gates_.carry_chain_delay_ns();

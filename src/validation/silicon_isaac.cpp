@@ -9,7 +9,7 @@ namespace crossisle::validation {
 void SiliconComparisons::isaac() {
   const auto power = [&](const char* part) { return value("isaac", "power_mW", part); };
   const auto area = [&](const char* part) { return value("isaac", "area_mm2", part); };
-  const cost::Circuits circuits = at(32.0, 0.9);
+  const physical::Circuits circuits = at(32.0, 0.9);
   const auto& memories = technology_.memories;
   const auto buffer_mm2 = [&](double kib) {
     return kib * 8192 * memories.buffer_um2_per_bit *

@@ -21,8 +21,9 @@ Chip chip_of(CellTechnology technology, double node_nm, double voltage_v, int ro
 
 }  // namespace
 
-cost::Macro SiliconComparisons::macro_of(const Chip& chip, double cell_f2) const {
-  return cost::make_macro(technology_, at(chip.node_nm, chip.voltage_v), chip, cost::Calibration{}, cell_f2);
+physical::Macro SiliconComparisons::macro_of(const Chip& chip, double cell_f2) const {
+  return physical::make_macro(technology_, at(chip.node_nm, chip.voltage_v), chip, physical::Calibration{},
+                              cell_f2);
 }
 
 void SiliconComparisons::generic_macros() {
@@ -33,7 +34,7 @@ void SiliconComparisons::generic_macros() {
   Chip chip = chip_of(CellTechnology::sram_analog, 65.0, 0.85, 2304, 256);
   chip.adc_bits = 8;
   chip.adcs = 256;
-  cost::Macro macro = macro_of(chip, technology_.arrays.sram_analog_cell_f2);
+  physical::Macro macro = macro_of(chip, technology_.arrays.sram_analog_cell_f2);
   note("jia", "macro pJ/output", "ADC and CIM", 1.79 + 9.7,
        2304 * macro.cell_pj + macro.conversion_pj + 2304 * macro.row_pj / 256);
   note("jia", "macro mm2", "ADC and CIM", 0.497 + 2.91, macro.area / um2_per_mm2);
@@ -94,7 +95,7 @@ void SiliconComparisons::digital_macros() {
     Chip chip = chip_of(CellTechnology::sram_digital, 28.0, 0.9, digital.rows, digital.columns);
     chip.active_rows = digital.active_rows;
     chip.dac_bits = digital.dac_bits;
-    const cost::Macro macro = macro_of(chip, 0.0);
+    const physical::Macro macro = macro_of(chip, 0.0);
     const auto note = [&](const char* metric, double reported, double modelled) {
       add(digital.name, metric, "", reported, modelled, Evidence::generic_macro);
     };

@@ -26,7 +26,9 @@ expect 0 tree/apps/new.sh algorithm tabu_search
 says out "new      src/search/tabu_search.cpp"
 says out "changed  src/search/algorithm_options.cpp"
 expect 0 tree/apps/new.sh model roofline_model
-says out "new      include/crossisle/cost/roofline_model.hpp"
+says out "new      include/crossisle/roofline/roofline_model.hpp"
+says out "changed  src/CMakeLists.txt"
+says out "changed  src/README.md"
 expect 0 tree/apps/new.sh component phase_shifter
 says out "changed  include/crossisle/cost/cost_model.hpp"
 expect 0 tree/apps/new.sh test core/odd_numbers
@@ -36,13 +38,13 @@ compiles src/search/tabu_search.cpp src/search/random_search.cpp
 compiles src/search/algorithm_options.cpp src/search/algorithm_options.cpp
 compiles tests/unit/search/tabu_search_test.cpp tests/unit/search/algorithm_test.cpp
 compiles tests/unit/search/algorithm_test.cpp tests/unit/search/algorithm_test.cpp
-compiles src/cost/roofline_model.cpp src/cost/cost_model.cpp
-compiles tests/unit/cost/roofline_model_test.cpp tests/unit/cost/tables_test.cpp
+compiles src/roofline/roofline_model.cpp src/cost/cost_model.cpp
+compiles tests/unit/roofline/roofline_model_test.cpp tests/unit/cost/metrics_test.cpp
 compiles src/cost/cost_model.cpp src/cost/cost_model.cpp
-compiles tests/unit/cost/phase_shifter_component_test.cpp tests/unit/cost/tables_test.cpp
+compiles tests/unit/cost/phase_shifter_component_test.cpp tests/unit/cost/metrics_test.cpp
 compiles tests/unit/core/odd_numbers_test.cpp tests/unit/core/text_test.cpp
 expect 0 /usr/bin/python3 tree/tests/includes.py
-! grep -rn "@[A-Za-z]*@" tree/{include,src,tests}/{search,cost,core,crossisle/search,crossisle/cost,unit} 2>/dev/null ||
+! grep -rn "@[A-Za-z]*@" tree/{include,src,tests}/{search,cost,core,roofline,crossisle/search,crossisle/cost,crossisle/roofline,unit} 2>/dev/null ||
   fail "a place of a template is not filled"
 
 # refused WORDS...: nothing changes.
@@ -56,6 +58,7 @@ refused() {
 refused algorithm tabu_search
 refused algorithm genetic # a word of configurations that is no file
 refused model roofline_model
+refused model cost_model # a room that exists
 refused component phase_shifter
 refused component adc
 refused test core/odd_numbers

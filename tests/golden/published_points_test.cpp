@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "../metrics.hpp"
-#include "crossisle/cost/compat_model.hpp"
+#include "crossisle/compat/compat_model.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/validation/publications.hpp"
 #include "crossisle/workload/network.hpp"
@@ -20,10 +20,10 @@
 namespace crossisle::validation {
 namespace {
 
-using cost::CompatModel;
-using cost::CompatOptions;
-using cost::Mapper;
-using cost::Rounding;
+using compat::CompatModel;
+using compat::CompatOptions;
+using compat::Mapper;
+using compat::Rounding;
 namespace fs = std::filesystem;
 
 const fs::path source = CROSSISLE_TEST_SOURCE;

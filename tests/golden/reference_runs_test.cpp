@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "crossisle/compat/compat_model.hpp"
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/cost/compat_model.hpp"
 
 namespace crossisle::cost {
 namespace {

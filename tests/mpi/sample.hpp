@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "crossisle/cost/compat_model.hpp"
+#include "../metrics.hpp"
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/hardware/design_space.hpp"
 #include "crossisle/island/evaluator.hpp"
@@ -24,7 +24,7 @@ class FormulaModel final : public cost::CostModel {
   double area_m2(const hardware::Chip& chip) const override {
     return 1e-8 * chip.wordlines * chip.bitlines + 1e-7 * chip.voltage_v;
   }
-  const cost::MetricList& metrics() const override { return cost::compat_metrics(); }
+  const cost::MetricList& metrics() const override { return test::common_metrics(); }
   void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
                 const cost::Control& control) override {
     metrics.reset(chips.size());

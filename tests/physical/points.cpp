@@ -9,11 +9,14 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "crossisle/cost/physical_model.hpp"
+#include "crossisle/physical/physical_model.hpp"
 #include "random_chips.hpp"
 
-namespace crossisle::cost {
+namespace crossisle::physical {
 namespace {
+
+using cost::PhysicalNetwork;
+using cost::Verdict;
 
 void print_networks() {
   nlohmann::ordered_json networks;
@@ -74,13 +77,13 @@ void print_chips(hardware::CellTechnology technology, int count, std::uint64_t s
 }
 
 }  // namespace
-}  // namespace crossisle::cost
+}  // namespace crossisle::physical
 
 int main(int count, char** arguments) {
   using crossisle::hardware::CellTechnology;
   const std::string what = count > 1 ? arguments[1] : "";
   if (what == "networks") {
-    crossisle::cost::print_networks();
+    crossisle::physical::print_networks();
     return 0;
   }
   if (what != "chips" || count != 5) return 2;
@@ -88,5 +91,6 @@ int main(int count, char** arguments) {
   const auto technology = name == "rram"          ? CellTechnology::rram
                           : name == "sram_analog" ? CellTechnology::sram_analog
                                                   : CellTechnology::sram_digital;
-  crossisle::cost::print_chips(technology, std::atoi(arguments[3]), std::strtoull(arguments[4], nullptr, 10));
+  crossisle::physical::print_chips(technology, std::atoi(arguments[3]),
+                                   std::strtoull(arguments[4], nullptr, 10));
 }

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "crossisle/core/random.hpp"
-#include "crossisle/cost/physical_model.hpp"
 #include "crossisle/hardware/chip.hpp"
+#include "crossisle/physical/physical_model.hpp"
 
-namespace crossisle::cost::test {
+namespace crossisle::physical::test {
 
 inline const std::vector<std::string>& nine_networks() {
   static const std::vector<std::string> names{"resnet18",     "vgg16",       "alexnet",
@@ -110,4 +110,4 @@ class RandomChips {
   core::RandomStream stream_;
 };
 
-}  // namespace crossisle::cost::test
+}  // namespace crossisle::physical::test

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "crossisle/hardware/chip.hpp"
+
 namespace crossisle::cost {
 
 enum class Component : std::uint8_t;
@@ -25,5 +27,12 @@ struct ChipPart {
   /// Component that includes the area of this part, together with its other parts.
   std::optional<Component> component{};
 };
+
+/// Returns the size of a memory in words: `2.0 KiB, 128 bit wide`.
+std::string memory_size(double bytes, std::int64_t width_bits);
+
+/// Return parts that the chips of all models have.
+ChipPart global_buffer_part(const hardware::Chip& chip, std::int64_t width_bits);
+ChipPart array_part(const hardware::Chip& chip, std::int32_t bits_per_cell);
 
 }  // namespace crossisle::cost

@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/compat/compat_model.hpp"
 #include "crossisle/config/key_table.hpp"
-#include "crossisle/cost/calibration_card.hpp"
-#include "crossisle/cost/compat_model.hpp"
-#include "crossisle/cost/physical_model.hpp"
 #include "crossisle/hardware/design_space.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/island/migration.hpp"
 #include "crossisle/objective/objective.hpp"
+#include "crossisle/physical/calibration_card.hpp"
+#include "crossisle/physical/physical_model.hpp"
 #include "crossisle/search/algorithm_options.hpp"
 #include "crossisle/search/census.hpp"
 #include "crossisle/search/search_options.hpp"
@@ -53,10 +53,10 @@ struct InputFile {
 /// tables.
 struct PhysicalMode {
   hardware::PhysicalTechnology technology;
-  cost::CalibrationCard card;
+  physical::CalibrationCard card;
   InputFile card_file;
   std::optional<InputFile> sensitivities_file;
-  cost::PhysicalOptions options;
+  physical::PhysicalOptions options;
 };
 
 /// A run, completely resolved: all defaults set, all files read and checked.
@@ -69,7 +69,7 @@ struct Configuration {
   std::vector<workload::Network> networks;
   std::vector<InputFile> inputs;
   hardware::DesignSpace space;
-  cost::CompatOptions cost_model;
+  compat::CompatOptions cost_model;
   objective::ObjectiveOptions objective;
   /// Objective of the best chip for each network alone, in the networks' order, if it is known.
   std::vector<std::optional<double>> specialists;

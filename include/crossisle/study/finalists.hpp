@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "crossisle/cost/calibration_card.hpp"
 #include "crossisle/island/island.hpp"
+#include "crossisle/physical/calibration_card.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/store/table.hpp"
 
@@ -24,11 +24,11 @@ struct FinalistsOptions {
 /// A calibration with at most one factor at an end of its range.
 struct CalibrationVariant {
   std::string name;
-  cost::Calibration calibration;
+  physical::Calibration calibration;
 };
 
 /// Returns the calibration of a card as stated, and with each factor at either end of its range.
-std::vector<CalibrationVariant> calibration_variants(const cost::CalibrationCard& card);
+std::vector<CalibrationVariant> calibration_variants(const physical::CalibrationCard& card);
 
 /// Returns ranks by objective, from 1: equal objectives share the better rank, infeasible designs (none)
 /// share the last.

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "crossisle/cost/compat_model.hpp"
+#include "crossisle/compat/compat_model.hpp"
 #include "crossisle/validation/publications.hpp"
 
 namespace crossisle::validation {
@@ -15,7 +15,7 @@ namespace crossisle::validation {
 struct PublicationOptions {
   std::optional<std::size_t> points =
       2000;  ///< per table, the same share of each network and node; none: all
-  cost::CompatOptions model{cost::Mapper::reference, cost::Rounding::as_printed};
+  compat::CompatOptions model{compat::Mapper::reference, compat::Rounding::as_printed};
   std::filesystem::path data{};  ///< folder of technologies and networks, found by core::data_directory
 };
 

@@ -3,13 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <stdexcept>
-
-#include "../../metrics.hpp"
-#include "../../physical/random_chips.hpp"
 #include "crossisle/core/error.hpp"
-#include "crossisle/cost/physical_model.hpp"
-#include "shapes.hpp"
+#include "crossisle/cost/cost_model.hpp"
 
 namespace crossisle::cost {
 namespace {
@@ -82,60 +77,6 @@ TEST(MetricsRow, is_a_copy) {
 
   EXPECT_EQ(row.view().of_network(0, 1), 5.0);
   EXPECT_EQ(row.view().networks(), 1U);
-}
-
-/// Models of both modes on the same networks, and a chip that each can evaluate.
-class Evaluation : public testing::Test {
- protected:
-  Evaluation()
-      : compat(test::shipped_technology("rram_32nm"), networks()),
-        physical(test::shipped_figures(), networks()) {}
-  static std::vector<workload::Network> networks() {
-    return {test::shipped_network("published/alexnet"), test::shipped_network("published/resnet18")};
-  }
-  std::vector<hardware::Chip> chips() {
-    test::Drawer draw(3);
-    std::vector<hardware::Chip> chips;
-    for (int i = 0; i < 20; ++i) chips.push_back(draw.chip(hardware::CellKind::rram));
-    return chips;
-  }
-  CompatModel compat;
-  PhysicalModel physical;
-};
-
-TEST_F(Evaluation, of_a_shard_equals_that_of_all_networks) {
-  const auto batch = chips();
-  Metrics all(compat.metrics(), {0, 1});
-  Metrics second(compat.metrics(), {1});
-
-  compat.evaluate(batch, all, {});
-  compat.evaluate(batch, second, {});
-
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    EXPECT_EQ(second[i].verdict(0), all[i].verdict(1));
-    EXPECT_EQ(second[i].of_network(0, 0), all[i].of_network(1, 0));
-    EXPECT_EQ(second[i].of_chip(0), all[i].of_chip(0));
-    EXPECT_EQ(all[i].of_chip(0), compat.area_m2(batch[i]));
-  }
-}
-
-TEST_F(Evaluation, attends_while_it_goes_on_and_can_be_cancelled) {
-  const auto batch = chips();
-  for (CostModel* model : {static_cast<CostModel*>(&compat), static_cast<CostModel*>(&physical)}) {
-    Metrics metrics(model->metrics(), all_networks(*model));
-    int calls = 0;
-    const Control counting([&] { ++calls; });
-    const Control cancelling([] { throw std::runtime_error("enough"); });
-    const std::vector<hardware::Chip> suitable =
-        model == &compat
-            ? batch
-            : std::vector<hardware::Chip>{test::RandomChips(1).draw(hardware::CellTechnology::rram)};
-
-    model->evaluate(suitable, metrics, counting);
-
-    EXPECT_GE(calls, 1);
-    EXPECT_THROW(model->evaluate(suitable, metrics, cancelling), std::runtime_error);
-  }
 }
 
 /// Computes nothing that an objective or an explanation could use.

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "crossisle/cost/compat_model.hpp"
+#include "../../metrics.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -15,7 +15,7 @@ class FakeModel final : public cost::CostModel {
 
   std::span<const workload::Network> networks() const override { return networks_; }
   double area_m2(const hardware::Chip& /*chip*/) const override { return 2e-6; }
-  const cost::MetricList& metrics() const override { return cost::compat_metrics(); }
+  const cost::MetricList& metrics() const override { return test::common_metrics(); }
   void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
                 const cost::Control& /*control*/) override {
     metrics.reset(chips.size());

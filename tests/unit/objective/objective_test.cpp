@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "../../metrics.hpp"
-#include "crossisle/cost/physical_model.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -45,12 +44,13 @@ const hardware::Chip small_chip{.bits_per_cell = 4,
 
 constexpr double one_mm2 = 1e-6;
 
-const cost::MetricList& metrics = cost::compat_metrics();
+const cost::MetricList& metrics = test::common_metrics();
+const cost::MetricList metrics_with_noise{
+    {cost::metric::energy(), cost::metric::latency(), cost::metric::snr()}, {cost::metric::area()}};
 
 Fitness score(const ObjectiveOptions& options, double area_mm2, const std::vector<NetworkCost>& costs) {
-  const auto& list = cost::physical_metrics();
-  return Objective(options, three_networks, list)
-      .score(small_chip, test::metrics_of(area_mm2 * one_mm2, costs, list).view());
+  return Objective(options, three_networks, metrics_with_noise)
+      .score(small_chip, test::metrics_of(area_mm2 * one_mm2, costs, metrics_with_noise).view());
 }
 double objective_of(Aggregation aggregation, const std::vector<NetworkCost>& costs) {
   return score({.exponents = {1.0, 1.0, 1.0}, .aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, 2.0,

@@ -28,7 +28,7 @@ TEST(PlacesOf, puts_infeasible_designs_last_together) {
 }
 
 TEST(CalibrationVariants, move_one_factor_at_a_time_to_either_end) {
-  cost::CalibrationCard card;
+  physical::CalibrationCard card;
   for (std::size_t i = 0; i < card.ranges.size(); ++i) {
     const auto middle = static_cast<double>(i + 1);
     card.ranges[i] = {middle, 0.5 * middle, 2.0 * middle};
@@ -36,11 +36,11 @@ TEST(CalibrationVariants, move_one_factor_at_a_time_to_either_end) {
 
   const auto variants = calibration_variants(card);
 
-  ASSERT_THAT(variants, SizeIs(1 + 2 * cost::calibration_factor_count));
+  ASSERT_THAT(variants, SizeIs(1 + 2 * physical::calibration_factor_count));
   EXPECT_EQ(variants[0].name, "as stated");
   for (std::size_t i = 1; i < variants.size(); ++i) {
-    for (std::size_t factor = 0; factor < cost::calibration_factor_count; ++factor) {
-      const auto member = cost::calibration_factors[factor].value;
+    for (std::size_t factor = 0; factor < physical::calibration_factor_count; ++factor) {
+      const auto member = physical::calibration_factors[factor].value;
       const double ratio = variants[i].calibration.*member / static_cast<double>(factor + 1);
       const double expected = factor != (i - 1) / 2 ? 1.0 : i % 2 == 1 ? 0.5 : 2.0;
       EXPECT_EQ(ratio, expected) << variants[i].name << ", factor " << factor;

@@ -17,7 +17,7 @@ namespace crossisle::validation {
 namespace {
 
 using testing::ElementsAre;
-namespace test = cost::test;
+namespace test = physical::test;
 
 TEST(Silicon, every_number_is_that_of_the_specification) {
   const char* chosen = std::getenv("CROSSISLE_REFERENCE");

@@ -1,0 +1,92 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "crossisle/compat/action_counts.hpp"
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::compat {
+
+/// Rounds to a number of significant decimal digits, halves to even on the exact binary value, like C's
+/// `%.*e`.
+double round_significant(double value, int digits);
+
+/// Energy per action of the components whose energy depends on the data and on the supply voltage [pJ].
+///
+/// Inputs are trains of up to 255 pulses: a wordline costs its idle energy and 255 x mean input times its
+/// pulse, a cell 255 x mean input x its read, by its mean content. Each is rounded to six digits, as
+/// Accelergy's tables carry it.
+struct DataEnergies {
+  double conversion_pj = 0.0;
+  double column_pj = 0.0;
+  double row_pulse_train_pj = 0.0;
+  double cell_read_pj = 0.0;
+  double cell_write_pj = 0.0;
+  double weight_row_pj = 0.0;
+
+  static DataEnergies of(const hardware::ArrayCosts& array, const workload::ValueStatistics& values,
+                         std::int64_t bits_per_cell);
+};
+
+/// Energy per access of memories and routers [pJ], independent of data and supply voltage.
+struct TransportEnergies {
+  double input_buffer_read_pj = 0.0;
+  double input_buffer_write_pj = 0.0;
+  double output_buffer_read_pj = 0.0;
+  double output_buffer_write_pj = 0.0;
+  double router_flit_pj = 0.0;
+  double global_buffer_read_pj = 0.0;
+  double global_buffer_write_pj = 0.0;
+  double dram_burst_pj = 0.0;
+
+  /// @pre the technology covers the chip
+  static TransportEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
+};
+
+/// Leakage in one cycle of an array with its periphery [pJ].
+///
+/// Drivers and converters multiply their leakage by the cycle time twice. This mistake of the reference makes
+/// their leakage vanish; it is kept so that totals agree.
+struct ArrayLeakage {
+  double adc_pj = 0.0;
+  double column_pj = 0.0;
+  double row_pj = 0.0;
+  double weight_row_pj = 0.0;
+  double cell_pj = 0.0;  ///< one cell
+
+  static ArrayLeakage of(const hardware::ArrayCosts& array, hardware::CellKind kind, double cycle_time_s);
+};
+
+/// Returns the leakage of a buffer and its two address adders in one cycle [pJ].
+double buffer_leakage_pj(const hardware::BufferCosts& buffer, double cycle_time_s);
+
+/// Leakage of one copy of each component in one cycle [pJ]. Only copies at work leak (perfect power gating).
+struct LeakageEnergies {
+  ArrayLeakage array;
+  double input_buffer_pj = 0.0;
+  double output_buffer_pj = 0.0;
+  double global_buffer_pj = 0.0;
+
+  /// @pre the technology covers the chip
+  static LeakageEnergies of(const hardware::Chip& chip, const hardware::Technology& technology);
+};
+
+/// Returns the energy of a layer's actions by component [pJ].
+cost::PerComponent action_energies(const ActionCounts& counts, const Nest& nest, const DataEnergies& data,
+                                   const TransportEnergies& transport);
+
+/// Returns the energy of a layer's buffers, routers and DRAM [pJ].
+double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport);
+
+/// Returns the leakage of a layer by component [pJ]: every copy at work in every cycle.
+cost::PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);
+
+/// Returns the area of a chip by component [m^2], each component's area rounded to six digits first.
+/// @pre the technology covers the chip
+cost::PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
+
+}  // namespace crossisle::compat

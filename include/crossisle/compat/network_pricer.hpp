@@ -1,0 +1,91 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "crossisle/compat/component_energies.hpp"
+#include "crossisle/compat/geometry_table.hpp"
+#include "crossisle/compat/layout.hpp"
+#include "crossisle/hardware/technology.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::compat {
+
+/// Evaluator of one network with the best mapping of each layer, geometry by geometry, at all supply voltages
+/// at once.
+///
+/// Results that depend on few quantities are computed once. Layouts are computed per arrangement of arrays,
+/// for all bits per cell with the same number of slices, global buffers, voltages and cycle times. Energies
+/// per action are computed by voltage and size of the arrays. The costs of a geometry are then its actions
+/// times sums over the layers of a shape.
+class NetworkPricer {
+ public:
+  /// @param technology, network must outlive this object
+  NetworkPricer(const hardware::Technology& technology, const workload::Network& network);
+
+  /// Returns the feasibility of the network, and the rest of its costs if it is feasible.
+  GeometryTable::Entry cost(const hardware::Chip& chip);
+  struct Feasibility {
+    cost::Verdict verdict = cost::Verdict::feasible;
+    double violation = 0.0;
+    std::size_t layer = 0;  ///< the decisive layer of an infeasible network
+  };
+  /// Determines feasibility. An array too small takes precedence over a global buffer too small. The decisive
+  /// layer is the largest one that does not fit, or the one that needs the largest global buffer.
+  Feasibility feasibility(const hardware::Chip& chip);
+
+  /// Returns an upper estimate of the bytes of cached results.
+  std::size_t bytes() const noexcept { return table_.bytes() + price_bytes_; }
+  void forget();
+
+ private:
+  /// Layers of one shape.
+  struct Shape {
+    workload::LayerShape shape;
+    std::vector<std::size_t> layers;
+    Layout layout;
+    bool has_options = false;
+  };
+  /// Energy of an action, summed over the layers of each shape, by voltage.
+  enum Price : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
+  static constexpr std::size_t price_count = 5;
+  struct Prices {
+    std::vector<DataEnergies> of_layer;  ///< [voltage][layer]
+    std::vector<double> of_shape;        ///< [voltage][price][shape]
+  };
+  /// Actions of all copies at work.
+  struct Actions {
+    double transport_pj = 0.0;
+    std::array<double, price_count> count{};
+  };
+
+  void place(const Geometry& geometry);
+  const Prices& prices(const hardware::Chip& chip);
+  Actions total_actions(const Layout& layout, const Layout::Option& option,
+                        const TransportEnergies& transport) const;
+  void choose(const Shape& shape, std::int64_t global_buffer_bits, const TransportEnergies& transport);
+  GeometryCost price(const hardware::Chip& chip);
+
+  const hardware::Technology* technology_;
+  const workload::Network* network_;
+  LayoutBuilder builder_;
+  std::vector<Shape> shapes_;  ///< most weights first
+  Geometry placed_{};          ///< of the layouts in shapes_
+  std::size_t shapes_placed_ = 0;
+  bool fits_arrays_ = false;
+  std::unordered_map<std::uint64_t, Prices> prices_;
+  std::size_t price_bytes_ = 0;
+  GeometryTable table_;
+
+  // Memory for the work on one geometry, kept so that no call allocates.
+  std::vector<Actions> fitting_;
+  std::vector<double> shape_counts_;  ///< [price][shape]
+  std::vector<double> energy_pj_;     ///< by voltage
+};
+
+}  // namespace crossisle::compat

@@ -1,0 +1,90 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "crossisle/hardware/chip.hpp"
+#include "crossisle/hardware/physical_technology.hpp"
+
+namespace crossisle::physical {
+
+/// A table interpolated linearly in logarithms; beyond its ends it returns the first or the last value, but
+/// hardware::physical_limits refuses such chips.
+class LogTable {
+ public:
+  /// @pre x ascends; everything is positive
+  LogTable(std::vector<double> x, std::vector<double> y);
+  double at(double x) const;
+
+ private:
+  std::vector<double> x_;  ///< logarithms
+  std::vector<double> y_;
+};
+
+/// Returns the full adders of a ripple-carry tree that adds up `inputs` numbers of `bits` bits.
+double adder_tree_full_adders(double inputs, double bits);
+
+/// Costs of circuits at a node and voltage, scaled from those at 28 nm and 0.9 V.
+///
+/// Area follows the table of logic (Stillmaker and Baas), capacitance the node, delay the node and the
+/// alpha-power law V / (V - Vth)^1.3, with the overdrive floored at 50 mV. Energies in pJ, times in ns, areas
+/// in um2, capacitances in fF at 28 nm.
+class Circuits {
+ public:
+  Circuits(const hardware::PhysicalTechnology& technology, double node_nm, double voltage_v);
+
+  double node_nm() const noexcept { return node_nm_; }
+  double voltage_v() const noexcept { return voltage_v_; }
+  /// Relative to 28 nm.
+  double area_scale() const noexcept { return area_scale_; }
+  /// Relative to 32 nm.
+  double area_scale_32nm() const noexcept { return area_scale_32nm_; }
+  /// Relative to 28 nm; energies at equal voltage as well.
+  double capacitance_scale() const noexcept { return capacitance_scale_; }
+  /// Energies of buffers and links relative to 32 nm and 0.9 V.
+  double memory_scale() const noexcept { return memory_scale_; }
+  /// Relative to 28 nm and 0.9 V.
+  double delay_scale() const noexcept { return delay_scale_; }
+  double wire_ohm_per_um() const noexcept { return wire_ohm_per_um_; }
+  /// Returns the energy of switching a capacitance of 28 nm.
+  double switch_pj(double capacitance_ff) const noexcept {
+    return capacitance_ff * capacitance_scale_ * voltage_v_ * voltage_v_ * 1e-3;
+  }
+
+  double full_adder_ff() const noexcept;
+  double flip_flop_ff() const noexcept;
+  double full_adder_um2() const noexcept;  ///< at 28 nm
+  double flip_flop_um2() const noexcept;   ///< at 28 nm
+
+  /// Returns the energy of a conversion. @param factor of calibration
+  double adc_pj(double bits, hardware::Adc kind, double factor) const;
+  double adc_um2(double bits, hardware::Adc kind, double factor) const;
+  double adc_ns(double bits, hardware::Adc kind) const;
+  double shift_add_pj() const;
+  double shift_add_um2() const;
+  /// Delays at 28 nm and 0.9 V.
+  double sum_delay_ns() const noexcept;          ///< input to sum of a full adder
+  double carry_delay_ns() const noexcept;        ///< input to carry
+  double carry_chain_delay_ns() const noexcept;  ///< carry to carry
+  double adder_tree_delay_ns(double inputs, double bits) const;
+
+  /// Returns V / (V - threshold)^alpha, to which gate delays are proportional.
+  double alpha_power(double voltage_v, double threshold_v) const;
+  /// @param share fraction of the low-power threshold in it: 0 fast, 0.5 regular, 1 slow transistors
+  double threshold_v(double node_nm, double share) const;
+  double delay_scale(double node_nm, double voltage_v, double share) const;
+
+ private:
+  const hardware::PhysicalTechnology* technology_;
+  double node_nm_;
+  double voltage_v_;
+  double area_scale_ = 1.0;
+  double area_scale_32nm_ = 1.0;
+  double capacitance_scale_ = 1.0;
+  double memory_scale_ = 1.0;
+  double delay_scale_ = 1.0;
+  double wire_ohm_per_um_ = 0.0;
+};
+
+}  // namespace crossisle::physical

@@ -1,0 +1,19 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/physical/physical_model.hpp"
+
+namespace crossisle::physical {
+
+/// The section `cost_model` for the physical model: names of files, and options that need no file.
+struct PhysicalSection {
+  std::string calibration = "default";
+  Corner corner;
+  std::string sensitivities;  ///< empty: every layer counts the same
+};
+const config::KeyTable<PhysicalSection>& physical_keys();
+
+}  // namespace crossisle::physical

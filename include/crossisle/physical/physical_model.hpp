@@ -1,0 +1,90 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/hardware/physical_technology.hpp"
+#include "crossisle/physical/macro.hpp"
+#include "crossisle/workload/network.hpp"
+
+namespace crossisle::physical {
+
+/// Devices worse than nominal, as factors on their parameters.
+struct Corner {
+  double noise = 1.5;      ///< on thermal noise
+  double variation = 1.5;  ///< on the spread of conductances, of drift and of capacitors
+  double faults = 2.0;     ///< on the share of stuck cells
+
+  bool operator==(const Corner&) const = default;
+};
+
+/// Condition of the devices for NetworkCost::snr_db.
+enum class Condition : std::uint8_t { nominal, corner };
+
+struct PhysicalOptions {
+  Calibration calibration{};
+  Corner corner{};
+  Condition condition = Condition::nominal;
+  /// Weight of the noise of each layer, by network and layer; empty: 1 for all. @pre empty, or complete
+  std::vector<std::vector<double>> sensitivities{};
+};
+
+/// Returns the metrics that PhysicalModel computes.
+const cost::MetricList& physical_metrics();
+
+/// The cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is
+/// validated against measured chips, while the compat model is validated against the literature.
+///
+/// **Chip.** A global buffer; router groups with a link each; tiles with an input and an output buffer;
+/// macros of resistive, charge-domain or digital SRAM cells (Macro); 8-bit digital multipliers and a vector
+/// unit; DRAM. Everything is 8 bits.
+///
+/// **Layout.** A layer of C x R x S rows and M columns per weight slice takes ceil / ceil macros; groups are
+/// packed along the diagonal of a macro. Resistive networks must fit; others are resident if they fit,
+/// otherwise streamed from DRAM. Layers are copied over output positions. Copies of resident layers minimise
+/// the sum of times (or the largest time, if layers are pipelined) within the remaining macros; streamed
+/// layers are copied until the DRAM is slower.
+///
+/// **Time.** The time of a layer is the maximum of arrays, tile buffers, global buffer, network, DRAM,
+/// writing and vector unit, plus the time of one position and 40 clocks. An input of 8 bits takes 8 /
+/// dac_bits slices; rows beyond active_rows take more reads, and bitlines beyond the converters more
+/// conversions. Products of activations run on the digital multipliers.
+///
+/// **Energy.** Counts of actions times energies, with the mean slices of the layer's values; leakage and DRAM
+/// over the time. The energy of programming resident weights is reported, but not part of any inference.
+///
+/// **Noise** (SNR). The mean noise-to-signal ratio over the layers, and that of the worst layer, from
+/// quantisation, clipping, thermal noise, variation, stuck cells, drift, IR drop. It is a proxy for accuracy:
+/// the ratio that a network needs has to be calibrated once, against its accuracy with such noise injected.
+///
+/// Layers of equal shape are combined, with the mean of the values of the first eight. Left out: batches, KV
+/// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the
+/// chip's family, and a few percent with it (`crossisle validate-model --silicon`).
+class PhysicalModel final : public cost::CostModel, public cost::Explainer {
+ public:
+  PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,
+                PhysicalOptions options = {});
+  ~PhysicalModel() override;
+
+  std::span<const workload::Network> networks() const override;
+  double area_m2(const hardware::Chip& chip) const override;
+  cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
+  std::vector<cost::ChipPart> parts(const hardware::Chip& chip) const override;
+  const cost::MetricList& metrics() const override;
+  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+                const cost::Control& control) override;
+  cost::NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
+  double effort(std::size_t network) const override;
+  double max_table_bytes() const override;
+  cost::Explainer* explainer() noexcept override { return this; }
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace crossisle::physical

@@ -1,0 +1,504 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/compat/compat_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "chip_parts.hpp"
+#include "crossisle/compat/action_counts.hpp"
+#include "crossisle/compat/component_energies.hpp"
+#include "crossisle/compat/geometry_table.hpp"
+#include "crossisle/compat/layout.hpp"
+#include "crossisle/compat/leakage_table.hpp"
+#include "crossisle/compat/mapspace.hpp"
+#include "crossisle/compat/nest.hpp"
+#include "crossisle/compat/network_pricer.hpp"
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::compat {
+namespace {
+
+using cost::ChipPart;
+using cost::component_count;
+using cost::Control;
+using cost::LayerCost;
+using cost::MetricList;
+using cost::Metrics;
+using cost::NetworkBreakdown;
+using cost::NetworkCost;
+using cost::NetworkCosts;
+using cost::PerComponent;
+using cost::Verdict;
+using hardware::Chip;
+using hardware::Technology;
+
+constexpr double j_per_pj = 1e-12;
+constexpr double fj_per_pj = 1e3;
+constexpr double j_per_fj = 1e-15;
+/// Memory for cached results; all are discarded when it is full. While a table grows, its larger copy exists
+/// as well.
+constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
+constexpr double max_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
+/// Cycle times whose leakage is remembered; a design space has a handful.
+constexpr std::size_t max_cycle_times = 64;
+/// Digits of the energy per compute that Timeloop prints.
+constexpr int printed_digits = 3;
+
+double sum(const PerComponent& values) {
+  double total = 0.0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+/// Timeloop divides a component's leakage equally among weights, inputs and outputs, and adds the parts one
+/// by one. For the tiny leakage of drivers this decides ties in its printed output.
+double with_leakage(double actions, double leakage) {
+  const double part = leakage / 3.0;
+  return actions + part + part + part;
+}
+
+/// Everything that decides the mapping of a layer.
+struct MappingKey {
+  std::size_t shape = 0;
+  GeometryTable::Key geometry;
+  bool operator==(const MappingKey&) const = default;
+};
+
+struct MappingKeyHash {
+  std::size_t operator()(const MappingKey& key) const noexcept {
+    return static_cast<std::size_t>(key.geometry.hash() ^ key.shape * 0x9e3779b97f4a7c15U);
+  }
+};
+
+/// A layer shape on a chip with the mappings that may be chosen.
+struct LayerMapping {
+  Layout layout;
+  std::unique_ptr<ReferenceWalk> walk;  ///< reference mapper only
+
+  std::size_t bytes() const noexcept {
+    return sizeof(*this) + layout.options.capacity() * sizeof(Layout::Option) + (walk ? walk->bytes() : 0);
+  }
+};
+
+template <class Size>
+std::string factors_in_words(const PerDimension<Size>& factors) {
+  static constexpr std::array<std::string_view, dimension_count> names{"C", "M", "R",      "S", "N",
+                                                                       "P", "Q", "slices", "G"};
+  std::vector<std::string> parts;
+  for (std::size_t d = 0; d < dimension_count; ++d) {
+    if (factors[d] > 1) parts.push_back(fmt::format("{} {}", names[d], factors[d]));
+  }
+  return core::join(parts, ", ");
+}
+
+constexpr std::size_t area_column = 0;  ///< in compat_metrics()
+
+}  // namespace
+
+class CompatModel::Implementation {
+ public:
+  Implementation(Technology technology, std::vector<workload::Network> networks, CompatOptions options)
+      : technology_(std::move(technology)),
+        networks_(std::move(networks)),
+        options_(options),
+        grid_(technology_),
+        builder_(technology_),
+        areas_(technology_.grid(hardware::Knob::voltage).size()) {
+    for (const auto& network : networks_) {
+      pricers_.emplace_back(technology_, network);
+      std::vector<std::size_t> ids;
+      for (const auto& layer : network.layers) ids.push_back(shape_id(layer.shape));
+      shape_ids_.push_back(std::move(ids));
+    }
+  }
+
+  const Technology& technology() const noexcept { return technology_; }
+  std::span<const workload::Network> networks() const noexcept { return networks_; }
+
+  std::size_t bytes() const noexcept {
+    std::size_t bytes = mapping_bytes_;
+    for (const auto& pricer : pricers_) bytes += pricer.bytes();
+    return bytes;
+  }
+
+  /// Quicker than the technology's own check, which is left to name what is wrong.
+  void require_covered(const Chip& chip) const { grid_.of(chip); }
+
+  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+    metrics.reset(chips.size());
+    costs_.resize(chips.size());
+    for (std::size_t i = 0; i < chips.size(); ++i) metrics[i].of_chip(area_column) = area_m2(chips[i]);
+    for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
+      control.attend();
+      evaluate(chips, metrics.networks()[position], costs_);
+      for (std::size_t i = 0; i < chips.size(); ++i) columns_.put(costs_[i], metrics[i], position);
+    }
+  }
+
+  /// Designs that differ in cycle time and voltage alone follow one another in a sweep: the last area of each voltage
+  /// saves most of them.
+  double area_m2(const Chip& chip) {
+    const auto voltage = technology_.voltage_index(chip.voltage_v);
+    if (voltage && chip.cycle_time_s > 0.0 && areas_[*voltage].area_m2 != 0.0 &&
+        same_arrays(areas_[*voltage].chip, chip))
+      return areas_[*voltage].area_m2;
+    require_covered(chip);
+    areas_[*voltage] = {chip, sum(component_areas(chip, technology_))};
+    return areas_[*voltage].area_m2;
+  }
+
+  void evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+    if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
+      evaluate_by_geometry(chips, network, costs);
+    } else {
+      for (std::size_t i = 0; i < chips.size(); ++i) costs[i] = evaluate_by_layer(chips[i], network);
+    }
+  }
+
+  NetworkBreakdown explain(const Chip& chip, std::size_t network) {
+    NetworkBreakdown breakdown;
+    evaluate({&chip, 1}, network, {&breakdown.total, 1});
+    const auto& layers = networks_[network].layers;
+    if (breakdown.total.verdict == Verdict::no_mapping_found) {
+      breakdown.reason = fmt::format(
+          "{} has a layer for which the reference mapper gives up among mappings that overflow the global "
+          "buffer: "
+          "raise global_buffer_kib, or let the optimal mapper choose",
+          networks_[network].name);
+    } else if (breakdown.total.verdict != Verdict::feasible) {
+      const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+      breakdown.reason = reason(chip, networks_[network], layers[found.layer], found);
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      breakdown.layers.push_back(explain_layer(chip, layers[i], shape_ids_[network][i]));
+      for (std::size_t part = 0; part < component_count; ++part) {
+        breakdown.energy_j[part] += breakdown.layers.back().energy_j[part];
+      }
+      breakdown.leakage_j += breakdown.layers.back().leakage_j;
+    }
+    if (breakdown.total.verdict != Verdict::feasible) {
+      breakdown.energy_j = {};
+      breakdown.leakage_j = 0.0;
+    }
+    return breakdown;
+  }
+
+ private:
+  struct PricedMapping {
+    PerComponent energy_j{};
+    double leakage_j = 0.0;  ///< within energy_j, before rounding
+    TemporalMapping mapping;
+  };
+
+  void forget_if_full() {
+    if (bytes() <= table_bytes_limit) return;
+    mappings_.clear();
+    mapping_bytes_ = 0;
+    for (auto& pricer : pricers_) pricer.forget();
+  }
+
+  std::size_t shape_id(const workload::LayerShape& shape) {
+    const auto found = std::find(shapes_.begin(), shapes_.end(), shape);
+    if (found != shapes_.end()) return static_cast<std::size_t>(found - shapes_.begin());
+    shapes_.push_back(shape);
+    return shapes_.size() - 1;
+  }
+
+  const LeakageTable& leakage(double cycle_time_s) {
+    const auto known = std::find_if(leakage_.begin(), leakage_.end(),
+                                    [&](const auto& table) { return table->cycle_time_s() == cycle_time_s; });
+    if (known != leakage_.end()) return **known;
+    if (leakage_.size() == max_cycle_times) leakage_.clear();
+    return *leakage_.emplace_back(std::make_unique<LeakageTable>(technology_, grid_, cycle_time_s));
+  }
+
+  /// Costs from the tables of a network; chips that follow one another with the same geometry share one
+  /// look-up.
+  void evaluate_by_geometry(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+    const Chip* before = nullptr;
+    GridPosition position;
+    GeometryTable::Entry entry;
+    std::size_t voltage = 0;
+    const LeakageTable* leakage_table = nullptr;
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      const Chip& chip = chips[i];
+      const bool same_geometry = before != nullptr && same_arrays(*before, chip);
+      if (!same_geometry || chip.voltage_v != before->voltage_v ||
+          chip.cycle_time_s != before->cycle_time_s) {
+        position = grid_.of(chip);
+        voltage = *technology_.voltage_index(chip.voltage_v);
+        leakage_table = &leakage(chip.cycle_time_s);
+      }
+      if (!same_geometry) {
+        forget_if_full();
+        entry = pricers_[network].cost(chip);
+      }
+      before = &chip;
+      const GeometryCost& cost = *entry.cost;
+      if (cost.verdict != Verdict::feasible) {
+        costs[i] = {cost.verdict, cost.violation, 0.0, 0.0};
+        continue;
+      }
+      const double leakage_pj = cost.macro_cycles * leakage_table->macro_pj(voltage, position) +
+                                cost.cell_cycles * leakage_table->cell_pj(voltage, position) +
+                                cost.tile_cycles * leakage_table->tile_pj(position) +
+                                cost.cycles * leakage_table->global_buffer_pj(position);
+      costs[i] = {Verdict::feasible, 0.0, (entry.energy_pj[voltage] + leakage_pj) * j_per_pj,
+                  cost.cycles * chip.cycle_time_s};
+    }
+  }
+
+  static bool same_arrays(const Chip& a, const Chip& b) noexcept {
+    return a.global_buffer_bits == b.global_buffer_bits && Geometry::of(a) == Geometry::of(b);
+  }
+
+  /// Costs layer by layer, if mappings depend on random numbers or energies are rounded one by one.
+  NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
+    grid_.of(chip);
+    forget_if_full();
+    const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+    if (found.verdict != Verdict::feasible) return {found.verdict, found.violation, 0.0, 0.0};
+    const TransportEnergies transport = TransportEnergies::of(chip, technology_);
+    const LeakageEnergies idle = LeakageEnergies::of(chip, technology_);
+    NetworkCost cost;
+    std::int64_t cycles = 0;
+    std::size_t given_up = 0;
+    const auto& layers = networks_[network].layers;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      LayerMapping& mapping = mapping_of(chip, shape_ids_[network][i]);
+      cycles += mapping.layout.nest.cycles();
+      if (const auto priced = layer_energy(chip, layers[i], mapping, transport, idle)) {
+        cost.energy_j += sum(priced->energy_j);
+      } else {
+        ++given_up;
+      }
+    }
+    if (given_up > 0) {
+      return {Verdict::no_mapping_found, static_cast<double>(given_up) / static_cast<double>(layers.size()),
+              0.0, 0.0};
+    }
+    cost.latency_s = static_cast<double>(cycles) * chip.cycle_time_s;
+    return cost;
+  }
+
+  LayerMapping& mapping_of(const Chip& chip, std::size_t shape) {
+    const MappingKey key{shape, {Geometry::of(chip), chip.global_buffer_bits}};
+    const auto [known, is_new] = mappings_.try_emplace(key);
+    LayerMapping& mapping = known->second;
+    if (!is_new) return mapping;
+    builder_.place(shapes_[shape], key.geometry.geometry, mapping.layout);
+    if (mapping.layout.arrays_missing == 0.0) {
+      builder_.build_nest(shapes_[shape], key.geometry.geometry, mapping.layout);
+      if (options_.mapper == Mapper::reference) {
+        mapping.walk = std::make_unique<ReferenceWalk>(mapping.layout.nest,
+                                                       AccessWidths::of(key.geometry.geometry, technology_),
+                                                       chip.global_buffer_bits);
+      } else {
+        builder_.find_options(key.geometry.geometry, mapping.layout);
+      }
+    }
+    mapping_bytes_ += mapping.bytes() + sizeof(MappingKey);
+    return mapping;
+  }
+
+  /// Nothing if the reference mapper finds no mapping; the optimal mapper finds one whenever there is any.
+  std::optional<PricedMapping> layer_energy(const Chip& chip, const workload::Layer& layer,
+                                            LayerMapping& mapping, const TransportEnergies& transport,
+                                            const LeakageEnergies& leakage) {
+    const Layout& layout = mapping.layout;
+    const hardware::ArrayCosts& array = technology_.array(*technology_.voltage_index(chip.voltage_v),
+                                                          *technology_.wordlines_index(chip.wordlines),
+                                                          *technology_.bitlines_index(chip.bitlines));
+    const DataEnergies data = DataEnergies::of(array, layer.values, chip.bits_per_cell);
+    const auto energy_pj = [&](const ActionCounts& counts) {
+      return sum(action_energies(counts, layout.nest, data, transport));
+    };
+    PricedMapping priced;
+    ActionCounts counts;
+    if (mapping.walk) {
+      const std::size_t before = mapping.walk->bytes();
+      const ReferenceWalk::Choice* choice = mapping.walk->pick(energy_pj);
+      mapping_bytes_ += mapping.walk->bytes() - before;
+      if (choice == nullptr) return std::nullopt;
+      priced.mapping = choice->mapping;
+      counts = choice->counts;
+    } else {
+      const Layout::Option* best = nullptr;
+      double least = 0.0;
+      for (const auto& option : layout.options) {
+        if (option.global_buffer_bits > chip.global_buffer_bits) continue;
+        const double energy = energy_pj(option.counts);
+        if (best == nullptr || energy < least) {
+          least = energy;
+          best = &option;
+        }
+      }
+      if (best == nullptr) return std::nullopt;
+      priced.mapping = builder_.mapping(layout, *best);
+      counts = best->counts;
+    }
+    const PerComponent actions = action_energies(counts, layout.nest, data, transport);
+    const PerComponent idle = leakage_energies(layout.nest, leakage);
+    priced.leakage_j = sum(idle) * j_per_pj;
+    for (std::size_t part = 0; part < component_count; ++part) {
+      priced.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
+    }
+    return priced;
+  }
+
+  double rounded(double energy_pj, const Nest& nest) const {
+    if (options_.rounding == Rounding::exact) return energy_pj * j_per_pj;
+    const double computes = static_cast<double>(nest.computes_per_cycle) * static_cast<double>(nest.cycles());
+    return round_significant(energy_pj * fj_per_pj / computes, printed_digits) * computes * j_per_fj;
+  }
+
+  LayerCost explain_layer(const Chip& chip, const workload::Layer& layer, std::size_t shape) {
+    LayerMapping& mapping = mapping_of(chip, shape);
+    const Layout& layout = mapping.layout;
+    LayerCost cost;
+    cost.layer = layer.name;
+    if (layout.arrays_missing > 0.0) {
+      cost.verdict = Verdict::array_too_small;
+    } else if (layout.min_global_buffer_bits > chip.global_buffer_bits) {
+      cost.verdict = Verdict::global_buffer_too_small;
+    } else {
+      const auto priced = layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
+                                       LeakageEnergies::of(chip, technology_));
+      if (!priced) {
+        cost.verdict = Verdict::no_mapping_found;
+        return cost;
+      }
+      cost.energy_j = priced->energy_j;
+      cost.leakage_j = priced->leakage_j;
+      cost.cycles = layout.nest.cycles();
+      cost.latency_s = static_cast<double>(cost.cycles) * chip.cycle_time_s;
+      cost.utilisation = static_cast<double>(layout.nest.cells) / static_cast<double>(chip.cells());
+      cost.mapping = mapping_in_words(layout.nest, priced->mapping);
+    }
+    return cost;
+  }
+
+  static std::string reason(const Chip& chip, const workload::Network& network, const workload::Layer& layer,
+                            const NetworkPricer::Feasibility& found) {
+    const double times = found.violation + 1.0;
+    if (found.verdict == Verdict::array_too_small) {
+      const double needed = static_cast<double>(layer.shape.weights() * slices(chip.bits_per_cell));
+      return fmt::format(
+          "{} needs {:.3g} cells at once for layer {}, this chip has {:.3g} and its arrays take the layer in "
+          "{} turns: "
+          "{} times the macros_per_tile, tiles_per_group or router_groups, or more bits_per_cell",
+          network.name, needed, layer.name, static_cast<double>(chip.cells()), times, times);
+    }
+    const double buffer_kib = hardware::written_value(chip, hardware::Knob::global_buffer);
+    return fmt::format(
+        "{} needs a global buffer of {:.0f} KiB for what layer {} works on at once, this chip has {:.0f} "
+        "KiB: raise "
+        "global_buffer_kib, or work on less at once with fewer router_groups, tiles_per_group or "
+        "macros_per_tile",
+        network.name, std::ceil(times * buffer_kib), layer.name, buffer_kib);
+  }
+
+  /// Levels at which nothing is laid out are left out.
+  static std::string mapping_in_words(const Nest& nest, const TemporalMapping& mapping) {
+    std::vector<std::string> parts;
+    const auto add = [&](std::string_view level, const auto& factors) {
+      const std::string words = factors_in_words(factors);
+      if (!words.empty()) parts.push_back(fmt::format("{} {}", level, words));
+    };
+    add("wordlines", nest[Level::row].copies);
+    add("bitlines", nest[Level::column].copies);
+    add("macros", nest[Level::macro].copies);
+    add("tiles", nest[Level::tile].copies);
+    add("router groups", nest[Level::router_group].copies);
+    add("turns above the global buffer", mapping.above);
+    add("turns below it", mapping.below);
+    return core::join(parts, "; ");
+  }
+
+  /// An area and a chip that has it.
+  struct KnownArea {
+    Chip chip;
+    double area_m2 = 0.0;
+  };
+
+  Technology technology_;
+  std::vector<workload::Network> networks_;
+  CompatOptions options_;
+  NetworkCosts columns_{compat_metrics()};
+  GridIndex grid_;
+  LayoutBuilder builder_;
+  std::deque<NetworkPricer> pricers_;  ///< per network
+  std::vector<std::unique_ptr<LeakageTable>> leakage_;
+  std::vector<workload::LayerShape> shapes_;
+  std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
+  std::unordered_map<MappingKey, LayerMapping, MappingKeyHash> mappings_;
+  std::size_t mapping_bytes_ = 0;
+  std::vector<KnownArea> areas_;    ///< by voltage
+  std::vector<NetworkCost> costs_;  ///< of one network, kept so that no batch allocates
+};
+
+const MetricList& compat_metrics() {
+  static const MetricList list{{cost::metric::energy(), cost::metric::latency()}, {cost::metric::area()}};
+  return list;
+}
+
+CompatModel::CompatModel(Technology technology, std::vector<workload::Network> networks,
+                         CompatOptions options)
+    : implementation_(std::make_unique<Implementation>(std::move(technology), std::move(networks), options)) {
+}
+
+CompatModel::~CompatModel() = default;
+
+const Technology& CompatModel::technology() const noexcept {
+  return implementation_->technology();
+}
+
+std::span<const workload::Network> CompatModel::networks() const {
+  return implementation_->networks();
+}
+
+const MetricList& CompatModel::metrics() const {
+  return compat_metrics();
+}
+
+double CompatModel::area_m2(const Chip& chip) const {
+  return implementation_->area_m2(chip);
+}
+
+PerComponent CompatModel::area_by_component_m2(const Chip& chip) const {
+  implementation_->require_covered(chip);
+  return component_areas(chip, technology());
+}
+
+std::vector<ChipPart> CompatModel::parts(const Chip& chip) const {
+  implementation_->require_covered(chip);
+  return compat_parts(technology(), chip);
+}
+
+void CompatModel::evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
+  implementation_->evaluate(chips, metrics, control);
+}
+
+NetworkBreakdown CompatModel::explain(const Chip& chip, std::size_t network) {
+  return implementation_->explain(chip, network);
+}
+
+double CompatModel::effort(std::size_t network) const {
+  return static_cast<double>(networks()[network].unique_shapes());
+}
+
+double CompatModel::max_table_bytes() const {
+  return max_bytes_while_growing;
+}
+
+std::size_t CompatModel::table_bytes() const noexcept {
+  return implementation_->bytes();
+}
+
+}  // namespace crossisle::compat

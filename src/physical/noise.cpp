@@ -1,0 +1,173 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "noise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crossisle/core/maths.hpp"
+
+namespace crossisle::physical {
+namespace {
+
+using hardware::CellTechnology;
+using hardware::Encoding;
+
+constexpr double input_top = 255.0;
+constexpr double weight_top = 127.0;
+constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
+constexpr double root_two_pi = 2.50662827463100050242;
+
+/// Returns the tail of a Gaussian, a fit within 1e-3.
+double gaussian_tail(double x) {
+  return core::exponential(-x * x / 2.0) / (1.64 * x + std::sqrt(0.76 * x * x + 4.0));
+}
+
+/// Returns the noise of clipping a unit Gaussian at +-limit: E[(|z| - limit)^2; |z| > limit].
+double clipping_noise(double limit) {
+  const double density = core::exponential(-limit * limit / 2.0) / root_two_pi;
+  return 2.0 * ((1.0 + limit * limit) * gaussian_tail(limit) - limit * density);
+}
+
+/// Returns the share of Gaussian noise of this variance that is left after rounding to integers: none of
+/// small noise, 1 + 1 / (12 v) of noise beyond one.
+double share_left_by_rounding(double variance) {
+  constexpr double least = 1e-6;
+  if (variance > 0.9) return 1.0 + 1.0 / (12.0 * variance);
+  const double floored = std::max(variance, least);
+  const double deviation = std::sqrt(floored);
+  const double left = 2.0 * (gaussian_tail(0.5 / deviation) + 3.0 * gaussian_tail(1.5 / deviation) +
+                             5.0 * gaussian_tail(2.5 / deviation));
+  return left / floored;
+}
+
+/// Division of weights into cells, and the noise of these.
+struct CellCode {
+  Cells cells = Cells::offset;
+  std::int32_t bits = 1;
+  std::int32_t slices = 8;
+  double arrays = 1.0;
+  double range = 1.0;   ///< of conductances, over the largest one
+  double spread = 0.0;  ///< of a cell, over its range
+  double stuck = 0.0;   ///< share of cells
+  double drift = 0.0;   ///< relative deviation of a cell
+};
+
+std::int32_t ceil_divide(std::int32_t a, std::int32_t b) {
+  return (a + b - 1) / b;
+}
+
+CellCode code_of(const NoiseSetting& setting) {
+  CellCode code;
+  const auto& device = setting.device;
+  if (setting.technology != CellTechnology::rram) {
+    code.cells = Cells::twos_complement;
+    code.spread = device.capacitor_mismatch;
+    return code;
+  }
+  const bool pair = setting.encoding == Encoding::differential;
+  code.cells = pair ? Cells::differential : Cells::offset;
+  code.bits = setting.bits_per_cell;
+  code.slices = ceil_divide(pair ? 7 : 8, code.bits);
+  code.arrays = pair ? 2.0 : 1.0;
+  code.range = 1.0 - 1.0 / device.on_off_ratio;
+  code.spread = device.conductance_spread;
+  code.stuck = device.stuck_cells;
+  code.drift = device.drift_spread * core::logarithm(device.drift_time_ratio);
+  return code;
+}
+
+}  // namespace
+
+double mean_conductance(const hardware::Device& device, Encoding encoding, std::int32_t bits_per_cell,
+                        const ValueMoments& moments) {
+  const auto width = static_cast<std::size_t>(bits_per_cell - 1);
+  const double content = encoding == Encoding::differential ? moments.differential_content[width]
+                                                            : moments.offset_content[width];
+  const double least = 1.0 / device.on_off_ratio;
+  return 1.0 / device.on_resistance_ohm * (least + (1.0 - least) * content);
+}
+
+NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
+                         double inputs, const ValueMoments& moments) {
+  if (setting.technology == CellTechnology::sram_digital) return {};  // exact
+  const CellCode code = code_of(setting);
+  const auto kind = static_cast<std::size_t>(code.cells);
+  const auto weight_width = static_cast<std::size_t>(code.bits - 1);
+  const std::size_t input_width = slice_index(setting.dac_bits);
+  const double kappa = technology.accuracy.clip_sigma;
+  const double clipped = clipping_noise(kappa);
+
+  const double max_weight = std::exp2(code.bits) - 1.0;
+  const double max_input = std::exp2(setting.dac_bits) - 1.0;
+  const auto input_slices = static_cast<std::size_t>(8 / setting.dac_bits);
+  const double rows = std::min(static_cast<double>(setting.active_rows), inputs);
+  const double folds = std::ceil(inputs / rows);
+  const double full_scale = rows * max_input * max_weight;
+  const double spread = code.spread * max_weight / code.range;
+  const double thermal_amplitude = setting.device.thermal_noise * full_scale / code.range;
+  const double thermal_variance = thermal_amplitude * thermal_amplitude;
+  const double levels = std::exp2(setting.adc_bits);
+
+  std::array<double, 8> input_weight{};  // of each slice, as a power
+  double input_power = 0.0;
+  for (std::size_t slice = 0; slice < input_slices; ++slice) {
+    input_weight[slice] = std::exp2(2.0 * setting.dac_bits * static_cast<double>(slice));
+    input_power += input_weight[slice] * moments.input_square[input_width][slice];
+  }
+  input_power = std::max(input_power, min_variance);
+
+  NoiseRatios noise;
+  for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
+    const double weight = std::exp2(2.0 * code.bits * static_cast<double>(t));
+    const double w_mean = moments.weight_mean[kind][weight_width][t];
+    const double w_square = moments.weight_squares[kind][weight_width][t];
+    const double drift = code.drift * code.drift * w_square;
+    double left = 0.0;  // of static errors, averaged over input slices
+    for (std::size_t u = 0; u < input_slices; ++u) {
+      const double x_mean = moments.input_mean[input_width][u];
+      const double x_square = moments.input_square[input_width][u];
+      const double mean = x_mean * w_mean;
+      const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
+      const double range = std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
+      const double step = range / levels;
+      const bool resolves = step <= code.range;
+      const double analog = rows * x_square * (spread * spread + drift) + thermal_variance;
+      const double share = resolves ? share_left_by_rounding(analog) : 1.0;
+      const double pair_weight = weight * input_weight[u];
+      if (!resolves) noise.quantisation += pair_weight * (step * step / 12.0);
+      if (range < full_scale) noise.clipping += pair_weight * (variance * clipped);
+      noise.thermal += pair_weight * thermal_variance * share;
+      left += input_weight[u] * x_square * share / input_power;
+    }
+    noise.variation += weight * (spread * spread) * left;
+    noise.drift += weight * drift * left;
+    noise.stuck_cells += weight * (max_weight * max_weight / 2.0 - max_weight * w_mean + w_square);
+  }
+  const double input_variance = std::max(moments.input_variance, min_variance) * (input_top * input_top);
+  const double weight_square = std::max(moments.weight_square, min_variance) * (weight_top * weight_top);
+  const double signal = inputs * input_variance * weight_square;
+  const double of_conversions = folds * code.arrays / signal;
+  const double of_words = inputs * input_variance * code.arrays / signal;
+  noise.quantisation *= of_conversions / (code.range * code.range);
+  noise.clipping *= of_conversions;
+  noise.thermal *= of_conversions;
+  noise.variation *= of_words;
+  noise.stuck_cells *= of_words * code.stuck;
+  noise.drift *= of_words;
+  return noise;
+}
+
+IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting, double inputs,
+               const ValueMoments& moments) {
+  if (setting.technology != CellTechnology::rram) return {};
+  const double rows = std::min(static_cast<double>(setting.active_rows), inputs);
+  const double conductance =
+      mean_conductance(setting.device, setting.encoding, setting.bits_per_cell, moments);
+  const double activity = moments.input_activity[slice_index(setting.dac_bits)];
+  const double along_column = 0.5 * rows * rows * conductance * activity;
+  const double along_row = 0.5 * conductance;
+  return {technology.accuracy.ir_drop * along_column * along_column,
+          technology.accuracy.ir_drop * along_row * along_row};
+}
+
+}  // namespace crossisle::physical

@@ -1,0 +1,54 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include "crossisle/physical/macro.hpp"
+#include "crossisle/physical/value_moments.hpp"
+
+namespace crossisle::physical {
+
+/// Parameters of the noise of a layer, except its values and the resistance of lines.
+struct NoiseSetting {
+  hardware::CellTechnology technology = hardware::CellTechnology::rram;
+  std::int32_t bits_per_cell = 1;
+  hardware::Encoding encoding = hardware::Encoding::offset;
+  std::int32_t dac_bits = 1;
+  std::int32_t adc_bits = 1;
+  std::int32_t active_rows = 1;
+  hardware::Device device{};
+
+  bool operator==(const NoiseSetting&) const = default;
+};
+
+/// Noise over signal of a layer's sums by cause, as powers. The signal is the variance of the exact integer
+/// result over inputs; offsets and one gain per layer are calibrated.
+struct NoiseRatios {
+  double quantisation = 0.0;
+  double clipping = 0.0;
+  double thermal = 0.0;
+  double variation = 0.0;
+  double stuck_cells = 0.0;
+  double drift = 0.0;
+
+  double sum() const noexcept { return quantisation + clipping + thermal + variation + stuck_cells + drift; }
+};
+
+/// Returns the noise of the sums over `inputs` rows of a layer, slice by slice of inputs and weights. A
+/// converter's range is +-4 standard deviations of its slice pair, at most full scale. If its step is below
+/// one, the integers are resolved and rounding removes analog noise; otherwise quantisation adds step^2 / 12.
+NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
+                         double inputs, const ValueMoments& moments);
+
+/// Coefficients of the IR drop along resistive lines. After calibration of a gain it adds along_column x
+/// (cell wire ohm)^2 + along_row x (cell wire ohm x columns^2)^2.
+struct IrDrop {
+  double along_column = 0.0;
+  double along_row = 0.0;
+};
+IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting, double inputs,
+               const ValueMoments& moments);
+
+/// Returns the mean conductance of a resistive cell [S].
+double mean_conductance(const hardware::Device& device, hardware::Encoding encoding,
+                        std::int32_t bits_per_cell, const ValueMoments& moments);
+
+}  // namespace crossisle::physical
