@@ -7,7 +7,7 @@ usage="Example: apps/new.sh algorithm tabu_search
 
   apps/new.sh algorithm NAME    a search algorithm: header, state machine, test, row of the registry
   apps/new.sh model NAME        a cost model: room with a class, its list of metrics, test
-  apps/new.sh component NAME    a component of chips that costs are reported for: rows of its tables, test
+  apps/new.sh component NAME    a component of chips that costs are reported for: its row, test
   apps/new.sh test ROOM/NAME    a unit test in a room
 
 NAME is snake_case. Nothing that exists is replaced."
@@ -128,31 +128,17 @@ apps/examples/own_cost_model.cpp shows how to search with it; CONTRIBUTING.md wh
 new_component() {
   local test=tests/unit/cost/${name}_component_test.cpp
   require_new "$test"
-  ! grep -qE "case Component::$name:" "$root/src/cost/cost_model.cpp" ||
-    refuse "there is a component '$name' already" "src/cost/cost_model.cpp names it" "choose another name"
+  local table=include/crossisle/cost/cost_model.hpp
+  ! grep -qE "^  row\($name\)" "$root/$table" ||
+    refuse "there is a component '$name' already" "$table names it" "choose another name"
   stage component_test.cpp.in "$test"
   # shellcheck disable=SC2016  # $0 is that of awk
-  edit include/crossisle/cost/cost_model.hpp '
-    /^enum class Component / { inside = 1 }
-    inside && /^};/ { print "  " name ",  ///< FILL IN: what it is"; inside = 0; listed = 1 }
-    /^inline constexpr std::size_t component_count = [0-9]+;/ {
-      match($0, /[0-9]+;/)
-      sub(/[0-9]+;/, substr($0, RSTART, RLENGTH - 1) + 1 ";")
-      counted = 1
-    }
-    { print }
-    END { exit !(listed && counted) }'
-  edit src/cost/cost_model.cpp '
-    /^std::string_view name\(Component component\)/ { inside = 1 }
-    inside && /^  }$/ {
-      print "    case Component::" name ":"
-      print "      return \"" name "\";"
-      inside = 0
-      done = 1
-    }
+  edit "$table" '
+    /^#define CROSSISLE_COMPONENTS\(row\)/ { inside = 1 }
+    inside && !/\\$/ { print $0 " \\"; $0 = "  row(" name ") /* FILL IN: what it is */"; inside = 0; done = 1 }
     { print }
     END { exit !done }'
-  next="src/README.md, \"How to add\", says where its energy per action, its actions and its area belong.
+  next="src/README.md, \"How to extend it\", says where its energy per action, its actions and its area belong.
 cmake --build --preset release --target unit_cost
 ctest --preset release -R 'unit.cost.Component$type'"
 }

@@ -8,37 +8,10 @@
 namespace crossisle::cost {
 
 std::string_view name(Component component) {
-  switch (component) {
-    case Component::adc:
-      return "adc";
-    case Component::row_drivers:
-      return "row_drivers";
-    case Component::column_drivers:
-      return "column_drivers";
-    case Component::cells:
-      return "cells";
-    case Component::weight_drivers:
-      return "weight_drivers";
-    case Component::input_buffer:
-      return "input_buffer";
-    case Component::output_buffer:
-      return "output_buffer";
-    case Component::router:
-      return "router";
-    case Component::global_buffer:
-      return "global_buffer";
-    case Component::dram:
-      return "dram";
-    case Component::accumulators:
-      return "accumulators";
-    case Component::digital_units:
-      return "digital_units";
-    case Component::leakage:
-      return "leakage";
-    case Component::clock_and_control:
-      return "clock_and_control";
-  }
-  return {};
+#define CROSSISLE_NAME(name) #name,
+  constexpr std::array<std::string_view, component_count> names{CROSSISLE_COMPONENTS(CROSSISLE_NAME)};
+#undef CROSSISLE_NAME
+  return names[static_cast<std::size_t>(component)];
 }
 
 std::string_view name(Limiter limiter) {

@@ -29,25 +29,34 @@ struct NetworkCost {
   double snr_db = 0.0;
 };
 
-/// Part of a chip that energy and area are reported for.
+/// The components, a row each: enumerator and, in tables and files, name. New rows go to the end.
+// clang-format off
+#define CROSSISLE_COMPONENTS(row) \
+  row(adc) \
+  row(row_drivers) \
+  row(column_drivers) \
+  row(cells) \
+  row(weight_drivers) \
+  row(input_buffer) \
+  row(output_buffer) \
+  row(router) \
+  row(global_buffer) \
+  row(dram) \
+  row(accumulators)        /* physical mode: shift-and-add, adder trees, adders of partial sums */ \
+  row(digital_units)       /* physical mode: multipliers for products of activations, vector lanes */ \
+  row(leakage)             /* physical mode: independent of activity */ \
+  row(clock_and_control)   /* physical mode */
+// clang-format on
+
+/// Part of a chip that energy and area are reported for: a row of CROSSISLE_COMPONENTS.
 enum class Component : std::uint8_t {
-  adc,
-  row_drivers,
-  column_drivers,
-  cells,
-  weight_drivers,
-  input_buffer,
-  output_buffer,
-  router,
-  global_buffer,
-  dram,
-  // Components of the physical mode alone.
-  accumulators,   ///< shift-and-add, adder trees, adders of partial sums
-  digital_units,  ///< multipliers for products of activations, vector lanes
-  leakage,        ///< independent of activity
-  clock_and_control,
+#define CROSSISLE_ENUMERATOR(name) name,
+  CROSSISLE_COMPONENTS(CROSSISLE_ENUMERATOR)
+#undef CROSSISLE_ENUMERATOR
 };
-inline constexpr std::size_t component_count = 14;
+#define CROSSISLE_ONE(name) +1
+inline constexpr std::size_t component_count = CROSSISLE_COMPONENTS(CROSSISLE_ONE);
+#undef CROSSISLE_ONE
 std::string_view name(Component component);
 using PerComponent = std::array<double, component_count>;
 
