@@ -22,65 +22,25 @@ std::string joined(const std::string& text) {
   return replaced(text, "\n", " ");
 }
 
-/// Returns the words of `{a,b,c}`, as the command line describes a value of which only some are valid.
-std::vector<std::string> words_of(const std::string& value) {
-  std::vector<std::string> words;
-  const auto open = value.find('{');
-  const auto close = value.find('}');
-  if (open == std::string::npos || close == std::string::npos) return words;
-  std::string word;
-  for (const char c : value.substr(open + 1, close - open - 1) + ",") {
-    if (c == ',') {
-      // `live->0` is a word and what it stands for.
-      words.push_back(word.substr(0, word.find("->")));
-      word.clear();
-    } else {
-      word += c;
-    }
-  }
-  return words;
-}
-
-OptionText option_text(const CLI::Option& option) {
-  OptionText text;
-  if (option.get_positional()) {
-    text.names = {option.get_single_name()};
-  } else {
-    for (const auto& name : option.get_snames()) text.names.push_back("-" + name);
-    for (const auto& name : option.get_lnames()) text.names.push_back("--" + name);
-  }
-  text.value = option.get_items_expected_max() > 0 ? option.get_type_name() : std::string();
-  text.words = words_of(text.value);
-  if (!text.words.empty()) text.value = core::join(text.words, "|");
-  text.text = joined(option.get_description());
-  return text;
-}
-
-void add_options(const CLI::App& app, std::vector<OptionText>& options) {
-  for (const auto* option : app.get_options()) options.push_back(option_text(*option));
-  for (const auto* group : app.get_subcommands([](const CLI::App* one) { return one->get_name().empty(); })) {
-    add_options(*group, options);
-  }
-}
-
-void add_command(const CLI::App& app, const std::vector<std::string>& path,
+void add_command(const Command& command, const std::vector<std::string>& path,
                  std::vector<CommandText>& commands) {
-  CommandText command{path, {}, {}, {}};
-  const std::string description = app.get_description();
+  CommandText text{path, {}, {}, {}};
+  const std::string description = command.description();
   const std::size_t end_of_example = description.find("\n\n");
   constexpr std::string_view label = "Example: ";
-  command.example = description.substr(label.size(), end_of_example - label.size());
-  command.text = joined(description.substr(end_of_example + 2));
-  command.summary = command.text.substr(0, command.text.find(". "));
-  while (command.summary.ends_with('.')) command.summary.pop_back();
-  add_options(app, command.options);
-  const auto below = app.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); });
-  for (const auto* one : below) command.below.push_back(one->get_name());
-  commands.push_back(std::move(command));
-  for (const auto* one : below) {
+  text.example = description.substr(label.size(), end_of_example - label.size());
+  text.text = joined(description.substr(end_of_example + 2));
+  text.summary = text.text.substr(0, text.text.find(". "));
+  while (text.summary.ends_with('.')) text.summary.pop_back();
+  text.options = command.options();
+  for (auto& option : text.options) option.text = joined(option.text);
+  const auto below = command.subcommands();
+  for (const auto& one : below) text.below.push_back(one.name());
+  commands.push_back(std::move(text));
+  for (const auto& one : below) {
     auto longer = path;
-    longer.push_back(one->get_name());
-    add_command(*one, longer, commands);
+    longer.push_back(one.name());
+    add_command(one, longer, commands);
   }
 }
 
@@ -214,9 +174,9 @@ std::string option_roff(const OptionText& option) {
 
 }  // namespace
 
-std::vector<CommandText> command_tree(const CLI::App& app) {
+std::vector<CommandText> command_tree(const Command& program) {
   std::vector<CommandText> commands;
-  add_command(app, {}, commands);
+  add_command(program, {}, commands);
   return commands;
 }
 

@@ -1,21 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
+
 namespace crossisle::apps {
-
-/// An option of a command, or a positional argument.
-struct OptionText {
-  std::vector<std::string> names;  ///< `-o`, `--output`; or one word without dashes
-  std::string value;               ///< kind of its value; empty for a flag
-  std::string text;
-  std::vector<std::string> words{};  ///< valid values, if only some are valid
-
-  bool is_named() const { return names.front().starts_with("-"); }
-};
 
 /// Description of a command for shells and readers.
 struct CommandText {
@@ -28,7 +19,7 @@ struct CommandText {
 };
 
 /// Returns the program and all its commands, from the definitions that the command line is read by.
-std::vector<CommandText> command_tree(const CLI::App& app);
+std::vector<CommandText> command_tree(const Command& program);
 
 /// Returns a script for `bash`, `zsh` or `fish` that completes commands, options and files.
 std::string completion_script(const std::vector<CommandText>& commands, const std::string& shell);

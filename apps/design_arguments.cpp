@@ -50,17 +50,15 @@ std::map<std::string, double> parse_design(const std::string& text, core::Proble
 
 }  // namespace
 
-void DesignArguments::add_to(CLI::App& command) {
-  auto* group = command.add_option_group("design", "the chip");
-  group->add_option("--design", design, "its parameters: voltage=0.6,bits_per_cell=8,...");
-  group->add_option("--design-file", file, "a YAML file of them, such as a run's best.yaml")
-      ->check(CLI::ExistingFile);
-  group->require_option(1);
+void DesignArguments::add_to(Command command) {
+  auto group = command.add_exclusive_group("design", "the chip");
+  group.add_option("--design", design, "its parameters: voltage=0.6,bits_per_cell=8,...");
+  group.add_option("--design-file", file, "a YAML file of them, such as a run's best.yaml").existing_file();
 }
 
-hardware::Genome DesignArguments::read(const hardware::DesignSpace& space) const {
+design::Genome DesignArguments::read(const design::DesignSpace& space) const {
   core::Problems problems;
-  hardware::Genome genome;
+  design::Genome genome;
   if (file.empty()) {
     genome = space.encode(parse_design(design, problems), "--design", problems);
   } else {

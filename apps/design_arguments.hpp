@@ -1,10 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
-#include "crossisle/hardware/design_space.hpp"
+#include "command_line.hpp"
+#include "crossisle/design/design_space.hpp"
 
 namespace crossisle::apps {
 
@@ -13,9 +13,9 @@ struct DesignArguments {
   std::string design;
   std::string file;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// @throws core::InputError with every problem found
-  hardware::Genome read(const hardware::DesignSpace& space) const;
+  design::Genome read(const design::DesignSpace& space) const;
 };
 
 }  // namespace crossisle::apps

@@ -1,13 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "command_line.hpp"
 #include "commands/commands.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/log.hpp"
@@ -16,21 +16,14 @@
 
 namespace {
 
+using crossisle::apps::Command;
+using crossisle::apps::CommandLine;
 using crossisle::apps::error_line;
 using crossisle::core::ExitCode;
 
 constexpr auto description =
     "Example: crossisle run configs/rram_4networks.yaml\n\n"
     "Finds one in-memory-computing chip that serves many neural networks well.";
-
-/// Names of the commands below one; groups of options, which have none, are left out.
-std::vector<std::string> names_of_commands(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const auto* subcommand : app.get_subcommands({})) {
-    if (!subcommand->get_name().empty()) names.push_back(subcommand->get_name());
-  }
-  return names;
-}
 
 /// Reports a failure in the form that the caller requested. @return its exit code
 int tell(const std::exception& failure, ExitCode code) {
@@ -44,44 +37,40 @@ int tell(const std::exception& failure, ExitCode code) {
   return static_cast<int>(code);
 }
 
-int tell_usage(const std::string& what) {
-  return tell(crossisle::core::Error(ExitCode::usage, what), ExitCode::usage);
-}
-
-/// Reports an error of the command line, with the nearest subcommand for a mistyped one.
-int complain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // help or version was requested
-  std::string command = "crossisle ";
-  std::vector<std::string> names = names_of_commands(app);
-  const CLI::App* level = &app;
-  for (int at = 1; !names.empty() && at < argc && argv[at][0] != '-'; ++at) {
+/// Returns the error of a command line as the user is to read it: with the nearest command if one is mistyped,
+/// otherwise with the help of the command.
+std::string usage_text(Command command, const std::string& problem, int argc, char** argv) {
+  std::string path = "crossisle ";
+  auto below = command.subcommands();
+  for (int at = 1; !below.empty() && at < argc && argv[at][0] != '-'; ++at) {
     const std::string word = argv[at];
-    if (std::find(names.begin(), names.end(), word) == names.end()) {
-      return tell_usage(fmt::format("unknown command '{}'; {}", word, crossisle::core::suggest(word, names)));
-    }
-    command += word + " ";
-    level = level->get_subcommand(word);
-    names = names_of_commands(*level);
+    std::vector<std::string> names;
+    for (const auto& one : below) names.push_back(one.name());
+    const auto found = std::find(names.begin(), names.end(), word);
+    if (found == names.end())
+      return fmt::format("unknown command '{}'; {}", word, crossisle::core::suggest(word, names));
+    path += word + " ";
+    command = below[static_cast<std::size_t>(found - names.begin())];
+    below = command.subcommands();
   }
-  return tell_usage(fmt::format("{}; see {}--help", error.what(), command));
+  return fmt::format("{}; see {}--help", problem, path);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   crossisle::core::start_logging();
-  CLI::App app{description, "crossisle"};
-  app.set_version_flag("--version", "crossisle " CROSSISLE_VERSION);
-  app.require_subcommand(1);
+  CommandLine command_line("crossisle", CROSSISLE_VERSION, description);
   crossisle::apps::Action action;
-  crossisle::apps::add_commands(app, action);
+  crossisle::apps::add_commands(command_line.program(), action);
   // Determined before the command line is parsed, since parsing may fail.
   crossisle::apps::set_json(
       std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; }));
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return complain(app, error, argc, argv);
+    if (command_line.parse(argc, argv) == CommandLine::Outcome::answered) return 0;
+  } catch (const crossisle::core::Error& error) {
+    const auto text = usage_text(command_line.program(), error.what(), argc, argv);
+    return tell(crossisle::core::Error(ExitCode::usage, text), ExitCode::usage);
   }
   try {
     return static_cast<int>(action(argc, argv));

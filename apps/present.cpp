@@ -20,17 +20,16 @@ std::string_view before_codes(std::string_view long_name) {
 
 }  // namespace
 
-std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome) {
+std::string chip_text(const run::Configuration& configuration, const design::Genome& genome) {
   std::string text;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto& knob = hardware::traits(parameters[i].knob);
-    const double value = parameters[i].values[genome.index[i]];
-    const bool bare = knob.unit == "1" || knob.unit.empty();
-    const std::string unit = bare ? "" : " " + std::string(knob.unit);
-    text +=
-        fmt::format("  {:<18} {:>8}{:<4}  {}\n", knob.name, hardware::written_text(parameters[i].knob, value),
-                    unit, knob.words.empty() ? knob.long_name : before_codes(knob.long_name));
+    const auto& parameter = parameters[i];
+    const bool bare = parameter.unit == "1" || parameter.unit.empty();
+    const std::string_view meaning = parameter.meaning;
+    text += fmt::format(
+        "  {:<18} {:>8}{:<4}  {}\n", parameter.name, parameter.text(configuration.space.value(genome, i)),
+        bare ? "" : " " + parameter.unit, parameter.words.empty() ? meaning : before_codes(meaning));
   }
   return text;
 }

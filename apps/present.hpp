@@ -11,7 +11,7 @@
 namespace crossisle::apps {
 
 /// Returns the chip of a genome, a line per knob with its unit.
-std::string chip_text(const run::Configuration& configuration, const hardware::Genome& genome);
+std::string chip_text(const run::Configuration& configuration, const design::Genome& genome);
 
 /// Returns energy, latency and EDAP of each network on a chip as a table, with its cost of generality if
 /// specialists are known.

@@ -64,13 +64,12 @@ ProgressStyle suitable_style() {
   return isatty(STDERR_FILENO) == 1 ? ProgressStyle::live : ProgressStyle::plain;
 }
 
-void add_progress(CLI::App& command, std::optional<ProgressStyle>& style) {
+void add_progress(Command command, std::optional<ProgressStyle>& style) {
   const std::map<std::string, ProgressStyle> styles{
       {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
-  command
-      .add_option("--progress", style,
-                  "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error")
-      ->transform(CLI::CheckedTransformer(styles));
+  command.add_choice(
+      "--progress", style, styles,
+      "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error");
 }
 
 ProgressDisplay::~ProgressDisplay() {

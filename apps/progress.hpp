@@ -1,11 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
 
+#include "command_line.hpp"
 #include "crossisle/run/session.hpp"
 
 namespace crossisle::apps {
@@ -21,7 +21,7 @@ enum class ProgressStyle {
 ProgressStyle suitable_style();
 
 /// Adds `--progress`.
-void add_progress(CLI::App& command, std::optional<ProgressStyle>& style);
+void add_progress(Command command, std::optional<ProgressStyle>& style);
 
 /// Returns the state of a run on one line of at most so many columns; the least important parts are left out
 /// first.

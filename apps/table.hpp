@@ -10,9 +10,9 @@ namespace crossisle::apps {
 /// names; the last one may hold words.
 class TextTable {
  public:
-  enum class LastColumn { figures, words };
+  enum class LastColumn { numbers, words };
 
-  explicit TextTable(std::vector<std::string> headings, LastColumn last = LastColumn::figures)
+  explicit TextTable(std::vector<std::string> headings, LastColumn last = LastColumn::numbers)
       : rows_{std::move(headings)}, last_(last) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }

@@ -32,14 +32,10 @@ void print_labelled(std::string_view label, std::string_view colour, const std::
 
 }  // namespace
 
-void add_quiet(CLI::App& command) {
-  const auto below = command.get_subcommands([](const CLI::App*) { return true; });
-  for (auto* each : below) add_quiet(*each);
-  const bool is_leaf =
-      command.get_parent() != nullptr &&
-      command.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); }).empty() &&
-      !command.get_name().empty();
-  if (is_leaf) command.add_flag("-q,--quiet", quiet, "say nothing but errors and warnings");
+void add_quiet(Command command) {
+  const auto below = command.subcommands();
+  for (const auto& each : below) add_quiet(each);
+  if (below.empty()) command.add_flag("-q,--quiet", quiet, "say nothing but errors and warnings");
 }
 
 bool is_quiet() {

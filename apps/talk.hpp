@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <exception>
 #include <string>
 #include <utility>
 
+#include "command_line.hpp"
 #include "crossisle/core/error.hpp"
 
 namespace crossisle::apps {
@@ -16,7 +16,7 @@ namespace crossisle::apps {
 // a terminal, but never if NO_COLOR is set (no-color.org).
 
 /// Adds `--quiet` to a command and to its subcommands that do work.
-void add_quiet(CLI::App& command);
+void add_quiet(Command command);
 /// True if only errors and warnings are to be reported.
 bool is_quiet();
 

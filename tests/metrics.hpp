@@ -35,16 +35,17 @@ inline cost::MetricsRow metrics_of(double area_m2, const std::vector<cost::Netwo
 }
 
 /// Evaluates one network on one chip.
-inline cost::NetworkCost evaluate(cost::CostModel& model, const hardware::Chip& chip, std::size_t network) {
+inline cost::NetworkCost evaluate(cost::CostModel& model, const design::Candidate& candidate,
+                                  std::size_t network) {
   cost::Metrics metrics(model.metrics(), {network});
-  model.evaluate({&chip, 1}, metrics, {});
+  model.evaluate({&candidate, 1}, metrics, {});
   return cost::NetworkCosts(model.metrics()).of(metrics[0], 0);
 }
 
 /// Evaluates all networks on one chip.
-inline cost::MetricsRow evaluate(cost::CostModel& model, const hardware::Chip& chip) {
+inline cost::MetricsRow evaluate(cost::CostModel& model, const design::Candidate& candidate) {
   cost::Metrics metrics(model.metrics(), cost::all_networks(model));
-  model.evaluate({&chip, 1}, metrics, {});
+  model.evaluate({&candidate, 1}, metrics, {});
   return cost::MetricsRow(metrics[0]);
 }
 

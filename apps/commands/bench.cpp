@@ -79,17 +79,16 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_bench(CLI::App& app, Action& action) {
+void add_bench(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("bench", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("--designs", arguments->designs, "designs of each measurement at most (default 100000)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--order", arguments->order, "one order only")
-      ->check(CLI::IsMember({"random", "population", "sweep"}));
-  command->add_option("--seed", arguments->seed, "of the random orders (default 1)");
-  command->add_flag("--json", arguments->json, "JSON instead of a table");
-  command->callback(
+  auto command = app.add_subcommand("bench", description);
+  arguments->configuration.add_to(command);
+  command.add_option("--designs", arguments->designs, "designs of each measurement at most (default 100000)")
+      .positive();
+  command.add_option("--order", arguments->order, "one order only").one_of({"random", "population", "sweep"});
+  command.add_option("--seed", arguments->seed, "of the random orders (default 1)");
+  command.add_flag("--json", arguments->json, "JSON instead of a table");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

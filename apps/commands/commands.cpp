@@ -8,7 +8,7 @@
 
 namespace crossisle::apps {
 
-void add_commands(CLI::App& app, Action& action) {
+void add_commands(Command app, Action& action) {
   add_run(app, action);
   add_status(app, action);
   add_stop(app, action);
@@ -33,26 +33,26 @@ void add_commands(CLI::App& app, Action& action) {
   add_quiet(app);
 }
 
-void ConfigurationArguments::add_to(CLI::App& command) {
+void ConfigurationArguments::add_to(Command command) {
   command.add_option("configuration", file, "configuration file; configs/README.md lists every key")
-      ->required();
+      .required();
   command
       .add_option("--set", overrides,
                   "dotted.key=value over the file's, for example --set seed=7 search.population=100")
-      ->type_name("KEY=VALUE");
+      .type_name("KEY=VALUE");
 }
 
-void add_max_time(CLI::App& command, std::optional<double>& seconds) {
+void add_max_time(Command command, std::optional<double>& seconds) {
   command
-      .add_option_function<std::string>(
+      .add_option_function(
           "--max-time", [&seconds](const std::string& text) { seconds = core::duration_s(text); },
           "stop with a checkpoint so as to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
-      ->check(CLI::Validator(
+      .check(
           [](const std::string& text) {
             return core::duration_s(text) ? std::string()
                                           : "'" + text + "' is not a time such as 90s, 30m, 2h or 1:30:00";
           },
-          "TIME"));
+          "TIME");
 }
 
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work) {
@@ -69,15 +69,15 @@ core::ExitCode end_together(island::Communicator& communicator, const std::funct
   }
 }
 
-void add_model_options(CLI::App& command, compat::CompatOptions& options) {
+void add_model_options(Command command, compat::CompatOptions& options) {
   const std::map<std::string, compat::Mapper> mappers{{"optimal", compat::Mapper::optimal},
                                                       {"reference", compat::Mapper::reference}};
   const std::map<std::string, compat::Rounding> roundings{{"exact", compat::Rounding::exact},
                                                           {"as_printed", compat::Rounding::as_printed}};
-  command.add_option("--mapper", options.mapper, "optimal, or reference (its random search, draw for draw)")
-      ->transform(CLI::CheckedTransformer(mappers));
-  command.add_option("--rounding", options.rounding, "exact, or as_printed (three digits per component)")
-      ->transform(CLI::CheckedTransformer(roundings));
+  command.add_choice("--mapper", options.mapper, mappers,
+                     "optimal, or reference (its random search, draw for draw)");
+  command.add_choice("--rounding", options.rounding, roundings,
+                     "exact, or as_printed (three digits per component)");
 }
 
 }  // namespace crossisle::apps

@@ -1,12 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
 #include "crossisle/compat/compat_model.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/island/communicator.hpp"
@@ -16,45 +16,45 @@ namespace crossisle::apps {
 /// Work of the chosen subcommand after the command line is parsed; MPI needs the arguments of main.
 using Action = std::function<core::ExitCode(int& argc, char**& argv)>;
 
-void add_run(CLI::App& app, Action& action);
-void add_evaluate(CLI::App& app, Action& action);
-void add_validate(CLI::App& app, Action& action);
-void add_report(CLI::App& app, Action& action);
-void add_compare(CLI::App& app, Action& action);
-void add_explain(CLI::App& app, Action& action);
-void add_init(CLI::App& app, Action& action);
-void add_schema(CLI::App& app, Action& action);
-void add_export(CLI::App& app, Action& action);
-void add_digest(CLI::App& app, Action& action);
-void add_status(CLI::App& app, Action& action);
-void add_stop(CLI::App& app, Action& action);
-void add_workloads(CLI::App& app, Action& action);
-void add_validate_model(CLI::App& app, Action& action);
-void add_bench(CLI::App& app, Action& action);
-void add_slurm(CLI::App& app, Action& action);
-void add_sweep(CLI::App& app, Action& action);
-void add_study(CLI::App& app, Action& action);
-void add_doctor(CLI::App& app, Action& action);
-void add_completion(CLI::App& app, Action& action);
-void add_manual(CLI::App& app, Action& action);
+void add_run(Command app, Action& action);
+void add_evaluate(Command app, Action& action);
+void add_validate(Command app, Action& action);
+void add_report(Command app, Action& action);
+void add_compare(Command app, Action& action);
+void add_explain(Command app, Action& action);
+void add_init(Command app, Action& action);
+void add_schema(Command app, Action& action);
+void add_export(Command app, Action& action);
+void add_digest(Command app, Action& action);
+void add_status(Command app, Action& action);
+void add_stop(Command app, Action& action);
+void add_workloads(Command app, Action& action);
+void add_validate_model(Command app, Action& action);
+void add_bench(Command app, Action& action);
+void add_slurm(Command app, Action& action);
+void add_sweep(Command app, Action& action);
+void add_study(Command app, Action& action);
+void add_doctor(Command app, Action& action);
+void add_completion(Command app, Action& action);
+void add_manual(Command app, Action& action);
 
-void add_commands(CLI::App& app, Action& action);
+void add_commands(Command app, Action& action);
 
 /// A configuration file on the command line, with its overrides.
 struct ConfigurationArguments {
   std::string file;
   std::vector<std::string> overrides;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
 };
 
 /// Adds `--max-time`, in seconds.
-void add_max_time(CLI::App& command, std::optional<double>& seconds);
+void add_max_time(Command command, std::optional<double>& seconds);
 
 /// Executes work in which ranks depend on each other: a failure of one ends the job on all.
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
 /// Adds `--mapper` and `--rounding`.
-void add_model_options(CLI::App& command, compat::CompatOptions& options);
+void add_model_options(Command command, compat::CompatOptions& options);
 
 }  // namespace crossisle::apps

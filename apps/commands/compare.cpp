@@ -147,14 +147,13 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_compare(CLI::App& app, Action& action) {
+void add_compare(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("compare", description);
-  command->add_option("directories", arguments->directories, "run directories, or folders of them")
-      ->required();
-  command->add_option("--page", arguments->page, "file for a page of it (HTML)");
-  command->add_flag("--json", arguments->json, "JSON instead of tables");
-  command->callback(
+  auto command = app.add_subcommand("compare", description);
+  command.add_option("directories", arguments->directories, "run directories, or folders of them").required();
+  command.add_option("--page", arguments->page, "file for a page of it (HTML)");
+  command.add_flag("--json", arguments->json, "JSON instead of tables");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

@@ -37,26 +37,24 @@ void write_pages(const std::vector<CommandText>& commands, const std::filesystem
 
 }  // namespace
 
-void add_completion(CLI::App& app, Action& action) {
+void add_completion(Command app, Action& action) {
   auto shell = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("completion", completion_description);
-  command->add_option("shell", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->callback([shell, &app, &action] {
-    action = [shell, &app](int&, char**&) {
+  auto command = app.add_subcommand("completion", completion_description);
+  command.add_option("shell", *shell, "bash, zsh or fish").required().one_of({"bash", "zsh", "fish"});
+  command.callback([shell, app, &action] {
+    action = [shell, app](int&, char**&) {
       fmt::print("{}", completion_script(command_tree(app), *shell));
       return core::ExitCode::finished;
     };
   });
 }
 
-void add_manual(CLI::App& app, Action& action) {
+void add_manual(Command app, Action& action) {
   auto folder = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("manual", manual_description);
-  command->add_option("-o,--output", *folder, "folder for the pages")->required();
-  command->callback([folder, &app, &action] {
-    action = [folder, &app](int&, char**&) {
+  auto command = app.add_subcommand("manual", manual_description);
+  command.add_option("-o,--output", *folder, "folder for the pages").required();
+  command.callback([folder, app, &action] {
+    action = [folder, app](int&, char**&) {
       write_pages(command_tree(app), *folder);
       return core::ExitCode::finished;
     };

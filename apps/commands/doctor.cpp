@@ -190,13 +190,13 @@ core::ExitCode examine(const Arguments& arguments, island::Communicator& communi
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Action& action) {
+void add_doctor(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("doctor", description);
-  command->add_option("folder", arguments->folder,
-                      "a folder on the file system that runs will be on (default: this one)");
-  command->add_flag("--json", arguments->json, "JSON instead of lines");
-  command->callback([arguments, &action] {
+  auto command = app.add_subcommand("doctor", description);
+  command.add_option("folder", arguments->folder,
+                     "a folder on the file system that runs will be on (default: this one)");
+  command.add_flag("--json", arguments->json, "JSON instead of lines");
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       const island::Environment environment(argc, argv);
       auto communicator = island::Communicator::world();

@@ -32,7 +32,7 @@ struct Arguments {
 
 using Evaluated = analysis::Breakdown;
 
-Evaluated evaluate(const run::Configuration& configuration, const hardware::Genome& genome) {
+Evaluated evaluate(const run::Configuration& configuration, const design::Genome& genome) {
   return analysis::break_down(configuration, *run::make_model(configuration), genome);
 }
 
@@ -139,20 +139,20 @@ nlohmann::ordered_json network_json(const workload::Network& network, const cost
   return object;
 }
 
-void print_json(const run::Configuration& configuration, const hardware::Genome& genome,
+void print_json(const run::Configuration& configuration, const design::Genome& genome,
                 const Evaluated& result) {
   nlohmann::ordered_json object;
   for (std::size_t i = 0; i < configuration.space.parameters().size(); ++i) {
     const auto& parameter = configuration.space.parameters()[i];
-    const double value = parameter.values[genome.index[i]];
-    auto& entry = object["design"][std::string(hardware::traits(parameter.knob).name)];
-    if (hardware::traits(parameter.knob).words.empty()) {
+    const double value = configuration.space.value(genome, i);
+    auto& entry = object["design"][parameter.name];
+    if (parameter.words.empty()) {
       entry = value;
     } else {
-      entry = hardware::written_text(parameter.knob, value);
+      entry = parameter.text(value);
     }
   }
-  object["status"] = objective::text(result.fitness.status);
+  object["status"] = configuration.text(result.fitness.status);
   object["feasible"] = result.fitness.feasible();
   object["violation"] = result.fitness.violation;
   if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
@@ -252,7 +252,7 @@ std::string layer_table(const cost::NetworkBreakdown& network) {
   return table.text();
 }
 
-void print_text(const run::Configuration& configuration, const hardware::Genome& genome,
+void print_text(const run::Configuration& configuration, const design::Genome& genome,
                 const Evaluated& result, bool layers) {
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
              network_table(configuration, result.metrics.view()));
@@ -268,7 +268,7 @@ void print_text(const run::Configuration& configuration, const hardware::Genome&
     fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective,
                objective_unit(configuration.objective), objective_text(configuration.objective));
   }
-  fmt::print("status     {}\n", objective::text(result.fitness.status));
+  fmt::print("status     {}\n", configuration.text(result.fitness.status));
   for (const auto& network : result.networks) {
     if (!network.reason.empty()) fmt::print("           {}\n", network.reason);
   }
@@ -285,7 +285,7 @@ struct MapperPair {
   Evaluated reference;
 };
 
-MapperPair evaluate_by_both(run::Configuration configuration, const hardware::Genome& genome) {
+MapperPair evaluate_by_both(run::Configuration configuration, const design::Genome& genome) {
   MapperPair pair;
   configuration.cost_model.mapper = compat::Mapper::optimal;
   pair.optimal = evaluate(configuration, genome);
@@ -365,16 +365,16 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_evaluate(CLI::App& app, Action& action) {
+void add_evaluate(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("evaluate", description);
-  arguments->configuration.add_to(*command);
-  arguments->design.add_to(*command);
-  command->add_flag("--layers", arguments->layers, "also a line per layer");
-  command->add_flag("--compare-mappers", arguments->compare_mappers,
-                    "instead, what the reference's random search for mappings costs beside the best ones");
-  command->add_flag("--json", arguments->json, "JSON with everything instead of tables");
-  command->callback(
+  auto command = app.add_subcommand("evaluate", description);
+  arguments->configuration.add_to(command);
+  arguments->design.add_to(command);
+  command.add_flag("--layers", arguments->layers, "also a line per layer");
+  command.add_flag("--compare-mappers", arguments->compare_mappers,
+                   "instead, what the reference's random search for mappings costs beside the best ones");
+  command.add_flag("--json", arguments->json, "JSON with everything instead of tables");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

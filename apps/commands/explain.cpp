@@ -31,10 +31,10 @@ struct Arguments {
 
 using analysis::Breakdown;
 using analysis::KnobStep;
-using analysis::KnobSweep;
+using analysis::KnobVariation;
 
 /// Returns the step below the chip's own and the one above, if the space has them.
-std::vector<const KnobStep*> neighbours(const KnobSweep& sweep) {
+std::vector<const KnobStep*> neighbours(const KnobVariation& sweep) {
   std::vector<const KnobStep*> found;
   if (sweep.chosen > 0) found.push_back(&sweep.steps[sweep.chosen - 1]);
   if (sweep.chosen + 1 < sweep.steps.size()) found.push_back(&sweep.steps[sweep.chosen + 1]);
@@ -52,7 +52,7 @@ double sum(const std::vector<cost::NetworkCost>& costs, double cost::NetworkCost
   return total;
 }
 
-std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+std::string step_table(const Breakdown& chip, const std::vector<KnobVariation>& sweeps) {
   TextTable table({"step", "objective", "energy", "latency", "area", "then"}, TextTable::LastColumn::words);
   for (const auto& sweep : sweeps) {
     for (const auto* step : neighbours(sweep)) {
@@ -65,7 +65,7 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobSweep>& swee
                  comparable ? change(sum(step->costs, &cost::NetworkCost::latency_s),
                                      sum(chip.costs, &cost::NetworkCost::latency_s))
                             : "-",
-                 change(step->area_m2, chip.area_m2), std::string(objective::text(step->fitness.status))});
+                 change(step->area_m2, chip.area_m2), step->state});
     }
   }
   return table.text();
@@ -99,13 +99,13 @@ std::string limit_table(const run::Configuration& configuration,
 }
 
 void print_text(const run::Configuration& configuration, const Breakdown& chip,
-                const std::vector<KnobSweep>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
+                const std::vector<KnobVariation>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
   fmt::print("chip\n{}\n", chip_text(configuration, chip.genome));
   if (chip.fitness.mapped()) {
     fmt::print("objective  {:.6g} {}  = {}\n", chip.fitness.objective,
                objective_unit(configuration.objective), objective_text(configuration.objective));
   }
-  fmt::print("status     {}\n\n", objective::text(chip.fitness.status));
+  fmt::print("status     {}\n\n", configuration.text(chip.fitness.status));
   for (const auto& sentence : analysis::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
   if (!limits.empty()) {
     fmt::print("\nwhat holds the networks up, and what would move it\n{}",
@@ -115,8 +115,7 @@ void print_text(const run::Configuration& configuration, const Breakdown& chip,
 }
 
 nlohmann::ordered_json step_json(const KnobStep& step) {
-  nlohmann::ordered_json object{
-      {"value", step.value}, {"status", objective::text(step.fitness.status)}, {"area_m2", step.area_m2}};
+  nlohmann::ordered_json object{{"value", step.value}, {"status", step.state}, {"area_m2", step.area_m2}};
   if (step.fitness.mapped()) object["objective"] = step.fitness.objective;
   return object;
 }
@@ -141,8 +140,9 @@ nlohmann::ordered_json limit_json(const run::Configuration& configuration,
 }
 
 void print_json(const run::Configuration& configuration, const Breakdown& chip,
-                const std::vector<KnobSweep>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
-  nlohmann::ordered_json object{{"status", objective::text(chip.fitness.status)}, {"area_m2", chip.area_m2}};
+                const std::vector<KnobVariation>& sweeps, const std::vector<analysis::NetworkLimit>& limits) {
+  nlohmann::ordered_json object{{"status", configuration.text(chip.fitness.status)},
+                                {"area_m2", chip.area_m2}};
   if (chip.fitness.mapped()) object["objective"] = chip.fitness.objective;
   object["explanation"] = analysis::limits_of(configuration, chip, sweeps);
   for (const auto& limit : limits) object["limits"].push_back(limit_json(configuration, limit));
@@ -173,13 +173,13 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, Action& action) {
+void add_explain(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("explain", description);
-  arguments->configuration.add_to(*command);
-  arguments->design.add_to(*command);
-  command->add_flag("--json", arguments->json, "JSON with all values of each knob");
-  command->callback(
+  auto command = app.add_subcommand("explain", description);
+  arguments->configuration.add_to(command);
+  arguments->design.add_to(command);
+  command.add_flag("--json", arguments->json, "JSON with all values of each knob");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

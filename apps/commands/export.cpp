@@ -77,29 +77,28 @@ core::ExitCode run_export(const ExportArguments& arguments) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Action& action) {
+void add_export(Command app, Action& action) {
   auto arguments = std::make_shared<ExportArguments>();
-  auto* command = app.add_subcommand("export", export_description);
-  command->add_option("directory", arguments->directory, "run directory")->required();
-  auto* format = command->add_option_group("format", "the form");
-  format->add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
-  format->add_flag("--json", arguments->json, "JSON of everything on standard output");
-  format->require_option(1);
-  command->add_option(
+  auto command = app.add_subcommand("export", export_description);
+  command.add_option("directory", arguments->directory, "run directory").required();
+  auto format = command.add_exclusive_group("format", "the form");
+  format.add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
+  format.add_flag("--json", arguments->json, "JSON of everything on standard output");
+  command.add_option(
       "--table", arguments->table,
       "designs (default), unmapped, history, convergence, migrations, networks or status_codes");
-  command->add_option("-o,--output", arguments->folder, "folder for a CSV file per table");
-  command->callback(
+  command.add_option("-o,--output", arguments->folder, "folder for a CSV file per table");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_export(*arguments); }; });
 }
 
-void add_digest(CLI::App& app, Action& action) {
+void add_digest(Command app, Action& action) {
   auto directory = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("digest", digest_description);
+  auto command = app.add_subcommand("digest", digest_description);
   auto json = std::make_shared<bool>(false);
-  command->add_option("directory", *directory, "run directory")->required();
-  command->add_flag("--json", *json, "JSON instead of a line");
-  command->callback([directory, json, &action] {
+  command.add_option("directory", *directory, "run directory").required();
+  command.add_flag("--json", *json, "JSON instead of a line");
+  command.callback([directory, json, &action] {
     action = [directory, json](int&, char**&) {
       const std::string digest = store::digest(read_content(*directory));
       fmt::print(fmt::runtime(*json ? "{{\"digest\": \"{}\"}}\n" : "{}\n"), digest);

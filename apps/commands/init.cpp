@@ -130,17 +130,17 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_init(CLI::App& app, Action& action) {
+void add_init(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("init", description);
-  command->add_option("file", arguments->file, "the configuration to write");
-  command->add_option("--technology", arguments->technology,
-                      "rram, sram, or the name of a technology that is shipped (default rram)");
-  command->add_option("--networks", arguments->networks, "networks that are shipped, separated by commas")
-      ->delimiter(',');
-  command->add_option("--area", arguments->area_mm2, "largest area of the chip in mm2 (default 800)")
-      ->check(CLI::PositiveNumber);
-  command->callback(
+  auto command = app.add_subcommand("init", description);
+  command.add_option("file", arguments->file, "the configuration to write");
+  command.add_option("--technology", arguments->technology,
+                     "rram, sram, or the name of a technology that is shipped (default rram)");
+  command.add_option("--networks", arguments->networks, "networks that are shipped, separated by commas")
+      .delimiter(',');
+  command.add_option("--area", arguments->area_mm2, "largest area of the chip in mm2 (default 800)")
+      .positive();
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

@@ -1,11 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 
 namespace crossisle::apps {
@@ -17,7 +17,7 @@ struct JobArguments {
   std::vector<std::string> keep_variables;
   bool submit = false;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
 };
 
 /// Submits a script: refuses a job that the cluster could never start, reports the environment variables that

@@ -88,15 +88,14 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_report(CLI::App& app, Action& action) {
+void add_report(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("report", description);
-  command->add_option("directory", arguments->directory, "directory of a run, a sweep or a study")
-      ->required();
-  command->add_option("-o,--output", arguments->output, "the page (default: report.html in the directory)");
-  command->add_option("--csv", arguments->csv, "folder for the numbers of each figure, as CSV");
-  command->add_option("--svg", arguments->svg, "folder for each figure, as SVG");
-  command->callback(
+  auto command = app.add_subcommand("report", description);
+  command.add_option("directory", arguments->directory, "directory of a run, a sweep or a study").required();
+  command.add_option("-o,--output", arguments->output, "the page (default: report.html in the directory)");
+  command.add_option("--csv", arguments->csv, "folder for the numbers of each figure, as CSV");
+  command.add_option("--svg", arguments->svg, "folder for each figure, as SVG");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

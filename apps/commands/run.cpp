@@ -85,10 +85,10 @@ std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::En
 void print_why_nothing(const run::Configuration& configuration, const run::Ending& ending) {
   for (const auto& [designs, status] : obstacles(ending)) {
     fmt::print("stopped    {} by: {}\n", core::human_count(static_cast<double>(designs)),
-               objective::text(status));
+               configuration.text(status));
   }
   if (!ending.nearest) return;
-  fmt::print("nearest    {}\n", run::near_miss_text(*ending.nearest));
+  fmt::print("nearest    {}\n", run::near_miss_text(configuration, *ending.nearest));
   fmt::print("           --design {}\n", configuration.space.describe(ending.nearest->genome));
 }
 
@@ -130,31 +130,31 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
   fmt::print("next       crossisle report {}\n", cluster::shell_word(directory));
 }
 
-nlohmann::ordered_json design_json(const run::Configuration& configuration, const hardware::Genome& genome) {
+nlohmann::ordered_json design_json(const run::Configuration& configuration, const design::Genome& genome) {
   nlohmann::ordered_json design;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    design[std::string(hardware::traits(parameters[i].knob).name)] = parameters[i].values[genome.index[i]];
+    design[parameters[i].name] = parameters[i].values[genome[i]];
   }
   return design;
 }
 
-nlohmann::ordered_json figures_json(const objective::Figures& figures) {
+nlohmann::ordered_json overall_json(const objective::OverallMetrics& overall) {
   return {
-      {"energy_mj", figures.energy_mj}, {"latency_ms", figures.latency_ms}, {"area_mm2", figures.area_mm2}};
+      {"energy_mj", overall.energy_mj}, {"latency_ms", overall.latency_ms}, {"area_mm2", overall.area_mm2}};
 }
 
 nlohmann::ordered_json front_json(const run::Configuration& configuration, const run::Front& front) {
   nlohmann::ordered_json object{{"in", run::goals_text(front.goals)},
                                 {"hypervolume", front.hypervolume},
-                                {"corner", figures_json(front.corner)},
+                                {"corner", overall_json(front.corner)},
                                 {"chips", nlohmann::ordered_json::array()}};
   // A metric that is not a goal has no corner.
   for (auto figure = object["corner"].begin(); figure != object["corner"].end();) {
     figure = *figure == 0.0 ? object["corner"].erase(figure) : std::next(figure);
   }
   for (const auto& chip : front.chips) {
-    auto row = figures_json(chip.figures);
+    auto row = overall_json(chip.overall);
     row["objective"] = chip.objective;
     row["design"] = design_json(configuration, chip.genome);
     object["chips"].push_back(std::move(row));
@@ -190,10 +190,10 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
   }
   if (ending.exhausted_in) object["exhausted_in_generation"] = *ending.exhausted_in;
   for (const auto& [designs, status] : obstacles(ending))
-    object["infeasible"].push_back({{"reason", objective::text(status)}, {"designs", designs}});
+    object["infeasible"].push_back({{"reason", configuration.text(status)}, {"designs", designs}});
   if (ending.nearest) {
     object["nearest"] = {{"design", design_json(configuration, ending.nearest->genome)},
-                         {"reason", objective::text(ending.nearest->status)},
+                         {"reason", configuration.text(ending.nearest->status)},
                          {"violation", ending.nearest->violation}};
   }
   if (ending.front) object["front"] = front_json(configuration, *ending.front);
@@ -231,22 +231,21 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
 
 }  // namespace
 
-void add_run(CLI::App& app, Action& action) {
+void add_run(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("run", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->directory,
-                      "run directory (default: runs/<name of the configuration>)");
-  command->add_flag("--fresh", arguments->fresh,
-                    "move a run that is there aside (never deleted) and start anew");
-  command->add_option(
-      "--stop-after-generation", arguments->stop_after_generation,
-      "stop with a checkpoint after this generation, or after so many blocks of an exhaustive "
-      "search (exit code 75)");
-  add_max_time(*command, arguments->seconds_at_most);
-  add_progress(*command, arguments->progress);
-  command->add_flag("--json", arguments->json, "the answer as JSON instead of tables");
-  command->callback([arguments, &action] {
+  auto command = app.add_subcommand("run", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->directory,
+                     "run directory (default: runs/<name of the configuration>)");
+  command.add_flag("--fresh", arguments->fresh,
+                   "move a run that is there aside (never deleted) and start anew");
+  command.add_option("--stop-after-generation", arguments->stop_after_generation,
+                     "stop with a checkpoint after this generation, or after so many blocks of an exhaustive "
+                     "search (exit code 75)");
+  add_max_time(command, arguments->seconds_at_most);
+  add_progress(command, arguments->progress);
+  command.add_flag("--json", arguments->json, "the answer as JSON instead of tables");
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       const run::SignalWatch signals;  // before MPI starts, which takes long enough for a signal to arrive
       const island::Environment environment(argc, argv);

@@ -34,11 +34,11 @@ std::string configuration_schema() {
                              "Crossisle " CROSSISLE_VERSION ": configuration of a run");
 }
 
-void add_schema(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("schema", description);
+void add_schema(Command app, Action& action) {
+  auto command = app.add_subcommand("schema", description);
   auto as_reference = std::make_shared<bool>(false);
-  command->add_flag("--reference", *as_reference, "print the keys as tables of Markdown instead");
-  command->callback([as_reference, &action] {
+  command.add_flag("--reference", *as_reference, "print the keys as tables of Markdown instead");
+  command.callback([as_reference, &action] {
     action = [as_reference](int&, char**&) {
       fmt::print("{}", *as_reference ? reference_text() : configuration_schema());
       return core::ExitCode::finished;

@@ -121,19 +121,19 @@ core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
 
 }  // namespace
 
-void add_slurm(CLI::App& app, Action& action) {
+void add_slurm(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("slurm", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->directory,
-                      "run directory (default: runs/<name of the configuration>)");
-  arguments->batch.add_to(*command);
-  command->add_option(
+  auto command = app.add_subcommand("slurm", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->directory,
+                     "run directory (default: runs/<name of the configuration>)");
+  arguments->batch.add_to(command);
+  command.add_option(
       "--array", arguments->batch.job.array,
       "a run for each of these seeds, in DIR/seed-<seed>: 1-20, 0,3,7; 1-20%4 for 4 at a time");
-  command->add_option("--chain", arguments->batch.job.chain,
-                      "this many jobs, one after the other, instead of one that goes back into the queue");
-  command->callback([arguments, &action] {
+  command.add_option("--chain", arguments->batch.job.chain,
+                     "this many jobs, one after the other, instead of one that goes back into the queue");
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_command(*arguments, argc, argv); };
   });
 }

@@ -233,23 +233,23 @@ core::ExitCode run_stop(const StopArguments& arguments) {
 
 }  // namespace
 
-void add_status(CLI::App& app, Action& action) {
+void add_status(Command app, Action& action) {
   auto arguments = std::make_shared<StatusArguments>();
-  auto* command = app.add_subcommand("status", status_description);
-  command->add_option("directory", arguments->directory, "run directory, or Slurm job")->required();
-  command->add_flag("--watch", arguments->watch, "show it every second until the run ends");
-  command->add_flag("--json", arguments->json, "status.json with `liveness`: at_work, ended, dead or silent");
-  command->callback(
+  auto command = app.add_subcommand("status", status_description);
+  command.add_option("directory", arguments->directory, "run directory, or Slurm job").required();
+  command.add_flag("--watch", arguments->watch, "show it every second until the run ends");
+  command.add_flag("--json", arguments->json, "status.json with `liveness`: at_work, ended, dead or silent");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_status(*arguments); }; });
 }
 
-void add_stop(CLI::App& app, Action& action) {
+void add_stop(Command app, Action& action) {
   auto arguments = std::make_shared<StopArguments>();
-  auto* command = app.add_subcommand("stop", stop_description);
-  command->add_option("directory", arguments->directory, "run directory, or Slurm job")->required();
-  command->add_option("--after-generation", arguments->after_generation, "let it run up to this generation")
-      ->check(CLI::NonNegativeNumber);
-  command->callback(
+  auto command = app.add_subcommand("stop", stop_description);
+  command.add_option("directory", arguments->directory, "run directory, or Slurm job").required();
+  command.add_option("--after-generation", arguments->after_generation, "let it run up to this generation")
+      .non_negative();
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_stop(*arguments); }; });
 }
 

@@ -83,7 +83,7 @@ core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<Configu
   }
 }
 
-void add_json(CLI::App& command, bool& json) {
+void add_json(Command command, bool& json) {
   command.add_flag("--json", json, "the answer as JSON instead of tables");
 }
 
@@ -95,19 +95,19 @@ void print_json(const std::string& study, const std::filesystem::path& folder,
   fmt::print("{}\n", object.dump(2));
 }
 
-void add_study(CLI::App& app, Action& action) {
-  auto* study = app.add_subcommand(
+void add_study(Command app, Action& action) {
+  auto study = app.add_subcommand(
       "study",
       "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml\n\n"
       "Answers questions that take several runs; the same command continues a study that was interrupted.");
-  study->require_subcommand(1);
-  add_study_specialists(*study, action);
-  add_study_leave_one_out(*study, action);
-  add_study_combine(*study, action);
-  add_study_finalists(*study, action);
-  add_study_modes(*study, action);
-  add_study_optimisers(*study, action);
-  add_study_claims(*study, action);
+  study.require_subcommand();
+  add_study_specialists(study, action);
+  add_study_leave_one_out(study, action);
+  add_study_combine(study, action);
+  add_study_finalists(study, action);
+  add_study_modes(study, action);
+  add_study_optimisers(study, action);
+  add_study_claims(study, action);
 }
 
 }  // namespace crossisle::apps

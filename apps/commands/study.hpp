@@ -17,13 +17,13 @@ namespace crossisle::apps {
 
 // Studies are made of runs, each in a folder of its own below that of the study: the same command continues a
 // study that was interrupted, and takes what is finished as it is.
-void add_study_specialists(CLI::App& app, Action& action);
-void add_study_leave_one_out(CLI::App& app, Action& action);
-void add_study_combine(CLI::App& app, Action& action);
-void add_study_finalists(CLI::App& app, Action& action);
-void add_study_modes(CLI::App& app, Action& action);
-void add_study_optimisers(CLI::App& app, Action& action);
-void add_study_claims(CLI::App& app, Action& action);
+void add_study_specialists(Command app, Action& action);
+void add_study_leave_one_out(Command app, Action& action);
+void add_study_combine(Command app, Action& action);
+void add_study_finalists(Command app, Action& action);
+void add_study_modes(Command app, Action& action);
+void add_study_optimisers(Command app, Action& action);
+void add_study_claims(Command app, Action& action);
 
 /// Shows the progress of the runs of a study on standard error.
 class StudyDisplay : public study::Observer {
@@ -71,7 +71,7 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
 }
 
 /// Adds `--json` of a study.
-void add_json(CLI::App& command, bool& json);
+void add_json(Command command, bool& json);
 /// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
 /// @param folder of its files; empty if it writes none
 void print_json(const std::string& study, const std::filesystem::path& folder,

@@ -54,16 +54,16 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 
 }  // namespace
 
-void add_study_claims(CLI::App& app, Action& action) {
+void add_study_claims(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("claims", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->folder,
-                      "folder of the runs (default: runs/<name of the configuration>-claims)");
-  command->add_option("--seeds", arguments->seeds, "searches of each kind, with seeds 1, 2, ...")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}));
-  add_json(*command, arguments->json);
-  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
+  auto command = app.add_subcommand("claims", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->folder,
+                     "folder of the runs (default: runs/<name of the configuration>-claims)");
+  command.add_option("--seeds", arguments->seeds, "searches of each kind, with seeds 1, 2, ...")
+      .in_range(std::uint64_t{1}, std::uint64_t{10'000});
+  add_json(command, arguments->json);
+  command.callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps

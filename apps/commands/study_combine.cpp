@@ -64,15 +64,15 @@ core::ExitCode study(const Arguments& arguments, const std::vector<run::Configur
 
 }  // namespace
 
-void add_study_combine(CLI::App& app, Action& action) {
+void add_study_combine(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("combine", description);
-  command->add_option("configurations", arguments->files, "configuration files")->required();
-  command->add_option("--set", arguments->overrides, "dotted.key=value over those of all files")
-      ->type_name("KEY=VALUE");
-  command->add_option("-o,--output", arguments->folder, "folder of the runs (default: runs/combined)");
-  add_json(*command, arguments->json);
-  command->callback([arguments, &action] {
+  auto command = app.add_subcommand("combine", description);
+  command.add_option("configurations", arguments->files, "configuration files").required();
+  command.add_option("--set", arguments->overrides, "dotted.key=value over those of all files")
+      .type_name("KEY=VALUE");
+  command.add_option("-o,--output", arguments->folder, "folder of the runs (default: runs/combined)");
+  add_json(command, arguments->json);
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       std::vector<ConfigurationArguments> each;
       for (const auto& file : arguments->files) each.push_back({file, arguments->overrides});

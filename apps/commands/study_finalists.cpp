@@ -72,15 +72,14 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_study_finalists(CLI::App& app, Action& action) {
+void add_study_finalists(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("finalists", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("--run", arguments->run, "directory of a finished run of the configuration")
-      ->required();
-  command->add_option("--count", arguments->count, "designs (default 10)")->check(CLI::Range(2, 1000));
-  add_json(*command, arguments->json);
-  command->callback(
+  auto command = app.add_subcommand("finalists", description);
+  arguments->configuration.add_to(command);
+  command.add_option("--run", arguments->run, "directory of a finished run of the configuration").required();
+  command.add_option("--count", arguments->count, "designs (default 10)").in_range(2, 1000);
+  add_json(command, arguments->json);
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

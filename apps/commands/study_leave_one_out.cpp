@@ -64,14 +64,14 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 
 }  // namespace
 
-void add_study_leave_one_out(CLI::App& app, Action& action) {
+void add_study_leave_one_out(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("leave-one-out", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->folder,
-                      "folder of the runs (default: runs/<name of the configuration>-leave-one-out)");
-  add_json(*command, arguments->json);
-  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
+  auto command = app.add_subcommand("leave-one-out", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->folder,
+                     "folder of the runs (default: runs/<name of the configuration>-leave-one-out)");
+  add_json(command, arguments->json);
+  command.callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps

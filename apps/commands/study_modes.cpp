@@ -45,19 +45,19 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& physi
 
 }  // namespace
 
-void add_study_modes(CLI::App& app, Action& action) {
+void add_study_modes(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("modes", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("--compat", arguments->compat, "configuration of the compat mode for the same networks")
-      ->required()
-      ->check(CLI::ExistingFile);
-  command->add_option("-o,--output", arguments->folder,
-                      "folder of the runs (default: runs/<name of the configuration>-modes)");
-  command->add_option("--reference", arguments->reference,
-                      "folder with published_rram.csv and published_sram.csv");
-  add_json(*command, arguments->json);
-  command->callback([arguments, &action] {
+  auto command = app.add_subcommand("modes", description);
+  arguments->configuration.add_to(command);
+  command.add_option("--compat", arguments->compat, "configuration of the compat mode for the same networks")
+      .required()
+      .existing_file();
+  command.add_option("-o,--output", arguments->folder,
+                     "folder of the runs (default: runs/<name of the configuration>-modes)");
+  command.add_option("--reference", arguments->reference,
+                     "folder with published_rram.csv and published_sram.csv");
+  add_json(command, arguments->json);
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       ConfigurationArguments compat;
       compat.file = arguments->compat;

@@ -82,22 +82,21 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 
 }  // namespace
 
-void add_study_optimisers(CLI::App& app, Action& action) {
+void add_study_optimisers(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("optimisers", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->folder,
-                      "folder of the results (default: runs/<name of the configuration>-optimisers)");
-  command->add_option("--seeds", arguments->seeds, "searches of each kind, one seed each")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}));
+  auto command = app.add_subcommand("optimisers", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->folder,
+                     "folder of the results (default: runs/<name of the configuration>-optimisers)");
+  command.add_option("--seeds", arguments->seeds, "searches of each kind, one seed each")
+      .in_range(std::uint64_t{1}, std::uint64_t{10'000});
   command
-      ->add_option("--first-seed", arguments->first_seed,
-                   "the first of the seeds, for other ones than before")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U));
-  add_json(*command, arguments->is_json);
-  command->add_option("--only", arguments->only, "kinds of search, such as auto,four_phase; all if left out")
-      ->delimiter(',');
-  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
+      .add_option("--first-seed", arguments->first_seed, "the first of the seeds, for other ones than before")
+      .in_range(std::uint64_t{1}, std::uint64_t{1} << 40U);
+  add_json(command, arguments->is_json);
+  command.add_option("--only", arguments->only, "kinds of search, such as auto,four_phase; all if left out")
+      .delimiter(',');
+  command.callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps

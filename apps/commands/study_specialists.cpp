@@ -68,16 +68,16 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 
 }  // namespace
 
-void add_study_specialists(CLI::App& app, Action& action) {
+void add_study_specialists(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("specialists", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("-o,--output", arguments->folder,
-                      "folder of the runs (default: runs/<name of the configuration>-specialists)");
-  command->add_option("--table", arguments->table,
-                      "file of the table (default: specialists.yaml in that folder)");
-  add_json(*command, arguments->json);
-  command->callback([arguments, &action] { action = study_of_one(arguments, study); });
+  auto command = app.add_subcommand("specialists", description);
+  arguments->configuration.add_to(command);
+  command.add_option("-o,--output", arguments->folder,
+                     "folder of the runs (default: runs/<name of the configuration>-specialists)");
+  command.add_option("--table", arguments->table,
+                     "file of the table (default: specialists.yaml in that folder)");
+  add_json(command, arguments->json);
+  command.callback([arguments, &action] { action = study_of_one(arguments, study); });
 }
 
 }  // namespace crossisle::apps

@@ -234,39 +234,38 @@ std::optional<sweep::Part> part_of(const std::string& text) {
   return part;
 }
 
-void add_run_options(CLI::App& command, const std::shared_ptr<RunArguments>& arguments) {
+void add_run_options(Command command, const std::shared_ptr<RunArguments>& arguments) {
   auto& options = arguments->options;
-  command.add_option("sweep", options.file, "sweep file; configs/README.md lists every key")->required();
+  command.add_option("sweep", options.file, "sweep file; configs/README.md lists every key").required();
   command.add_option("-o,--output", options.directory,
                      "the sweep's directory (default: runs/<name of the sweep>)");
   command
       .add_option("--ranks-per-run", options.ranks_per_run,
                   "MPI ranks of a run (default 1: as many runs at a time as ranks)")
-      ->check(CLI::PositiveNumber);
+      .positive();
   command
-      .add_option_function<std::string>(
+      .add_option_function(
           "--part", [arguments](const std::string& text) { arguments->options.part = *part_of(text); },
           "i/n: only the i-th of n shares; several may be worked on at a time, by jobs of their own")
-      ->check(CLI::Validator(
+      .check(
           [](const std::string& text) {
             return part_of(text) ? std::string() : "'" + text + "' is not a part such as 2/8";
           },
-          "I/N"));
+          "I/N");
   add_max_time(command, options.seconds_at_most);
   add_progress(command, arguments->progress);
 }
 
-void add_runner(CLI::App& app, const char* name, const char* text, sweep::Selection selection,
-                Action& action) {
+void add_runner(Command app, const char* name, const char* text, sweep::Selection selection, Action& action) {
   auto arguments = std::make_shared<RunArguments>();
   arguments->options.selection = selection;
-  auto* command = app.add_subcommand(name, text);
-  add_run_options(*command, arguments);
+  auto command = app.add_subcommand(name, text);
+  add_run_options(command, arguments);
   if (selection == sweep::Selection::unfinished) {
-    command->add_flag("--fresh", arguments->options.fresh,
-                      "move a sweep that is there aside (never deleted) and start anew");
+    command.add_flag("--fresh", arguments->options.fresh,
+                     "move a sweep that is there aside (never deleted) and start anew");
   }
-  command->callback([arguments, &action] {
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       arguments->options.began = std::chrono::steady_clock::now();
       const run::SignalWatch signals;  // before MPI starts, which takes long enough for a signal to arrive
@@ -277,30 +276,30 @@ void add_runner(CLI::App& app, const char* name, const char* text, sweep::Select
   });
 }
 
-void add_plan(CLI::App& app, Action& action) {
+void add_plan(Command app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
-  auto* command = app.add_subcommand("plan", plan_description);
-  command->add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key")->required();
-  command->add_option("--rate", arguments->rate, "evaluations a second and core, instead of trying")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--ranks", arguments->ranks, "ranks that share the work (default 1)")
-      ->check(CLI::Range(1, 1 << 20));
-  command->add_flag("--all", arguments->all, "list all runs");
-  command->add_flag("--json", arguments->json, "JSON instead of a table, with all runs");
-  command->callback(
+  auto command = app.add_subcommand("plan", plan_description);
+  command.add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key").required();
+  command.add_option("--rate", arguments->rate, "evaluations a second and core, instead of trying")
+      .positive();
+  command.add_option("--ranks", arguments->ranks, "ranks that share the work (default 1)")
+      .in_range(1, 1 << 20);
+  command.add_flag("--all", arguments->all, "list all runs");
+  command.add_flag("--json", arguments->json, "JSON instead of a table, with all runs");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_plan(*arguments); }; });
 }
 
 }  // namespace
 
-void add_sweep(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("sweep", description);
-  command->require_subcommand(1);
-  add_plan(*command, action);
-  add_runner(*command, "run", run_description, sweep::Selection::unfinished, action);
-  add_runner(*command, "retry", retry_description, sweep::Selection::failed, action);
-  add_sweep_submit(*command, action);
-  add_sweep_collect(*command, action);
+void add_sweep(Command app, Action& action) {
+  auto command = app.add_subcommand("sweep", description);
+  command.require_subcommand();
+  add_plan(command, action);
+  add_runner(command, "run", run_description, sweep::Selection::unfinished, action);
+  add_runner(command, "retry", retry_description, sweep::Selection::failed, action);
+  add_sweep_submit(command, action);
+  add_sweep_collect(command, action);
 }
 
 }  // namespace crossisle::apps

@@ -1,7 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 
 #include "commands.hpp"
@@ -12,7 +11,7 @@ namespace crossisle::apps {
 inline constexpr std::size_t max_listed = 20;
 
 // Subcommands of `sweep`.
-void add_sweep_submit(CLI::App& app, Action& action);
-void add_sweep_collect(CLI::App& app, Action& action);
+void add_sweep_submit(Command app, Action& action);
+void add_sweep_collect(Command app, Action& action);
 
 }  // namespace crossisle::apps

@@ -89,21 +89,21 @@ core::ExitCode run_collect(const CollectArguments& arguments) {
 
 }  // namespace
 
-void add_sweep_collect(CLI::App& app, Action& action) {
+void add_sweep_collect(Command app, Action& action) {
   auto arguments = std::make_shared<CollectArguments>();
-  auto* command = app.add_subcommand("collect", collect_description);
-  command->add_option("directory", arguments->directory, "the sweep's directory")->required();
-  command->add_option("-o,--output", arguments->output,
-                      "folder for the files (default: the sweep's directory)");
-  command->add_option(
+  auto command = app.add_subcommand("collect", collect_description);
+  command.add_option("directory", arguments->directory, "the sweep's directory").required();
+  command.add_option("-o,--output", arguments->output,
+                     "folder for the files (default: the sweep's directory)");
+  command.add_option(
       "--target", arguments->success.target,
       "objective that a successful run reaches (default: the best known of its configuration)");
   command
-      ->add_option("--within", arguments->success.within,
-                   "how far above it is good enough, relatively (default 1e-9)")
-      ->check(CLI::NonNegativeNumber);
-  command->add_flag("--json", arguments->json, "all tables as JSON on standard output, and no files");
-  command->callback(
+      .add_option("--within", arguments->success.within,
+                  "how far above it is good enough, relatively (default 1e-9)")
+      .non_negative();
+  command.add_flag("--json", arguments->json, "all tables as JSON on standard output, and no files");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_collect(*arguments); }; });
 }
 

@@ -120,26 +120,26 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
 
 }  // namespace
 
-void add_sweep_submit(CLI::App& app, Action& action) {
+void add_sweep_submit(Command app, Action& action) {
   auto arguments = std::make_shared<SubmitArguments>();
-  auto* command = app.add_subcommand("submit", submit_description);
-  command->add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key")->required();
-  command->add_option("-o,--output", arguments->directory,
-                      "the sweep's directory (default: runs/<name of the sweep>)");
+  auto command = app.add_subcommand("submit", submit_description);
+  command.add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key").required();
+  command.add_option("-o,--output", arguments->directory,
+                     "the sweep's directory (default: runs/<name of the sweep>)");
   command
-      ->add_option("--batches", arguments->batches,
-                   "tasks of the array, each with about the same share of the work (default 1: no array)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--at-once", arguments->at_once, "tasks that may run at a time (default: all)")
-      ->check(CLI::PositiveNumber);
+      .add_option("--batches", arguments->batches,
+                  "tasks of the array, each with about the same share of the work (default 1: no array)")
+      .positive();
+  command.add_option("--at-once", arguments->at_once, "tasks that may run at a time (default: all)")
+      .positive();
   command
-      ->add_option("--ranks-per-run", arguments->ranks_per_run,
-                   "MPI ranks of a run (default 1: as many runs at a time as ranks)")
-      ->check(CLI::PositiveNumber);
-  command->add_flag("--retry", arguments->retry,
-                    "carry out those runs again that have failed, as sweep retry does");
-  arguments->batch.add_to(*command);
-  command->callback([arguments, &action] {
+      .add_option("--ranks-per-run", arguments->ranks_per_run,
+                  "MPI ranks of a run (default 1: as many runs at a time as ranks)")
+      .positive();
+  command.add_flag("--retry", arguments->retry,
+                   "carry out those runs again that have failed, as sweep retry does");
+  arguments->batch.add_to(command);
+  command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_submit(*arguments, argc, argv); };
   });
 }

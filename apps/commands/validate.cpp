@@ -107,14 +107,14 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_validate(CLI::App& app, Action& action) {
+void add_validate(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("validate", description);
-  arguments->configuration.add_to(*command);
-  command->add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
-      ->check(CLI::Range(1, 1 << 20));
-  command->add_flag("--json", arguments->json, "JSON instead of lines");
-  command->callback(
+  auto command = app.add_subcommand("validate", description);
+  arguments->configuration.add_to(command);
+  command.add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
+      .in_range(1, 1 << 20);
+  command.add_flag("--json", arguments->json, "JSON instead of lines");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

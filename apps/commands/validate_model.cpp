@@ -133,18 +133,18 @@ core::ExitCode run_command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_validate_model(CLI::App& app, Action& action) {
+void add_validate_model(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("validate-model", description);
-  command->add_option("--reference", arguments->reference,
-                      "folder with the tables (default: the environment variable CROSSISLE_REFERENCE)");
-  command->add_option("--points", arguments->points,
-                      "points per table, the same share of each network and node (default 2000)");
-  command->add_flag("--all", arguments->all, "all points");
-  command->add_flag("--silicon", arguments->silicon, "compare the physical mode with measured chips");
-  add_model_options(*command, arguments->model);
-  command->add_flag("--json", arguments->json, "JSON instead of tables");
-  command->callback(
+  auto command = app.add_subcommand("validate-model", description);
+  command.add_option("--reference", arguments->reference,
+                     "folder with the tables (default: the environment variable CROSSISLE_REFERENCE)");
+  command.add_option("--points", arguments->points,
+                     "points per table, the same share of each network and node (default 2000)");
+  command.add_flag("--all", arguments->all, "all points");
+  command.add_flag("--silicon", arguments->silicon, "compare the physical mode with measured chips");
+  add_model_options(command, arguments->model);
+  command.add_flag("--json", arguments->json, "JSON instead of tables");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });
 }
 

@@ -66,13 +66,12 @@ core::ExitCode list(const Arguments& arguments) {
 
 }  // namespace
 
-void add_workloads(CLI::App& app, Action& action) {
+void add_workloads(Command app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = app.add_subcommand("workloads", description);
-  command->add_option("--set", arguments->set, "one set only")
-      ->check(CLI::IsMember({"published", "corrected"}));
-  command->add_flag("--json", arguments->json, "JSON instead of a table");
-  command->callback(
+  auto command = app.add_subcommand("workloads", description);
+  command.add_option("--set", arguments->set, "one set only").one_of({"published", "corrected"});
+  command.add_flag("--json", arguments->json, "JSON instead of a table");
+  command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return list(*arguments); }; });
 }
 

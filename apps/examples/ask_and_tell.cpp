@@ -44,9 +44,8 @@ int main(int argc, char** argv) try {
   }
   fmt::print("\nbest chip, {:.8g}:\n", best.fitness.objective);
   for (std::size_t i = 0; i < configuration.space.parameters().size(); ++i) {
-    const auto& [knob, values] = configuration.space.parameters()[i];
-    fmt::print("  {:<18} {}\n", hardware::traits(knob).name,
-               hardware::written_text(knob, values[best.genome.index[i]]));
+    const auto& parameter = configuration.space.parameters()[i];
+    fmt::print("  {:<18} {}\n", parameter.name, parameter.text(configuration.space.value(best.genome, i)));
   }
 } catch (const std::exception& failure) {
   return core::report_failure(failure);

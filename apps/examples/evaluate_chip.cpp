@@ -16,8 +16,8 @@ using namespace crossisle;
 namespace {
 
 /// Reads a design file, such as the best.yaml of a run; without one, returns a chip of configs/smoke.yaml.
-hardware::Genome read_design(const hardware::DesignSpace& space, const char* file) {
-  const hardware::Genome default_chip{{0, 1, 0, 2, 1, 0, 0, 1, 0}};  // for each knob, which of its values
+design::Genome read_design(const design::DesignSpace& space, const char* file) {
+  const design::Genome default_chip{0, 1, 0, 2, 1, 0, 0, 1, 0};  // for each knob, which of its values
   core::Problems problems;
   if (file == nullptr && space.contains(default_chip)) return default_chip;
   if (file == nullptr) problems.add("DESIGN_FILE", "is missing", "the default chip is of configs/smoke.yaml");
@@ -37,8 +37,7 @@ int main(int argc, char** argv) try {
   const auto file = argc > 1 ? argv[1] : core::shipped_directory("configs") / "smoke.yaml";
   const auto configuration = run::read_configuration(file, {});
   const auto model = run::make_model(configuration);
-  const auto chip =
-      configuration.space.decode(read_design(configuration.space, argc > 2 ? argv[2] : nullptr));
+  const auto chip = configuration.space.chip(read_design(configuration.space, argc > 2 ? argv[2] : nullptr));
 
   const auto evaluation = objective::evaluate(*model, run::make_objective(configuration), chip);
 

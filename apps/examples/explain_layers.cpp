@@ -22,11 +22,11 @@ int main(int argc, char** argv) try {
   auto& explainer = cost::explainer_of(*model);  // an optional capability of cost models
 
   // The largest chip of the space: the last value of every knob.
-  hardware::Genome genome;
+  design::Genome genome;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i)
-    genome.index[i] = static_cast<std::uint16_t>(parameters[i].values.size() - 1);
-  const auto chip = configuration.space.decode(genome);
+    genome.set(i, static_cast<std::uint16_t>(parameters[i].values.size() - 1));
+  const auto chip = configuration.space.chip(genome);
 
   const auto networks = model->networks();
   const auto network = std::ranges::find(networks, wanted, &workload::Network::name);

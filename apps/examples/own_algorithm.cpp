@@ -32,7 +32,7 @@ struct Evolution final : search::PopulationAlgorithm {
   Evolution(EvolutionOptions chosen, search::SearchContext context)
       : PopulationAlgorithm(chosen.population, std::move(context)), options(chosen) {}
   std::uint32_t generations() const override { return options.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override {
+  std::vector<design::Genome> ask(std::uint32_t generation) override {
     search::Proposals asked(context(), known(), size());
     for (std::uint32_t i = 0; i < population().size(); ++i) {
       auto draw = context().stream(generation, i, core::Purpose::mutation);

@@ -15,17 +15,17 @@ struct CellModel final : cost::CostModel {
   explicit CellModel(std::span<const workload::Network> networks) : all(networks) {}
   const cost::MetricList& metrics() const override { return list; }
   std::span<const workload::Network> networks() const override { return all; }
-  double effort(std::size_t /*network*/) const override { return 1.0; }
-  double max_table_bytes() const override { return 0.0; }
-  double area_m2(const hardware::Chip& chip) const override { return 1e-5 + 1e-13 * cells_of(chip); }
-  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& table, const cost::Control&) override {
-    table.reset(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) {
-      table[i].of_chip(0) = area_m2(chips[i]);
+  double area_m2(const design::Candidate& one) const override { return 1e-5 + 1e-13 * cells_of(one.chip); }
+  void evaluate(std::span<const design::Candidate> all_of, cost::Metrics& table,
+                const cost::Control&) override {
+    table.reset(all_of.size());
+    for (std::size_t i = 0; i < all_of.size(); ++i) {
+      const auto& chip = all_of[i].chip;
+      table[i].of_chip(0) = area_m2(all_of[i]);
       for (std::size_t place = 0; place < table.networks().size(); ++place) {
         const auto macs = static_cast<double>(all[table.networks()[place]].macs());
-        const double latency_s = (10.0 + macs / cells_of(chips[i])) * chips[i].cycle_time_s;
-        const double energy_j = 2e-13 * macs * chips[i].voltage_v + 1e7 * area_m2(chips[i]) * latency_s;
+        const double latency_s = (10.0 + macs / cells_of(chip)) * chip.cycle_time_s;
+        const double energy_j = 2e-13 * macs * chip.voltage_v + 1e7 * area_m2(chip) * latency_s;
         table[i].of_network(place, 0) = energy_j * latency_s * latency_s;
       }
     }
@@ -45,8 +45,8 @@ int main(int argc, char** argv) try {
   for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {
     std::vector<search::Individual> told;
     for (const auto& genome : algorithm->ask(generation)) {
-      const auto chip = configuration.space.decode(genome);
-      model.evaluate({&chip, 1}, metrics, {});
+      const auto candidate = configuration.space.decode(genome);
+      model.evaluate({&candidate, 1}, metrics, {});
       double sum = 0.0;
       for (std::size_t i = 0; i < metrics.networks().size(); ++i) sum += metrics[0].of_network(i, 0);
       told.push_back({genome, {.objective = sum}});

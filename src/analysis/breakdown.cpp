@@ -40,8 +40,8 @@ void add_constraints(const run::Configuration& configuration, const Breakdown& c
     sentences.push_back(fmt::format("Its area of {:.1f} mm2 is {} of the limit of {:g} mm2.", area,
                                     percent(area, *options.area_limit_mm2), *options.area_limit_mm2));
   }
+  const auto objective = run::make_objective(configuration);
   if (options.weights_on_chip) {
-    const auto objective = run::make_objective(configuration);
     std::size_t most = 0;
     for (std::size_t i = 1; i < configuration.networks.size(); ++i) {
       if (objective.cells_required(chip.chip, i) > objective.cells_required(chip.chip, most)) most = i;
@@ -51,6 +51,14 @@ void add_constraints(const run::Configuration& configuration, const Breakdown& c
     sentences.push_back(fmt::format("The weights of {} need {} cells, {} of the {} on the chip.",
                                     configuration.networks[most].name, core::human_count(cells),
                                     percent(cells, all), core::human_count(all)));
+  }
+  for (std::size_t i = 0; chip.fitness.mapped() && i < options.constraints.size(); ++i) {
+    const auto& constraint = options.constraints[i];
+    sentences.push_back(fmt::format("Its {}{} is {:.4g}, and has to be {} {:g}.", constraint.metric,
+                                    constraint.network.empty() ? "" : " of " + constraint.network,
+                                    objective.limited_value(i, chip.metrics.view()),
+                                    constraint.bound == objective::Bound::max ? "at most" : "at least",
+                                    constraint.limit));
   }
   for (std::size_t i = 0; i < chip.networks.size(); ++i) {
     if (!chip.networks[i].reason.empty()) {
@@ -110,11 +118,11 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
 
 /// Returns knobs at an end of their list towards which the objective still decreases, and steps that would be
 /// better.
-void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
+void add_knobs(const Breakdown& chip, const std::vector<KnobVariation>& sweeps,
                std::vector<std::string>& sentences) {
   std::vector<std::string> bounded;
   const KnobStep* best = nullptr;
-  const KnobSweep* best_of = nullptr;
+  const KnobVariation* best_of = nullptr;
   for (const auto& sweep : sweeps) {
     const bool is_ordered = hardware::traits(sweep.knob).words.empty();
     if (is_ordered && sweep.steps.size() > 1 &&
@@ -154,10 +162,10 @@ void add_knobs(const Breakdown& chip, const std::vector<KnobSweep>& sweeps,
 }  // namespace
 
 Breakdown break_down(const run::Configuration& configuration, cost::CostModel& model,
-                     const hardware::Genome& genome) {
+                     const design::Genome& genome) {
   Breakdown result;
   result.genome = genome;
-  result.chip = configuration.space.decode(genome);
+  result.chip = configuration.space.chip(genome);
   auto evaluated = objective::evaluate(model, run::make_objective(configuration), result.chip);
   result.fitness = evaluated.fitness;
   result.area_m2 = evaluated.area_m2;
@@ -172,21 +180,27 @@ Breakdown break_down(const run::Configuration& configuration, cost::CostModel& m
   return result;
 }
 
-std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
-                                  const hardware::Genome& genome) {
+std::vector<KnobVariation> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
+                                      const design::Genome& genome) {
   const auto objective = run::make_objective(configuration);
   const auto& parameters = configuration.space.parameters();
-  std::vector<KnobSweep> sweeps;
-  const auto own = configuration.space.decode(genome);
+  std::vector<KnobVariation> sweeps;
+  const auto own = configuration.space.chip(genome);
   for (std::size_t parameter = 0; parameter < parameters.size(); ++parameter) {
-    if (!hardware::applies(own, parameters[parameter].knob)) continue;
-    auto& sweep = sweeps.emplace_back(KnobSweep{parameters[parameter].knob, genome.index[parameter], {}});
+    const auto& knob = parameters[parameter].knob;
+    if (!knob || !hardware::applies(own, *knob)) continue;
+    auto& sweep = sweeps.emplace_back(KnobVariation{*knob, 0, {}});
     auto moved = genome;
     for (std::size_t value = 0; value < parameters[parameter].values.size(); ++value) {
-      moved.index[parameter] = static_cast<std::uint16_t>(value);
-      const auto chip = configuration.space.decode(moved);
-      auto evaluated = objective::evaluate(model, objective, chip);
-      sweep.steps.push_back({parameters[parameter].values[value], evaluated.fitness, evaluated.area_m2,
+      moved.set(parameter, static_cast<std::uint16_t>(value));
+      if (value == genome[parameter]) {
+        sweep.chosen = sweep.steps.size();
+      } else if (configuration.space.is_excluded(moved)) {
+        continue;
+      }
+      auto evaluated = objective::evaluate(model, objective, configuration.space.decode(moved));
+      sweep.steps.push_back({parameters[parameter].values[value], evaluated.fitness,
+                             configuration.text(evaluated.fitness.status), evaluated.area_m2,
                              std::move(evaluated.costs)});
     }
   }
@@ -194,7 +208,7 @@ std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost:
 }
 
 std::vector<std::string> limits_of(const run::Configuration& configuration, const Breakdown& chip,
-                                   const std::vector<KnobSweep>& sweeps) {
+                                   const std::vector<KnobVariation>& sweeps) {
   std::vector<std::string> sentences;
   add_constraints(configuration, chip, sentences);
   add_networks(configuration, chip, sentences);

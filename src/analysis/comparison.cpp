@@ -84,7 +84,7 @@ RunSummary summarise(const std::filesystem::path& directory) {
   const auto& table = content.table("designs");
   if (const auto row = best_row(run)) {
     summary.objective = (*run.designs.objective)[*row];
-    summary.area_mm2 = run.designs.figures[*row][2];
+    summary.area_mm2 = run.designs.overall[*row][2];
     std::vector<std::string> knobs;
     for (const auto* knob : knob_columns(table)) {
       const double value = std::get<std::vector<double>>(knob->values)[*row];

@@ -80,7 +80,7 @@ struct Step {
 std::optional<Step> step_of(const run::Configuration& configuration, const hardware::Chip& chip,
                             const Lever& lever) {
   const double own = hardware::written_value(chip, lever.knob);
-  for (const auto& [knob, values] : configuration.space.parameters()) {
+  for (const auto& [knob, values] : configuration.space.knob_values()) {
     if (knob != lever.knob) continue;
     const auto at = std::find(values.begin(), values.end(), own);
     if (at == values.end()) break;
@@ -162,10 +162,10 @@ std::string limit_text(const run::Configuration& configuration, const NetworkLim
                      best.is_feasible ? "" : ", but breaks a constraint");
 }
 
-std::string limits_text(const run::Configuration& configuration, const hardware::Genome& genome) {
+std::string limits_text(const run::Configuration& configuration, const design::Genome& genome) {
   const auto model = run::make_model(configuration);
   auto& explainer = cost::explainer_of(*model);
-  const auto chip = configuration.space.decode(genome);
+  const auto chip = configuration.space.chip(genome);
   std::vector<std::string> limits;
   for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
     const auto network = explainer.explain(chip, i);

@@ -68,12 +68,12 @@ void add_rank_section(const ModeComparison& comparison, report::Page& page) {
 }
 
 /// Returns the effects as sweeps around a chip whose objective is 1, for the chart that runs have.
-std::vector<KnobSweep> sweeps_of(const std::vector<KnobEffect>& effects) {
-  std::vector<KnobSweep> sweeps;
+std::vector<KnobVariation> sweeps_of(const std::vector<KnobEffect>& effects) {
+  std::vector<KnobVariation> sweeps;
   study::by_knob(effects, [&](const std::string& name, const std::vector<KnobEffect>& values) {
     const auto knob = hardware::find_knob(name);
     if (!knob) return;  // of another version
-    KnobSweep& sweep = sweeps.emplace_back(KnobSweep{*knob, 0, {}});
+    KnobVariation& sweep = sweeps.emplace_back(KnobVariation{*knob, 0, {}});
     for (const auto& effect : values) {
       if (effect.is_own) sweep.chosen = sweep.steps.size();
       KnobStep step;
@@ -109,7 +109,7 @@ void add_knob_section(const ModeComparison& comparison, report::Page& page) {
   figure.data = study::knobs_table(comparison);
   page.add(std::move(figure));
   report::PageTable table{
-      "The same in figures (infeasible: -)", {"knob", "is", "objective over the best by its values"}, {}};
+      "The same in numbers (infeasible: -)", {"knob", "is", "objective over the best by its values"}, {}};
   study::by_knob(comparison.knobs, [&](const std::string& name, const std::vector<KnobEffect>& values) {
     table.rows.push_back({{name}, {study::own_value(values)}, {study::effects_text(values)}});
   });
@@ -123,7 +123,7 @@ void add_corner_section(const ModeComparison& comparison, report::Page& page) {
                      "times the same factor.");
   report::Series line{"", {}, {}, report::Shape::line};
   report::Series marks{"", {}, {}, report::Shape::marks};
-  report::PageTable table{"The same in figures", {"factor", "least SNR (dB)", "constraints"}, {}, true};
+  report::PageTable table{"The same in numbers", {"factor", "least SNR (dB)", "constraints"}, {}, true};
   for (const auto& corner : comparison.corners) {
     for (auto* series : {&line, &marks}) {
       series->x.push_back(corner.factor);

@@ -33,13 +33,13 @@ void read_configuration(RunData& run) {
 }
 
 /// Returns the energy and latency over the networks by the aggregation of the run, or their means.
-std::vector<report::Point> figures_of(const RunData& run, const Table& table) {
+std::vector<report::Point> overall_of(const RunData& run, const Table& table) {
   std::vector<report::Point> figures(table.rows());
   if (run.configuration) {
     const auto metrics = run::read_metrics(*run.configuration, table);
     const auto objective = run::make_objective(*run.configuration);
     for (std::size_t row = 0; row < figures.size(); ++row) {
-      const auto of_objective = objective.figures(metrics[row]);
+      const auto of_objective = objective.overall(metrics[row]);
       figures[row] = {of_objective.energy_mj, of_objective.latency_ms, of_objective.area_mm2};
     }
     return figures;
@@ -109,8 +109,8 @@ std::array<Quantity, 3> choose_units(const RunData& run) {
   if (!best || !has_dimension) return quantities;
   constexpr std::array<std::string_view, 3> energies{"mJ", "uJ", "nJ"};
   constexpr std::array<std::string_view, 4> latencies{"ms", "us", "ns", "ps"};
-  quantities[0] = quantity_of("energy", run.designs.figures[*best][0], energies);
-  quantities[1] = quantity_of("latency", run.designs.figures[*best][1], latencies);
+  quantities[0] = quantity_of("energy", run.designs.overall[*best][0], energies);
+  quantities[1] = quantity_of("latency", run.designs.overall[*best][1], latencies);
   return quantities;
 }
 
@@ -143,7 +143,7 @@ RunData read_run(const std::filesystem::path& directory) {
   run.designs.count = table.rows();
   run.designs.objective = &table.values<double>("objective");
   run.designs.feasible = &table.values<std::uint8_t>("feasible");
-  run.designs.figures = figures_of(run, table);
+  run.designs.overall = overall_of(run, table);
   run.designs.number = numbers_of(run.content(), table);
   run.quantities = choose_units(run);
   return run;
@@ -158,15 +158,15 @@ std::optional<std::size_t> best_row(const RunData& run) {
   return best;
 }
 
-std::optional<hardware::Genome> genome_of(const RunData& run, const Table& table, std::size_t row) {
-  hardware::Genome genome;
+std::optional<design::Genome> genome_of(const RunData& run, const Table& table, std::size_t row) {
+  design::Genome genome;
   const auto& parameters = run.configuration->space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& values = parameters[i].values;
-    const double written = table.values<double>(hardware::traits(parameters[i].knob).name)[row];
+    const double written = table.values<double>(parameters[i].name)[row];
     const auto found = std::find(values.begin(), values.end(), written);
     if (found == values.end()) return std::nullopt;
-    genome.index[i] = static_cast<std::uint16_t>(found - values.begin());
+    genome.set(i, static_cast<std::uint16_t>(found - values.begin()));
   }
   return genome;
 }
@@ -219,7 +219,7 @@ std::vector<std::size_t> front_rows(const RunData& run) {
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < run.designs.count; ++row) {
     if ((*run.designs.feasible)[row] == 0) continue;
-    points.push_back(run.designs.figures[row]);
+    points.push_back(run.designs.overall[row]);
     rows.push_back(row);
   }
   std::vector<std::size_t> front;
@@ -230,7 +230,7 @@ std::vector<std::size_t> front_rows(const RunData& run) {
 std::vector<report::Point> front_of(const RunData& run) {
   if (run.exhaustive()) return held_front(run);
   std::vector<report::Point> front;
-  for (const std::size_t row : front_rows(run)) front.push_back(run.designs.figures[row]);
+  for (const std::size_t row : front_rows(run)) front.push_back(run.designs.overall[row]);
   return front;
 }
 

@@ -19,7 +19,7 @@ struct Designs {
   std::size_t count = 0;
   const std::vector<double>* objective = nullptr;
   const std::vector<std::uint8_t>* feasible = nullptr;
-  std::vector<report::Point> figures;  ///< energy [mJ] and latency [ms] over the networks, area [mm2]
+  std::vector<report::Point> overall;  ///< energy [mJ] and latency [ms] over the networks, area [mm2]
   std::vector<double> number;          ///< number of the evaluation, from 1, counting unmapped designs
 };
 
@@ -39,7 +39,7 @@ struct RunData {
   std::string why_no_configuration;
   std::unique_ptr<cost::CostModel> model;  ///< of the configuration
   Designs designs;
-  std::array<Quantity, 3> quantities;  ///< of Designs::figures, in units that suit the best design
+  std::array<Quantity, 3> quantities;  ///< of Designs::overall, in units that suit the best design
 
   const store::RunContent& content() const noexcept { return saved.content; }
   bool exhaustive() const { return content().has_table("census"); }
@@ -57,7 +57,7 @@ RunData read_run(const std::filesystem::path& directory);
 /// Returns the row of the best feasible design; none if no design is feasible.
 std::optional<std::size_t> best_row(const RunData& run);
 /// Returns the genome in a row of a table with a column per knob. @pre the run has its configuration
-std::optional<hardware::Genome> genome_of(const RunData& run, const store::Table& table, std::size_t row);
+std::optional<design::Genome> genome_of(const RunData& run, const store::Table& table, std::size_t row);
 /// Returns the rows of feasible designs, best first, each chip once; at most `most` of them.
 std::vector<std::size_t> best_rows(const RunData& run, std::size_t most);
 /// Returns the columns of a table that are knobs, in its order.

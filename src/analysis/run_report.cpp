@@ -50,7 +50,7 @@ std::string lead_of(const RunData& run) {
 /// Data on the best chip, with a configuration.
 struct Best {
   Breakdown chip;
-  std::vector<KnobSweep> sweeps;
+  std::vector<KnobVariation> sweeps;
   std::vector<NetworkLimit> limits;  ///< of the physical mode
 };
 
@@ -116,7 +116,8 @@ void add_nearest(const RunData& run, report::Page& page) {
   if (!run.configuration) return;
   const auto tally = run::tally(*run.configuration, run.content());
   if (!tally.nearest) return;
-  page.add_paragraph(fmt::format("The nearest one {}: {}.", run::near_miss_text(*tally.nearest),
+  page.add_paragraph(fmt::format("The nearest one {}: {}.",
+                                 run::near_miss_text(*run.configuration, *tally.nearest),
                                  run.configuration->space.describe(tally.nearest->genome)));
 }
 
@@ -127,7 +128,7 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
     add_nearest(run, page);
     return;
   }
-  const auto& figures = run.designs.figures[*row];
+  const auto& figures = run.designs.overall[*row];
   page.add_figures_of_merit(
       {{"objective (" + run.unit() + ")", fmt::format("{:.6g}", (*run.designs.objective)[*row])},
        {"energy, over networks", core::si(figures[0] * 1e-3, "J")},
@@ -184,7 +185,7 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
   page.add(report::bar_chart({"component-shares", "Area, and energy of each network, by component",
                               "Shares of the chip's area and of the energy of one inference."},
                              "share (%)", rows, parts));
-  report::PageTable table{"The same in figures", {"component", "area"}, {}, true};
+  report::PageTable table{"The same in numbers", {"component", "area"}, {}, true};
   for (const auto& network : configuration.networks) table.headings.push_back(network.name);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto& cells = table.rows.emplace_back();

@@ -130,8 +130,8 @@ void add_view(const RunData& run, const std::vector<report::Point>& front, const
   report::Series all{"feasible designs", {}, {}, report::Shape::points, true};
   for (std::size_t row = 0; row < run.designs.count; ++row) {
     if ((*run.designs.feasible)[row] == 0) continue;
-    all.x.push_back(x.factor * run.designs.figures[row][view.x]);
-    all.y.push_back(y.factor * run.designs.figures[row][view.y]);
+    all.x.push_back(x.factor * run.designs.overall[row][view.x]);
+    all.y.push_back(y.factor * run.designs.overall[row][view.y]);
   }
   if (run.exhaustive()) all.name = "designs of least objective";
   report::Series best{
@@ -142,8 +142,8 @@ void add_view(const RunData& run, const std::vector<report::Point>& front, const
   }
   report::Series answer{"best chip", {}, {}, report::Shape::marks};
   if (const auto row = best_row(run)) {
-    answer.x = {x.factor * run.designs.figures[*row][view.x]};
-    answer.y = {y.factor * run.designs.figures[*row][view.y]};
+    answer.x = {x.factor * run.designs.overall[*row][view.x]};
+    answer.y = {y.factor * run.designs.overall[*row][view.y]};
   }
   page.add(report::xy_chart(
       {view.id, view.title,
@@ -172,7 +172,7 @@ void add_front_table(const RunData& run, report::Page& page) {
     const report::Point figures = is_held ? report::Point{table.values<double>("energy_mj")[row],
                                                           table.values<double>("latency_ms")[row],
                                                           table.values<double>("area_mm2")[row]}
-                                          : run.designs.figures[row];
+                                          : run.designs.overall[row];
     auto& cells = shown.rows.emplace_back();
     cells.emplace_back(fmt::format("{:.6g}", objective[row]), objective[row]);
     for (std::size_t i = 0; i < figures.size(); ++i) {
@@ -241,7 +241,7 @@ void add_space(const RunData& run, report::Page& page) {
   for (std::size_t i = 0; i < run.quantities.size(); ++i) {
     const auto& quantity = run.quantities[i];
     take(quantity.title, false,
-         [&](std::size_t row) { return quantity.factor * run.designs.figures[row][i]; });
+         [&](std::size_t row) { return quantity.factor * run.designs.overall[row][i]; });
   }
   take("objective", false, [&](std::size_t row) { return (*run.designs.objective)[row]; });
   auto parallel =

@@ -26,7 +26,7 @@ struct Scale {
   }
 };
 
-Scale scale_of(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
+Scale scale_of(const Breakdown& chip, const std::vector<KnobVariation>& sweeps) {
   Scale scale{0.9, 1.5};
   for (const auto& sweep : sweeps) {
     for (const auto& step : sweep.steps) {
@@ -40,7 +40,7 @@ Scale scale_of(const Breakdown& chip, const std::vector<KnobSweep>& sweeps) {
 }
 
 void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const Breakdown& chip,
-                const KnobSweep& sweep) {
+                const KnobVariation& sweep) {
   const double left = x + 34.0;
   const double right = x + panel_width - 10.0;
   const double top = y + 24.0;
@@ -103,9 +103,10 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
 
 }  // namespace
 
-report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std::vector<KnobSweep> sweeps) {
+report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
+                                 std::vector<KnobVariation> sweeps) {
   // A knob with a single value has no sensitivity to show.
-  std::erase_if(sweeps, [](const KnobSweep& sweep) { return sweep.steps.size() < 2; });
+  std::erase_if(sweeps, [](const KnobVariation& sweep) { return sweep.steps.size() < 2; });
   const std::size_t rows = (sweeps.size() + columns - 1) / columns;
   report::Svg svg(text, panel_width * columns, panel_height * static_cast<double>(rows));
   const auto scale = scale_of(chip, sweeps);
@@ -123,7 +124,7 @@ report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std
       knobs.emplace_back(hardware::traits(sweeps[i].knob).name);
       values.push_back(step.value);
       ratios.push_back(step.fitness.objective / chip.fitness.objective);
-      states.emplace_back(objective::text(step.fitness.status));
+      states.push_back(step.state);
     }
   }
   text.svg = std::move(svg).finish();

@@ -9,6 +9,7 @@ namespace crossisle::analysis {
 /// Draws the objective relative to a chip's with each knob changed alone: a small plot per knob, all on one
 /// logarithmic scale.
 /// @pre every network runs on the chip
-report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip, std::vector<KnobSweep> sweeps);
+report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
+                                 std::vector<KnobVariation> sweeps);
 
 }  // namespace crossisle::analysis

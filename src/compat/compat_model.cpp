@@ -35,6 +35,7 @@ using cost::NetworkCost;
 using cost::NetworkCosts;
 using cost::PerComponent;
 using cost::Verdict;
+using design::Candidate;
 using hardware::Chip;
 using hardware::Technology;
 
@@ -111,7 +112,7 @@ class CompatModel::Implementation {
         builder_(technology_),
         areas_(technology_.grid(hardware::Knob::voltage).size()) {
     for (const auto& network : networks_) {
-      pricers_.emplace_back(technology_, network);
+      evaluators_.emplace_back(technology_, network);
       std::vector<std::size_t> ids;
       for (const auto& layer : network.layers) ids.push_back(shape_id(layer.shape));
       shape_ids_.push_back(std::move(ids));
@@ -123,21 +124,22 @@ class CompatModel::Implementation {
 
   std::size_t bytes() const noexcept {
     std::size_t bytes = mapping_bytes_;
-    for (const auto& pricer : pricers_) bytes += pricer.bytes();
+    for (const auto& evaluator : evaluators_) bytes += evaluator.bytes();
     return bytes;
   }
 
   /// Quicker than the technology's own check, which is left to name what is wrong.
   void require_covered(const Chip& chip) const { grid_.of(chip); }
 
-  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
-    metrics.reset(chips.size());
-    costs_.resize(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) metrics[i].of_chip(area_column) = area_m2(chips[i]);
+  void evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
+    metrics.reset(candidates.size());
+    costs_.resize(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+      metrics[i].of_chip(area_column) = area_m2(candidates[i].chip);
     for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
       control.attend();
-      evaluate(chips, metrics.networks()[position], costs_);
-      for (std::size_t i = 0; i < chips.size(); ++i) columns_.put(costs_[i], metrics[i], position);
+      evaluate(candidates, metrics.networks()[position], costs_);
+      for (std::size_t i = 0; i < candidates.size(); ++i) columns_.put(costs_[i], metrics[i], position);
     }
   }
 
@@ -153,17 +155,19 @@ class CompatModel::Implementation {
     return areas_[*voltage].area_m2;
   }
 
-  void evaluate(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+  void evaluate(std::span<const Candidate> candidates, std::size_t network, std::span<NetworkCost> costs) {
     if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
-      evaluate_by_geometry(chips, network, costs);
+      evaluate_by_geometry(candidates, network, costs);
     } else {
-      for (std::size_t i = 0; i < chips.size(); ++i) costs[i] = evaluate_by_layer(chips[i], network);
+      for (std::size_t i = 0; i < candidates.size(); ++i)
+        costs[i] = evaluate_by_layer(candidates[i].chip, network);
     }
   }
 
-  NetworkBreakdown explain(const Chip& chip, std::size_t network) {
+  NetworkBreakdown explain(const Candidate& candidate, std::size_t network) {
+    const Chip& chip = candidate.chip;
     NetworkBreakdown breakdown;
-    evaluate({&chip, 1}, network, {&breakdown.total, 1});
+    evaluate({&candidate, 1}, network, {&breakdown.total, 1});
     const auto& layers = networks_[network].layers;
     if (breakdown.total.verdict == Verdict::no_mapping_found) {
       breakdown.reason = fmt::format(
@@ -172,7 +176,7 @@ class CompatModel::Implementation {
           "raise global_buffer_kib, or let the optimal mapper choose",
           networks_[network].name);
     } else if (breakdown.total.verdict != Verdict::feasible) {
-      const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+      const NetworkEvaluator::Feasibility found = evaluators_[network].feasibility(chip);
       breakdown.reason = reason(chip, networks_[network], layers[found.layer], found);
     }
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -200,7 +204,7 @@ class CompatModel::Implementation {
     if (bytes() <= table_bytes_limit) return;
     mappings_.clear();
     mapping_bytes_ = 0;
-    for (auto& pricer : pricers_) pricer.forget();
+    for (auto& evaluator : evaluators_) evaluator.forget();
   }
 
   std::size_t shape_id(const workload::LayerShape& shape) {
@@ -220,14 +224,15 @@ class CompatModel::Implementation {
 
   /// Costs from the tables of a network; chips that follow one another with the same geometry share one
   /// look-up.
-  void evaluate_by_geometry(std::span<const Chip> chips, std::size_t network, std::span<NetworkCost> costs) {
+  void evaluate_by_geometry(std::span<const Candidate> candidates, std::size_t network,
+                            std::span<NetworkCost> costs) {
     const Chip* before = nullptr;
     GridPosition position;
     GeometryTable::Entry entry;
     std::size_t voltage = 0;
     const LeakageTable* leakage_table = nullptr;
-    for (std::size_t i = 0; i < chips.size(); ++i) {
-      const Chip& chip = chips[i];
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const Chip& chip = candidates[i].chip;
       const bool same_geometry = before != nullptr && same_arrays(*before, chip);
       if (!same_geometry || chip.voltage_v != before->voltage_v ||
           chip.cycle_time_s != before->cycle_time_s) {
@@ -237,7 +242,7 @@ class CompatModel::Implementation {
       }
       if (!same_geometry) {
         forget_if_full();
-        entry = pricers_[network].cost(chip);
+        entry = evaluators_[network].cost(chip);
       }
       before = &chip;
       const GeometryCost& cost = *entry.cost;
@@ -262,7 +267,7 @@ class CompatModel::Implementation {
   NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
     grid_.of(chip);
     forget_if_full();
-    const NetworkPricer::Feasibility found = pricers_[network].feasibility(chip);
+    const NetworkEvaluator::Feasibility found = evaluators_[network].feasibility(chip);
     if (found.verdict != Verdict::feasible) return {found.verdict, found.violation, 0.0, 0.0};
     const TransportEnergies transport = TransportEnergies::of(chip, technology_);
     const LeakageEnergies idle = LeakageEnergies::of(chip, technology_);
@@ -385,7 +390,7 @@ class CompatModel::Implementation {
   }
 
   static std::string reason(const Chip& chip, const workload::Network& network, const workload::Layer& layer,
-                            const NetworkPricer::Feasibility& found) {
+                            const NetworkEvaluator::Feasibility& found) {
     const double times = found.violation + 1.0;
     if (found.verdict == Verdict::array_too_small) {
       const double needed = static_cast<double>(layer.shape.weights() * slices(chip.bits_per_cell));
@@ -433,7 +438,7 @@ class CompatModel::Implementation {
   NetworkCosts columns_{compat_metrics()};
   GridIndex grid_;
   LayoutBuilder builder_;
-  std::deque<NetworkPricer> pricers_;  ///< per network
+  std::deque<NetworkEvaluator> evaluators_;  ///< per network
   std::vector<std::unique_ptr<LeakageTable>> leakage_;
   std::vector<workload::LayerShape> shapes_;
   std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
@@ -467,26 +472,26 @@ const MetricList& CompatModel::metrics() const {
   return compat_metrics();
 }
 
-double CompatModel::area_m2(const Chip& chip) const {
-  return implementation_->area_m2(chip);
+double CompatModel::area_m2(const Candidate& candidate) const {
+  return implementation_->area_m2(candidate.chip);
 }
 
-PerComponent CompatModel::area_by_component_m2(const Chip& chip) const {
-  implementation_->require_covered(chip);
-  return component_areas(chip, technology());
+PerComponent CompatModel::area_by_component_m2(const Candidate& candidate) const {
+  implementation_->require_covered(candidate.chip);
+  return component_areas(candidate.chip, technology());
 }
 
-std::vector<ChipPart> CompatModel::parts(const Chip& chip) const {
-  implementation_->require_covered(chip);
-  return compat_parts(technology(), chip);
+std::vector<ChipPart> CompatModel::parts(const Candidate& candidate) const {
+  implementation_->require_covered(candidate.chip);
+  return compat_parts(technology(), candidate.chip);
 }
 
-void CompatModel::evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
-  implementation_->evaluate(chips, metrics, control);
+void CompatModel::evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
+  implementation_->evaluate(candidates, metrics, control);
 }
 
-NetworkBreakdown CompatModel::explain(const Chip& chip, std::size_t network) {
-  return implementation_->explain(chip, network);
+NetworkBreakdown CompatModel::explain(const Candidate& candidate, std::size_t network) {
+  return implementation_->explain(candidate, network);
 }
 
 double CompatModel::effort(std::size_t network) const {

@@ -17,7 +17,7 @@ std::int32_t fewest_bits_of_same_slices(std::int32_t bits_per_cell) {
 
 }  // namespace
 
-NetworkPricer::NetworkPricer(const hardware::Technology& technology, const workload::Network& network)
+NetworkEvaluator::NetworkEvaluator(const hardware::Technology& technology, const workload::Network& network)
     : technology_(&technology), network_(&network), builder_(technology), table_(technology.voltage_count()) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const auto& shape = network.layers[i].shape;
@@ -35,13 +35,13 @@ NetworkPricer::NetworkPricer(const hardware::Technology& technology, const workl
   energy_pj_.resize(technology.voltage_count());
 }
 
-void NetworkPricer::forget() {
+void NetworkEvaluator::forget() {
   table_.clear();
   prices_.clear();
   price_bytes_ = 0;
 }
 
-GeometryTable::Entry NetworkPricer::cost(const hardware::Chip& chip) {
+GeometryTable::Entry NetworkEvaluator::cost(const hardware::Chip& chip) {
   const GeometryTable::Key key{Geometry::of(chip), chip.global_buffer_bits};
   if (const GeometryTable::Entry known = table_.find(key); known.cost != nullptr) return known;
   const GeometryCost cost = price(chip);
@@ -50,7 +50,7 @@ GeometryTable::Entry NetworkPricer::cost(const hardware::Chip& chip) {
       cost.verdict == Verdict::feasible ? std::span<const double>(energy_pj_) : std::span<const double>{});
 }
 
-void NetworkPricer::place(const Geometry& geometry) {
+void NetworkEvaluator::place(const Geometry& geometry) {
   Geometry wanted = geometry;
   wanted.bits_per_cell = fewest_bits_of_same_slices(geometry.bits_per_cell);
   if (shapes_placed_ > 0 && wanted == placed_) return;
@@ -66,7 +66,7 @@ void NetworkPricer::place(const Geometry& geometry) {
   for (Shape& shape : shapes_) builder_.build_nest(shape.shape, placed_, shape.layout);
 }
 
-NetworkPricer::Feasibility NetworkPricer::feasibility(const hardware::Chip& chip) {
+NetworkEvaluator::Feasibility NetworkEvaluator::feasibility(const hardware::Chip& chip) {
   place(Geometry::of(chip));
   if (!fits_arrays_) {
     const Shape& shape = shapes_[shapes_placed_ - 1];
@@ -85,7 +85,7 @@ NetworkPricer::Feasibility NetworkPricer::feasibility(const hardware::Chip& chip
   return feasibility;
 }
 
-const NetworkPricer::Prices& NetworkPricer::prices(const hardware::Chip& chip) {
+const NetworkEvaluator::Prices& NetworkEvaluator::prices(const hardware::Chip& chip) {
   const std::size_t wordlines = *technology_->wordlines_index(chip.wordlines);
   const std::size_t bitlines = *technology_->bitlines_index(chip.bitlines);
   const std::size_t sizes = wordlines * technology_->bitlines_count() + bitlines;
@@ -121,8 +121,8 @@ const NetworkPricer::Prices& NetworkPricer::prices(const hardware::Chip& chip) {
   return prices;
 }
 
-NetworkPricer::Actions NetworkPricer::total_actions(const Layout& layout, const Layout::Option& option,
-                                                    const TransportEnergies& transport) const {
+NetworkEvaluator::Actions NetworkEvaluator::total_actions(const Layout& layout, const Layout::Option& option,
+                                                          const TransportEnergies& transport) const {
   const Nest& nest = layout.nest;
   const ActionCounts& counts = option.counts;
   const double macros = static_cast<double>(nest.macros);
@@ -139,8 +139,8 @@ NetworkPricer::Actions NetworkPricer::total_actions(const Layout& layout, const 
 
 /// Leaves in fitting_ the options that may be the best at some voltage. The first is the one of minimum
 /// transport energy; it is alone if it has the fewest actions of every other kind too.
-void NetworkPricer::choose(const Shape& shape, std::int64_t global_buffer_bits,
-                           const TransportEnergies& transport) {
+void NetworkEvaluator::choose(const Shape& shape, std::int64_t global_buffer_bits,
+                              const TransportEnergies& transport) {
   fitting_.clear();
   const auto no_worse = [](const Actions& a, const Actions& b) {
     if (a.transport_pj > b.transport_pj) return false;
@@ -161,7 +161,7 @@ void NetworkPricer::choose(const Shape& shape, std::int64_t global_buffer_bits,
   }
 }
 
-GeometryCost NetworkPricer::price(const hardware::Chip& chip) {
+GeometryCost NetworkEvaluator::price(const hardware::Chip& chip) {
   GeometryCost cost;
   place(Geometry::of(chip));
   if (fits_arrays_) {

@@ -28,6 +28,19 @@ Json list_of(Json items) {
 
 Json object_schema(const std::vector<Key>& keys);
 
+Json range_schema(const std::optional<Range>& range) {
+  const Json end = number_schema("number", range);
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties",
+           {{"from", end},
+            {"to", end},
+            {"count", {{"type", "integer"}, {"minimum", 2}}},
+            {"step", {{"type", "number"}}},
+            {"scale", {{"enum", {"linear", "log"}}}}}},
+          {"required", {"from", "to"}}};
+}
+
 Json schema_of(const Key& key, Form form) {
   switch (form) {
     case Form::number:
@@ -53,6 +66,10 @@ Json schema_of(const Key& key, Form form) {
       return list_of(object_schema(key.keys));
     case Form::rows:
       return list_of(list_of({{"type", "number"}}));
+    case Form::range:
+      return range_schema(key.range);
+    case Form::conditions:
+      return list_of({{"type", "object"}});
   }
   return {};
 }

@@ -7,7 +7,7 @@
 namespace crossisle::cost {
 namespace {
 
-using hardware::Chip;
+using design::Candidate;
 
 constexpr std::size_t batch_size = 4096;
 
@@ -33,7 +33,7 @@ std::string_view name(Arrival arrival) {
   return {};
 }
 
-DesignStream::DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed)
+DesignStream::DesignStream(const design::DesignSpace& space, Arrival arrival, std::uint64_t seed)
     : space_(&space),
       arrival_(arrival),
       sweep_(space),
@@ -47,8 +47,8 @@ DesignStream::Genome DesignStream::random_genome() {
   Genome genome;
   const auto& parameters = space_->parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    genome.index[i] =
-        static_cast<std::uint16_t>(random_.below(static_cast<std::uint32_t>(parameters[i].values.size())));
+    genome.set(i, static_cast<std::uint16_t>(
+                      random_.below(static_cast<std::uint32_t>(parameters[i].values.size()))));
   }
   return genome;
 }
@@ -60,39 +60,39 @@ DesignStream::Genome DesignStream::child() {
   const Genome mutation = random_genome();
   Genome genome;
   for (std::size_t i = 0; i < space_->parameters().size(); ++i) {
-    genome.index[i] = random_.uniform() < mutation_rate ? mutation.index[i]
-                      : random_.below(2) == 0           ? mother.index[i]
-                                                        : father.index[i];
+    genome.set(i, random_.uniform() < mutation_rate ? mutation[i]
+                  : random_.below(2) == 0           ? mother[i]
+                                                    : father[i]);
   }
   population_[random_.below(population_size)] = genome;
   return genome;
 }
 
-std::size_t DesignStream::next(std::span<Chip> chips) {
+std::size_t DesignStream::next(std::span<Candidate> candidates) {
   std::size_t filled = 0;
-  for (; filled < chips.size(); ++filled, ++made_) {
+  for (; filled < candidates.size(); ++filled, ++made_) {
     if (arrival_ == Arrival::sweep && made_ >= sweep_.size()) break;
     const Genome genome = arrival_ == Arrival::sweep        ? sweep_.at(made_)
                           : arrival_ == Arrival::population ? child()
                                                             : random_genome();
-    chips[filled] = space_->decode(genome);
+    candidates[filled] = space_->decode(genome);
   }
   return filled;
 }
 
 Throughput measure_throughput(CostModel& model, DesignStream& stream, std::size_t designs) {
   Throughput throughput;
-  std::vector<Chip> chips(batch_size);
+  std::vector<Candidate> candidates(batch_size);
   Metrics metrics(model.metrics(), all_networks(model));
   const NetworkCosts costs(model.metrics());
   std::size_t feasible = 0;
   const std::size_t networks = model.networks().size();
   while (throughput.designs < designs) {
     const std::size_t wanted = std::min(batch_size, designs - throughput.designs);
-    const std::size_t made = stream.next(std::span(chips).first(wanted));
+    const std::size_t made = stream.next(std::span(candidates).first(wanted));
     if (made == 0) break;
     const double start = cpu_seconds_now();
-    model.evaluate(std::span<const Chip>(chips).first(made), metrics, {});
+    model.evaluate(std::span<const Candidate>(candidates).first(made), metrics, {});
     throughput.cpu_seconds += cpu_seconds_now() - start;
     for (std::size_t i = 0; i < made; ++i) {
       for (std::size_t network = 0; network < networks; ++network) {

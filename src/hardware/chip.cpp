@@ -128,7 +128,7 @@ constexpr std::array<KnobRow, knob_count> rows{{
      global_buffer},
     {{"technology", "", "cells: 0 rram, 1 sram_analog, 2 sram_digital", true, 0, 2, named, technologies},
      of_chip<&Chip::technology>},
-    {{"node_nm", "nm", "technology node", false, 7, 130, "figures are known from 7 to 130 nm"},
+    {{"node_nm", "nm", "technology node", false, 7, 130, "published data cover 7 to 130 nm"},
      of_chip<&Chip::node_nm>},
     {{"encoding", "", "weights in cells: 0 offset, 1 differential", true, 0, 1, named, encodings},
      of_chip<&Chip::encoding>,

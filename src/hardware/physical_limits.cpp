@@ -84,9 +84,10 @@ std::string requirement(const PhysicalTechnology& technology, const Chip& chip, 
                      unit.empty() ? "" : " ", unit, reason_of_limits(technology, chip, knob));
 }
 
-std::vector<double> values_of(const DesignSpace& space, Knob knob) {
-  for (const auto& parameter : space.parameters()) {
-    if (parameter.knob == knob) return parameter.values;
+/// Returns the values of a knob; of one that is not among them that of every chip.
+std::vector<double> values_of(std::span<const KnobValues> knobs, Knob knob) {
+  for (const auto& varied : knobs) {
+    if (varied.knob == knob) return varied.values;
   }
   return {written_value(Chip{}, knob)};
 }
@@ -114,11 +115,11 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
     case Knob::node:
       if (chip.technology == CellTechnology::rram) {
         return fmt::format(
-            "resistive cells are not made below {:g} nm, and the technology has figures up to "
+            "resistive cells are not made below {:g} nm, and the technology has data up to "
             "{:g} nm",
             min_rram_node_nm, node_limits(technology, chip).max);
       }
-      return "the technology has no figures beyond";
+      return "the technology has no data beyond";
     case Knob::voltage:
       return fmt::format(
           "transistors of {:g} nm have a threshold of {:.3g} V and follow the delay law from {:g} "
@@ -126,7 +127,7 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
           chip.node_nm, technology.threshold_v(chip.node_nm, PhysicalTechnology::regular), min_overdrive_v,
           highest_supply_v(chip.node_nm));
     case Knob::global_buffer:
-      return "the technology has no figures of smaller or larger ones";
+      return "the technology has no data on smaller or larger ones";
     default:
       break;
   }
@@ -151,11 +152,11 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
                     "choose a value within the limits");
 }
 
-void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
+void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
                   const config::Section& section) {
   std::vector<Chip> kinds;  // of chips that differ in limits
-  for (const double cells : values_of(space, Knob::technology)) {
-    for (const double node_nm : values_of(space, Knob::node)) {
+  for (const double cells : values_of(knobs, Knob::technology)) {
+    for (const double node_nm : values_of(knobs, Knob::node)) {
       Chip& chip = kinds.emplace_back();
       set_knob(chip, Knob::technology, cells);
       set_knob(chip, Knob::node, node_nm);
@@ -163,7 +164,7 @@ void check_limits(const PhysicalTechnology& technology, const DesignSpace& space
   }
   for (const Knob knob : checked_knobs) {
     const std::string key(traits(knob).name);
-    for (const double value : values_of(space, knob)) {
+    for (const double value : values_of(knobs, knob)) {
       const auto refusing = std::find_if(kinds.begin(), kinds.end(), [&](Chip chip) {
         const bool has_figures = node_limits(technology, chip).hold(chip.node_nm);
         if (knob != Knob::node && !has_figures) return false;  // refused for its node already

@@ -171,7 +171,8 @@ std::vector<std::vector<double>> ascending_rows(config::Section& root, const std
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (const double value : rows[i]) {
       if (value >= figure_range.low && value <= figure_range.high) continue;
-      root.problem(key, fmt::format("holds {}", value), "figures are positive and at most 1e9", "correct it");
+      root.problem(key, fmt::format("holds {}", value), "constants are positive and at most 1e9",
+                   "correct it");
     }
     if (i > 0 && rows[i][0] <= rows[i - 1][0]) {
       root.problem(key, fmt::format("has {} after {}", rows[i][0], rows[i - 1][0]),

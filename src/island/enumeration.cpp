@@ -20,7 +20,7 @@ constexpr int blocks_ahead = 3;
 
 }  // namespace
 
-CensusTaker::CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best)
+CensusTaker::CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best)
     : communicator_(communicator),
       problem_(problem),
       keep_best_(keep_best),
@@ -31,49 +31,53 @@ search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
   search::Census census(keep_best_);
   while (first < end) {
     const std::uint64_t batch_end = std::min(first + batch_size, end);
+    genomes_.clear();
     candidates_.clear();
-    chips_.clear();
     for (; first < batch_end; ++first) admit(first, census);
-    price(census);
+    evaluate(census);
   }
   census.compact();
   return census;
 }
 
 void CensusTaker::admit(std::uint64_t number, search::Census& census) {
-  const hardware::Genome genome = sweep_.at(number);
-  const hardware::Chip chip = problem_.space->decode(genome);
-  const double area_m2 = problem_.model->area_m2(chip);
-  if (const auto fitness = problem_.objective->screen(chip, area_m2); !fitness.feasible()) {
+  const design::Genome genome = sweep_.at(number);
+  if (problem_.space->is_excluded(genome)) {
+    census.exclude();
+    return;
+  }
+  design::Candidate candidate = problem_.space->decode(genome);
+  const double area_m2 = problem_.model->area_m2(candidate);
+  if (const auto fitness = problem_.objective->screen(candidate.chip, area_m2); !fitness.feasible()) {
     census.rule_out({genome, fitness.status, fitness.violation});
     return;
   }
-  candidates_.push_back(genome);
-  chips_.push_back(chip);
+  genomes_.push_back(genome);
+  candidates_.push_back(std::move(candidate));
 }
 
-void CensusTaker::price(search::Census& census) {
+void CensusTaker::evaluate(search::Census& census) {
   const cost::Control control([this] {
     communicator_.attend();
     core::fault_point("evaluating");
   });
-  problem_.model->evaluate(chips_, metrics_, control);
-  for (std::size_t i = 0; i < chips_.size(); ++i) {
+  problem_.model->evaluate(candidates_, metrics_, control);
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
     const cost::CandidateMetrics metrics = metrics_[i];
-    require_sound(metrics, metrics_.networks(), problem_, candidates_[i]);
-    const auto fitness = problem_.objective->score(chips_[i], metrics);
+    require_sound(metrics, metrics_.networks(), problem_, genomes_[i]);
+    const auto fitness = problem_.objective->score(candidates_[i].chip, metrics);
     if (fitness.feasible()) {
-      census.accept({candidates_[i], fitness.objective, problem_.objective->figures(metrics)});
+      census.accept({genomes_[i], fitness.objective, problem_.objective->overall(metrics)});
     } else {
-      census.reject({candidates_[i], fitness.status, fitness.violation});
+      census.reject({genomes_[i], fitness.status, fitness.violation});
     }
   }
 }
 
 /// Blocks that are handed out, and the ranks that have them.
-class Enumerator::Errands {
+class Enumerator::BlockAssignments {
  public:
-  Errands(const search::Survey& survey, std::uint32_t wanted, int ranks)
+  BlockAssignments(const search::Survey& survey, std::uint32_t wanted, int ranks)
       : survey_(survey),
         wanted_(wanted),
         taken_(survey.blocks_done),
@@ -113,7 +117,7 @@ class Enumerator::Errands {
   std::optional<int> idle_rank_;
 };
 
-Enumerator::Enumerator(Communicator& communicator, Problem problem, search::Blocks blocks,
+Enumerator::Enumerator(Communicator& communicator, SearchProblem problem, search::Blocks blocks,
                        std::size_t keep_best)
     : communicator_(communicator), blocks_(blocks), taker_(communicator, problem, keep_best) {}
 
@@ -130,17 +134,17 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
 // An errand contains the number of its block, a report also the result. An empty errand dismisses a rank, and
 // an empty report confirms this: the rank drops its remaining errands and sends nothing more.
 void Enumerator::begin(const search::Survey& survey, std::uint32_t wanted) {
-  errands_ = std::make_unique<Errands>(survey, wanted, communicator_.size());
+  assignments_ = std::make_unique<BlockAssignments>(survey, wanted, communicator_.size());
   for (int ahead = 0; ahead < blocks_ahead; ++ahead) {
-    for (int rank = 1; rank < errands_->ranks(); ++rank) hand_out(rank);
+    for (int rank = 1; rank < assignments_->ranks(); ++rank) hand_out(rank);
   }
 }
 
 void Enumerator::hand_out(int rank) {
-  const auto block = errands_->next();
+  const auto block = assignments_->next();
   if (!block) return;
   communicator_.send(rank, tag::work, pack(*block));
-  ++errands_->of(rank);
+  ++assignments_->of(rank);
 }
 
 BlockDone Enumerator::add_report(search::Survey& survey, int rank, const Message& report) {
@@ -148,34 +152,34 @@ BlockDone Enumerator::add_report(search::Survey& survey, int rank, const Message
   search::Census census;
   BlockDone done;
   unpack(report, block, census, done);
-  --errands_->of(rank);
+  --assignments_->of(rank);
   survey.add(block, census);
-  errands_->idle_rank() = rank;
+  assignments_->idle_rank() = rank;
   return done;
 }
 
 std::optional<BlockDone> Enumerator::advance(search::Survey& survey, std::uint32_t wanted) {
-  if (!errands_) begin(survey, wanted);
-  errands_->want(wanted);
-  if (const auto rank = std::exchange(errands_->idle_rank(), std::nullopt)) hand_out(*rank);
-  for (int& rank = errands_->next_rank(); rank < errands_->ranks(); ++rank) {
+  if (!assignments_) begin(survey, wanted);
+  assignments_->want(wanted);
+  if (const auto rank = std::exchange(assignments_->idle_rank(), std::nullopt)) hand_out(*rank);
+  for (int& rank = assignments_->next_rank(); rank < assignments_->ranks(); ++rank) {
     if (const auto report = communicator_.try_receive(rank, tag::report)) {
       return add_report(survey, rank, *report);
     }
   }
-  errands_->next_rank() = 1;
-  if (const auto block = errands_->next()) {
+  assignments_->next_rank() = 1;
+  if (const auto block = assignments_->next()) {
     BlockDone done;
     survey.add(*block, take(*block, done));
     return done;
   }
-  const auto busy = errands_->busy_rank();
+  const auto busy = assignments_->busy_rank();
   if (!busy) return std::nullopt;
   return add_report(survey, *busy, communicator_.receive(*busy, tag::report));
 }
 
 void Enumerator::finish(search::Survey& survey) {
-  errands_.reset();
+  assignments_.reset();
   const int ranks = communicator_.size();
   for (int rank = 1; rank < ranks; ++rank) communicator_.send(rank, tag::work, {});
   for (int rank = 1; rank < ranks; ++rank) {
@@ -191,16 +195,16 @@ void Enumerator::finish(search::Survey& survey) {
 }
 
 void Enumerator::serve(const std::function<int()>& signals) {
-  std::deque<Message> errands;
+  std::deque<Message> assignments;
   const auto hear = [&](Message errand) {
-    if (errand.empty()) errands.clear();  // what is before it is not wanted any more
-    errands.push_back(std::move(errand));
+    if (errand.empty()) assignments.clear();  // what is before it is not wanted any more
+    assignments.push_back(std::move(errand));
   };
   for (;;) {
-    if (errands.empty()) hear(communicator_.receive(0, tag::work));
+    if (assignments.empty()) hear(communicator_.receive(0, tag::work));
     while (auto errand = communicator_.try_receive(0, tag::work)) hear(std::move(*errand));
-    const Message errand = std::move(errands.front());
-    errands.pop_front();
+    const Message errand = std::move(assignments.front());
+    assignments.pop_front();
     if (errand.empty()) return communicator_.send(0, tag::report, {});
     std::uint32_t block = 0;
     unpack(errand, block);

@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t block_size = 256;
 
 /// Returns the genomes of a share's slice: every `slices`-th one.
-std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardware::Genome> genomes) {
-  std::vector<hardware::Genome> slice;
+std::vector<design::Genome> slice_of(const Share& share, std::span<const design::Genome> genomes) {
+  std::vector<design::Genome> slice;
   for (std::size_t i = share.slice; i < genomes.size(); i += share.slices) slice.push_back(genomes[i]);
   return slice;
 }
@@ -28,7 +28,7 @@ std::vector<hardware::Genome> slice_of(const Share& share, std::span<const hardw
 }  // namespace
 
 void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
-                   const Problem& problem, const hardware::Genome& genome) {
+                   const SearchProblem& problem, const design::Genome& genome) {
   const cost::MetricList& list = problem.model->metrics();
   const auto is_sound = [](const std::vector<cost::Metric>& columns, std::span<const double> values) {
     for (std::size_t column = 0; column < columns.size(); ++column) {
@@ -46,7 +46,7 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
                       fmt::format("the cost model gave {}violation {} for {} of {}", found, violation, of,
                                   problem.space->describe(genome)),
                       "metrics must be numbers, costs positive ones, violations no negative ones",
-                      "check the figures of the technology and the workload");
+                      "check the technology and the workload");
   };
   if (!is_sound(list.of_chip, metrics.chip())) refuse(list.of_chip, metrics.chip(), 0.0, "the chip");
   for (std::size_t position = 0; position < metrics.networks(); ++position) {
@@ -59,11 +59,10 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
   }
 }
 
-TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, Problem problem)
+TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, SearchProblem problem)
     : communicator_(communicator), team_(team), problem_(problem) {}
 
-std::vector<double> TeamEvaluator::own_metrics(const Share& share,
-                                               std::span<const hardware::Genome> genomes) {
+std::vector<double> TeamEvaluator::own_metrics(const Share& share, std::span<const design::Genome> genomes) {
   const auto began = std::chrono::steady_clock::now();
   cost::Metrics block_metrics(problem_.model->metrics(), share.networks);
   const cost::Control control([this] {
@@ -71,12 +70,12 @@ std::vector<double> TeamEvaluator::own_metrics(const Share& share,
     core::fault_point("evaluating");
   });
   std::vector<double> rows;
-  std::vector<hardware::Chip> chips;
+  std::vector<design::Candidate> candidates;
   for (std::size_t first = 0; first < genomes.size(); first += block_size) {
     const auto block = genomes.subspan(first, std::min(block_size, genomes.size() - first));
-    chips.clear();
-    for (const auto& genome : block) chips.push_back(problem_.space->decode(genome));
-    problem_.model->evaluate(chips, block_metrics, control);
+    candidates.clear();
+    for (const auto& genome : block) candidates.push_back(problem_.space->decode(genome));
+    problem_.model->evaluate(candidates, block_metrics, control);
     for (std::size_t i = 0; i < block.size(); ++i) {
       const cost::CandidateMetrics metrics = block_metrics[i];
       require_sound(metrics, share.networks, problem_, block[i]);
@@ -87,7 +86,7 @@ std::vector<double> TeamEvaluator::own_metrics(const Share& share,
   return rows;
 }
 
-std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome> genomes) {
+std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const design::Genome> genomes) {
   const cost::MetricWidths widths(problem_.model->metrics());
   std::vector<Evaluation> evaluations(genomes.size());
   for (auto& evaluation : evaluations)
@@ -120,11 +119,11 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const hardware::Genome
   }
 
   for (std::size_t i = 0; i < genomes.size(); ++i) {
-    const auto chip = problem_.space->decode(genomes[i]);
+    const auto chip = problem_.space->chip(genomes[i]);
     const auto metrics = std::as_const(evaluations[i].metrics).view();
     evaluations[i].fitness = problem_.objective->score(chip, metrics);
-    if (problem_.with_figures && evaluations[i].fitness.mapped())
-      evaluations[i].figures = problem_.objective->figures(metrics);
+    if (problem_.with_overall && evaluations[i].fitness.mapped())
+      evaluations[i].overall = problem_.objective->overall(metrics);
   }
   return evaluations;
 }
@@ -142,7 +141,7 @@ void TeamEvaluator::serve() {
     for (;;) {
       const Message work = communicator_.receive(team_.leader(), tag::work);
       if (work.empty()) return;
-      std::vector<hardware::Genome> genomes;
+      std::vector<design::Genome> genomes;
       unpack(work, genomes);
       communicator_.send(team_.leader(), tag::costs, pack(own_metrics(share, genomes)));
     }

@@ -30,13 +30,13 @@ void load_batch(cereal::PortableBinaryInputArchive& archive, std::istream& in,
                 std::vector<search::Individual>& batch) {
   cereal::size_type count = 0;
   archive(cereal::make_size_tag(count));
-  if (count > static_cast<cereal::size_type>(in.rdbuf()->in_avail()) /
-                  (hardware::genes_written * sizeof(std::uint16_t)))
+  if (count >
+      static_cast<cereal::size_type>(in.rdbuf()->in_avail()) / (design::first_places * sizeof(std::uint16_t)))
     throw std::length_error("it claims more migrants than it holds");
   batch.resize(static_cast<std::size_t>(count));
   for (auto& migrant : batch) {
     archive(migrant.genome, migrant.fitness);
-    if (static_cast<std::size_t>(migrant.fitness.status) >= objective::status_count)
+    if (static_cast<std::size_t>(migrant.fitness.status) >= objective::max_statuses)
       throw std::out_of_range("a migrant has an unknown status");
   }
 }
@@ -157,7 +157,7 @@ void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
   std::vector<search::Individual> individuals;
   std::size_t feasible = 0;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
-    individuals.push_back({genomes[i], evaluations[i].fitness, evaluations[i].figures});
+    individuals.push_back({genomes[i], evaluations[i].fitness, evaluations[i].overall});
     feasible += evaluations[i].fitness.feasible() ? 1U : 0U;
     log_.designs.push_back(
         {generation, index_, static_cast<std::uint32_t>(i), genomes[i], std::move(evaluations[i])});
@@ -199,9 +199,9 @@ std::string Island::save() const {
   // beginning.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
-        return migrant->figures != objective::Figures{};
+        return migrant->overall != objective::OverallMetrics{};
       })) {
-    for (const search::Individual* migrant : migrants) archive(migrant->figures);
+    for (const search::Individual* migrant : migrants) archive(migrant->overall);
   }
   return std::move(out).str();
 }
@@ -229,7 +229,7 @@ void Island::load(const std::string& state) {
       for (; batches > 0; --batches) load_batch(archive, in, inlet.waiting.emplace_back());
     }
     if (in.rdbuf()->in_avail() > 0) {
-      for (search::Individual* migrant : waiting_migrants(inlets_)) archive(migrant->figures);
+      for (search::Individual* migrant : waiting_migrants(inlets_)) archive(migrant->overall);
     }
   } catch (const core::Error&) {
     throw;
@@ -238,7 +238,7 @@ void Island::load(const std::string& state) {
   }
 }
 
-void Island::require_migrants_of(const hardware::DesignSpace& space) const {
+void Island::require_migrants_of(const design::DesignSpace& space) const {
   for (const search::Individual* migrant : waiting_migrants(inlets_)) {
     if (space.contains(migrant->genome)) continue;
     throw core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read",

@@ -1,10 +1,14 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/objective/objective.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "crossisle/core/error.hpp"
 #include "crossisle/core/maths.hpp"
 
 namespace crossisle::objective {
@@ -38,28 +42,42 @@ double power(double x, double exponent) {
   return std::pow(x, exponent);
 }
 
-/// Adds a violation; the largest gives the status.
-void violate(Fitness& fitness, double& largest, Status status, double violation) {
-  fitness.violation += violation;
-  // A chip that cannot run a network is that before anything else, because it has no costs.
-  const bool unmapped = !is_mapped(status);
-  if (fitness.feasible() || (violation > largest && (unmapped || fitness.mapped()))) {
-    largest = violation;
-    fitness.status = status;
+/// Adds violations to a fitness; the largest gives the status.
+class Judge {
+ public:
+  explicit Judge(Fitness& fitness) : fitness_(fitness) {}
+
+  void operator()(Status status, double amount) {
+    fitness_.violation += amount;
+    // A chip that cannot run a network is that before anything else, because it has no costs.
+    const bool unmapped = !is_mapped(status);
+    if (fitness_.feasible() || (amount > largest_ && (unmapped || fitness_.mapped()))) {
+      largest_ = amount;
+      fitness_.status = status;
+    }
   }
-}
+
+ private:
+  Fitness& fitness_;
+  double largest_ = 0.0;
+};
 
 }  // namespace
 
-std::string_view text(Status status) {
-  constexpr std::array<std::string_view, status_count> texts{"feasible",
-                                                             "area over the limit",
-                                                             "weights do not fit on the chip",
-                                                             "a layer's weights exceed the arrays",
-                                                             "a layer's tiles exceed the global buffer",
-                                                             "the mapper finds no mapping of a layer",
-                                                             "signal-to-noise ratio under the limit"};
-  return texts[static_cast<std::size_t>(status)];
+std::string text(Status status, std::span<const Constraint> constraints) {
+  constexpr std::array<std::string_view, named_status_count> texts{"feasible",
+                                                                   "area over the limit",
+                                                                   "weights do not fit on the chip",
+                                                                   "a layer's weights exceed the arrays",
+                                                                   "a layer's tiles exceed the global buffer",
+                                                                   "the mapper finds no mapping of a layer",
+                                                                   "signal-to-noise ratio under the limit",
+                                                                   "excluded by the design space"};
+  const auto code = static_cast<std::size_t>(status);
+  if (code < texts.size()) return std::string(texts[code]);
+  const std::size_t constraint = code - texts.size();
+  if (constraint >= constraints.size()) return "a constraint on a metric is violated";
+  return "not " + text(constraints[constraint]);
 }
 
 bool better(const Fitness& a, const Fitness& b) noexcept {
@@ -76,6 +94,8 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       area_(metrics.chip_column(cost::metric::area().name)) {
   if (options_.snr_limit_db || options_.exponents.noise != 0.0)
     snr_ = metrics.network_column(cost::metric::snr().name);
+  for (const auto& constraint : options_.constraints)
+    places_.push_back(place_of(constraint, networks, metrics));
   if (!options_.weights_on_chip) return;
   for (const auto& network : networks) {
     auto& cells = cells_.emplace_back();
@@ -83,6 +103,26 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       cells[static_cast<std::size_t>(bits - 1)] = network.cells_required(bits, *options_.weights_on_chip);
     }
   }
+}
+
+Objective::Place Objective::place_of(const Constraint& constraint,
+                                     std::span<const workload::Network> networks,
+                                     const cost::MetricList& metrics) {
+  if (const auto column = metrics.find_chip_column(constraint.metric); column && constraint.network.empty())
+    return {metrics.of_chip[*column].unit, *column, true, std::nullopt};
+  const std::size_t column = metrics.network_column(constraint.metric);
+  Place place{metrics.of_network[column].unit, column, false, std::nullopt};
+  if (constraint.network.empty()) return place;
+  const auto named = std::find_if(networks.begin(), networks.end(), [&](const workload::Network& network) {
+    return network.name == constraint.network;
+  });
+  if (named == networks.end()) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("a constraint limits {} of {}", constraint.metric, constraint.network),
+                      "it is not among the networks", "name one of them, or none");
+  }
+  place.network = static_cast<std::size_t>(named - networks.begin());
+  return place;
 }
 
 std::int64_t Objective::cells_required(const hardware::Chip& chip, std::size_t network) const {
@@ -142,7 +182,7 @@ double Objective::aggregate(const cost::CandidateMetrics& metrics, Figure figure
   return sum;
 }
 
-Figures Objective::figures(const cost::CandidateMetrics& metrics) const {
+OverallMetrics Objective::overall(const cost::CandidateMetrics& metrics) const {
   const auto of_networks = [&](std::size_t column, double unit) {
     return aggregate(metrics,
                      [&](std::size_t network) { return metrics.of_network(network, column) * unit; });
@@ -154,17 +194,17 @@ double Objective::noise_of(const cost::CandidateMetrics& metrics, std::size_t ne
   return core::real_power(10.0, -metrics.of_network(network, *snr_) / 10.0);
 }
 
-double Objective::product(const Figures& figures, double noise) const {
+double Objective::product(const OverallMetrics& overall, double noise) const {
   return (options_.exponents.noise == 0.0 ? 1.0 : power(noise, options_.exponents.noise)) *
-         power(figures.energy_mj, options_.exponents.energy) *
-         power(figures.latency_ms, options_.exponents.latency) *
-         power(figures.area_mm2, options_.exponents.area) *
-         power(figures.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
+         power(overall.energy_mj, options_.exponents.energy) *
+         power(overall.latency_ms, options_.exponents.latency) *
+         power(overall.area_mm2, options_.exponents.area) *
+         power(overall.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
 }
 
 double Objective::of_network(const cost::CandidateMetrics& metrics, std::size_t network) const {
-  const Figures own{metrics.of_network(network, energy_) * mj_per_j,
-                    metrics.of_network(network, latency_) * ms_per_s, area_m2(metrics) * mm2_per_m2};
+  const OverallMetrics own{metrics.of_network(network, energy_) * mj_per_j,
+                           metrics.of_network(network, latency_) * ms_per_s, area_m2(metrics) * mm2_per_m2};
   return product(own, options_.exponents.noise == 0.0 ? 1.0 : noise_of(metrics, network));
 }
 
@@ -173,7 +213,7 @@ double Objective::value(const cost::CandidateMetrics& metrics) const {
     const double noise = options_.exponents.noise == 0.0 ? 1.0 : aggregate(metrics, [&](std::size_t network) {
       return noise_of(metrics, network);
     });
-    return product(figures(metrics), noise);
+    return product(overall(metrics), noise);
   }
   double sum = 0.0;
   double largest = 0.0;
@@ -186,30 +226,38 @@ double Objective::value(const cost::CandidateMetrics& metrics) const {
                                                      : sum / static_cast<double>(metrics.networks());
 }
 
-void Objective::add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness,
-                               double& largest) const {
-  if (const double violation = capacity_violation(chip); violation > 0.0) {
-    violate(fitness, largest, Status::weights_off_chip, violation);
-  }
+template <class Add>
+void Objective::visit_chip(const hardware::Chip& chip, double area_m2, Add add) const {
+  if (const double amount = capacity_violation(chip); amount > 0.0) add(Status::weights_off_chip, amount);
   if (options_.area_limit_mm2) {
-    const double violation = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
-    if (violation > 0.0) violate(fitness, largest, Status::area_over_limit, violation);
+    const double amount = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
+    if (amount > 0.0) add(Status::area_over_limit, amount);
+  }
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (!places_[i].is_of_chip || places_[i].column != area_) continue;
+    const double amount = violation_of(options_.constraints[i], places_[i].unit, area_m2);
+    if (amount > 0.0) add(constraint_status(i), amount);
   }
 }
 
-Fitness Objective::screen(const hardware::Chip& chip, double area_m2) const {
-  Fitness fitness;
-  double largest = 0.0;
-  add_violations(chip, area_m2, fitness, largest);
-  return fitness;
+double Objective::limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const {
+  const Place& place = places_[constraint];
+  if (place.is_of_chip) return metrics.of_chip(place.column);
+  const bool is_maximum = options_.constraints[constraint].bound == Bound::max;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  double worst = is_maximum ? -infinity : infinity;
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    if (!metrics.is_feasible(i) || (place.network && *place.network != i)) continue;
+    const double value = metrics.of_network(i, place.column);
+    worst = is_maximum ? std::max(worst, value) : std::min(worst, value);
+  }
+  return worst;
 }
 
-Fitness Objective::score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const {
-  Fitness fitness;
-  double largest = 0.0;
+template <class Add>
+void Objective::visit(const hardware::Chip& chip, const cost::CandidateMetrics& metrics, Add add) const {
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
-    if (!metrics.is_feasible(i))
-      violate(fitness, largest, status_of(metrics.verdict(i)), metrics.violation(i));
+    if (!metrics.is_feasible(i)) add(status_of(metrics.verdict(i)), metrics.violation(i));
   }
   if (options_.snr_limit_db) {
     double missing_db = 0.0;
@@ -217,9 +265,35 @@ Fitness Objective::score(const hardware::Chip& chip, const cost::CandidateMetric
       if (!metrics.is_feasible(i)) continue;
       missing_db = std::max(missing_db, *options_.snr_limit_db - metrics.of_network(i, *snr_));
     }
-    if (missing_db > 0.0) violate(fitness, largest, Status::snr_under_limit, missing_db / snr_unit_db);
+    if (missing_db > 0.0) add(Status::snr_under_limit, missing_db / snr_unit_db);
   }
-  add_violations(chip, area_m2(metrics), fitness, largest);
+  visit_chip(chip, area_m2(metrics), add);
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].is_of_chip && places_[i].column == area_) continue;  // as a constraint of the chip
+    // Networks that cannot run have no metrics: without any, the value is infinitely far within the limit.
+    const double amount = violation_of(options_.constraints[i], places_[i].unit, limited_value(i, metrics));
+    if (amount > 0.0) add(constraint_status(i), amount);
+  }
+}
+
+std::vector<Violation> Objective::violations(const hardware::Chip& chip,
+                                             const cost::CandidateMetrics& metrics) const {
+  std::vector<Violation> violations;
+  visit(chip, metrics, [&](Status status, double amount) { violations.push_back({status, amount}); });
+  return violations;
+}
+
+Fitness Objective::screen(const hardware::Chip& chip, double area_m2) const {
+  Fitness fitness;
+  Judge judge(fitness);
+  visit_chip(chip, area_m2, [&](Status status, double amount) { judge(status, amount); });
+  return fitness;
+}
+
+Fitness Objective::score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const {
+  Fitness fitness;
+  Judge judge(fitness);
+  visit(chip, metrics, [&](Status status, double amount) { judge(status, amount); });
   if (fitness.mapped()) fitness.objective = value(metrics);
   return fitness;
 }

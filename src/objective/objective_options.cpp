@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::objective {
@@ -115,7 +116,7 @@ Exponents read_exponents(Section& section) {
 void check_exponents(const Section& section, const Exponents& exponents, const ObjectiveContext& context) {
   const std::string key = section.has("powers") ? "powers" : "metric";
   if (!context.has_cost && exponents.cost != 0.0) {
-    section.problem(key, "has a cost of silicon", "the figures of the physical mode have no prices",
+    section.problem(key, "has a cost of silicon", "the physical technology states no prices",
                     "use the area instead");
   }
   if (!context.has_noise && exponents.noise != 0.0) {
@@ -152,11 +153,72 @@ void read_snr_limit(Section& constraints, const ObjectiveContext& context, Objec
                       "delete it, or set technology: physical");
 }
 
+/// Reads the bound `min` or `max` of a limit: a number in the metric's unit, or one with a unit (`5 ms`).
+void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const Constraint& of,
+                std::vector<Constraint>& constraints) {
+  const std::string key = bound == Bound::min ? "min" : "max";
+  const std::string text = limit.text_or(key, "");
+  if (!limit.has(key) || metric == nullptr) return;
+  const auto value = core::quantity(text, metric->unit);
+  if (!value) {
+    limit.problem(key, fmt::format("is '{}'", core::printable(text)),
+                  metric->unit == "1" ? "the metric is a pure number"
+                                      : fmt::format("the metric is in {}", metric->unit),
+                  metric->unit == "1"
+                      ? "give a number"
+                      : fmt::format("give a number, with {} or a multiple of it", metric->unit));
+    return;
+  }
+  constraints.push_back({of.metric, of.network, bound, *value});
+}
+
+/// Reads the entries `{metric: latency, network: resnet50, max: 5 ms}`.
+void read_limits(Section& constraints, const ObjectiveContext& context, std::vector<Constraint>& limits) {
+  if (!constraints.has("limits")) {
+    constraints.section_or_empty("limits");
+    return;
+  }
+  std::vector<std::string> names;
+  for (const auto* list : {&context.metrics.of_network, &context.metrics.of_chip}) {
+    for (const auto& metric : *list) names.push_back(short_name(metric));
+  }
+  for (auto& limit : constraints.sections("limits")) {
+    const std::string name = limit.text("metric");
+    const auto* metric = find_metric(context.metrics, name);
+    if (metric == nullptr && !name.empty()) {
+      limit.problem("metric", fmt::format("'{}' is not a metric of this cost model", core::printable(name)),
+                    {}, core::suggest(name, names));
+    }
+    Constraint constraint{metric == nullptr ? name : metric->name, limit.text_or("network", "all")};
+    if (constraint.network == "all") constraint.network.clear();
+    const bool is_of_chip = metric != nullptr && context.metrics.find_chip_column(metric->name).has_value();
+    if (!constraint.network.empty() && is_of_chip) {
+      limit.problem("network", "is given", fmt::format("{} is a metric of the chip", constraint.metric),
+                    "delete it");
+    } else if (!constraint.network.empty() && std::find(context.networks.begin(), context.networks.end(),
+                                                        constraint.network) == context.networks.end()) {
+      limit.problem("network",
+                    fmt::format("'{}' is not among the networks", core::printable(constraint.network)), {},
+                    core::suggest(constraint.network, context.networks));
+    }
+    if (!limit.has("min") && !limit.has("max"))
+      limit.problem({}, "has neither min nor max", "it limits nothing", "give one of them, or both");
+    read_bound(limit, Bound::min, metric, constraint, limits);
+    read_bound(limit, Bound::max, metric, constraint, limits);
+    limit.finish();
+  }
+  if (limits.size() > max_constraints) {
+    constraints.problem("limits", fmt::format("sets {} limits", limits.size()),
+                        fmt::format("{} are the most", max_constraints), "set fewer");
+  }
+}
+
 void read_constraints(Section constraints, const ObjectiveContext& context, ObjectiveSection& read) {
   auto& options = read.options;
   if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", area_range);
   constraints.number_or("area_mm2", 0.0);
   read_snr_limit(constraints, context, read);
+  read_limits(constraints, context, options.constraints);
   CapacityChoice fallback = CapacityChoice::none;
   if (const auto& rule = context.default_capacity_rule) {
     fallback =
@@ -215,8 +277,27 @@ Key constraints_key() {
   at.fallback = "nominal";
   Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit of noise (physical mode)"};
   snr.keys = {min, at};
+  Key metric{.name = "metric",
+             .forms = {Form::text},
+             .meaning = "a metric of the cost model, with or without its unit: `latency_s`, `latency`"};
+  metric.is_required = true;
+  Key network{.name = "network", .forms = {Form::text}, .meaning = "the network that it limits, or `all`"};
+  network.fallback = "all";
+  Key lowest{.name = "min",
+             .forms = {Form::number, Form::text},
+             .meaning = "smallest value allowed, in the metric's unit or with a unit of its own: `30 dB`"};
+  lowest.fallback_rule = "none";
+  Key highest{.name = "max",
+              .forms = {Form::number, Form::text},
+              .meaning = "largest value allowed: `5 ms`, `80 mm2`"};
+  highest.fallback_rule = "none";
+  Key limits{.name = "limits",
+             .forms = {Form::maps},
+             .meaning = "limits on any metrics, a map each with `metric`, `network`, `min`, `max`"};
+  limits.keys = {metric, network, lowest, highest};
+  limits.fallback_rule = "none";
   Key constraints{.name = "constraints", .forms = {Form::map}, .meaning = "limits that an answer keeps"};
-  constraints.keys = {area, weights, snr};
+  constraints.keys = {area, weights, snr, limits};
   return constraints;
 }
 
@@ -300,6 +381,13 @@ config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devic
   if (options.snr_limit_db) {
     constraints.push_back(fmt::format("snr_db: {{min: {}, at: {}}}", core::shortest(*options.snr_limit_db),
                                       config::name_of<Devices>(device_names, snr_devices)));
+  }
+  if (!options.constraints.empty()) constraints.emplace_back("limits:");
+  for (const auto& constraint : options.constraints) {
+    constraints.push_back(
+        fmt::format("  - {{metric: {}, network: {}, {}: {}}}", constraint.metric,
+                    config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
+                    constraint.bound == Bound::min ? "min" : "max", core::shortest(constraint.limit)));
   }
   config::append_map(lines, "constraints", constraints, config::MapStyle::block);
   return lines;

@@ -92,20 +92,20 @@ double Circuits::flip_flop_um2() const noexcept {
 }
 
 double Circuits::adc_pj(double bits, hardware::Adc kind, double factor) const {
-  const auto& figures = technology_->converters;
+  const auto& constants = technology_->converters;
   const double capacitance_ff =
       kind == hardware::Adc::flash
-          ? figures.flash_ff_per_level * std::exp2(bits)
-          : figures.sar_ff_per_bit * bits + figures.sar_ff_per_level * std::exp2(2.0 * bits);
+          ? constants.flash_ff_per_level * std::exp2(bits)
+          : constants.sar_ff_per_bit * bits + constants.sar_ff_per_level * std::exp2(2.0 * bits);
   return factor * switch_pj(capacitance_ff);
 }
 
 double Circuits::adc_um2(double bits, hardware::Adc kind, double factor) const {
-  const auto& figures = technology_->converters;
+  const auto& constants = technology_->converters;
   if (kind == hardware::Adc::flash) {
-    return figures.flash_um2_per_level * std::exp2(bits) * node_nm_ / memory_node_nm;
+    return constants.flash_um2_per_level * std::exp2(bits) * node_nm_ / memory_node_nm;
   }
-  return factor * core::real_power(10.0, figures.sar_area_offset - figures.sar_area_slope * bits) *
+  return factor * core::real_power(10.0, constants.sar_area_offset - constants.sar_area_slope * bits) *
          std::exp2(bits) * std::sqrt(node_nm_ / reference_node_nm);
 }
 

@@ -43,16 +43,17 @@ struct TileBuffer {
 };
 
 TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& circuits, double kib) {
-  const auto& figures = technology.memories;
+  const auto& constants = technology.memories;
   TileBuffer buffer;
-  buffer.energies.read_pj = (figures.buffer_read_pj + figures.buffer_read_pj_per_kib *
-                                                          core::real_power(kib, figures.buffer_exponent)) *
-                            circuits.memory_scale();
-  buffer.energies.write_pj = figures.buffer_write_ratio * buffer.energies.read_pj;
+  buffer.energies.read_pj =
+      (constants.buffer_read_pj +
+       constants.buffer_read_pj_per_kib * core::real_power(kib, constants.buffer_exponent)) *
+      circuits.memory_scale();
+  buffer.energies.write_pj = constants.buffer_write_ratio * buffer.energies.read_pj;
   // The law has two branches: area per bit is constant up to buffer_growth_kib.
-  const double doublings = core::logarithm(kib / figures.buffer_growth_kib) / core::logarithm(2.0);
-  buffer.area_um2 = kib * bits_per_kib * figures.buffer_um2_per_bit *
-                    (1.0 + figures.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
+  const double doublings = core::logarithm(kib / constants.buffer_growth_kib) / core::logarithm(2.0);
+  buffer.area_um2 = kib * bits_per_kib * constants.buffer_um2_per_bit *
+                    (1.0 + constants.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
   return buffer;
 }
 
@@ -64,30 +65,31 @@ struct DigitalAreas {
 };
 
 DigitalAreas digital_areas(const PhysicalTechnology& technology, const Circuits& circuits) {
-  const auto& figures = technology.digital;
+  const auto& constants = technology.digital;
   const double pair = circuits.full_adder_um2() + circuits.flip_flop_um2();
   DigitalAreas areas;
   areas.multiplier =
-      (figures.multiplier_cells * (circuits.full_adder_um2() + technology.gates.nand_area_um2) +
-       figures.multiplier_area_registers * pair) *
+      (constants.multiplier_cells * (circuits.full_adder_um2() + technology.gates.nand_area_um2) +
+       constants.multiplier_area_registers * pair) *
       circuits.area_scale();
-  areas.lane =
-      figures.vector_area_multipliers * areas.multiplier + figures.vector_area_um2 * circuits.area_scale();
+  areas.lane = constants.vector_area_multipliers * areas.multiplier +
+               constants.vector_area_um2 * circuits.area_scale();
   areas.tile_adders =
-      figures.tile_adder_lanes * technology.gates.accumulator_bits * pair * circuits.area_scale();
+      constants.tile_adder_lanes * technology.gates.accumulator_bits * pair * circuits.area_scale();
   return areas;
 }
 
 void add_digital_energies(const PhysicalTechnology& technology, const Circuits& circuits,
                           PhysicalChip& chip) {
-  const auto& figures = technology.digital;
+  const auto& constants = technology.digital;
   const double pair_ff = circuits.full_adder_ff() + circuits.flip_flop_ff();
   const double cell_ff = circuits.full_adder_ff() + 0.5 * technology.gates.nand_capacitance_ff;
   chip.mac_pj =
-      circuits.switch_pj(figures.multiplier_cells * cell_ff * figures.multiplier_activity +
-                         figures.multiplier_energy_registers * pair_ff * figures.multiplier_activity) *
-      figures.multiplier_overhead;
-  chip.vector_pj = circuits.switch_pj(figures.vector_energy_pairs * pair_ff) * figures.vector_energy_factor;
+      circuits.switch_pj(constants.multiplier_cells * cell_ff * constants.multiplier_activity +
+                         constants.multiplier_energy_registers * pair_ff * constants.multiplier_activity) *
+      constants.multiplier_overhead;
+  chip.vector_pj =
+      circuits.switch_pj(constants.vector_energy_pairs * pair_ff) * constants.vector_energy_factor;
 }
 
 LogTable column(const PhysicalTechnology& technology, double PhysicalTechnology::GlobalBuffer::*figure,

@@ -33,6 +33,7 @@ using cost::PerComponent;
 using cost::PhysicalLayer;
 using cost::PhysicalNetwork;
 using cost::Verdict;
+using design::Candidate;
 using hardware::CellTechnology;
 using hardware::Chip;
 
@@ -126,15 +127,16 @@ class PhysicalModel::Implementation {
     return physical_parts(technology_, chip);
   }
 
-  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
-    metrics.reset(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) {
+  void evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
+    metrics.reset(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
       control.attend();
-      const PhysicalChip built = builder_.build(chips[i]);
+      const Chip& chip = candidates[i].chip;
+      const PhysicalChip built = builder_.build(chip);
       const MutableCandidateMetrics row = metrics[i];
       row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
       for (std::size_t position = 0; position < row.networks(); ++position)
-        columns_.put(run(built, chips[i], metrics.networks()[position], nullptr), row, position);
+        columns_.put(run(built, chip, metrics.networks()[position], nullptr), row, position);
     }
   }
 
@@ -463,26 +465,27 @@ const MetricList& PhysicalModel::metrics() const {
   return physical_metrics();
 }
 
-double PhysicalModel::area_m2(const Chip& chip) const {
-  return implementation_->build(chip).total_area_mm2 * m2_per_mm2;
+double PhysicalModel::area_m2(const Candidate& candidate) const {
+  return implementation_->build(candidate.chip).total_area_mm2 * m2_per_mm2;
 }
 
-PerComponent PhysicalModel::area_by_component_m2(const Chip& chip) const {
-  PerComponent area = implementation_->build(chip).area_mm2;
+PerComponent PhysicalModel::area_by_component_m2(const Candidate& candidate) const {
+  PerComponent area = implementation_->build(candidate.chip).area_mm2;
   for (double& part : area) part *= m2_per_mm2;
   return area;
 }
 
-std::vector<ChipPart> PhysicalModel::parts(const Chip& chip) const {
-  return implementation_->parts(chip);
+std::vector<ChipPart> PhysicalModel::parts(const Candidate& candidate) const {
+  return implementation_->parts(candidate.chip);
 }
 
-void PhysicalModel::evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& control) {
-  implementation_->evaluate(chips, metrics, control);
+void PhysicalModel::evaluate(std::span<const Candidate> candidates, Metrics& metrics,
+                             const Control& control) {
+  implementation_->evaluate(candidates, metrics, control);
 }
 
-NetworkBreakdown PhysicalModel::explain(const Chip& chip, std::size_t network) {
-  return implementation_->explain(chip, network);
+NetworkBreakdown PhysicalModel::explain(const Candidate& candidate, std::size_t network) {
+  return implementation_->explain(candidate.chip, network);
 }
 
 double PhysicalModel::effort(std::size_t network) const {

@@ -19,13 +19,11 @@ using objective::Status;
 constexpr std::size_t max_runners_up = 9;
 constexpr std::size_t status_width = 44;
 
-std::string design_map(const hardware::DesignSpace& space, const hardware::Genome& genome) {
+std::string design_map(const design::DesignSpace& space, const design::Genome& genome) {
   std::vector<std::string> words;
   const auto& parameters = space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    words.push_back(
-        fmt::format("{}: {}", hardware::traits(parameters[i].knob).name,
-                    hardware::written_text(parameters[i].knob, parameters[i].values[genome.index[i]])));
+    words.push_back(fmt::format("{}: {}", parameters[i].name, parameters[i].text(space.value(genome, i))));
   }
   return "{" + core::join(words, ", ") + "}";
 }
@@ -34,17 +32,16 @@ std::string count_line(std::string_view what, std::uint64_t count) {
   return fmt::format("  {:<{}} {}\n", fmt::format("{}:", what), status_width, count);
 }
 
-std::string chips_text(const search::Census& census, std::size_t status_count) {
+std::string chips_text(const Configuration& configuration, const search::Census& census) {
   std::string text = "chips:\n";
   text += count_line("all", census.designs());
   text += count_line("feasible", census.count(Status::feasible));
-  for (std::size_t code = 1; code < status_count; ++code) {
-    const auto status = static_cast<Status>(code);
-    text += count_line(objective::text(status), census.count(status));
+  for (const Status status : configuration.statuses()) {
+    if (status != Status::feasible) text += count_line(configuration.text(status), census.count(status));
   }
   text += "  # No cost can make a chip feasible that is too large, or too small for the weights.\n";
-  text += count_line("evaluated", census.priced());
-  text += count_line("ruled out without evaluation", census.designs() - census.priced());
+  text += count_line("evaluated", census.evaluated());
+  text += count_line("ruled out without evaluation", census.designs() - census.evaluated());
   text += count_line("left out", 0);
   return text;
 }
@@ -54,11 +51,11 @@ std::string optimum_text(const Configuration& configuration, const DesignRecord&
   const auto objective = make_objective(configuration);
   const auto metrics = evaluation.metrics.view();
   const cost::NetworkCosts costs(configuration.metrics());
-  const auto figures = objective.figures(metrics);
+  const auto overall = objective.overall(metrics);
   std::string text = "optimum:\n";
   text += fmt::format("  objective: {}\n  energy_mj: {}\n  latency_ms: {}\n  area_mm2: {}\n",
-                      core::shortest(evaluation.fitness.objective), core::shortest(figures.energy_mj),
-                      core::shortest(figures.latency_ms), core::shortest(figures.area_mm2));
+                      core::shortest(evaluation.fitness.objective), core::shortest(overall.energy_mj),
+                      core::shortest(overall.latency_ms), core::shortest(overall.area_mm2));
   text += fmt::format("  design: {}\n  networks:\n", design_map(configuration.space, design.genome));
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
     const auto cost = costs.of(metrics, i);
@@ -99,7 +96,7 @@ std::string certificate_text(const Configuration& configuration, const search::S
   text += fmt::format("names: {{technology: {}, networks: [{}]}}\n", configuration.technology_name(),
                       core::join(networks, ", "));
   text += problem_yaml(configuration);
-  text += chips_text(survey.census, configuration.status_count());
+  text += chips_text(configuration, survey.census);
   text += fmt::format("front: {}  # chips that none equals or beats in energy, latency and area at once\n",
                       survey.census.front().sorted().size());
   if (best.empty()) return text + "optimum: none  # no chip meets the constraints\n";

@@ -5,11 +5,11 @@
 
 namespace crossisle::run {
 
-std::vector<hardware::Genome> read_genomes(const hardware::DesignSpace& space, const store::Table& table) {
-  std::vector<hardware::Genome> genomes(table.rows());
+std::vector<design::Genome> read_genomes(const design::DesignSpace& space, const store::Table& table) {
+  std::vector<design::Genome> genomes(table.rows());
   const auto& parameters = space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const std::string name(hardware::traits(parameters[i].knob).name);
+    const std::string& name = parameters[i].name;
     const auto& written = values_of<double>(table, name);
     const auto& values = parameters[i].values;
     for (std::size_t row = 0; row < genomes.size(); ++row) {
@@ -19,7 +19,7 @@ std::vector<hardware::Genome> read_genomes(const hardware::DesignSpace& space, c
                           table.name + "/" + name + " holds a value that the design space has not",
                           "the file belongs to another configuration", "start afresh with --fresh");
       }
-      genomes[row].index[i] = static_cast<std::uint16_t>(listed - values.begin());
+      genomes[row].set(i, static_cast<std::uint16_t>(listed - values.begin()));
     }
   }
   return genomes;

@@ -8,21 +8,20 @@
 #include <vector>
 
 #include "crossisle/core/error.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/store/table.hpp"
 
 namespace crossisle::run {
 
-/// Returns a column per knob. @param designs anything that has a genome
+/// Returns a column per parameter. @param designs anything that has a genome
 template <class Record>
-void add_knob_columns(std::vector<store::Column>& columns, const hardware::DesignSpace& space,
-                      const std::vector<Record>& designs) {
+void add_parameter_columns(std::vector<store::Column>& columns, const design::DesignSpace& space,
+                           const std::vector<Record>& designs) {
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
-    const auto& knob = hardware::traits(parameter.knob);
-    columns.push_back(store::column<double>(
-        designs, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
-        [&](const Record& design) { return parameter.values[design.genome.index[i]]; }));
+    columns.push_back(
+        store::column<double>(designs, parameter.name, parameter.unit, parameter.meaning,
+                              [&](const Record& design) { return space.value(design.genome, i); }));
   }
 }
 
@@ -34,8 +33,8 @@ const std::vector<Value>& values_of(const store::Table& table, std::string_view 
   return table.values<Value>(name, width);
 }
 
-/// Returns the genomes of a table with the columns of the knobs. @throws core::Error (io) if it is of another
+/// Returns the genomes of a table with the columns of the parameters. @throws core::Error (io) if it is of another
 /// design space
-std::vector<hardware::Genome> read_genomes(const hardware::DesignSpace& space, const store::Table& table);
+std::vector<design::Genome> read_genomes(const design::DesignSpace& space, const store::Table& table);
 
 }  // namespace crossisle::run

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "crossisle/compat/model_options.hpp"
 #include "crossisle/core/text.hpp"
@@ -15,12 +14,9 @@ using config::Section;
 
 constexpr double mm2_per_cm2 = 100.0;
 
-hardware::DesignSpace read_space(const Section& section, const Configuration& configuration) {
-  auto space = hardware::DesignSpace::read(section);
-  std::set<hardware::Knob> given;
-  for (const auto& parameter : space.parameters()) given.insert(parameter.knob);
-  if (configuration.technology.cell() == hardware::CellKind::sram &&
-      given.contains(hardware::Knob::bits_per_cell)) {
+design::DesignSpace read_space(const Section& section, const Configuration& configuration) {
+  auto space = design::DesignSpace::read(section);
+  if (configuration.technology.cell() == hardware::CellKind::sram && space.find("bits_per_cell")) {
     section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
   }
   return space;
@@ -28,20 +24,20 @@ hardware::DesignSpace read_space(const Section& section, const Configuration& co
 
 /// Names the values that the technology covers; voltages may be interpolated.
 void check_space(const Section& section, Configuration& configuration) {
-  for (const auto& parameter : configuration.space.parameters()) {
-    const auto covered = configuration.technology.grid(parameter.knob);
+  for (const auto& [knob, values] : configuration.space.knob_values()) {
+    const auto covered = configuration.technology.grid(knob);
     if (covered.empty()) continue;
-    const std::string key(hardware::traits(parameter.knob).name);
-    for (const double value : parameter.values) {
+    const std::string key(hardware::traits(knob).name);
+    for (const double value : values) {
       if (std::find(covered.begin(), covered.end(), value) != covered.end()) continue;
-      std::string why = fmt::format("it has figures for {}", core::list_text(covered));
-      if (parameter.knob == hardware::Knob::voltage) {
+      std::string why = fmt::format("it has data for {}", core::list_text(covered));
+      if (knob == hardware::Knob::voltage) {
         const auto refusal = configuration.technology.add_voltage(value);
         if (!refusal) continue;
         why = fmt::format("{}; {}", *refusal, why);
       }
       section.problem(key, fmt::format("{} is not covered by the technology", value), why,
-                      "choose among them, or add figures to the technology file");
+                      "choose among them, or add data to the technology file");
     }
   }
 }

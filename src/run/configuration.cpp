@@ -97,7 +97,7 @@ std::vector<config::Key> configuration_keys() {
       map_key("design_space",
               "the path of a file of these keys, or the keys in place; each an ascending list of values or a "
               "single value",
-              hardware::knob_keys());
+              design::space_keys());
   space.forms.insert(space.forms.begin(), config::Form::text);
   space.is_required = true;
   return {name,
@@ -169,8 +169,14 @@ const cost::MetricList& Configuration::metrics() const {
   return model_kind(*this).metrics();
 }
 
-std::size_t Configuration::status_count() const {
-  return model_kind(*this).statuses;
+std::vector<objective::Status> Configuration::statuses() const {
+  std::vector<objective::Status> statuses;
+  for (std::size_t code = 0; code < model_kind(*this).statuses; ++code)
+    statuses.push_back(static_cast<objective::Status>(code));
+  if (!space.exclusions().empty()) statuses.push_back(objective::Status::excluded);
+  for (std::size_t i = 0; i < objective.constraints.size(); ++i)
+    statuses.push_back(objective::constraint_status(i));
+  return statuses;
 }
 
 std::size_t Configuration::knob_count() const {

@@ -144,7 +144,7 @@ void resolve_niche(const Section& section, const std::string& named, Configurati
   std::vector<std::string> searched;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i].values.size() < 2) continue;
-    searched.emplace_back(hardware::traits(parameters[i].knob).name);
+    searched.push_back(parameters[i].name);
     if (named == searched.back()) configuration.niche = i;
   }
   if (!configuration.niche) {
@@ -282,6 +282,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   Section objective = root.section_or_empty("objective");
   auto context = kind.objective_context(configuration);
   for (const auto& network : configuration.networks) context.networks.push_back(network.name);
+  context.metrics = kind.metrics();
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
   kind.set_devices(read.snr_devices, configuration);

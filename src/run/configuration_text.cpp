@@ -57,7 +57,7 @@ config::Lines lines_of_objective(const Configuration& configuration) {
 config::Lines island_lines(const Configuration& configuration) {
   island::IslandOptions options{configuration.islands, "none", configuration.migration};
   if (configuration.niche) {
-    options.niche = hardware::traits(configuration.space.parameters()[*configuration.niche].knob).name;
+    options.niche = configuration.space.parameters()[*configuration.niche].name;
   }
   return island::IslandOptions::keys().lines(options);
 }
@@ -72,7 +72,7 @@ config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
     if (file.role == "technology") lines.push_back("technology: " + scalar_of(file, files));
   }
   append("workloads", workload_lines(configuration, files));
-  append("design_space", hardware::space_lines(configuration.space));
+  append("design_space", design::space_lines(configuration.space));
   append("cost_model", cost_model_lines(configuration, files));
   append("objective", lines_of_objective(configuration));
   return lines;

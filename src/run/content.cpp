@@ -71,7 +71,7 @@ void add_metric_columns(std::vector<Column>& columns, const Configuration& confi
 
 Table designs_table(const Configuration& configuration, const std::vector<DesignRecord>& designs) {
   Table table{"designs", "every design that could be mapped, with its figures", place_columns(designs), {}};
-  add_knob_columns(table.columns, configuration.space, designs);
+  add_parameter_columns(table.columns, configuration.space, designs);
   table.columns.push_back(column<std::uint8_t>(
       designs, "feasible", "", "1 where all constraints are met",
       [](const DesignRecord& design) { return design.evaluation.fitness.feasible() ? 1 : 0; }));
@@ -88,7 +88,7 @@ Table unmapped_table(const Configuration& configuration, const std::vector<Desig
               "every design that some network cannot be mapped on; it has no figures",
               place_columns(designs),
               {}};
-  add_knob_columns(table.columns, configuration.space, designs);
+  add_parameter_columns(table.columns, configuration.space, designs);
   add_verdict_columns(table.columns, designs);
   return table;
 }
@@ -164,12 +164,12 @@ Table networks_table(const std::vector<workload::Network>& networks) {
           "name"};
 }
 
-Table status_codes_table(std::size_t status_count) {
+Table status_codes_table(const Configuration& configuration) {
   std::vector<std::int32_t> codes;
   std::vector<std::string> texts;
-  for (std::size_t code = 0; code < status_count; ++code) {
-    codes.push_back(static_cast<std::int32_t>(code));
-    texts.emplace_back(objective::text(static_cast<objective::Status>(code)));
+  for (const auto status : configuration.statuses()) {
+    codes.push_back(static_cast<std::int32_t>(status));
+    texts.push_back(configuration.text(status));
   }
   return {"status_codes",
           "what the codes in the columns `status` mean",
@@ -193,9 +193,9 @@ Table row_of(const Table& table, std::size_t row) {
 }
 
 objective::Status status_of(std::uint8_t code) {
-  if (code < objective::status_count) return static_cast<objective::Status>(code);
+  if (code < objective::max_statuses) return static_cast<objective::Status>(code);
   throw core::Error(core::ExitCode::io, fmt::format("the status {} is unknown", code),
-                    fmt::format("they are numbered 0 to {}", objective::status_count - 1),
+                    fmt::format("they are numbered 0 to {}", objective::max_statuses - 1),
                     "start afresh with --fresh");
 }
 
@@ -208,7 +208,7 @@ Table nearest_table(const Configuration& configuration, const search::NearMiss& 
   record.evaluation.fitness = {nearest.status, nearest.violation};
   const std::vector<DesignRecord> designs{record};
   Table table{nearest_table_name, "the infeasible design that misses the constraints by least", {}, {}};
-  add_knob_columns(table.columns, configuration.space, designs);
+  add_parameter_columns(table.columns, configuration.space, designs);
   add_verdict_columns(table.columns, designs);
   return table;
 }
@@ -226,12 +226,12 @@ std::vector<search::NearMiss> near_misses(const Configuration& configuration, co
   return misses;
 }
 
-Table census_table(const search::Census& census, std::size_t status_count) {
+Table census_table(const Configuration& configuration, const search::Census& census) {
   std::vector<std::uint8_t> codes;
   std::vector<std::int64_t> designs;
-  for (std::size_t code = 0; code < status_count; ++code) {
-    codes.push_back(static_cast<std::uint8_t>(code));
-    designs.push_back(static_cast<std::int64_t>(census.count(static_cast<objective::Status>(code))));
+  for (const auto status : configuration.statuses()) {
+    codes.push_back(static_cast<std::uint8_t>(status));
+    designs.push_back(static_cast<std::int64_t>(census.count(status)));
   }
   return {"census",
           "how many designs of the space came to which end",
@@ -270,7 +270,7 @@ std::vector<DesignRecord> read_designs(const Configuration& configuration, const
   return designs;
 }
 
-void read_figures(const Configuration& configuration, const Table& table,
+void read_overall(const Configuration& configuration, const Table& table,
                   std::vector<DesignRecord>& designs) {
   const auto& objective = values_of<double>(table, "objective");
   const auto metrics = read_metrics(configuration, table);
@@ -285,7 +285,7 @@ void read_figures(const Configuration& configuration, const Table& table,
 DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
   const Table row = row_of(table, index);
   auto records = read_designs(configuration, row);
-  read_figures(configuration, row, records);
+  read_overall(configuration, row, records);
   return std::move(records.front());
 }
 
@@ -344,7 +344,7 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
     std::move(tables.begin(), tables.end(), std::back_inserter(content.tables));
   }
   content.tables.push_back(networks_table(configuration.networks));
-  content.tables.push_back(status_codes_table(configuration.status_count()));
+  content.tables.push_back(status_codes_table(configuration));
   return content;
 }
 
@@ -355,20 +355,20 @@ store::RunContent make_content(const Configuration& configuration, const search:
   content.numbers = {{"generation", survey.blocks_done},
                      {"generations", configuration.generations()},
                      {"designs", static_cast<std::int64_t>(survey.census.designs())},
-                     {"evaluations", static_cast<std::int64_t>(survey.census.priced())}};
+                     {"evaluations", static_cast<std::int64_t>(survey.census.evaluated())}};
   Table designs = designs_table(configuration, best);
   designs.long_name = "the designs of least objective among all feasible ones, best first";
   content.tables = {std::move(designs), front_table(configuration, survey.census.front().sorted()),
-                    census_table(survey.census, configuration.status_count()),
-                    networks_table(configuration.networks), status_codes_table(configuration.status_count())};
+                    census_table(configuration, survey.census), networks_table(configuration.networks),
+                    status_codes_table(configuration)};
   if (const auto& nearest = survey.census.nearest())
     content.tables.push_back(nearest_table(configuration, *nearest));
   return content;
 }
 
-std::string near_miss_text(const search::NearMiss& nearest) {
+std::string near_miss_text(const Configuration& configuration, const search::NearMiss& nearest) {
   return fmt::format("misses its constraints by {:.3g} of their limits in all, most of it: {}",
-                     nearest.violation, objective::text(nearest.status));
+                     nearest.violation, configuration.text(nearest.status));
 }
 
 Tally tally_of_census(const Configuration& configuration, const store::RunContent& content) {
@@ -461,9 +461,8 @@ std::string design_yaml(const Configuration& configuration, const island::Design
                   make_objective(configuration).area_m2(design.evaluation.metrics.view()) * 1e6);
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const hardware::Knob knob = parameters[i].knob;
-    const double value = parameters[i].values[design.genome.index[i]];
-    text += fmt::format("{}: {}\n", hardware::traits(knob).name, hardware::written_text(knob, value));
+    const double value = configuration.space.value(design.genome, i);
+    text += fmt::format("{}: {}\n", parameters[i].name, parameters[i].text(value));
   }
   return text;
 }

@@ -67,19 +67,19 @@ std::vector<island::DesignRecord> EnumerationEngine::best_designs(std::size_t ma
   auto findings = survey_.census.best().sorted();
   if (findings.size() > max_designs) findings.resize(max_designs);
   std::vector<island::DesignRecord> designs;
-  std::vector<hardware::Chip> chips;
+  std::vector<design::Candidate> candidates;
   for (const auto& finding : findings) {
     auto& design = designs.emplace_back();
-    design.slot = static_cast<std::uint32_t>(chips.size());
+    design.slot = static_cast<std::uint32_t>(candidates.size());
     design.genome = finding.genome;
-    chips.push_back(configuration_.space.decode(finding.genome));
+    candidates.push_back(configuration_.space.decode(finding.genome));
   }
   cost::Metrics metrics(problem_.model->metrics(), cost::all_networks(*problem_.model));
-  problem_.model->evaluate(chips, metrics, {});
-  for (std::size_t i = 0; i < chips.size(); ++i) {
+  problem_.model->evaluate(candidates, metrics, {});
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
     auto& evaluation = designs[i].evaluation;
     evaluation.metrics = cost::MetricsRow(metrics[i]);
-    evaluation.fitness = problem_.objective->score(chips[i], metrics[i]);
+    evaluation.fitness = problem_.objective->score(candidates[i].chip, metrics[i]);
   }
   return designs;
 }

@@ -43,7 +43,7 @@ class EnumerationEngine final : public Engine {
   island::Communicator& communicator_;
   const Configuration& configuration_;
   std::size_t keep_best_;
-  island::Problem problem_{};
+  island::SearchProblem problem_{};
   std::unique_ptr<island::Enumerator> enumerator_;
   search::Survey survey_;
   std::chrono::steady_clock::time_point last_cut_{};

@@ -23,26 +23,26 @@ using store::Table;
 /// A goal with its metric.
 struct GoalTraits {
   Goal goal;
-  double objective::Figures::*figure;
+  double objective::OverallMetrics::*figure;
   const char* name;
   const char* unit;
   const char* corner;  ///< its column in the table `hypervolume`
 };
 constexpr std::array<GoalTraits, 3> all_goals{
-    {{Goal::energy, &objective::Figures::energy_mj, "energy", "mJ", "corner_energy_mj"},
-     {Goal::latency, &objective::Figures::latency_ms, "latency", "ms", "corner_latency_ms"},
-     {Goal::area, &objective::Figures::area_mm2, "area", "mm2", "corner_area_mm2"}}};
+    {{Goal::energy, &objective::OverallMetrics::energy_mj, "energy", "mJ", "corner_energy_mj"},
+     {Goal::latency, &objective::OverallMetrics::latency_ms, "latency", "ms", "corner_latency_ms"},
+     {Goal::area, &objective::OverallMetrics::area_mm2, "area", "mm2", "corner_area_mm2"}}};
 
 bool is_among(const std::vector<Goal>& goals, Goal goal) {
   return std::find(goals.begin(), goals.end(), goal) != goals.end();
 }
 
 /// Returns metrics with those that are not goals set to 0.
-objective::Figures goals_only(const std::vector<Goal>& goals, objective::Figures figures) {
+objective::OverallMetrics goals_only(const std::vector<Goal>& goals, objective::OverallMetrics overall) {
   for (const auto& traits : all_goals) {
-    if (!is_among(goals, traits.goal)) figures.*traits.figure = 0.0;
+    if (!is_among(goals, traits.goal)) overall.*traits.figure = 0.0;
   }
-  return figures;
+  return overall;
 }
 
 /// Returns the unit of a goal; a product over the networks has another dimension.
@@ -70,7 +70,7 @@ std::vector<Finding> feasible_designs(const Configuration& configuration, const 
   std::vector<Finding> findings;
   for (std::size_t row = 0; row < feasible.size(); ++row) {
     if (feasible[row] == 0) continue;
-    findings.push_back({genomes[row], objectives[row], objective.figures(metrics[row])});
+    findings.push_back({genomes[row], objectives[row], objective.overall(metrics[row])});
   }
   return findings;
 }
@@ -78,17 +78,17 @@ std::vector<Finding> feasible_designs(const Configuration& configuration, const 
 std::vector<Finding> front_of(const std::vector<Goal>& goals, const std::vector<Finding>& designs) {
   search::ParetoFront front;
   for (const auto& design : designs)
-    front.add({design.genome, design.objective, goals_only(goals, design.figures)});
+    front.add({design.genome, design.objective, goals_only(goals, design.overall)});
   auto chips = front.sorted();
   const auto by_genome = [](const Finding& a, const Finding& b) { return a.genome < b.genome; };
   std::sort(chips.begin(), chips.end(), by_genome);
   for (const auto& design : designs) {
     const auto chip = std::lower_bound(chips.begin(), chips.end(), design, by_genome);
-    if (chip != chips.end() && chip->genome == design.genome) chip->figures = design.figures;
+    if (chip != chips.end() && chip->genome == design.genome) chip->overall = design.overall;
   }
   std::sort(chips.begin(), chips.end(), [](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& chip) {
-      return std::tie(chip.figures.energy_mj, chip.figures.latency_ms, chip.figures.area_mm2, chip.genome);
+      return std::tie(chip.overall.energy_mj, chip.overall.latency_ms, chip.overall.area_mm2, chip.genome);
     };
     return key(a) < key(b);
   });
@@ -120,9 +120,9 @@ Front make_front(std::vector<Goal> goals, std::vector<Finding> chips) {
   Front front{std::move(goals), std::move(chips), {}, 0.0};
   // Without a chip there is nothing to lie beyond.
   if (front.chips.empty()) return front;
-  std::vector<objective::Figures> points;
-  objective::Figures corner{1.0, 1.0, 1.0};
-  for (const auto& chip : front.chips) points.push_back(goals_only(front.goals, chip.figures));
+  std::vector<objective::OverallMetrics> points;
+  objective::OverallMetrics corner{1.0, 1.0, 1.0};
+  for (const auto& chip : front.chips) points.push_back(goals_only(front.goals, chip.overall));
   for (const auto& traits : all_goals) {
     if (!is_among(front.goals, traits.goal)) continue;
     double largest = 0.0;
@@ -140,7 +140,7 @@ Table front_table(const Configuration& configuration, const std::vector<Finding>
                           goals_text(goals_of(configuration))),
               {},
               {}};
-  add_knob_columns(table.columns, configuration.space, chips);
+  add_parameter_columns(table.columns, configuration.space, chips);
   const auto add = [&](const char* name, const char* unit, const char* long_name, auto figure) {
     table.columns.push_back(column<double>(chips, name, unit, long_name, figure));
   };
@@ -149,11 +149,11 @@ Table front_table(const Configuration& configuration, const std::vector<Finding>
   // A product over networks has another dimension.
   const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
   add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
-      [](const Finding& finding) { return finding.figures.energy_mj; });
+      [](const Finding& finding) { return finding.overall.energy_mj; });
   add("latency_ms", plain ? "ms" : "", "time of one inference over the networks, by the aggregation",
-      [](const Finding& finding) { return finding.figures.latency_ms; });
+      [](const Finding& finding) { return finding.overall.latency_ms; });
   add("area_mm2", "mm2", "silicon area of the chip",
-      [](const Finding& finding) { return finding.figures.area_mm2; });
+      [](const Finding& finding) { return finding.overall.area_mm2; });
   return table;
 }
 

@@ -293,12 +293,11 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
   // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
-  const double known_bytes =
-      sizeof(search::Individual) + 2.5 * (sizeof(hardware::Genome) + 3 * sizeof(void*));
+  const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(design::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
   // A design known to an island: its genome, status, violation and objective (data/RUN_FILE.md).
-  footprint.checkpoint_bytes = evaluations * (sizeof(hardware::Genome) + 1 + 2 * sizeof(double));
+  footprint.checkpoint_bytes = evaluations * (sizeof(design::Genome) + 1 + 2 * sizeof(double));
   footprint.journal_bytes = evaluations * bytes_of_row(configuration);
   // At the end: the history read back, and the image of run.h5 made of it.
   footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;

@@ -10,7 +10,7 @@
 #include "crossisle/config/key_table.hpp"
 #include "crossisle/config/section.hpp"
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/configuration.hpp"
 
@@ -30,7 +30,7 @@ struct ModelKind {
   /// True if a configuration's technology has this kind.
   bool (*is_chosen)(const Configuration&);
   void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
-  hardware::DesignSpace (*read_space)(const config::Section&, const Configuration&);
+  design::DesignSpace (*read_space)(const config::Section&, const Configuration&);
   /// Refuses values of knobs that the model has no data for, or for which its formulas do not hold.
   void (*check_space)(const config::Section&, Configuration&);
   /// Reads the section `cost_model`.

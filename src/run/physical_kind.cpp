@@ -109,11 +109,12 @@ const ModelKind physical_kind{
         },
     .read_space =
         [](const Section& section, const Configuration& /*configuration*/) {
-          return hardware::DesignSpace::read(section, hardware::DesignSpace::Mode::physical);
+          return design::DesignSpace::read(section, design::DesignSpace::Mode::physical);
         },
     .check_space =
         [](const Section& section, Configuration& configuration) {
-          hardware::check_limits(configuration.physical->technology, configuration.space, section);
+          hardware::check_limits(configuration.physical->technology, configuration.space.knob_values(),
+                                 section);
         },
     .read_options = read_options,
     .objective_context = objective_context,

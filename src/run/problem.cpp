@@ -24,6 +24,10 @@ objective::Objective make_objective(const Configuration& configuration) {
   return {configuration.objective, configuration.networks, configuration.metrics()};
 }
 
+objective::Objective make_objective(const Configuration& configuration, const cost::CostModel& model) {
+  return {configuration.objective, configuration.networks, model.metrics()};
+}
+
 Configuration ProblemCache::read(const std::filesystem::path& file,
                                  const std::vector<std::string>& overrides) {
   return reader_.read(file, overrides);
@@ -56,14 +60,14 @@ search::SearchContext make_context(const Configuration& configuration, const cos
                                    const objective::Objective& objective, std::uint32_t island) {
   const auto* space = &configuration.space;
   return {space,
-          [space, &objective](const hardware::Genome& genome) {
-            return objective.holds_weights(space->decode(genome));
+          [space, &objective](const design::Genome& genome) {
+            return objective.holds_weights(space->chip(genome));
           },
           configuration.seed,
           island,
-          [space, &model, &objective](const hardware::Genome& genome) {
-            const auto chip = space->decode(genome);
-            return objective.screen(chip, model.area_m2(chip)).feasible();
+          [space, &model, &objective](const design::Genome& genome) {
+            const auto candidate = space->decode(genome);
+            return objective.screen(candidate.chip, model.area_m2(candidate)).feasible();
           },
           niche_of(configuration, island)};
 }
@@ -84,8 +88,8 @@ std::vector<island::Edge> make_edges(const Configuration& configuration) {
   return edges;
 }
 
-island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
-                             const objective::Objective& objective) {
+island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,
+                                   const objective::Objective& objective) {
   const bool has_goals = std::any_of(configuration.search.begin(), configuration.search.end(),
                                      [](const auto& options) { return !options->goals().empty(); });
   return {&configuration.space, &model, &objective, has_goals};

@@ -69,6 +69,9 @@ Configuration alone(const Configuration& configuration, std::size_t network) {
   single.objective.aggregation = objective::Aggregation::mean;
   single.objective.weights.clear();
   single.objective.specialists.clear();
+  std::erase_if(single.objective.constraints, [&](const objective::Constraint& constraint) {
+    return !constraint.network.empty() && constraint.network != single.networks.front().name;
+  });
   single.specialists.assign(1, std::nullopt);
   if (single.physical && !single.physical->options.sensitivities.empty()) {
     single.physical->options.sensitivities = {configuration.physical->options.sensitivities[network]};

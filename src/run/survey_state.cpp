@@ -18,11 +18,11 @@ constexpr auto state_name = "survey";
                     "start afresh with --fresh");
 }
 
-bool is_of_space(const hardware::DesignSpace& space, const search::Finding& finding) {
-  const auto& figures = finding.figures;
+bool is_of_space(const design::DesignSpace& space, const search::Finding& finding) {
+  const auto& overall = finding.overall;
   return space.contains(finding.genome) && std::isfinite(finding.objective) &&
-         std::isfinite(figures.energy_mj) && std::isfinite(figures.latency_ms) &&
-         std::isfinite(figures.area_mm2);
+         std::isfinite(overall.energy_mj) && std::isfinite(overall.latency_ms) &&
+         std::isfinite(overall.area_mm2);
 }
 
 void require_whole(const Configuration& configuration, const search::Survey& survey) {
@@ -36,7 +36,7 @@ void require_whole(const Configuration& configuration, const search::Survey& sur
     designs += blocks.end(block) - blocks.first(block);
   }
   if (blocks_done != survey.blocks_done || designs != survey.census.designs() ||
-      survey.census.priced() > designs ||
+      survey.census.evaluated() > designs ||
       !survey.census.best().has_limit(configuration.exhaustive->keep_best)) {
     refuse("its counts do not agree");
   }
@@ -45,7 +45,7 @@ void require_whole(const Configuration& configuration, const search::Survey& sur
   };
   const auto& nearest = survey.census.nearest();
   if (nearest && (!configuration.space.contains(nearest->genome) ||
-                  static_cast<std::size_t>(nearest->status) >= objective::status_count))
+                  static_cast<std::size_t>(nearest->status) >= objective::max_statuses))
     refuse("it holds a design that the design space has not");
   if (!survey.census.best().all_of(in_space) || !survey.census.front().all_of(in_space))
     refuse("it holds a design that the design space has not");

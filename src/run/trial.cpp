@@ -55,7 +55,7 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
         const auto& evaluation = design.evaluation;
         if (!evaluation.fitness.feasible()) continue;
         const double value = evaluation.fitness.objective;
-        if (with_front) front.add({design.genome, value, objective.figures(evaluation.metrics.view())});
+        if (with_front) front.add({design.genome, value, objective.overall(evaluation.metrics.view())});
         if (!trial.improvements.empty() && value >= trial.improvements.back().objective) continue;
         trial.improvements.push_back({trial.evaluations, value});
         trial.best = design.genome;
@@ -63,7 +63,7 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
     }
   }
   for (auto& island : islands) island.collect_migrants(generation - 1);
-  for (const auto& finding : front.sorted()) trial.front.push_back(finding.figures);
+  for (const auto& finding : front.sorted()) trial.front.push_back(finding.overall);
   trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return trial;
 }

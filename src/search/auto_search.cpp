@@ -32,11 +32,11 @@ constexpr double large_space = 1e12;
 /// Matings per place before a random design is taken instead of a child that is new.
 constexpr int mating_attempts = 200;
 
-hardware::Genome child_of(const hardware::DesignSpace& space, std::span<const Individual> members,
-                          core::RandomStream& stream) {
+design::Genome child_of(const design::DesignSpace& space, std::span<const Individual> members,
+                        core::RandomStream& stream) {
   const auto& mother = binary_tournament(members, stream).genome;
   const auto& father = binary_tournament(members, stream).genome;
-  hardware::Genome child = mother;
+  design::Genome child = mother;
   if (stream.uniform() < crossover_probability) child = uniform_crossover(space, mother, father, stream);
   if (stream.uniform() < mutation_probability)
     child = step_mutation(space, child, another_parameter, farther_value, stream);
@@ -50,7 +50,7 @@ AutoSearch::AutoSearch(AutoOptions options, SearchContext context)
       options_(options),
       is_large_(this->context().space->size() > large_space) {}
 
-std::vector<hardware::Genome> AutoSearch::ask(std::uint32_t generation) {
+std::vector<design::Genome> AutoSearch::ask(std::uint32_t generation) {
   if (generation == 0) {
     Proposals samples(context(), known(),
                       std::size_t{2} * AutoOptions::first_populations * options_.population);

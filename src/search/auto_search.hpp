@@ -21,7 +21,7 @@ class AutoSearch final : public PopulationAlgorithm {
   AutoSearch(AutoOptions options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
   void replace(std::size_t slot, const Individual& immigrant) override;
 

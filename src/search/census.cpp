@@ -18,14 +18,14 @@ bool better_finding(const Finding& a, const Finding& b) {
 }
 
 auto front_order(const Finding& finding) {
-  return std::tie(finding.figures.energy_mj, finding.figures.latency_ms, finding.figures.area_mm2,
+  return std::tie(finding.overall.energy_mj, finding.overall.latency_ms, finding.overall.area_mm2,
                   finding.genome);
 }
 
 /// True if `a` makes `b` redundant: no metric of `a` is larger, and not all are equal with a larger genome.
 bool beats(const Finding& a, const Finding& b) {
-  return a.figures.energy_mj <= b.figures.energy_mj && a.figures.latency_ms <= b.figures.latency_ms &&
-         a.figures.area_mm2 <= b.figures.area_mm2 && (a.figures != b.figures || a.genome < b.genome);
+  return a.overall.energy_mj <= b.overall.energy_mj && a.overall.latency_ms <= b.overall.latency_ms &&
+         a.overall.area_mm2 <= b.overall.area_mm2 && (a.overall != b.overall || a.genome < b.genome);
 }
 
 /// Minimum area of the designs so far as a function of the maximum latency.
@@ -49,8 +49,8 @@ class Staircase {
 void keep_front(std::vector<Finding>& sorted) {
   Staircase stairs;
   std::erase_if(sorted, [&](const Finding& finding) {
-    const double latency = finding.figures.latency_ms;
-    const double area = finding.figures.area_mm2;
+    const double latency = finding.overall.latency_ms;
+    const double area = finding.overall.area_mm2;
     if (stairs.has_at_most(latency, area)) return true;
     stairs.add(latency, area);
     return false;
@@ -99,7 +99,7 @@ void ParetoFront::compact() {
   settled_ = sorted();
   pending_.clear();
   const auto volume = [](const Finding& finding) {
-    return finding.figures.energy_mj * finding.figures.latency_ms * finding.figures.area_mm2;
+    return finding.overall.energy_mj * finding.overall.latency_ms * finding.overall.area_mm2;
   };
   const auto hunter =
       std::min_element(settled_.begin(), settled_.end(),
@@ -122,27 +122,27 @@ void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other) {
 }
 
 void Census::rule_out(const NearMiss& design) {
-  ++by_status_[static_cast<std::size_t>(design.status)];
+  ++by_status_[design.status];
   if (count(objective::Status::feasible) == 0) keep_nearest(nearest_, design);
 }
 
 void Census::reject(const NearMiss& design) {
-  ++priced_;
+  ++evaluated_;
   rule_out(design);
 }
 
 void Census::accept(const Finding& finding) {
-  ++priced_;
-  ++by_status_[static_cast<std::size_t>(objective::Status::feasible)];
+  ++evaluated_;
+  ++by_status_[objective::Status::feasible];
   nearest_.reset();
   best_.add(finding);
   front_.add(finding);
 }
 
 void Census::merge(const Census& other) {
-  for (std::size_t status = 0; status < by_status_.size(); ++status)
-    by_status_[status] += other.by_status_[status];
-  priced_ += other.priced_;
+  for (std::size_t code = 0; code < objective::max_statuses; ++code)
+    by_status_.counts[code] += other.by_status_.counts[code];
+  evaluated_ += other.evaluated_;
   if (count(objective::Status::feasible) > 0) {
     nearest_.reset();
   } else if (other.nearest_) {
@@ -158,7 +158,7 @@ void Census::compact() {
 }
 
 std::uint64_t Census::designs() const noexcept {
-  return std::accumulate(by_status_.begin(), by_status_.end(), std::uint64_t{0});
+  return std::accumulate(by_status_.counts.begin(), by_status_.counts.end(), std::uint64_t{0});
 }
 
 std::uint64_t Blocks::end(std::uint32_t block) const noexcept {

@@ -19,7 +19,7 @@ constexpr int breeding_attempts = 100;
 DifferentialEvolution::DifferentialEvolution(DifferentialOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
 
-hardware::Genome DifferentialEvolution::rival_of(std::size_t member, core::RandomStream& stream) const {
+design::Genome DifferentialEvolution::rival_of(std::size_t member, core::RandomStream& stream) const {
   const auto members = population();
   const auto size = static_cast<std::uint32_t>(members.size());
   const auto& parameters = context().space->parameters();
@@ -27,17 +27,21 @@ hardware::Genome DifferentialEvolution::rival_of(std::size_t member, core::Rando
   const auto& from = members[stream.below(size)].genome;
   const auto& to = members[stream.below(size)].genome;
   const std::size_t certain = stream.below(static_cast<std::uint32_t>(parameters.size()));
-  hardware::Genome rival = members[member].genome;
+  design::Genome rival = members[member].genome;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (stream.uniform() >= options_.crossover && i != certain) continue;
-    const double mutant = base.index[i] + options_.weight * (to.index[i] - from.index[i]);
+    if (parameters[i].scale == design::Scale::categorical) {  // a difference of categories has no direction
+      rival.set(i, from[i] == to[i] ? base[i] : to[i]);
+      continue;
+    }
+    const double mutant = base[i] + options_.weight * (to[i] - from[i]);
     const double upper = static_cast<double>(parameters[i].values.size() - 1);
-    rival.index[i] = static_cast<std::uint16_t>(std::clamp(std::round(mutant), 0.0, upper));
+    rival.set(i, static_cast<std::uint16_t>(std::clamp(std::round(mutant), 0.0, upper)));
   }
   return rival;
 }
 
-std::vector<hardware::Genome> DifferentialEvolution::ask(std::uint32_t generation) {
+std::vector<design::Genome> DifferentialEvolution::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), options_.population);
   // Member number i is challenged by proposal number i, so each place is filled before the next.
   for (std::size_t member = 0; member < population().size(); ++member) {

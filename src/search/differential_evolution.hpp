@@ -16,11 +16,11 @@ class DifferentialEvolution final : public PopulationAlgorithm {
   DifferentialEvolution(DifferentialOptions options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
 
  private:
-  hardware::Genome rival_of(std::size_t member, core::RandomStream& stream) const;
+  design::Genome rival_of(std::size_t member, core::RandomStream& stream) const;
 
   DifferentialOptions options_;
 };

@@ -17,7 +17,7 @@ constexpr std::size_t choice = 4;
 DiverseSearch::DiverseSearch(DiverseOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
 
-std::vector<hardware::Genome> DiverseSearch::ask(std::uint32_t generation) {
+std::vector<design::Genome> DiverseSearch::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), choice * options_.population);
   proposals.fill_at_random(generation);
   return select_diverse(proposals.take(), options_.population, known().genomes());

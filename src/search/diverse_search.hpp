@@ -15,7 +15,7 @@ class DiverseSearch final : public PopulationAlgorithm {
   DiverseSearch(DiverseOptions options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
 
  private:
   DiverseOptions options_;

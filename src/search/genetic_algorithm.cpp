@@ -113,7 +113,7 @@ GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generat
   return {&options_.phases.back(), false};
 }
 
-std::vector<hardware::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
+std::vector<design::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   if (generation == 0) {
     return select_diverse(sample_designs(context(), generation, options_.random_samples),
                           options_.diverse_samples);
@@ -122,15 +122,16 @@ std::vector<hardware::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   return breed(generation);
 }
 
-std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
-    const Phase& phase, core::RandomStream& selection, core::RandomStream& crossover,
-    core::RandomStream& mutation) const {
+std::pair<design::Genome, design::Genome> GeneticAlgorithm::offspring(const Phase& phase,
+                                                                      core::RandomStream& selection,
+                                                                      core::RandomStream& crossover,
+                                                                      core::RandomStream& mutation) const {
   const auto& space = *context().space;
   const Individual& mother = binary_tournament(population(), selection);
   const Individual& father = binary_tournament(population(), selection);
   auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
                                                  phase.crossover_probability, phase.crossover_eta, crossover);
-  const auto mutant = [&](const hardware::Genome& child) {
+  const auto mutant = [&](const design::Genome& child) {
     return context().canonical(
         polynomial_mutation(space, child, phase.mutation_probability, phase.mutation_eta, mutation));
   };
@@ -138,10 +139,10 @@ std::pair<hardware::Genome, hardware::Genome> GeneticAlgorithm::offspring(
   return {first, mutant(other)};
 }
 
-std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
+std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
   const Phase& phase = *phase_at(generation).phase;
-  std::unordered_set<hardware::Genome, hardware::GenomeHash> children;
-  std::vector<hardware::Genome> asked;
+  std::unordered_set<design::Genome, design::GenomeHash> children;
+  std::vector<design::Genome> asked;
   for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population;
        ++place) {
     auto selection = context().stream(generation, place, core::Purpose::parent_selection);
@@ -154,6 +155,7 @@ std::vector<hardware::Genome> GeneticAlgorithm::breed(std::uint32_t generation) 
       bool accepted = false;
       for (const auto& child : {one, other}) {
         if (children.size() == options_.population) break;
+        if (context().space->is_excluded(child)) continue;
         const Individual* known_design = known().find(child);
         if ((known_design != nullptr && attempt < mating_attempts) || !children.insert(child).second)
           continue;

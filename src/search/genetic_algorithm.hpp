@@ -16,7 +16,7 @@ class GeneticAlgorithm final : public PopulationAlgorithm {
   GeneticAlgorithm(GeneticOptions options, SearchContext context);
 
   std::uint32_t generations() const override;
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
 
  private:
   /// Phase that breeds a generation (1 ... generations()), and a flag for the first generation of the phase.
@@ -25,10 +25,10 @@ class GeneticAlgorithm final : public PopulationAlgorithm {
     bool first;
   };
   PhasePosition phase_at(std::uint32_t generation) const;
-  std::vector<hardware::Genome> breed(std::uint32_t generation);
-  std::pair<hardware::Genome, hardware::Genome> offspring(const Phase& phase, core::RandomStream& selection,
-                                                          core::RandomStream& crossover,
-                                                          core::RandomStream& mutation) const;
+  std::vector<design::Genome> breed(std::uint32_t generation);
+  std::pair<design::Genome, design::Genome> offspring(const Phase& phase, core::RandomStream& selection,
+                                                      core::RandomStream& crossover,
+                                                      core::RandomStream& mutation) const;
 
   GeneticOptions options_;
 };

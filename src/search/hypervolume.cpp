@@ -6,16 +6,17 @@
 namespace crossisle::search {
 namespace {
 
-core::Point3 point_of(const objective::Figures& figures) {
-  return {figures.energy_mj, figures.latency_ms, figures.area_mm2};
+core::Point3 point_of(const objective::OverallMetrics& overall) {
+  return {overall.energy_mj, overall.latency_ms, overall.area_mm2};
 }
 
 }  // namespace
 
-double hypervolume(std::span<const objective::Figures> front, const objective::Figures& corner) {
+double hypervolume(std::span<const objective::OverallMetrics> front,
+                   const objective::OverallMetrics& corner) {
   std::vector<core::Point3> points;
   points.reserve(front.size());
-  for (const auto& figures : front) points.push_back(point_of(figures));
+  for (const auto& overall : front) points.push_back(point_of(overall));
   return core::hypervolume(std::move(points), point_of(corner));
 }
 

@@ -10,26 +10,22 @@ void KnownDesigns::add(const Individual& individual) {
     individuals_.push_back(individual);
 }
 
-const Individual* KnownDesigns::find(const hardware::Genome& genome) const {
+const Individual* KnownDesigns::find(const design::Genome& genome) const {
   const auto found = position_.find(genome);
   return found == position_.end() ? nullptr : &individuals_[found->second];
 }
 
-std::vector<hardware::Genome> KnownDesigns::genomes() const {
-  std::vector<hardware::Genome> genomes;
+std::vector<design::Genome> KnownDesigns::genomes() const {
+  std::vector<design::Genome> genomes;
   for (const auto& individual : individuals_) genomes.push_back(individual.genome);
   return genomes;
 }
 
 std::size_t KnownDesigns::places_used() const {
-  for (const auto& individual : individuals_) {
-    const auto& index = individual.genome.index;
-    if (std::any_of(index.begin() + hardware::genes_written, index.end(),
-                    [](std::uint16_t gene) { return gene != 0; })) {
-      return hardware::Genome::capacity;
-    }
-  }
-  return hardware::genes_written;
+  std::size_t longest = 0;
+  for (const auto& individual : individuals_) longest = std::max(longest, individual.genome.indices().size());
+  if (longest <= design::first_places) return design::first_places;
+  return std::max(longest, design::known_places);
 }
 
 void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
@@ -43,17 +39,16 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   violations.reserve(individuals_.size());
   objectives.reserve(individuals_.size());
   // No algorithm of the run needs metrics, or all designs that could be mapped have them.
-  const bool with_figures =
-      std::any_of(individuals_.begin(), individuals_.end(),
-                  [](const Individual& individual) { return individual.figures != objective::Figures{}; });
-  for (const auto& [genome, fitness, figures] : individuals_) {
-    indices.insert(indices.end(), genome.index.begin(),
-                   genome.index.begin() + static_cast<std::ptrdiff_t>(places));
+  const bool with_overall = std::any_of(
+      individuals_.begin(), individuals_.end(),
+      [](const Individual& individual) { return individual.overall != objective::OverallMetrics{}; });
+  for (const auto& [genome, fitness, overall] : individuals_) {
+    for (std::size_t place = 0; place < places; ++place) indices.push_back(genome[place]);
     statuses.push_back(static_cast<std::uint8_t>(fitness.status));
     violations.push_back(fitness.violation);
     objectives.push_back(fitness.objective);
-    if (with_figures)
-      objectives.insert(objectives.end(), {figures.energy_mj, figures.latency_ms, figures.area_mm2});
+    if (with_overall)
+      objectives.insert(objectives.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
   }
   archive(indices, statuses, violations, objectives);
 }
@@ -68,22 +63,19 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   load_bounded(archive, in, violations, sizeof(double));
   load_bounded(archive, in, objectives, sizeof(double));
   // In the first form of file format version 2, an objective is not followed by metrics.
-  const bool with_figures = objectives.size() > statuses.size();
-  const std::size_t width = with_figures ? 4 : 1;
+  const bool with_overall = objectives.size() > statuses.size();
+  const std::size_t width = with_overall ? 4 : 1;
   *this = KnownDesigns();
   individuals_.reserve(statuses.size());
   const std::size_t places = statuses.empty() ? 0 : indices.size() / statuses.size();
-  if (places > hardware::Genome::capacity) throw std::length_error("a design has too many parameters");
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     Individual individual;
-    for (std::size_t place = 0; place < places; ++place) {
-      individual.genome.index[place] = indices.at(i * places + place);
-    }
-    if (statuses[i] >= objective::status_count) throw std::out_of_range("a design has an unknown status");
+    individual.genome = design::Genome(std::span(indices).subspan(i * places, places));
+    if (statuses[i] >= objective::max_statuses) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),
                           objectives.at(width * i)};
-    if (with_figures)
-      individual.figures = {objectives.at(width * i + 1), objectives.at(width * i + 2),
+    if (with_overall)
+      individual.overall = {objectives.at(width * i + 1), objectives.at(width * i + 2),
                             objectives.at(width * i + 3)};
     add(individual);
   }

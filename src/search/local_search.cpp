@@ -8,8 +8,8 @@
 
 namespace crossisle::search {
 
-std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
-                                                 std::uint32_t generation) {
+std::vector<design::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
+                                               std::uint32_t generation) {
   Proposals proposals(algorithm.context(), algorithm.known(), algorithm.size());
   for (const auto& member : algorithm.known().best(algorithm.size())) {
     for (const auto& neighbour : single_steps(*algorithm.context().space, member.genome))

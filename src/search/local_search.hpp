@@ -11,8 +11,8 @@ namespace crossisle::search {
 /// Returns the unknown neighbours of the best designs that an algorithm knows, one step of one parameter
 /// away, those of the best design first. Their number is that of the population; random designs replace
 /// missing neighbours.
-std::vector<hardware::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
-                                                 std::uint32_t generation);
+std::vector<design::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
+                                               std::uint32_t generation);
 
 /// Proposes the neighbours of the best designs found so far; the initial designs are random.
 class LocalSearch final : public PopulationAlgorithm {
@@ -20,7 +20,7 @@ class LocalSearch final : public PopulationAlgorithm {
   LocalSearch(LocalOptions options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override {
+  std::vector<design::Genome> ask(std::uint32_t generation) override {
     return neighbours_of_best(*this, generation);
   }
 

@@ -66,14 +66,14 @@ config::KeyTable<Nsga2Options>::Row goals_row() {
   return row;
 }
 
-double figure(const objective::Figures& figures, Goal goal) {
+double figure(const objective::OverallMetrics& overall, Goal goal) {
   switch (goal) {
     case Goal::energy:
-      return figures.energy_mj;
+      return overall.energy_mj;
     case Goal::latency:
-      return figures.latency_ms;
+      return overall.latency_ms;
     case Goal::area:
-      return figures.area_mm2;
+      return overall.area_mm2;
   }
   return 0.0;
 }
@@ -81,8 +81,8 @@ double figure(const objective::Figures& figures, Goal goal) {
 bool dominates(const Individual& a, const Individual& b, const std::vector<Goal>& goals) {
   bool smaller = false;
   for (const Goal goal : goals) {
-    const double left = figure(a.figures, goal);
-    const double right = figure(b.figures, goal);
+    const double left = figure(a.overall, goal);
+    const double right = figure(b.overall, goal);
     if (left > right) return false;
     smaller = smaller || left < right;
   }
@@ -123,7 +123,7 @@ std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
 void add_crowding(std::span<const Individual> feasible, std::vector<std::size_t> front,
                   const std::vector<Goal>& goals, std::vector<double>& crowding) {
   for (const Goal goal : goals) {
-    const auto value = [&](std::size_t i) { return figure(feasible[i].figures, goal); };
+    const auto value = [&](std::size_t i) { return figure(feasible[i].overall, goal); };
     std::stable_sort(front.begin(), front.end(),
                      [&](std::size_t a, std::size_t b) { return value(a) < value(b); });
     const double width = value(front.back()) - value(front.front());
@@ -162,14 +162,14 @@ void Nsga2::arrange(std::vector<Individual>& individuals) const {
   for (std::size_t i = 0; i < order.size(); ++i) individuals[i] = feasible[order[i]];
 }
 
-const hardware::Genome& Nsga2::parent(core::RandomStream& stream) const {
+const design::Genome& Nsga2::parent(core::RandomStream& stream) const {
   const auto size = static_cast<std::uint32_t>(population().size());
   const auto one = stream.below(size);
   const auto other = stream.below(size);
   return population()[std::min(one, other)].genome;
 }
 
-std::vector<hardware::Genome> Nsga2::ask(std::uint32_t generation) {
+std::vector<design::Genome> Nsga2::ask(std::uint32_t generation) {
   if (generation == 0) {
     return select_diverse(sample_designs(context(), generation, options_.random_samples),
                           options_.diverse_samples);

@@ -17,14 +17,14 @@ class Nsga2 final : public PopulationAlgorithm {
   Nsga2(Nsga2Options options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
 
  protected:
   void arrange(std::vector<Individual>& individuals) const override;
 
  private:
   /// Returns a member drawn by binary tournament.
-  const hardware::Genome& parent(core::RandomStream& stream) const;
+  const design::Genome& parent(core::RandomStream& stream) const;
 
   Nsga2Options options_;
 };

@@ -5,7 +5,7 @@
 
 namespace crossisle::search {
 
-std::vector<hardware::Genome> Polished::ask(std::uint32_t generation) {
+std::vector<design::Genome> Polished::ask(std::uint32_t generation) {
   return generation <= algorithm_->generations() ? algorithm_->ask(generation)
                                                  : neighbours_of_best(*algorithm_, generation);
 }

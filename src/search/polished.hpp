@@ -15,7 +15,7 @@ class Polished final : public Algorithm {
       : algorithm_(std::move(algorithm)), polish_(polish) {}
 
   std::uint32_t generations() const override { return algorithm_->generations() + polish_; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override {
     algorithm_->tell(generation, evaluated);
   }

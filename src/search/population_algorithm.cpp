@@ -15,11 +15,12 @@ namespace {
 constexpr double max_designs_looked_through = 0x1p24;
 
 /// Steps to the next genome of a space in order, the last parameter fastest. @return false after the last one
-bool advance(const hardware::DesignSpace& space, hardware::Genome& genome) {
+bool advance(const design::DesignSpace& space, design::Genome& genome) {
   const auto& parameters = space.parameters();
   for (std::size_t i = parameters.size(); i-- > 0;) {
-    if (++genome.index[i] < parameters[i].values.size()) return true;
-    genome.index[i] = 0;
+    const auto next = static_cast<std::uint16_t>(genome[i] + 1);
+    genome.set(i, next < parameters[i].values.size() ? next : std::uint16_t{0});
+    if (genome[i] != 0) return true;
   }
   return false;
 }
@@ -30,7 +31,7 @@ PopulationAlgorithm::PopulationAlgorithm(std::size_t size, SearchContext context
     : size_(size), context_(std::move(context)) {}
 
 void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Individual> evaluated) {
-  std::unordered_set<hardware::Genome, hardware::GenomeHash> present;
+  std::unordered_set<design::Genome, design::GenomeHash> present;
   for (const auto& individual : population_) present.insert(individual.genome);
   for (const auto& individual : evaluated) {
     known_.add(individual);
@@ -70,7 +71,7 @@ bool PopulationAlgorithm::is_exhausted() {
   if (context_.space->size() > max_designs_looked_through) return false;
   do {
     const auto design = context_.canonical(first_unknown_);
-    if (known_.find(design) == nullptr) return false;
+    if (known_.find(design) == nullptr && !context_.space->is_excluded(design)) return false;
   } while (advance(*context_.space, first_unknown_));
   is_exhausted_ = true;
   return true;

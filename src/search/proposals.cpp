@@ -19,11 +19,11 @@ constexpr int draws_in_vain = 100;
 Proposals::Proposals(const SearchContext& context, const KnownDesigns& known, std::size_t limit)
     : context_(context), known_(known), limit_(limit) {}
 
-bool Proposals::is_new(const hardware::Genome& design) const {
-  return known_.find(design) == nullptr && !taken_.contains(design);
+bool Proposals::is_new(const design::Genome& design) const {
+  return known_.find(design) == nullptr && !taken_.contains(design) && !context_.space->is_excluded(design);
 }
 
-bool Proposals::add(const hardware::Genome& proposed) {
+bool Proposals::add(const design::Genome& proposed) {
   const auto design = context_.canonical(proposed);
   if (full() || !is_new(design) || !context_.is_allowed(design)) return false;
   taken_.insert(design);
@@ -34,7 +34,7 @@ bool Proposals::add(const hardware::Genome& proposed) {
 bool Proposals::add_at_random(std::uint32_t generation) {
   auto stream =
       context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
-  std::optional<hardware::Genome> spare;
+  std::optional<design::Genome> spare;
   for (int draw = 0; draw < (in_vain_ ? draws_in_vain : allowed_draws) && !full(); ++draw) {
     const auto design = context_.canonical(random_design(*context_.space, stream));
     if (add(design)) return true;

@@ -12,9 +12,9 @@ namespace crossisle::search {
 RandomSearch::RandomSearch(RandomOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(options) {}
 
-std::vector<hardware::Genome> RandomSearch::ask(std::uint32_t generation) {
+std::vector<design::Genome> RandomSearch::ask(std::uint32_t generation) {
   auto designs = sample_designs(context(), generation, options_.population);
-  std::erase_if(designs, [&](const hardware::Genome& design) { return known().find(design) != nullptr; });
+  std::erase_if(designs, [&](const design::Genome& design) { return known().find(design) != nullptr; });
   return designs;
 }
 

@@ -14,7 +14,7 @@ class RandomSearch final : public PopulationAlgorithm {
   RandomSearch(RandomOptions options, SearchContext context);
 
   std::uint32_t generations() const override { return options_.generations; }
-  std::vector<hardware::Genome> ask(std::uint32_t generation) override;
+  std::vector<design::Genome> ask(std::uint32_t generation) override;
 
  private:
   RandomOptions options_;

@@ -14,32 +14,33 @@ constexpr int admissible_draws = 1000;
 
 }  // namespace
 
-hardware::Genome random_design(const hardware::DesignSpace& space, core::RandomStream& stream) {
-  hardware::Genome genome;
+design::Genome random_design(const design::DesignSpace& space, core::RandomStream& stream) {
+  design::Genome genome;
   const auto& parameters = space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    genome.index[i] =
-        static_cast<std::uint16_t>(stream.below(static_cast<std::uint32_t>(parameters[i].values.size())));
+    genome.set(
+        i, static_cast<std::uint16_t>(stream.below(static_cast<std::uint32_t>(parameters[i].values.size()))));
   }
   return genome;
 }
 
-std::size_t hamming_distance(const hardware::Genome& a, const hardware::Genome& b) noexcept {
+std::size_t hamming_distance(const design::Genome& a, const design::Genome& b) noexcept {
   std::size_t distance = 0;
-  for (std::size_t i = 0; i < a.index.size(); ++i) distance += a.index[i] != b.index[i] ? 1U : 0U;
+  const std::size_t places = std::max(a.indices().size(), b.indices().size());
+  for (std::size_t i = 0; i < places; ++i) distance += a[i] != b[i] ? 1U : 0U;
   return distance;
 }
 
-std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
-                                             std::size_t count) {
-  std::vector<hardware::Genome> designs;
-  std::unordered_set<hardware::Genome, hardware::GenomeHash> taken;
+std::vector<design::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
+                                           std::size_t count) {
+  std::vector<design::Genome> designs;
+  std::unordered_set<design::Genome, design::GenomeHash> taken;
   for (std::size_t place = 0; place < count; ++place) {
     auto stream = context.stream(generation, static_cast<std::uint32_t>(place), core::Purpose::sampling);
-    std::vector<hardware::Genome> spare;  // an inadmissible design, for spaces that have hardly anything else
+    std::vector<design::Genome> spare;  // an inadmissible design, for spaces that have hardly anything else
     for (int draw = 0; draw < admissible_draws; ++draw) {
-      const hardware::Genome genome = context.canonical(random_design(*context.space, stream));
-      if (taken.contains(genome)) continue;
+      const design::Genome genome = context.canonical(random_design(*context.space, stream));
+      if (taken.contains(genome) || context.space->is_excluded(genome)) continue;
       if (!context.admissible(genome)) {
         if (spare.empty()) spare.push_back(genome);
         continue;
@@ -54,13 +55,13 @@ std::vector<hardware::Genome> sample_designs(const SearchContext& context, std::
   return designs;
 }
 
-std::vector<hardware::Genome> select_diverse(const std::vector<hardware::Genome>& designs, std::size_t count,
-                                             std::span<const hardware::Genome> known) {
+std::vector<design::Genome> select_diverse(const std::vector<design::Genome>& designs, std::size_t count,
+                                           std::span<const design::Genome> known) {
   if (designs.size() <= count) return designs;
-  std::vector<hardware::Genome> chosen;
+  std::vector<design::Genome> chosen;
   // At first all designs are equally far from none.
   std::vector<std::size_t> distance(designs.size(), std::numeric_limits<std::size_t>::max());
-  const auto keep_away_from = [&](const hardware::Genome& other) {
+  const auto keep_away_from = [&](const design::Genome& other) {
     for (std::size_t i = 0; i < designs.size(); ++i) {
       distance[i] = std::min(distance[i], hamming_distance(designs[i], other));
     }

@@ -51,7 +51,7 @@ bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Prop
   return false;
 }
 
-std::vector<hardware::Genome> SimulatedAnnealing::ask(std::uint32_t generation) {
+std::vector<design::Genome> SimulatedAnnealing::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), options_.population);
   // The proposal number i is where walker number i may go.
   for (std::size_t walker = 0; walker < walkers_.size(); ++walker) {

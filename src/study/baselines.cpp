@@ -26,21 +26,22 @@ constexpr std::array<std::array<hardware::Knob, 3>, 4> levels{{
 }};
 
 /// Designs that differ from one in knobs of a level only, itself included.
-std::vector<hardware::Genome> designs_of_level(const std::vector<hardware::Parameter>& parameters,
-                                               const hardware::Genome& from,
-                                               const std::array<hardware::Knob, 3>& level) {
-  std::vector<hardware::Genome> designs{from};
+std::vector<design::Genome> designs_of_level(const design::DesignSpace& space, const design::Genome& from,
+                                             const std::array<hardware::Knob, 3>& level) {
+  const auto& parameters = space.parameters();
+  std::vector<design::Genome> designs{from};
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (std::find(level.begin(), level.end(), parameters[i].knob) == level.end()) continue;
-    std::vector<hardware::Genome> more;
+    std::vector<design::Genome> more;
     for (const auto& design : designs) {
       for (std::size_t value = 0; value < parameters[i].values.size(); ++value) {
         more.push_back(design);
-        more.back().index[i] = static_cast<std::uint16_t>(value);
+        more.back().set(i, static_cast<std::uint16_t>(value));
       }
     }
     designs = std::move(more);
   }
+  std::erase_if(designs, [&](const design::Genome& design) { return space.is_excluded(design); });
   return designs;
 }
 
@@ -57,25 +58,24 @@ std::string share_of_network(const std::vector<cost::NetworkCost>& costs, std::s
                      100.0 * own.energy_j / energy_j, 100.0 * own.latency_s / latency_s);
 }
 
-std::string changed_knobs(const std::vector<hardware::Parameter>& parameters, const hardware::Genome& before,
-                          const hardware::Genome& after) {
+std::string changed_knobs(const std::vector<design::Parameter>& parameters, const design::Genome& before,
+                          const design::Genome& after) {
   std::vector<std::string> knobs;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (before.index[i] == after.index[i]) continue;
-    const auto written = [&](const hardware::Genome& genome) {
-      return hardware::written_text(parameters[i].knob, parameters[i].values[genome.index[i]]);
+    if (before[i] == after[i]) continue;
+    const auto written = [&](const design::Genome& genome) {
+      return parameters[i].text(parameters[i].values[genome[i]]);
     };
-    knobs.push_back(fmt::format("{} {} -> {}", hardware::traits(parameters[i].knob).name, written(before),
-                                written(after)));
+    knobs.push_back(fmt::format("{} {} -> {}", parameters[i].name, written(before), written(after)));
   }
   return core::join(knobs, ", ");
 }
 
-std::string changed_metrics(const Problem& problem, const ChipEvaluation& before,
+std::string changed_metrics(const JointProblem& problem, const ChipEvaluation& before,
                             const ChipEvaluation& after) {
   if (before.fitness.mapped() && after.fitness.mapped()) {
-    const auto was = problem.objective.figures(before.metrics.view());
-    const auto is = problem.objective.figures(after.metrics.view());
+    const auto was = problem.objective.overall(before.metrics.view());
+    const auto is = problem.objective.overall(after.metrics.view());
     return fmt::format("energy x {:.2f}, latency x {:.2f}, area x {:.2f}", is.energy_mj / was.energy_mj,
                        is.latency_ms / was.latency_ms, is.area_mm2 / was.area_mm2);
   }
@@ -87,7 +87,7 @@ std::string changed_metrics(const Problem& problem, const ChipEvaluation& before
 
 }  // namespace
 
-ChipEvaluation Problem::evaluate(const hardware::Genome& genome) const {
+ChipEvaluation JointProblem::evaluate(const design::Genome& genome) const {
   return objective::evaluate(model, objective, configuration.space.decode(genome));
 }
 
@@ -99,15 +99,15 @@ std::size_t max_weight_network(const run::Configuration& configuration) {
       networks.begin());
 }
 
-hardware::Genome sequential_design(const Problem& problem, double share) {
+design::Genome sequential_design(const JointProblem& problem, double share) {
   const auto& parameters = problem.configuration.space.parameters();
-  hardware::Genome best;
+  design::Genome best;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    best.index[i] = static_cast<std::uint16_t>(share * static_cast<double>(parameters[i].values.size() - 1));
+    best.set(i, static_cast<std::uint16_t>(share * static_cast<double>(parameters[i].values.size() - 1)));
   }
   auto fitness = problem.evaluate(best).fitness;
   for (const auto& level : levels) {
-    for (const auto& design : designs_of_level(parameters, best, level)) {
+    for (const auto& design : designs_of_level(problem.configuration.space, best, level)) {
       const auto found = problem.evaluate(design).fitness;
       if (!objective::better(found, fitness)) continue;
       best = design;
@@ -117,9 +117,9 @@ hardware::Genome sequential_design(const Problem& problem, double share) {
   return best;
 }
 
-std::optional<hardware::Genome> published_design(const run::Configuration& configuration,
-                                                 const std::string& aggregation,
-                                                 const std::filesystem::path& data) {
+std::optional<design::Genome> published_design(const run::Configuration& configuration,
+                                               const std::string& aggregation,
+                                               const std::filesystem::path& data) {
   const auto file =
       core::data_directory(data) / "published_designs" / (configuration.name + "_" + aggregation + ".yaml");
   std::error_code ignored;
@@ -141,10 +141,9 @@ run::Trial median_trial(std::vector<run::Trial> trials) {
   return std::move(*middle);
 }
 
-std::optional<hardware::Genome> median_search(run::Configuration configuration,
-                                              const search::AlgorithmOptions& algorithm,
-                                              cost::CostModel& model, std::uint64_t seeds,
-                                              island::Communicator& communicator) {
+std::optional<design::Genome> median_search(run::Configuration configuration,
+                                            const search::AlgorithmOptions& algorithm, cost::CostModel& model,
+                                            std::uint64_t seeds, island::Communicator& communicator) {
   configuration.exhaustive.reset();
   configuration.search = {algorithm};
   configuration.polish = 0;
@@ -157,8 +156,8 @@ std::optional<hardware::Genome> median_search(run::Configuration configuration,
   return median_trial(std::move(trials)).best;
 }
 
-std::string difference_of(const Problem& problem, const Baseline& baseline, const hardware::Genome& before,
-                          const hardware::Genome& after) {
+std::string difference_of(const JointProblem& problem, const Baseline& baseline, const design::Genome& before,
+                          const design::Genome& after) {
   const auto was = problem.evaluate(before);
   const auto is = problem.evaluate(after);
   std::vector<std::string> reasons;

@@ -46,12 +46,12 @@ std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Co
 
 /// Best chips for all networks by one aggregation.
 struct JointChips {
-  std::optional<hardware::Genome> certified;
-  std::optional<hardware::Genome> searched;
+  std::optional<design::Genome> certified;
+  std::optional<design::Genome> searched;
 };
 
 /// Compares the joint chip with a baseline: the searched one with what searches found, the certified one with the others.
-void compare(const Problem& problem, const std::string& aggregation, const JointChips& joint,
+void compare(const JointProblem& problem, const std::string& aggregation, const JointChips& joint,
              const Baseline& baseline, Claims& claims) {
   const bool by_search = baseline.how == "search";
   const auto& joint_chip = by_search ? joint.searched : joint.certified;
@@ -65,7 +65,7 @@ void compare(const Problem& problem, const std::string& aggregation, const Joint
                                "overall",
                                before.fitness.objective,
                                after.fitness.objective,
-                               std::string(objective::text(before.fitness.status)),
+                               problem.configuration.text(before.fitness.status),
                                difference_of(problem, baseline, *baseline.genome, *joint_chip)};
   for (std::size_t network = 0; network < before.costs.size(); ++network) {
     if (before.costs[network].verdict != cost::Verdict::feasible) continue;
@@ -80,12 +80,12 @@ void compare(const Problem& problem, const std::string& aggregation, const Joint
 
 /// Best chips for each network alone.
 struct ChipsAlone {
-  std::vector<std::optional<hardware::Genome>> certified;
-  std::vector<std::optional<hardware::Genome>> searched;
+  std::vector<std::optional<design::Genome>> certified;
+  std::vector<std::optional<design::Genome>> searched;
 };
 
-std::vector<Baseline> make_baselines(const Problem& problem, const std::string& aggregation,
-                                     const ChipsAlone& alone, const std::optional<hardware::Genome>& random) {
+std::vector<Baseline> make_baselines(const JointProblem& problem, const std::string& aggregation,
+                                     const ChipsAlone& alone, const std::optional<design::Genome>& random) {
   const auto& configuration = problem.configuration;
   const auto name = [&](std::size_t network) { return configuration.networks[network].name + " alone"; };
   std::vector<Baseline> baselines;
@@ -123,7 +123,7 @@ Outcome<Claims> study_claims(const ClaimsOptions& options, const run::Configurat
     const auto searched = median_search(asked, automatic, *model, options.seeds, communicator);
     const auto random = median_search(asked, random_500, *model, options.seeds, communicator);
     if (communicator.rank() != 0) continue;
-    const Problem problem{asked, *model, run::make_objective(asked)};
+    const JointProblem problem{asked, *model, run::make_objective(asked)};
     const JointChips joint{runs[i].best(), searched};
     for (const auto& baseline : make_baselines(problem, aggregation, alone, random))
       compare(problem, aggregation, joint, baseline, claims);

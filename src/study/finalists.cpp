@@ -23,7 +23,7 @@ std::vector<std::optional<double>> objectives_with(run::Configuration configurat
   const auto objective = run::make_objective(configuration);
   std::vector<std::optional<double>> values;
   for (const auto& design : designs) {
-    const auto chip = configuration.space.decode(design.genome);
+    const auto chip = configuration.space.chip(design.genome);
     const auto fitness = objective::evaluate(*model, objective, chip).fitness;
     values.push_back(fitness.feasible() ? std::optional(fitness.objective) : std::nullopt);
   }

@@ -35,13 +35,13 @@ double number(const std::optional<double>& value) {
 }  // namespace
 
 Service serve(const run::Configuration& configuration, std::size_t network,
-              const std::optional<hardware::Genome>& chip) {
+              const std::optional<design::Genome>& chip) {
   if (!chip) return {{}, {}, "no feasible chip"};
   const auto single = run::alone(configuration, network);
   const auto model = run::make_model(single);
   const auto fitness =
       objective::evaluate(*model, run::make_objective(single), configuration.space.decode(*chip)).fitness;
-  Service service{{}, {}, std::string(objective::text(fitness.status))};
+  Service service{{}, {}, single.text(fitness.status)};
   if (!fitness.feasible()) return service;
   service.objective = fitness.objective;
   if (const auto& specialist = configuration.specialists[network])
@@ -65,7 +65,7 @@ std::vector<std::string> overrides_without(const run::Configuration& configurati
   return overrides;
 }
 
-store::Table LeaveOneOut::table(const hardware::DesignSpace& space) const {
+store::Table LeaveOneOut::table(const design::DesignSpace& space) const {
   store::Table table{
       "leave_one_out", "each network on the best chip for the others, and on that for all", {}, {}};
   const auto add = [&](const char* name, const std::string& unit_of_it, const char* long_name, auto metric) {
@@ -89,9 +89,9 @@ store::Table LeaveOneOut::table(const hardware::DesignSpace& space) const {
       [](const LeftOutNetwork& row) { return row.served.over_specialist; });
   add_text("served_verdict", "whether the chip for all serves it",
            [](const LeftOutNetwork& row) { return row.served.verdict; });
-  std::vector<std::optional<hardware::Genome>> chips;
+  std::vector<std::optional<design::Genome>> chips;
   for (const auto& network : networks) chips.push_back(network.chip);
-  add_knob_columns(table, space, chips);
+  add_parameter_columns(table, space, chips);
   return table;
 }
 

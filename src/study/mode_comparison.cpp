@@ -38,8 +38,8 @@ class Judge {
   }
   ModeVerdict verdict(const Chip& chip) {
     const auto fitness = (*this)(chip);
-    ModeVerdict verdict{std::string(objective::text(fitness.status)), fitness.feasible(), std::nullopt,
-                        last_.area_m2 * 1e6};
+    ModeVerdict verdict{objective::text(fitness.status, objective_.options().constraints), fitness.feasible(),
+                        std::nullopt, last_.area_m2 * 1e6};
     if (fitness.mapped()) verdict.objective = fitness.objective;
     return verdict;
   }
@@ -74,7 +74,7 @@ Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
   for (int round = 0; round < max_rounds; ++round) {
     bool better = false;
-    for (const auto& [knob, values] : configuration.space.parameters()) {
+    for (const auto& [knob, values] : configuration.space.knob_values()) {
       if (is_kept(knob)) continue;
       for (const double value : values) {
         Chip other = chip;
@@ -121,7 +121,7 @@ std::string describe(const Chip& chip) {
 std::optional<Chip> best_chip(const run::Configuration& configuration, const store::RunContent& content) {
   const auto best = run::best_designs(configuration, content, 1);
   if (best.empty()) return std::nullopt;
-  return configuration.space.decode(best.front().genome);
+  return configuration.space.chip(best.front().genome);
 }
 
 void add_chips(const run::Configuration& physical, const run::Configuration& compat,
@@ -161,7 +161,7 @@ void add_ranks(const run::Configuration& compat, const store::RunContent& conten
   const auto designs = run::best_designs(compat, content, max_ranked);
   comparison.best_designs = designs.size();
   for (const auto& design : designs) {
-    const Chip chip = compat.space.decode(design.genome);
+    const Chip chip = compat.space.chip(design.genome);
     const auto fitness = by_physical(literal_chip(compat, chip));
     if (!fitness.mapped()) continue;
     ours.push_back(fitness.objective);
@@ -203,15 +203,15 @@ void add_published(const run::Configuration& physical, const run::Configuration&
 void add_knobs(const run::Configuration& configuration, const Chip& best, Judge& judge,
                ModeComparison& comparison) {
   const double objective = judge(best).objective;
-  auto parameters = configuration.space.parameters();
+  auto knobs = configuration.space.knob_values();
   const auto searches = [&](Knob knob) {
-    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) {
-      return parameter.knob == knob && parameter.values.size() > 1;
+    return std::any_of(knobs.begin(), knobs.end(), [&](const hardware::KnobValues& varied) {
+      return varied.knob == knob && varied.values.size() > 1;
     });
   };
-  if (!searches(Knob::dram)) parameters.push_back({Knob::dram, {0, 1, 2, 3}});
-  if (!searches(Knob::node)) parameters.push_back({Knob::node, {7, 14, 22, 32, 45, 65}});
-  for (const auto& [knob, values] : parameters) {
+  if (!searches(Knob::dram)) knobs.push_back({Knob::dram, {0, 1, 2, 3}});
+  if (!searches(Knob::node)) knobs.push_back({Knob::node, {7, 14, 22, 32, 45, 65}});
+  for (const auto& [knob, values] : knobs) {
     if (!is_physical(knob) || values.size() < 2 || !hardware::applies(best, knob)) continue;
     for (const double value : values) {
       Chip chip = best;
@@ -270,10 +270,11 @@ run::Configuration with_knobs_freed(const run::Configuration& physical, const Ch
   constexpr std::uint32_t first = search::AutoOptions::first_populations * population;
   run::Configuration question = physical;
   auto parameters = physical.space.parameters();
-  for (auto& [knob, values] : parameters) {
-    if (is_kept(knob)) values = {hardware::written_value(chip, knob)};
+  for (auto& parameter : parameters) {
+    if (parameter.knob && is_kept(*parameter.knob))
+      parameter.values = {hardware::written_value(chip, *parameter.knob)};
   }
-  question.space = hardware::DesignSpace(std::move(parameters));
+  question.space = design::DesignSpace(std::move(parameters));
   question.exhaustive.reset();
   question.polish = 0;
   question.islands = 1;

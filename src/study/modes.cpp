@@ -18,13 +18,13 @@ constexpr std::uint32_t freed_evaluations = 20'000;
 /// @param best of the compat mode @param alone of one rank
 std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
                                            const run::Configuration& compat,
-                                           const std::optional<hardware::Genome>& best,
+                                           const std::optional<design::Genome>& best,
                                            island::Communicator& alone) {
   if (!best) return std::nullopt;
-  const auto chip = literal_chip(compat, compat.space.decode(*best));
+  const auto chip = literal_chip(compat, compat.space.chip(*best));
   auto problem = with_knobs_freed(physical, chip, freed_evaluations);
   const auto model = run::make_model(problem);
-  std::optional<hardware::Genome> found;
+  std::optional<design::Genome> found;
   double min_objective = 0.0;
   for (std::uint64_t seed = 1; seed <= freed_seeds; ++seed) {
     problem.seed = seed;
@@ -34,7 +34,7 @@ std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
     min_objective = trial.improvements.back().objective;
   }
   if (!found) return std::nullopt;
-  return problem.space.decode(*found);
+  return problem.space.chip(*found);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ ConfigurationSource ConfigurationSource::with(std::span<const std::string> more)
   return source;
 }
 
-std::optional<hardware::Genome> StudyRun::best() const {
+std::optional<design::Genome> StudyRun::best() const {
   if (!ending.best) return std::nullopt;
   return ending.best->genome;
 }

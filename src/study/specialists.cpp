@@ -43,8 +43,7 @@ run::SpecialistTable Specialists::to_table(const run::Configuration& configurati
     specialist.problem = run::problem_digest(run::alone(configuration, network));
     specialist.objective = best->evaluation.fitness.objective;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      specialist.design[std::string(hardware::traits(parameters[i].knob).name)] =
-          parameters[i].values[best->genome.index[i]];
+      specialist.design[parameters[i].name] = configuration.space.value(best->genome, i);
     }
     specialist.certificate = store::digest(runs[network].content);
   }
@@ -78,9 +77,9 @@ store::Table Specialists::table(const run::Configuration& configuration) const {
                    store::column<double>(
                        runs, "area_mm2", "mm2", "silicon area of the chip",
                        metric([area](const auto& best) { return best.metrics.view().of_chip(area) * 1e6; }))};
-  std::vector<std::optional<hardware::Genome>> genomes;
+  std::vector<std::optional<design::Genome>> genomes;
   for (const auto& run : runs) genomes.push_back(run.best());
-  add_knob_columns(table, configuration.space, genomes);
+  add_parameter_columns(table, configuration.space, genomes);
   return table;
 }
 

@@ -17,16 +17,15 @@ void write_tables(const std::filesystem::path& folder, std::span<const store::Ta
   }
 }
 
-void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
-                      const std::vector<std::optional<hardware::Genome>>& genomes) {
+void add_parameter_columns(store::Table& table, const design::DesignSpace& space,
+                           const std::vector<std::optional<design::Genome>>& genomes) {
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
-    const auto& knob = hardware::traits(parameter.knob);
-    table.columns.push_back(store::column<double>(
-        genomes, std::string(knob.name), std::string(knob.unit), std::string(knob.long_name),
-        [&](const std::optional<hardware::Genome>& genome) {
-          return genome ? parameter.values[genome->index[i]] : std::numeric_limits<double>::quiet_NaN();
-        }));
+    table.columns.push_back(store::column<double>(genomes, parameter.name, parameter.unit, parameter.meaning,
+                                                  [&](const std::optional<design::Genome>& genome) {
+                                                    return genome ? space.value(*genome, i)
+                                                                  : std::numeric_limits<double>::quiet_NaN();
+                                                  }));
   }
 }
 

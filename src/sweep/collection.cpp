@@ -138,22 +138,22 @@ Table best_table(const std::vector<Row>& rows) {
 Table costs_table(const std::vector<Row>& rows) {
   struct Cost {
     std::int32_t run;
-    const NetworkFigures* figures;
+    const NetworkFigures* overall;
   };
   std::vector<Cost> costs;
   for (const auto& row : rows) {
-    for (const auto& figures : row.result->best->networks) costs.push_back({row.position, &figures});
+    for (const auto& overall : row.result->best->networks) costs.push_back({row.position, &overall});
   }
   return {"costs",
           "every network on the best design of every run",
           {column<std::int32_t>(costs, "run", "1", "row of the run in table runs",
                                 [](const Cost& cost) { return cost.run; }),
            column<std::string>(costs, "network", "", "network",
-                               [](const Cost& cost) { return cost.figures->network; }),
+                               [](const Cost& cost) { return cost.overall->network; }),
            column<double>(costs, "energy_j", "J", "energy of one inference",
-                          [](const Cost& cost) { return cost.figures->energy_j; }),
+                          [](const Cost& cost) { return cost.overall->energy_j; }),
            column<double>(costs, "latency_s", "s", "time of one inference",
-                          [](const Cost& cost) { return cost.figures->latency_s; })},
+                          [](const Cost& cost) { return cost.overall->latency_s; })},
           {}};
 }
 
@@ -260,8 +260,8 @@ std::vector<std::string> networks_of(const std::vector<Row>& rows) {
   std::vector<std::string> networks;
   std::set<std::string> seen;
   for (const auto& row : rows) {
-    for (const auto& figures : row.result->best->networks) {
-      if (seen.insert(figures.network).second) networks.push_back(figures.network);
+    for (const auto& overall : row.result->best->networks) {
+      if (seen.insert(overall.network).second) networks.push_back(overall.network);
     }
   }
   return networks;
@@ -273,9 +273,9 @@ void add_network_columns(Table& table, const std::vector<Row>& rows, const std::
   for (const auto& network : networks_of(rows)) {
     std::vector<std::string> texts(count);
     for (const auto& row : rows) {
-      for (const auto& figures : row.result->best->networks) {
-        if (figures.network == network)
-          texts[static_cast<std::size_t>(row.position)] = core::shortest(figures.*figure);
+      for (const auto& overall : row.result->best->networks) {
+        if (overall.network == network)
+          texts[static_cast<std::size_t>(row.position)] = core::shortest(overall.*figure);
       }
     }
     table.columns.push_back({fmt::format("{}[{}]", name, network), "1", "", std::move(texts)});

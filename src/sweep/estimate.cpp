@@ -31,12 +31,12 @@ struct Pace {
 
 std::vector<search::Individual> evaluate(const run::Configuration& configuration, cost::CostModel& model,
                                          const objective::Objective& objective,
-                                         const std::vector<hardware::Genome>& genomes) {
+                                         const std::vector<design::Genome>& genomes) {
   std::vector<search::Individual> individuals;
   for (const auto& genome : genomes) {
     const auto evaluated = objective::evaluate(model, objective, configuration.space.decode(genome));
     search::Individual individual{genome, evaluated.fitness};
-    if (individual.fitness.mapped()) individual.figures = objective.figures(evaluated.metrics.view());
+    if (individual.fitness.mapped()) individual.overall = objective.overall(evaluated.metrics.view());
     individuals.push_back(individual);
   }
   return individuals;

@@ -87,8 +87,8 @@ struct Report {
 };
 
 template <class Archive>
-void serialize(Archive& archive, NetworkFigures& figures) {
-  archive(figures.network, figures.energy_j, figures.latency_s);
+void serialize(Archive& archive, NetworkFigures& overall) {
+  archive(overall.network, overall.energy_j, overall.latency_s);
 }
 
 template <class Archive>

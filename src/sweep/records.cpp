@@ -85,14 +85,14 @@ Table best_table(const std::vector<const BestDesign*>& designs) {
       {}};
 }
 
-Table costs_table(const std::vector<NetworkFigures>& figures) {
+Table costs_table(const std::vector<NetworkFigures>& overall) {
   return {"costs",
           "networks on the best designs, in order",
-          {column<std::string>(figures, "network", "", "network",
+          {column<std::string>(overall, "network", "", "network",
                                [](const NetworkFigures& f) { return f.network; }),
-           column<double>(figures, "energy_j", "J", "energy of one inference",
+           column<double>(overall, "energy_j", "J", "energy of one inference",
                           [](const NetworkFigures& f) { return f.energy_j; }),
-           column<double>(figures, "latency_s", "s", "time of one inference",
+           column<double>(overall, "latency_s", "s", "time of one inference",
                           [](const NetworkFigures& f) { return f.latency_s; })},
           {}};
 }
@@ -233,11 +233,11 @@ std::vector<Table> plan_rows(const Plan& plan, std::int32_t revision) {
 std::vector<Table> result_rows(std::span<const Result> results) {
   const std::vector<Result> rows(results.begin(), results.end());
   std::vector<const BestDesign*> designs;
-  std::vector<NetworkFigures> figures;
+  std::vector<NetworkFigures> overall;
   for (const auto& result : results) {
     if (!result.best) continue;
     designs.push_back(&*result.best);
-    figures.insert(figures.end(), result.best->networks.begin(), result.best->networks.end());
+    overall.insert(overall.end(), result.best->networks.begin(), result.best->networks.end());
   }
   const auto text = [&](const char* name, const char* long_name, std::string Result::*field) {
     return column<std::string>(rows, name, "", long_name,
@@ -262,7 +262,7 @@ std::vector<Table> result_rows(std::span<const Result> results) {
         text("ended", "when it ended, UTC", &Result::ended)},
        {}},
       best_table(designs),
-      costs_table(figures)};
+      costs_table(overall)};
 }
 
 Records read_records(const std::vector<Table>& tables) {

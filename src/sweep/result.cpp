@@ -17,7 +17,7 @@ Result result_of(const std::string& id, const run::Configuration& configuration,
   const auto metrics = ending.best->evaluation.metrics.view();
   const auto& list = configuration.metrics();
   best.area_m2 = metrics.of_chip(list.chip_column(cost::metric::area().name));
-  const auto chip = configuration.space.decode(ending.best->genome);
+  const auto chip = configuration.space.chip(ending.best->genome);
   for (std::size_t i = 0; i < configuration.knob_count(); ++i) {
     best.knobs[i] = hardware::written_value(chip, static_cast<hardware::Knob>(i));
   }

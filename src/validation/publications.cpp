@@ -116,7 +116,8 @@ ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint
   const std::size_t area = model.metrics().chip_column(cost::metric::area().name);
   for (const ReferencePoint* point : ordered) {
     cost::Metrics metrics(model.metrics(), {number_of[point->network]});
-    model.evaluate({&point->chip, 1}, metrics, {});
+    const design::Candidate candidate(point->chip);
+    model.evaluate({&candidate, 1}, metrics, {});
     by_network[{point->node_nm, point->network}].push_back(
         compare(*point, costs.of(metrics[0], 0), metrics[0].of_chip(area)));
   }

@@ -24,13 +24,13 @@ void price(benchmark::State& state, const char* name, cost::Arrival arrival, std
   cost::DesignStream warm_stream(configuration.space, arrival, 1);
   cost::measure_throughput(*model, warm_stream, warmup);
   cost::DesignStream stream(configuration.space, arrival, 1);
-  std::vector<hardware::Chip> chips(batch);
+  std::vector<design::Candidate> candidates(batch);
   cost::Metrics metrics(model->metrics(), cost::all_networks(*model));
 
   std::int64_t designs = 0;
   for (auto _ : state) {
-    const std::size_t made = stream.next(chips);
-    model->evaluate(std::span(chips).first(made), metrics, {});
+    const std::size_t made = stream.next(candidates);
+    model->evaluate(std::span(candidates).first(made), metrics, {});
     benchmark::DoNotOptimize(metrics);
     designs += static_cast<std::int64_t>(made);
   }

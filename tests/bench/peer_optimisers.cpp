@@ -48,9 +48,9 @@ struct Problem {
   Asked* asked = nullptr;
 
   pagmo::vector_double fitness(const pagmo::vector_double& positions) const {
-    hardware::Genome genome;
+    design::Genome genome;
     for (std::size_t i = 0; i < positions.size(); ++i) {
-      genome.index[i] = static_cast<std::uint16_t>(std::lround(positions[i]));
+      genome.set(i, static_cast<std::uint16_t>(std::lround(positions[i])));
     }
     const auto chip = asked->configuration->space.decode(genome);
     const auto score = asked->objective->score(chip, test::evaluate(*asked->model, chip).view());

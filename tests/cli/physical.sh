@@ -171,7 +171,7 @@ says err "the compat model knows no noise"
 expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.calibration=jia
 says err "jia_jssc2020"
 expect 2 "$CROSSISLE" validate "$configuration" --set objective.metric=edcp
-says err "have no prices"
+says err "states no prices"
 expect 2 "$CROSSISLE" evaluate "$configuration" --design-file on_1/best.yaml --compare-mappers
 says err "--compare-mappers"
 passed

@@ -1,28 +1,27 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 // Any text as the file of a design space and, after a line of four tildes, of a design in it.
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "fuzz.hpp"
 
 namespace {
 
 using namespace crossisle;
 
-hardware::Genome corner(const hardware::DesignSpace& space, bool last) {
-  hardware::Genome genome;
+design::Genome corner(const design::DesignSpace& space, bool last) {
+  design::Genome genome;
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
-    if (last) genome.index[i] = static_cast<std::uint16_t>(space.parameters()[i].values.size() - 1);
+    if (last) genome.set(i, static_cast<std::uint16_t>(space.parameters()[i].values.size() - 1));
   }
   return genome;
 }
 
 /// A design that is written out reads back as the same one.
-void check_design(const hardware::DesignSpace& space, const hardware::Genome& genome) {
-  if (space.decode(genome).cells() <= 0) fuzz::report("a chip has no cells", space.describe(genome));
+void check_design(const design::DesignSpace& space, const design::Genome& genome) {
+  if (space.chip(genome).cells() <= 0) fuzz::report("a chip has no cells", space.describe(genome));
   std::string text;
   for (std::size_t i = 0; i < space.parameters().size(); ++i) {
     const auto& parameter = space.parameters()[i];
-    text += std::string(traits(parameter.knob).name) + ": " +
-            core::shortest(parameter.values[genome.index[i]]) + "\n";
+    text += parameter.name + ": " + core::shortest(parameter.values[genome[i]]) + "\n";
   }
   core::Problems problems;
   const auto again =
@@ -39,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::accepts("fuzz.yaml", [&] {
     core::Problems problems;
     const auto document = config::Document::parse(text.substr(0, place), "fuzz.yaml", {}, problems);
-    const auto space = hardware::DesignSpace::read(document.root());
+    const auto space = design::DesignSpace::read(document.root());
     problems.throw_if_any();
     for (const bool last : {false, true}) check_design(space, corner(space, last));
     if (place == std::string::npos) return;

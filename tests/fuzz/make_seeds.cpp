@@ -46,13 +46,13 @@ void make_folder_files(const fs::path& folder) {
 
 /// States of an algorithm, after an even byte, and changes to tables, after an odd one.
 void make_states(const fs::path& folder) {
-  const hardware::DesignSpace space(
+  const design::DesignSpace space(
       {{hardware::Knob::voltage, {0.5, 0.6}}, {hardware::Knob::wordlines, {32, 64, 128}}});
   search::GeneticOptions options;
   options.population = 4;
   options.phases = {{}};
   const auto algorithm =
-      search::make_algorithm(options, {&space, [](const hardware::Genome&) { return true; }, 1, 0});
+      search::make_algorithm(options, {&space, [](const design::Genome&) { return true; }, 1, 0});
   std::vector<search::Individual> individuals;
   for (const auto& genome : algorithm->ask(0)) individuals.push_back({genome, {}});
   algorithm->tell(0, individuals);

@@ -16,8 +16,8 @@ namespace {
 using namespace crossisle;
 using Choices = FuzzedDataProvider;
 
-hardware::DesignSpace space() {
-  return hardware::DesignSpace(
+design::DesignSpace space() {
+  return design::DesignSpace(
       {{hardware::Knob::voltage, {0.5, 0.6}}, {hardware::Knob::wordlines, {32, 64, 128}}});
 }
 
@@ -95,7 +95,7 @@ void resume_tables(Choices& choices) {
 
 void resume_state(const std::string& state) {
   static const auto searched = space();
-  const search::SearchContext context{&searched, [](const hardware::Genome&) { return true; }, 1, 0};
+  const search::SearchContext context{&searched, [](const design::Genome&) { return true; }, 1, 0};
   search::GeneticOptions options;
   options.population = 4;
   options.phases = {{}};

@@ -61,7 +61,7 @@ struct Evaluator {
     core::Problems problems;
     const auto genome = configuration.space.encode(design, "design", problems);
     problems.throw_if_any();
-    return (*this)(configuration.space.decode(genome));
+    return (*this)(configuration.space.chip(genome));
   }
 
   Configuration configuration;
@@ -90,14 +90,13 @@ struct PublishedDesign {
 /// The published designs that the space of a configuration has.
 std::vector<PublishedDesign> published_designs(const Configuration& configuration) {
   core::Problems problems;
-  std::map<hardware::Genome, std::map<std::string, validation::ReferencePoint>> by_design;
+  std::map<design::Genome, std::map<std::string, validation::ReferencePoint>> by_design;
   for (const auto& point :
        validation::read_reference_points(reference_folder() / table_of(configuration), problems)) {
     if (point.node_nm != configuration.technology.node_nm()) continue;
     std::map<std::string, double> written;
     for (const auto& parameter : configuration.space.parameters()) {
-      written[std::string(hardware::traits(parameter.knob).name)] =
-          hardware::written_value(point.chip, parameter.knob);
+      written[parameter.name] = hardware::written_value(point.chip, *parameter.knob);
     }
     core::Problems off_the_list;
     const auto genome = configuration.space.encode(written, "", off_the_list);
@@ -106,7 +105,7 @@ std::vector<PublishedDesign> published_designs(const Configuration& configuratio
   problems.throw_if_any();
   std::vector<PublishedDesign> designs;
   for (const auto& [genome, points] : by_design) {
-    PublishedDesign design{configuration.space.decode(genome), 0.0, {}};
+    PublishedDesign design{configuration.space.chip(genome), 0.0, {}};
     for (const auto& network : configuration.networks) {
       const auto found = points.find(network.name);
       if (found == points.end()) break;
@@ -178,13 +177,13 @@ TEST_P(Certificates, CountEveryChipOnce) {
 TEST_P(Certificates, StateWhatTheModelGives) {
   auto optimum = root_.section("optimum");
   const auto evaluation = (*evaluate_)(map_of(optimum.section("design")));
-  const auto figures = evaluate_->objective.figures(evaluation.metrics.view());
+  const auto overall = evaluate_->objective.overall(evaluation.metrics.view());
 
   EXPECT_TRUE(evaluation.fitness.feasible());
   EXPECT_EQ(evaluation.fitness.objective, optimum.number("objective"));
-  EXPECT_EQ(figures.energy_mj, optimum.number("energy_mj"));
-  EXPECT_EQ(figures.latency_ms, optimum.number("latency_ms"));
-  EXPECT_EQ(figures.area_mm2, optimum.number("area_mm2"));
+  EXPECT_EQ(overall.energy_mj, optimum.number("energy_mj"));
+  EXPECT_EQ(overall.latency_ms, optimum.number("latency_ms"));
+  EXPECT_EQ(overall.area_mm2, optimum.number("area_mm2"));
   double before = optimum.number("objective");
   for (auto& runner_up : root_.sections("runners_up")) {
     const double objective = runner_up.number("objective");

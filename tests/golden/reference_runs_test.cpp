@@ -74,7 +74,7 @@ NetworkBreakdown explain(const nlohmann::json& run) {
   const auto network = workload::read_network(
       core::find_data_file(run.at("dnn").get<std::string>(), "workloads/published", {}), problems);
   problems.throw_if_any();
-  CompatModel model(technology, {network}, {Mapper::reference, Rounding::exact});
+  compat::CompatModel model(technology, {network}, {compat::Mapper::reference, compat::Rounding::exact});
   return model.explain(design.chip, 0);
 }
 

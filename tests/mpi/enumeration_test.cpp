@@ -20,11 +20,11 @@ constexpr std::size_t networks = 2;
 /// The sample problem in a space of some blocks.
 struct WiderProblem {
   SampleProblem sample{networks};
-  hardware::DesignSpace space = wider(sample.space);
+  design::DesignSpace space = wider(sample.space);
   search::Blocks blocks{static_cast<std::uint64_t>(space.size())};
 
-  Problem problem() {
-    Problem problem = sample.problem();
+  SearchProblem problem() {
+    SearchProblem problem = sample.problem();
     problem.space = &space;
     return problem;
   }
@@ -35,17 +35,17 @@ struct WiderProblem {
   }
 
  private:
-  static hardware::DesignSpace wider(const hardware::DesignSpace& space) {
+  static design::DesignSpace wider(const design::DesignSpace& space) {
     auto parameters = space.parameters();
     parameters.push_back({hardware::Knob::tiles_per_group, {1, 2, 3, 4, 5}});
-    return hardware::DesignSpace(std::move(parameters));
+    return design::DesignSpace(std::move(parameters));
   }
 };
 
 void expect_same(const search::Census& census, const search::Census& expected) {
   EXPECT_EQ(census.best().sorted(), expected.best().sorted());
   EXPECT_EQ(census.front().sorted(), expected.front().sorted());
-  EXPECT_EQ(census.priced(), expected.priced());
+  EXPECT_EQ(census.evaluated(), expected.evaluated());
   for (std::size_t code = 0; code < objective::status_count; ++code) {
     EXPECT_EQ(census.count(static_cast<Status>(code)), expected.count(static_cast<Status>(code))) << code;
   }
@@ -157,13 +157,13 @@ TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
   WiderProblem own;
   auto communicator = Communicator::world();
   CensusTaker taker(communicator, own.problem(), keep_best);
-  const cost::Sweep sweep(own.space);
+  const cost::EnumerationOrder sweep(own.space);
   const search::Census census = taker.take(100, 700);
 
   std::uint64_t feasible = 0;
   double least = 1e300;
   for (std::uint64_t number = 100; number < 700; ++number) {
-    const auto chip = own.space.decode(sweep.at(number));
+    const auto chip = own.space.chip(sweep.at(number));
     const auto fitness = own.sample.objective.score(chip, test::evaluate(own.sample.model, chip).view());
     if (!fitness.feasible()) continue;
     ++feasible;
@@ -181,8 +181,8 @@ TEST(CensusTaker, DoesNotPriceWhatIsTooLarge) {
 
   const search::Census census = taker.take(0, own.blocks.end(0));
 
-  EXPECT_EQ(own.sample.model.evaluations(), networks * census.priced());
-  EXPECT_EQ(census.designs() - census.priced(), census.count(Status::area_over_limit));
+  EXPECT_EQ(own.sample.model.evaluations(), networks * census.evaluated());
+  EXPECT_EQ(census.designs() - census.evaluated(), census.count(Status::area_over_limit));
 }
 
 TEST(CensusTaker, RefusesACostThatIsNotANumber) {

@@ -15,8 +15,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<hardware::Genome> designs_of(const SampleProblem& problem, std::size_t count) {
-  const search::SearchContext context{&problem.space, [](const hardware::Genome&) { return true; }, 5, 0};
+std::vector<design::Genome> designs_of(const SampleProblem& problem, std::size_t count) {
+  const search::SearchContext context{&problem.space, [](const design::Genome&) { return true; }, 5, 0};
   return search::sample_designs(context, 0, count);
 }
 
@@ -107,7 +107,7 @@ TEST_F(TeamOfOne, GivesCostsAreaAndFitnessOfEachDesign) {
   ASSERT_EQ(evaluations.size(), genomes.size());
   int feasible = 0;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
-    const auto chip = sample_.space.decode(genomes[i]);
+    const auto chip = sample_.space.chip(genomes[i]);
     const auto metrics = evaluations[i].metrics.view();
     ASSERT_EQ(metrics.networks(), 3U);
     for (std::size_t network = 0; network < 3; ++network) {
@@ -129,7 +129,7 @@ TEST_F(TeamOfOne, RefusesACostThatIsNoNumber) {
   sample_.model.spoil(1);
 
   try {
-    evaluator_.evaluate(std::vector<hardware::Genome>{{{4, 3, 2, 1}}});
+    evaluator_.evaluate(std::vector<design::Genome>{{{4, 3, 2, 1}}});
     FAIL() << "nothing was thrown";
   } catch (const core::Error& error) {
     EXPECT_EQ(error.code(), core::ExitCode::evaluation);

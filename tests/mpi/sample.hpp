@@ -7,7 +7,7 @@
 
 #include "../metrics.hpp"
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/objective/objective.hpp"
 
@@ -21,19 +21,20 @@ class FormulaModel final : public cost::CostModel {
   }
 
   std::span<const workload::Network> networks() const override { return networks_; }
-  double area_m2(const hardware::Chip& chip) const override {
+  double area_m2(const design::Candidate& candidate) const override {
+    const auto& chip = candidate.chip;
     return 1e-8 * chip.wordlines * chip.bitlines + 1e-7 * chip.voltage_v;
   }
   const cost::MetricList& metrics() const override { return test::common_metrics(); }
-  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+  void evaluate(std::span<const design::Candidate> candidates, cost::Metrics& metrics,
                 const cost::Control& control) override {
-    metrics.reset(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) {
+    metrics.reset(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
       control.attend();
-      metrics[i].of_chip(0) = area_m2(chips[i]);
+      metrics[i].of_chip(0) = area_m2(candidates[i]);
       for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
         ++evaluations_;
-        const auto cost = cost_of(chips[i], metrics.networks()[position]);
+        const auto cost = cost_of(candidates[i].chip, metrics.networks()[position]);
         if (cost.verdict != cost::Verdict::feasible) {
           metrics[i].reject(position, cost.verdict, cost.violation);
           continue;
@@ -80,19 +81,19 @@ struct SampleProblem {
   explicit SampleProblem(std::size_t networks)
       : model(networks), objective(limits(), model.networks(), model.metrics()) {}
 
-  Problem problem() { return {&space, &model, &objective}; }
+  SearchProblem problem() { return {&space, &model, &objective}; }
   std::vector<double> efforts() const {
     std::vector<double> efforts;
     for (std::size_t i = 0; i < model.networks().size(); ++i) efforts.push_back(model.effort(i));
     return efforts;
   }
 
-  hardware::DesignSpace space{{{hardware::Knob::voltage, {1, 2, 3, 4, 5, 6, 7, 8}},
-                               {hardware::Knob::bits_per_cell, {1, 2, 3, 4, 5, 6, 7, 8}},
-                               {hardware::Knob::cycle_time, {1, 2, 4, 6, 8, 10}},
-                               {hardware::Knob::wordlines, {1, 2, 3, 4, 5, 6, 7, 8}},
-                               {hardware::Knob::bitlines, {1, 2, 3, 4, 5, 6, 7, 8}},
-                               {hardware::Knob::router_groups, {1, 2, 3}}}};
+  design::DesignSpace space{{{hardware::Knob::voltage, {1, 2, 3, 4, 5, 6, 7, 8}},
+                             {hardware::Knob::bits_per_cell, {1, 2, 3, 4, 5, 6, 7, 8}},
+                             {hardware::Knob::cycle_time, {1, 2, 4, 6, 8, 10}},
+                             {hardware::Knob::wordlines, {1, 2, 3, 4, 5, 6, 7, 8}},
+                             {hardware::Knob::bitlines, {1, 2, 3, 4, 5, 6, 7, 8}},
+                             {hardware::Knob::router_groups, {1, 2, 3}}}};
   FormulaModel model;
   objective::Objective objective;
 

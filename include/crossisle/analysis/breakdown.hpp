@@ -12,7 +12,7 @@ namespace crossisle::analysis {
 
 /// Complete costs of one chip on all networks of a configuration.
 struct Breakdown {
-  hardware::Genome genome;
+  design::Genome genome;
   hardware::Chip chip;
   double area_m2 = 0.0;
   cost::PerComponent area_by_component_m2{};
@@ -25,18 +25,19 @@ struct Breakdown {
 
 /// @param model of the configuration
 Breakdown break_down(const run::Configuration& configuration, cost::CostModel& model,
-                     const hardware::Genome& genome);
+                     const design::Genome& genome);
 
 /// A chip with one knob changed.
 struct KnobStep {
   double value = 0.0;  ///< as written
   objective::Fitness fitness;
+  std::string state;  ///< its status in words
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;
 };
 
 /// All values of a knob of a chip, ascending.
-struct KnobSweep {
+struct KnobVariation {
   hardware::Knob knob;
   std::size_t chosen = 0;  ///< index of the step that is the chip itself
   std::vector<KnobStep> steps;
@@ -44,14 +45,14 @@ struct KnobSweep {
 
 /// Varies each knob alone over the values that the design space lists for it; knobs without effect on the
 /// chip are left out.
-std::vector<KnobSweep> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
-                                  const hardware::Genome& genome);
+std::vector<KnobVariation> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,
+                                      const design::Genome& genome);
 
 /// Returns sentences on the limits of a chip: constraints and the distance to them, the network that decides,
 /// the components with most energy and area, the layers that take longest, and knobs at the end of their
 /// lists.
 std::vector<std::string> limits_of(const run::Configuration& configuration, const Breakdown& chip,
-                                   const std::vector<KnobSweep>& sweeps);
+                                   const std::vector<KnobVariation>& sweeps);
 
 /// Returns `voltage = 0.5 V`.
 std::string knob_text(hardware::Knob knob, double value);

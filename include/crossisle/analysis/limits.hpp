@@ -51,6 +51,6 @@ std::vector<NetworkLimit> network_limits(const run::Configuration& configuration
 std::string limit_text(const run::Configuration& configuration, const NetworkLimit& limit);
 
 /// Returns the limiter of each network on a chip of the physical mode, in a line: `resnet18 dram 80 %, ...`.
-std::string limits_text(const run::Configuration& configuration, const hardware::Genome& genome);
+std::string limits_text(const run::Configuration& configuration, const design::Genome& genome);
 
 }  // namespace crossisle::analysis

@@ -103,13 +103,13 @@ const cost::MetricList& compat_metrics();
 /// refused when they are read. An operand computed at run time costs as much as weights.
 ///
 /// The optimal mapper selects the minimum energy of all mappings, as cycles do not depend on the mapping.
-/// Costs of a geometry are computed once and cached for all voltages and cycle times (NetworkPricer).
+/// Costs of a geometry are computed once and cached for all voltages and cycle times (NetworkEvaluator).
 ///
 /// @code
 ///   CompatModel model(technology, networks,
 ///                     {.mapper = Mapper::reference, .rounding = Rounding::as_printed});
 ///   Metrics metrics(model.metrics(), all_networks(model));
-///   model.evaluate({&chip, 1}, metrics, {});
+///   model.evaluate({&candidate, 1}, metrics, {});
 /// @endcode
 class CompatModel final : public cost::CostModel, public cost::Explainer {
  public:
@@ -121,13 +121,13 @@ class CompatModel final : public cost::CostModel, public cost::Explainer {
 
   std::span<const workload::Network> networks() const override;
   /// @throws core::Error for a chip that the technology does not cover, like all functions that take one
-  double area_m2(const hardware::Chip& chip) const override;
-  cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
-  std::vector<cost::ChipPart> parts(const hardware::Chip& chip) const override;
+  double area_m2(const design::Candidate& candidate) const override;
+  cost::PerComponent area_by_component_m2(const design::Candidate& candidate) const override;
+  std::vector<cost::ChipPart> parts(const design::Candidate& candidate) const override;
   const cost::MetricList& metrics() const override;
-  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+  void evaluate(std::span<const design::Candidate> candidates, cost::Metrics& metrics,
                 const cost::Control& control) override;
-  cost::NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
+  cost::NetworkBreakdown explain(const design::Candidate& candidate, std::size_t network) override;
   double effort(std::size_t network) const override;
   double max_table_bytes() const override;
   cost::Explainer* explainer() noexcept override { return this; }

@@ -23,10 +23,10 @@ namespace crossisle::compat {
 /// for all bits per cell with the same number of slices, global buffers, voltages and cycle times. Energies
 /// per action are computed by voltage and size of the arrays. The costs of a geometry are then its actions
 /// times sums over the layers of a shape.
-class NetworkPricer {
+class NetworkEvaluator {
  public:
   /// @param technology, network must outlive this object
-  NetworkPricer(const hardware::Technology& technology, const workload::Network& network);
+  NetworkEvaluator(const hardware::Technology& technology, const workload::Network& network);
 
   /// Returns the feasibility of the network, and the rest of its costs if it is feasible.
   GeometryTable::Entry cost(const hardware::Chip& chip);

@@ -24,6 +24,9 @@ enum class Form : std::uint8_t {
   map,      ///< of Key::keys, or of names from elsewhere to numbers
   maps,     ///< a list of maps of Key::keys
   rows,     ///< a list of lists of numbers
+  range,    ///< numbers of Key::range as `{from, to}` with `count` and `scale`, or with `step`
+  /// a list of maps of names from elsewhere to a value, a list, or `{from, to}`
+  conditions,
 };
 
 /// Description of a key of a configuration: what the reader accepts, the JSON Schema says and the reference prints.

@@ -13,7 +13,7 @@
 
 #include "crossisle/cost/chip_parts.hpp"
 #include "crossisle/cost/metrics.hpp"
-#include "crossisle/hardware/chip.hpp"
+#include "crossisle/design/candidate.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::cost {
@@ -162,11 +162,11 @@ class Explainer {
  public:
   virtual ~Explainer() = default;
 
-  virtual PerComponent area_by_component_m2(const hardware::Chip& chip) const = 0;
-  /// Returns the parts of a chip according to the model, from the outside in.
-  virtual std::vector<ChipPart> parts(const hardware::Chip& chip) const = 0;
+  virtual PerComponent area_by_component_m2(const design::Candidate& candidate) const = 0;
+  /// Returns the parts of a candidate's chip according to the model, from the outside in.
+  virtual std::vector<ChipPart> parts(const design::Candidate& candidate) const = 0;
   /// Returns the cost of network number `network` with its complete breakdown.
-  virtual NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) = 0;
+  virtual NetworkBreakdown explain(const design::Candidate& candidate, std::size_t network) = 0;
 };
 
 /// Computes the metrics of networks on chips: a pure function of its construction and its arguments, bit for
@@ -177,7 +177,7 @@ class Explainer {
 ///
 /// @code
 ///   Metrics metrics(model.metrics(), all_networks(model));
-///   model.evaluate(chips, metrics, {});
+///   model.evaluate(candidates, metrics, {});
 ///   const double joules = metrics[0].of_network(network, model.metrics().network_column("energy_j"));
 /// @endcode
 class CostModel {
@@ -187,16 +187,17 @@ class CostModel {
   /// Returns the metrics that the model computes, in the order of the columns.
   virtual const MetricList& metrics() const = 0;
   virtual std::span<const workload::Network> networks() const = 0;
-  /// Computes the metrics of each chip, and of each network of the table on it. A chip is built once.
+  /// Computes the metrics of each candidate, and of each network of the table on it. A chip is built once.
   /// @param metrics of this model; overwritten
   /// @throws what `control` throws
-  virtual void evaluate(std::span<const hardware::Chip> chips, Metrics& metrics, const Control& control) = 0;
-  /// Returns the silicon area of a chip [m^2] without evaluating a network on it.
-  virtual double area_m2(const hardware::Chip& chip) const = 0;
+  virtual void evaluate(std::span<const design::Candidate> candidates, Metrics& metrics,
+                        const Control& control) = 0;
+  /// Returns the silicon area of a candidate's chip [m^2] without evaluating a network on it.
+  virtual double area_m2(const design::Candidate& candidate) const = 0;
   /// Returns the work of evaluating a network relative to the others, to balance shards: any positive number.
-  virtual double effort(std::size_t network) const = 0;
+  virtual double effort(std::size_t /*network*/) const { return 1.0; }
   /// Returns the maximum memory that the model may hold between calls.
-  virtual double max_table_bytes() const = 0;
+  virtual double max_table_bytes() const { return 0.0; }
   /// Returns the model's explainer, or nothing if it has none.
   virtual Explainer* explainer() noexcept { return nullptr; }
 };

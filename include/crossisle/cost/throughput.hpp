@@ -9,9 +9,9 @@
 
 #include "crossisle/core/random.hpp"
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/cost/sweep.hpp"
+#include "crossisle/cost/enumeration_order.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/hardware/chip.hpp"
-#include "crossisle/hardware/design_space.hpp"
 
 namespace crossisle::cost {
 
@@ -19,27 +19,27 @@ namespace crossisle::cost {
 enum class Arrival : std::uint8_t {
   random,      ///< independent draws from the whole space
   population,  ///< as in a genetic search: children of a population, most of their knobs inherited
-  sweep,       ///< the whole space in the order of Sweep
+  sweep,       ///< the whole space in the order of EnumerationOrder
 };
 std::string_view name(Arrival arrival);
 
 /// Generator of the designs of a space in a given order; the same seed gives the same designs.
 class DesignStream {
  public:
-  DesignStream(const hardware::DesignSpace& space, Arrival arrival, std::uint64_t seed);
+  DesignStream(const design::DesignSpace& space, Arrival arrival, std::uint64_t seed);
 
   /// Fills `chips` with the next designs and returns their number, which is smaller, and then 0, at the end
   /// of a sweep.
-  std::size_t next(std::span<hardware::Chip> chips);
+  std::size_t next(std::span<design::Candidate> candidates);
 
  private:
-  using Genome = hardware::Genome;
+  using Genome = design::Genome;
   Genome random_genome();
   Genome child();
 
-  const hardware::DesignSpace* space_;
+  const design::DesignSpace* space_;
   Arrival arrival_;
-  Sweep sweep_;
+  EnumerationOrder sweep_;
   core::RandomStream random_;
   std::vector<Genome> population_;
   std::uint64_t made_ = 0;

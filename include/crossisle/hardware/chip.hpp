@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossisle::hardware {
 
@@ -154,6 +155,12 @@ struct Chip {
   }
   std::int64_t cells() const noexcept { return macros() * wordlines * bitlines; }
   bool operator==(const Chip&) const = default;
+};
+
+/// A knob and values that it may have.
+struct KnobValues {
+  Knob knob;
+  std::vector<double> values;  ///< as written, ascending
 };
 
 /// Sets a knob from its written value (see KnobTraits::unit): 1 of cycle_time_ns is 1e-9 s, 512 of

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "crossisle/config/document.hpp"
 #include "crossisle/hardware/chip.hpp"
-#include "crossisle/hardware/design_space.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
 
 namespace crossisle::hardware {
@@ -35,8 +35,9 @@ std::optional<std::string> find_violation(const PhysicalTechnology& technology, 
 void require_within_limits(const PhysicalTechnology& technology, const Chip& chip);
 
 /// Reports every value of a space that is outside its limits for any of the space's technologies and nodes.
+/// @param knobs those of the space, each once
 /// @param section origin of the space
-void check_limits(const PhysicalTechnology& technology, const DesignSpace& space,
+void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
                   const config::Section& section);
 
 }  // namespace crossisle::hardware

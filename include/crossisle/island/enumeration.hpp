@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "crossisle/cost/sweep.hpp"
+#include "crossisle/cost/enumeration_order.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/search/census.hpp"
@@ -20,7 +20,7 @@ namespace crossisle::island {
 class CensusTaker {
  public:
   /// @param communicator whose attendant is called many times within a block
-  CensusTaker(Communicator& communicator, Problem problem, std::size_t keep_best);
+  CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best);
 
   /// Returns the census of designs number `first` to `end - 1` of the sweep.
   /// @throws core::Error (evaluation) as require_sound
@@ -28,15 +28,15 @@ class CensusTaker {
 
  private:
   void admit(std::uint64_t number, search::Census& census);
-  void price(search::Census& census);
+  void evaluate(search::Census& census);
 
   Communicator& communicator_;
-  Problem problem_;
+  SearchProblem problem_;
   std::size_t keep_best_;
-  cost::Sweep sweep_;
+  cost::EnumerationOrder sweep_;
   // Memory for a batch, kept so that no batch allocates.
-  std::vector<hardware::Genome> candidates_;  ///< those that the constraints leave
-  std::vector<hardware::Chip> chips_;
+  std::vector<design::Genome> genomes_;  ///< those that the constraints leave
+  std::vector<design::Candidate> candidates_;
   cost::Metrics metrics_;
 };
 
@@ -63,7 +63,7 @@ struct BlockDone {
 class Enumerator {
  public:
   /// @param blocks of the sweep of the problem's space
-  Enumerator(Communicator& communicator, Problem problem, search::Blocks blocks, std::size_t keep_best);
+  Enumerator(Communicator& communicator, SearchProblem problem, search::Blocks blocks, std::size_t keep_best);
   ~Enumerator();
   Enumerator(const Enumerator&) = delete;
   Enumerator& operator=(const Enumerator&) = delete;
@@ -83,7 +83,7 @@ class Enumerator {
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:
-  class Errands;
+  class BlockAssignments;
   search::Census take(std::uint32_t block, BlockDone& done);
   void begin(const search::Survey& survey, std::uint32_t wanted);
   void hand_out(int rank);
@@ -92,7 +92,7 @@ class Enumerator {
   Communicator& communicator_;
   search::Blocks blocks_;
   CensusTaker taker_;
-  std::unique_ptr<Errands> errands_;  ///< on rank 0 between the first `advance` and `finish`
+  std::unique_ptr<BlockAssignments> assignments_;  ///< on rank 0 between the first `advance` and `finish`
   double seconds_evaluating_ = 0.0;
 };
 

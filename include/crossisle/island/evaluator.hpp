@@ -5,31 +5,32 @@
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/island/layout.hpp"
 #include "crossisle/objective/objective.hpp"
 
 namespace crossisle::island {
 
-/// Problem to optimise: the same on every rank, and constant during a run (except for caches of the model).
-struct Problem {
-  const hardware::DesignSpace* space;
+/// SearchProblem to optimise: the same on every rank, and constant during a run (except for caches of the model).
+struct SearchProblem {
+  const design::DesignSpace* space;
   cost::CostModel* model;
   const objective::Objective* objective;
-  bool with_figures = false;  ///< true if an algorithm has several goals
+  bool with_overall = false;  ///< true if an algorithm has several goals
 };
 
 /// Checks the metrics that a model computed for a design. @throws core::Error (evaluation) for a metric that
 /// is NaN, or not positive although it has to be
 void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
-                   const Problem& problem, const hardware::Genome& genome);
+                   const SearchProblem& problem, const design::Genome& genome);
 
 /// A design with all computed results.
 struct Evaluation {
   objective::Fitness fitness;
-  cost::MetricsRow metrics;      ///< of all networks, in order
-  objective::Figures figures{};  ///< present if Problem::with_figures is set and all networks are mapped
+  cost::MetricsRow metrics;  ///< of all networks, in order
+  objective::OverallMetrics
+      overall{};  ///< present if SearchProblem::with_figures is set and all networks are mapped
 };
 
 /// Evaluator of the candidates of an island, shared by the ranks of its team.
@@ -39,11 +40,11 @@ struct Evaluation {
 /// leader alone.
 class TeamEvaluator {
  public:
-  TeamEvaluator(Communicator& communicator, const Team& team, Problem problem);
+  TeamEvaluator(Communicator& communicator, const Team& team, SearchProblem problem);
 
   /// Returns the evaluations of the genomes, in order; on the leader only.
   /// @throws core::Error (evaluation) as require_sound
-  std::vector<Evaluation> evaluate(std::span<const hardware::Genome> genomes);
+  std::vector<Evaluation> evaluate(std::span<const design::Genome> genomes);
   /// Dismisses the members; on the leader only, once, at the end.
   void dismiss();
   /// Evaluates for the leader until dismissed; on members only.
@@ -53,11 +54,11 @@ class TeamEvaluator {
 
  private:
   /// Returns the metrics of this rank's part of the genomes: rows of a table of the share's networks.
-  std::vector<double> own_metrics(const Share& share, std::span<const hardware::Genome> genomes);
+  std::vector<double> own_metrics(const Share& share, std::span<const design::Genome> genomes);
 
   Communicator& communicator_;
   const Team& team_;
-  Problem problem_;
+  SearchProblem problem_;
   double seconds_evaluating_ = 0.0;
 };
 

@@ -20,7 +20,7 @@ struct DesignRecord {
   std::uint32_t generation = 0;
   std::uint32_t island = 0;
   std::uint32_t slot = 0;  ///< its place among the designs of that generation and island
-  hardware::Genome genome;
+  design::Genome genome;
   Evaluation evaluation;
 };
 
@@ -92,7 +92,7 @@ class Island {
   /// @throws core::Error (io) if the state is not of this configuration
   void load(const std::string& state);
   /// Refuses a state that was loaded with migrants of another space. @throws core::Error(io)
-  void require_migrants_of(const hardware::DesignSpace& space) const;
+  void require_migrants_of(const design::DesignSpace& space) const;
 
  private:
   /// An incoming edge with the migrants that have arrived and are not due yet, in order of sending.

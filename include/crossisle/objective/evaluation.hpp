@@ -8,7 +8,7 @@
 
 namespace crossisle::objective {
 
-/// One chip on all networks, and its score.
+/// One candidate on all networks, and its score.
 struct ChipEvaluation {
   Fitness fitness;
   double area_m2 = 0.0;
@@ -16,13 +16,14 @@ struct ChipEvaluation {
   cost::MetricsRow metrics;              ///< all that the model computes
 };
 
-/// Evaluates one chip on all networks of a model.
+/// Evaluates one candidate on all networks of a model.
 ///
 /// @code
 ///   const auto evaluated = objective::evaluate(*model, objective, configuration.space.decode(genome));
 ///   if (evaluated.fitness.feasible()) fmt::print("{}\n", evaluated.fitness.objective);
 /// @endcode
 /// @pre the objective belongs to the model's networks
-ChipEvaluation evaluate(cost::CostModel& model, const Objective& objective, const hardware::Chip& chip);
+ChipEvaluation evaluate(cost::CostModel& model, const Objective& objective,
+                        const design::Candidate& candidate);
 
 }  // namespace crossisle::objective

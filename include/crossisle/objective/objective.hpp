@@ -4,16 +4,19 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/hardware/chip.hpp"
+#include "crossisle/objective/constraint.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::objective {
 
-/// Feasibility of a chip; for an infeasible chip its largest violation.
+/// Feasibility of a chip; for an infeasible chip its largest violation. Values beyond the enumerators stand for
+/// the constraints of an objective, in order.
 enum class Status : std::uint8_t {
   feasible = 0,
   area_over_limit = 1,
@@ -22,14 +25,28 @@ enum class Status : std::uint8_t {
   global_buffer_too_small = 4,  ///< a layer cannot be mapped: its tiles exceed the global buffer
   no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it found a mapping
   snr_under_limit = 6,          ///< the noise of a network's layers is too strong (physical mode)
+  excluded = 7,                 ///< a forbidden combination of the design space
 };
-inline constexpr std::size_t status_count = 7;
-/// Number of statuses that chips of the compat mode may have; they come first.
+inline constexpr std::size_t named_status_count = 8;
+/// Maximum number of constraints on metrics, and with them of statuses.
+inline constexpr std::size_t max_constraints = 64;
+inline constexpr std::size_t max_statuses = named_status_count + max_constraints;
+/// Number of statuses that chips of the compat mode may have without constraints on metrics; they come first.
 inline constexpr std::size_t compat_status_count = 6;
-std::string_view text(Status status);
+/// Number of statuses that chips of any mode may have without them.
+inline constexpr std::size_t status_count = 7;
+
+/// Returns the status of a chip that violates a constraint most. @pre constraint < max_constraints
+constexpr Status constraint_status(std::size_t constraint) noexcept {
+  return static_cast<Status>(named_status_count + constraint);
+}
+
+/// Returns `area over the limit`.
+/// @param constraints those of the objective, by which codes beyond the enumerators are named
+std::string text(Status status, std::span<const Constraint> constraints = {});
 /// True if every network could be mapped on a chip of this status.
 constexpr bool is_mapped(Status status) noexcept {
-  return status < Status::array_too_small || status == Status::snr_under_limit;
+  return status < Status::array_too_small || status > Status::no_mapping_found;
 }
 
 /// Quality of a chip. `objective` is valid only if every network could be mapped.
@@ -74,12 +91,12 @@ struct Exponents {
 };
 
 /// Metrics of a chip over all networks: the factors of objectives.
-struct Figures {
+struct OverallMetrics {
   double energy_mj = 0.0;
   double latency_ms = 0.0;
   double area_mm2 = 0.0;
 
-  bool operator==(const Figures&) const = default;
+  bool operator==(const OverallMetrics&) const = default;
 };
 
 struct ObjectiveOptions {
@@ -93,8 +110,16 @@ struct ObjectiveOptions {
   std::optional<double> area_limit_mm2{};
   /// Minimum signal-to-noise ratio of every network (physical mode).
   std::optional<double> snr_limit_db{};
+  /// Limits on any metric of the cost model; at most max_constraints.
+  std::vector<Constraint> constraints{};
   /// All weights of each network must fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
+};
+
+/// A violated constraint and the amount by which it is, normalised to its limit.
+struct Violation {
+  Status status;
+  double amount;
 };
 
 /// Combines the costs of all networks on a chip into one fitness.
@@ -107,7 +132,8 @@ struct ObjectiveOptions {
 class Objective {
  public:
   /// @param metrics of the cost model: energy, latency and area at least, SNR if the options need it
-  /// @throws core::Error (usage) for a metric that the model does not compute
+  /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network that is
+  /// not among them
   /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
@@ -115,13 +141,18 @@ class Objective {
   const ObjectiveOptions& options() const noexcept { return options_; }
   /// @pre metrics cover all networks, in order
   Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
+  /// Returns everything that a chip violates; empty if it is feasible. @pre as score
+  std::vector<Violation> violations(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
+  /// Returns the value that a constraint limits; over all networks, the one that is nearest to the limit or farthest
+  /// beyond it. @pre every network is feasible
+  double limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const;
   /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
   /// infeasible in `score`, which may find a further reason.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
   /// Returns energy and latency over all networks by the aggregation (the regrets: their maximum and their
   /// mean), and the area.
   /// @pre every network is feasible
-  Figures figures(const cost::CandidateMetrics& metrics) const;
+  OverallMetrics overall(const cost::CandidateMetrics& metrics) const;
   /// True if all weights that must be on a chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
   /// Returns the cells that a network needs on this kind of chip by the active rule; 0 without a rule.
@@ -133,13 +164,27 @@ class Objective {
   double area_m2(const cost::CandidateMetrics& metrics) const { return metrics.of_chip(area_); }
 
  private:
+  /// Place of a constraint's metric.
+  struct Place {
+    std::string unit;
+    std::size_t column;
+    bool is_of_chip;
+    std::optional<std::size_t> network;  ///< nothing: every network
+  };
+  static Place place_of(const Constraint& constraint, std::span<const workload::Network> networks,
+                        const cost::MetricList& metrics);
   template <class Figure>
   double aggregate(const cost::CandidateMetrics& metrics, Figure figure) const;
   /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
   double capacity_violation(const hardware::Chip& chip) const;
-  void add_violations(const hardware::Chip& chip, double area_m2, Fitness& fitness, double& largest) const;
+  /// Calls `add(status, amount)` for every violation that needs no cost of a network.
+  template <class Add>
+  void visit_chip(const hardware::Chip& chip, double area_m2, Add add) const;
+  /// Calls `add(status, amount)` for every violation. The order decides the bits of sums.
+  template <class Add>
+  void visit(const hardware::Chip& chip, const cost::CandidateMetrics& metrics, Add add) const;
   /// @param noise ratio to the signal, aggregated over the networks
-  double product(const Figures& figures, double noise) const;
+  double product(const OverallMetrics& overall, double noise) const;
   double value(const cost::CandidateMetrics& metrics) const;
   double noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const;
 
@@ -149,6 +194,7 @@ class Objective {
   std::size_t latency_;
   std::size_t area_;
   std::optional<std::size_t> snr_;
+  std::vector<Place> places_;  ///< of the constraints, in order
   /// Number of cells required, by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };

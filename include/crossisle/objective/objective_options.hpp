@@ -15,6 +15,7 @@ namespace crossisle::objective {
 /// Facts about the model and the networks that decide which keys of an objective have an effect.
 struct ObjectiveContext {
   std::vector<std::string> networks;  ///< names, in order
+  cost::MetricList metrics;           ///< of the cost model
   bool has_noise = false;             ///< the cost model knows signal-to-noise ratios
   bool has_cost = false;              ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;

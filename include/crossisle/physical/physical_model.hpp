@@ -71,13 +71,13 @@ class PhysicalModel final : public cost::CostModel, public cost::Explainer {
   ~PhysicalModel() override;
 
   std::span<const workload::Network> networks() const override;
-  double area_m2(const hardware::Chip& chip) const override;
-  cost::PerComponent area_by_component_m2(const hardware::Chip& chip) const override;
-  std::vector<cost::ChipPart> parts(const hardware::Chip& chip) const override;
+  double area_m2(const design::Candidate& candidate) const override;
+  cost::PerComponent area_by_component_m2(const design::Candidate& candidate) const override;
+  std::vector<cost::ChipPart> parts(const design::Candidate& candidate) const override;
   const cost::MetricList& metrics() const override;
-  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+  void evaluate(std::span<const design::Candidate> candidates, cost::Metrics& metrics,
                 const cost::Control& control) override;
-  cost::NetworkBreakdown explain(const hardware::Chip& chip, std::size_t network) override;
+  cost::NetworkBreakdown explain(const design::Candidate& candidate, std::size_t network) override;
   double effort(std::size_t network) const override;
   double max_table_bytes() const override;
   cost::Explainer* explainer() noexcept override { return this; }

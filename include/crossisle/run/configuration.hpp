@@ -11,7 +11,7 @@
 
 #include "crossisle/compat/compat_model.hpp"
 #include "crossisle/config/key_table.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/hardware/physical_technology.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/island/migration.hpp"
@@ -68,7 +68,7 @@ struct Configuration {
   std::string workload_set;
   std::vector<workload::Network> networks;
   std::vector<InputFile> inputs;
-  hardware::DesignSpace space;
+  design::DesignSpace space;
   compat::CompatOptions cost_model;
   objective::ObjectiveOptions objective;
   /// Objective of the best chip for each network alone, in the networks' order, if it is known.
@@ -92,7 +92,10 @@ struct Configuration {
   /// Returns the metrics that its cost model computes.
   const cost::MetricList& metrics() const;
   /// Returns the number of values of objective::Status that its chips may have: the first ones.
-  std::size_t status_count() const;
+  /// Returns the statuses that its designs may have, in the order of their codes.
+  std::vector<objective::Status> statuses() const;
+  /// Returns a status in words: `area over the limit`.
+  std::string text(objective::Status status) const { return objective::text(status, objective.constraints); }
   /// Returns the number of values of hardware::Knob that its chips have: the first ones.
   std::size_t knob_count() const;
   /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs

@@ -41,13 +41,13 @@ std::optional<std::uint32_t> exhausted_generation(const store::RunContent& conte
 struct Tally {
   std::uint64_t evaluations = 0;
   std::uint64_t feasible = 0;
-  std::array<std::uint64_t, objective::status_count> by_status{};  ///< number of designs
+  std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
   std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none if no design is
 };
 
 /// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
-std::string near_miss_text(const search::NearMiss& nearest);
+std::string near_miss_text(const Configuration& configuration, const search::NearMiss& nearest);
 
 /// Summarises the history in a run file. @throws core::Error (io) if it belongs to another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);

@@ -16,7 +16,7 @@ struct Front {
   std::vector<search::Goal> goals;
   std::vector<search::Finding> chips;  ///< by energy, latency, area
   /// `corner_beyond` times the largest metrics of the chips; 0 if the metric is not a goal.
-  objective::Figures corner;
+  objective::OverallMetrics corner;
   double hypervolume =
       0.0;  ///< search::hypervolume of the goals up to the corner, in the product of their units
 };

@@ -22,6 +22,9 @@ std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
+/// Returns the same objective for the metrics of another cost model, such as one of the calling program.
+/// @throws core::Error (usage) for a metric that the model does not compute
+objective::Objective make_objective(const Configuration& configuration, const cost::CostModel& model);
 
 /// Returns the part of the problem that the algorithm of an island may use. @pre the arguments outlive the
 /// context
@@ -33,8 +36,8 @@ search::SearchContext make_context(const Configuration& configuration, const cos
 std::vector<island::Edge> make_edges(const Configuration& configuration);
 
 /// Returns the problem in the form that evaluators need. @pre the arguments outlive it
-island::Problem make_problem(const Configuration& configuration, cost::CostModel& model,
-                             const objective::Objective& objective);
+island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,
+                                   const objective::Objective& objective);
 
 /// Data that the runs of one process share: the files of configurations, each read once, and the cost model
 /// of the last run with its caches. Results do not depend on it.

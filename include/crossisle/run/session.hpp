@@ -61,7 +61,7 @@ struct Ending {
   std::uint64_t evaluations = 0;
   double seconds = 0.0;  ///< of this process
   std::optional<island::DesignRecord> best;
-  std::array<std::uint64_t, objective::status_count> by_status{};  ///< number of designs
+  std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
   std::optional<std::uint32_t> exhausted_in{};  ///< generation in which every design of the space was known
   std::string digest;                           ///< of run.h5, once finished

@@ -22,10 +22,10 @@ struct Improvement {
 /// Outcome and convergence of a search.
 struct Trial {
   std::vector<Improvement> improvements;  ///< each better than the one before
-  std::optional<hardware::Genome> best;   ///< feasible; none if no design is
+  std::optional<design::Genome> best;     ///< feasible; none if no design is
   std::uint64_t evaluations = 0;
   double seconds = 0.0;
-  std::vector<objective::Figures> front;  ///< non-dominated designs of the search
+  std::vector<objective::OverallMetrics> front;  ///< non-dominated designs of the search
 
   /// Returns the best objective within `limit` evaluations; none if none of these designs was feasible.
   std::optional<double> objective_after(std::uint64_t limit) const;

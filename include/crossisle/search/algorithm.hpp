@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "crossisle/core/random.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/objective/objective.hpp"
 
 namespace crossisle::search {
 
 /// A candidate and its fitness.
 struct Individual {
-  hardware::Genome genome;
+  design::Genome genome;
   objective::Fitness fitness;
   /// Metrics that the objective is a product of, for algorithms with several goals; not set if a network
   /// could not be mapped.
-  objective::Figures figures{};
+  objective::OverallMetrics overall{};
 };
 
 /// A part of a design space: the designs that have one value of one parameter.
@@ -32,26 +32,26 @@ struct Niche {
 
 /// Description of the problem that an algorithm may use, and its place in the run.
 struct SearchContext {
-  const hardware::DesignSpace* space;
+  const design::DesignSpace* space;
   /// True if a design meets the constraints that are checked without its costs; initial samples are drawn
   /// from such designs.
-  std::function<bool(const hardware::Genome&)> admissible;
+  std::function<bool(const design::Genome&)> admissible;
   std::uint64_t seed = 0;
   std::uint32_t island = 0;
   /// True if a design meets all constraints that need no cost of a network, including the area; empty: as
   /// admissible. Algorithms that use it spend no evaluation on designs that cannot be feasible.
-  std::function<bool(const hardware::Genome&)> allowed{};
+  std::function<bool(const design::Genome&)> allowed{};
   /// The part of the space that all proposals belong to; none: the whole.
   std::optional<Niche> niche{};
 
   /// Returns the design that represents a proposal: within the niche, and the same for all genomes of one
   /// chip.
-  hardware::Genome canonical(hardware::Genome genome) const {
-    if (niche) genome.index[niche->parameter] = niche->value;
+  design::Genome canonical(design::Genome genome) const {
+    if (niche) genome.set(niche->parameter, niche->value);
     return space->canonical(genome);
   }
 
-  bool is_allowed(const hardware::Genome& genome) const {
+  bool is_allowed(const design::Genome& genome) const {
     return allowed ? allowed(genome) : admissible(genome);
   }
   core::RandomStream stream(std::uint32_t generation, std::uint32_t individual, core::Purpose purpose) const {
@@ -77,7 +77,7 @@ class Algorithm {
   /// Returns the number of generations after the initial one (number 0).
   virtual std::uint32_t generations() const = 0;
   /// Returns designs to evaluate; none of them was told before, and no two are equal. May be empty.
-  virtual std::vector<hardware::Genome> ask(std::uint32_t generation) = 0;
+  virtual std::vector<design::Genome> ask(std::uint32_t generation) = 0;
   /// Receives the designs of the last `ask`, in the same order, with their fitness.
   virtual void tell(std::uint32_t generation, std::span<const Individual> evaluated) = 0;
   /// Returns the current population, best first.

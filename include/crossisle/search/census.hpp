@@ -8,23 +8,23 @@
 #include <optional>
 #include <vector>
 
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/objective/objective.hpp"
 
 namespace crossisle::search {
 
 /// A feasible design of a census.
 struct Finding {
-  hardware::Genome genome;
+  design::Genome genome;
   double objective = 0.0;
-  objective::Figures figures;
+  objective::OverallMetrics overall;
 
   bool operator==(const Finding&) const = default;
 };
 
 /// An infeasible design and the amount by which it misses the constraints.
 struct NearMiss {
-  hardware::Genome genome;
+  design::Genome genome;
   objective::Status status = objective::Status::feasible;  ///< constraint that it misses by most
   double violation = 0.0;                                  ///< objective::Fitness::violation
 
@@ -98,6 +98,16 @@ class ParetoFront {
   std::size_t hunter_ = 0;        ///< the member of settled_ that is likely to dominate most designs
 };
 
+/// Numbers of designs by status.
+struct StatusCounts {
+  std::uint64_t& operator[](objective::Status status) { return counts[static_cast<std::size_t>(status)]; }
+  std::uint64_t operator[](objective::Status status) const {
+    return counts[static_cast<std::size_t>(status)];
+  }
+
+  std::array<std::uint64_t, objective::max_statuses> counts{};  ///< by code
+};
+
 /// Result of evaluating every design of a part of a design space.
 ///
 /// Parts may be merged in any order and grouping with the same result: everything in a census is a count, or
@@ -109,6 +119,8 @@ class Census {
   /// Counts a design that constraints rule out before it is evaluated. @pre its status names such a
   /// constraint
   void rule_out(const NearMiss& design);
+  /// Counts a design with a forbidden combination.
+  void exclude() { ++by_status_[objective::Status::excluded]; }
   /// Counts a design that was evaluated and is infeasible.
   void reject(const NearMiss& design);
   /// Counts a feasible design and keeps it if it is among the best or on the front.
@@ -121,10 +133,8 @@ class Census {
   std::uint64_t designs() const noexcept;
   /// Returns the number of designs whose costs were computed; constraints that need no costs rule out the
   /// others.
-  std::uint64_t priced() const noexcept { return priced_; }
-  std::uint64_t count(objective::Status status) const noexcept {
-    return by_status_[static_cast<std::size_t>(status)];
-  }
+  std::uint64_t evaluated() const noexcept { return evaluated_; }
+  std::uint64_t count(objective::Status status) const noexcept { return by_status_[status]; }
   const BestList& best() const noexcept { return best_; }
   const ParetoFront& front() const noexcept { return front_; }
   /// Returns the design nearest to feasibility; nothing if a design is feasible.
@@ -132,13 +142,13 @@ class Census {
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(by_status_, priced_, best_, front_);
+    archive(by_status_, evaluated_, best_, front_);
     if (count(objective::Status::feasible) == 0) archive(nearest_);
   }
 
  private:
-  std::array<std::uint64_t, objective::status_count> by_status_{};
-  std::uint64_t priced_ = 0;
+  StatusCounts by_status_;
+  std::uint64_t evaluated_ = 0;
   BestList best_;
   ParetoFront front_;
   std::optional<NearMiss> nearest_;

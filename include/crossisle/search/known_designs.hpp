@@ -13,13 +13,13 @@ namespace crossisle::search {
 class KnownDesigns {
  public:
   void add(const Individual& individual);
-  const Individual* find(const hardware::Genome& genome) const;
+  const Individual* find(const design::Genome& genome) const;
   /// Returns the position in the order of telling: 0 for the first. @pre the design is known
-  std::size_t position(const hardware::Genome& genome) const { return position_.at(genome); }
+  std::size_t position(const design::Genome& genome) const { return position_.at(genome); }
   /// @throws std::out_of_range
   const Individual& at(std::size_t position) const { return individuals_.at(position); }
   /// Returns the designs in that order.
-  std::vector<hardware::Genome> genomes() const;
+  std::vector<design::Genome> genomes() const;
   std::size_t size() const noexcept { return individuals_.size(); }
   /// Returns the best `count`, best first; of equals the ones known longer.
   std::vector<Individual> best(std::size_t count) const;
@@ -34,7 +34,7 @@ class KnownDesigns {
   std::size_t places_used() const;
 
   std::vector<Individual> individuals_;
-  std::unordered_map<hardware::Genome, std::size_t, hardware::GenomeHash> position_;
+  std::unordered_map<design::Genome, std::size_t, design::GenomeHash> position_;
 };
 
 /// Orders individuals best first; equals keep their order.

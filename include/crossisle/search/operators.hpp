@@ -15,38 +15,36 @@ const Individual& binary_tournament(std::span<const Individual> population, core
 /// Applies simulated binary crossover (Deb and Agrawal, 1995) to value indices within their bounds, rounded
 /// to the nearest index. With `probability` the parents are crossed at all, and then each parameter with
 /// probability 1/2.
-std::pair<hardware::Genome, hardware::Genome> simulated_binary_crossover(const hardware::DesignSpace& space,
-                                                                         const hardware::Genome& mother,
-                                                                         const hardware::Genome& father,
-                                                                         double probability, double eta,
-                                                                         core::RandomStream& stream);
+std::pair<design::Genome, design::Genome> simulated_binary_crossover(const design::DesignSpace& space,
+                                                                     const design::Genome& mother,
+                                                                     const design::Genome& father,
+                                                                     double probability, double eta,
+                                                                     core::RandomStream& stream);
 
 /// Applies polynomial mutation (Deb and Goyal, 1996) to value indices within their bounds, rounded to the
 /// nearest index. With `probability` the design is mutated at all, and then each parameter with probability 1
 /// / parameters.
-hardware::Genome polynomial_mutation(const hardware::DesignSpace& space, const hardware::Genome& genome,
-                                     double probability, double eta, core::RandomStream& stream);
+design::Genome polynomial_mutation(const design::DesignSpace& space, const design::Genome& genome,
+                                   double probability, double eta, core::RandomStream& stream);
 
 /// Takes each parameter from either parent with probability 1/2.
-hardware::Genome uniform_crossover(const hardware::DesignSpace& space, const hardware::Genome& mother,
-                                   const hardware::Genome& father, core::RandomStream& stream);
+design::Genome uniform_crossover(const design::DesignSpace& space, const design::Genome& mother,
+                                 const design::Genome& father, core::RandomStream& stream);
 
 /// Moves one parameter drawn at random some values up or down, within its bounds; then another one with
 /// probability `another`, and so on. The number of values is 1, and one more with probability `farther`, and
 /// so on.
-hardware::Genome step_mutation(const hardware::DesignSpace& space, const hardware::Genome& genome,
-                               double another, double farther, core::RandomStream& stream);
+design::Genome step_mutation(const design::DesignSpace& space, const design::Genome& genome, double another,
+                             double farther, core::RandomStream& stream);
 
 /// Returns the designs in which one parameter has the next larger or smaller value.
-std::vector<hardware::Genome> single_steps(const hardware::DesignSpace& space,
-                                           const hardware::Genome& genome);
+std::vector<design::Genome> single_steps(const design::DesignSpace& space, const design::Genome& genome);
 
 /// Returns the designs in which two parameters have the next larger or smaller value: the neighbours that
 /// stay feasible under a tight constraint on a product of parameters.
-std::vector<hardware::Genome> double_steps(const hardware::DesignSpace& space,
-                                           const hardware::Genome& genome);
+std::vector<design::Genome> double_steps(const design::DesignSpace& space, const design::Genome& genome);
 
 /// Shuffles designs into a random order (Fisher and Yates).
-void shuffle(std::vector<hardware::Genome>& designs, core::RandomStream& stream);
+void shuffle(std::vector<design::Genome>& designs, core::RandomStream& stream);
 
 }  // namespace crossisle::search

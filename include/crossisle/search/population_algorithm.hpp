@@ -53,7 +53,7 @@ class PopulationAlgorithm : public Algorithm {
   std::vector<Individual> population_;  ///< best first
   std::vector<Individual> recalled_;    ///< empty between `tell` and `ask`, therefore not saved
   KnownDesigns known_;
-  hardware::Genome first_unknown_{};  ///< of the designs in order; all before it are known, and stay so
+  design::Genome first_unknown_{};  ///< of the designs in order; all before it are known, and stay so
   bool is_exhausted_ = false;
 };
 

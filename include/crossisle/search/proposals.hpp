@@ -18,24 +18,25 @@ class Proposals {
   std::size_t size() const noexcept { return designs_.size(); }
   /// Adds the genome that represents a design, unless it is known, already proposed, ruled out by
   /// constraints, or in excess.
-  bool add(const hardware::Genome& proposed);
+  bool add(const design::Genome& proposed);
   /// Fills the remaining places with random designs that a bounded number of draws finds; uses designs that
   /// are ruled out only if it finds no others. The draws of a place depend on (seed, island, generation,
   /// place).
   void fill_at_random(std::uint32_t generation);
   /// Adds one random design for the next place. @return true if one was found
   bool add_at_random(std::uint32_t generation);
-  std::vector<hardware::Genome> take() { return std::move(designs_); }
+  std::vector<design::Genome> take() { return std::move(designs_); }
 
  private:
-  bool is_new(const hardware::Genome& design) const;
+  /// True if a design of the space is neither known nor proposed already.
+  bool is_new(const design::Genome& design) const;
 
   const SearchContext& context_;
   const KnownDesigns& known_;
   std::size_t limit_;
   bool in_vain_ = false;  ///< true if no allowed design was found for a place
-  std::vector<hardware::Genome> designs_;
-  std::unordered_set<hardware::Genome, hardware::GenomeHash> taken_;
+  std::vector<design::Genome> designs_;
+  std::unordered_set<design::Genome, design::GenomeHash> taken_;
 };
 
 }  // namespace crossisle::search

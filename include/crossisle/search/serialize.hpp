@@ -17,39 +17,55 @@
 
 // Serialisation by cereal of the values in algorithms and islands; found by argument-dependent look-up.
 
-namespace crossisle::hardware {
+namespace crossisle::design {
 
-/// Number of genes that are always written: the capacity of earlier versions.
-constexpr std::size_t genes_written = 16;
-/// Flag in the first gene that the other genes follow; indices are far smaller.
-constexpr std::uint16_t more_genes = 0x8000;
+/// Number of indices that are always written, and with those that follow if a later one is not 0; of the ones beyond, their
+/// number is written too. Files of earlier versions have the first two forms.
+constexpr std::size_t first_places = 16;
+constexpr std::size_t known_places = 44;
+/// Flags in the first index, which is far smaller.
+constexpr std::uint16_t more_places = 0x8000;
+constexpr std::uint16_t many_places = 0x4000;
 
 template <class Archive>
 void save(Archive& archive, const Genome& genome) {
-  std::array<std::uint16_t, genes_written> first{};
-  const auto rest = genome.index.begin() + genes_written;
-  std::copy(genome.index.begin(), rest, first.begin());
-  const bool more = std::any_of(rest, genome.index.end(), [](std::uint16_t gene) { return gene != 0; });
-  if (more) first.front() = static_cast<std::uint16_t>(first.front() | more_genes);
+  const std::size_t length = genome.indices().size();
+  std::array<std::uint16_t, first_places> first{};
+  for (std::size_t i = 0; i < first.size(); ++i) first[i] = genome[i];
+  if (length > first_places) first.front() = static_cast<std::uint16_t>(first.front() | more_places);
+  if (length > known_places) first.front() = static_cast<std::uint16_t>(first.front() | many_places);
   archive(first);
-  if (!more) return;
-  std::array<std::uint16_t, Genome::capacity - genes_written> others{};
-  std::copy(rest, genome.index.end(), others.begin());
+  if (length <= first_places) return;
+  std::array<std::uint16_t, known_places - first_places> others{};
+  for (std::size_t i = 0; i < others.size(); ++i) others[i] = genome[first_places + i];
   archive(others);
+  if (length <= known_places) return;
+  archive(std::vector<std::uint16_t>(genome.indices().begin() + known_places, genome.indices().end()));
 }
 
 template <class Archive>
 void load(Archive& archive, Genome& genome) {
-  std::array<std::uint16_t, genes_written> first{};
-  std::array<std::uint16_t, Genome::capacity - genes_written> others{};
+  std::array<std::uint16_t, first_places> first{};
   archive(first);
-  if ((first.front() & more_genes) != 0) archive(others);
-  first.front() = static_cast<std::uint16_t>(first.front() & ~more_genes);
-  std::copy(first.begin(), first.end(), genome.index.begin());
-  std::copy(others.begin(), others.end(), genome.index.begin() + genes_written);
+  const bool has_more = (first.front() & more_places) != 0;
+  const bool has_many = (first.front() & many_places) != 0;
+  first.front() = static_cast<std::uint16_t>(first.front() & ~(more_places | many_places));
+  std::vector<std::uint16_t> places(first.begin(), first.end());
+  if (has_more) {
+    std::array<std::uint16_t, known_places - first_places> others{};
+    archive(others);
+    places.insert(places.end(), others.begin(), others.end());
+  }
+  if (has_many) {
+    // Place by place: a number claimed by a file takes no memory before they are read.
+    cereal::size_type count = 0;
+    archive(cereal::make_size_tag(count));
+    for (; count > 0; --count) archive(places.emplace_back());
+  }
+  genome = Genome(places);
 }
 
-}  // namespace crossisle::hardware
+}  // namespace crossisle::design
 
 namespace crossisle::objective {
 
@@ -59,8 +75,8 @@ void serialize(Archive& archive, Fitness& fitness) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, Figures& figures) {
-  archive(figures.energy_mj, figures.latency_ms, figures.area_mm2);
+void serialize(Archive& archive, OverallMetrics& overall) {
+  archive(overall.energy_mj, overall.latency_ms, overall.area_mm2);
 }
 
 }  // namespace crossisle::objective
@@ -74,7 +90,33 @@ void serialize(Archive& archive, NearMiss& miss) {
 
 template <class Archive>
 void serialize(Archive& archive, Finding& finding) {
-  archive(finding.genome, finding.objective, finding.figures);
+  archive(finding.genome, finding.objective, finding.overall);
+}
+
+/// Reads and writes the numbers of designs by status: those that every space may have, and, if another one is not 0,
+/// all. The flag is in the first number, since no space has that many designs.
+template <class Archive>
+void serialize(Archive& archive, StatusCounts& by_status) {
+  constexpr std::uint64_t more = std::uint64_t{1} << 63U;
+  auto& counts = by_status.counts;
+  std::array<std::uint64_t, objective::status_count> first{};
+  std::array<std::uint64_t, objective::max_statuses - objective::status_count> others{};
+  const auto beyond = counts.begin() + objective::status_count;
+  std::copy(counts.begin(), beyond, first.begin());
+  std::copy(beyond, counts.end(), others.begin());
+  bool has_more = std::any_of(beyond, counts.end(), [](std::uint64_t count) { return count != 0; });
+  if (has_more) first.front() |= more;
+  archive(first);
+  if constexpr (Archive::is_loading::value) {
+    has_more = (first.front() & more) != 0;
+    others.fill(0);
+  }
+  if (has_more) archive(others);
+  if constexpr (Archive::is_loading::value) {
+    first.front() &= ~more;
+    std::copy(first.begin(), first.end(), counts.begin());
+    std::copy(others.begin(), others.end(), beyond);
+  }
 }
 
 /// Reads and writes as `archive(findings)`, but finding by finding: a size claimed by a file takes no memory
@@ -102,7 +144,7 @@ void serialize_done(Archive& archive, Survey& survey) {
 
 template <class Archive>
 void serialize(Archive& archive, Individual& individual) {
-  archive(individual.genome, individual.fitness, individual.figures);
+  archive(individual.genome, individual.fitness, individual.overall);
 }
 
 /// Reads what `archive(values)` wrote, from a text stream in memory with any content: memory is allocated

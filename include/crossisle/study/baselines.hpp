@@ -16,19 +16,19 @@
 namespace crossisle::study {
 
 /// Cost model and objective of a configuration; both must outlive it.
-struct Problem {
+struct JointProblem {
   const run::Configuration& configuration;
   cost::CostModel& model;
   objective::Objective objective;
 
-  objective::ChipEvaluation evaluate(const hardware::Genome& genome) const;
+  objective::ChipEvaluation evaluate(const design::Genome& genome) const;
 };
 
 /// Chip that the joint chip is compared with.
 struct Baseline {
   std::string name;
   std::string how;  ///< `certified`, `search` (the median of the seeds), `sequential` or `published`
-  std::optional<hardware::Genome> genome{};
+  std::optional<design::Genome> genome{};
   std::optional<std::size_t> network{};  ///< the single network that it was found for, if any
 };
 
@@ -39,14 +39,14 @@ std::size_t max_weight_network(const run::Configuration& configuration);
 /// Searches a design level by level: device, circuit, architecture, system. Each level is optimised with the
 /// earlier levels fixed at their results and the later ones at their initial values.
 /// @param share position of the initial value of each knob between its smallest and largest value, 0 to 1
-hardware::Genome sequential_design(const Problem& problem, double share);
+design::Genome sequential_design(const JointProblem& problem, double share);
 
 /// Returns the published best design for a configuration and an aggregation, or nothing if
 /// data/published_designs has none.
 /// @param data folder found by core::data_directory @throws core::InputError if its file is invalid
-std::optional<hardware::Genome> published_design(const run::Configuration& configuration,
-                                                 const std::string& aggregation,
-                                                 const std::filesystem::path& data = {});
+std::optional<design::Genome> published_design(const run::Configuration& configuration,
+                                               const std::string& aggregation,
+                                               const std::filesystem::path& data = {});
 
 /// Returns the trial with the median objective, the worse one of two in the middle; trials without a feasible
 /// design come last. @pre not empty
@@ -54,14 +54,13 @@ run::Trial median_trial(std::vector<run::Trial> trials);
 
 /// Searches with seeds 1, 2, ... on one island. @return on rank 0 the best design of the median search, or
 /// nothing if that found no feasible design; nothing on the other ranks
-std::optional<hardware::Genome> median_search(run::Configuration configuration,
-                                              const search::AlgorithmOptions& algorithm,
-                                              cost::CostModel& model, std::uint64_t seeds,
-                                              island::Communicator& communicator);
+std::optional<design::Genome> median_search(run::Configuration configuration,
+                                            const search::AlgorithmOptions& algorithm, cost::CostModel& model,
+                                            std::uint64_t seeds, island::Communicator& communicator);
 
 /// Returns the reason for a reduction or its absence, in words: the share of the baseline's network, the
 /// metrics that change and the knobs that differ.
-std::string difference_of(const Problem& problem, const Baseline& baseline, const hardware::Genome& before,
-                          const hardware::Genome& after);
+std::string difference_of(const JointProblem& problem, const Baseline& baseline, const design::Genome& before,
+                          const design::Genome& after);
 
 }  // namespace crossisle::study

@@ -20,7 +20,7 @@ struct CombineOptions {
 /// A design space that was searched exhaustively.
 struct CombinedSpace {
   std::string name;  ///< of its configuration
-  hardware::DesignSpace space;
+  design::DesignSpace space;
   double cost_per_mm2 = 1.0;
   std::string problem;  ///< digest of the problem
   StudyRun run;

@@ -25,14 +25,14 @@ struct Service {
 
 /// Evaluates a network alone on a chip. @param chip none: no feasible chip was found
 Service serve(const run::Configuration& configuration, std::size_t network,
-              const std::optional<hardware::Genome>& chip);
+              const std::optional<design::Genome>& chip);
 
 /// Results of a network on the best chip for the others, and on that for all.
 struct LeftOutNetwork {
   std::string network;
   Service left_out;
   Service served;
-  std::optional<hardware::Genome> chip;  ///< for the others
+  std::optional<design::Genome> chip;  ///< for the others
 };
 
 /// Returns overrides that leave one network of a configuration out: its file, its weight and its specialist.
@@ -43,7 +43,7 @@ struct LeaveOneOut {
   std::string unit;                      ///< of the objective of one network
 
   /// Returns the table `leave_one_out`, with the knobs of the chips for the others.
-  store::Table table(const hardware::DesignSpace& space) const;
+  store::Table table(const design::DesignSpace& space) const;
 };
 
 /// Optimises for all networks but one, for each of them in turn, and evaluates the one that was left out.

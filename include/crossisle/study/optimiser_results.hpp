@@ -84,8 +84,8 @@ class OptimiserResults {
   std::int64_t designs_;
   double optimum_;
   std::uint64_t first_seed_;
-  std::vector<objective::Figures> front_;
-  objective::Figures corner_;
+  std::vector<objective::OverallMetrics> front_;
+  objective::OverallMetrics corner_;
   double volume_ = 0.0;
   std::vector<Trial> trials_;
   std::vector<Progress> progress_;

@@ -34,7 +34,7 @@ struct StudyRun {
   store::RunContent content{};  ///< of its run.h5
 
   /// Returns the best design that was found, or nothing if none is feasible.
-  std::optional<hardware::Genome> best() const;
+  std::optional<design::Genome> best() const;
 };
 
 /// Receives progress events of a study.

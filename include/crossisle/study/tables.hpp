@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/store/table.hpp"
 
 namespace crossisle::study {
@@ -18,7 +18,7 @@ void write_tables(const std::filesystem::path& folder, std::span<const store::Ta
 
 /// Adds a column for each knob of a design space, with NaN for rows without a chip.
 /// @param genomes a genome per row, or none
-void add_knob_columns(store::Table& table, const hardware::DesignSpace& space,
-                      const std::vector<std::optional<hardware::Genome>>& genomes);
+void add_parameter_columns(store::Table& table, const design::DesignSpace& space,
+                           const std::vector<std::optional<design::Genome>>& genomes);
 
 }  // namespace crossisle::study

@@ -5,22 +5,22 @@
 #include <filesystem>
 
 #include "crossisle/core/data_files.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace {
 
-using crossisle::hardware::DesignSpace;
-using crossisle::hardware::Genome;
+using crossisle::design::DesignSpace;
+using crossisle::design::Genome;
 using crossisle::hardware::Knob;
 
 /// Decodes a design of a small space, which takes one of the lowest rooms.
 bool decodes_a_design() {
   const DesignSpace space({{Knob::wordlines, {128, 256, 512}}, {Knob::bitlines, {64, 128}}});
   Genome genome;
-  genome.index = {2, 1};
-  const auto chip = space.decode(genome);
+  genome = {2, 1};
+  const auto chip = space.chip(genome);
   std::printf("%s: %d x %d cells\n", space.describe(genome).c_str(), chip.wordlines, chip.bitlines);
   return chip.wordlines == 512 && chip.bitlines == 128;
 }
@@ -30,12 +30,12 @@ bool evaluates_a_chip(const crossisle::run::Configuration& configuration) {
   const auto& parameters = configuration.space.parameters();
   Genome genome;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    genome.index[i] = static_cast<std::uint16_t>(parameters[i].values.size() - 1);
+    genome.set(i, static_cast<std::uint16_t>(parameters[i].values.size() - 1));
   }
-  const auto chip = configuration.space.decode(genome);
+  const auto candidate = configuration.space.decode(genome);
   const auto model = crossisle::run::make_model(configuration);
   crossisle::cost::Metrics metrics(model->metrics(), {0});
-  model->evaluate({&chip, 1}, metrics, {});
+  model->evaluate({&candidate, 1}, metrics, {});
   const auto cost = crossisle::cost::NetworkCosts(model->metrics()).of(metrics[0], 0);
   std::printf("%s: %g J, %g s\n", configuration.networks[0].name.c_str(), cost.energy_j, cost.latency_s);
   return cost.verdict == crossisle::cost::Verdict::feasible && cost.energy_j > 0.0 && cost.latency_s > 0.0;

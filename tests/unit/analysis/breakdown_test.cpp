@@ -28,7 +28,7 @@ struct Example {
   run::Configuration configuration;
   std::unique_ptr<cost::CostModel> model;
   Breakdown chip;
-  std::vector<KnobSweep> sweeps;
+  std::vector<KnobVariation> sweeps;
 
   explicit Example(const std::map<std::string, double>& changes = {},
                    const std::vector<std::string>& overrides = {})
@@ -80,7 +80,7 @@ TEST(Breakdown, is_of_the_costs_that_the_search_sees) {
   }
 }
 
-TEST(KnobSweep, has_every_value_of_each_knob_and_the_chip_itself_among_them) {
+TEST(KnobVariation, has_every_value_of_each_knob_and_the_chip_itself_among_them) {
   const Example example;
 
   ASSERT_EQ(example.sweeps.size(), example.configuration.space.parameters().size());

@@ -106,13 +106,13 @@ class Model : public testing::Test {
   static std::vector<workload::Network> networks() {
     return {test::shipped_network("published/alexnet"), test::shipped_network("corrected/mobilenet_v3")};
   }
-  static std::vector<hardware::Chip> chips(hardware::CellKind cell, std::size_t count) {
+  static std::vector<design::Candidate> chips(hardware::CellKind cell, std::size_t count) {
     test::Drawer draw(9);
-    std::vector<hardware::Chip> chips;
+    std::vector<design::Candidate> chips;
     for (std::size_t i = 0; i < count; ++i) chips.push_back(draw.chip(cell));
     return chips;
   }
-  static std::vector<NetworkCost> evaluate_all(CostModel& model, const std::vector<hardware::Chip>& chips,
+  static std::vector<NetworkCost> evaluate_all(CostModel& model, const std::vector<design::Candidate>& chips,
                                                std::size_t network) {
     Metrics metrics(model.metrics(), {network});
     model.evaluate(chips, metrics, {});
@@ -153,7 +153,7 @@ TEST_F(Model, GivesTheSameBitsInAnyOrderBatchAndState) {
 TEST_F(Model, GivesAShardTheMetricsOfAllNetworks) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
   test::Drawer draw(3);
-  std::vector<hardware::Chip> batch;
+  std::vector<design::Candidate> batch;
   for (int i = 0; i < 20; ++i) batch.push_back(draw.chip(hardware::CellKind::rram));
   Metrics all(model.metrics(), {0, 1});
   Metrics second(model.metrics(), {1});
@@ -172,7 +172,7 @@ TEST_F(Model, GivesAShardTheMetricsOfAllNetworks) {
 
 TEST_F(Model, AttendsWhileItEvaluatesAndCanBeCancelled) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
-  const auto chip = test::Drawer(3).chip(hardware::CellKind::rram);
+  const design::Candidate chip = test::Drawer(3).chip(hardware::CellKind::rram);
   Metrics metrics(model.metrics(), cost::all_networks(model));
   int calls = 0;
   const cost::Control counting([&] { ++calls; });
@@ -241,7 +241,7 @@ TEST_F(Model, OptimalMapperIsNeverWorseThanTheReference) {
 
 TEST_F(Model, RefusesChipsThatTheTechnologyDoesNotCover) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
-  hardware::Chip chip = chips(hardware::CellKind::rram, 1)[0];
+  hardware::Chip chip = chips(hardware::CellKind::rram, 1)[0].chip;
   chip.bitlines = 100;
 
   EXPECT_THROW(crossisle::test::evaluate(model, chip, 0), core::Error);
@@ -256,7 +256,8 @@ TEST_F(Model, TakesTheImagesOfABatchInTurnWhereTheyDoNotFitSideBySide) {
   const workload::LayerShape one{.c = 64, .m = 64, .p = 28, .q = 28, .r = 3, .s = 3};
   for (const char* name : {"rram_32nm", "sram_32nm"}) {
     const hardware::Technology technology = test::shipped_technology(name);
-    for (auto chip : chips(technology.cell(), 40)) {
+    for (const auto& drawn : chips(technology.cell(), 40)) {
+      auto chip = drawn.chip;
       chip.global_buffer_bits = std::int64_t{65536} * 2048;
       CompatModel single(technology, {one_layer(one)});
       const NetworkCost alone = crossisle::test::evaluate(single, chip, 0);

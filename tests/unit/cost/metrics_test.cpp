@@ -84,11 +84,11 @@ class Bare final : public CostModel {
  public:
   const MetricList& metrics() const override { return list_; }
   std::span<const workload::Network> networks() const override { return {}; }
-  void evaluate(std::span<const hardware::Chip> chips, Metrics& metrics,
+  void evaluate(std::span<const design::Candidate> candidates, Metrics& metrics,
                 const Control& /*control*/) override {
-    metrics.reset(chips.size());
+    metrics.reset(candidates.size());
   }
-  double area_m2(const hardware::Chip& /*chip*/) const override { return 1.0; }
+  double area_m2(const design::Candidate& /*candidate*/) const override { return 1.0; }
   double effort(std::size_t /*network*/) const override { return 1.0; }
   double max_table_bytes() const override { return 0.0; }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../../metrics.hpp"
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 
 namespace crossisle::cost {
 namespace {
@@ -16,27 +16,28 @@ namespace {
 using hardware::Chip;
 using hardware::Knob;
 
-hardware::DesignSpace small_space() {
-  return hardware::DesignSpace({{Knob::voltage, {0.5, 0.6}},
-                                {Knob::cycle_time, {1, 2}},
-                                {Knob::bits_per_cell, {4, 8}},
-                                {Knob::wordlines, {256, 512}},
-                                {Knob::bitlines, {256}},
-                                {Knob::router_groups, {4, 8}},
-                                {Knob::tiles_per_group, {32}},
-                                {Knob::macros_per_tile, {64, 128}},
-                                {Knob::global_buffer, {1024, 4096, 16384}}});
+design::DesignSpace small_space() {
+  return design::DesignSpace({{Knob::voltage, {0.5, 0.6}},
+                              {Knob::cycle_time, {1, 2}},
+                              {Knob::bits_per_cell, {4, 8}},
+                              {Knob::wordlines, {256, 512}},
+                              {Knob::bitlines, {256}},
+                              {Knob::router_groups, {4, 8}},
+                              {Knob::tiles_per_group, {32}},
+                              {Knob::macros_per_tile, {64, 128}},
+                              {Knob::global_buffer, {1024, 4096, 16384}}});
 }
 
-auto key(const Chip& chip) {
+auto key(const design::Candidate& candidate) {
+  const Chip& chip = candidate.chip;
   return std::tuple(chip.voltage_v, chip.cycle_time_s, chip.bits_per_cell, chip.wordlines, chip.router_groups,
                     chip.macros_per_tile, chip.global_buffer_bits);
 }
 
 TEST(DesignStream, SweepsEveryDesignOnceWithGeometriesTogether) {
-  const hardware::DesignSpace space = small_space();
+  const design::DesignSpace space = small_space();
   DesignStream stream(space, Arrival::sweep, 1);
-  std::vector<Chip> chips(1000);
+  std::vector<design::Candidate> chips(1000);
 
   const std::size_t made = stream.next(chips);
 
@@ -46,18 +47,18 @@ TEST(DesignStream, SweepsEveryDesignOnceWithGeometriesTogether) {
   std::size_t changes = 0;
   for (std::size_t i = 0; i < made; ++i) {
     seen.insert(key(chips[i]));
-    if (i > 0 && chips[i].wordlines != chips[i - 1].wordlines) ++changes;
+    if (i > 0 && chips[i].chip.wordlines != chips[i - 1].chip.wordlines) ++changes;
   }
   EXPECT_EQ(seen.size(), made);
   EXPECT_EQ(changes, 1u);
 }
 
 TEST(DesignStream, IsTheSameForTheSameSeedOnly) {
-  const hardware::DesignSpace space = small_space();
+  const design::DesignSpace space = small_space();
   for (const Arrival arrival : {Arrival::random, Arrival::population}) {
     const auto chips_of = [&](std::uint64_t seed) {
       DesignStream stream(space, arrival, seed);
-      std::vector<Chip> chips(200);
+      std::vector<design::Candidate> chips(200);
       EXPECT_EQ(stream.next(chips), chips.size());
       return chips;
     };
@@ -72,14 +73,15 @@ class TwoNetworks final : public CostModel {
  public:
   const MetricList& metrics() const override { return test::common_metrics(); }
   std::span<const workload::Network> networks() const override { return networks_; }
-  void evaluate(std::span<const Chip> chips, Metrics& metrics, const Control& /*control*/) override {
-    metrics.reset(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) {
+  void evaluate(std::span<const design::Candidate> candidates, Metrics& metrics,
+                const Control& /*control*/) override {
+    metrics.reset(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
       for (const std::size_t network : metrics.networks()) metrics[i].of_network(network, 0) = 1.0;
-      if (chips[i].wordlines < 512) metrics[i].reject(1, Verdict::array_too_small, 1.0);
+      if (candidates[i].chip.wordlines < 512) metrics[i].reject(1, Verdict::array_too_small, 1.0);
     }
   }
-  double area_m2(const Chip& /*chip*/) const override { return 1e-6; }
+  double area_m2(const design::Candidate& /*candidate*/) const override { return 1e-6; }
   double effort(std::size_t /*network*/) const override { return 1.0; }
   double max_table_bytes() const override { return 0.0; }
 
@@ -88,7 +90,7 @@ class TwoNetworks final : public CostModel {
 };
 
 TEST(Throughput, CountsDesignsAndFeasiblePairs) {
-  const hardware::DesignSpace space = small_space();
+  const design::DesignSpace space = small_space();
   TwoNetworks model;
   DesignStream stream(space, Arrival::sweep, 1);
 

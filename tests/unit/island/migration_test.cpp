@@ -21,7 +21,7 @@ core::RandomStream stream_of(std::uint32_t individual) {
 }
 
 Individual individual(std::uint16_t name, double objective) {
-  return {hardware::Genome{{name}}, {objective::Status::feasible, 0.0, objective}};
+  return {design::Genome{name}, {objective::Status::feasible, 0.0, objective}};
 }
 
 /// `size` members, best first: member i is named i and has objective i.
@@ -33,7 +33,7 @@ std::vector<Individual> population_of(std::uint16_t size) {
 
 std::vector<int> names(std::span<const Individual> individuals) {
   std::vector<int> all;
-  for (const auto& one : individuals) all.push_back(one.genome.index[0]);
+  for (const auto& one : individuals) all.push_back(one.genome[0]);
   return all;
 }
 
@@ -43,7 +43,7 @@ class FixedPopulation final : public search::Algorithm {
   explicit FixedPopulation(std::vector<Individual> population) : population_(std::move(population)) {}
 
   std::uint32_t generations() const override { return 0; }
-  std::vector<hardware::Genome> ask(std::uint32_t) override { return {}; }
+  std::vector<design::Genome> ask(std::uint32_t) override { return {}; }
   void tell(std::uint32_t, std::span<const Individual>) override {}
   std::span<const Individual> population() const override { return population_; }
   void replace(std::size_t slot, const Individual& immigrant) override {
@@ -110,8 +110,8 @@ TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
   std::vector<int> tournament(10);
   for (std::uint32_t i = 0; i < draws; ++i) {
     auto stream = stream_of(i);
-    ++random[select_emigrants(population_of(10), "random", 1, stream).front().genome.index[0]];
-    ++tournament[select_emigrants(population_of(10), "tournament", 1, stream).front().genome.index[0]];
+    ++random[select_emigrants(population_of(10), "random", 1, stream).front().genome[0]];
+    ++tournament[select_emigrants(population_of(10), "tournament", 1, stream).front().genome[0]];
   }
 
   const auto near = [](int count, double share) {
@@ -183,7 +183,7 @@ TEST(Immigrants, HaveNoPlaceInAnEmptyPopulation) {
 
 TEST(Immigrants, ReplaceInfeasibleMembersFirst) {
   auto population = population_of(3);
-  population.push_back({hardware::Genome{{3}}, {objective::Status::array_too_small, 0.1, 0.0}});
+  population.push_back({design::Genome{3}, {objective::Status::array_too_small, 0.1, 0.0}});
   FixedPopulation algorithm(population);
 
   EXPECT_EQ(accept(algorithm, {individual(10, 1e9)}, "if_better"), 1U);

@@ -14,16 +14,16 @@ class FakeModel final : public cost::CostModel {
   explicit FakeModel(std::size_t networks) : networks_(networks) {}
 
   std::span<const workload::Network> networks() const override { return networks_; }
-  double area_m2(const hardware::Chip& /*chip*/) const override { return 2e-6; }
+  double area_m2(const design::Candidate& /*candidate*/) const override { return 2e-6; }
   const cost::MetricList& metrics() const override { return test::common_metrics(); }
-  void evaluate(std::span<const hardware::Chip> chips, cost::Metrics& metrics,
+  void evaluate(std::span<const design::Candidate> candidates, cost::Metrics& metrics,
                 const cost::Control& /*control*/) override {
-    metrics.reset(chips.size());
-    for (std::size_t i = 0; i < chips.size(); ++i) {
-      metrics[i].of_chip(0) = area_m2(chips[i]);
+    metrics.reset(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      metrics[i].of_chip(0) = area_m2(candidates[i]);
       for (std::size_t network = 0; network < networks_.size(); ++network) {
         metrics[i].of_network(network, 0) =
-            static_cast<double>(network + 1) * static_cast<double>(chips[i].wordlines);
+            static_cast<double>(network + 1) * static_cast<double>(candidates[i].chip.wordlines);
         metrics[i].of_network(network, 1) = 1e-3;
       }
     }

@@ -356,7 +356,7 @@ TEST_F(PhysicalModelOnRandomChips, the_corner_is_what_its_factors_say_and_sensit
 
 TEST_F(PhysicalModelOnRandomChips, an_evaluation_attends_and_can_be_cancelled) {
   auto model = make();
-  const Chip chip = test::RandomChips(1).draw(CellTechnology::rram);
+  const design::Candidate chip = test::RandomChips(1).draw(CellTechnology::rram);
   cost::Metrics metrics(model.metrics(), cost::all_networks(model));
   int calls = 0;
   const cost::Control counting([&] { ++calls; });

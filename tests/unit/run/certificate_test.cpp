@@ -21,7 +21,7 @@ const Configuration& configuration() {
 
 island::DesignRecord design(std::uint16_t voltage, double energy_j) {
   island::DesignRecord record;
-  record.genome.index = {voltage};
+  record.genome = {voltage};
   record.evaluation.metrics = test::metrics_of(
       4e-4, {{cost::Verdict::feasible, 0.0, energy_j, 2e-3}, {cost::Verdict::feasible, 0.0, 3e-3, 4e-3}});
   // The mean energy and latency, in mJ and ms, and 400 mm2.

@@ -23,7 +23,7 @@ island::DesignRecord design(std::uint32_t generation, std::uint32_t island, obje
   island::DesignRecord record;
   record.generation = generation;
   record.island = island;
-  record.genome.index = {1, 0, 1, 2, 0, 1, 2, 0, 1};
+  record.genome = {1, 0, 1, 2, 0, 1, 2, 0, 1};
   record.evaluation.fitness = {status, status == objective::Status::feasible ? 0.0 : 0.25, 0.0};
   if (record.evaluation.fitness.mapped()) {
     record.evaluation.fitness.objective = objective;
@@ -160,7 +160,7 @@ TEST(Tally, names_the_nearest_design_and_counts_constraints_where_none_is_feasib
   island::Log log = example_log();
   std::erase_if(log.designs, [](const auto& record) { return record.evaluation.fitness.feasible(); });
   log.designs.back().evaluation.fitness.violation = 0.125;
-  log.designs.back().genome.index[0] = 0;
+  log.designs.back().genome.set(0, 0);
 
   const auto counted = tally(configuration(), content_of(log));
 

@@ -20,7 +20,7 @@ Configuration smoke(const std::vector<std::string>& overrides) {
 /// @param value of the first knob, by its place in the list
 search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, double area_mm2) {
   search::Finding finding{{}, energy_mj * latency_ms * area_mm2, {energy_mj, latency_ms, area_mm2}};
-  finding.genome.index[0] = value;
+  finding.genome.set(0, value);
   return finding;
 }
 
@@ -28,7 +28,7 @@ search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, d
 island::DesignRecord design(std::uint16_t value, objective::Status status, double energy_mj,
                             double latency_ms, double area_mm2) {
   island::DesignRecord record;
-  record.genome.index[0] = value;
+  record.genome.set(0, value);
   record.evaluation.fitness = {status, 0.0, energy_mj * latency_ms * area_mm2};
   const cost::NetworkCost cost{cost::Verdict::feasible, 0.0, energy_mj * 1e-3, latency_ms * 1e-3};
   record.evaluation.metrics = test::metrics_of(area_mm2 * 1e-6, {cost, cost});
@@ -76,9 +76,9 @@ TEST(Front, of_a_search_with_goals_is_of_all_feasible_designs_each_once) {
 
   ASSERT_TRUE(front.has_value());
   ASSERT_EQ(front->chips.size(), 2U);
-  EXPECT_EQ(front->chips[0].genome.index[0], 1);
-  EXPECT_EQ(front->chips[1].genome.index[0], 0);
-  EXPECT_DOUBLE_EQ(front->chips[1].figures.latency_ms, 4.0);
+  EXPECT_EQ(front->chips[0].genome[0], 1);
+  EXPECT_EQ(front->chips[1].genome[0], 0);
+  EXPECT_DOUBLE_EQ(front->chips[1].overall.latency_ms, 4.0);
   EXPECT_THAT(content.table("hypervolume").values<double>("hypervolume"), ElementsAre(front->hypervolume));
   EXPECT_THAT(content.table("hypervolume").values<double>("corner_area_mm2"),
               ElementsAre(front->corner.area_mm2));
@@ -92,8 +92,8 @@ TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
 
   ASSERT_TRUE(front.has_value());
   ASSERT_EQ(front->chips.size(), 1U);
-  EXPECT_EQ(front->chips[0].genome.index[0], 1);
-  EXPECT_DOUBLE_EQ(front->chips[0].figures.area_mm2, 20.0);
+  EXPECT_EQ(front->chips[0].genome[0], 1);
+  EXPECT_DOUBLE_EQ(front->chips[0].overall.area_mm2, 20.0);
   EXPECT_FALSE(content.table("hypervolume").has("corner_area_mm2"));
 }
 

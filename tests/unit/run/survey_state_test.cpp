@@ -90,11 +90,11 @@ TEST(SurveyState, takes_no_memory_for_what_it_only_claims) {
 
 TEST(SurveyState, is_refused_with_designs_that_the_space_has_not) {
   search::Finding elsewhere = finding();
-  elsewhere.genome.index[0] = 999;
+  elsewhere.genome.set(0, 999);
   EXPECT_THAT(complaint_about(blob_of(survey_with(elsewhere))), HasSubstr("the design space has not"));
 
   search::Finding without_order = finding();
-  without_order.figures.energy_mj = std::nan("");
+  without_order.overall.energy_mj = std::nan("");
   EXPECT_THAT(complaint_about(blob_of(survey_with(without_order))), HasSubstr("the design space has not"));
 }
 

@@ -19,30 +19,30 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 Finding finding(std::uint16_t gene, double energy, double latency, double area) {
-  return {{{gene}}, energy * latency * area, {energy, latency, area}};
+  return {{gene}, energy * latency * area, {energy, latency, area}};
 }
 
 /// Findings with few different values, so that many are equal or dominate each other.
-std::vector<Finding> random_findings(std::size_t count, std::uint32_t figures, std::uint64_t seed) {
+std::vector<Finding> random_findings(std::size_t count, std::uint32_t overall, std::uint64_t seed) {
   core::RandomStream random({.seed = seed, .purpose = core::Purpose::sampling});
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < count; ++i) {
-    findings.push_back(finding(static_cast<std::uint16_t>(i), 1.0 + random.below(figures),
-                               1.0 + random.below(figures), 1.0 + random.below(figures)));
+    findings.push_back(finding(static_cast<std::uint16_t>(i), 1.0 + random.below(overall),
+                               1.0 + random.below(overall), 1.0 + random.below(overall)));
     std::swap(findings[random.below(static_cast<std::uint32_t>(i + 1))], findings.back());
   }
   return findings;
 }
 
 bool beats(const Finding& a, const Finding& b) {
-  const bool no_worse = a.figures.energy_mj <= b.figures.energy_mj &&
-                        a.figures.latency_ms <= b.figures.latency_ms &&
-                        a.figures.area_mm2 <= b.figures.area_mm2;
-  return no_worse && (a.figures != b.figures || a.genome < b.genome);
+  const bool no_worse = a.overall.energy_mj <= b.overall.energy_mj &&
+                        a.overall.latency_ms <= b.overall.latency_ms &&
+                        a.overall.area_mm2 <= b.overall.area_mm2;
+  return no_worse && (a.overall != b.overall || a.genome < b.genome);
 }
 
-std::vector<hardware::Genome> genomes_of(const std::vector<Finding>& findings) {
-  std::vector<hardware::Genome> genomes;
+std::vector<design::Genome> genomes_of(const std::vector<Finding>& findings) {
+  std::vector<design::Genome> genomes;
   for (const auto& one : findings) genomes.push_back(one.genome);
   std::sort(genomes.begin(), genomes.end());
   return genomes;
@@ -74,7 +74,45 @@ Census census_of(const std::vector<Finding>& findings, std::size_t first, std::s
 }
 
 NearMiss near_miss(std::uint16_t gene, double violation) {
-  return {{{gene}}, Status::area_over_limit, violation};
+  return {{gene}, Status::area_over_limit, violation};
+}
+
+// Statuses beyond those of every space.
+
+TEST(Census, counts_constraints_and_forbidden_combinations_in_its_state) {
+  Census census(10);
+  census.accept(finding(1, 1.0, 1.0, 1.0));
+  census.exclude();
+  census.exclude();
+  census.reject({{3}, objective::constraint_status(63), 0.5});
+  const std::string bytes = bytes_of(census);
+  std::istringstream in(bytes);
+  cereal::PortableBinaryInputArchive archive(in);
+  Census again(10);
+  again.reject({{3}, objective::constraint_status(5), 0.5});
+
+  archive(again);
+
+  EXPECT_EQ(again.count(Status::feasible), 1U);
+  EXPECT_EQ(again.count(Status::excluded), 2U);
+  EXPECT_EQ(again.count(objective::constraint_status(63)), 1U);
+  EXPECT_EQ(again.count(objective::constraint_status(5)), 0U);
+  EXPECT_EQ(again.designs(), 4U);
+  EXPECT_EQ(bytes_of(again), bytes);
+}
+
+TEST(Census, without_them_has_the_state_of_earlier_versions) {
+  Census census(10);
+  census.rule_out({{1}, Status::area_over_limit, 1.0});
+  std::istringstream in(bytes_of(census));
+  cereal::PortableBinaryInputArchive archive(in);
+  std::array<std::uint64_t, 7> counts{};
+  std::uint64_t evaluated = 9;
+
+  archive(counts, evaluated);
+
+  EXPECT_THAT(counts, ElementsAre(0, 1, 0, 0, 0, 0, 0));
+  EXPECT_EQ(evaluated, 0U);
 }
 
 // The nearest to feasibility.
@@ -132,8 +170,8 @@ TEST(BestList, OfEqualObjectivesKeepsTheSmallestGenomesWhateverCameFirst) {
     BestList list(4);
     for (const auto gene : genes) list.add(finding(gene, 2, 1, 1));
 
-    EXPECT_THAT(genomes_of(list.sorted()), ElementsAre(hardware::Genome{{0}}, hardware::Genome{{1}},
-                                                       hardware::Genome{{2}}, hardware::Genome{{3}}));
+    EXPECT_THAT(genomes_of(list.sorted()),
+                ElementsAre(design::Genome{0}, design::Genome{1}, design::Genome{2}, design::Genome{3}));
     std::next_permutation(genes.begin(), genes.end());
     std::rotate(genes.begin(), genes.begin() + 7, genes.end());
   }
@@ -150,8 +188,8 @@ TEST(BestList, WithoutALimitKeepsNothing) {
 // The front.
 
 TEST(ParetoFront, IsWhatNoOtherDesignBeats) {
-  for (const std::uint32_t figures : {2U, 5U, 40U, 1000U}) {
-    const auto findings = random_findings(9000, figures, figures);
+  for (const std::uint32_t overall : {2U, 5U, 40U, 1000U}) {
+    const auto findings = random_findings(9000, overall, overall);
     ParetoFront front;
 
     for (const auto& one : findings) front.add(one);
@@ -161,7 +199,7 @@ TEST(ParetoFront, IsWhatNoOtherDesignBeats) {
       return std::none_of(findings.begin(), findings.end(),
                           [&](const Finding& other) { return beats(other, one); });
     });
-    EXPECT_EQ(genomes_of(front.sorted()), genomes_of(expected)) << figures;
+    EXPECT_EQ(genomes_of(front.sorted()), genomes_of(expected)) << overall;
   }
 }
 
@@ -172,7 +210,7 @@ TEST(ParetoFront, KeepsTheSmallestGenomeOfEqualFigures) {
   front.add(finding(1, 1, 2, 3));
   front.add(finding(9, 1, 2, 3));
 
-  EXPECT_THAT(genomes_of(front.sorted()), ElementsAre(hardware::Genome{{1}}));
+  EXPECT_THAT(genomes_of(front.sorted()), ElementsAre(design::Genome{1}));
 }
 
 TEST(ParetoFront, TakesTheSameFigureForNoAdvantage) {
@@ -181,7 +219,7 @@ TEST(ParetoFront, TakesTheSameFigureForNoAdvantage) {
   front.add(finding(2, 1, 2, 4));
   front.add(finding(3, 1, 1, 5));
 
-  EXPECT_THAT(genomes_of(front.sorted()), ElementsAre(hardware::Genome{{1}}, hardware::Genome{{3}}));
+  EXPECT_THAT(genomes_of(front.sorted()), ElementsAre(design::Genome{1}, design::Genome{3}));
 }
 
 // The whole.
@@ -206,7 +244,7 @@ TEST(Census, IsTheSameHoweverItsPartsAreMerged) {
     EXPECT_EQ(groups[1].best().sorted(), whole.best().sorted());
     EXPECT_EQ(groups[1].front().sorted(), whole.front().sorted());
     EXPECT_EQ(groups[1].designs(), whole.designs());
-    EXPECT_EQ(groups[1].priced(), whole.priced());
+    EXPECT_EQ(groups[1].evaluated(), whole.evaluated());
     for (std::size_t code = 0; code < objective::status_count; ++code) {
       EXPECT_EQ(groups[1].count(static_cast<Status>(code)), whole.count(static_cast<Status>(code))) << code;
     }
@@ -223,7 +261,7 @@ TEST(Census, CountsAddUp) {
   EXPECT_EQ(census.count(Status::area_over_limit), 100u);
   EXPECT_EQ(census.count(Status::global_buffer_too_small), 100u);
   EXPECT_EQ(census.count(Status::feasible), 500u);
-  EXPECT_EQ(census.priced(), 600u);
+  EXPECT_EQ(census.evaluated(), 600u);
 }
 
 TEST(Census, CompactKeepsWhatCounts) {

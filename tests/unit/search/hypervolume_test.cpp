@@ -10,29 +10,29 @@
 namespace crossisle::search {
 namespace {
 
-using objective::Figures;
+using objective::OverallMetrics;
 
-constexpr Figures corner{8.0, 8.0, 8.0};
+constexpr OverallMetrics corner{8.0, 8.0, 8.0};
 
 TEST(Hypervolume, IsTheBoxOfASinglePoint) {
-  EXPECT_DOUBLE_EQ(hypervolume(std::vector<Figures>{{1.0, 2.0, 3.0}}, corner), 7.0 * 6.0 * 5.0);
+  EXPECT_DOUBLE_EQ(hypervolume(std::vector<OverallMetrics>{{1.0, 2.0, 3.0}}, corner), 7.0 * 6.0 * 5.0);
 }
 
 TEST(Hypervolume, OfNothingAndOfPointsBeyondTheCornerIsNone) {
   EXPECT_EQ(hypervolume({}, corner), 0.0);
-  EXPECT_EQ(hypervolume(std::vector<Figures>{{9.0, 1.0, 1.0}, {1.0, 8.0, 1.0}}, corner), 0.0);
+  EXPECT_EQ(hypervolume(std::vector<OverallMetrics>{{9.0, 1.0, 1.0}, {1.0, 8.0, 1.0}}, corner), 0.0);
 }
 
 TEST(Hypervolume, CountsWhatIsBeatenTwiceOnce) {
   // Two boxes of 7 x 7 x 1 and 1 x 7 x 7 that share 1 x 7 x 1.
-  EXPECT_DOUBLE_EQ(hypervolume(std::vector<Figures>{{1.0, 1.0, 7.0}, {7.0, 1.0, 1.0}}, corner),
+  EXPECT_DOUBLE_EQ(hypervolume(std::vector<OverallMetrics>{{1.0, 1.0, 7.0}, {7.0, 1.0, 1.0}}, corner),
                    49.0 + 49.0 - 7.0);
 }
 
 TEST(Hypervolume, IsTheNumberOfUnitCellsThatAreBeaten) {
   for (std::uint32_t sample = 0; sample < 50; ++sample) {
     core::RandomStream stream({1, 0, sample, 0, core::Purpose::test});
-    std::vector<Figures> points(12);
+    std::vector<OverallMetrics> points(12);
     const auto coordinate = [&] { return static_cast<double>(stream.below(8)); };
     for (auto& point : points) point = {coordinate(), coordinate(), coordinate()};
     double cells = 0.0;

@@ -5,24 +5,68 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "sample.hpp"
 
 namespace crossisle::search {
 namespace {
 
-using hardware::Genome;
+using design::Genome;
 
 core::RandomStream stream_of(std::uint32_t individual) {
   return core::RandomStream({1, 0, 0, individual, core::Purpose::test});
 }
 
-bool within(const hardware::DesignSpace& space, const Genome& genome) {
-  for (std::size_t i = 0; i < Genome::capacity; ++i) {
-    const std::size_t values = i < space.parameters().size() ? space.parameters()[i].values.size() : 1;
-    if (genome.index[i] >= values) return false;
+bool within(const design::DesignSpace& space, const Genome& genome) {
+  return space.contains(genome);
+}
+
+// Categories, whose order has no meaning.
+
+/// One ordered parameter of three values, and one of four categories.
+design::DesignSpace mixed_space() {
+  return design::DesignSpace({design::Parameter(hardware::Knob::wordlines, {32, 64, 128}),
+                              design::Parameter("member", {"a", "b", "c", "d"}, "network of the family")});
+}
+
+TEST(Categories, AreAllNeighboursOfEachOther) {
+  const auto steps = single_steps(mixed_space(), {1, 2});
+
+  EXPECT_THAT(steps, testing::UnorderedElementsAre(Genome{0, 2}, Genome{2, 2}, Genome{1, 0}, Genome{1, 1},
+                                                   Genome{1, 3}));
+  EXPECT_EQ(double_steps(mixed_space(), {1, 2}).size(), 2U * 3U);
+}
+
+TEST(Categories, MutateToEachOtherOneAlike) {
+  const auto space = mixed_space();
+  std::map<std::uint16_t, int> counts;
+  int mutated = 0;
+  for (std::uint32_t i = 0; i < 6000; ++i) {
+    auto stream = stream_of(i);
+    const auto mutant = polynomial_mutation(space, {1, 2}, 1.0, 20.0, stream);
+    if (mutant[1] == 2) continue;
+    ++mutated;
+    ++counts[mutant[1]];
   }
-  return true;
+
+  EXPECT_NEAR(mutated, 3000, 200);  // at the rate of 1/2, never to itself: 5 standard deviations
+  for (const int other : {0, 1, 3})
+    EXPECT_NEAR(counts[static_cast<std::uint16_t>(other)], 1000, 150) << other;
+}
+
+TEST(Categories, OfChildrenAreThoseOfTheParents) {
+  const auto space = mixed_space();
+  std::set<std::uint16_t> seen;
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    auto stream = stream_of(i);
+    const auto [one, other] = simulated_binary_crossover(space, {0, 0}, {2, 3}, 1.0, 2.0, stream);
+    EXPECT_EQ(one[1] + other[1], 3) << "one of each parent";
+    seen.insert(one[1]);
+  }
+
+  EXPECT_EQ(seen, (std::set<std::uint16_t>{0, 3}));
 }
 
 // Tournaments.
@@ -30,8 +74,8 @@ bool within(const hardware::DesignSpace& space, const Genome& genome) {
 std::vector<Individual> population_of(std::size_t size) {
   std::vector<Individual> population;
   for (std::size_t i = 0; i < size; ++i) {
-    population.push_back({Genome{{static_cast<std::uint16_t>(i)}},
-                          {objective::Status::feasible, 0.0, static_cast<double>(i)}});
+    population.push_back(
+        {Genome{static_cast<std::uint16_t>(i)}, {objective::Status::feasible, 0.0, static_cast<double>(i)}});
   }
   return population;
 }
@@ -43,7 +87,7 @@ TEST(BinaryTournament, PrefersTheBetterOfTwoDraws) {
   core::RandomStream stream = stream_of(0);
   std::vector<int> wins(population.size());
 
-  for (int i = 0; i < tournaments; ++i) ++wins[binary_tournament(population, stream).genome.index[0]];
+  for (int i = 0; i < tournaments; ++i) ++wins[binary_tournament(population, stream).genome[0]];
 
   for (std::size_t i = 0; i < wins.size(); ++i) {
     const double share = (2.0 * (10.0 - static_cast<double>(i)) - 1.0) / 100.0;
@@ -60,7 +104,7 @@ TEST(BinaryTournament, TakesTheFirstDrawnOfEquals) {
   for (int i = 0; i < 100; ++i) {
     const auto first = draws.below(5);
     draws.below(5);
-    EXPECT_EQ(binary_tournament(population, stream).genome.index[0], first);
+    EXPECT_EQ(binary_tournament(population, stream).genome[0], first);
   }
 }
 
@@ -76,8 +120,8 @@ TEST(BinaryTournament, HasNoChoiceInAPopulationOfOne) {
 TEST(Crossover, StaysWithinBounds) {
   const auto space = space_of({1, 2, 3, 8, 100, 65535, 5, 6, 7});
   const Genome low{};
-  const Genome high{{0, 1, 2, 7, 99, 65534, 4, 5, 6}};
-  const Genome middle{{0, 1, 1, 3, 50, 32767, 2, 3, 3}};
+  const Genome high{0, 1, 2, 7, 99, 65534, 4, 5, 6};
+  const Genome middle{0, 1, 1, 3, 50, 32767, 2, 3, 3};
 
   for (const double eta : {0.0, 3.0, 15.0, 1e3}) {
     for (std::uint32_t i = 0; i < 2000; ++i) {
@@ -97,8 +141,8 @@ TEST(Crossover, LeavesAloneWhatParentsShare) {
   for (std::uint32_t i = 0; i < 200; ++i) {
     auto stream = stream_of(i);
     const auto [one, other] = simulated_binary_crossover(space, {{3, 1, 5}}, {{3, 6, 5}}, 1.0, 1.0, stream);
-    EXPECT_EQ(one.index[0], 3);
-    EXPECT_EQ(other.index[2], 5);
+    EXPECT_EQ(one[0], 3);
+    EXPECT_EQ(other[2], 5);
   }
 }
 
@@ -109,8 +153,8 @@ TEST(Crossover, HappensAsOftenAsItsProbability) {
   int crossed = 0;
   for (std::uint32_t i = 0; i < matings; ++i) {
     auto stream = stream_of(i);
-    const auto [one, other] = simulated_binary_crossover(space, {{10'000}}, {{50'000}}, 0.6, 0.0, stream);
-    crossed += one.index[0] != 10'000 && one.index[0] != 50'000 ? 1 : 0;
+    const auto [one, other] = simulated_binary_crossover(space, {10'000}, {{50'000}}, 0.6, 0.0, stream);
+    crossed += one[0] != 10'000 && one[0] != 50'000 ? 1 : 0;
   }
 
   // 0.6 for the parents times 1/2 for the parameter; four standard deviations.
@@ -122,8 +166,8 @@ TEST(Crossover, NeverHappensWithProbabilityZero) {
   for (std::uint32_t i = 0; i < 500; ++i) {
     auto stream = stream_of(i);
     const auto [one, other] = simulated_binary_crossover(space, {{1, 2}}, {{3, 4}}, 0.0, 1.0, stream);
-    EXPECT_EQ(one, (Genome{{1, 2}}));
-    EXPECT_EQ(other, (Genome{{3, 4}}));
+    EXPECT_EQ(one, (Genome{1, 2}));
+    EXPECT_EQ(other, (Genome{3, 4}));
   }
 }
 
@@ -142,9 +186,9 @@ Spread spread_at(double eta) {
   for (std::uint32_t i = 0; i < 40'000; ++i) {
     auto stream = stream_of(i);
     const auto [one, other] = simulated_binary_crossover(space, {{28'000}}, {{32'000}}, 1.0, eta, stream);
-    if (one.index[0] == 28'000 && other.index[0] == 32'000) continue;
-    const double a = one.index[0];
-    const double b = other.index[0];
+    if (one[0] == 28'000 && other[0] == 32'000) continue;
+    const double a = one[0];
+    const double b = other[0];
     total.mean += (0.5 * (a + b) - 0.5 * (low + high)) / (high - low);
     total.distance += std::abs(a - b) / (high - low);
     ++crossed;
@@ -178,8 +222,8 @@ TEST(Crossover, FillsTheRoomUpToABoundInsteadOfPilingUpThere) {
   int on_bound = 0;
   for (std::uint32_t i = 0; i < matings; ++i) {
     auto stream = stream_of(i);
-    const auto [one, other] = simulated_binary_crossover(space, {{10'000}}, {{30'000}}, 1.0, 1.0, stream);
-    const auto least = std::min(one.index[0], other.index[0]);
+    const auto [one, other] = simulated_binary_crossover(space, {10'000}, {30'000}, 1.0, 1.0, stream);
+    const auto least = std::min(one[0], other[0]);
     near_bound += least < 2000 ? 1 : 0;
     on_bound += least == 0 ? 1 : 0;
   }
@@ -207,7 +251,7 @@ TEST(Mutation, StaysWithinBounds) {
   for (const double eta : {0.0, 3.0, 25.0, 1e3}) {
     for (std::uint32_t i = 0; i < 2000; ++i) {
       auto stream = stream_of(i);
-      for (const Genome& genome : {Genome{}, Genome{{0, 1, 2, 7, 99, 65534, 4, 5, 6}}}) {
+      for (const Genome& genome : {Genome{}, Genome{0, 1, 2, 7, 99, 65534, 4, 5, 6}}) {
         ASSERT_TRUE(within(space, polynomial_mutation(space, genome, 1.0, eta, stream)));
       }
     }
@@ -219,13 +263,13 @@ TEST(Mutation, ChangesEachParameterAsOftenAsItsRate) {
   constexpr int mutants = 30'000;
   const auto space = space_of(std::vector<std::size_t>(9, 60'000));
   Genome middle;
-  for (std::size_t i = 0; i < 9; ++i) middle.index[i] = 30'000;
+  for (std::size_t i = 0; i < 9; ++i) middle.set(i, 30'000);
   for (const double probability : {1.0, 0.2, 0.0}) {
     std::vector<int> changed(9);
     for (std::uint32_t i = 0; i < mutants; ++i) {
       auto stream = stream_of(i);
       const Genome mutant = polynomial_mutation(space, middle, probability, 20.0, stream);
-      for (std::size_t p = 0; p < 9; ++p) changed[p] += mutant.index[p] != middle.index[p] ? 1 : 0;
+      for (std::size_t p = 0; p < 9; ++p) changed[p] += mutant[p] != middle[p] ? 1 : 0;
     }
     const double share = probability / 9.0;
     for (const int count : changed) {
@@ -241,7 +285,7 @@ TEST(Mutation, ChangesAnOnlyParameterHalfOfTheTime) {
   int changed = 0;
   for (std::uint32_t i = 0; i < mutants; ++i) {
     auto stream = stream_of(i);
-    changed += polynomial_mutation(space, {{30'000}}, 1.0, 3.0, stream).index[0] != 30'000 ? 1 : 0;
+    changed += polynomial_mutation(space, {30'000}, 1.0, 3.0, stream)[0] != 30'000 ? 1 : 0;
   }
 
   EXPECT_NEAR(changed, 0.5 * mutants, 4.0 * std::sqrt(0.25 * mutants) + 5.0);
@@ -255,8 +299,7 @@ std::pair<double, double> mean_step(std::uint16_t from, double eta) {
   int changed = 0;
   for (std::uint32_t i = 0; i < 40'000; ++i) {
     auto stream = stream_of(i);
-    const double step =
-        polynomial_mutation(space, {{from}}, 1.0, eta, stream).index[0] - static_cast<double>(from);
+    const double step = polynomial_mutation(space, {from}, 1.0, eta, stream)[0] - static_cast<double>(from);
     if (step == 0.0) continue;
     sum += step / 60'000.0;
     absolute += std::abs(step) / 60'000.0;

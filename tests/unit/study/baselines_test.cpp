@@ -19,13 +19,13 @@ class Baselines : public testing::Test {
  protected:
   const run::Configuration configuration_ = smoke();
   const std::unique_ptr<cost::CostModel> model_ = run::make_model(configuration_);
-  const Problem problem_{configuration_, *model_, run::make_objective(configuration_)};
+  const JointProblem problem_{configuration_, *model_, run::make_objective(configuration_)};
 
   /// Design with the value of one knob in place of another.
-  hardware::Genome moved(hardware::Genome genome, hardware::Knob knob) const {
+  design::Genome moved(design::Genome genome, hardware::Knob knob) const {
     const auto& parameters = configuration_.space.parameters();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      if (parameters[i].knob == knob) genome.index[i] = genome.index[i] == 0 ? 1 : 0;
+      if (parameters[i].knob == knob) genome.set(i, genome[i] == 0 ? 1 : 0);
     }
     return genome;
   }
@@ -64,10 +64,10 @@ TEST_F(Baselines, max_weight_network_has_no_rival_in_weights) {
 }
 
 TEST_F(Baselines, sequential_design_is_never_worse_than_the_design_it_begins_with) {
-  hardware::Genome largest;
+  design::Genome largest;
   const auto& parameters = configuration_.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i)
-    largest.index[i] = static_cast<std::uint16_t>(parameters[i].values.size() - 1);
+    largest.set(i, static_cast<std::uint16_t>(parameters[i].values.size() - 1));
 
   const auto design = sequential_design(problem_, 1.0);
 
@@ -84,7 +84,7 @@ TEST_F(Baselines, sequential_design_has_no_better_value_of_its_last_level) {
     if (parameters[i].knob != hardware::Knob::global_buffer) continue;
     for (std::size_t value = 0; value < parameters[i].values.size(); ++value) {
       auto other = design;
-      other.index[i] = static_cast<std::uint16_t>(value);
+      other.set(i, static_cast<std::uint16_t>(value));
       EXPECT_FALSE(objective::better(problem_.evaluate(other).fitness, fitness));
     }
   }
@@ -99,11 +99,11 @@ TEST_F(Baselines, published_design_comes_from_the_data_folder_that_the_caller_ch
   std::filesystem::create_directories(data / "published_designs");
   std::ofstream file(data / "published_designs" / (configuration_.name + "_max.yaml"));
   for (const auto& parameter : configuration_.space.parameters()) {
-    file << hardware::traits(parameter.knob).name << ": " << parameter.values.front() << "\n";
+    file << parameter.name << ": " << parameter.values.front() << "\n";
   }
   file.close();
 
-  EXPECT_EQ(published_design(configuration_, "max", data), hardware::Genome{});
+  EXPECT_EQ(published_design(configuration_, "max", data), design::Genome{});
 }
 
 TEST_F(Baselines, difference_of_a_chip_to_itself_is_none) {

@@ -15,11 +15,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// Largest values of all knobs: a chip that holds all networks.
-hardware::Genome largest(const run::Configuration& configuration) {
-  hardware::Genome genome;
+design::Genome largest(const run::Configuration& configuration) {
+  design::Genome genome;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i)
-    genome.index[i] = static_cast<std::uint16_t>(parameters[i].values.size() - 1);
+    genome.set(i, static_cast<std::uint16_t>(parameters[i].values.size() - 1));
   return genome;
 }
 
@@ -34,7 +34,7 @@ TEST(Serve, gives_no_objective_without_a_chip) {
 TEST(Serve, gives_the_reason_when_the_chip_does_not_hold_the_network) {
   const auto configuration = smoke();
 
-  const auto service = serve(configuration, 0, hardware::Genome{});
+  const auto service = serve(configuration, 0, design::Genome{});
 
   EXPECT_NE(service.verdict, "feasible");
   EXPECT_FALSE(service.objective);
@@ -73,9 +73,8 @@ TEST(OverridesWithout, name_no_specialist_that_is_not_known) {
 TEST(LeaveOneOut, table_has_no_number_when_a_network_is_not_served) {
   const auto configuration = smoke();
   LeaveOneOut result{{}, "mJ ms mm2"};
-  result.networks = {
-      {"alexnet", {{}, {}, "no feasible chip"}, {2.0, 1.5, "feasible"}, std::nullopt},
-      {"resnet18", {4.0, std::nullopt, "feasible"}, {3.0, 1.0, "feasible"}, hardware::Genome{}}};
+  result.networks = {{"alexnet", {{}, {}, "no feasible chip"}, {2.0, 1.5, "feasible"}, std::nullopt},
+                     {"resnet18", {4.0, std::nullopt, "feasible"}, {3.0, 1.0, "feasible"}, design::Genome{}}};
 
   const auto table = result.table(configuration.space);
 

@@ -1,17 +1,22 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
-namespace crossisle::hardware {
+namespace crossisle::design {
 namespace {
 
+using hardware::CellTechnology;
+using hardware::Chip;
+using hardware::Knob;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -68,7 +73,7 @@ TEST_F(DesignSpaceReader, MayLeaveOutBitsPerCell) {
 
   ASSERT_THAT(messages(), IsEmpty());
   EXPECT_THAT(space.parameters(), SizeIs(8));
-  EXPECT_EQ(space.decode(Genome{}).bits_per_cell, 1);
+  EXPECT_EQ(space.chip(Genome{}).bits_per_cell, 1);
 }
 
 TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
@@ -111,7 +116,7 @@ TEST_F(DesignSpaceReader, TakesChipsWithAsManyCellsAsCanBeCounted) {
       "tiles_per_group: 1\nmacros_per_tile: 1\nglobal_buffer_kib: 512\n");
 
   ASSERT_THAT(messages(), IsEmpty());
-  EXPECT_EQ(space.decode(Genome{}).cells(), std::int64_t{1} << 53);
+  EXPECT_EQ(space.chip(Genome{}).cells(), std::int64_t{1} << 53);
 }
 
 TEST_F(DesignSpaceReader, RefusesMoreValuesThanASearchTellsApart) {
@@ -129,7 +134,7 @@ class SmallSpace : public DesignSpaceReader {
 };
 
 TEST_F(SmallSpace, DecodesIndicesToValues) {
-  const Chip chip = space_.decode(Genome{{1, 2, 1, 0, 0, 1, 0, 1, 0}});
+  const Chip chip = space_.chip(Genome{1, 2, 1, 0, 0, 1, 0, 1, 0});
 
   const Chip expected{.voltage_v = 0.55,
                       .cycle_time_s = 2.5e-9,
@@ -145,7 +150,7 @@ TEST_F(SmallSpace, DecodesIndicesToValues) {
 }
 
 TEST_F(SmallSpace, DescribesWhatTheCommandLineReads) {
-  EXPECT_EQ(space_.describe(Genome{{1, 2, 1, 0, 0, 1, 0, 1, 0}}),
+  EXPECT_EQ(space_.describe(Genome{1, 2, 1, 0, 0, 1, 0, 1, 0}),
             "voltage=0.55,bits_per_cell=4,cycle_time_ns=2.5,wordlines=32,bitlines=64,router_groups=2,"
             "tiles_per_group=4,macros_per_tile=8,global_buffer_kib=512");
 }
@@ -157,14 +162,15 @@ TEST_F(SmallSpace, EncodesWhatItDescribesForEveryDesign) {
   for (std::size_t digit = 0; digit < parameters;) {
     seen.insert(genome);
     std::map<std::string, double> written;
-    const Chip chip = space_.decode(genome);
+    const Chip chip = space_.chip(genome);
     for (const auto& parameter : space_.parameters()) {
-      written[std::string(traits(parameter.knob).name)] = written_value(chip, parameter.knob);
+      written[parameter.name] = written_value(chip, *parameter.knob);
     }
     ASSERT_EQ(space_.encode(written, "here", problems_), genome);
     for (digit = 0; digit < parameters; ++digit) {  // count on
-      if (++genome.index[digit] < space_.parameters()[digit].values.size()) break;
-      genome.index[digit] = 0;
+      const auto next = static_cast<std::uint16_t>(genome[digit] + 1);
+      genome.set(digit, next < space_.parameters()[digit].values.size() ? next : std::uint16_t{0});
+      if (genome[digit] != 0) break;
     }
   }
 
@@ -182,7 +188,7 @@ TEST_F(SmallSpace, EncodesWithoutWhatLeavesNoChoice) {
                                       "here", problems_);
 
   EXPECT_THAT(messages(), IsEmpty());
-  EXPECT_EQ(genome, (Genome{{1, 0, 0, 1}}));
+  EXPECT_EQ(genome, (Genome{1, 0, 0, 1}));
 }
 
 TEST_F(SmallSpace, TakesValuesWithTheNoiseOfArithmetic) {
@@ -195,7 +201,7 @@ TEST_F(SmallSpace, TakesValuesWithTheNoiseOfArithmetic) {
                                       "here", problems_);
 
   EXPECT_THAT(messages(), IsEmpty());
-  EXPECT_EQ(genome, (Genome{{1, 0, 1, 1}}));
+  EXPECT_EQ(genome, (Genome{1, 0, 1, 1}));
 }
 
 TEST_F(SmallSpace, ReportsWhatItCannotEncode) {
@@ -224,8 +230,8 @@ TEST_F(SmallSpace, ReadsADesignFromAFile) {
   const Genome genome = space_.read_design(document.root(), problems_);
 
   ASSERT_THAT(messages(), IsEmpty());
-  EXPECT_EQ(space_.decode(genome).voltage_v, 0.55);
-  EXPECT_EQ(space_.decode(genome).bits_per_cell, 4);
+  EXPECT_EQ(space_.chip(genome).voltage_v, 0.55);
+  EXPECT_EQ(space_.chip(genome).bits_per_cell, 4);
 }
 
 TEST_F(SmallSpace, ReportsTheLinesOfADesignThatIsNone) {
@@ -244,22 +250,162 @@ TEST_F(SmallSpace, ReportsTheLinesOfADesignThatIsNone) {
 TEST_F(SmallSpace, ContainsItsOwnGenomesOnly) {
   Genome genome;
   EXPECT_TRUE(space_.contains(genome));
-  genome.index[1] = 2;
+  genome.set(1, 2);
   EXPECT_TRUE(space_.contains(genome));
-  genome.index[1] = 3;
+  genome.set(1, 3);
   EXPECT_FALSE(space_.contains(genome));
   genome = {};
-  genome.index[Genome::capacity - 1] = 1;  // a parameter that the space has not
+  genome.set(43, 1);  // a parameter that the space has not
   EXPECT_FALSE(space_.contains(genome));
 }
 
-TEST(Genome, IsOrderedAndHashedByItsIndices) {
-  const Genome low{{0, 1}};
-  const Genome high{{1, 0}};
+TEST(DesignSpace, GivesBackEveryPublishedValue) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs/spaces")) {
+    core::Problems problems;
+    const auto space = DesignSpace::read(config::Document::load(file.path(), {}, problems).root(),
+                                         DesignSpace::Mode::physical);
+    problems.throw_if_any();
+    for (const auto& parameter : space.parameters()) {
+      for (const double value : parameter.values) {
+        Chip chip;
+        set_knob(chip, *parameter.knob, value);
+        EXPECT_EQ(written_value(chip, *parameter.knob), value) << file.path() << parameter.name;
+      }
+    }
+  }
+}
 
-  EXPECT_LT(low, high);
-  EXPECT_NE(GenomeHash{}(low), GenomeHash{}(high));
-  EXPECT_EQ(GenomeHash{}(low), GenomeHash{}(Genome{{0, 1}}));
+// Ranges.
+
+TEST_F(DesignSpaceReader, ReadsRangesByCountAndByStep) {
+  const DesignSpace space = read(
+      "voltage: {from: 0.5, to: 0.9, count: 5}\ncycle_time_ns: {from: 1, to: 100, count: 3, scale: log}\n"
+      "wordlines: {from: 32, to: 128, step: 32}\nbitlines: {from: 4, to: 8, count: 9}\n"
+      "router_groups: 1\ntiles_per_group: 4\nmacros_per_tile: 4\nglobal_buffer_kib: 512\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_THAT(space.parameters()[0].values, ElementsAre(0.5, 0.6, 0.7, 0.8, 0.9));
+  EXPECT_THAT(space.parameters()[1].values, ElementsAre(1.0, 10.0, 100.0));
+  EXPECT_THAT(space.parameters()[2].values, ElementsAre(32.0, 64.0, 96.0, 128.0));
+  EXPECT_THAT(space.parameters()[3].values, ElementsAre(4.0, 5.0, 6.0, 7.0, 8.0));  // whole, each once
+}
+
+TEST_F(DesignSpaceReader, AllowsARangeOf4096ValuesAndNoMore) {
+  const std::string rest =
+      "cycle_time_ns: 1\nwordlines: 32\nbitlines: 64\nrouter_groups: 1\ntiles_per_group: 4\n"
+      "macros_per_tile: 4\nglobal_buffer_kib: 512\n";
+
+  EXPECT_EQ(read("voltage: {from: 0.5, to: 1.0, count: 4096}\n" + rest).size(), 4096.0);
+  EXPECT_THAT(messages(), IsEmpty());
+  read("voltage: {from: 0.5, to: 1.0, count: 4097}\n" + rest);
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("space.yaml:1:voltage.count: ")));
+}
+
+TEST_F(DesignSpaceReader, RefusesRangesThatMakeNoList) {
+  const auto problem_of = [&](const std::string& range) {
+    problems_ = core::Problems();
+    read("voltage: " + range +
+         "\ncycle_time_ns: 1\nwordlines: 32\nbitlines: 64\nrouter_groups: 1\ntiles_per_group: 4\n"
+         "macros_per_tile: 4\nglobal_buffer_kib: 512\n");
+    return messages().empty() ? std::string("none") : messages().front();
+  };
+
+  EXPECT_THAT(problem_of("{from: 0.9, to: 0.5, count: 3}"), HasSubstr("the range begins at 0.9"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9}"), HasSubstr("neither count nor step"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, count: 3, step: 0.1}"), HasSubstr("beside count"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0}"), HasSubstr("makes no list"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0.1, scale: log}"), HasSubstr("is log with a step"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 5, count: 3}"), HasSubstr("voltage.to"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, steps: 3}"), HasSubstr("did you mean 'step'?"));
+}
+
+// Forbidden combinations.
+
+TEST_F(DesignSpaceReader, ReadsForbiddenCombinations) {
+  const DesignSpace space = read(std::string(small_space) +
+                                 "exclude:\n  - {voltage: 0.5, cycle_time_ns: 1}\n"
+                                 "  - {bits_per_cell: {from: 2}, wordlines: [64], router_groups: 2}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  ASSERT_THAT(space.exclusions(), SizeIs(2));
+  EXPECT_THAT(space.exclusions()[1].terms[0].values, ElementsAre(2.0, 4.0));
+  EXPECT_EQ(describe(space, space.exclusions()[1]),
+            "bits_per_cell 2 or 4 with wordlines 64 with router_groups 2");
+  EXPECT_TRUE(space.is_excluded(Genome{}));          // 0.5 V, 1 ns
+  EXPECT_FALSE(space.is_excluded(Genome{1}));        // 0.55 V, 1 ns
+  EXPECT_FALSE(space.is_excluded(Genome{0, 0, 1}));  // 0.5 V, 2.5 ns
+  EXPECT_TRUE(space.is_excluded(Genome{1, 2, 1, 1, 0, 1}));
+  EXPECT_FALSE(space.is_excluded(Genome{1, 0, 1, 1, 0, 1}));
+}
+
+TEST_F(DesignSpaceReader, NamesWhatIsWrongWithACombination) {
+  read(
+      std::string(small_space) +
+      "exclude:\n  - {voltage: 0.7, cycle_time_ns: 1}\n  - {voltag: 0.5, wordlines: 32}\n  - {voltage: 0.5}\n"
+      "  - {voltage: {from: 2}, wordlines: 32}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("voltage: holds 0.7 (the design space does not have it)"),
+                                      HasSubstr("did you mean 'voltage'?"), HasSubstr("is not a combination"),
+                                      HasSubstr("holds no value of the design space")));
+}
+
+TEST_F(DesignSpaceReader, RefusesAnExcludedDesignByTheCombination) {
+  const DesignSpace space = read(std::string(small_space) + "exclude: [{voltage: 0.5, wordlines: 32}]\n");
+  std::map<std::string, double> design{{"voltage", 0.5},  {"bits_per_cell", 1}, {"cycle_time_ns", 1},
+                                       {"wordlines", 32}, {"router_groups", 1}, {"macros_per_tile", 4}};
+
+  space.encode(design, "--design", problems_);
+  design["wordlines"] = 64;
+  space.encode(design, "--design", problems_);
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(HasSubstr(
+          "--design: the design is excluded (the design space excludes voltage 0.5 with wordlines 32)")));
+}
+
+TEST_F(DesignSpaceReader, WritesASpaceThatReadsTheSame) {
+  const DesignSpace space =
+      read(std::string(small_space) + "exclude: [{voltage: 0.5, wordlines: {to: 40}}]\n");
+  std::string text;
+  for (const auto& line : space_lines(space)) text += line + "\n";
+
+  const DesignSpace again = read(text);
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(space_lines(again), space_lines(space));
+  EXPECT_TRUE(again.is_excluded(Genome{}));
+}
+
+// Choices beyond the knobs of a chip.
+
+TEST(DesignSpace, CarriesChoicesThatAreNoKnobs) {
+  const DesignSpace space({Parameter(Knob::wordlines, {32, 64}),
+                           Parameter("resnet18.weight_bits", {2, 4, 8}, "bit", "bits of a weight"),
+                           Parameter("member", {"small", "large"}, "network of the family")});
+  const Genome genome{1, 2, 1};
+
+  const Candidate candidate = space.decode(genome);
+
+  EXPECT_EQ(candidate.chip.wordlines, 64);
+  EXPECT_THAT(candidate.choices, ElementsAre(8.0, 1.0));
+  EXPECT_THAT(space.choices(), ElementsAre("resnet18.weight_bits", "member"));
+  EXPECT_EQ(space.describe(genome), "wordlines=64,resnet18.weight_bits=8,member=large");
+  EXPECT_EQ(space.canonical(genome), genome);
+}
+
+TEST(DesignSpace, HasNoLimitOnTheNumberOfParameters) {
+  std::vector<Parameter> parameters;
+  for (int i = 0; i < 300; ++i)
+    parameters.emplace_back("choice" + std::to_string(i), std::vector{1.0, 2.0}, "1", "");
+  const DesignSpace space(parameters);
+  Genome genome;
+  genome.set(299, 1);
+
+  EXPECT_TRUE(space.contains(genome));
+  EXPECT_EQ(space.decode(genome).choices[299], 2.0);
+  EXPECT_EQ(space.decode(genome).choices[298], 1.0);
 }
 
 /// A space of the physical mode.
@@ -284,11 +430,28 @@ TEST_F(PhysicalSpace, words_are_read_and_written) {
 
   ASSERT_TRUE(problems_.empty());
   Genome genome;
-  genome.index[0] = 0;
+  genome.set(0, 0);
   const std::string text = space.describe(genome);
   EXPECT_THAT(text, testing::HasSubstr("technology=rram"));
   EXPECT_THAT(text, testing::HasSubstr("dram=hbm2"));
-  EXPECT_EQ(space.decode(genome).technology, CellTechnology::rram);
+  EXPECT_EQ(space.chip(genome).technology, CellTechnology::rram);
+}
+
+TEST_F(PhysicalSpace, combinations_are_forbidden_by_words_too) {
+  const DesignSpace space = read(
+      "technology: [rram, sram_digital]\nadc_bits: [4, 5]\nexclude: [{technology: rram, adc_bits: [5]}]\n");
+
+  ASSERT_TRUE(problems_.empty());
+  std::size_t excluded = 0;
+  for (std::uint16_t cells = 0; cells < 2; ++cells) {
+    for (std::uint16_t bits = 0; bits < 2; ++bits) {
+      Genome genome;
+      genome.set(*space.find("technology"), cells);
+      genome.set(*space.find("adc_bits"), bits);
+      excluded += space.is_excluded(genome) ? 1U : 0U;
+    }
+  }
+  EXPECT_EQ(excluded, 1U);  // a digital macro has no converters, whatever its genome says
 }
 
 TEST_F(PhysicalSpace, wrong_words_and_values_are_refused) {
@@ -318,26 +481,26 @@ TEST_F(PhysicalSpace, the_canonical_genome_stands_for_all_of_the_same_chip) {
     return static_cast<std::size_t>(found - parameters.begin());
   };
   Genome genome;
-  genome.index[place(Knob::bits_per_cell)] = 1;
-  genome.index[place(Knob::active_rows)] = 2;  // 128 of 64 wordlines are 64
-  genome.index[place(Knob::adc_bits)] = 1;
-  genome.index[place(Knob::dac)] = 1;
+  genome.set(place(Knob::bits_per_cell), 1);
+  genome.set(place(Knob::active_rows), 2);  // 128 of 64 wordlines are 64
+  genome.set(place(Knob::adc_bits), 1);
+  genome.set(place(Knob::dac), 1);
 
   const Genome resistive = space.canonical(genome);
-  genome.index[place(Knob::technology)] = 1;
+  genome.set(place(Knob::technology), 1);
   const Genome digital = space.canonical(genome);
-  genome.index[place(Knob::wordlines)] = 1;
+  genome.set(place(Knob::wordlines), 1);
   const Genome tall = space.canonical(genome);
 
-  EXPECT_EQ(resistive.index[place(Knob::bits_per_cell)], 1);
-  EXPECT_EQ(resistive.index[place(Knob::active_rows)], 1);
-  EXPECT_EQ(resistive.index[place(Knob::adc_bits)], 1);
-  EXPECT_EQ(resistive.index[place(Knob::dac)], 0);  // of one bit
-  EXPECT_EQ(digital.index[place(Knob::bits_per_cell)], 0);
-  EXPECT_EQ(digital.index[place(Knob::adc_bits)], 0);
-  EXPECT_EQ(tall.index[place(Knob::active_rows)], 2);
+  EXPECT_EQ(resistive[place(Knob::bits_per_cell)], 1);
+  EXPECT_EQ(resistive[place(Knob::active_rows)], 1);
+  EXPECT_EQ(resistive[place(Knob::adc_bits)], 1);
+  EXPECT_EQ(resistive[place(Knob::dac)], 0);  // of one bit
+  EXPECT_EQ(digital[place(Knob::bits_per_cell)], 0);
+  EXPECT_EQ(digital[place(Knob::adc_bits)], 0);
+  EXPECT_EQ(tall[place(Knob::active_rows)], 2);
   EXPECT_EQ(space.canonical(digital), digital);
 }
 
 }  // namespace
-}  // namespace crossisle::hardware
+}  // namespace crossisle::design

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "crossisle/hardware/design_space.hpp"
+#include "crossisle/design/design_space.hpp"
 
 namespace crossisle::cost {
 
@@ -13,17 +13,17 @@ namespace crossisle::cost {
 /// layer last.
 ///
 /// @code
-///   const Sweep sweep(space);
+///   const EnumerationOrder sweep(space);
 /// for (std::uint64_t number = 0; number < sweep.size(); ++number) evaluate(space.decode(sweep.at(number)));
 /// @endcode
-class Sweep {
+class EnumerationOrder {
  public:
   /// @pre the space has at most 2^53 designs
-  explicit Sweep(const hardware::DesignSpace& space);
+  explicit EnumerationOrder(const design::DesignSpace& space);
 
   std::uint64_t size() const noexcept { return size_; }
   /// @pre number < size()
-  hardware::Genome at(std::uint64_t number) const;
+  design::Genome at(std::uint64_t number) const;
 
  private:
   /// A parameter of the space and the number of its values.

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/cost/sweep.hpp"
+#include "crossisle/cost/enumeration_order.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,28 +17,29 @@ constexpr std::array<Knob, hardware::compat_knob_count> fastest_first{
 
 }  // namespace
 
-Sweep::Sweep(const hardware::DesignSpace& space) {
+EnumerationOrder::EnumerationOrder(const design::DesignSpace& space) {
   const auto& parameters = space.parameters();
   for (const Knob knob : fastest_first) {
     const auto found =
         std::find_if(parameters.begin(), parameters.end(),
-                     [&](const hardware::Parameter& parameter) { return parameter.knob == knob; });
+                     [&](const design::Parameter& parameter) { return parameter.knob == knob; });
     if (found == parameters.end()) continue;
     digits_.push_back({static_cast<std::size_t>(found - parameters.begin()), found->values.size()});
     size_ *= found->values.size();
   }
-  // Knobs of the physical mode, whose model has no order that it evaluates faster.
+  // The others: no model has an order of them that it evaluates faster.
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (static_cast<std::size_t>(parameters[i].knob) < hardware::compat_knob_count) continue;
+    if (parameters[i].knob && static_cast<std::size_t>(*parameters[i].knob) < hardware::compat_knob_count)
+      continue;
     digits_.push_back({i, parameters[i].values.size()});
     size_ *= parameters[i].values.size();
   }
 }
 
-hardware::Genome Sweep::at(std::uint64_t number) const {
-  hardware::Genome genome;
+design::Genome EnumerationOrder::at(std::uint64_t number) const {
+  design::Genome genome;
   for (const Digit& digit : digits_) {
-    genome.index[digit.parameter] = static_cast<std::uint16_t>(number % digit.values);
+    genome.set(digit.parameter, static_cast<std::uint16_t>(number % digit.values));
     number /= digit.values;
   }
   return genome;

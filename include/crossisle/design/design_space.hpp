@@ -1,0 +1,115 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossisle/config/document.hpp"
+#include "crossisle/config/key_table.hpp"
+#include "crossisle/core/error.hpp"
+#include "crossisle/design/candidate.hpp"
+#include "crossisle/design/genome.hpp"
+#include "crossisle/design/parameter.hpp"
+#include "crossisle/hardware/chip.hpp"
+
+namespace crossisle::design {
+
+/// A forbidden combination: designs that have one of the values listed of each parameter named.
+struct Exclusion {
+  struct Term {
+    std::size_t parameter;       ///< index among those of the space
+    std::vector<double> values;  ///< of the parameter's values, ascending
+  };
+  std::vector<Term> terms;
+};
+
+/// The designs that a search selects from: the product of its parameters' values, without forbidden combinations.
+///
+/// @code
+///   Candidate candidate = space.decode(genome);
+///   Genome best = space.encode({{"voltage", 0.6}, {"wordlines", 512}, ...});
+/// @endcode
+class DesignSpace {
+ public:
+  DesignSpace() = default;
+  /// @pre names are distinct, knobs too; values not empty, ascending and distinct; exclusions name parameters and
+  /// values of the space
+  explicit DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusion> exclusions = {});
+
+  /// Cost model whose knobs a space may have.
+  enum class Mode : std::uint8_t { compat, physical };
+  /// Reads `knob: [values]`, `knob: value` or `knob: {from: ..., to: ..., values: ...}` for every knob, and `exclude`;
+  /// problems are added to those of the section. `bits_per_cell` may be absent, meaning 1; absent knobs of the
+  /// physical mode have the initial value in Chip.
+  static DesignSpace read(config::Section section, Mode mode = Mode::compat);
+
+  const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
+  const std::vector<Exclusion>& exclusions() const noexcept { return exclusions_; }
+  /// Returns the index of a parameter, or nothing.
+  std::optional<std::size_t> find(std::string_view name) const;
+  /// Returns the names of the parameters that are no knobs, in order: those of Candidate::choices.
+  std::vector<std::string> choices() const;
+  /// Returns the values of every knob that the space has.
+  std::vector<hardware::KnobValues> knob_values() const;
+  /// Returns the number of designs, forbidden ones included; exact up to 2^53.
+  double size() const noexcept;
+  /// True if the indices of a genome are those of values of this space; a genome from a file may have others.
+  bool contains(const Genome& genome) const noexcept;
+  /// True if the design that represents a genome (see `canonical`) has a forbidden combination. @pre contains(genome)
+  bool is_excluded(const Genome& genome) const;
+  /// @pre contains(genome)
+  Candidate decode(const Genome& genome) const;
+  /// Returns the chip of a design alone. @pre contains(genome)
+  hardware::Chip chip(const Genome& genome) const;
+  /// Returns the one genome that represents all those that decode to chips of the same costs: knobs without
+  /// effect have their first value, and numbers of active rows or converters above the number of lines are
+  /// replaced by the smallest such number. @pre contains(genome)
+  Genome canonical(const Genome& genome) const;
+  /// Returns the written value of a parameter of a design. @pre contains(genome)
+  double value(const Genome& genome, std::size_t parameter) const {
+    return parameters_[parameter].values[genome[parameter]];
+  }
+  /// Returns the genome of named values. Unknown names, values off the list, missing parameters and forbidden
+  /// combinations are added to `problems` at `where`.
+  Genome encode(const std::map<std::string, double>& written, const std::string& where,
+                core::Problems& problems) const;
+  /// Returns the genome in a file of `parameter: value` lines, as a run writes for its best design.
+  /// @param problems those of the section's document
+  Genome read_design(config::Section section, core::Problems& problems) const;
+  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line. @pre contains(genome)
+  std::string describe(const Genome& genome) const;
+
+ private:
+  /// Returns the origin of a named value, or of the whole for an empty name.
+  using Places = std::function<std::string(const std::string& name)>;
+  Genome encode_from(const std::map<std::string, double>& written, const Places& where,
+                     core::Problems& problems) const;
+
+  /// Returns the index of the first forbidden combination that a design has.
+  std::optional<std::size_t> find_exclusion(const Genome& genome) const;
+
+  std::vector<Parameter> parameters_;
+  std::vector<Exclusion> exclusions_;
+  /// The same by index: for each term, whether each value of its parameter is named.
+  struct Marks {
+    std::size_t parameter;
+    std::vector<bool> is_named;
+  };
+  std::vector<std::vector<Marks>> marks_;
+  bool has_conditions_ = false;  ///< true if any knob can be without effect
+};
+
+/// Returns a forbidden combination in words: `wordlines 512 or 1024 with bitlines 64`.
+std::string describe(const DesignSpace& space, const Exclusion& exclusion);
+
+/// Keys of the section `design_space`: one per knob, and `exclude`.
+std::vector<config::Key> space_keys();
+
+/// Returns the section of a resolved configuration.
+config::Lines space_lines(const DesignSpace& space);
+
+}  // namespace crossisle::design

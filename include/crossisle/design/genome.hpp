@@ -1,0 +1,48 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+namespace crossisle::design {
+
+/// A design as indices: for each parameter of its space the index of its value. A genome has a place for every
+/// parameter of any space: places that were never set hold 0.
+///
+/// @code
+///   Genome genome;         // the first value of every parameter
+///   genome.set(17, 3);     // the fourth value of parameter 17
+///   genome[17] == 3;
+/// @endcode
+class Genome {
+ public:
+  Genome() = default;
+  Genome(std::initializer_list<std::uint16_t> indices) : Genome(std::span(indices.begin(), indices.size())) {}
+  explicit Genome(std::span<const std::uint16_t> indices);
+
+  std::uint16_t operator[](std::size_t parameter) const noexcept {
+    return parameter < indices_.size() ? indices_[parameter] : std::uint16_t{0};
+  }
+  void set(std::size_t parameter, std::uint16_t index);
+  /// Returns the places up to the last one that does not hold 0.
+  std::span<const std::uint16_t> indices() const noexcept { return {indices_.data(), indices_.size()}; }
+
+  bool operator==(const Genome&) const = default;
+  /// Orders lexicographically.
+  std::strong_ordering operator<=>(const Genome&) const = default;
+
+ private:
+  void drop_zeros();
+
+  std::vector<std::uint16_t> indices_;  ///< the last one is not 0
+};
+
+struct GenomeHash {
+  std::size_t operator()(const Genome& genome) const noexcept;
+};
+
+}  // namespace crossisle::design

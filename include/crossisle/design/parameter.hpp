@@ -1,0 +1,53 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossisle/hardware/chip.hpp"
+
+namespace crossisle::design {
+
+/// Relation among the values of a parameter that a search may use.
+enum class Scale : std::uint8_t {
+  ordered,      ///< adjacent values are neighbours
+  categorical,  ///< values are names: each one is a neighbour of every other
+};
+
+/// A choice that a design makes, with its allowed values: a knob of the chip, or anything else that a cost model knows
+/// by name, such as the precision of one of the networks.
+///
+/// @code
+///   const Parameter rows(hardware::Knob::wordlines, {128, 256, 512});
+///   const Parameter precision("resnet18.weight_bits", {2, 4, 8}, "bit", "bits of a weight of resnet18");
+///   const Parameter network("member", {"small", "large"}, "network of the family");
+/// @endcode
+struct Parameter {
+  /// A knob, whose row says the rest.
+  Parameter(hardware::Knob knob, std::vector<double> values);
+  /// Ordered numbers of a model's own.
+  Parameter(std::string name, std::vector<double> values, std::string unit, std::string meaning);
+  /// Categories of a model's own; the value of a word is its place in the list.
+  Parameter(std::string name, std::vector<std::string> words, std::string meaning);
+
+  /// Returns a value as in configurations: its word, or the shortest digits.
+  std::string text(double value) const;
+
+  std::string name;                ///< key in configurations, column in tables
+  std::vector<double> values;      ///< as written, in `unit`; ascending
+  std::string unit;                ///< "1" for pure numbers, empty for words
+  std::string meaning;             ///< for display and for `long_name` attributes
+  std::vector<std::string> words;  ///< of the values 0, 1, ...; empty for numbers
+  Scale scale = Scale::ordered;
+  std::optional<hardware::Knob> knob;  ///< nothing for a choice of a model's own
+};
+
+/// Returns `count` values from `min` to `max` at equal distances, or at equal ratios, with at most 12 significant digits.
+/// Whole values are rounded, and equal ones are there once.
+/// @pre min < max; count of 2 or more; min > 0 for equal ratios
+enum class Spacing : std::uint8_t { linear, logarithmic };
+std::vector<double> values_of_range(double min, double max, std::size_t count, Spacing spacing, bool whole);
+
+}  // namespace crossisle::design

@@ -1,0 +1,259 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/design/design_space.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "crossisle/core/precondition.hpp"
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::design {
+namespace {
+
+using hardware::Chip;
+using hardware::Knob;
+
+/// Values further from every listed one than this are meant as other values, not as the same one written
+/// shorter.
+constexpr double same_value_tolerance = 1e-9;
+
+bool same_value(double a, double b) {
+  return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0);
+}
+
+/// True if the values of a parameter can be searched: they ascend, and each is there once.
+[[maybe_unused]] bool is_searchable(const Parameter& parameter) {
+  return !parameter.values.empty() && std::adjacent_find(parameter.values.begin(), parameter.values.end(),
+                                                         std::greater_equal<>()) == parameter.values.end();
+}
+
+/// True if no name has two parameters.
+[[maybe_unused]] bool has_distinct_names(const std::vector<Parameter>& parameters) {
+  std::set<std::string_view> seen;
+  return std::all_of(parameters.begin(), parameters.end(),
+                     [&](const Parameter& parameter) { return seen.insert(parameter.name).second; });
+}
+
+[[maybe_unused]] bool is_of_space(const Exclusion& exclusion, const std::vector<Parameter>& parameters) {
+  return !exclusion.terms.empty() &&
+         std::all_of(exclusion.terms.begin(), exclusion.terms.end(), [&](const Exclusion::Term& term) {
+           return term.parameter < parameters.size() && !term.values.empty() &&
+                  std::includes(parameters[term.parameter].values.begin(),
+                                parameters[term.parameter].values.end(), term.values.begin(),
+                                term.values.end());
+         });
+}
+
+}  // namespace
+
+DesignSpace::DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusion> exclusions)
+    : parameters_(std::move(parameters)), exclusions_(std::move(exclusions)) {
+  CROSSISLE_EXPECTS(has_distinct_names(parameters_));
+  CROSSISLE_EXPECTS(std::all_of(parameters_.begin(), parameters_.end(), is_searchable));
+  CROSSISLE_EXPECTS(std::all_of(exclusions_.begin(), exclusions_.end(), [&](const Exclusion& exclusion) {
+    return is_of_space(exclusion, parameters_);
+  }));
+  has_conditions_ = std::any_of(parameters_.begin(), parameters_.end(), [](const Parameter& parameter) {
+    return parameter.knob && static_cast<std::size_t>(*parameter.knob) >= hardware::compat_knob_count;
+  });
+  for (const auto& exclusion : exclusions_) {
+    auto& marks = marks_.emplace_back();
+    for (const auto& term : exclusion.terms) {
+      const auto& values = parameters_[term.parameter].values;
+      std::vector<bool> is_named(values.size());
+      for (std::size_t i = 0; i < values.size(); ++i)
+        is_named[i] = std::binary_search(term.values.begin(), term.values.end(), values[i]);
+      marks.push_back({term.parameter, std::move(is_named)});
+    }
+  }
+}
+
+std::optional<std::size_t> DesignSpace::find(std::string_view name) const {
+  const auto found = std::find_if(parameters_.begin(), parameters_.end(),
+                                  [&](const Parameter& parameter) { return parameter.name == name; });
+  if (found == parameters_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - parameters_.begin());
+}
+
+std::vector<std::string> DesignSpace::choices() const {
+  std::vector<std::string> names;
+  for (const auto& parameter : parameters_) {
+    if (!parameter.knob) names.push_back(parameter.name);
+  }
+  return names;
+}
+
+std::vector<hardware::KnobValues> DesignSpace::knob_values() const {
+  std::vector<hardware::KnobValues> knobs;
+  for (const auto& parameter : parameters_) {
+    if (parameter.knob) knobs.push_back({*parameter.knob, parameter.values});
+  }
+  return knobs;
+}
+
+double DesignSpace::size() const noexcept {
+  double size = 1.0;
+  for (const auto& parameter : parameters_) size *= static_cast<double>(parameter.values.size());
+  return size;
+}
+
+bool DesignSpace::contains(const Genome& genome) const noexcept {
+  const auto indices = genome.indices();
+  if (indices.size() > parameters_.size()) return false;
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (indices[i] >= parameters_[i].values.size()) return false;
+  }
+  return true;
+}
+
+bool DesignSpace::is_excluded(const Genome& genome) const {
+  return !marks_.empty() && find_exclusion(genome).has_value();
+}
+
+std::optional<std::size_t> DesignSpace::find_exclusion(const Genome& genome) const {
+  const Genome design = canonical(genome);
+  const auto found = std::find_if(marks_.begin(), marks_.end(), [&](const std::vector<Marks>& exclusion) {
+    return std::all_of(exclusion.begin(), exclusion.end(),
+                       [&](const Marks& term) { return term.is_named[design[term.parameter]]; });
+  });
+  if (found == marks_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - marks_.begin());
+}
+
+Chip DesignSpace::chip(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
+  Chip chip;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters_[i].knob) set_knob(chip, *parameters_[i].knob, value(genome, i));
+  }
+  return chip;
+}
+
+Candidate DesignSpace::decode(const Genome& genome) const {
+  Candidate candidate(chip(genome));
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (!parameters_[i].knob) candidate.choices.push_back(value(genome, i));
+  }
+  return candidate;
+}
+
+Genome DesignSpace::canonical(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
+  if (!has_conditions_) return genome;
+  Genome result = genome;
+  const Chip decoded = chip(genome);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& knob = parameters_[i].knob;
+    const auto& values = parameters_[i].values;
+    if (!knob) continue;
+    if (!applies(decoded, *knob)) result.set(i, 0);
+    const double limit = *knob == Knob::active_rows ? decoded.wordlines
+                         : *knob == Knob::adcs      ? decoded.bitlines
+                                                    : values.back();
+    std::uint16_t index = result[i];
+    while (index > 0 && values[index - 1U] >= limit) --index;
+    result.set(i, index);
+  }
+  return result;
+}
+
+Genome DesignSpace::encode_from(const std::map<std::string, double>& written, const Places& where,
+                                core::Problems& problems) const {
+  Genome genome;
+  bool is_complete = true;
+  std::vector<std::string> valid;
+  for (const auto& parameter : parameters_) valid.push_back(parameter.name);
+  for (const auto& [name, value] : written) {
+    if (problems.full()) break;
+    if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
+      problems.add(where(name), fmt::format("unknown parameter '{}'", core::printable(name)),
+                   "the design space does not have it", core::suggest(name, valid));
+    }
+  }
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& parameter = parameters_[i];
+    const auto& values = parameter.values;
+    const auto given = written.find(parameter.name);
+    if (given == written.end()) {
+      // A parameter with a single value leaves nothing to say.
+      if (values.size() == 1) continue;
+      problems.add(where({}), fmt::format("parameter '{}' is missing", parameter.name), {}, "add it");
+      is_complete = false;
+      continue;
+    }
+    const auto listed = std::find_if(values.begin(), values.end(),
+                                     [&](double value) { return same_value(value, given->second); });
+    if (listed == values.end()) {
+      std::vector<std::string> words;
+      for (const double value : parameter.words.empty() ? std::vector<double>{} : values)
+        words.push_back(parameter.text(value));
+      const std::string listed_text = words.empty() ? core::list_text(values) : core::join(words, ", ");
+      problems.add(
+          where(parameter.name),
+          fmt::format("{}={} is off the list", parameter.name,
+                      words.empty() ? fmt::format("{}", given->second) : parameter.text(given->second)),
+          fmt::format("the design space has {}", listed_text), "choose one of them");
+      is_complete = false;
+      continue;
+    }
+    genome.set(i, static_cast<std::uint16_t>(listed - values.begin()));
+  }
+  if (const auto exclusion = is_complete ? find_exclusion(genome) : std::nullopt) {
+    problems.add(
+        where({}), "the design is excluded",
+        fmt::format("the design space excludes {}", design::describe(*this, exclusions_[*exclusion])),
+        "choose another one, or change design_space.exclude");
+  }
+  return genome;
+}
+
+Genome DesignSpace::encode(const std::map<std::string, double>& written, const std::string& where,
+                           core::Problems& problems) const {
+  return encode_from(
+      written, [&](const std::string& /*name*/) { return where; }, problems);
+}
+
+Genome DesignSpace::read_design(config::Section section, core::Problems& problems) const {
+  std::map<std::string, double> written;
+  for (const auto& name : section.keys()) {
+    // Of knobs that the space does not have, words are words too.
+    const auto knob = hardware::find_knob(name);
+    const auto own = find(name);
+    std::vector<std::string> words;
+    if (own) {
+      words = parameters_[*own].words;
+    } else if (knob) {
+      words.assign(traits(*knob).words.begin(), traits(*knob).words.end());
+    }
+    written[name] = words.empty() ? section.number(name) : static_cast<double>(section.choice(name, words));
+  }
+  return encode_from(
+      written, [&](const std::string& name) { return section.where(name); }, problems);
+}
+
+std::string DesignSpace::describe(const Genome& genome) const {
+  CROSSISLE_EXPECTS(contains(genome));
+  std::string text;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (i > 0) text += ',';
+    text += fmt::format("{}={}", parameters_[i].name, parameters_[i].text(value(genome, i)));
+  }
+  return text;
+}
+
+std::string describe(const DesignSpace& space, const Exclusion& exclusion) {
+  std::vector<std::string> terms;
+  for (const auto& term : exclusion.terms) {
+    const auto& parameter = space.parameters()[term.parameter];
+    std::vector<std::string> values;
+    for (const double value : term.values) values.push_back(parameter.text(value));
+    terms.push_back(fmt::format("{} {}", parameter.name, core::join(values, " or ")));
+  }
+  return core::join(terms, " with ");
+}
+
+}  // namespace crossisle::design

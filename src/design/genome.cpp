@@ -1,0 +1,39 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/design/genome.hpp"
+
+#include <algorithm>
+
+namespace crossisle::design {
+
+Genome::Genome(std::span<const std::uint16_t> indices) : indices_(indices.begin(), indices.end()) {
+  drop_zeros();
+}
+
+void Genome::set(std::size_t parameter, std::uint16_t index) {
+  if (parameter >= indices_.size()) {
+    if (index == 0) return;
+    indices_.resize(parameter + 1, 0);
+  }
+  indices_[parameter] = index;
+  drop_zeros();
+}
+
+void Genome::drop_zeros() {
+  while (!indices_.empty() && indices_.back() == 0) indices_.pop_back();
+}
+
+std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  const auto indices = genome.indices();
+  // Four indices at a time: it is taken of every design that is bred.
+  for (std::size_t first = 0; first < indices.size(); first += 4) {
+    std::uint64_t word = 0;
+    for (std::size_t i = first; i < std::min(first + 4, indices.size()); ++i)
+      word |= std::uint64_t{indices[i]} << (16U * (i - first));
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    hash ^= hash >> 29U;
+  }
+  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+}
+
+}  // namespace crossisle::design

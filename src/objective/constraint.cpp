@@ -1,0 +1,50 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/constraint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "crossisle/core/text.hpp"
+
+namespace crossisle::objective {
+namespace {
+
+/// Distance in decibels that counts like twice the limit of another unit.
+constexpr double unit_db = 10.0;
+
+}  // namespace
+
+double violation_of(const Constraint& constraint, const std::string& unit, double value) {
+  const double beyond = constraint.bound == Bound::max ? value - constraint.limit : constraint.limit - value;
+  if (!(beyond > 0.0)) return 0.0;
+  if (unit == "dB") return beyond / unit_db;
+  return constraint.limit == 0.0 ? beyond : beyond / std::abs(constraint.limit);
+}
+
+std::string text(const Constraint& constraint) {
+  return fmt::format("{}{}{} {} {}", constraint.metric, constraint.network.empty() ? "" : " of ",
+                     constraint.network, constraint.bound == Bound::max ? "at most" : "at least",
+                     core::shortest(constraint.limit));
+}
+
+std::string short_name(const cost::Metric& metric) {
+  std::string suffix = "_" + metric.unit;
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  if (!metric.name.ends_with(suffix)) return metric.name;
+  return metric.name.substr(0, metric.name.size() - suffix.size());
+}
+
+const cost::Metric* find_metric(const cost::MetricList& metrics, const std::string& name) {
+  for (const auto* list : {&metrics.of_network, &metrics.of_chip}) {
+    for (const auto& metric : *list) {
+      if (metric.name == name || short_name(metric) == name) return &metric;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace crossisle::objective

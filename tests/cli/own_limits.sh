@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# A question with limits of its own on metrics, forbidden combinations and ranges: the answers keep them, whoever searches.
+source "$SOURCE/tests/shell.sh"
+cd "$work"
+smoke=("$SOURCE/configs/smoke.yaml" --progress none)
+everything=(--set search='{algorithm: exhaustive}' --set islands='{}')
+best_of() { grep -v '^#' "$1/best.yaml"; }
+
+# To forbid a value with every value of another parameter is to take it off the list.
+expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o excluded \
+  --set 'design_space.exclude=[{voltage: 0.5, wordlines: [128, 256, 512]}, {voltage: 0.6, cycle_time_ns: {from: 1}}]'
+expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o unlisted --set 'design_space.voltage=0.7'
+equal "$(best_of excluded)" "$(best_of unlisted)" "best chip without the forbidden combinations"
+count_of() { sed -nE "s/^  $2: +//p" "$1"/certificate.txt; }
+equal "$(count_of excluded feasible)" "$(count_of unlisted feasible)" "number of feasible chips"
+equal "$(count_of excluded 'excluded by the design space')" $((2 * $(count_of unlisted all))) "number of forbidden ones"
+equal "$(count_of excluded all)" $((3 * $(count_of unlisted all))) "number of all"
+
+# A search does not propose them, and nobody can ask for one.
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o search --set 'design_space.exclude=[{voltage: [0.5, 0.6], wordlines: {to: 1000}}]'
+grep -q "^voltage: 0.7$" search/best.yaml || fail "a search chose a forbidden voltage"
+sed 's/^voltage: .*/voltage: 0.5/' search/best.yaml >forbidden.yaml
+expect 2 "$CROSSISLE" evaluate search/config.resolved.yaml --design-file forbidden.yaml
+says err "the design is excluded (the design space excludes voltage 0.5 or 0.6 with wordlines 128 or 256 or 512)"
+
+# Limits on metrics: of one network, of all, of the chip.
+metric_of() { /usr/bin/python3 -c '
+import json, sys
+print(next(row for row in json.load(open(sys.argv[1]))["networks"] if row["network"] == sys.argv[2])[sys.argv[3]])' "$@"; }
+at_most() { /usr/bin/python3 -c 'import sys; sys.exit(float(sys.argv[1]) > float(sys.argv[2]))' "$1" "$2" || fail "$3: $1 is more than $2"; }
+expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o free --json
+cp out free.json
+latency=$(metric_of free.json resnet18 latency_s)
+energy=$(metric_of free.json alexnet energy_j)
+limits="[{metric: latency, network: resnet18, max: $(/usr/bin/python3 -c "print(0.8e3 * $latency)") ms}, {metric: energy_j, max: $(/usr/bin/python3 -c "print(3 * $energy)")}]"
+expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o limited --json --set "objective.constraints.limits=$limits"
+cp out limited.json
+at_most "$(metric_of limited.json resnet18 latency_s)" "$(/usr/bin/python3 -c "print(0.8 * $latency * (1 + 1e-12))")" latency
+at_most "$(count_of limited feasible)" "$(($(count_of free feasible) - 1))" "feasible chips"
+grep -q "^  not latency_s of resnet18 at most" limited/certificate.txt || fail "the certificate does not count the limit"
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o searched --json --set "objective.constraints.limits=$limits" --set search.generations=60
+at_most "$(metric_of out resnet18 latency_s)" "$(/usr/bin/python3 -c "print(0.8 * $latency * (1 + 1e-12))")" "latency of a search"
+expect 0 ranks 2 run "${smoke[@]}" -o on_two_ranks \
+  --set "objective.constraints.limits=$limits" --set search.generations=60
+equal "$("$CROSSISLE" digest on_two_ranks)" "$("$CROSSISLE" digest searched)" "digest on two ranks"
+expect 0 "$CROSSISLE" explain searched/config.resolved.yaml --design-file searched/best.yaml
+says out "and has to be at most"
+
+# Why nothing was found is said by the limit's name.
+expect 6 "$CROSSISLE" run "${smoke[@]}" -o impossible --set 'objective.constraints.limits=[{metric: latency, max: 1 ns}]'
+says out "not latency_s at most 1e-09"
+expect 2 "$CROSSISLE" validate "$SOURCE/configs/smoke.yaml" --set 'objective.constraints.limits=[{metric: latncy, max: 1 ns}]'
+says err "did you mean 'latency'?"
+
+# Ranges.
+expect 0 "$CROSSISLE" validate "$SOURCE/configs/smoke.yaml" --set 'design_space.wordlines={from: 128, to: 512, count: 3, scale: log}' --json
+says out '"designs": 8748'
+passed

@@ -1,0 +1,176 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/constraint.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "../../metrics.hpp"
+#include "crossisle/config/document.hpp"
+#include "crossisle/core/error.hpp"
+#include "crossisle/objective/objective.hpp"
+#include "crossisle/objective/objective_options.hpp"
+
+namespace crossisle::objective {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const cost::MetricList metrics{{cost::metric::energy(), cost::metric::latency(), cost::metric::snr()},
+                               {cost::metric::area()}};
+
+std::vector<workload::Network> networks() {
+  std::vector<workload::Network> networks(2);
+  networks[0].name = "small";
+  networks[1].name = "large";
+  return networks;
+}
+
+/// Metrics of two networks: 1 and 4 mJ, 2 and 3 ms, 20 and 12 dB; 50 mm2.
+cost::MetricsRow sample() {
+  return test::metrics_of(
+      50e-6,
+      {{cost::Verdict::feasible, 0.0, 1e-3, 2e-3, 20.0}, {cost::Verdict::feasible, 0.0, 4e-3, 3e-3, 12.0}},
+      metrics);
+}
+
+Fitness score(const std::vector<Constraint>& constraints, const cost::MetricsRow& row = sample()) {
+  return Objective({.constraints = constraints}, networks(), metrics).score({}, row.view());
+}
+
+TEST(Constraint, HoldsForEveryNetworkOrForOne) {
+  EXPECT_TRUE(score({{"latency_s", "", Bound::max, 3e-3}}).feasible());
+  EXPECT_FALSE(score({{"latency_s", "", Bound::max, 2e-3}}).feasible());
+  EXPECT_TRUE(score({{"latency_s", "small", Bound::max, 2e-3}}).feasible());
+  EXPECT_FALSE(score({{"latency_s", "large", Bound::max, 2e-3}}).feasible());
+  EXPECT_FALSE(score({{"energy_j", "small", Bound::min, 2e-3}}).feasible());
+}
+
+TEST(Constraint, IsViolatedByTheShareOfItsLimit) {
+  const Fitness latency = score({{"latency_s", "", Bound::max, 2e-3}});
+  const Fitness energy = score({{"energy_j", "", Bound::min, 2e-3}});
+  const Fitness snr = score({{"snr_db", "", Bound::min, 15.0}});
+
+  EXPECT_DOUBLE_EQ(latency.violation, 0.5);
+  EXPECT_DOUBLE_EQ(energy.violation, 0.5);
+  EXPECT_DOUBLE_EQ(snr.violation, 0.3);  // of 10 dB
+  EXPECT_TRUE(latency.mapped());
+  EXPECT_GT(latency.objective, 0.0);
+}
+
+TEST(Constraint, GivesTheStatusIfItIsViolatedMost) {
+  const std::vector<Constraint> constraints{{"latency_s", "", Bound::max, 2e-3},
+                                            {"area_m2", "", Bound::max, 20e-6}};
+
+  const Fitness fitness = score(constraints);
+
+  EXPECT_EQ(fitness.status, constraint_status(1));
+  EXPECT_DOUBLE_EQ(fitness.violation, 2.0);
+  EXPECT_EQ(text(fitness.status, constraints), "not area_m2 at most 2e-05");
+  EXPECT_EQ(text(constraint_status(0), constraints), "not latency_s at most 0.002");
+}
+
+TEST(Constraint, OnTheAreaIsJudgedBeforeTheNetworks) {
+  const Objective objective({.constraints = {{"area_m2", "", Bound::max, 20e-6}}}, networks(), metrics);
+
+  EXPECT_FALSE(objective.screen({}, 21e-6).feasible());
+  EXPECT_TRUE(objective.screen({}, 20e-6).feasible());
+}
+
+TEST(Constraint, IsListedWithAllOthersThatAreViolated) {
+  const Objective objective(
+      {.area_limit_mm2 = 40.0,
+       .constraints = {{"latency_s", "", Bound::max, 2e-3}, {"energy_j", "", Bound::max, 1.0}}},
+      networks(), metrics);
+
+  const auto violations = objective.violations({}, sample().view());
+
+  ASSERT_EQ(violations.size(), 2U);
+  EXPECT_EQ(violations[0].status, Status::area_over_limit);
+  EXPECT_DOUBLE_EQ(violations[0].amount, 0.25);
+  EXPECT_EQ(violations[1].status, constraint_status(0));
+  EXPECT_DOUBLE_EQ(violations[1].amount, 0.5);
+}
+
+TEST(Constraint, DoesNotJudgeNetworksThatCannotRun) {
+  const auto row = test::metrics_of(50e-6,
+                                    {{cost::Verdict::array_too_small, 0.1, 0.0, 0.0, 0.0},
+                                     {cost::Verdict::feasible, 0.0, 4e-3, 3e-3, 12.0}},
+                                    metrics);
+
+  const Fitness fitness = score({{"energy_j", "", Bound::min, 8e-3}}, row);
+
+  EXPECT_EQ(fitness.status, Status::array_too_small);  // before a larger violation of a metric
+  EXPECT_DOUBLE_EQ(fitness.violation, 0.1 + 0.5);
+}
+
+TEST(Constraint, OnAMetricOrNetworkThatIsNotThereIsRefused) {
+  EXPECT_THROW(score({{"energy", "", Bound::max, 1.0}}), core::Error);
+  EXPECT_THROW(score({{"energy_j", "medium", Bound::max, 1.0}}), core::Error);
+}
+
+// The section of configurations.
+
+class ConstraintReader : public testing::Test {
+ protected:
+  ObjectiveSection read(const std::string& limits) {
+    const auto document =
+        config::Document::parse("constraints: {limits: [" + limits + "]}\n", "run.yaml", {}, problems_);
+    auto section = document.root();
+    return read_objective(section, {.networks = {"small", "large"}, .metrics = metrics});
+  }
+  std::vector<std::string> messages() const {
+    std::vector<std::string> texts;
+    for (const auto& problem : problems_.all()) texts.push_back(problem.text());
+    return texts;
+  }
+
+  core::Problems problems_;
+};
+
+TEST_F(ConstraintReader, TakesUnitsAndBothBounds) {
+  const auto options = read(
+                           "{metric: latency, network: large, max: 5 ms}, {metric: area, max: 80 mm2}, "
+                           "{metric: snr_db, min: 10, max: 30}")
+                           .options;
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_THAT(options.constraints, ElementsAre(Constraint{"latency_s", "large", Bound::max, 0.005},
+                                               Constraint{"area_m2", "", Bound::max, 80e-6},
+                                               Constraint{"snr_db", "", Bound::min, 10.0},
+                                               Constraint{"snr_db", "", Bound::max, 30.0}));
+}
+
+TEST_F(ConstraintReader, WritesWhatItReadsAgain) {
+  const auto options =
+      read("{metric: latency, network: large, max: 5 ms}, {metric: area, max: 80 mm2}").options;
+  std::string text;
+  for (const auto& line : objective_lines(options, Devices::nominal, {"small", "large"})) text += line + "\n";
+  const auto document = config::Document::parse(text, "run.yaml", {}, problems_);
+  auto section = document.root();
+
+  const auto again = read_objective(section, {.networks = {"small", "large"}, .metrics = metrics});
+
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(again.options.constraints, options.constraints);
+}
+
+TEST_F(ConstraintReader, NamesEveryProblem) {
+  read(
+      "{metric: latenzy, max: 1}, {metric: latency, network: medium, max: 1}, {metric: area, network: small, "
+      "max: 1},"
+      "{metric: energy}, {metric: energy, max: 5 ms}, {max: 3}, {metric: energy, maxi: 3, max: 1}");
+
+  EXPECT_THAT(messages(),
+              ElementsAre(HasSubstr("'latenzy' is not a metric of this cost model; did you mean 'latency'?"),
+                          HasSubstr("'medium' is not among the networks"),
+                          HasSubstr("area_m2 is a metric of the chip"), HasSubstr("has neither min nor max"),
+                          HasSubstr("the metric is in J"), HasSubstr("metric: is missing"),
+                          HasSubstr("did you mean 'max'?")));
+}
+
+}  // namespace
+}  // namespace crossisle::objective
