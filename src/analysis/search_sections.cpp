@@ -78,15 +78,18 @@ void add_feasibility_by_generation(const RunData& run, report::Page& page) {
 }
 
 void add_reasons(const RunData& run, report::Page& page) {
-  const auto& codes = run.content().table("status_codes").values<std::string>("meaning");
+  const auto& status_codes = run.content().table("status_codes");
+  const auto& codes = status_codes.values<std::int32_t>("code");
+  const auto& meanings = status_codes.values<std::string>("meaning");
   std::vector<double> counts(codes.size(), 0.0);
   const auto count = [&](std::uint8_t code, double designs) {
-    if (code >= counts.size()) {
-      throw core::Error(
-          core::ExitCode::io, fmt::format("{} has the status {}", run.saved.file.string(), code),
-          fmt::format("its table status_codes has {}", counts.size()), "use a copy of this file");
+    const auto listed = std::find(codes.begin(), codes.end(), std::int32_t{code});
+    if (listed == codes.end()) {
+      throw core::Error(core::ExitCode::io,
+                        fmt::format("{} has the status {}", run.saved.file.string(), code),
+                        "its table status_codes does not", "use a copy of this file");
     }
-    counts[code] += designs;
+    counts[static_cast<std::size_t>(listed - codes.begin())] += designs;
   };
   if (run.exhaustive()) {
     const auto& census = run.content().table("census");
@@ -103,10 +106,10 @@ void add_reasons(const RunData& run, report::Page& page) {
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
   std::vector<std::string> names;
   report::Sample shares{"share of designs", {}};
-  for (std::size_t code = 0; code < codes.size(); ++code) {
-    if (counts[code] == 0.0) continue;
-    names.push_back(codes[code]);
-    shares.values.push_back(100.0 * counts[code] / all);
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    if (counts[row] == 0.0) continue;
+    names.push_back(meanings[row]);
+    shares.values.push_back(100.0 * counts[row] / all);
   }
   page.add(
       report::bar_chart({"reasons", "Outcome of the designs",

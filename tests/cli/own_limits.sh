@@ -46,6 +46,14 @@ equal "$("$CROSSISLE" digest on_two_ranks)" "$("$CROSSISLE" digest searched)" "d
 expect 0 "$CROSSISLE" explain searched/config.resolved.yaml --design-file searched/best.yaml
 says out "and has to be at most"
 
+# Pages and tables name the limits.
+for run in searched limited; do
+  expect 0 "$CROSSISLE" report "$run"
+  grep -q "not latency_s of resnet18 at most" "$run/report.html" || fail "the page of $run does not name the limit"
+done
+expect 0 "$CROSSISLE" export searched --csv --table status_codes
+says out "not latency_s of resnet18 at most"
+
 # Why nothing was found is said by the limit's name.
 expect 6 "$CROSSISLE" run "${smoke[@]}" -o impossible --set 'objective.constraints.limits=[{metric: latency, max: 1 ns}]'
 says out "not latency_s at most 1e-09"

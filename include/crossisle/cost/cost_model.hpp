@@ -54,7 +54,7 @@ enum class Component : std::uint8_t {
   CROSSISLE_COMPONENTS(CROSSISLE_ENUMERATOR)
 #undef CROSSISLE_ENUMERATOR
 };
-#define CROSSISLE_ONE(name) +1
+#define CROSSISLE_ONE(name) +1  // NOLINT(bugprone-macro-parentheses): a sum of ones
 inline constexpr std::size_t component_count = CROSSISLE_COMPONENTS(CROSSISLE_ONE);
 #undef CROSSISLE_ONE
 std::string_view name(Component component);

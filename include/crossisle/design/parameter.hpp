@@ -26,11 +26,11 @@ enum class Scale : std::uint8_t {
 /// @endcode
 struct Parameter {
   /// A knob, whose row says the rest.
-  Parameter(hardware::Knob knob, std::vector<double> values);
+  Parameter(hardware::Knob of_chip, std::vector<double> allowed);
   /// Ordered numbers of a model's own.
-  Parameter(std::string name, std::vector<double> values, std::string unit, std::string meaning);
+  Parameter(std::string key, std::vector<double> allowed, std::string unit_of_values, std::string long_name);
   /// Categories of a model's own; the value of a word is its place in the list.
-  Parameter(std::string name, std::vector<std::string> words, std::string meaning);
+  Parameter(std::string key, std::vector<std::string> allowed, std::string long_name);
 
   /// Returns a value as in configurations: its word, or the shortest digits.
   std::string text(double value) const;
