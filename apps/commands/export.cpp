@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto export_description =
     "Example: crossisle export runs/rram_4networks --csv --table designs > designs.csv\n\n"
-    "Writes what a run has found so far: every design with its figures (table designs), and its history. Of "
+    "Writes what a run has found so far: every design with its metrics (table designs), and its history. Of "
     "a run that\n"
     "is not finished, the newest checkpoint.";
 

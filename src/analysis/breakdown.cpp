@@ -53,12 +53,10 @@ void add_constraints(const run::Configuration& configuration, const Breakdown& c
                                     percent(cells, all), core::human_count(all)));
   }
   for (std::size_t i = 0; chip.fitness.mapped() && i < options.constraints.size(); ++i) {
-    const auto& constraint = options.constraints[i];
-    sentences.push_back(fmt::format("Its {}{} is {:.4g}, and has to be {} {:g}.", constraint.metric,
-                                    constraint.network.empty() ? "" : " of " + constraint.network,
-                                    objective.limited_value(i, chip.metrics.view()),
-                                    constraint.bound == objective::Bound::max ? "at most" : "at least",
-                                    constraint.limit));
+    const double value = objective.limited_value(i, chip.metrics.view());
+    sentences.push_back(fmt::format(
+        "Required: {}; reached: {}.", objective::text(options.constraints[i], configuration.metrics()),
+        objective::value_text(options.constraints[i], configuration.metrics(), value)));
   }
   for (std::size_t i = 0; i < chip.networks.size(); ++i) {
     if (!chip.networks[i].reason.empty()) {

@@ -22,7 +22,8 @@ std::string constraints_of(const run::Configuration& configuration) {
     texts.push_back(fmt::format("signal over noise ≥ {:g} dB{}", *options.snr_limit_db,
                                 at_corner ? " at the corner" : ""));
   }
-  for (const auto& constraint : options.constraints) texts.push_back(objective::text(constraint));
+  for (const auto& constraint : options.constraints)
+    texts.push_back(objective::text(constraint, configuration.metrics()));
   if (options.weights_on_chip) {
     const bool counted = *options.weights_on_chip == workload::CapacityRule::counted;
     texts.push_back(fmt::format("weights fit the cells ({})", counted ? "counted" : "by the published rule"));

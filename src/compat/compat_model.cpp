@@ -18,8 +18,9 @@
 #include "crossisle/compat/leakage_table.hpp"
 #include "crossisle/compat/mapspace.hpp"
 #include "crossisle/compat/nest.hpp"
-#include "crossisle/compat/network_pricer.hpp"
+#include "crossisle/compat/network_evaluator.hpp"
 #include "crossisle/core/text.hpp"
+#include "texts.hpp"
 
 namespace crossisle::compat {
 namespace {
@@ -86,17 +87,6 @@ struct LayerMapping {
     return sizeof(*this) + layout.options.capacity() * sizeof(Layout::Option) + (walk ? walk->bytes() : 0);
   }
 };
-
-template <class Size>
-std::string factors_in_words(const PerDimension<Size>& factors) {
-  static constexpr std::array<std::string_view, dimension_count> names{"C", "M", "R",      "S", "N",
-                                                                       "P", "Q", "slices", "G"};
-  std::vector<std::string> parts;
-  for (std::size_t d = 0; d < dimension_count; ++d) {
-    if (factors[d] > 1) parts.push_back(fmt::format("{} {}", names[d], factors[d]));
-  }
-  return core::join(parts, ", ");
-}
 
 constexpr std::size_t area_column = 0;  ///< in compat_metrics()
 
@@ -177,7 +167,7 @@ class CompatModel::Implementation {
           networks_[network].name);
     } else if (breakdown.total.verdict != Verdict::feasible) {
       const NetworkEvaluator::Feasibility found = evaluators_[network].feasibility(chip);
-      breakdown.reason = reason(chip, networks_[network], layers[found.layer], found);
+      breakdown.reason = reason_text(chip, networks_[network], layers[found.layer], found);
     }
     for (std::size_t i = 0; i < layers.size(); ++i) {
       breakdown.layers.push_back(explain_layer(chip, layers[i], shape_ids_[network][i]));
@@ -194,7 +184,7 @@ class CompatModel::Implementation {
   }
 
  private:
-  struct PricedMapping {
+  struct MappingCost {
     PerComponent energy_j{};
     double leakage_j = 0.0;  ///< within energy_j, before rounding
     TemporalMapping mapping;
@@ -278,8 +268,8 @@ class CompatModel::Implementation {
     for (std::size_t i = 0; i < layers.size(); ++i) {
       LayerMapping& mapping = mapping_of(chip, shape_ids_[network][i]);
       cycles += mapping.layout.nest.cycles();
-      if (const auto priced = layer_energy(chip, layers[i], mapping, transport, idle)) {
-        cost.energy_j += sum(priced->energy_j);
+      if (const auto evaluated = layer_energy(chip, layers[i], mapping, transport, idle)) {
+        cost.energy_j += sum(evaluated->energy_j);
       } else {
         ++given_up;
       }
@@ -313,9 +303,9 @@ class CompatModel::Implementation {
   }
 
   /// Nothing if the reference mapper finds no mapping; the optimal mapper finds one whenever there is any.
-  std::optional<PricedMapping> layer_energy(const Chip& chip, const workload::Layer& layer,
-                                            LayerMapping& mapping, const TransportEnergies& transport,
-                                            const LeakageEnergies& leakage) {
+  std::optional<MappingCost> layer_energy(const Chip& chip, const workload::Layer& layer,
+                                          LayerMapping& mapping, const TransportEnergies& transport,
+                                          const LeakageEnergies& leakage) {
     const Layout& layout = mapping.layout;
     const hardware::ArrayCosts& array = technology_.array(*technology_.voltage_index(chip.voltage_v),
                                                           *technology_.wordlines_index(chip.wordlines),
@@ -324,14 +314,14 @@ class CompatModel::Implementation {
     const auto energy_pj = [&](const ActionCounts& counts) {
       return sum(action_energies(counts, layout.nest, data, transport));
     };
-    PricedMapping priced;
+    MappingCost evaluated;
     ActionCounts counts;
     if (mapping.walk) {
       const std::size_t before = mapping.walk->bytes();
       const ReferenceWalk::Choice* choice = mapping.walk->pick(energy_pj);
       mapping_bytes_ += mapping.walk->bytes() - before;
       if (choice == nullptr) return std::nullopt;
-      priced.mapping = choice->mapping;
+      evaluated.mapping = choice->mapping;
       counts = choice->counts;
     } else {
       const Layout::Option* best = nullptr;
@@ -345,16 +335,16 @@ class CompatModel::Implementation {
         }
       }
       if (best == nullptr) return std::nullopt;
-      priced.mapping = builder_.mapping(layout, *best);
+      evaluated.mapping = builder_.mapping(layout, *best);
       counts = best->counts;
     }
     const PerComponent actions = action_energies(counts, layout.nest, data, transport);
     const PerComponent idle = leakage_energies(layout.nest, leakage);
-    priced.leakage_j = sum(idle) * j_per_pj;
+    evaluated.leakage_j = sum(idle) * j_per_pj;
     for (std::size_t part = 0; part < component_count; ++part) {
-      priced.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
+      evaluated.energy_j[part] = rounded(with_leakage(actions[part], idle[part]), layout.nest);
     }
-    return priced;
+    return evaluated;
   }
 
   double rounded(double energy_pj, const Nest& nest) const {
@@ -373,57 +363,20 @@ class CompatModel::Implementation {
     } else if (layout.min_global_buffer_bits > chip.global_buffer_bits) {
       cost.verdict = Verdict::global_buffer_too_small;
     } else {
-      const auto priced = layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
-                                       LeakageEnergies::of(chip, technology_));
-      if (!priced) {
+      const auto evaluated = layer_energy(chip, layer, mapping, TransportEnergies::of(chip, technology_),
+                                          LeakageEnergies::of(chip, technology_));
+      if (!evaluated) {
         cost.verdict = Verdict::no_mapping_found;
         return cost;
       }
-      cost.energy_j = priced->energy_j;
-      cost.leakage_j = priced->leakage_j;
+      cost.energy_j = evaluated->energy_j;
+      cost.leakage_j = evaluated->leakage_j;
       cost.cycles = layout.nest.cycles();
       cost.latency_s = static_cast<double>(cost.cycles) * chip.cycle_time_s;
       cost.utilisation = static_cast<double>(layout.nest.cells) / static_cast<double>(chip.cells());
-      cost.mapping = mapping_in_words(layout.nest, priced->mapping);
+      cost.mapping = mapping_text(layout.nest, evaluated->mapping);
     }
     return cost;
-  }
-
-  static std::string reason(const Chip& chip, const workload::Network& network, const workload::Layer& layer,
-                            const NetworkEvaluator::Feasibility& found) {
-    const double times = found.violation + 1.0;
-    if (found.verdict == Verdict::array_too_small) {
-      const double needed = static_cast<double>(layer.shape.weights() * slices(chip.bits_per_cell));
-      return fmt::format(
-          "{} needs {:.3g} cells at once for layer {}, this chip has {:.3g} and its arrays take the layer in "
-          "{} turns: "
-          "{} times the macros_per_tile, tiles_per_group or router_groups, or more bits_per_cell",
-          network.name, needed, layer.name, static_cast<double>(chip.cells()), times, times);
-    }
-    const double buffer_kib = hardware::written_value(chip, hardware::Knob::global_buffer);
-    return fmt::format(
-        "{} needs a global buffer of {:.0f} KiB for what layer {} works on at once, this chip has {:.0f} "
-        "KiB: raise "
-        "global_buffer_kib, or work on less at once with fewer router_groups, tiles_per_group or "
-        "macros_per_tile",
-        network.name, std::ceil(times * buffer_kib), layer.name, buffer_kib);
-  }
-
-  /// Levels at which nothing is laid out are left out.
-  static std::string mapping_in_words(const Nest& nest, const TemporalMapping& mapping) {
-    std::vector<std::string> parts;
-    const auto add = [&](std::string_view level, const auto& factors) {
-      const std::string words = factors_in_words(factors);
-      if (!words.empty()) parts.push_back(fmt::format("{} {}", level, words));
-    };
-    add("wordlines", nest[Level::row].copies);
-    add("bitlines", nest[Level::column].copies);
-    add("macros", nest[Level::macro].copies);
-    add("tiles", nest[Level::tile].copies);
-    add("router groups", nest[Level::router_group].copies);
-    add("turns above the global buffer", mapping.above);
-    add("turns below it", mapping.below);
-    return core::join(parts, "; ");
   }
 
   /// An area and a chip that has it.

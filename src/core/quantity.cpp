@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/quantity.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,24 +11,31 @@
 namespace crossisle::core {
 namespace {
 
-struct Prefix {
-  char letter;
+/// An SI prefix, or none.
+struct Step {
+  std::string_view prefix;
   int exponent;  ///< of ten
 };
-constexpr std::array<Prefix, 10> prefixes{{{'a', -18},
-                                           {'f', -15},
-                                           {'p', -12},
-                                           {'n', -9},
-                                           {'u', -6},
-                                           {'m', -3},
-                                           {'k', 3},
-                                           {'M', 6},
-                                           {'G', 9},
-                                           {'T', 12}}};
+constexpr std::array<Step, 11> steps{{{"a", -18},
+                                      {"f", -15},
+                                      {"p", -12},
+                                      {"n", -9},
+                                      {"u", -6},
+                                      {"m", -3},
+                                      {"", 0},
+                                      {"k", 3},
+                                      {"M", 6},
+                                      {"G", 9},
+                                      {"T", 12}}};
 
 /// Returns the power of a unit, which a prefix has too: 2 of "m2".
 int power_of(std::string_view unit) {
   return !unit.empty() && unit.back() >= '2' && unit.back() <= '3' ? unit.back() - '0' : 1;
+}
+
+/// Decibels and pure numbers have no prefixes.
+bool takes_prefixes(std::string_view unit) {
+  return unit != "dB" && unit != "1" && !unit.empty();
 }
 
 }  // namespace
@@ -38,16 +47,29 @@ std::optional<double> quantity(std::string_view text, std::string_view unit) {
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   if (text.empty() || text == unit) return value;
-  const auto prefix = std::find_if(prefixes.begin(), prefixes.end(), [&](const Prefix& candidate) {
-    return text.front() == candidate.letter && text.substr(1) == unit;
+  const auto step = std::find_if(steps.begin(), steps.end(), [&](const Step& candidate) {
+    return text.starts_with(candidate.prefix) && text.substr(candidate.prefix.size()) == unit;
   });
-  // Decibels and pure numbers have no prefixes.
-  if (prefix == prefixes.end() || unit == "dB" || unit == "1" || unit.empty()) return std::nullopt;
-  const int exponent = prefix->exponent * power_of(unit);
+  if (step == steps.end() || !takes_prefixes(unit)) return std::nullopt;
+  const int exponent = step->exponent * power_of(unit);
   // A power of ten up to 1e22 is exact, so that one rounding is all.
   const double scaled = exponent < 0 ? value / std::pow(10.0, -exponent) : value * std::pow(10.0, exponent);
   if (!std::isfinite(scaled)) return std::nullopt;
   return scaled;
+}
+
+std::string quantity_text(double value, std::string_view unit) {
+  if (unit == "1" || unit.empty()) return fmt::format("{:.6g}", value);
+  if (!takes_prefixes(unit) || value == 0.0) return fmt::format("{:.6g} {}", value, unit);
+  double scaled = 0.0;
+  std::string_view prefix;
+  for (const Step& step : steps) {
+    const double in_step = value / std::pow(10.0, step.exponent * power_of(unit));
+    if (scaled != 0.0 && std::abs(in_step) < 1.0) break;
+    scaled = in_step;
+    prefix = step.prefix;
+  }
+  return fmt::format("{:.6g} {}{}", scaled, prefix, unit);
 }
 
 }  // namespace crossisle::core

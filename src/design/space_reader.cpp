@@ -91,7 +91,7 @@ std::vector<double> read_range(Section section, const KnobTraits& knob) {
   }
   if (is_counted == is_stepped) {
     section.problem(is_counted ? "step" : "",
-                    is_counted ? "is given beside count" : "has neither count nor step",
+                    is_counted ? "is given with count" : "has neither count nor step",
                     is_counted ? "each decides the values alone" : "one of them decides the values",
                     is_counted ? "keep one of them" : "give the number of values, or their distance");
     return {};

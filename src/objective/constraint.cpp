@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cmath>
 
-#include "crossisle/core/text.hpp"
+#include "crossisle/core/quantity.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -24,10 +24,17 @@ double violation_of(const Constraint& constraint, const std::string& unit, doubl
   return constraint.limit == 0.0 ? beyond : beyond / std::abs(constraint.limit);
 }
 
-std::string text(const Constraint& constraint) {
-  return fmt::format("{}{}{} {} {}", constraint.metric, constraint.network.empty() ? "" : " of ",
-                     constraint.network, constraint.bound == Bound::max ? "at most" : "at least",
-                     core::shortest(constraint.limit));
+std::string text(const Constraint& constraint, const cost::MetricList& metrics) {
+  const auto* metric = find_metric(metrics, constraint.metric);
+  return fmt::format("{}{}{} {} {}", metric == nullptr ? constraint.metric : short_name(*metric),
+                     constraint.network.empty() ? "" : " of ", constraint.network,
+                     constraint.bound == Bound::max ? "at most" : "at least",
+                     value_text(constraint, metrics, constraint.limit));
+}
+
+std::string value_text(const Constraint& constraint, const cost::MetricList& metrics, double value) {
+  const auto* metric = find_metric(metrics, constraint.metric);
+  return core::quantity_text(value, metric == nullptr ? "1" : metric->unit);
 }
 
 std::string short_name(const cost::Metric& metric) {

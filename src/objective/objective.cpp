@@ -64,7 +64,7 @@ class Judge {
 
 }  // namespace
 
-std::string text(Status status, std::span<const Constraint> constraints) {
+std::string text(Status status, std::span<const Constraint> constraints, const cost::MetricList& metrics) {
   constexpr std::array<std::string_view, named_status_count> texts{"feasible",
                                                                    "area over the limit",
                                                                    "weights do not fit on the chip",
@@ -77,7 +77,7 @@ std::string text(Status status, std::span<const Constraint> constraints) {
   if (code < texts.size()) return std::string(texts[code]);
   const std::size_t constraint = code - texts.size();
   if (constraint >= constraints.size()) return "a constraint on a metric is violated";
-  return "not " + text(constraints[constraint]);
+  return "not " + text(constraints[constraint], metrics);
 }
 
 bool better(const Fitness& a, const Fitness& b) noexcept {

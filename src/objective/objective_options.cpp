@@ -93,7 +93,7 @@ const config::KeyTable<Powers>& powers_table() {
 Exponents read_exponents(Section& section) {
   if (section.has("powers")) {
     if (section.has("metric")) {
-      section.problem("metric", "is given beside powers", "each decides the objective alone",
+      section.problem("metric", "is given with powers", "each decides the objective alone",
                       "keep one of them");
     }
     section.text_or("metric", "");

@@ -148,7 +148,7 @@ void resolve_niche(const Section& section, const std::string& named, Configurati
     if (named == searched.back()) configuration.niche = i;
   }
   if (!configuration.niche) {
-    section.problem("niche", fmt::format("'{}' is searched by nobody", core::printable(named)),
+    section.problem("niche", fmt::format("'{}' is not searched", core::printable(named)),
                     "a niche is a parameter of the design space with several values",
                     core::suggest(named, searched));
     return;

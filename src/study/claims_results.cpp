@@ -129,11 +129,11 @@ store::Table Claims::summary_table() const {
            [](const ClaimSummary& row) { return row.of.joint; });
   add("overall", "reduction over all networks",
       [](const ClaimSummary& row) { return row.overall.value_or(std::numeric_limits<double>::quiet_NaN()); });
-  add("most", "largest reduction of a network", [](const ClaimSummary& row) { return row.most.reduction(); });
-  add_text("most_network", "the network that has it",
+  add("max", "maximum reduction of a network", [](const ClaimSummary& row) { return row.most.reduction(); });
+  add_text("max_network", "the network that has it",
            [](const ClaimSummary& row) { return row.most.network; });
-  add("least", "least reduction of a network", [](const ClaimSummary& row) { return row.least.reduction(); });
-  add_text("least_network", "the network that has it",
+  add("min", "minimum reduction of a network", [](const ClaimSummary& row) { return row.least.reduction(); });
+  add_text("min_network", "the network that has it",
            [](const ClaimSummary& row) { return row.least.network; });
   add("claim", "reduction that the publication claims, at most",
       [this](const ClaimSummary&) { return claimed(); });

@@ -29,8 +29,11 @@ constexpr int max_rounds = 20;
 /// Judges chips, in or out of a design space.
 class Judge {
  public:
+  /// @param configuration outlives this
   explicit Judge(const run::Configuration& configuration)
-      : model_(run::make_model(configuration)), objective_(run::make_objective(configuration)) {}
+      : configuration_(configuration),
+        model_(run::make_model(configuration)),
+        objective_(run::make_objective(configuration)) {}
 
   objective::Fitness operator()(const Chip& chip) {
     last_ = objective::evaluate(*model_, objective_, chip);
@@ -38,8 +41,8 @@ class Judge {
   }
   ModeVerdict verdict(const Chip& chip) {
     const auto fitness = (*this)(chip);
-    ModeVerdict verdict{objective::text(fitness.status, objective_.options().constraints), fitness.feasible(),
-                        std::nullopt, last_.area_m2 * 1e6};
+    ModeVerdict verdict{configuration_.text(fitness.status), fitness.feasible(), std::nullopt,
+                        last_.area_m2 * 1e6};
     if (fitness.mapped()) verdict.objective = fitness.objective;
     return verdict;
   }
@@ -53,6 +56,7 @@ class Judge {
   const objective::ChipEvaluation& last() const { return last_; }
 
  private:
+  const run::Configuration& configuration_;
   std::unique_ptr<cost::CostModel> model_;
   objective::Objective objective_;
   objective::ChipEvaluation last_;
@@ -274,7 +278,19 @@ run::Configuration with_knobs_freed(const run::Configuration& physical, const Ch
     if (parameter.knob && is_kept(*parameter.knob))
       parameter.values = {hardware::written_value(chip, *parameter.knob)};
   }
-  question.space = design::DesignSpace(std::move(parameters));
+  auto exclusions = physical.space.exclusions();
+  for (auto& exclusion : exclusions) {
+    for (auto& term : exclusion.terms) {
+      const auto& left = parameters[term.parameter].values;
+      std::erase_if(term.values,
+                    [&](double value) { return !std::binary_search(left.begin(), left.end(), value); });
+    }
+  }
+  std::erase_if(exclusions, [](const design::Exclusion& exclusion) {
+    return std::any_of(exclusion.terms.begin(), exclusion.terms.end(),
+                       [](const design::Exclusion::Term& term) { return term.values.empty(); });
+  });
+  question.space = design::DesignSpace(std::move(parameters), std::move(exclusions));
   question.exhaustive.reset();
   question.polish = 0;
   question.islands = 1;

@@ -56,7 +56,7 @@ Json json_of(const ModeComparison& comparison) {
                             [](const ModeChip& chip) {
                               return Json{{"chip", chip.name},
                                           {"physical", json_of(chip.physical)},
-                                          {"least_snr_db", json_of(chip.min_snr_db)},
+                                          {"min_snr_db", json_of(chip.min_snr_db)},
                                           {"compat", json_of(chip.compat)},
                                           {"design", chip.design}};
                             })},
@@ -83,9 +83,14 @@ Json json_of(const ModeComparison& comparison) {
                             })},
           {"corners", list_of(comparison.corners, [](const CornerEffect& corner) {
              return Json{{"factor", corner.factor},
-                         {"least_snr_db", corner.min_snr_db},
+                         {"min_snr_db", corner.min_snr_db},
                          {"feasible", corner.is_feasible}};
            })}};
+}
+
+/// Returns the minimum SNR; files of earlier versions call it `least_snr_db`.
+const Json& min_snr_of(const Json& row) {
+  return row.contains("least_snr_db") ? row.at("least_snr_db") : row.at("min_snr_db");
 }
 
 ModeComparison comparison_from(const Json& json) {
@@ -95,7 +100,7 @@ ModeComparison comparison_from(const Json& json) {
   comparison.unit = json.at("unit");
   for (const auto& chip : json.at("chips")) {
     comparison.chips.push_back({chip.at("chip"), verdict_from(chip.at("physical")),
-                                number_from(chip.at("least_snr_db")), verdict_from(chip.at("compat")),
+                                number_from(min_snr_of(chip)), verdict_from(chip.at("compat")),
                                 chip.at("design")});
   }
   comparison.best_designs = json.at("best_designs");
@@ -109,7 +114,7 @@ ModeComparison comparison_from(const Json& json) {
                                 effect.at("feasible"), number_from(effect.at("ratio"))});
   }
   for (const auto& corner : json.at("corners"))
-    comparison.corners.push_back({corner.at("factor"), corner.at("least_snr_db"), corner.at("feasible")});
+    comparison.corners.push_back({corner.at("factor"), min_snr_of(corner), corner.at("feasible")});
   return comparison;
 }
 
@@ -130,7 +135,7 @@ store::Table chips_table(const ModeComparison& comparison) {
           [&](const ModeChip& chip) { return figure(chip.physical.objective); });
   numbers("physical_area_mm2", "mm2", [](const ModeChip& chip) { return chip.physical.area_mm2; });
   words("physical_status", [](const ModeChip& chip) { return chip.physical.status; });
-  numbers("least_snr_db", "dB", [&](const ModeChip& chip) { return figure(chip.min_snr_db); });
+  numbers("min_snr_db", "dB", [&](const ModeChip& chip) { return figure(chip.min_snr_db); });
   numbers("compat_objective", comparison.unit,
           [&](const ModeChip& chip) { return figure(chip.compat.objective); });
   numbers("compat_area_mm2", "mm2", [](const ModeChip& chip) { return chip.compat.area_mm2; });
@@ -198,7 +203,7 @@ store::Table corners_table(const ModeComparison& comparison) {
           "The best physical chip with worse devices",
           {store::column<double>(rows, "factor", "1", "factor on noise, variation and faults",
                                  [](const CornerEffect& row) { return row.factor; }),
-           store::column<double>(rows, "least_snr_db", "dB", "least SNR of a network",
+           store::column<double>(rows, "min_snr_db", "dB", "minimum SNR of the networks",
                                  [](const CornerEffect& row) { return row.min_snr_db; }),
            store::column<std::uint8_t>(rows, "feasible", "", "1 where all constraints are met",
                                        [](const CornerEffect& row) { return row.is_feasible; })},

@@ -78,7 +78,7 @@ struct Report {
   bool stopped = false;         ///< with the final report: the group has left something undone
   bool signalled = false;       ///< with the final report: by a signal, not for want of time
   bool others_at_work = false;  ///< with the final report: the group can only be ended with the job
-  TimeSpent spent{};            ///< with its last words
+  TimeSpent spent{};            ///< with the final report
 
   template <class Archive>
   void serialize(Archive& archive) {

@@ -187,7 +187,7 @@ class Reader {
     const auto count = static_cast<std::size_t>(section.integer_or("count", 2, {2.0, max_values}));
     section.finish();
     if (counted && section.has("step")) {
-      section.problem("step", "is given beside count", "each decides the values alone", "keep one of them");
+      section.problem("step", "is given with count", "each decides the values alone", "keep one of them");
     }
     if (!counted && scale == Scale::logarithmic) {
       section.problem("scale", "is log without a count", "steps are added, not multiplied",

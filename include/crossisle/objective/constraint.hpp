@@ -28,8 +28,12 @@ struct Constraint {
 /// Returns the violation of a value, 0 if it keeps the limit.
 double violation_of(const Constraint& constraint, const std::string& unit, double value);
 
-/// Returns a constraint in words: `latency_s of resnet50 at most 0.005`.
-std::string text(const Constraint& constraint);
+/// Returns a constraint in words: `latency of resnet50 at most 5 ms`.
+/// @param metrics those of the cost model; a metric that is not among them has its name and a bare number
+std::string text(const Constraint& constraint, const cost::MetricList& metrics);
+
+/// Returns a value of a constraint's metric in words: `5 ms`.
+std::string value_text(const Constraint& constraint, const cost::MetricList& metrics, double value);
 
 /// Returns the name of a metric without its unit: `latency` of `latency_s`.
 std::string short_name(const cost::Metric& metric);

@@ -43,7 +43,9 @@ constexpr Status constraint_status(std::size_t constraint) noexcept {
 
 /// Returns `area over the limit`.
 /// @param constraints those of the objective, by which codes beyond the enumerators are named
-std::string text(Status status, std::span<const Constraint> constraints = {});
+/// @param metrics those of the cost model
+std::string text(Status status, std::span<const Constraint> constraints = {},
+                 const cost::MetricList& metrics = {});
 /// True if every network could be mapped on a chip of this status.
 constexpr bool is_mapped(Status status) noexcept {
   return status < Status::array_too_small || status > Status::no_mapping_found;

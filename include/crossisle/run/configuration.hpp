@@ -95,7 +95,9 @@ struct Configuration {
   /// Returns the statuses that its designs may have, in the order of their codes.
   std::vector<objective::Status> statuses() const;
   /// Returns a status in words: `area over the limit`.
-  std::string text(objective::Status status) const { return objective::text(status, objective.constraints); }
+  std::string text(objective::Status status) const {
+    return objective::text(status, objective.constraints, metrics());
+  }
   /// Returns the number of values of hardware::Knob that its chips have: the first ones.
   std::size_t knob_count() const;
   /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs

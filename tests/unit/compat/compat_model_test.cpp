@@ -172,16 +172,8 @@ TEST_F(Model, GivesAShardTheMetricsOfAllNetworks) {
 
 TEST_F(Model, AttendsWhileItEvaluatesAndCanBeCancelled) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
-  const design::Candidate chip = test::Drawer(3).chip(hardware::CellKind::rram);
-  Metrics metrics(model.metrics(), cost::all_networks(model));
-  int calls = 0;
-  const cost::Control counting([&] { ++calls; });
-  const cost::Control cancelling([] { throw std::runtime_error("enough"); });
 
-  model.evaluate({&chip, 1}, metrics, counting);
-
-  EXPECT_GE(calls, 1);
-  EXPECT_THROW(model.evaluate({&chip, 1}, metrics, cancelling), std::runtime_error);
+  crossisle::test::expect_attends_and_cancels(model, test::Drawer(3).chip(hardware::CellKind::rram));
 }
 
 TEST_F(Model, ExplanationAddsUpToTheCost) {

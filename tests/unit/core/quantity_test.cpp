@@ -36,5 +36,30 @@ TEST(Quantity, IsNothingForOtherTexts) {
   EXPECT_EQ(quantity("1e300 TJ", "J"), std::nullopt);
 }
 
+TEST(QuantityText, TakesThePrefixOfTheSmallestNumberFromOne) {
+  EXPECT_EQ(quantity_text(4e-8, "s"), "40 ns");
+  EXPECT_EQ(quantity_text(0.0123456, "J"), "12.3456 mJ");
+  EXPECT_EQ(quantity_text(999.0, "W"), "999 W");
+  EXPECT_EQ(quantity_text(1e3, "W"), "1 kW");
+  EXPECT_EQ(quantity_text(-2e-3, "s"), "-2 ms");
+  EXPECT_EQ(quantity_text(5e-20, "J"), "0.05 aJ");
+  EXPECT_EQ(quantity_text(80e-6, "m2"), "80 mm2");
+  EXPECT_EQ(quantity_text(0.5e-6, "m2"), "500000 um2");
+}
+
+TEST(QuantityText, HasNoPrefixForDecibelsAndPureNumbers) {
+  EXPECT_EQ(quantity_text(0.001, "dB"), "0.001 dB");
+  EXPECT_EQ(quantity_text(0.001, "1"), "0.001");
+  EXPECT_EQ(quantity_text(0.0, "s"), "0 s");
+}
+
+TEST(QuantityText, ReadsBackAsTheQuantity) {
+  for (const char* text : {"40 ns", "1.5 kW", "80 mm2", "-3 dB"}) {
+    const std::string_view unit = std::string_view(text).substr(std::string_view(text).find(' ') + 1);
+    const std::string_view bare = unit == "dB" || unit.size() == 1 ? unit : unit.substr(1);
+    EXPECT_EQ(quantity_text(*quantity(text, bare), bare), text);
+  }
+}
+
 }  // namespace
 }  // namespace crossisle::core

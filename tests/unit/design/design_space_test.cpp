@@ -313,7 +313,7 @@ TEST_F(DesignSpaceReader, RefusesRangesThatMakeNoList) {
 
   EXPECT_THAT(problem_of("{from: 0.9, to: 0.5, count: 3}"), HasSubstr("the range begins at 0.9"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9}"), HasSubstr("neither count nor step"));
-  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, count: 3, step: 0.1}"), HasSubstr("beside count"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, count: 3, step: 0.1}"), HasSubstr("with count"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0}"), HasSubstr("makes no list"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0.1, scale: log}"), HasSubstr("is log with a step"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 5, count: 3}"), HasSubstr("voltage.to"));

@@ -69,7 +69,8 @@ TEST(Constraint, GivesTheStatusIfItIsViolatedMost) {
 
   EXPECT_EQ(fitness.status, constraint_status(1));
   EXPECT_DOUBLE_EQ(fitness.violation, 2.0);
-  EXPECT_EQ(text(fitness.status, constraints), "not area_m2 at most 2e-05");
+  EXPECT_EQ(text(fitness.status, constraints, metrics), "not area at most 20 mm2");
+  EXPECT_EQ(text(constraint_status(0), constraints, metrics), "not latency at most 2 ms");
   EXPECT_EQ(text(constraint_status(0), constraints), "not latency_s at most 0.002");
 }
 

@@ -356,16 +356,8 @@ TEST_F(PhysicalModelOnRandomChips, the_corner_is_what_its_factors_say_and_sensit
 
 TEST_F(PhysicalModelOnRandomChips, an_evaluation_attends_and_can_be_cancelled) {
   auto model = make();
-  const design::Candidate chip = test::RandomChips(1).draw(CellTechnology::rram);
-  cost::Metrics metrics(model.metrics(), cost::all_networks(model));
-  int calls = 0;
-  const cost::Control counting([&] { ++calls; });
-  const cost::Control cancelling([] { throw std::runtime_error("enough"); });
 
-  model.evaluate({&chip, 1}, metrics, counting);
-
-  EXPECT_GE(calls, 1);
-  EXPECT_THROW(model.evaluate({&chip, 1}, metrics, cancelling), std::runtime_error);
+  crossisle::test::expect_attends_and_cancels(model, test::RandomChips(1).draw(CellTechnology::rram));
 }
 
 TEST(ValueMoments, of_even_values_are_those_of_even_codes) {

@@ -124,7 +124,7 @@ TEST(Configuration, powers_replace_the_metric) {
   EXPECT_EQ(configuration.objective.exponents.energy, 2.0);
   EXPECT_EQ(configuration.objective.exponents.latency, 0.0);
   EXPECT_EQ(configuration.objective.exponents.area, 0.5);
-  EXPECT_THAT(problems_of({"objective.powers={energy: 2}"}), HasSubstr("given beside powers"));
+  EXPECT_THAT(problems_of({"objective.powers={energy: 2}"}), HasSubstr("given with powers"));
   EXPECT_THAT(problems_of({"objective.metric=null", "objective.powers={energy: 0}"}), HasSubstr("all zero"));
 }
 

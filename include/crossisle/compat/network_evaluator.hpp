@@ -40,7 +40,7 @@ class NetworkEvaluator {
   Feasibility feasibility(const hardware::Chip& chip);
 
   /// Returns an upper estimate of the bytes of cached results.
-  std::size_t bytes() const noexcept { return table_.bytes() + price_bytes_; }
+  std::size_t bytes() const noexcept { return table_.bytes() + sum_bytes_; }
   void forget();
 
  private:
@@ -52,24 +52,24 @@ class NetworkEvaluator {
     bool has_options = false;
   };
   /// Energy of an action, summed over the layers of each shape, by voltage.
-  enum Price : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
-  static constexpr std::size_t price_count = 5;
-  struct Prices {
+  enum Action : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
+  static constexpr std::size_t action_count = 5;
+  struct ActionSums {
     std::vector<DataEnergies> of_layer;  ///< [voltage][layer]
-    std::vector<double> of_shape;        ///< [voltage][price][shape]
+    std::vector<double> of_shape;        ///< [voltage][action][shape]
   };
   /// Actions of all copies at work.
   struct Actions {
     double transport_pj = 0.0;
-    std::array<double, price_count> count{};
+    std::array<double, action_count> count{};
   };
 
   void place(const Geometry& geometry);
-  const Prices& prices(const hardware::Chip& chip);
+  const ActionSums& action_sums(const hardware::Chip& chip);
   Actions total_actions(const Layout& layout, const Layout::Option& option,
                         const TransportEnergies& transport) const;
   void choose(const Shape& shape, std::int64_t global_buffer_bits, const TransportEnergies& transport);
-  GeometryCost price(const hardware::Chip& chip);
+  GeometryCost evaluate(const hardware::Chip& chip);
 
   const hardware::Technology* technology_;
   const workload::Network* network_;
@@ -78,13 +78,13 @@ class NetworkEvaluator {
   Geometry placed_{};          ///< of the layouts in shapes_
   std::size_t shapes_placed_ = 0;
   bool fits_arrays_ = false;
-  std::unordered_map<std::uint64_t, Prices> prices_;
-  std::size_t price_bytes_ = 0;
+  std::unordered_map<std::uint64_t, ActionSums> sums_by_size_;
+  std::size_t sum_bytes_ = 0;
   GeometryTable table_;
 
   // Memory for the work on one geometry, kept so that no call allocates.
   std::vector<Actions> fitting_;
-  std::vector<double> shape_counts_;  ///< [price][shape]
+  std::vector<double> shape_counts_;  ///< [action][shape]
   std::vector<double> energy_pj_;     ///< by voltage
 };
 

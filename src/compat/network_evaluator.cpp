@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/compat/network_pricer.hpp"
+#include "crossisle/compat/network_evaluator.hpp"
 
 #include <algorithm>
 
@@ -31,20 +31,20 @@ NetworkEvaluator::NetworkEvaluator(const hardware::Technology& technology, const
   }
   std::stable_sort(shapes_.begin(), shapes_.end(),
                    [](const Shape& a, const Shape& b) { return a.shape.weights() > b.shape.weights(); });
-  shape_counts_.resize(price_count * shapes_.size());
+  shape_counts_.resize(action_count * shapes_.size());
   energy_pj_.resize(technology.voltage_count());
 }
 
 void NetworkEvaluator::forget() {
   table_.clear();
-  prices_.clear();
-  price_bytes_ = 0;
+  sums_by_size_.clear();
+  sum_bytes_ = 0;
 }
 
 GeometryTable::Entry NetworkEvaluator::cost(const hardware::Chip& chip) {
   const GeometryTable::Key key{Geometry::of(chip), chip.global_buffer_bits};
   if (const GeometryTable::Entry known = table_.find(key); known.cost != nullptr) return known;
-  const GeometryCost cost = price(chip);
+  const GeometryCost cost = evaluate(chip);
   return table_.insert(
       key, cost,
       cost.verdict == Verdict::feasible ? std::span<const double>(energy_pj_) : std::span<const double>{});
@@ -85,40 +85,40 @@ NetworkEvaluator::Feasibility NetworkEvaluator::feasibility(const hardware::Chip
   return feasibility;
 }
 
-const NetworkEvaluator::Prices& NetworkEvaluator::prices(const hardware::Chip& chip) {
+const NetworkEvaluator::ActionSums& NetworkEvaluator::action_sums(const hardware::Chip& chip) {
   const std::size_t wordlines = *technology_->wordlines_index(chip.wordlines);
   const std::size_t bitlines = *technology_->bitlines_index(chip.bitlines);
   const std::size_t sizes = wordlines * technology_->bitlines_count() + bitlines;
   const auto [known, is_new] =
-      prices_.try_emplace(sizes * (word_bits + 1) + static_cast<std::size_t>(chip.bits_per_cell));
-  Prices& prices = known->second;
-  if (!is_new) return prices;
+      sums_by_size_.try_emplace(sizes * (word_bits + 1) + static_cast<std::size_t>(chip.bits_per_cell));
+  ActionSums& energies = known->second;
+  if (!is_new) return energies;
   const auto& layers = network_->layers;
-  prices.of_shape.reserve(technology_->voltage_count() * price_count * shapes_.size());
-  prices.of_layer.reserve(technology_->voltage_count() * layers.size());
+  energies.of_shape.reserve(technology_->voltage_count() * action_count * shapes_.size());
+  energies.of_layer.reserve(technology_->voltage_count() * layers.size());
   for (std::size_t voltage = 0; voltage < technology_->voltage_count(); ++voltage) {
     const hardware::ArrayCosts& array = technology_->array(voltage, wordlines, bitlines);
-    const std::size_t first = prices.of_layer.size();
+    const std::size_t first = energies.of_layer.size();
     for (const auto& layer : layers) {
-      prices.of_layer.push_back(DataEnergies::of(array, layer.values, chip.bits_per_cell));
+      energies.of_layer.push_back(DataEnergies::of(array, layer.values, chip.bits_per_cell));
     }
-    const auto add_sums = [&](auto&& price_of) {
+    const auto add_sums = [&](auto&& energy_of) {
       for (const Shape& shape : shapes_) {
         double sum = 0.0;
-        for (const std::size_t layer : shape.layers) sum += price_of(prices.of_layer[first + layer]);
-        prices.of_shape.push_back(sum);
+        for (const std::size_t layer : shape.layers) sum += energy_of(energies.of_layer[first + layer]);
+        energies.of_shape.push_back(sum);
       }
     };
-    // In the order of Price.
+    // In the order of Action.
     add_sums([](const DataEnergies& data) { return data.conversion_pj + data.column_pj; });
     add_sums([](const DataEnergies& data) { return data.row_pulse_train_pj; });
     add_sums([](const DataEnergies& data) { return data.cell_read_pj; });
     add_sums([](const DataEnergies& data) { return data.cell_write_pj; });
     add_sums([](const DataEnergies& data) { return data.weight_row_pj; });
   }
-  price_bytes_ +=
-      prices.of_layer.capacity() * sizeof(DataEnergies) + prices.of_shape.capacity() * sizeof(double);
-  return prices;
+  sum_bytes_ +=
+      energies.of_layer.capacity() * sizeof(DataEnergies) + energies.of_shape.capacity() * sizeof(double);
+  return energies;
 }
 
 NetworkEvaluator::Actions NetworkEvaluator::total_actions(const Layout& layout, const Layout::Option& option,
@@ -144,7 +144,7 @@ void NetworkEvaluator::choose(const Shape& shape, std::int64_t global_buffer_bit
   fitting_.clear();
   const auto no_worse = [](const Actions& a, const Actions& b) {
     if (a.transport_pj > b.transport_pj) return false;
-    for (std::size_t i = 0; i < price_count; ++i) {
+    for (std::size_t i = 0; i < action_count; ++i) {
       if (a.count[i] > b.count[i]) return false;
     }
     return true;
@@ -161,7 +161,7 @@ void NetworkEvaluator::choose(const Shape& shape, std::int64_t global_buffer_bit
   }
 }
 
-GeometryCost NetworkEvaluator::price(const hardware::Chip& chip) {
+GeometryCost NetworkEvaluator::evaluate(const hardware::Chip& chip) {
   GeometryCost cost;
   place(Geometry::of(chip));
   if (fits_arrays_) {
@@ -176,7 +176,7 @@ GeometryCost NetworkEvaluator::price(const hardware::Chip& chip) {
   cost.violation = found.violation;
   if (cost.verdict != Verdict::feasible) return cost;
 
-  const Prices& prices = this->prices(chip);
+  const ActionSums& energies = action_sums(chip);
   const TransportEnergies transport = TransportEnergies::of(chip, *technology_);
   const std::size_t voltages = technology_->voltage_count();
   std::fill(energy_pj_.begin(), energy_pj_.end(), 0.0);
@@ -193,15 +193,16 @@ GeometryCost NetworkEvaluator::price(const hardware::Chip& chip) {
     choose(shape, chip.global_buffer_bits, transport);
     if (fitting_.size() == 1) {
       transport_pj += layers * fitting_[0].transport_pj;
-      for (std::size_t price = 0; price < price_count; ++price) {
-        shape_counts_[price * shapes_.size() + i] = fitting_[0].count[price];
+      for (std::size_t action = 0; action < action_count; ++action) {
+        shape_counts_[action * shapes_.size() + i] = fitting_[0].count[action];
       }
       continue;
     }
-    for (std::size_t price = 0; price < price_count; ++price) shape_counts_[price * shapes_.size() + i] = 0.0;
+    for (std::size_t action = 0; action < action_count; ++action)
+      shape_counts_[action * shapes_.size() + i] = 0.0;
     for (std::size_t voltage = 0; voltage < voltages; ++voltage) {
       for (const std::size_t layer : shape.layers) {
-        const DataEnergies& data = prices.of_layer[voltage * network_->layers.size() + layer];
+        const DataEnergies& data = energies.of_layer[voltage * network_->layers.size() + layer];
         const auto energy_pj = [&](const Actions& actions) {
           return actions.transport_pj + actions.count[conversion] * (data.conversion_pj + data.column_pj) +
                  actions.count[row_pulse_train] * data.row_pulse_train_pj +
@@ -217,11 +218,11 @@ GeometryCost NetworkEvaluator::price(const hardware::Chip& chip) {
     }
   }
   for (std::size_t voltage = 0; voltage < voltages; ++voltage) {
-    std::array<double, price_count> sums{};
-    const double* of_shape = prices.of_shape.data() + voltage * price_count * shapes_.size();
+    std::array<double, action_count> sums{};
+    const double* of_shape = energies.of_shape.data() + voltage * action_count * shapes_.size();
     for (std::size_t i = 0; i < shapes_.size(); ++i) {
-      for (std::size_t price = 0; price < price_count; ++price) {
-        sums[price] += shape_counts_[price * shapes_.size() + i] * of_shape[price * shapes_.size() + i];
+      for (std::size_t action = 0; action < action_count; ++action) {
+        sums[action] += shape_counts_[action * shapes_.size() + i] * of_shape[action * shapes_.size() + i];
       }
     }
     double total = energy_pj_[voltage] + transport_pj;
