@@ -31,6 +31,13 @@ constexpr int share_of_wait = 20;
 /// Time that a failed rank gives rank 0 to report the failure and end the job.
 constexpr std::chrono::seconds patience_with_speaker{3};
 
+/// Sleeps in proportion to the time that has been waited, and returns how long.
+std::chrono::microseconds sleep_for_share_of(std::chrono::microseconds waited) {
+  const auto sleep = std::clamp(waited / share_of_wait, shortest_sleep, max_sleep);
+  std::this_thread::sleep_for(sleep);
+  return sleep;
+}
+
 /// Returns the address of a message's bytes. Boost.MPI makes a reference of the address even for an empty
 /// message.
 char* address_of(Message& message) {
@@ -54,7 +61,18 @@ struct Environment::State {
 Environment::Environment(int& argc, char**& argv)
     : state_(new State{boost::mpi::environment(argc, argv, boost::mpi::threading::funneled, false)}) {}
 
-Environment::~Environment() = default;
+Environment::~Environment() {
+  // MPI_Finalize need not wait for other ranks: started by srun --mpi=pmix (Slurm 22.05 with Open MPI 4.1), the
+  // ranks of the other nodes leave it at once, and a rank that still sends to them would wait forever.
+  MPI_Request barrier = MPI_REQUEST_NULL;
+  MPI_Ibarrier(MPI_COMM_WORLD, &barrier);
+  std::chrono::microseconds slept{0};
+  for (int done = 0;;) {
+    MPI_Test(&barrier, &done, MPI_STATUS_IGNORE);
+    if (done != 0) break;
+    slept += sleep_for_share_of(slept);
+  }
+}
 
 struct Communicator::State {
   struct Outgoing {
@@ -152,9 +170,7 @@ Message Communicator::receive(int source, int tag) {
       std::this_thread::yield();
     } else {
       state_->release_sent();
-      const auto sleep = std::clamp(slept / share_of_wait, shortest_sleep, max_sleep);
-      std::this_thread::sleep_for(sleep);
-      slept += sleep;
+      slept += sleep_for_share_of(slept);
     }
   }
 }

@@ -15,4 +15,10 @@ for nodes in 2 4; do
     grep -qF "$((2 * nodes)) ranks on ${node_prefix}[1-$nodes]" "slurm-smoke-$job.out" || fail "job $job is not on $nodes nodes"
   done
 done
+
+# A rank that ends late meets no rank that has left, whoever has started them.
+for launcher in "srun --mpi=pmix --nodes=2 --ntasks-per-node=2" "mpirun --oversubscribe -n 4"; do
+  # shellcheck disable=SC2086 # the launcher's words
+  expect 0 on_cluster timeout $((30 * TIME_FACTOR)) $launcher "$CROSSISLE_LATE_RANK"
+done
 passed

@@ -31,7 +31,8 @@ inline constexpr int timing = 11;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
-/// MPI during the lifetime of this object: initialised at construction, finalised at destruction.
+/// MPI during the lifetime of this object: initialised at construction, finalised at destruction, which waits for
+/// the other ranks.
 class Environment {
  public:
   Environment(int& argc, char**& argv);
