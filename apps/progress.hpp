@@ -28,7 +28,7 @@ void add_progress(Command command, std::optional<ProgressStyle>& style);
 std::string progress_line(const store::Status& status, std::size_t columns);
 
 /// Shows on standard error the beginning and the progress of a run.
-class ProgressDisplay final : public run::Observer {
+class ProgressDisplay final : public run::RunObserver {
  public:
   explicit ProgressDisplay(ProgressStyle style) : style_(style) {}
   ~ProgressDisplay() override;

@@ -29,7 +29,7 @@ struct Arguments {
 };
 
 using analysis::Comparison;
-using analysis::RunGroup;
+using analysis::SeedGroup;
 
 std::vector<std::filesystem::path> runs_of(const std::vector<std::string>& directories) {
   std::vector<std::filesystem::path> runs;
@@ -49,7 +49,7 @@ std::string number_text(double value) {
   return fmt::format("{:.6g}", value);
 }
 
-nlohmann::ordered_json group_json(const Comparison& comparison, const RunGroup& group) {
+nlohmann::ordered_json group_json(const Comparison& comparison, const SeedGroup& group) {
   nlohmann::ordered_json object{{"name", group.name}, {"runs", nlohmann::ordered_json::array()}};
   for (const std::size_t run : group.runs) object["runs"].push_back(comparison.runs[run].directory.string());
   if (!group.objectives.empty()) {

@@ -1,12 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "job_arguments.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <map>
 
-#include "crossisle/cluster/job.hpp"
-#include "crossisle/cluster/slurm_limits.hpp"
-#include "crossisle/cluster/submission.hpp"
-#include "crossisle/core/error.hpp"
+#include "crossisle/jobs/submission.hpp"
 #include "talk.hpp"
 
 namespace crossisle::apps {
@@ -34,38 +34,35 @@ void JobArguments::add_to(Command command) {
 
 namespace {
 
-/// The folder of an array has to be known before any of its tasks notes its own.
-void note_array(const std::string& cluster, const std::string& job, const std::filesystem::path& folder) {
-  try {
-    cluster::remember_job(cluster, job, folder);
-  } catch (const core::Error& failure) {
-    warn("{}", failure.what());
-  }
-}
-
-}  // namespace
-
-std::vector<std::string> submit_script(const std::string& script, const JobArguments& arguments,
-                                       const cluster::JobOptions& job, const cluster::JobWork& work,
-                                       const cluster::Profile& profile, const std::filesystem::path& folder) {
-  const auto limits = cluster::read_slurm_limits();
-  if (limits) cluster::require_possible(job, work.bytes_per_task, profile, *limits);
-  auto kept = profile.keep_variables;
-  kept.insert(kept.end(), arguments.keep_variables.begin(), arguments.keep_variables.end());
-  if (const auto left_out = cluster::variables_left_out(kept); !left_out.empty()) {
-    say("{} variables SLURM_*, SBATCH_* and SRUN_* of the environment are not handed on to the job ({}{}); "
-        "--keep-variable NAME hands one on",
-        left_out.size(), left_out.front(), left_out.size() > 1 ? ", ..." : "");
-  }
-  auto jobs = cluster::submit(script, job.chain, kept);
-  if (limits && !job.array.empty()) note_array(limits->cluster, jobs.front(), folder);
-  return jobs;
-}
-
+/// Returns the command line as a shell reads it.
 std::string made_by(int argc, char** argv) {
   std::string words = "crossisle";
   for (int i = 1; i < argc; ++i) words += " " + cluster::shell_word(argv[i]);
   return words;
+}
+
+}  // namespace
+
+std::vector<std::string> print_or_submit(jobs::Recipe recipe, const JobArguments& arguments,
+                                         const cluster::Profile& profile, int argc, char** argv) {
+  recipe.work.program = std::filesystem::read_symlink("/proc/self/exe");
+  recipe.work.made_by = made_by(argc, argv);
+  if (!arguments.submit) {
+    const std::string script = cluster::batch_script(recipe.job, recipe.work, profile);
+    for (const auto& warning : recipe.warnings) warn("{}", warning);
+    fmt::print("{}", script);
+    return {};
+  }
+  const auto submission = jobs::submit(recipe, profile, arguments.keep_variables);
+  for (const auto& warning : recipe.warnings) warn("{}", warning);
+  for (const auto& warning : submission.warnings) warn("{}", warning);
+  if (const auto& left_out = submission.variables_left_out; !left_out.empty()) {
+    say("{} variables SLURM_*, SBATCH_* and SRUN_* of the environment are not handed on to the job ({}{}); "
+        "--keep-variable NAME hands one on",
+        left_out.size(), left_out.front(), left_out.size() > 1 ? ", ..." : "");
+  }
+  for (const auto& job : submission.jobs) fmt::print("{}\n", job);
+  return submission.jobs;
 }
 
 }  // namespace crossisle::apps

@@ -1,12 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "command_line.hpp"
 #include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/jobs/recipe.hpp"
 
 namespace crossisle::apps {
 
@@ -20,14 +20,9 @@ struct JobArguments {
   void add_to(Command command);
 };
 
-/// Submits a script: refuses a job that the cluster could never start, reports the environment variables that
-/// the job does not receive, and records the folder of an array.
-/// @param folder of all runs of the job
-std::vector<std::string> submit_script(const std::string& script, const JobArguments& arguments,
-                                       const cluster::JobOptions& job, const cluster::JobWork& work,
-                                       const cluster::Profile& profile, const std::filesystem::path& folder);
-
-/// Returns the command line as a shell reads it.
-std::string made_by(int argc, char** argv);
+/// Prints the batch script of a job that this program is to carry out, or submits it, as the arguments say.
+/// @return the numbers of the jobs that were submitted, printed as well; none: the script was printed
+std::vector<std::string> print_or_submit(jobs::Recipe recipe, const JobArguments& arguments,
+                                         const cluster::Profile& profile, int argc, char** argv);
 
 }  // namespace crossisle::apps

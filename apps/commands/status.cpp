@@ -17,7 +17,7 @@
 #include "crossisle/cluster/job.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
-#include "run_group.hpp"
+#include "run_folders.hpp"
 #include "status_text.hpp"
 #include "talk.hpp"
 
@@ -65,12 +65,12 @@ std::string directory_of(const std::string& named) {
 
 /// Returns the group if more than one run is named; an array of which no task has begun is a group without
 /// members.
-std::optional<RunGroup> group_of(const std::string& named, const std::string& directory) {
+std::optional<RunFolders> group_of(const std::string& named, const std::string& directory) {
   const bool by_job = directory != named;
   auto group = find_group(directory, by_job ? named : std::string());
   std::error_code ignored;
   if (!group && by_job && !std::filesystem::exists(std::filesystem::path(directory) / "status.json", ignored))
-    return RunGroup{directory, named, false, {}};
+    return RunFolders{directory, named, false, {}};
   return group;
 }
 
@@ -162,7 +162,7 @@ std::string job_text(const store::Status& status) {
 }
 
 /// Shows the progress of a group once. @return true if one of its processes is at work
-bool show_group(const RunGroup& group, const StatusArguments& arguments, bool first) {
+bool show_group(const RunFolders& group, const StatusArguments& arguments, bool first) {
   const auto now = store::Clock::now();
   if (arguments.json) {
     fmt::print("{}", group_json(group, now));

@@ -36,7 +36,7 @@ nlohmann::ordered_json rows_of(const store::Table& table) {
 
 }  // namespace
 
-std::unique_ptr<run::Observer> StudyDisplay::observe_run() {
+std::unique_ptr<run::RunObserver> StudyDisplay::observe_run() {
   return std::make_unique<ProgressDisplay>(suitable_style());
 }
 

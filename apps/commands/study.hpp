@@ -26,9 +26,9 @@ void add_study_optimisers(Command app, Action& action);
 void add_study_claims(Command app, Action& action);
 
 /// Shows the progress of the runs of a study on standard error.
-class StudyDisplay : public study::Observer {
+class StudyDisplay : public study::StudyObserver {
  public:
-  std::unique_ptr<run::Observer> observe_run() override;
+  std::unique_ptr<run::RunObserver> observe_run() override;
   void stopped_in(const std::filesystem::path& folder) override;
   void searched(const std::string& kind, const store::RunContent& results) override;
 };

@@ -13,7 +13,7 @@ using namespace crossisle;
 namespace {
 
 /// Prints the start and the progress of the run; called on rank 0 only.
-class Printer final : public run::Observer {
+class Printer final : public run::RunObserver {
  public:
   void began(const run::Configuration& configuration, const run::Beginning& beginning) override {
     fmt::print("{} on {} ranks, from generation {}, in {}\n", configuration.name, beginning.ranks,

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Islands in a topology of one's own, a star: all of them exchange designs with island 0 alone.
+// Adds a topology of one's own to the registry, a star: all islands exchange designs with island 0 alone.
 // Usage: own_topology [CONFIG [ISLANDS]]
 #include <fmt/format.h>
 
@@ -16,7 +16,8 @@ using namespace crossisle;
 
 namespace {
 
-std::vector<island::Edge> star(std::uint32_t islands) {
+std::vector<island::Edge> star(const island::TopologyOptions&, std::uint32_t islands,
+                               std::uint64_t /*seed*/) {
   std::vector<island::Edge> edges;
   for (std::uint32_t tip = 1; tip < islands; ++tip) {
     edges.push_back({0, tip});
@@ -30,17 +31,14 @@ std::vector<island::Edge> star(std::uint32_t islands) {
 int main(int argc, char** argv) try {
   const island::Environment environment(argc, argv);
   const auto file = argc > 1 ? argv[1] : core::shipped_directory("configs") / "smoke.yaml";
-  const auto islands = static_cast<std::uint32_t>(argc > 2 ? std::stoul(argv[2]) : 5);
-  auto configuration = run::read_configuration(file, {});
-  configuration.islands = islands;
-  const auto model = run::make_model(configuration);
+  const std::string islands = argc > 2 ? argv[2] : "5";
+  island::add_topology({"star", "each to island 0, which sends to each", star});
   auto alone = island::Communicator::world();
 
-  // The edges are data: in a configuration they are `topology: custom` and `edges`.
-  configuration.migration.topology.edges = star(islands);
-  for (const auto* topology : {"custom", "ring", "none"}) {
-    configuration.migration.topology.name = topology;
-    const auto trial = run::try_search(configuration, *model, alone);
+  for (const std::string topology : {"star", "ring", "none"}) {
+    const auto configuration =
+        run::read_configuration(file, {"islands.count=" + islands, "islands.topology=" + topology});
+    const auto trial = run::try_search(configuration, *run::make_model(configuration), alone);
     if (!trial.best) throw core::Error(core::ExitCode::infeasible, "no feasible chip was found");
     fmt::print("{:<8} {:>3} edges  best {:.8g}  after {} of {} evaluations\n", topology,
                run::make_edges(configuration).size(), trial.improvements.back().objective,

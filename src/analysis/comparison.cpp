@@ -126,13 +126,13 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
 
 /// Adjusts by Holm's method: the smallest p-value is multiplied by the number of tests, the next one fewer,
 /// and none less than one before.
-void adjust_p_values(std::vector<RunGroup>& groups) {
-  std::vector<RunGroup*> tested;
+void adjust_p_values(std::vector<SeedGroup>& groups) {
+  std::vector<SeedGroup*> tested;
   for (auto& group : groups) {
     if (group.test) tested.push_back(&group);
   }
   std::sort(tested.begin(), tested.end(),
-            [](const RunGroup* a, const RunGroup* b) { return a->test->p_value < b->test->p_value; });
+            [](const SeedGroup* a, const SeedGroup* b) { return a->test->p_value < b->test->p_value; });
   double least = 0.0;
   for (std::size_t i = 0; i < tested.size(); ++i) {
     least = std::max(least, std::min(1.0, tested[i]->test->p_value * static_cast<double>(tested.size() - i)));
@@ -144,7 +144,7 @@ void make_groups(Comparison& comparison) {
   for (std::size_t i = 0; i < comparison.runs.size(); ++i) {
     const auto& run = comparison.runs[i];
     const auto found =
-        std::find_if(comparison.groups.begin(), comparison.groups.end(), [&](const RunGroup& group) {
+        std::find_if(comparison.groups.begin(), comparison.groups.end(), [&](const SeedGroup& group) {
           const auto& first = comparison.runs[group.runs.front()];
           return first.problem == run.problem && first.search == run.search;
         });
@@ -287,7 +287,7 @@ report::Page comparison_page(const std::string& title, const Comparison& compari
 void add_comparison(const Comparison& comparison, report::Page& page) {
   // Single runs of different problems have no statistics.
   const bool has_seeds = std::any_of(comparison.groups.begin(), comparison.groups.end(),
-                                     [](const RunGroup& group) { return group.runs.size() > 1; });
+                                     [](const SeedGroup& group) { return group.runs.size() > 1; });
   if (comparison.runs.size() > 1 && (comparison.same_question || has_seeds)) {
     page.begin_section("statistics", "Statistics");
     page.add(group_table(comparison));

@@ -12,9 +12,9 @@
 
 #include "chip_parts.hpp"
 #include "crossisle/compat/action_counts.hpp"
+#include "crossisle/compat/array_layout.hpp"
 #include "crossisle/compat/component_energies.hpp"
 #include "crossisle/compat/geometry_table.hpp"
-#include "crossisle/compat/layout.hpp"
 #include "crossisle/compat/leakage_table.hpp"
 #include "crossisle/compat/mapspace.hpp"
 #include "crossisle/compat/nest.hpp"
@@ -80,11 +80,12 @@ struct MappingKeyHash {
 
 /// A layer shape on a chip with the mappings that may be chosen.
 struct LayerMapping {
-  Layout layout;
+  ArrayLayout layout;
   std::unique_ptr<ReferenceWalk> walk;  ///< reference mapper only
 
   std::size_t bytes() const noexcept {
-    return sizeof(*this) + layout.options.capacity() * sizeof(Layout::Option) + (walk ? walk->bytes() : 0);
+    return sizeof(*this) + layout.options.capacity() * sizeof(ArrayLayout::Option) +
+           (walk ? walk->bytes() : 0);
   }
 };
 
@@ -306,7 +307,7 @@ class CompatModel::Implementation {
   std::optional<MappingCost> layer_energy(const Chip& chip, const workload::Layer& layer,
                                           LayerMapping& mapping, const TransportEnergies& transport,
                                           const LeakageEnergies& leakage) {
-    const Layout& layout = mapping.layout;
+    const ArrayLayout& layout = mapping.layout;
     const hardware::ArrayCosts& array = technology_.array(*technology_.voltage_index(chip.voltage_v),
                                                           *technology_.wordlines_index(chip.wordlines),
                                                           *technology_.bitlines_index(chip.bitlines));
@@ -324,7 +325,7 @@ class CompatModel::Implementation {
       evaluated.mapping = choice->mapping;
       counts = choice->counts;
     } else {
-      const Layout::Option* best = nullptr;
+      const ArrayLayout::Option* best = nullptr;
       double least = 0.0;
       for (const auto& option : layout.options) {
         if (option.global_buffer_bits > chip.global_buffer_bits) continue;
@@ -355,7 +356,7 @@ class CompatModel::Implementation {
 
   LayerCost explain_layer(const Chip& chip, const workload::Layer& layer, std::size_t shape) {
     LayerMapping& mapping = mapping_of(chip, shape);
-    const Layout& layout = mapping.layout;
+    const ArrayLayout& layout = mapping.layout;
     LayerCost cost;
     cost.layer = layer.name;
     if (layout.arrays_missing > 0.0) {
@@ -390,7 +391,7 @@ class CompatModel::Implementation {
   CompatOptions options_;
   NetworkCosts columns_{compat_metrics()};
   GridIndex grid_;
-  LayoutBuilder builder_;
+  ArrayLayoutBuilder builder_;
   std::deque<NetworkEvaluator> evaluators_;  ///< per network
   std::vector<std::unique_ptr<LeakageTable>> leakage_;
   std::vector<workload::LayerShape> shapes_;

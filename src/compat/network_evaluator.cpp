@@ -121,7 +121,8 @@ const NetworkEvaluator::ActionSums& NetworkEvaluator::action_sums(const hardware
   return energies;
 }
 
-NetworkEvaluator::Actions NetworkEvaluator::total_actions(const Layout& layout, const Layout::Option& option,
+NetworkEvaluator::Actions NetworkEvaluator::total_actions(const ArrayLayout& layout,
+                                                          const ArrayLayout::Option& option,
                                                           const TransportEnergies& transport) const {
   const Nest& nest = layout.nest;
   const ActionCounts& counts = option.counts;
@@ -149,7 +150,7 @@ void NetworkEvaluator::choose(const Shape& shape, std::int64_t global_buffer_bit
     }
     return true;
   };
-  for (const Layout::Option& option : shape.layout.options) {
+  for (const ArrayLayout::Option& option : shape.layout.options) {
     if (option.global_buffer_bits > global_buffer_bits) continue;
     const Actions actions = total_actions(shape.layout, option, transport);
     if (std::any_of(fitting_.begin(), fitting_.end(),

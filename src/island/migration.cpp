@@ -5,6 +5,8 @@
 #include <array>
 #include <numeric>
 
+#include "crossisle/core/registry.hpp"
+
 namespace crossisle::island {
 namespace {
 
@@ -59,39 +61,52 @@ std::optional<std::size_t> random_slot(std::span<const search::Individual> popul
   return stream.below(static_cast<std::uint32_t>(population.size()));
 }
 
-constexpr std::array<EmigrantPolicy, 3> emigrant_rows{
+constexpr std::array<EmigrantPolicy, 3> shipped_emigrant_policies{
     {{"best", "the best ones", select_best},
      {"random", "any, each as likely", select_random},
      {"tournament", "the better one of two, each time", select_by_tournament}}};
-constexpr std::array<ReplacementPolicy, 3> replacement_rows{
+constexpr std::array<ReplacementPolicy, 3> shipped_replacement_policies{
     {{"if_better", "the worst, where the immigrant is better", worst_slot_if_better},
      {"worst", "the worst", worst_slot},
      {"random", "any", random_slot}}};
 
-template <class Rows>
-const auto& find_row(const Rows& rows, std::string_view name) {
-  return *std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+core::Registry<EmigrantPolicy>& emigrant_registry() {
+  static core::Registry<EmigrantPolicy> rows("a policy of emigrants", shipped_emigrant_policies);
+  return rows;
+}
+
+core::Registry<ReplacementPolicy>& replacement_registry() {
+  static core::Registry<ReplacementPolicy> rows("a policy of replacement", shipped_replacement_policies);
+  return rows;
 }
 
 }  // namespace
 
 std::span<const EmigrantPolicy> emigrant_policies() {
-  return emigrant_rows;
+  return emigrant_registry().rows();
+}
+
+void add_emigrant_policy(const EmigrantPolicy& row) {
+  emigrant_registry().add(row);
 }
 
 std::span<const ReplacementPolicy> replacement_policies() {
-  return replacement_rows;
+  return replacement_registry().rows();
+}
+
+void add_replacement_policy(const ReplacementPolicy& row) {
+  replacement_registry().add(row);
 }
 
 std::vector<search::Individual> select_emigrants(std::span<const search::Individual> population,
                                                  std::string_view policy, std::uint32_t count,
                                                  core::RandomStream& stream) {
-  return find_row(emigrant_rows, policy).select(population, count, stream);
+  return emigrant_registry().at(policy).select(population, count, stream);
 }
 
 std::uint32_t accept_immigrants(search::Algorithm& algorithm, std::span<const search::Individual> immigrants,
                                 std::string_view policy, core::RandomStream& stream) {
-  const auto choose_slot = find_row(replacement_rows, policy).slot;
+  const auto choose_slot = replacement_registry().at(policy).slot;
   std::uint32_t accepted = 0;
   for (const auto& immigrant : immigrants) {
     const auto population = algorithm.population();

@@ -5,7 +5,9 @@
 #include <array>
 #include <numeric>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/random.hpp"
+#include "crossisle/core/registry.hpp"
 
 namespace crossisle::island {
 namespace {
@@ -82,7 +84,7 @@ std::vector<Edge> no_edges(const TopologyOptions& /*options*/, std::uint32_t /*i
   return {};
 }
 
-constexpr std::array<TopologyRow, 7> rows{{
+constexpr std::array<TopologyRow, 7> shipped{{
     {"ring", "each island to the next", ring_edges},
     {"torus", "a grid as square as the number allows, wrapped around, each to its four neighbours",
      torus_edges},
@@ -93,16 +95,26 @@ constexpr std::array<TopologyRow, 7> rows{{
     {"none", "islands on their own", no_edges},
 }};
 
-}  // namespace
-
-std::span<const TopologyRow> topologies() {
+core::Registry<TopologyRow>& registry() {
+  static core::Registry<TopologyRow> rows("a topology", shipped);
   return rows;
 }
 
+}  // namespace
+
+std::span<const TopologyRow> topologies() {
+  return registry().rows();
+}
+
+void add_topology(const TopologyRow& row) {
+  registry().add(row);
+}
+
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
-  const auto* row = std::find_if(
-      rows.begin(), rows.end(), [&](const TopologyRow& candidate) { return candidate.name == options.name; });
-  auto edges = row->edges(options, islands, seed);
+  auto edges = registry().at(options.name).edges(options, islands, seed);
+  CROSSISLE_EXPECTS(std::all_of(edges.begin(), edges.end(), [islands](const Edge& edge) {
+    return edge.source < islands && edge.target < islands;
+  }));
   std::erase_if(edges, [](const Edge& edge) { return edge.source == edge.target; });
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

@@ -41,17 +41,17 @@ void EnumerationEngine::serve() {
   enumerator_->serve([] { return SignalWatch::count(); });
 }
 
-/// Thousands of blocks may be completed per second: a cut is made only if the plan has something to do at it.
-std::optional<Cut> EnumerationEngine::advance(const Plan& plan) {
-  while (const auto block = enumerator_->advance(survey_, plan.last_step)) {
+/// Thousands of blocks may be completed per second: a cut is made only if the request has something to do at it.
+std::optional<Cut> EnumerationEngine::advance(const StepRequest& request) {
+  while (const auto block = enumerator_->advance(survey_, request.last_step)) {
     max_seconds_of_block_ = std::max(max_seconds_of_block_, block->seconds);
-    const std::uint32_t every = plan.steps_to_checkpoint;
+    const std::uint32_t every = request.steps_to_checkpoint;
     Cut cut;
     cut.signals = block->signals + SignalWatch::count();
-    cut.is_for_checkpoint = (every > 0 && survey_.blocks_done % every == 0) || plan.is_checkpoint_due();
+    cut.is_for_checkpoint = (every > 0 && survey_.blocks_done % every == 0) || request.is_checkpoint_due();
     const auto now = SteadyClock::now();
-    const bool is_last = survey_.blocks_done >= plan.last_step;
-    if (cut.is_for_checkpoint || cut.signals > 0 || is_last || now - last_cut_ >= plan.epoch) {
+    const bool is_last = survey_.blocks_done >= request.last_step;
+    if (cut.is_for_checkpoint || cut.signals > 0 || is_last || now - last_cut_ >= request.epoch) {
       last_cut_ = now;
       return cut;
     }

@@ -25,7 +25,7 @@ class EnumerationEngine final : public Engine {
   void serve() override;
   double seconds_evaluating() const override { return enumerator_->seconds_evaluating(); }
 
-  std::optional<Cut> advance(const Plan& plan) override;
+  std::optional<Cut> advance(const StepRequest& request) override;
   void finish(FinalState state) override;
   Progress progress() const override { return {survey_.blocks_done, tally(), std::nullopt}; }
   double seconds_per_step() const override { return max_seconds_of_block_; }

@@ -186,28 +186,29 @@ IslandEngine::Report IslandEngine::run_epoch(const Directive& directive) {
   return all;
 }
 
-IslandEngine::Directive IslandEngine::plan_epoch(const Plan& plan) const {
+IslandEngine::Directive IslandEngine::plan_epoch(const StepRequest& request) const {
   Directive directive;
   directive.next = next_;
-  const double fitting = seconds_per_generation_.count() > 0.0 ? plan.epoch / seconds_per_generation_ : 1.0;
+  const double fitting =
+      seconds_per_generation_.count() > 0.0 ? request.epoch / seconds_per_generation_ : 1.0;
   const auto generations = static_cast<std::uint32_t>(std::clamp(fitting, 1.0, max_generations_of_epoch));
-  directive.end = std::min(plan.last_step + 1, next_ + generations);
-  if (const auto every = plan.steps_to_checkpoint; every > 0) {
+  directive.end = std::min(request.last_step + 1, next_ + generations);
+  if (const auto every = request.steps_to_checkpoint; every > 0) {
     const std::uint32_t checkpoint_generation = (std::max(next_, 1U) + every - 1) / every * every;
     directive.end = std::min(directive.end, checkpoint_generation + 1);
     directive.is_for_checkpoint = directive.end == checkpoint_generation + 1;
   }
-  directive.is_for_checkpoint = directive.is_for_checkpoint || plan.is_checkpoint_due();
+  directive.is_for_checkpoint = directive.is_for_checkpoint || request.is_checkpoint_due();
   // At the end for a checkpoint, and so that no migrant is left on its way to whatever these ranks do next.
   directive.with_state = directive.is_for_checkpoint || seconds_per_generation_ >= long_generation ||
-                         directive.end == plan.last_step + 1;
+                         directive.end == request.last_step + 1;
   return directive;
 }
 
-std::optional<Cut> IslandEngine::advance(const Plan& plan) {
-  if (progress_.exhausted_in || next_ > plan.last_step) return std::nullopt;
+std::optional<Cut> IslandEngine::advance(const StepRequest& request) {
+  if (progress_.exhausted_in || next_ > request.last_step) return std::nullopt;
   const auto began = SteadyClock::now();
-  const Directive directive = plan_epoch(plan);
+  const Directive directive = plan_epoch(request);
   Report report = run_epoch(directive);
   note_exhausted(report);
   count(report.log);

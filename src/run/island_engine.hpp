@@ -18,7 +18,7 @@ extern const EngineKind island_engine_kind;
 
 /// Search on islands. Its steps are generations.
 ///
-/// Leaders of islands advance on their own for an epoch, as many generations as fit into the plan's time, then report what
+/// Leaders of islands advance on their own for an epoch, as many generations as fit into the request's time, then report what
 /// they did to rank 0. They send states only if a checkpoint may be requested.
 class IslandEngine final : public Engine {
  public:
@@ -32,7 +32,7 @@ class IslandEngine final : public Engine {
   void serve() override;
   double seconds_evaluating() const override { return evaluator_->seconds_evaluating(); }
 
-  std::optional<Cut> advance(const Plan& plan) override;
+  std::optional<Cut> advance(const StepRequest& request) override;
   void finish(FinalState state) override;
   Progress progress() const override { return progress_; }
   double seconds_per_step() const override { return seconds_per_generation_.count(); }
@@ -56,7 +56,7 @@ class IslandEngine final : public Engine {
   bool coordinates() const { return communicator_.rank() == 0; }
   void send_states();
   void receive_states();
-  Directive plan_epoch(const Plan& plan) const;
+  Directive plan_epoch(const StepRequest& request) const;
   Report work(const Directive& directive);
   Report run_epoch(const Directive& directive);
   void note_exhausted(Report& report);

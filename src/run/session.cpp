@@ -103,7 +103,7 @@ bool Session::State::is_to_stop(int signals_received) {
   return true;
 }
 
-Plan Session::State::plan() const {
+StepRequest Session::State::step_request() const {
   return {last_step, configuration.checkpoint.every_generations, epoch_length,
           [this] { return is_checkpoint_due(); }};
 }
@@ -111,7 +111,7 @@ Plan Session::State::plan() const {
 /// Advances to the next cut. @return false if the run is to end there
 bool Session::State::advance() {
   advance_began = SteadyClock::now();
-  const auto cut = engine->advance(plan());
+  const auto cut = engine->advance(step_request());
   if (!cut) return false;
   progress = engine->progress();
   if (engine->rows_waiting() > max_rows_held) {
@@ -230,7 +230,7 @@ void Session::State::serve() {
   communicator.send(0, island::tag::timing, island::pack(time_spent()));
 }
 
-Ending Session::State::execute(Observer& observer_in) {
+Ending Session::State::execute(RunObserver& observer_in) {
   observer = &observer_in;
   if (beginning.origin == Origin::already_finished) {
     if (!beginning.warning.empty()) {
@@ -283,7 +283,7 @@ const std::filesystem::path& Session::directory() const {
   return state_->beginning.directory;
 }
 
-Ending Session::execute(Observer& observer) {
+Ending Session::execute(RunObserver& observer) {
   return state_->execute(observer);
 }
 

@@ -59,7 +59,7 @@ struct Session::State {
   bool asked_to_stop_now = false;
 
   // Rank 0 only.
-  Observer* observer = nullptr;
+  RunObserver* observer = nullptr;
   std::unique_ptr<store::RunDirectory> directory;  ///< none before there is anything to keep
   std::unique_ptr<store::RunWriter> writer;        ///< none without a directory
   std::optional<cluster::Allocation> allocation;
@@ -105,7 +105,7 @@ struct Session::State {
   bool is_checkpoint_due() const;
   bool is_out_of_time() const;
   bool is_to_stop(int signals_received);
-  Plan plan() const;
+  StepRequest step_request() const;
   bool advance();
   Ending coordinate();
   void finish_engine();
@@ -115,7 +115,7 @@ struct Session::State {
   Ending ending(store::RunState run_state, std::uint32_t step) const;
   Ending ending_of_finished() const;
   void serve();
-  Ending execute(Observer& observer_in);
+  Ending execute(RunObserver& observer_in);
 
   // record.cpp: checkpoints, status, log and times on the disk.
   void start_writing();

@@ -1,13 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/search/algorithm_options.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <array>
-#include <vector>
 
-#include "crossisle/core/error.hpp"
+#include "crossisle/core/registry.hpp"
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/search/differential_evolution.hpp"
 #include "crossisle/search/diverse_search.hpp"
@@ -52,25 +48,19 @@ constexpr std::array shipped{
     algorithm_row<RandomOptions>("random designs, the weights permitting"),
 };
 
-/// The shipped algorithms, and those that the program has added.
-std::vector<AlgorithmRow>& registry() {
-  static std::vector<AlgorithmRow> rows(shipped.begin(), shipped.end());
+core::Registry<AlgorithmRow>& registry() {
+  static core::Registry<AlgorithmRow> rows("an algorithm", shipped);
   return rows;
 }
 
 }  // namespace
 
 std::span<const AlgorithmRow> algorithms() {
-  return registry();
+  return registry().rows();
 }
 
 void add_algorithm(const AlgorithmRow& row) {
-  const auto is_same = [&](const AlgorithmRow& other) { return other.name == row.name; };
-  if (std::any_of(registry().begin(), registry().end(), is_same)) {
-    throw core::Error(core::ExitCode::usage, fmt::format("there is an algorithm '{}' already", row.name),
-                      "configurations choose algorithms by name", "give it another name");
-  }
-  registry().push_back(row);
+  registry().add(row);
 }
 
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,

@@ -105,7 +105,7 @@ std::vector<Baseline> make_baselines(const JointProblem& problem, const std::str
 }  // namespace
 
 Outcome<Claims> study_claims(const ClaimsOptions& options, const run::Configuration& configuration,
-                             island::Communicator& communicator, Observer& observer) {
+                             island::Communicator& communicator, StudyObserver& observer) {
   auto runs = make_runs(options.source, configuration);
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};
   const auto model = run::make_model(configuration);

@@ -157,7 +157,7 @@ void require_same_problem(const std::vector<run::Configuration>& configurations)
 
 Outcome<CombinedSpaces> study_combine(const CombineOptions& options,
                                       const std::vector<run::Configuration>& configurations,
-                                      island::Communicator& communicator, Observer& observer) {
+                                      island::Communicator& communicator, StudyObserver& observer) {
   require_same_problem(configurations);
   std::vector<StudyRun> runs;
   const std::vector<std::string> exhaustive{"search.algorithm=exhaustive"};

@@ -97,7 +97,7 @@ store::Table LeaveOneOut::table(const design::DesignSpace& space) const {
 
 Outcome<LeaveOneOut> study_leave_one_out(const LeaveOneOutOptions& options,
                                          const run::Configuration& configuration,
-                                         island::Communicator& communicator, Observer& observer) {
+                                         island::Communicator& communicator, StudyObserver& observer) {
   const auto count = configuration.networks.size();
   if (count < 2) {
     throw core::Error(core::ExitCode::usage, "there is one network only", "nothing would be left without it",

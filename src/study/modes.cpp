@@ -56,7 +56,7 @@ void require_both_modes(const run::Configuration& physical, const run::Configura
 
 Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
                                     const run::Configuration& compat, island::Communicator& communicator,
-                                    Observer& observer) {
+                                    StudyObserver& observer) {
   require_both_modes(physical, compat);
   std::vector<StudyRun> runs{{"compat", options.compat}, {"physical", options.physical}};
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};

@@ -110,7 +110,7 @@ std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> na
 
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,
                                             const run::Configuration& configuration,
-                                            island::Communicator& communicator, Observer& observer) {
+                                            island::Communicator& communicator, StudyObserver& observer) {
   const auto variants = optimiser_variants(options.only);
   std::vector<StudyRun> runs{certificate_run(options.source)};
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};

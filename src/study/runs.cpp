@@ -24,7 +24,7 @@ std::vector<run::Configuration> read_all(std::span<const ConfigurationSource> so
 }
 
 void carry_out_one(StudyRun& run, const std::filesystem::path& folder, island::Communicator& communicator,
-                   Observer& observer) {
+                   StudyObserver& observer) {
   run::Session session(communicator,
                        {run.source.file, run.source.overrides, folder, false, std::nullopt, std::nullopt});
   const auto of_run = observer.observe_run();
@@ -66,7 +66,7 @@ std::optional<std::vector<run::Configuration>> read_configurations(
 }
 
 bool carry_out(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
-               island::Communicator& communicator, Observer& observer) {
+               island::Communicator& communicator, StudyObserver& observer) {
   for (auto& run : runs) {
     carry_out_one(run, folder / run.name, communicator, observer);
     const bool went_on = agreed(communicator, run.ending.state != store::RunState::stopped);

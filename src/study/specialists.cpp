@@ -85,7 +85,7 @@ store::Table Specialists::table(const run::Configuration& configuration) const {
 
 Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
                                        const run::Configuration& configuration,
-                                       island::Communicator& communicator, Observer& observer) {
+                                       island::Communicator& communicator, StudyObserver& observer) {
   Specialists specialists{make_runs(options.source, configuration),
                           options.table.empty() ? options.folder / "specialists.yaml" : options.table};
   if (!carry_out(specialists.runs, options.folder, communicator, observer)) return {true};

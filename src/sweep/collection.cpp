@@ -138,7 +138,7 @@ Table best_table(const std::vector<Row>& rows) {
 Table costs_table(const std::vector<Row>& rows) {
   struct Cost {
     std::int32_t run;
-    const NetworkFigures* overall;
+    const NetworkResult* overall;
   };
   std::vector<Cost> costs;
   for (const auto& row : rows) {
@@ -157,7 +157,7 @@ Table costs_table(const std::vector<Row>& rows) {
           {}};
 }
 
-Table groups_table(const Plan& plan, const std::vector<RunGroup>& groups) {
+Table groups_table(const Plan& plan, const std::vector<ConfigurationRuns>& groups) {
   Table table{"groups", "every configuration of the sweep, whatever the seed", {}, {}};
   std::vector<const PlannedRun*> runs;
   for (const auto& group : groups) runs.push_back(&plan.runs[group.first_run]);
@@ -167,22 +167,22 @@ Table groups_table(const Plan& plan, const std::vector<RunGroup>& groups) {
   const auto count = [&](const char* name, const char* long_name, auto figure) {
     table.columns.push_back(column<std::int64_t>(groups, name, "1", long_name, figure));
   };
-  count("runs", "runs of the configuration", [](const RunGroup& group) { return group.runs; });
-  count("finished", "runs that have finished", [](const RunGroup& group) { return group.finished; });
-  count("failed", "runs that have failed", [](const RunGroup& group) { return group.failed; });
+  count("runs", "runs of the configuration", [](const ConfigurationRuns& group) { return group.runs; });
+  count("finished", "runs that have finished", [](const ConfigurationRuns& group) { return group.finished; });
+  count("failed", "runs that have failed", [](const ConfigurationRuns& group) { return group.failed; });
   count("feasible", "finished runs that found a feasible design",
-        [](const RunGroup& group) { return group.objectives.size(); });
+        [](const ConfigurationRuns& group) { return group.objectives.size(); });
   return table;
 }
 
 /// A group with a feasible design.
 struct Summary {
   std::int32_t group;
-  const RunGroup* facts;
+  const ConfigurationRuns* facts;
   Spread spread;
 };
 
-std::vector<Summary> summaries_of(const std::vector<RunGroup>& groups) {
+std::vector<Summary> summaries_of(const std::vector<ConfigurationRuns>& groups) {
   std::vector<Summary> summaries;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].objectives.empty()) continue;
@@ -191,7 +191,7 @@ std::vector<Summary> summaries_of(const std::vector<RunGroup>& groups) {
   return summaries;
 }
 
-Table spread_table(const std::vector<RunGroup>& groups) {
+Table spread_table(const std::vector<ConfigurationRuns>& groups) {
   const auto summaries = summaries_of(groups);
   Table table{"statistics",
               "objectives of the best designs of every configuration with a feasible one, over its seeds",
@@ -207,14 +207,14 @@ Table spread_table(const std::vector<RunGroup>& groups) {
   objective("median", "half is at most this, interpolated", &Spread::median);
   objective("upper_quartile", "three quarters are at most this, interpolated", &Spread::upper_quartile);
   objective("worst", "largest", &Spread::worst);
-  const auto rate = [&](const char* name, const char* long_name, double RunGroup::*figure) {
+  const auto rate = [&](const char* name, const char* long_name, double ConfigurationRuns::*figure) {
     table.columns.push_back(column<double>(summaries, name, "1", long_name,
                                            [&](const Summary& summary) { return summary.facts->*figure; }));
   };
   rate("success_rate", "share of the finished runs that reach the best of the configuration, or the target",
-       &RunGroup::success_rate);
+       &ConfigurationRuns::success_rate);
   rate("question_success_rate", "the same for the best of all runs of the sweep that look for the same chip",
-       &RunGroup::question_success_rate);
+       &ConfigurationRuns::question_success_rate);
   return table;
 }
 
@@ -268,7 +268,7 @@ std::vector<std::string> networks_of(const std::vector<Row>& rows) {
 }
 
 void add_network_columns(Table& table, const std::vector<Row>& rows, const std::string& name,
-                         double NetworkFigures::*figure) {
+                         double NetworkResult::*figure) {
   const std::size_t count = table.rows();
   for (const auto& network : networks_of(rows)) {
     std::vector<std::string> texts(count);
@@ -319,8 +319,8 @@ Table results_table(const Plan& plan, const Results& results) {
   auto best = best_table(with_best);
   run::name_choices(best);
   join_columns(table, best, best.values<std::int32_t>("run"), 1);
-  add_network_columns(table, with_best, "energy_j", &NetworkFigures::energy_j);
-  add_network_columns(table, with_best, "latency_s", &NetworkFigures::latency_s);
+  add_network_columns(table, with_best, "energy_j", &NetworkResult::energy_j);
+  add_network_columns(table, with_best, "latency_s", &NetworkResult::latency_s);
   return table;
 }
 

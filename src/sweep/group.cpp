@@ -25,9 +25,9 @@ double cpu_seconds() {
 }
 
 /// Forwards the requests of a run to its observer to the queue.
-class RunObserver final : public run::Observer {
+class ForwardingObserver final : public run::RunObserver {
  public:
-  explicit RunObserver(JobQueue& queue) : desk_(queue) {}
+  explicit ForwardingObserver(JobQueue& queue) : desk_(queue) {}
 
   void began(const run::Configuration& /*configuration*/, const run::Beginning& /*beginning*/) override {}
   void progressed(const store::Status& /*status*/) override {}
@@ -42,7 +42,7 @@ class RunObserver final : public run::Observer {
 };
 
 /// For ranks whose observer is never called.
-class NoObserver final : public run::Observer {
+class NoObserver final : public run::RunObserver {
   void began(const run::Configuration& /*configuration*/, const run::Beginning& /*beginning*/) override {}
   void progressed(const store::Status& /*status*/) override {}
 };
@@ -90,7 +90,7 @@ void RankGroup::tell_others(const Job& job) {
 }
 
 std::optional<Result> RankGroup::lead_run(const Job& job, JobQueue& queue, GroupEnding& group_ending) {
-  RunObserver observer(queue);
+  ForwardingObserver observer(queue);
   auto began = SteadyClock::now();
   Result result;
   try {

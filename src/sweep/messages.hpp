@@ -70,8 +70,8 @@ struct TimeSpent {
   }
 };
 
-/// Report of a leader to rank 0.
-struct Report {
+/// LeaderReport of a leader to rank 0.
+struct LeaderReport {
   std::vector<Result> results{};
   bool wants_more = false;
   bool leaves = false;          ///< final report: the group leaves the sweep
@@ -87,7 +87,7 @@ struct Report {
 };
 
 template <class Archive>
-void serialize(Archive& archive, NetworkFigures& overall) {
+void serialize(Archive& archive, NetworkResult& overall) {
   archive(overall.network, overall.energy_j, overall.latency_s);
 }
 

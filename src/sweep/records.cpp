@@ -85,15 +85,15 @@ Table best_table(const std::vector<const BestDesign*>& designs) {
       {}};
 }
 
-Table costs_table(const std::vector<NetworkFigures>& overall) {
+Table costs_table(const std::vector<NetworkResult>& overall) {
   return {"costs",
           "networks on the best designs, in order",
           {column<std::string>(overall, "network", "", "network",
-                               [](const NetworkFigures& f) { return f.network; }),
+                               [](const NetworkResult& f) { return f.network; }),
            column<double>(overall, "energy_j", "J", "energy of one inference",
-                          [](const NetworkFigures& f) { return f.energy_j; }),
+                          [](const NetworkResult& f) { return f.energy_j; }),
            column<double>(overall, "latency_s", "s", "time of one inference",
-                          [](const NetworkFigures& f) { return f.latency_s; })},
+                          [](const NetworkResult& f) { return f.latency_s; })},
           {}};
 }
 
@@ -233,7 +233,7 @@ std::vector<Table> plan_rows(const Plan& plan, std::int32_t revision) {
 std::vector<Table> result_rows(std::span<const Result> results) {
   const std::vector<Result> rows(results.begin(), results.end());
   std::vector<const BestDesign*> designs;
-  std::vector<NetworkFigures> overall;
+  std::vector<NetworkResult> overall;
   for (const auto& result : results) {
     if (!result.best) continue;
     designs.push_back(&*result.best);

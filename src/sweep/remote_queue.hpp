@@ -67,7 +67,7 @@ class RemoteQueue final : public JobQueue {
 
   /// Sends the final report, after which rank 0 stops waiting for this group.
   void leave(const GroupEnding& ending) {
-    Report report;
+    LeaderReport report;
     report.leaves = true;
     report.stopped = ending.stopped || wants_stop();
     report.signalled = run::SignalWatch::count() > 0;
@@ -78,10 +78,10 @@ class RemoteQueue final : public JobQueue {
   }
 
  private:
-  void send(const Report& report) { world_.send(0, tag::report, island::pack(report)); }
+  void send(const LeaderReport& report) { world_.send(0, tag::report, island::pack(report)); }
 
   void ask() {
-    Report report;
+    LeaderReport report;
     report.wants_more = true;
     send(report);
     asked_ = true;

@@ -10,7 +10,7 @@
 namespace crossisle::sweep {
 namespace {
 
-double rate(const RunGroup& group, double target, double within) {
+double rate(const ConfigurationRuns& group, double target, double within) {
   if (group.finished == 0) return 0.0;
   const double limit = target + within * std::abs(target);
   const auto reached = std::count_if(group.objectives.begin(), group.objectives.end(),
@@ -27,13 +27,13 @@ Spread spread_of(std::vector<double> values) {
           core::quantile(values, 0.75), values.back()};
 }
 
-std::vector<RunGroup> groups_of(const Plan& plan, const Results& results, const Success& success) {
-  std::map<std::uint32_t, RunGroup> by_number;
+std::vector<ConfigurationRuns> groups_of(const Plan& plan, const Results& results, const Success& success) {
+  std::map<std::uint32_t, ConfigurationRuns> by_number;
   std::map<std::uint32_t, double> best_of_question;
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const auto& run = plan.runs[i];
     const auto [place, is_new] = by_number.try_emplace(run.group);
-    RunGroup& group = place->second;
+    ConfigurationRuns& group = place->second;
     if (is_new) {
       group.first_run = i;
       group.question = run.question;
@@ -48,7 +48,7 @@ std::vector<RunGroup> groups_of(const Plan& plan, const Results& results, const 
     const auto [best, is_first] = best_of_question.try_emplace(run.question, objective);
     if (!is_first) best->second = std::min(best->second, objective);
   }
-  std::vector<RunGroup> groups;
+  std::vector<ConfigurationRuns> groups;
   for (auto& [number, group] : by_number) {
     if (!group.objectives.empty()) {
       const double own = *std::min_element(group.objectives.begin(), group.objectives.end());

@@ -21,7 +21,7 @@ struct Spread {
 Spread spread_of(std::vector<double> values);
 
 /// The runs of a configuration, and their outcomes.
-struct RunGroup {
+struct ConfigurationRuns {
   std::size_t first_run = 0;  ///< position in the plan of one of them
   std::uint32_t question = 0;
   std::int64_t runs = 0;
@@ -34,6 +34,6 @@ struct RunGroup {
 };
 
 /// Returns the groups of a plan, in its order.
-std::vector<RunGroup> groups_of(const Plan& plan, const Results& results, const Success& success);
+std::vector<ConfigurationRuns> groups_of(const Plan& plan, const Results& results, const Success& success);
 
 }  // namespace crossisle::sweep

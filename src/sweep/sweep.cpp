@@ -200,7 +200,7 @@ class MainQueue final : public JobQueue {
   }
 
   void hear(int group, const island::Message& message) {
-    Report report;
+    LeaderReport report;
     island::unpack(message, report);
     take(report.results);
     if (report.wants_more) {

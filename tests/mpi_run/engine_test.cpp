@@ -46,9 +46,9 @@ struct ReadyEngine {
 
   /// Goes on to the end of a step. @return the cuts for checkpoints, with the rows since the one before in `history`
   std::vector<std::uint32_t> advance_to(std::uint32_t last_step, std::uint32_t steps_to_checkpoint) {
-    const Plan plan{last_step, steps_to_checkpoint, std::chrono::seconds(1), [] { return false; }};
+    const StepRequest request{last_step, steps_to_checkpoint, std::chrono::seconds(1), [] { return false; }};
     std::vector<std::uint32_t> checkpoints;
-    while (const auto cut = engine->advance(plan)) {
+    while (const auto cut = engine->advance(request)) {
       if (cut->is_for_checkpoint) checkpoints.push_back(engine->progress().complete);
     }
     return checkpoints;

@@ -40,7 +40,7 @@ struct RunSummary {
 };
 
 /// Runs that differ in their seeds alone.
-struct RunGroup {
+struct SeedGroup {
   std::string name;
   std::vector<std::size_t> runs;
   std::vector<double> objectives;        ///< of the runs that found a feasible design, ascending
@@ -56,7 +56,7 @@ struct RunGroup {
 /// hypervolume of 1 would need one chip that is best in all three.
 struct Comparison {
   std::vector<RunSummary> runs;
-  std::vector<RunGroup> groups;  ///< in the order of their first runs
+  std::vector<SeedGroup> groups;  ///< in the order of their first runs
   /// True if all search for the same chip, so that their objectives are comparable.
   bool same_question = true;
 };

@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crossisle/compat/array_layout.hpp"
 #include "crossisle/compat/component_energies.hpp"
 #include "crossisle/compat/geometry_table.hpp"
-#include "crossisle/compat/layout.hpp"
 #include "crossisle/hardware/technology.hpp"
 #include "crossisle/workload/network.hpp"
 
@@ -48,7 +48,7 @@ class NetworkEvaluator {
   struct Shape {
     workload::LayerShape shape;
     std::vector<std::size_t> layers;
-    Layout layout;
+    ArrayLayout layout;
     bool has_options = false;
   };
   /// Energy of an action, summed over the layers of each shape, by voltage.
@@ -66,14 +66,14 @@ class NetworkEvaluator {
 
   void place(const Geometry& geometry);
   const ActionSums& action_sums(const hardware::Chip& chip);
-  Actions total_actions(const Layout& layout, const Layout::Option& option,
+  Actions total_actions(const ArrayLayout& layout, const ArrayLayout::Option& option,
                         const TransportEnergies& transport) const;
   void choose(const Shape& shape, std::int64_t global_buffer_bits, const TransportEnergies& transport);
   GeometryCost evaluate(const hardware::Chip& chip);
 
   const hardware::Technology* technology_;
   const workload::Network* network_;
-  LayoutBuilder builder_;
+  ArrayLayoutBuilder builder_;
   std::vector<Shape> shapes_;  ///< most weights first
   Geometry placed_{};          ///< of the layouts in shapes_
   std::size_t shapes_placed_ = 0;

@@ -23,6 +23,12 @@ struct EmigrantPolicy {
 };
 std::span<const EmigrantPolicy> emigrant_policies();
 
+/// Adds a policy of the calling program to emigrant_policies(), so that configurations can choose it by its name.
+/// @param row its texts must live as long as the program
+/// @pre no configuration has been read, and no other thread uses the registry
+/// @throws core::Error (usage) for a name that a policy has already
+void add_emigrant_policy(const EmigrantPolicy& row);
+
 /// Row of the registry of policies that select the member to replace by an immigrant.
 struct ReplacementPolicy {
   std::string_view name;
@@ -33,6 +39,9 @@ struct ReplacementPolicy {
                                      const search::Individual& immigrant, core::RandomStream& stream);
 };
 std::span<const ReplacementPolicy> replacement_policies();
+
+/// Adds a policy of the calling program to replacement_policies(), as add_emigrant_policy() does.
+void add_replacement_policy(const ReplacementPolicy& row);
 
 struct MigrationOptions {
   TopologyOptions topology;

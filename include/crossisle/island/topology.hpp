@@ -31,8 +31,14 @@ struct TopologyRow {
 };
 std::span<const TopologyRow> topologies();
 
+/// Adds a topology of the calling program to topologies(), so that configurations can choose it by its name.
+/// @param row its texts must live as long as the program
+/// @pre no configuration has been read, and no other thread uses the registry
+/// @throws core::Error (usage) for a name that a topology has already
+void add_topology(const TopologyRow& row);
+
 /// Returns the edges of a topology, sorted, without duplicates and self-loops.
-/// @pre the name belongs to a row, and custom edges name islands below `islands`
+/// @pre the name belongs to a row, and its edges name islands below `islands`
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 
 }  // namespace crossisle::island

@@ -32,7 +32,7 @@ struct Progress {
 Progress read_progress(const Configuration& configuration, const store::SavedRun& saved);
 
 /// Request for the steps to the next cut.
-struct Plan {
+struct StepRequest {
   std::uint32_t last_step = 0;               ///< step to stop after
   std::uint32_t steps_to_checkpoint = 0;     ///< a checkpoint after each multiple of this number; 0: none
   std::chrono::duration<double> epoch{0.0};  ///< target time between two cuts
@@ -43,7 +43,7 @@ struct Plan {
 /// A point at which the state of the search is consistent on all ranks.
 struct Cut {
   int signals = 0;  ///< maximum number that a rank has received so far
-  /// True if the plan wants a checkpoint here; the state for it is available.
+  /// True if a checkpoint was requested here; the state for it is available.
   bool is_for_checkpoint = false;
   /// Time that all ranks waited while the state was copied; none if they continue meanwhile.
   std::optional<double> seconds_copying{};
@@ -78,7 +78,7 @@ enum class FinalState : std::uint8_t {
 ///   engine->prepare(model, objective);
 ///   engine->begin();
 ///   if (communicator.rank() != 0) return engine->serve();
-///   while (const auto cut = engine->advance(plan)) show(engine->progress());
+///   while (const auto cut = engine->advance(request)) show(engine->progress());
 ///   engine->finish(FinalState::saved);
 /// @endcode
 class Engine {
@@ -106,8 +106,8 @@ class Engine {
 
   /// Advances to the next cut. Exceptions of the communicator's attendant pass through; the engine is then at
   /// the last complete step, and the other ranks are still at work.
-  /// @return nothing if the plan's last step, or the end of the search, was reached before
-  virtual std::optional<Cut> advance(const Plan& plan) = 0;
+  /// @return nothing if the request's last step, or the end of the search, was reached before
+  virtual std::optional<Cut> advance(const StepRequest& request) = 0;
   /// Dismisses the other ranks. Steps that they complete before they stop count.
   virtual void finish(FinalState state) = 0;
   virtual Progress progress() const = 0;

@@ -72,9 +72,9 @@ struct Ending {
 };
 
 /// Receives progress events of a run; called on rank 0 only.
-class Observer {
+class RunObserver {
  public:
-  virtual ~Observer() = default;
+  virtual ~RunObserver() = default;
   virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
   virtual void progressed(const store::Status& status) = 0;
   /// Called many times a second, even within a long generation, for other work of this rank.
@@ -113,7 +113,7 @@ class Session {
   /// Returns the run directory. @pre rank 0
   const std::filesystem::path& directory() const;
   /// @return on rank 0 the outcome; unspecified on the others
-  Ending execute(Observer& observer);
+  Ending execute(RunObserver& observer);
 
  private:
   struct State;

@@ -124,7 +124,7 @@ constexpr AlgorithmRow algorithm_row(std::string_view summary) {
 
 /// Adds an algorithm of the calling program to algorithms(), so that configurations and islands know its name.
 /// @param row its texts must live as long as the program
-/// @pre no other thread uses the registry
+/// @pre no configuration has been read, and no other thread uses the registry
 /// @throws core::Error (usage) for a name that an algorithm has already
 void add_algorithm(const AlgorithmRow& row);
 

@@ -86,6 +86,6 @@ class Claims {
 /// those for each network alone, sequential designs, 500 random designs and published designs, by max, mean and product
 /// over the networks. Writes claims.csv, claims_summary.csv and claims.md into the folder.
 Outcome<Claims> study_claims(const ClaimsOptions& options, const run::Configuration& configuration,
-                             island::Communicator& communicator, Observer& observer);
+                             island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

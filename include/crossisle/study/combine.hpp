@@ -83,6 +83,6 @@ void require_same_problem(const std::vector<run::Configuration>& configurations)
 /// @throws core::Error (usage) if the configurations have different problems
 Outcome<CombinedSpaces> study_combine(const CombineOptions& options,
                                       const std::vector<run::Configuration>& configurations,
-                                      island::Communicator& communicator, Observer& observer);
+                                      island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

@@ -51,6 +51,6 @@ struct LeaveOneOut {
 /// @throws core::Error (usage) for a configuration of one network
 Outcome<LeaveOneOut> study_leave_one_out(const LeaveOneOutOptions& options,
                                          const run::Configuration& configuration,
-                                         island::Communicator& communicator, Observer& observer);
+                                         island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

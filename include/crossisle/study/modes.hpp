@@ -26,6 +26,6 @@ void require_both_modes(const run::Configuration& physical, const run::Configura
 /// @throws core::Error (usage) see require_both_modes()
 Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
                                     const run::Configuration& compat, island::Communicator& communicator,
-                                    Observer& observer);
+                                    StudyObserver& observer);
 
 }  // namespace crossisle::study

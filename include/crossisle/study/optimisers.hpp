@@ -50,6 +50,6 @@ std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> na
 /// @throws core::Error (usage) if no chip meets the constraints
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,
                                             const run::Configuration& configuration,
-                                            island::Communicator& communicator, Observer& observer);
+                                            island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

@@ -38,11 +38,11 @@ struct StudyRun {
 };
 
 /// Receives progress events of a study.
-class Observer {
+class StudyObserver {
  public:
-  virtual ~Observer() = default;
+  virtual ~StudyObserver() = default;
   /// Creates the observer of the next run; called on every rank.
-  virtual std::unique_ptr<run::Observer> observe_run() = 0;
+  virtual std::unique_ptr<run::RunObserver> observe_run() = 0;
   /// Called when a signal has stopped a run; the same study continues it. The process may end right after.
   virtual void stopped_in(const std::filesystem::path& folder) = 0;
   /// Called on rank 0 when all searches of one kind are done, with the results so far, which are in the
@@ -67,6 +67,6 @@ std::optional<std::vector<run::Configuration>> read_configurations(
 /// existing run is continued, or reused if it is finished.
 /// @return false if a signal has stopped one of them
 bool carry_out(std::vector<StudyRun>& runs, const std::filesystem::path& folder,
-               island::Communicator& communicator, Observer& observer);
+               island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

@@ -34,6 +34,6 @@ struct Specialists {
 /// Writes a table of them and specialists.csv.
 Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
                                        const run::Configuration& configuration,
-                                       island::Communicator& communicator, Observer& observer);
+                                       island::Communicator& communicator, StudyObserver& observer);
 
 }  // namespace crossisle::study

@@ -15,12 +15,12 @@
 namespace crossisle::sweep {
 
 /// One network on the best design of a run.
-struct NetworkFigures {
+struct NetworkResult {
   std::string network;
   double energy_j = 0.0;
   double latency_s = 0.0;
 
-  bool operator==(const NetworkFigures&) const = default;
+  bool operator==(const NetworkResult&) const = default;
 };
 
 /// The best feasible design of a run.
@@ -32,7 +32,7 @@ struct BestDesign {
   /// Written values, in the order of hardware::Knob; knobs of the physical mode are 0 for a chip of the
   /// compat mode.
   std::array<double, hardware::knob_count> knobs{};
-  std::vector<NetworkFigures> networks{};
+  std::vector<NetworkResult> networks{};
 
   /// True if it is a chip of the physical mode: only those have a node.
   bool physical() const noexcept { return knobs[static_cast<std::size_t>(hardware::Knob::node)] > 0.0; }

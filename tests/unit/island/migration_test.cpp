@@ -8,6 +8,8 @@
 #include <set>
 #include <vector>
 
+#include "crossisle/core/error.hpp"
+
 namespace crossisle::island {
 namespace {
 
@@ -188,6 +190,32 @@ TEST(Immigrants, ReplaceInfeasibleMembersFirst) {
 
   EXPECT_EQ(accept(algorithm, {individual(10, 1e9)}, "if_better"), 1U);
   EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 1, 2, 10));
+}
+
+TEST(AddPolicy, makes_policies_known_by_their_names) {
+  add_emigrant_policy({"last", "the worst",
+                       [](std::span<const Individual> population, std::uint32_t count, core::RandomStream&) {
+                         const auto last = population.last(std::min<std::size_t>(count, population.size()));
+                         return std::vector<Individual>(last.begin(), last.end());
+                       }});
+  add_replacement_policy({"second", "the second best",
+                          [](std::span<const Individual>, const Individual&,
+                             core::RandomStream&) -> std::optional<std::size_t> { return 1; }});
+  const auto population = population_of(4);
+  FixedPopulation algorithm(population);
+  auto stream = stream_of(0);
+
+  const auto emigrants = select_emigrants(population, "last", 2, stream);
+  const auto accepted = accept_immigrants(algorithm, std::vector{individual(9, 0.5)}, "second", stream);
+
+  EXPECT_THAT(names(emigrants), ElementsAre(2, 3));
+  EXPECT_EQ(accepted, 1U);
+  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 9, 2, 3));
+}
+
+TEST(AddPolicy, refuses_a_name_when_a_policy_has_it) {
+  EXPECT_THROW(add_emigrant_policy(emigrant_policies().front()), core::Error);
+  EXPECT_THROW(add_replacement_policy(replacement_policies().front()), core::Error);
 }
 
 }  // namespace

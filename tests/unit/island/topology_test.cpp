@@ -8,6 +8,8 @@
 #include <ostream>
 #include <set>
 
+#include "crossisle/core/error.hpp"
+
 namespace crossisle::island {
 
 void PrintTo(const Edge& edge, std::ostream* out) {
@@ -141,6 +143,28 @@ TEST(CustomTopology, IsSortedWithoutTwinsAndLoops) {
   options.edges = {{2, 0}, {0, 1}, {1, 1}, {2, 0}, {0, 1}};
 
   EXPECT_EQ(make_edges(options, 3, 1), (Edges{{0, 1}, {2, 0}}));
+}
+
+TEST(AddTopology, makes_a_topology_known_by_its_name) {
+  add_topology(
+      {"to_the_first", "each to island 0", [](const TopologyOptions&, std::uint32_t islands, std::uint64_t) {
+         Edges edges;
+         for (std::uint32_t island = 0; island < islands; ++island) edges.push_back({island, 0});
+         return edges;
+       }});
+  TopologyOptions options;
+  options.name = "to_the_first";
+
+  EXPECT_EQ(make_edges(options, 3, 1), (Edges{{1, 0}, {2, 0}}));
+  EXPECT_EQ(topologies().back().name, "to_the_first");
+}
+
+TEST(AddTopology, refuses_a_name_when_a_topology_has_it) {
+  const auto count = topologies().size();
+
+  EXPECT_THROW(add_topology({"ring", "again", topologies().front().edges}), core::Error);
+
+  EXPECT_EQ(topologies().size(), count);
 }
 
 }  // namespace

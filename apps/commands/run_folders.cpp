@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "run_group.hpp"
+#include "run_folders.hpp"
 
 #include <fmt/format.h>
 
@@ -63,7 +63,7 @@ std::string array_of(const std::string& job) {
   return job.substr(0, job.find('_'));
 }
 
-std::vector<Member> members_of(const RunGroup& group, store::Clock::time_point now) {
+std::vector<Member> members_of(const RunFolders& group, store::Clock::time_point now) {
   std::vector<Member> members;
   for (const auto& folder : group.members) {
     const auto status = store::RunView(folder).read_status();
@@ -145,7 +145,7 @@ int cancel_waiting(const std::string& job) {
 }
 
 /// Leaves a request to stop for every process that may be at work. @return number of these processes
-int ask_to_stop(const RunGroup& group) {
+int ask_to_stop(const RunFolders& group) {
   const auto now = store::Clock::now();
   int asked = 0;
   for (const auto& folder : group.members) {
@@ -159,7 +159,7 @@ int ask_to_stop(const RunGroup& group) {
   return asked;
 }
 
-std::set<std::string> arrays_of(const RunGroup& group) {
+std::set<std::string> arrays_of(const RunFolders& group) {
   std::set<std::string> arrays;
   if (!group.job.empty()) return {group.job};
   for (const auto& folder : group.members) {
@@ -171,7 +171,7 @@ std::set<std::string> arrays_of(const RunGroup& group) {
 
 }  // namespace
 
-std::optional<RunGroup> find_group(const fs::path& folder, const std::string& job) {
+std::optional<RunFolders> find_group(const fs::path& folder, const std::string& job) {
   std::error_code ignored;
   const bool is_part = folder.filename().string().starts_with(part_prefix);
   auto parts = folders_with(folder, part_prefix);
@@ -183,10 +183,10 @@ std::optional<RunGroup> find_group(const fs::path& folder, const std::string& jo
                                [](const fs::path& member) { return !has_status(member); }),
                 members.end());
   if (members.empty()) return std::nullopt;
-  return RunGroup{folder, job, is_sweep, std::move(members)};
+  return RunFolders{folder, job, is_sweep, std::move(members)};
 }
 
-std::string group_text(const RunGroup& group, store::Clock::time_point now) {
+std::string group_text(const RunFolders& group, store::Clock::time_point now) {
   const auto members = members_of(group, now);
   std::string text;
   if (group.is_sweep) {
@@ -223,7 +223,7 @@ std::string group_text(const RunGroup& group, store::Clock::time_point now) {
   return text + member_lines(members, group.is_sweep, now);
 }
 
-std::string group_json(const RunGroup& group, store::Clock::time_point now) {
+std::string group_json(const RunFolders& group, store::Clock::time_point now) {
   nlohmann::ordered_json json{{"format", "crossisle-group-status"}, {"format_version", 1}};
   json["folder"] = group.folder.string();
   if (group.is_sweep) {
@@ -241,13 +241,13 @@ std::string group_json(const RunGroup& group, store::Clock::time_point now) {
   return json.dump(2) + "\n";
 }
 
-bool is_at_work(const RunGroup& group, store::Clock::time_point now) {
+bool is_at_work(const RunFolders& group, store::Clock::time_point now) {
   const auto members = members_of(group, now);
   return std::any_of(members.begin(), members.end(),
                      [](const Member& member) { return member.liveness == store::Liveness::at_work; });
 }
 
-std::string group_job_text(const RunGroup& group) {
+std::string group_job_text(const RunFolders& group) {
   std::string text;
   for (const auto& job : arrays_of(group)) {
     std::vector<std::string> states;
@@ -259,7 +259,7 @@ std::string group_job_text(const RunGroup& group) {
   return text;
 }
 
-void stop_group(const RunGroup& group) {
+void stop_group(const RunFolders& group) {
   // First, so that no task begins meanwhile.
   int running = 0;
   for (const auto& job : arrays_of(group)) running += cancel_waiting(job);

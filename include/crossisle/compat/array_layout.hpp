@@ -15,7 +15,7 @@ namespace crossisle::compat {
 
 /// A layer shape laid out on the arrays of a chip, independently of its global buffer, supply voltage and
 /// cycle time.
-struct Layout {
+struct ArrayLayout {
   /// A temporal mapping that may be optimal for some global buffer and some energies.
   struct Option {
     std::int64_t global_buffer_bits = 0;  ///< needed by the mapping
@@ -38,18 +38,18 @@ struct Layout {
 /// One mapping dominates another that needs at least as much global buffer and no fewer actions of any kind.
 /// The remaining set consists of the Pareto-minimal mappings: for all energies and global buffers, it
 /// contains the minimum energy.
-class LayoutBuilder {
+class ArrayLayoutBuilder {
  public:
-  explicit LayoutBuilder(const hardware::Technology& technology) : technology_(&technology) {}
+  explicit ArrayLayoutBuilder(const hardware::Technology& technology) : technology_(&technology) {}
 
   /// Finds the allocation, and the number of missing arrays.
-  void place(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout);
+  void place(const workload::LayerShape& shape, const Geometry& geometry, ArrayLayout& layout);
   /// Finds the nest of a placed layout, and the global buffer that it needs. @pre layout.arrays_missing == 0
-  void build_nest(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout) const;
+  void build_nest(const workload::LayerShape& shape, const Geometry& geometry, ArrayLayout& layout) const;
   /// Finds the options of a layout with a nest.
-  void find_options(const Geometry& geometry, Layout& layout);
+  void find_options(const Geometry& geometry, ArrayLayout& layout);
   /// Returns the mapping of an option.
-  TemporalMapping mapping(const Layout& layout, const Layout::Option& option);
+  TemporalMapping mapping(const ArrayLayout& layout, const ArrayLayout::Option& option);
 
  private:
   const hardware::Technology* technology_;

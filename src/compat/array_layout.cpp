@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/compat/layout.hpp"
+#include "crossisle/compat/array_layout.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@ namespace {
 using namespace dim;
 
 /// True if option `a` costs no more than `b` for all energies and all sizes of the global buffer.
-bool no_worse(const Layout::Option& a, const Layout::Option& b) {
+bool no_worse(const ArrayLayout::Option& a, const ArrayLayout::Option& b) {
   const ActionCounts& x = a.counts;
   const ActionCounts& z = b.counts;
   return x.dram_bursts <= z.dram_bursts && x.input_buffer_fills <= z.input_buffer_fills &&
@@ -23,7 +23,7 @@ bool no_worse(const Layout::Option& a, const Layout::Option& b) {
          x.global_output_updates <= z.global_output_updates && x.global_output_fills <= z.global_output_fills;
 }
 
-void keep_if_minimal(std::vector<Layout::Option>& minimal, const Layout::Option& option) {
+void keep_if_minimal(std::vector<ArrayLayout::Option>& minimal, const ArrayLayout::Option& option) {
   for (const auto& kept : minimal) {
     if (no_worse(kept, option)) return;
   }
@@ -33,7 +33,8 @@ void keep_if_minimal(std::vector<Layout::Option>& minimal, const Layout::Option&
 
 }  // namespace
 
-void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geometry, Layout& layout) {
+void ArrayLayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geometry,
+                               ArrayLayout& layout) {
   layout.allocation = allocate(shape, geometry, technology_->cell(), allocator_);
   layout.options.clear();
   layout.arrays_missing = 0.0;
@@ -46,20 +47,20 @@ void LayoutBuilder::place(const workload::LayerShape& shape, const Geometry& geo
   }
 }
 
-void LayoutBuilder::build_nest(const workload::LayerShape& shape, const Geometry& geometry,
-                               Layout& layout) const {
+void ArrayLayoutBuilder::build_nest(const workload::LayerShape& shape, const Geometry& geometry,
+                                    ArrayLayout& layout) const {
   layout.nest.rebuild(shape, layout.allocation, geometry.bits_per_cell);
   layout.min_global_buffer_bits = min_global_buffer_bits(layout.nest, technology_->cell());
 }
 
-TemporalMapping LayoutBuilder::mapping(const Layout& layout, const Layout::Option& option) {
+TemporalMapping ArrayLayoutBuilder::mapping(const ArrayLayout& layout, const ArrayLayout::Option& option) {
   const Mapspace mapspace(layout.nest, technology_->cell(), divisors_);
   TemporalMapping mapping = mapspace.split(option.split);
   mapspace.set_free_order(mapping, option.free_order);
   return mapping;
 }
 
-void LayoutBuilder::find_options(const Geometry& geometry, Layout& layout) {
+void ArrayLayoutBuilder::find_options(const Geometry& geometry, ArrayLayout& layout) {
   const Mapspace mapspace(layout.nest, technology_->cell(), divisors_);
   const ActionCounter counter(layout.nest, AccessWidths::of(geometry, *technology_));
   mapspace.for_each([&](std::uint64_t split, std::uint64_t free_order, const TemporalMapping& mapping) {

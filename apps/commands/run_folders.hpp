@@ -11,7 +11,7 @@
 namespace crossisle::apps {
 
 /// Folders within one that have a run or a part of a sweep each: a sweep, or the seeds of an array.
-struct RunGroup {
+struct RunFolders {
   std::filesystem::path folder;
   std::string job;  ///< that was named, or empty
   bool is_sweep = false;
@@ -21,18 +21,18 @@ struct RunGroup {
 /// Returns the group in a folder; nothing for the folder of a single run, or of nothing.
 /// @param job by which the folder was found, or empty; of an array of seeds, only the tasks of this job count
 /// then
-std::optional<RunGroup> find_group(const std::filesystem::path& folder, const std::string& job);
+std::optional<RunFolders> find_group(const std::filesystem::path& folder, const std::string& job);
 
 /// Returns the progress of the whole group, as lines.
-std::string group_text(const RunGroup& group, store::Clock::time_point now);
+std::string group_text(const RunFolders& group, store::Clock::time_point now);
 /// Returns the same with the status of every member, as JSON.
-std::string group_json(const RunGroup& group, store::Clock::time_point now);
+std::string group_json(const RunFolders& group, store::Clock::time_point now);
 /// True if any of its processes says that it is at work, and nothing contradicts it.
-bool is_at_work(const RunGroup& group, store::Clock::time_point now);
+bool is_at_work(const RunFolders& group, store::Clock::time_point now);
 /// Returns the state of its jobs according to Slurm, as a line; empty if there are none.
-std::string group_job_text(const RunGroup& group);
+std::string group_job_text(const RunFolders& group);
 
 /// Asks all its processes to stop with checkpoints, and removes waiting tasks from the queue.
-void stop_group(const RunGroup& group);
+void stop_group(const RunFolders& group);
 
 }  // namespace crossisle::apps

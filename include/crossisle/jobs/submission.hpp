@@ -1,0 +1,27 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossisle/cluster/profile.hpp"
+#include "crossisle/jobs/recipe.hpp"
+
+namespace crossisle::jobs {
+
+/// What has come of handing a job to Slurm.
+struct Submission {
+  std::vector<std::string> jobs;                ///< their numbers, in the order of a chain
+  std::vector<std::string> variables_left_out;  ///< of the environment, see cluster::variables_left_out()
+  std::vector<std::string> warnings;
+};
+
+/// Submits a job to the cluster of this host, and records the folder of an array, so that its number finds it.
+/// @param keep_variables of the environment, in addition to those of the profile
+/// @throws core::InputError for what is wrong with the job, or if the cluster could never start it
+/// @throws core::Error(io) if there is no sbatch or it refuses; then no job is left in the queue
+Submission submit(const Recipe& recipe, const cluster::Profile& profile,
+                  std::span<const std::string> keep_variables = {});
+
+}  // namespace crossisle::jobs
