@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace crossisle::cost {
 namespace {
@@ -37,12 +38,12 @@ EnumerationOrder::EnumerationOrder(const design::DesignSpace& space) {
 }
 
 design::Genome EnumerationOrder::at(std::uint64_t number) const {
-  design::Genome genome;
+  std::vector<std::uint16_t> indices(digits_.size());
   for (const Digit& digit : digits_) {
-    genome.set(digit.parameter, static_cast<std::uint16_t>(number % digit.values));
+    indices[digit.parameter] = static_cast<std::uint16_t>(number % digit.values);
     number /= digit.values;
   }
-  return genome;
+  return design::Genome(std::move(indices));
 }
 
 }  // namespace crossisle::cost

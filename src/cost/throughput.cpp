@@ -44,13 +44,13 @@ DesignStream::DesignStream(const design::DesignSpace& space, Arrival arrival, st
 }
 
 DesignStream::Genome DesignStream::random_genome() {
-  Genome genome;
-  const auto& parameters = space_->parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    genome.set(i, static_cast<std::uint16_t>(
-                      random_.below(static_cast<std::uint32_t>(parameters[i].values.size()))));
+  std::vector<std::uint16_t> indices;
+  indices.reserve(space_->parameters().size());
+  for (const auto& parameter : space_->parameters()) {
+    const auto values = static_cast<std::uint32_t>(parameter.values.size());
+    indices.push_back(static_cast<std::uint16_t>(random_.below(values)));
   }
-  return genome;
+  return Genome(std::move(indices));
 }
 
 DesignStream::Genome DesignStream::child() {

@@ -125,18 +125,18 @@ std::optional<std::size_t> DesignSpace::find_exclusion(const Genome& genome) con
 }
 
 Chip DesignSpace::chip(const Genome& genome) const {
-  CROSSISLE_EXPECTS(contains(genome));
-  Chip chip;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    if (parameters_[i].knob) set_knob(chip, *parameters_[i].knob, value(genome, i));
-  }
-  return chip;
+  return decode(genome).chip;
 }
 
 Candidate DesignSpace::decode(const Genome& genome) const {
-  Candidate candidate(chip(genome));
+  CROSSISLE_EXPECTS(contains(genome));
+  Candidate candidate;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    if (!parameters_[i].knob) candidate.choices.push_back(value(genome, i));
+    if (const auto& knob = parameters_[i].knob) {
+      set_knob(candidate.chip, *knob, value(genome, i));
+    } else {
+      candidate.choices.push_back(value(genome, i));
+    }
   }
   return candidate;
 }

@@ -5,23 +5,6 @@
 
 namespace crossisle::design {
 
-Genome::Genome(std::span<const std::uint16_t> indices) : indices_(indices.begin(), indices.end()) {
-  drop_zeros();
-}
-
-void Genome::set(std::size_t parameter, std::uint16_t index) {
-  if (parameter >= indices_.size()) {
-    if (index == 0) return;
-    indices_.resize(parameter + 1, 0);
-  }
-  indices_[parameter] = index;
-  drop_zeros();
-}
-
-void Genome::drop_zeros() {
-  while (!indices_.empty() && indices_.back() == 0) indices_.pop_back();
-}
-
 std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
   std::uint64_t hash = 0xcbf29ce484222325U;
   const auto indices = genome.indices();

@@ -70,7 +70,8 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   const std::size_t places = statuses.empty() ? 0 : indices.size() / statuses.size();
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     Individual individual;
-    individual.genome = design::Genome(std::span(indices).subspan(i * places, places));
+    const auto first = indices.begin() + static_cast<std::ptrdiff_t>(i * places);
+    individual.genome = design::Genome({first, first + static_cast<std::ptrdiff_t>(places)});
     if (statuses[i] >= objective::max_statuses) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),
                           objectives.at(width * i)};

@@ -15,13 +15,13 @@ constexpr int admissible_draws = 1000;
 }  // namespace
 
 design::Genome random_design(const design::DesignSpace& space, core::RandomStream& stream) {
-  design::Genome genome;
-  const auto& parameters = space.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    genome.set(
-        i, static_cast<std::uint16_t>(stream.below(static_cast<std::uint32_t>(parameters[i].values.size()))));
+  std::vector<std::uint16_t> indices;
+  indices.reserve(space.parameters().size());
+  for (const auto& parameter : space.parameters()) {
+    const auto values = static_cast<std::uint32_t>(parameter.values.size());
+    indices.push_back(static_cast<std::uint16_t>(stream.below(values)));
   }
-  return genome;
+  return design::Genome(std::move(indices));
 }
 
 std::size_t hamming_distance(const design::Genome& a, const design::Genome& b) noexcept {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace crossisle::design {
@@ -21,13 +22,21 @@ namespace crossisle::design {
 class Genome {
  public:
   Genome() = default;
-  Genome(std::initializer_list<std::uint16_t> indices) : Genome(std::span(indices.begin(), indices.size())) {}
-  explicit Genome(std::span<const std::uint16_t> indices);
+  Genome(std::initializer_list<std::uint16_t> indices) : Genome(std::vector<std::uint16_t>(indices)) {}
+  explicit Genome(std::vector<std::uint16_t> indices) : indices_(std::move(indices)) { drop_zeros(); }
 
   std::uint16_t operator[](std::size_t parameter) const noexcept {
     return parameter < indices_.size() ? indices_[parameter] : std::uint16_t{0};
   }
-  void set(std::size_t parameter, std::uint16_t index);
+  void set(std::size_t parameter, std::uint16_t index) {
+    if (parameter < indices_.size()) {
+      indices_[parameter] = index;
+    } else if (index != 0) {
+      indices_.resize(parameter + 1, 0);
+      indices_.back() = index;
+    }
+    drop_zeros();
+  }
   /// Returns the places up to the last one that does not hold 0.
   std::span<const std::uint16_t> indices() const noexcept { return {indices_.data(), indices_.size()}; }
 
@@ -36,7 +45,9 @@ class Genome {
   std::strong_ordering operator<=>(const Genome&) const = default;
 
  private:
-  void drop_zeros();
+  void drop_zeros() {
+    while (!indices_.empty() && indices_.back() == 0) indices_.pop_back();
+  }
 
   std::vector<std::uint16_t> indices_;  ///< the last one is not 0
 };
