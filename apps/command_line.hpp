@@ -43,7 +43,8 @@ class Option {
   /// Accepts only some words.
   Option& one_of(const std::vector<std::string>& words);
   Option& existing_file();
-  /// Accepts what a function has no objection to. @param objection returns the message, empty for a valid text
+  /// Accepts what a function has no objection to. @param objection returns the message, empty for a valid
+  /// text
   /// @param type name of the values in the help
   Option& check(const std::function<std::string(const std::string& text)>& objection,
                 const std::string& type);

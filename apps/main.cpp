@@ -37,8 +37,8 @@ int tell(const std::exception& failure, ExitCode code) {
   return static_cast<int>(code);
 }
 
-/// Returns the error of a command line as the user is to read it: with the nearest command if one is mistyped,
-/// otherwise with the help of the command.
+/// Returns the error of a command line as the user is to read it: with the nearest command if one is
+/// mistyped, otherwise with the help of the command.
 std::string usage_text(Command command, const std::string& problem, int argc, char** argv) {
   std::string path = "crossisle ";
   auto below = command.subcommands();

@@ -13,7 +13,7 @@ namespace crossisle::apps {
 /// Returns the chip of a genome, a line per knob with its unit.
 std::string chip_text(const run::Configuration& configuration, const design::Genome& genome);
 
-/// Returns energy, latency and EDAP of each network on a chip as a table, with its cost of generality if
+/// Returns energy, latency and EDAP of each network on a chip as a table, with its price of generality if
 /// specialists are known.
 std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 

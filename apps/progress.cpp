@@ -67,9 +67,9 @@ ProgressStyle suitable_style() {
 void add_progress(Command command, std::optional<ProgressStyle>& style) {
   const std::map<std::string, ProgressStyle> styles{
       {"live", ProgressStyle::live}, {"plain", ProgressStyle::plain}, {"none", ProgressStyle::none}};
-  command.add_choice(
-      "--progress", style, styles,
-      "live (one line), plain (a line every 5 s) or none; default: by the kind of standard error");
+  command.add_choice("--progress", style, styles,
+                     "live (one line), plain (a line every 5 s) or none; default: live if standard error is "
+                     "a terminal, otherwise plain");
 }
 
 ProgressDisplay::~ProgressDisplay() {

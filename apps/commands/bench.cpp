@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto description =
     "Example: crossisle bench configs/rram_4networks.yaml --designs 1000000\n\n"
-    "Measures how many designs a second the cost model of a configuration prices on one core: drawn at "
+    "Measures how many designs a second the cost model of a configuration evaluates on one core: drawn at "
     "random, bred as a\n"
     "genetic search does, and swept in order of geometry; cold (nothing remembered) and warm (the same "
     "designs again).";

@@ -118,8 +118,8 @@ void examine_file_system(const std::string& folder, Findings& findings) {
     } else {
       findings.push_back({"locks", State::doubtful,
                           behaviour.locks == Locks::shared ? "are given twice" : "are not supported",
-                          "a run's owner is then known by its sign of life alone: do not start two on one "
-                          "folder within a minute"});
+                          "then only the heartbeat shows whether a run still owns its folder: wait a minute "
+                          "before starting another run in the same folder"});
     }
   } catch (const core::Error& failure) {
     findings.push_back({"folder", State::wrong, failure.what(), "name a folder that can be written to"});

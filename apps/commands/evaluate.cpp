@@ -201,9 +201,8 @@ std::string component_table(const run::Configuration& configuration, const Evalu
 void print_physical(const run::Configuration& configuration, const Evaluated& result) {
   TextTable rates(
       {"network", "weights", "inferences/s", "power", "TOPS/W", "TOPS/mm2", "programming", "takes"});
-  TextTable noise(
-      {"network", "SNR", "at the corner", "worst layer", "limited by", "of the time", "what would move it"},
-      TextTable::LastColumn::words);
+  TextTable noise({"network", "SNR", "at the corner", "worst layer", "limited by", "of the time", "relief"},
+                  TextTable::LastColumn::words);
   for (std::size_t i = 0; i < result.networks.size(); ++i) {
     const auto& network = result.networks[i];
     if (!mapped(network)) continue;

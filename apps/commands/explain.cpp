@@ -20,8 +20,8 @@ constexpr auto description =
     "Says why a chip is good or bad: how near it is to the constraints, which network and which component "
     "decide, which\n"
     "knobs are at the end of their lists, and what one step of each knob would do; in the physical mode also "
-    "what holds\n"
-    "each network up, and what would move it.";
+    "what limits\n"
+    "each network, and which steps would relieve it.";
 
 struct Arguments {
   ConfigurationArguments configuration;
@@ -74,7 +74,7 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobVariation>& 
 /// Returns the limiter of each network, and the steps that would shorten its latency.
 std::string limit_table(const run::Configuration& configuration,
                         const std::vector<analysis::NetworkLimit>& limits) {
-  TextTable table({"network", "held up by", "of its time", "step", "latency", "EDAP", "objective", "then"},
+  TextTable table({"network", "limited by", "of its time", "step", "latency", "EDAP", "objective", "then"},
                   TextTable::LastColumn::words);
   for (const auto& limit : limits) {
     std::vector<std::string> first{configuration.networks[limit.network].name,
@@ -108,7 +108,7 @@ void print_text(const run::Configuration& configuration, const Breakdown& chip,
   fmt::print("status     {}\n\n", configuration.text(chip.fitness.status));
   for (const auto& sentence : analysis::limits_of(configuration, chip, sweeps)) fmt::print("{}\n", sentence);
   if (!limits.empty()) {
-    fmt::print("\nwhat holds the networks up, and what would move it\n{}",
+    fmt::print("\nwhat limits the networks, and which steps would relieve it\n{}",
                limit_table(configuration, limits));
   }
   fmt::print("\none step of each knob\n{}", step_table(chip, sweeps));

@@ -47,14 +47,13 @@ std::vector<std::string> print_or_submit(jobs::Recipe recipe, const JobArguments
                                          const cluster::Profile& profile, int argc, char** argv) {
   recipe.work.program = std::filesystem::read_symlink("/proc/self/exe");
   recipe.work.made_by = made_by(argc, argv);
+  const std::string script = cluster::batch_script(recipe.job, recipe.work, profile);
+  for (const auto& warning : recipe.warnings) warn("{}", warning);
   if (!arguments.submit) {
-    const std::string script = cluster::batch_script(recipe.job, recipe.work, profile);
-    for (const auto& warning : recipe.warnings) warn("{}", warning);
     fmt::print("{}", script);
     return {};
   }
   const auto submission = jobs::submit(recipe, profile, arguments.keep_variables);
-  for (const auto& warning : recipe.warnings) warn("{}", warning);
   for (const auto& warning : submission.warnings) warn("{}", warning);
   if (const auto& left_out = submission.variables_left_out; !left_out.empty()) {
     say("{} variables SLURM_*, SBATCH_* and SRUN_* of the environment are not handed on to the job ({}{}); "

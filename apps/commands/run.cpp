@@ -63,13 +63,13 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   if (configuration.physical) {
     fmt::print("limits     {}\n", analysis::limits_text(configuration, ending.best->genome));
     fmt::print(
-        "card       {}: whether the order of designs holds within its ranges, `crossisle study finalists` "
-        "tells\n",
+        "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
+        "ranges\n",
         configuration.physical->card.name);
   }
 }
 
-/// Constraints that designs miss by most, those that stop most designs first.
+/// Returns the number of infeasible designs by the constraint that they violate most, largest number first.
 std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::Ending& ending) {
   std::vector<std::pair<std::uint64_t, objective::Status>> counts;
   for (std::size_t i = 0; i < ending.by_status.size(); ++i) {
@@ -93,9 +93,9 @@ void print_why_nothing(const run::Configuration& configuration, const run::Endin
 }
 
 void print_front(const run::Configuration& configuration, const run::Front& front) {
-  fmt::print("front      {} chips that no other one {} equals or beats in {} at once\n",
+  fmt::print("front      {} non-dominated chips {} in {}\n",
              core::human_count(static_cast<double>(front.chips.size())),
-             covers_space(configuration) ? "of the space" : "that was evaluated",
+             covers_space(configuration) ? "of the space" : "among those evaluated",
              run::goals_text(front.goals));
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
              run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));

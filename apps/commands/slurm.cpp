@@ -26,11 +26,12 @@ core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
   const auto profile = cluster::read_profile(arguments.batch.profile);
   cluster::require_valid(arguments.batch.job, profile);
   const auto& [file, overrides] = arguments.configuration;
-  const auto jobs =
+  const auto submitted =
       print_or_submit(jobs::run_recipe({file, overrides, arguments.directory}, arguments.batch.job),
                       arguments.batch, profile, argc, argv);
-  if (jobs.empty()) return core::ExitCode::finished;
-  say("submitted; `crossisle status {0}` shows its progress, `crossisle stop {0}` stops it", jobs.front());
+  if (submitted.empty()) return core::ExitCode::finished;
+  say("submitted; `crossisle status {0}` shows its progress, `crossisle stop {0}` stops it",
+      submitted.front());
   return core::ExitCode::finished;
 }
 

@@ -15,10 +15,8 @@ constexpr auto description =
     "Example: mpirun -n 2 crossisle study combine configs/exhaustive/sram_cost_*.yaml -o runs/nodes\n\n"
     "Certifies one question over several design spaces, such as those of several technology nodes: searches "
     "each of them\n"
-    "exhaustively, and puts together the best chip of all, and the chips that no other one equals or beats "
-    "in "
-    "cost of\n"
-    "silicon and EDAP at once (front.csv).";
+    "exhaustively, and combines their best chips and their Pareto fronts in cost of silicon and EDAP\n"
+    "(front.csv).";
 
 struct Arguments {
   std::vector<std::string> files;

@@ -15,10 +15,10 @@ constexpr auto description =
     "Example: mpirun -n 2 crossisle study leave-one-out configs/exhaustive/sram_9networks.yaml\n\n"
     "How well does a chip serve a network that nobody thought of? Optimises for all networks but one, for "
     "each of them in\n"
-    "turn, and prices the one that was left out: beside what it gets from the chip for all, and as a "
-    "multiple "
-    "of what its\n"
-    "own best chip needs, where that is known (study specialists).";
+    "turn, and evaluates the network that was left out on the resulting chip. Its objective is compared "
+    "with that\n"
+    "on the chip for all networks and, where it is known (study specialists), with that on its own best "
+    "chip.";
 
 struct Arguments {
   ConfigurationArguments configuration;

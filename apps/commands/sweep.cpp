@@ -29,9 +29,8 @@ constexpr auto description =
 
 constexpr auto plan_description =
     "Example: crossisle sweep plan configs/sweeps/technologies.yaml\n\n"
-    "Checks a sweep and everything that it names, reports every problem at once; otherwise lists its runs "
-    "and tells what "
-    "they\nwill take.";
+    "Checks a sweep and everything that it names, and reports every problem at once; if there are none, "
+    "lists the runs\nand what they will take.";
 
 constexpr auto run_description =
     "Example: mpirun -n 8 crossisle sweep run configs/sweeps/technologies.yaml -o runs/technologies\n\n"
@@ -44,7 +43,7 @@ constexpr auto run_description =
 
 constexpr auto retry_description =
     "Example: mpirun -n 8 crossisle sweep retry configs/sweeps/technologies.yaml -o runs/technologies\n\n"
-    "Carries out those runs of a sweep again that have failed.";
+    "Carries out the failed runs of a sweep again.";
 
 constexpr std::chrono::seconds plain_interval{5};
 
@@ -201,7 +200,7 @@ core::ExitCode print_ending(const sweep::SweepEnding& ending, const sweep::Sweep
   }
   if (ending.failure != core::ExitCode::finished) {
     error_line(fmt::format("run {} failed: {}", ending.failed_run, ending.failure_reason));
-    say("`{}` takes the {} failed runs again", retry_command(options, directory), status.failed);
+    say("`{}` carries out the {} failed runs again", retry_command(options, directory), status.failed);
   }
   return ending.failure;
 }

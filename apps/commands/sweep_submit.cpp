@@ -24,12 +24,12 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
   const auto profile = cluster::read_profile(arguments.batch.profile);
   cluster::require_valid(arguments.batch.job, profile);
   const auto recipe = jobs::sweep_recipe(arguments.request, arguments.batch.job);
-  const auto jobs = print_or_submit(recipe, arguments.batch, profile, argc, argv);
-  if (jobs.empty()) return core::ExitCode::finished;
+  const auto submitted = print_or_submit(recipe, arguments.batch, profile, argc, argv);
+  if (submitted.empty()) return core::ExitCode::finished;
   say("submitted; `crossisle status {0}` shows its progress, `crossisle stop {0}` stops all of it, "
       "`crossisle sweep "
       "collect {1}` writes what has been found",
-      jobs.front(), cluster::shell_word(recipe.directory.string()));
+      submitted.front(), cluster::shell_word(recipe.directory.string()));
   return core::ExitCode::finished;
 }
 
@@ -53,7 +53,7 @@ void add_sweep_submit(Command app, Action& action) {
                   "MPI ranks of a run (default 1: as many runs at a time as ranks)")
       .positive();
   command.add_flag("--retry", arguments->request.retry,
-                   "carry out those runs again that have failed, as sweep retry does");
+                   "carry out the failed runs again, as sweep retry does");
   arguments->batch.add_to(command);
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_submit(*arguments, argc, argv); };

@@ -14,7 +14,7 @@ namespace {
 using validation::Evidence;
 using validation::SiliconComparison;
 
-/// Chip whose sweeps are 250 of all held-out numbers.
+/// Chip whose sweeps provide 250 of the held-out numbers.
 constexpr const char* swept_chip = "colonnade";
 
 std::string percent(double share) {

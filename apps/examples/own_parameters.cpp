@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Searches a chip together with a choice for each network, the bits of its weights, under a limit on a metric of one's own.
+// Searches a chip with a choice per network, the bits of its weights, under a limit on a metric of its own.
 // Usage: own_parameters [CONFIG]
 #include <fmt/format.h>
 

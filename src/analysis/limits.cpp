@@ -153,7 +153,7 @@ std::vector<NetworkLimit> network_limits(const run::Configuration& configuration
 
 std::string limit_text(const run::Configuration& configuration, const NetworkLimit& limit) {
   const std::string waits =
-      fmt::format("{} is held up by {} in {:.0f} % of its time", configuration.networks[limit.network].name,
+      fmt::format("{} is limited by {} in {:.0f} % of its time", configuration.networks[limit.network].name,
                   cost::name(limit.limit.limiter), 100.0 * limit.limit.share);
   if (limit.reliefs.empty()) return waits + "; no single step of a knob makes that shorter.";
   const Relief& best = limit.reliefs.front();

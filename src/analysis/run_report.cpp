@@ -205,7 +205,7 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
 /// Adds the time of each network by limiter, rates and noise, and changes that would move the limits.
 void add_limits(const run::Configuration& configuration, const Best& best, report::Page& page) {
   if (best.limits.empty()) return;
-  page.begin_section("limits", "What holds the networks up",
+  page.begin_section("limits", "What limits the networks",
                      fmt::format("By the physical mode with the calibration card {}: {}.",
                                  configuration.physical->card.name, configuration.physical->card.long_name));
   std::vector<std::string> names;
@@ -219,8 +219,8 @@ void add_limits(const run::Configuration& configuration, const Best& best, repor
                            "at the corner (dB)", "worst layer (dB)"},
                           {}};
   report::PageTable moves{
-      "What would move it: the chip with more of what a network waits for",
-      {"network", "held up by", "step", "in the space", "latency", "its EDAP", "objective", "constraints"},
+      "What would relieve it: the chip with more of what a network waits for",
+      {"network", "limited by", "step", "in the space", "latency", "its EDAP", "objective", "constraints"},
       {}};
   const auto ratio = [](double value) {
     return report::Cell(fmt::format("{:+.1f} %", 100.0 * (value - 1.0)), value);

@@ -83,15 +83,17 @@ std::string heading_of(const std::string& name) {
 }
 
 bool is_share(const std::string& column) {
-  constexpr std::array<std::string_view, 9> shares{"overall",
-                                                   "most",
-                                                   "least",
-                                                   "claim",
-                                                   "reduction",
-                                                   "regret",
-                                                   "regret_lower_quartile",
-                                                   "regret_median",
-                                                   "regret_upper_quartile"};
+  constexpr std::array<std::string_view, 11> shares{"overall",
+                                                    "max",
+                                                    "min",
+                                                    "most",  // of earlier versions, as "least"
+                                                    "least",
+                                                    "claim",
+                                                    "reduction",
+                                                    "regret",
+                                                    "regret_lower_quartile",
+                                                    "regret_median",
+                                                    "regret_upper_quartile"};
   return column == "hit_share" || std::find(shares.begin(), shares.end(), column) != shares.end();
 }
 

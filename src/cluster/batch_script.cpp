@@ -47,6 +47,8 @@ void check_word_of_job(const std::string& where, const JobWord& word, core::Prob
 void check_work(const JobWork& work, core::Problems& problems) {
   check_text("name of the run", work.name, problems);
   check_text("program", work.program.string(), problems);
+  if (work.program.empty())
+    problems.add("program", "is not named", "the job would execute nothing", "set JobWork::program");
   check_text("working directory", work.folder.string(), problems);
   check_word_of_job("run directory", work.directory, problems);
   for (const auto& argument : work.arguments) check_word_of_job("argument", argument, problems);

@@ -85,7 +85,8 @@ std::string line_of(const fs::path& note) {
   return text.substr(0, text.find('\n'));
 }
 
-/// Returns the runs recorded for a job, of this cluster if it is known, otherwise of all.
+/// Returns the runs recorded for a job: of this cluster if it has a record of the job, otherwise of all
+/// clusters.
 std::vector<std::string> noted_runs(const fs::path& notes, const std::string& job) {
   std::error_code ignored;
   if (const fs::path note = notes / this_cluster() / job; fs::is_regular_file(note, ignored))

@@ -33,7 +33,7 @@ double accesses(double bits, std::int64_t width) noexcept {
 /// Resident weights leave only batch, output rows and columns in time.
 class GlobalBufferWalk {
  public:
-  /// Elements of inputs and outputs, in bits.
+  /// Input and output data brought into the global buffer [bit].
   struct Fetch {
     double inputs = 0.0;
     double outputs = 0.0;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -19,7 +18,6 @@
 #include "crossisle/compat/mapspace.hpp"
 #include "crossisle/compat/nest.hpp"
 #include "crossisle/compat/network_evaluator.hpp"
-#include "crossisle/core/text.hpp"
 #include "texts.hpp"
 
 namespace crossisle::compat {
@@ -134,8 +132,8 @@ class CompatModel::Implementation {
     }
   }
 
-  /// Designs that differ in cycle time and voltage alone follow one another in a sweep: the last area of each voltage
-  /// saves most of them.
+  /// Designs that differ in cycle time and voltage alone follow one another in an enumeration: the last area
+  /// of each voltage saves most of them.
   double area_m2(const Chip& chip) {
     const auto voltage = technology_.voltage_index(chip.voltage_v);
     if (voltage && chip.cycle_time_s > 0.0 && areas_[*voltage].area_m2 != 0.0 &&

@@ -137,7 +137,7 @@ void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Du
   fault_point("within_file", name);
   write_all(file, path, bytes.subspan(bytes.size() / 2));
   fault_point("before_sync", name);
-  if (durable && ::fsync(file.number()) != 0) throw system_error("bring to the disk", path, errno);
+  if (durable && ::fsync(file.number()) != 0) throw system_error("sync", path, errno);
   fault_point("after_sync", name);
   if (const int error = file.close()) throw system_error("finish writing", path, error);
   fault_point("after_close", name);
@@ -156,7 +156,7 @@ void sync_folder(const fs::path& folder) {
   if (!directory.is_open()) throw system_error("open the folder", folder, errno);
   // Some network file systems make renames durable by themselves and refuse this call.
   if (::fsync(directory.number()) != 0 && errno != EINVAL && errno != ENOTSUP) {
-    throw system_error("bring to the disk the folder", folder, errno);
+    throw system_error("sync the folder", folder, errno);
   }
 }
 

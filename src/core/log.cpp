@@ -25,7 +25,8 @@ std::shared_ptr<spdlog::sinks::sink> terminal_sink(int rank) {
   return sink;
 }
 
-/// Appends lines to a file of ours: neither through a link nor into a pipe, which spdlog's own sink would open.
+/// Appends lines to a file of ours: neither through a link nor into a pipe, which spdlog's own sink would
+/// open.
 class FileSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit FileSink(std::filesystem::path path) : path_(std::move(path)), file_(open_to_append(path_)) {}

@@ -28,14 +28,24 @@ constexpr std::array<Step, 11> steps{{{"a", -18},
                                       {"G", 9},
                                       {"T", 12}}};
 
-/// Returns the power of a unit, which a prefix has too: 2 of "m2".
-int power_of(std::string_view unit) {
-  return !unit.empty() && unit.back() >= '2' && unit.back() <= '3' ? unit.back() - '0' : 1;
+bool is_letter(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
 }
 
-/// Decibels and pure numbers have no prefixes.
+/// Returns the power of a unit's first factor, which a prefix has too: 2 of "m2", 1 of "J s2".
+int power_of(std::string_view unit) {
+  const auto end = std::find_if_not(unit.begin(), unit.end(), is_letter);
+  return end != unit.end() && *end >= '2' && *end <= '3' ? *end - '0' : 1;
+}
+
+/// Decibels, pure numbers and units such as "%" have no prefixes.
 bool takes_prefixes(std::string_view unit) {
-  return unit != "dB" && unit != "1" && !unit.empty();
+  return !unit.empty() && unit != "dB" && is_letter(unit.front());
+}
+
+/// Returns value * 10^exponent. A power of ten up to 1e22 is exact, so that one rounding is all.
+double times_power_of_ten(double value, int exponent) {
+  return exponent < 0 ? value / std::pow(10.0, -exponent) : value * std::pow(10.0, exponent);
 }
 
 }  // namespace
@@ -52,20 +62,21 @@ std::optional<double> quantity(std::string_view text, std::string_view unit) {
   });
   if (step == steps.end() || !takes_prefixes(unit)) return std::nullopt;
   const int exponent = step->exponent * power_of(unit);
-  // A power of ten up to 1e22 is exact, so that one rounding is all.
-  const double scaled = exponent < 0 ? value / std::pow(10.0, -exponent) : value * std::pow(10.0, exponent);
+  const double scaled = times_power_of_ten(value, exponent);
   if (!std::isfinite(scaled)) return std::nullopt;
   return scaled;
 }
 
 std::string quantity_text(double value, std::string_view unit) {
   if (unit == "1" || unit.empty()) return fmt::format("{:.6g}", value);
-  if (!takes_prefixes(unit) || value == 0.0) return fmt::format("{:.6g} {}", value, unit);
+  if (!takes_prefixes(unit) || value == 0.0 || !std::isfinite(value))
+    return fmt::format("{:.6g} {}", value, unit);
   double scaled = 0.0;
   std::string_view prefix;
   for (const Step& step : steps) {
-    const double in_step = value / std::pow(10.0, step.exponent * power_of(unit));
-    if (scaled != 0.0 && std::abs(in_step) < 1.0) break;
+    const double in_step = times_power_of_ten(value, -step.exponent * power_of(unit));
+    // Six digits of less than this round to 1.
+    if (scaled != 0.0 && std::abs(in_step) < 0.9999995) break;
     scaled = in_step;
     prefix = step.prefix;
   }

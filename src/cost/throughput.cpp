@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
+#include <vector>
 
 namespace crossisle::cost {
 namespace {
@@ -36,7 +38,7 @@ std::string_view name(Arrival arrival) {
 DesignStream::DesignStream(const design::DesignSpace& space, Arrival arrival, std::uint64_t seed)
     : space_(&space),
       arrival_(arrival),
-      sweep_(space),
+      order_(space),
       random_({.seed = seed, .purpose = core::Purpose::sampling}) {
   if (arrival == Arrival::population) {
     for (std::size_t i = 0; i < population_size; ++i) population_.push_back(random_genome());
@@ -71,8 +73,8 @@ DesignStream::Genome DesignStream::child() {
 std::size_t DesignStream::next(std::span<Candidate> candidates) {
   std::size_t filled = 0;
   for (; filled < candidates.size(); ++filled, ++made_) {
-    if (arrival_ == Arrival::sweep && made_ >= sweep_.size()) break;
-    const Genome genome = arrival_ == Arrival::sweep        ? sweep_.at(made_)
+    if (arrival_ == Arrival::sweep && made_ >= order_.size()) break;
+    const Genome genome = arrival_ == Arrival::sweep        ? order_.at(made_)
                           : arrival_ == Arrival::population ? child()
                                                             : random_genome();
     candidates[filled] = space_->decode(genome);

@@ -114,6 +114,19 @@ bool DesignSpace::is_excluded(const Genome& genome) const {
   return !marks_.empty() && find_exclusion(genome).has_value();
 }
 
+bool DesignSpace::is_excluded(const Chip& chip) const {
+  const auto has = [&](const Exclusion::Term& term) {
+    const Parameter& parameter = parameters_[term.parameter];
+    if (!parameter.knob) return false;
+    const double value =
+        applies(chip, *parameter.knob) ? written_value(chip, *parameter.knob) : parameter.values.front();
+    return std::binary_search(term.values.begin(), term.values.end(), value);
+  };
+  return std::any_of(exclusions_.begin(), exclusions_.end(), [&](const Exclusion& exclusion) {
+    return std::all_of(exclusion.terms.begin(), exclusion.terms.end(), has);
+  });
+}
+
 std::optional<std::size_t> DesignSpace::find_exclusion(const Genome& genome) const {
   const Genome design = canonical(genome);
   const auto found = std::find_if(marks_.begin(), marks_.end(), [&](const std::vector<Marks>& exclusion) {

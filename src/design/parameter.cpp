@@ -12,7 +12,8 @@
 namespace crossisle::design {
 namespace {
 
-/// Returns the number of 12 significant digits nearest to a value: steps of a tenth are to be written as tenths.
+/// Returns the number of 12 significant digits nearest to a value: steps of a tenth are to be written as
+/// tenths.
 double rounded(double value) {
   return std::stod(fmt::format("{:.12g}", value));
 }

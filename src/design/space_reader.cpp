@@ -102,8 +102,8 @@ std::vector<double> read_range(Section section, const KnobTraits& knob) {
     return {};
   }
   if (scale == Spacing::logarithmic && from <= 0.0) {
-    section.problem("scale", "is log from a value that is not positive", "its ratios do not exist",
-                    "use linear");
+    section.problem("scale", "is log, but the first value is not positive",
+                    "a logarithmic scale needs positive values", "use linear");
     return {};
   }
   if (knob.whole && (!is_whole(from) || !is_whole(to) || !is_whole(step))) {

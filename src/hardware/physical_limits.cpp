@@ -16,7 +16,7 @@ constexpr double min_overdrive_v = 0.1;
 constexpr double min_rram_node_nm = 22.0;
 constexpr double kib_per_mib = 1024.0;
 
-/// Highest supply of core transistors by node, straight lines between: assumptions after the supplies that
+/// Maximum supply of core transistors by node, linearly interpolated; assumed from the supplies that
 /// foundries state.
 struct HighestSupply {
   double node_nm;

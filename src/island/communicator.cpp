@@ -62,14 +62,13 @@ Environment::Environment(int& argc, char**& argv)
     : state_(new State{boost::mpi::environment(argc, argv, boost::mpi::threading::funneled, false)}) {}
 
 Environment::~Environment() {
-  // MPI_Finalize need not wait for other ranks: started by srun --mpi=pmix (Slurm 22.05 with Open MPI 4.1), the
-  // ranks of the other nodes leave it at once, and a rank that still sends to them would wait forever.
+  // MPI_Finalize need not wait for other ranks: started by srun --mpi=pmix (Slurm 22.05 with Open MPI 4.1),
+  // the ranks of the other nodes leave it at once, and a rank that still sends to them would wait forever.
   MPI_Request barrier = MPI_REQUEST_NULL;
   MPI_Ibarrier(MPI_COMM_WORLD, &barrier);
   std::chrono::microseconds slept{0};
   for (int done = 0;;) {
-    MPI_Test(&barrier, &done, MPI_STATUS_IGNORE);
-    if (done != 0) break;
+    if (MPI_Test(&barrier, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS || done != 0) break;
     slept += sleep_for_share_of(slept);
   }
 }

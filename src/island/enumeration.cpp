@@ -24,7 +24,7 @@ CensusTaker::CensusTaker(Communicator& communicator, SearchProblem problem, std:
     : communicator_(communicator),
       problem_(problem),
       keep_best_(keep_best),
-      sweep_(*problem.space),
+      order_(*problem.space),
       metrics_(problem.model->metrics(), cost::all_networks(*problem.model)) {}
 
 search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
@@ -41,7 +41,7 @@ search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
 }
 
 void CensusTaker::admit(std::uint64_t number, search::Census& census) {
-  const design::Genome genome = sweep_.at(number);
+  const design::Genome genome = order_.at(number);
   if (problem_.space->is_excluded(genome)) {
     census.exclude();
     return;

@@ -242,7 +242,7 @@ void Island::require_migrants_of(const design::DesignSpace& space) const {
   for (const search::Individual* migrant : waiting_migrants(inlets_)) {
     if (space.contains(migrant->genome)) continue;
     throw core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read",
-                      "a migrant on its way is not of the design space",
+                      "a migrant on its way is outside the design space",
                       "resume with the version and configuration that wrote it");
   }
 }

@@ -18,11 +18,11 @@ using Table = config::KeyTable<IslandOptions>;
 /// Returns a row of a registry, chosen by its name.
 /// @param access returns the name in (const) options
 template <class Options, class Row, class Access>
-typename config::KeyTable<Options>::Row registry_row(std::string name, std::span<const Row> rows,
+typename config::KeyTable<Options>::Row registry_row(std::string name, std::span<const Row> (*rows)(),
                                                      Access access, std::string_view subject) {
   std::vector<std::string> words;
   std::vector<std::string> meanings;
-  for (const auto& row : rows) {
+  for (const auto& row : rows()) {
     words.emplace_back(row.name);
     meanings.push_back(fmt::format("`{}` ({})", row.name, row.meaning));
   }
@@ -35,7 +35,7 @@ typename config::KeyTable<Options>::Row registry_row(std::string name, std::span
   result.key.fallback = std::string(access(defaults));
   const auto fallback = std::find(words.begin(), words.end(), access(defaults)) - words.begin();
   result.read = [name, rows, words, fallback, access](config::Section& section, Options& options) {
-    access(options) = rows[section.choice(name, words, fallback)].name;
+    access(options) = rows()[section.choice(name, words, fallback)].name;
   };
   result.write = [name, access](config::Lines& lines, const Options& options) {
     lines.push_back(fmt::format("{}: {}", name, access(options)));
@@ -81,10 +81,10 @@ config::KeyTable<MigrationOptions> migration_table() {
              {1.0, 1e6})
       .value("emigrants", &MigrationOptions::count, "individuals per edge", {1.0, 1e6})
       .row(registry_row<MigrationOptions>(
-          "select", emigrant_policies(), [](auto& options) -> auto& { return options.emigrants; },
+          "select", emigrant_policies, [](auto& options) -> auto& { return options.emigrants; },
           "who leaves"))
       .row(registry_row<MigrationOptions>(
-          "replace", replacement_policies(), [](auto& options) -> auto& { return options.replacement; },
+          "replace", replacement_policies, [](auto& options) -> auto& { return options.replacement; },
           "whose place an immigrant takes"));
   return table;
 }
@@ -94,7 +94,7 @@ Table island_table() {
   Table table;
   table.value("count", &IslandOptions::count, "number of islands, whatever the number of ranks", islands)
       .row(registry_row<IslandOptions>(
-          "topology", topologies(), [](auto& options) -> auto& { return options.migration.topology.name; },
+          "topology", topologies, [](auto& options) -> auto& { return options.migration.topology.name; },
           "who sends emigrants to whom"))
       .value(
           "degree", [](auto& options) -> auto& { return options.migration.topology.degree; },

@@ -5,12 +5,14 @@
 #include <array>
 #include <numeric>
 
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/registry.hpp"
 
 namespace crossisle::island {
 namespace {
 
-/// Members drawn without replacement, the winner of `rounds` draws each time (populations are sorted best first).
+/// Members drawn without replacement, the winner of `rounds` draws each time (populations are sorted best
+/// first).
 std::vector<search::Individual> draw(std::span<const search::Individual> population, std::uint32_t count,
                                      int rounds, core::RandomStream& stream) {
   std::vector<std::size_t> left(population.size());
@@ -117,6 +119,7 @@ std::uint32_t accept_immigrants(search::Algorithm& algorithm, std::span<const se
     if (present) continue;
     const auto slot = choose_slot(population, immigrant, stream);
     if (!slot) continue;
+    CROSSISLE_EXPECTS(*slot < population.size());
     algorithm.replace(*slot, immigrant);
     ++accepted;
   }

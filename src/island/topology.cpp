@@ -1,11 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/island/topology.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <numeric>
 
-#include "crossisle/core/precondition.hpp"
+#include "crossisle/core/error.hpp"
 #include "crossisle/core/random.hpp"
 #include "crossisle/core/registry.hpp"
 
@@ -112,9 +114,13 @@ void add_topology(const TopologyRow& row) {
 
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
   auto edges = registry().at(options.name).edges(options, islands, seed);
-  CROSSISLE_EXPECTS(std::all_of(edges.begin(), edges.end(), [islands](const Edge& edge) {
-    return edge.source < islands && edge.target < islands;
-  }));
+  for (const auto& edge : edges) {
+    if (edge.source < islands && edge.target < islands) continue;
+    throw core::Error(
+        core::ExitCode::usage,
+        fmt::format("topology '{}' has an edge {} -> {}", options.name, edge.source, edge.target),
+        fmt::format("{} islands are numbered from 0", islands), "choose another topology");
+  }
   std::erase_if(edges, [](const Edge& edge) { return edge.source == edge.target; });
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

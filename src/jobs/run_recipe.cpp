@@ -1,6 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "crossisle/core/error.hpp"
 #include "crossisle/jobs/recipe.hpp"
 #include "crossisle/run/continuation.hpp"

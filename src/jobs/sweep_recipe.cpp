@@ -1,7 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/jobs/recipe.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/estimate.hpp"
@@ -12,17 +17,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Refuses everything that would make a job useless, beyond the checks of its script.
+/// Refuses requests whose job could do no useful work, in addition to the checks of the batch script.
 void require_startable(const SweepRequest& request, const cluster::JobOptions& job, const sweep::Plan& plan,
                        const fs::path& directory) {
+  if (request.at_once > 0 && request.batches == 1) {
+    throw core::Error(core::ExitCode::usage, fmt::format("--at-once: is {}", request.at_once),
+                      "there is one batch, so that no other could run at the same time",
+                      "give --batches, or leave it out");
+  }
   const std::size_t runs = plan.distinct().size();
   if (request.batches > runs) {
     throw core::Error(core::ExitCode::usage, fmt::format("--batches: is {}", request.batches),
                       fmt::format("the sweep has {} runs", runs), "ask for fewer");
   }
   if (request.ranks_per_run > job.ranks()) {
-    throw core::Error(core::ExitCode::usage, fmt::format("a run is to have {} ranks", request.ranks_per_run),
-                      fmt::format("a task has {}", job.ranks()), "ask for more nodes, or give a run fewer");
+    throw core::Error(core::ExitCode::usage, fmt::format("--ranks-per-run: is {}", request.ranks_per_run),
+                      fmt::format("a task has {} ranks", job.ranks()),
+                      "ask for more nodes, or for fewer ranks of a run");
   }
   sweep::require_continuable(plan, directory);
   if (!request.retry) return;
@@ -63,6 +74,8 @@ std::vector<cluster::JobWord> arguments_of(const SweepRequest& request, const fs
 }  // namespace
 
 Recipe sweep_recipe(const SweepRequest& request, const cluster::JobOptions& job) {
+  CROSSISLE_EXPECTS(request.batches > 0 && request.ranks_per_run > 0);
+  CROSSISLE_EXPECTS(job.array.empty());
   const auto plan = sweep::make_plan(sweep::read_sweep(request.sweep));
   const fs::path directory =
       fs::absolute(request.directory.empty() ? fs::path("runs") / plan.name : request.directory);

@@ -353,7 +353,7 @@ class PhysicalModel::Implementation {
     return cost;
   }
 
-  /// A group of layers with trained weights.
+  /// Adds the costs of a group of layers with trained weights to a breakdown.
   void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, std::size_t group,
             const Execution& execution, const LayerOutcome& outcome, NetworkBreakdown& breakdown) const {
     const LayerGroup& layer = groups_[network].resident[group];
@@ -377,7 +377,7 @@ class PhysicalModel::Implementation {
     spread(network, layer, cost, breakdown);
   }
 
-  /// A group of products of activations.
+  /// Adds the costs of a group of products of activations to a breakdown.
   void tell(const PhysicalChip& built, std::size_t network, const LayerGroup& layer,
             const DynamicOutcome& outcome, NetworkBreakdown& breakdown) const {
     LayerCost cost;

@@ -90,7 +90,8 @@ class Legend {
   double width_;
 };
 
-/// Draws the grid lines of a horizontal axis with their numbers; numbers that would run into the one before are left out.
+/// Draws the grid lines of a horizontal axis with their numbers; numbers that would run into the one before
+/// are left out.
 void draw_ticks(Svg& svg, const Plot& plot, const Projection& to_x);
 
 /// Draws the grid, the numbers and the titles of both axes.

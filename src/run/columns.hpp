@@ -33,8 +33,8 @@ const std::vector<Value>& values_of(const store::Table& table, std::string_view 
   return table.values<Value>(name, width);
 }
 
-/// Returns the genomes of a table with the columns of the parameters. @throws core::Error (io) if it is of another
-/// design space
+/// Returns the genomes of a table with the columns of the parameters. @throws core::Error (io) if it is of
+/// another design space
 std::vector<design::Genome> read_genomes(const design::DesignSpace& space, const store::Table& table);
 
 }  // namespace crossisle::run

@@ -46,7 +46,8 @@ void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignR
                      [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
 }
 
-/// Adds a column for each metric of the chip, and a matrix for each one of the networks.
+/// Adds a column for each metric of the chip, and a matrix (a column per network) for each metric of the
+/// networks.
 void add_metric_columns(std::vector<Column>& columns, const Configuration& configuration,
                         const std::vector<DesignRecord>& designs) {
   const auto& [of_network, of_chip] = configuration.metrics();

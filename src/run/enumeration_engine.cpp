@@ -41,7 +41,8 @@ void EnumerationEngine::serve() {
   enumerator_->serve([] { return SignalWatch::count(); });
 }
 
-/// Thousands of blocks may be completed per second: a cut is made only if the request has something to do at it.
+/// Thousands of blocks may be completed per second: a cut is made only if the request has something to do at
+/// it.
 std::optional<Cut> EnumerationEngine::advance(const StepRequest& request) {
   while (const auto block = enumerator_->advance(survey_, request.last_step)) {
     max_seconds_of_block_ = std::max(max_seconds_of_block_, block->seconds);
@@ -119,7 +120,8 @@ constexpr std::array result_file_names{certificate_name};
 
 Footprint footprint_of_survey(const Configuration& configuration, const cost::CostModel& model,
                               int /*ranks*/) {
-  // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small in comparison.
+  // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small in
+  // comparison.
   Footprint footprint;
   footprint.checkpoint_bytes =
       configuration.exhaustive->keep_best * (bytes_of_row(configuration) + 2 * sizeof(search::Finding)) +

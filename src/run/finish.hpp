@@ -25,9 +25,10 @@ struct Inspection {
 
 /// Verifies the files that earlier processes left in a folder and determines where the run resumes.
 ///
-/// The end of a run is one step that can be repeated: `certificate.txt`, `run.h5`, `best.yaml`, then the manifest that lists
-/// them, then the status. The checkpoint of the last generation holds what all of them are made of, so that whatever is
-/// missing or wrong leads back to it; where it is gone too, a whole run.h5 is what can be used.
+/// The end of a run is one step that can be repeated: `certificate.txt`, `run.h5`, `best.yaml`, then the
+/// manifest that lists them, then the status. The checkpoint of the last generation holds what all of them
+/// are made of, so that whatever is missing or wrong leads back to it; where it is gone too, a whole run.h5
+/// is what can be used.
 /// @throws core::Error(usage) if the folder holds another run; core::Error(io) if a result is lost
 Inspection inspect(const Configuration& configuration, store::RunDirectory& directory);
 
@@ -36,8 +37,8 @@ void write_finished_files(const Configuration& configuration, store::RunDirector
                           const store::RunContent& content, const std::vector<ResultFile>& files,
                           const std::optional<island::DesignRecord>& best);
 
-/// Creates the files that can be derived from `run.h5`, if no checkpoint is left, and lists them. @throws
-/// core::Error(io) if a file of EngineKind::result_files is missing, which needs the state of the search
+/// Creates the files that can be derived from `run.h5`, if no checkpoint is left, and lists them.
+/// @throws core::Error(io) if a file of EngineKind::result_files is missing, which needs the state of the search
 void repair_from_result(const Configuration& configuration, store::RunDirectory& directory,
                         const Inspection& inspection, const std::optional<island::DesignRecord>& best);
 

@@ -21,7 +21,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// Maximum number of generations of an epoch, however short they are.
 constexpr double max_generations_of_epoch = 10000;
-/// Time of a generation from which rank 0 keeps the states of every cut, to stop in the middle of the next generation.
+/// Time of a generation from which rank 0 keeps the states of every cut, to stop in the middle of the next
+/// generation.
 constexpr std::chrono::duration<double> long_generation{0.5};
 
 std::string blob_name(std::uint32_t island) {
@@ -247,7 +248,8 @@ void IslandEngine::count(const island::Log& log) {
 
 void IslandEngine::finish(FinalState state) {
   if (state == FinalState::needed && !has_state()) {
-    // After the last generation that the islands have run: beyond an exhausted one they have learned nothing more.
+    // After the last generation that the islands have run: beyond an exhausted one they have learned nothing
+    // more.
     last_ = KnownStates{progress_.complete, run_epoch({advanced_ + 1, advanced_ + 1, true}).states};
   }
   run_epoch({advanced_ + 1, advanced_ + 1, false, true});
@@ -293,7 +295,8 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
-  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an entry.
+  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an
+  // entry.
   const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(design::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;

@@ -19,7 +19,8 @@ namespace crossisle::run {
 /// Returns the name of an input file in a resolved configuration.
 using NameOf = std::string (*)(const InputFile&);
 
-/// One kind of cost model, and all that it decides about a configuration: a row of the table in model_kind.cpp.
+/// One kind of cost model, and all that it decides about a configuration: a row of the table in
+/// model_kind.cpp.
 struct ModelKind {
   std::size_t knobs;      ///< number of values of hardware::Knob that its chips have: the first ones
   std::size_t statuses;   ///< number of values of objective::Status that its chips may have: the first ones

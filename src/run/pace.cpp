@@ -6,7 +6,8 @@
 namespace crossisle::run {
 namespace {
 
-/// Notes beyond which every second one is forgotten: enough for a window whose edge moves by a percent or two.
+/// Notes beyond which every second one is forgotten: enough for a window whose edge moves by a percent or
+/// two.
 constexpr std::size_t max_notes = 128;
 
 }  // namespace

@@ -16,10 +16,11 @@ namespace {
 
 /// Time that a second signal leaves to the step that is under way.
 constexpr Seconds patience{1.0};
-/// Maximum number of designs whose rows are held back before they go to the journal without a checkpoint: some tens of
-/// MiB.
+/// Maximum number of designs whose rows are held back before they go to the journal without a checkpoint:
+/// some tens of MiB.
 constexpr std::size_t max_rows_held = 100'000;
-/// Part of the time limit that is kept for ending, beyond the time of the last step and of the last checkpoint.
+/// Part of the time limit that is kept for ending, beyond the time of the last step and of the last
+/// checkpoint.
 constexpr Seconds reserve_to_end{0.5};
 
 /// Thrown through the waiting and working of rank 0 to give up the step that is under way.
@@ -184,7 +185,8 @@ Ending Session::State::end_finished() {
   auto result = ending(store::RunState::finished, progress.complete);
   if (directory) {
     core::fault_point("before_last_checkpoint");
-    // With a checkpoint, so that the run can be given more generations later, and its files can be made again.
+    // With a checkpoint, so that the run can be given more generations later, and its files can be made
+    // again.
     make_safe();
   }
   const auto content = this->content();

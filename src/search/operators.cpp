@@ -35,7 +35,8 @@ bool is_categorical(const design::Parameter& parameter) {
   return parameter.scale == design::Scale::categorical;
 }
 
-/// Returns the indices of the values next to one: the one below and the one above, or all others of a category.
+/// Returns the indices of the values next to one: the one below and the one above, or all others of a
+/// category.
 std::vector<std::uint16_t> neighbours_of(const design::Parameter& parameter, std::uint16_t index) {
   std::vector<std::uint16_t> neighbours;
   const auto end = static_cast<std::uint16_t>(parameter.values.size());

@@ -107,10 +107,10 @@ void PopulationAlgorithm::load(std::istream& in) {
   load_bounded(archive, in, members, sizeof(std::uint32_t));
   population_ = at_places(members);
   if (population_.empty() || population_.size() > size_)
-    throw std::length_error("its population has no such size");
+    throw std::length_error("its population is empty or larger than allowed");
   for (std::size_t i = 0; i < known_.size(); ++i) {
     if (!context_.space->contains(known_.at(i).genome))
-      throw std::out_of_range("it holds a design that is not of the design space");
+      throw std::out_of_range("it holds a design outside the design space");
   }
   load_more(archive, in);
 }

@@ -11,8 +11,9 @@ namespace {
 /// Draws per place before a design that is ruled out is accepted: if one design in a thousand is allowed, as
 /// in spaces with tight constraints, an allowed one is found with probability 1 - 2e-9.
 constexpr int allowed_draws = 20'000;
-/// The same after a failure: a search that failed for one place will hardly succeed for the next.
-constexpr int draws_in_vain = 100;
+/// Draws per place once allowed_draws have failed for an earlier place: later places are unlikely to do
+/// better.
+constexpr int draws_after_failure = 100;
 
 }  // namespace
 
@@ -35,12 +36,12 @@ bool Proposals::add_at_random(std::uint32_t generation) {
   auto stream =
       context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
   std::optional<design::Genome> spare;
-  for (int draw = 0; draw < (in_vain_ ? draws_in_vain : allowed_draws) && !full(); ++draw) {
+  for (int draw = 0; draw < (has_failed_ ? draws_after_failure : allowed_draws) && !full(); ++draw) {
     const auto design = context_.canonical(random_design(*context_.space, stream));
     if (add(design)) return true;
     if (!spare && is_new(design)) spare = design;
   }
-  in_vain_ = true;
+  has_failed_ = true;
   if (!spare) return false;
   taken_.insert(*spare);
   designs_.push_back(*spare);

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <limits>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace crossisle::search {
 namespace {
 
-/// Draws per place before an inadmissible design is taken after all. An admissible share of 1 % is found with
-/// probability 1 - 4e-5 per place.
+/// Draws per place before an inadmissible design is accepted: if 1 % of the designs are admissible, one of
+/// them is found with probability 1 - 4e-5.
 constexpr int admissible_draws = 1000;
 
 }  // namespace

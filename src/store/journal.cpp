@@ -233,7 +233,7 @@ JournalMark Journal::append(std::span<const Table> tables) {
 }
 
 void Journal::sync() {
-  if (::fsync(state_->file.number()) != 0) throw system_error("bring to the disk", state_->path, errno);
+  if (::fsync(state_->file.number()) != 0) throw system_error("sync", state_->path, errno);
 }
 
 JournalMark Journal::append_unsynced(std::span<const Table> tables) {

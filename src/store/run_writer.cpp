@@ -21,7 +21,7 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 using SteadyClock = std::chrono::steady_clock;
 
-/// Time before a failed write is tried again without a new occasion.
+/// Delay before a failed write is retried, unless drain() or the end of the run retries it earlier.
 constexpr std::chrono::seconds pause_after_failure{2};
 
 /// Returns the memory of this thread's former rows and images to the system. Their sizes differ each time;

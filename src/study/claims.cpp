@@ -50,7 +50,8 @@ struct JointChips {
   std::optional<design::Genome> searched;
 };
 
-/// Compares the joint chip with a baseline: the searched one with what searches found, the certified one with the others.
+/// Compares the joint chip with a baseline: the searched one with what searches found, the certified one with
+/// the others.
 void compare(const JointProblem& problem, const std::string& aggregation, const JointChips& joint,
              const Baseline& baseline, Claims& claims) {
   const bool by_search = baseline.how == "search";

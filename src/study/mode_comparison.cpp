@@ -26,7 +26,7 @@ constexpr std::size_t max_ranked = 2000;
 /// Rounds over all knobs to improve a chip; the search stops earlier if no knob improves it any more.
 constexpr int max_rounds = 20;
 
-/// Judges chips, in or out of a design space.
+/// Evaluates chips under one configuration, also chips outside its design space.
 class Judge {
  public:
   /// @param configuration outlives this
@@ -83,6 +83,7 @@ Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
       for (const double value : values) {
         Chip other = chip;
         hardware::set_knob(other, knob, value);
+        if (configuration.space.is_excluded(other)) continue;
         const auto fitness = judge(other);
         if (!fitness.mapped() || !objective::better(fitness, best)) continue;
         best = fitness;

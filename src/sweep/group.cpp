@@ -27,18 +27,18 @@ double cpu_seconds() {
 /// Forwards the requests of a run to its observer to the queue.
 class ForwardingObserver final : public run::RunObserver {
  public:
-  explicit ForwardingObserver(JobQueue& queue) : desk_(queue) {}
+  explicit ForwardingObserver(JobQueue& queue) : queue_(queue) {}
 
   void began(const run::Configuration& /*configuration*/, const run::Beginning& /*beginning*/) override {}
   void progressed(const store::Status& /*status*/) override {}
-  void attend() override { desk_.attend(); }
+  void attend() override { queue_.attend(); }
   bool wants_stop() override {
-    desk_.attend();
-    return desk_.wants_stop();
+    queue_.attend();
+    return queue_.wants_stop();
   }
 
  private:
-  JobQueue& desk_;
+  JobQueue& queue_;
 };
 
 /// For ranks whose observer is never called.

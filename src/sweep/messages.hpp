@@ -70,7 +70,7 @@ struct TimeSpent {
   }
 };
 
-/// LeaderReport of a leader to rank 0.
+/// Report of a leader to rank 0.
 struct LeaderReport {
   std::vector<Result> results{};
   bool wants_more = false;

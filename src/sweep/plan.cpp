@@ -308,7 +308,7 @@ std::vector<std::size_t> order_of_looking(const SweepFile& sweep,
   return order;
 }
 
-/// Throws all problems of a sweep in which there are some.
+/// Collects the problems of the runs of a sweep and throws them together; does nothing if there are none.
 void diagnose(const SweepFile& sweep, Plan& plan, const std::vector<Combination>& combinations,
               RunReader& reader) {
   WrongRuns wrong(sweep);

@@ -319,9 +319,9 @@ void Sweep::State::open() {
   };
   try {
     if (options.ranks_per_run > world.size()) {
-      throw core::Error(core::ExitCode::usage,
-                        fmt::format("a run is to have {} ranks", options.ranks_per_run),
-                        fmt::format("there are {}", world.size()), "start more, or give a run fewer");
+      throw core::Error(core::ExitCode::usage, fmt::format("--ranks-per-run: is {}", options.ranks_per_run),
+                        fmt::format("there are {} ranks", world.size()),
+                        "start more, or ask for fewer ranks of a run");
     }
     plan = make_plan(read_sweep(options.file));
     share = share_of(plan, options.part.number, options.part.count);

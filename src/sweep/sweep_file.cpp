@@ -117,7 +117,8 @@ class Reader {
     for (const auto& key : section.keys()) {
       claim(section, key, "set");
       if (key == "base")
-        section.problem(key, "'base' is set for all runs", "there is a key for that", "write it above");
+        section.problem(key, "'base' is listed in 'set'", "it is a key of the sweep itself",
+                        "move it to the top level of the file");
       sweep_.fixed.push_back(setting(section, key, section.yaml(key)));
     }
   }

@@ -122,7 +122,8 @@ void SiliconComparisons::analog_chips() {
         of_others(area, chip.chip) * at(chip.node, chip.voltage).adc_um2(8, Adc::sar, 1.0),
         Evidence::held_out_other_chips);
   }
-  // The cell capacitance of either charge-domain chip, at 28 nm by the root of the node, tells the other's energy.
+  // The cell capacitance of either charge-domain chip, at 28 nm by the root of the node, tells the other's
+  // energy.
   const double jia_fj = 9.7e3 / 2304;
   const double sinangil_fj = (7.7951 - 3.3566) / 4096 * fj_per_pj;
   const double jia_ff = jia_fj / 0.7225 / std::sqrt(65.0 / 28.0);

@@ -4,9 +4,10 @@
 //
 //   bench_peers CONFIG OPTIMUM [SEEDS [KEY=VALUE...]]
 //
-// CONFIG is any configuration, OPTIMUM its certified one. Prints for each how many of the seeds have found the optimum
-// within 3,300 evaluations, and the median regret. pagmo's algorithms are told of infeasible designs by a penalty that is
-// larger than any objective's logarithm; they may evaluate a design again, which counts.
+// CONFIG is any configuration, OPTIMUM its certified one. Prints for each how many of the seeds have found
+// the optimum within 3,300 evaluations, and the median regret. pagmo's algorithms are told of infeasible
+// designs by a penalty that is larger than any objective's logarithm; they may evaluate a design again, which
+// counts.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -37,9 +37,9 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "technology") column = i;
          $column !~ /^(rram|sram_analog|sram_digital)$/ { exit 1 }' out || fail "the CSV of designs has a technology by its number"
 expect 0 "$CROSSISLE" compare on_1 on_3
 grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has a technology by its number"
-# What holds each network up and what would move it: in the explanation and on the page. A step is what evaluate says of it.
+# What limits each network and which steps would relieve it: in the explanation and on the page. A step is what evaluate says of it.
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
-says out "what holds the networks up, and what would move it"
+says out "what limits the networks, and which steps would relieve it"
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
 cp out explained.json
 expect 0 "$CROSSISLE" report on_1 --csv plots
@@ -49,7 +49,7 @@ words = {"", "rram", "sram_analog", "sram_digital"}
 found = [(name, row["technology"]) for name in sys.argv[1:] for row in csv.DictReader(open(name)) if "technology" in row]
 assert found and all(value in words for name, value in found), [pair for pair in found if pair[1] not in words][:5]
 PYTHON
-for what in "What holds the networks up" "What would move it" "Time of each network by what its layers wait for" "is held up by"; do
+for what in "What limits the networks" "What would relieve it" "Time of each network by what its layers wait for" "is limited by"; do
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
 expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html

@@ -44,7 +44,7 @@ says err "large.yaml:2:limit: the sweep has 101 runs, more than 100"
 expect 2 "$CROSSISLE" sweep run "$smoke" -o never --part 3/2
 says err "'3/2' is not a part such as 2/8"
 expect 2 "$CROSSISLE" sweep run "$smoke" -o never --ranks-per-run 2
-says err "a run is to have 2 ranks"
+says err "--ranks-per-run: is 2 (there are 1 ranks)"
 [ ! -e never ] || fail "a refused sweep has made a folder"
 expect 3 "$CROSSISLE" sweep collect nowhere
 says err "holds no sweep"
@@ -124,10 +124,10 @@ mkdir -p failing/runs && : >"failing/runs/$id"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "1 of 2 runs finished, 1 failed"
 says err "error: run seed2 failed: cannot create the folder"
-says err "\`crossisle sweep retry kept.yaml -o failing\` takes the 1 failed runs again"
+says err "\`crossisle sweep retry kept.yaml -o failing\` carries out the 1 failed runs again"
 mkdir -p "fail ing/runs" && : >"fail ing/runs/$id"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o "fail ing"
-says err "\`crossisle sweep retry kept.yaml -o 'fail ing'\` takes the 1 failed runs again"
+says err "\`crossisle sweep retry kept.yaml -o 'fail ing'\` carries out the 1 failed runs again"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "0 done now"
 rm "failing/runs/$id"
@@ -169,7 +169,7 @@ says err "large.yaml:2:limit: the sweep has 101 runs, more than 100"
 expect 2 submit "$smoke" "${size[@]}" --batches 13 --submit
 says err "--batches: is 13 (the sweep has 12 runs)"
 expect 2 submit "$smoke" "${size[@]}" --ranks-per-run 3 --submit
-says err "a run is to have 3 ranks (a task has 2)"
+says err "--ranks-per-run: is 3 (a task has 2 ranks)"
 expect 2 submit "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --submit
 says err "--nodes: is 0"
 says err "--time: '2h' is not a time limit"

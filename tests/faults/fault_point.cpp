@@ -18,9 +18,9 @@
 //
 //   CROSSISLE_FAULT=PLACE[/SUBJECT]:OCCURRENCE:ACTION[:RANK]
 //
-// PLACE as named in the code, SUBJECT the beginning of a file's name, OCCURRENCE counted from 1, ACTION one of kill, hang,
-// throw, fail (an evaluation), exit; RANK one rank alone (0 without it). With CROSSISLE_FAULT_AFTER=PLACE nothing counts before
-// that place was passed for the first time.
+// PLACE as named in the code, SUBJECT the beginning of a file's name, OCCURRENCE counted from 1, ACTION one
+// of kill, hang, throw, fail (an evaluation), exit; RANK one rank alone (0 without it). With
+// CROSSISLE_FAULT_AFTER=PLACE nothing counts before that place was passed for the first time.
 
 namespace crossisle::core {
 namespace {

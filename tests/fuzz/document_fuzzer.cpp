@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as a YAML document, each key of it read in every way there is. The text before a line of four tildes, if there
-// is one, is an override of the command line.
+// Any text as a YAML document, each key of it read in every way there is. The text before a line of four
+// tildes, if there is one, is an override of the command line.
 #include "crossisle/config/document.hpp"
 
 #include "fuzz.hpp"

@@ -16,7 +16,8 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 
-// What the fuzz targets have in common: a reader may refuse its input in the house's grammar, and nothing else.
+// What the fuzz targets have in common: a reader may refuse its input in the house's grammar, and nothing
+// else.
 
 namespace crossisle::fuzz {
 
@@ -35,7 +36,8 @@ inline std::string text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Checks that a message is not empty, not longer than a screen, on one line, and free of raw bytes of the input.
+/// Checks that a message is not empty, not longer than a screen, on one line, and free of raw bytes of the
+/// input.
 inline void check_message(const std::string& message) {
   constexpr std::size_t longest = 4000;
   if (message.empty()) report("a message says nothing", {});

@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--seconds S] [--only NUMBER] CONFIGURATIONS
+// mutate_configurations [--count N] [--seed S] [--sample N --binary CROSSISLE] [--seconds S] [--only NUMBER]
+// CONFIGURATIONS
 //
 // Makes the shipped configurations, and the files that they name, invalid in every way that users and
 // attackers might, and reads each: no crash, no leak, no second of processor time, no gigabyte, and every

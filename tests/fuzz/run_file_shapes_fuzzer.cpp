@@ -1,7 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// HDF5 files that are whole but nothing that this program writes: every type, rank, layout, filter, link and attribute in
-// the wrong place. The input is read as choices; HDF5 itself makes the file of them, so that the checks of the reader are
-// met and not those of HDF5.
+// HDF5 files that are whole but nothing that this program writes: every type, rank, layout, filter, link and
+// attribute in the wrong place. The input is read as choices; HDF5 itself makes the file of them, so that the
+// checks of the reader are met and not those of HDF5.
 #include <fuzzer/FuzzedDataProvider.h>
 #include <hdf5.h>
 

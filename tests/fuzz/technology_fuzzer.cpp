@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as the file of a technology; what is accepted is asked for all that it covers, and for voltages between.
+// Any text as the file of a technology; what is accepted is asked for all that it covers, and for voltages
+// between.
 #include <cmath>
 
 #include "crossisle/hardware/technology.hpp"

@@ -7,8 +7,8 @@
 
 namespace crossisle::fuzz {
 
-/// A YAML document that can be made wrong in every way: keys may repeat, and a scalar is written as it stands, whatever
-/// that does to the text around it.
+/// A YAML document that can be made wrong in every way: keys may repeat, and a scalar is written as it
+/// stands, whatever that does to the text around it.
 struct Tree {
   enum class Kind { scalar, list, map };
 

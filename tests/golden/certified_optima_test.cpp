@@ -1,10 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 //
 // Certified optima: certificates/<space>_<aggregation>.txt is the certificate.txt of a run of
-// configs/exhaustive/<space>.yaml, and data/specialists/<space>.yaml the table of its networks alone; certificates.sh
-// makes and repeats both. Here each is held against the files of today, the cost model, and the published designs of
-// arXiv 2603.03880 (README.md states where these come from; tests that do not find them are skipped with a
-// message).
+// configs/exhaustive/<space>.yaml, and data/specialists/<space>.yaml the table of its networks alone;
+// certificates.sh makes and repeats both. Here each is held against the files of today, the cost model, and
+// the published designs of arXiv 2603.03880 (README.md states where these come from; tests that do not find
+// them are skipped with a message).
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -204,8 +204,8 @@ TEST_P(Certificates, AreNotBeatenByAPublishedDesign) {
   expect_unbeaten(*evaluate_, root_.section("optimum").number("objective"));
 }
 
-/// The best designs that were published (arXiv 2603.03880), in mJ ms mm2 under 800 mm2, by space and aggregation. The best
-/// of a search through the reachable designs is one of the listed ones too.
+/// The best designs that were published (arXiv 2603.03880), in mJ ms mm2 under 800 mm2, by space and
+/// aggregation. The best of a search through the reachable designs is one of the listed ones too.
 const std::map<std::string, double> published_bests{
     {"rram_4networks_mean", 0.17582},          {"rram_4networks_max", 1.2172},
     {"sram_4networks_mean", 1.5575},           {"sram_4networks_max", 9.5594},

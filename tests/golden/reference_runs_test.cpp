@@ -40,7 +40,8 @@ const std::map<std::string, Component>& component_names() {
   return names;
 }
 
-/// A design and its node from the reference's key: `A_V_bits_cycle_rows_columns_groups_tiles_macros_depth[_node]`.
+/// A design and its node from the reference's key:
+/// `A_V_bits_cycle_rows_columns_groups_tiles_macros_depth[_node]`.
 struct KeyedDesign {
   hardware::Chip chip;
   int node_nm = 32;
@@ -99,7 +100,8 @@ TEST(ReferenceRuns, agree_layer_by_layer_and_component_by_component) {
           if (!layers[i].at("components").contains(name)) continue;
           const double reference = layers[i].at("components").at(name).at("energy_J");
           const double energy = ours.layers[i].energy_j[static_cast<std::size_t>(component)];
-          // Counts are whole numbers and energies per action have six digits in both: what is left is rounding of sums.
+          // Counts are whole numbers and energies per action have six digits in both: what is left is
+          // rounding of sums.
           EXPECT_NEAR(energy, reference, 1e-9 * reference) << file.path() << " layer " << i << " " << name;
           ++compared;
         }

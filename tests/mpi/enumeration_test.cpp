@@ -157,13 +157,13 @@ TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
   WiderProblem own;
   auto communicator = Communicator::world();
   CensusTaker taker(communicator, own.problem(), keep_best);
-  const cost::EnumerationOrder sweep(own.space);
+  const cost::EnumerationOrder order(own.space);
   const search::Census census = taker.take(100, 700);
 
   std::uint64_t feasible = 0;
   double least = 1e300;
   for (std::uint64_t number = 100; number < 700; ++number) {
-    const auto chip = own.space.chip(sweep.at(number));
+    const auto chip = own.space.chip(order.at(number));
     const auto fitness = own.sample.objective.score(chip, test::evaluate(own.sample.model, chip).view());
     if (!fitness.feasible()) continue;
     ++feasible;
@@ -174,7 +174,7 @@ TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
   EXPECT_EQ(census.best().sorted().front().objective, least);
 }
 
-TEST(CensusTaker, DoesNotPriceWhatIsTooLarge) {
+TEST(CensusTaker, DoesNotEvaluateWhatIsTooLarge) {
   WiderProblem own;
   auto communicator = Communicator::world();
   CensusTaker taker(communicator, own.problem(), keep_best);

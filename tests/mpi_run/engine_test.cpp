@@ -12,8 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// configs/smoke.yaml as it is, or with an exhaustive search of a wider space: 8 * 2 * 4 * 3 * 3 * 6 * 3 * 6 * 3 = 186,624
-/// designs in 6 blocks of 32,768.
+/// configs/smoke.yaml as it is, or with an exhaustive search of a wider space: 8 * 2 * 4 * 3 * 3 * 6 * 3 * 6
+/// * 3 = 186,624 designs in 6 blocks of 32,768.
 Configuration configuration_of(store::WorkKind work) {
   std::vector<std::string> overrides;
   if (work == store::WorkKind::exhaustive) {
@@ -44,7 +44,8 @@ struct ReadyEngine {
 
   bool coordinates() const { return communicator.rank() == 0; }
 
-  /// Goes on to the end of a step. @return the cuts for checkpoints, with the rows since the one before in `history`
+  /// Goes on to the end of a step. @return the cuts for checkpoints, with the rows since the one before in
+  /// `history`
   std::vector<std::uint32_t> advance_to(std::uint32_t last_step, std::uint32_t steps_to_checkpoint) {
     const StepRequest request{last_step, steps_to_checkpoint, std::chrono::seconds(1), [] { return false; }};
     std::vector<std::uint32_t> checkpoints;

@@ -37,8 +37,8 @@ inline workload::Network network_with_values(const std::string& name) {
   return network;
 }
 
-/// Chips of all technologies: every knob of the physical mode anywhere in its realistic range, sizes that divide nicely and
-/// sizes that do not. The same at every run.
+/// Chips of all technologies: every knob of the physical mode anywhere in its realistic range, sizes that
+/// divide nicely and sizes that do not. The same at every run.
 class RandomChips {
  public:
   explicit RandomChips(std::uint64_t seed) : stream_({.seed = seed, .purpose = core::Purpose::test}) {}

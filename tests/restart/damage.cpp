@@ -1,9 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 // damage FOLDER FILE [--cuts N] [--flips N] [--seed S]
 //
-// Cuts a file of a run directory off at every 4 KiB, or at N of these places, and turns single random bits over, and looks
-// for the newest checkpoint after each: what is found is the checkpoint that was there, or the one before with a warning
-// that names the broken file, or, where that file is needed by all, an error that names it. Nothing else is, ever.
+// Cuts a file of a run directory off at every 4 KiB, or at N of these places, and turns single random bits
+// over, and looks for the newest checkpoint after each: what is found is the checkpoint that was there, or
+// the one before with a warning that names the broken file, or, where that file is needed by all, an error
+// that names it. Nothing else is, ever.
 #include <fmt/format.h>
 
 #include <algorithm>

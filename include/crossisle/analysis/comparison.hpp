@@ -80,7 +80,7 @@ report::Page study_report(const std::filesystem::path& folder);
 bool is_sweep(const std::filesystem::path& folder);
 /// Returns the page of a sweep: its configurations with statistics over their seeds, its runs, and the
 /// failures.
-/// @throws core::Error (io) if there is none
+/// @throws core::Error (io) if the folder contains no sweep
 report::Page sweep_report(const std::filesystem::path& folder);
 
 }  // namespace crossisle::analysis

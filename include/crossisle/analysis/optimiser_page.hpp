@@ -11,7 +11,8 @@
 
 namespace crossisle::analysis {
 
-/// Returns the header of a page about searches of a configuration: technology, networks, constraints, and the time now.
+/// Returns the header of a page about searches of a configuration: technology, networks, constraints, and the
+/// time now.
 std::vector<std::pair<std::string, std::string>> page_facts_of(const run::Configuration& configuration);
 
 /// Returns the table of a study of optimisers for display. @param content of study::OptimiserResults

@@ -14,7 +14,7 @@ struct JobStart {
   std::string job;  ///< cluster and number; of an array, of the task alone
   std::int64_t restarts = 0;
 
-  /// Returns nothing outside of a job. Queries no daemon.
+  /// Returns the start that the environment describes, or nothing outside of a job. Queries no daemon.
   static std::optional<JobStart> from_environment();
 
   /// True if this is the same job, requeued since.

@@ -100,7 +100,7 @@ class ActionCounter {
   Traffic outputs_from_tiles(const TemporalLoops& loops) const noexcept;
   Traffic weights_into_rows(const TemporalLoops& loops) const noexcept;
   Turns global_buffer_turns(const TemporalLoops& loops) const noexcept;
-  /// Elements of inputs and outputs written into the global buffer (resident weights).
+  /// Counts the input and output elements written into the global buffer when weights are resident.
   void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
 
   /// Returns the accesses after the network above a level merges one access by each of its copies, if the

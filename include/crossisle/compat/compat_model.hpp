@@ -45,7 +45,7 @@ const cost::MetricList& compat_metrics();
 /// 8) bits and keep their weights; SRAM cells hold one, and weights are streamed from DRAM and rewritten
 /// whenever they change.
 ///
-/// **ArrayLayout** (timeloopfe, `maximize_dims`; GreedyAllocator). A layer of C input and M output channels, R x S
+/// **Layout** (timeloopfe, `maximize_dims`; GreedyAllocator). A layer of C input and M output channels, R x S
 /// kernels, P x Q outputs, G groups and Y = ceil(8 / bits per cell) slices per weight is laid out innermost
 /// first: C, R, S together on wordlines; Y, M on bitlines; then Y, (R, S), (M, C), G, (P, Q) on what is left
 /// of the macros of a tile, the tiles of a group and the groups. With streamed weights Q stays in time.

@@ -51,9 +51,10 @@ class NetworkEvaluator {
     ArrayLayout layout;
     bool has_options = false;
   };
-  /// Energy of an action, summed over the layers of each shape, by voltage.
+  /// Kinds of actions whose energies depend on the values of data.
   enum Action : std::uint8_t { conversion, row_pulse_train, cell_read, cell_write, weight_row };
   static constexpr std::size_t action_count = 5;
+  /// Energy of each action, summed over the layers of each shape, by voltage.
   struct ActionSums {
     std::vector<DataEnergies> of_layer;  ///< [voltage][layer]
     std::vector<double> of_shape;        ///< [voltage][action][shape]

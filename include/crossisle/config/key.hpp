@@ -29,7 +29,8 @@ enum class Form : std::uint8_t {
   conditions,
 };
 
-/// Description of a key of a configuration: what the reader accepts, the JSON Schema says and the reference prints.
+/// Description of a key of a configuration: what the reader accepts, the JSON Schema says and the reference
+/// prints.
 struct Key {
   std::string name;
   std::vector<Form> forms;  ///< several if it may be written in more than one way

@@ -20,7 +20,7 @@ namespace crossisle::config {
 template <class Enum>
 using Names = std::span<const std::pair<std::string_view, Enum>>;
 
-/// Returns the word of an enumerator. @pre it has one
+/// Returns the word of an enumerator. @pre `value` has one in `names`
 template <class Enum>
 std::string_view name_of(std::type_identity_t<Names<Enum>> names, Enum value) {
   for (const auto& [word, named] : names) {
@@ -29,7 +29,8 @@ std::string_view name_of(std::type_identity_t<Names<Enum>> names, Enum value) {
   return {};
 }
 
-/// Lines of YAML at the indentation of their section: `name: value`, further lines of a value indented by two spaces.
+/// Lines of YAML at the indentation of their section: `name: value`, further lines of a value indented by two
+/// spaces.
 using Lines = std::vector<std::string>;
 
 /// Appearance of a nested map in a resolved configuration.
@@ -38,8 +39,9 @@ enum class MapStyle : std::uint8_t { block, flow };
 /// Appends a nested map to lines.
 void append_map(Lines& lines, const std::string& name, const Lines& inner, MapStyle style);
 
-/// The keys of a section, one row each, bound to the members of the options that they are read into. Reader, writer,
-/// schema and reference come from the same rows. Defaults are the values of a default-constructed `Options`.
+/// The keys of a section, one row each, bound to the members of the options that they are read into. Reader,
+/// writer, schema and reference come from the same rows. Defaults are the values of a default-constructed
+/// `Options`.
 ///
 /// @code
 ///   static const auto table = KeyTable<CheckpointOptions>()

@@ -9,8 +9,8 @@ namespace crossisle::core {
 
 /// Returns a folder that the product ships, such as `slurm`. The first of these that exists:
 /// 1. `../share/crossisle/<name>` from the folder of the running program, for an installed program;
-/// 2. the folder of that name in the installation that the program was built with (the CMake package), or in the source
-///    tree for a program of the build itself.
+/// 2. the folder of that name in the installation that the program was built with (the CMake package), or in
+///    the source tree for a program of the build itself.
 /// @throws Error(io) if neither exists
 std::filesystem::path shipped_directory(const std::string& name);
 

@@ -1,8 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-/// 1 in builds that check preconditions: without NDEBUG (preset `debug`), or with CROSSISLE_CHECK_PRECONDITIONS (presets of
-/// sanitizers). 0 in those that users run.
+/// 1 in builds that check preconditions: without NDEBUG (preset `debug`), or with
+/// CROSSISLE_CHECK_PRECONDITIONS (presets of sanitizers). 0 in those that users run.
 #if !defined(NDEBUG) || defined(CROSSISLE_CHECK_PRECONDITIONS)
 #define CROSSISLE_PRECONDITIONS_CHECKED 1
 #else
@@ -17,8 +17,8 @@ namespace crossisle::core {
 
 }  // namespace crossisle::core
 
-/// Checks a precondition (`@pre`) of a function, as its first statements. A failure is an error of the caller, not of a
-/// user: whatever a user can cause is a core::Error.
+/// Checks a precondition (`@pre`) of a function, as its first statements. A failure is an error of the
+/// caller, not of a user: whatever a user can cause is a core::Error.
 ///
 /// In builds that do not check, the condition is compiled, so that it stays correct, but never evaluated.
 ///

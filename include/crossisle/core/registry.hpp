@@ -1,19 +1,20 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "crossisle/core/error.hpp"
 #include "crossisle/core/precondition.hpp"
 
 namespace crossisle::core {
 
-/// Rows with a member `name`, by which configurations choose one: those of Crossisle, and those that a program adds.
+/// @throws core::Error (usage): the name is taken
+[[noreturn]] void refuse_name(std::string_view subject, std::string_view name);
+
+/// Rows with a member `name`, by which configurations choose one: those of Crossisle, and those that a
+/// program adds.
 template <class Row>
 class Registry {
  public:
@@ -26,7 +27,7 @@ class Registry {
 
   bool contains(std::string_view name) const { return find(name) != rows_.end(); }
 
-  /// @pre contains(name)
+  /// Returns the row of a name. @pre contains(name)
   const Row& at(std::string_view name) const {
     const auto row = find(name);
     CROSSISLE_EXPECTS(row != rows_.end());
@@ -35,10 +36,7 @@ class Registry {
 
   /// @throws core::Error (usage) for a name that a row has already
   void add(const Row& row) {
-    if (contains(row.name)) {
-      throw Error(ExitCode::usage, fmt::format("there is {} '{}' already", subject_, row.name),
-                  "configurations choose it by its name", "give yours another name");
-    }
+    if (contains(row.name)) refuse_name(subject_, row.name);
     rows_.push_back(row);
   }
 

@@ -13,8 +13,8 @@ namespace crossisle::cost {
 /// layer last.
 ///
 /// @code
-///   const EnumerationOrder sweep(space);
-/// for (std::uint64_t number = 0; number < sweep.size(); ++number) evaluate(space.decode(sweep.at(number)));
+///   const EnumerationOrder order(space);
+/// for (std::uint64_t number = 0; number < order.size(); ++number) evaluate(space.decode(order.at(number)));
 /// @endcode
 class EnumerationOrder {
  public:

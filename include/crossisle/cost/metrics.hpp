@@ -72,14 +72,14 @@ struct MetricWidths {
   bool operator==(const MetricWidths&) const = default;
 };
 
-/// Reads or writes the metrics of one candidate, which live elsewhere. Networks are numbered by their position
-/// in the table; in a table of all networks that is the network's number.
+/// Reads or writes the metrics of one candidate, which live elsewhere. Networks are numbered by their
+/// position in the table; in a table of all networks that is the network's number.
 template <class Number>
 class BasicCandidateMetrics {
  public:
   BasicCandidateMetrics(Number* row, MetricWidths widths, std::size_t networks)
       : row_(row), widths_(widths), networks_(networks) {}
-  /// Metrics that may be written can be read.
+  /// Converts a writable view to a read-only one.
   template <class Other>
   requires std::same_as<const Other, Number> BasicCandidateMetrics(const BasicCandidateMetrics<Other>& other)
       : row_(other.row().data()), widths_(other.widths()), networks_(other.networks()) {}
@@ -141,7 +141,7 @@ using MutableCandidateMetrics = BasicCandidateMetrics<double>;
 class Metrics {
  public:
   Metrics() = default;
-  /// @param networks numbers of the networks in the model, in the order of the table
+  /// @param networks indices of the networks in the model, in the order of the table
   Metrics(const MetricList& list, std::vector<std::size_t> networks);
 
   /// Makes room for a batch: all networks feasible, all metrics 0. Keeps its memory.

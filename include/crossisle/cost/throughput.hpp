@@ -39,7 +39,7 @@ class DesignStream {
 
   const design::DesignSpace* space_;
   Arrival arrival_;
-  EnumerationOrder sweep_;
+  EnumerationOrder order_;
   core::RandomStream random_;
   std::vector<Genome> population_;
   std::uint64_t made_ = 0;

@@ -27,7 +27,8 @@ struct Exclusion {
   std::vector<Term> terms;
 };
 
-/// The designs that a search selects from: the product of its parameters' values, without forbidden combinations.
+/// The designs that a search selects from: the product of its parameters' values, without forbidden
+/// combinations.
 ///
 /// @code
 ///   Candidate candidate = space.decode(genome);
@@ -36,15 +37,15 @@ struct Exclusion {
 class DesignSpace {
  public:
   DesignSpace() = default;
-  /// @pre names are distinct, knobs too; values not empty, ascending and distinct; exclusions name parameters and
-  /// values of the space
+  /// @pre names are distinct, knobs too; values not empty, ascending and distinct; exclusions name parameters
+  /// and values of the space
   explicit DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusion> exclusions = {});
 
   /// Cost model whose knobs a space may have.
   enum class Mode : std::uint8_t { compat, physical };
-  /// Reads `knob: [values]`, `knob: value` or `knob: {from: ..., to: ..., values: ...}` for every knob, and `exclude`;
-  /// problems are added to those of the section. `bits_per_cell` may be absent, meaning 1; absent knobs of the
-  /// physical mode have the initial value in Chip.
+  /// Reads `knob: [values]`, `knob: value` or `knob: {from: ..., to: ..., values: ...}` for every knob, and
+  /// `exclude`; problems are added to those of the section. `bits_per_cell` may be absent, meaning 1; absent
+  /// knobs of the physical mode have the initial value in Chip.
   static DesignSpace read(config::Section section, Mode mode = Mode::compat);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
@@ -59,8 +60,11 @@ class DesignSpace {
   double size() const noexcept;
   /// True if the indices of a genome are those of values of this space; a genome from a file may have others.
   bool contains(const Genome& genome) const noexcept;
-  /// True if the design that represents a genome (see `canonical`) has a forbidden combination. @pre contains(genome)
+  /// True if the design that represents a genome (see `canonical`) has a forbidden combination.
+  /// @pre contains(genome)
   bool is_excluded(const Genome& genome) const;
+  /// True if the knobs of a chip, which need not be a design of the space, are a forbidden combination.
+  bool is_excluded(const hardware::Chip& chip) const;
   /// @pre contains(genome)
   Candidate decode(const Genome& genome) const;
   /// Returns the chip of a design alone. @pre contains(genome)
@@ -80,7 +84,8 @@ class DesignSpace {
   /// Returns the genome in a file of `parameter: value` lines, as a run writes for its best design.
   /// @param problems those of the section's document
   Genome read_design(config::Section section, core::Problems& problems) const;
-  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line. @pre contains(genome)
+  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line.
+  /// @pre contains(genome)
   std::string describe(const Genome& genome) const;
 
  private:

@@ -11,8 +11,8 @@
 
 namespace crossisle::design {
 
-/// A design as indices: for each parameter of its space the index of its value. A genome has a place for every
-/// parameter of any space: places that were never set hold 0.
+/// A design as indices: for each parameter of its space the index of its value. A genome has a place for
+/// every parameter of any space: places that were never set hold 0.
 ///
 /// @code
 ///   Genome genome;         // the first value of every parameter

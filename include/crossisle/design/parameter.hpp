@@ -16,8 +16,8 @@ enum class Scale : std::uint8_t {
   categorical,  ///< values are names: each one is a neighbour of every other
 };
 
-/// A choice that a design makes, with its allowed values: a knob of the chip, or anything else that a cost model knows
-/// by name, such as the precision of one of the networks.
+/// A choice that a design makes, with its allowed values: a knob of the chip, or anything else that a cost
+/// model knows by name, such as the precision of one of the networks.
 ///
 /// @code
 ///   const Parameter rows(hardware::Knob::wordlines, {128, 256, 512});
@@ -44,8 +44,8 @@ struct Parameter {
   std::optional<hardware::Knob> knob;  ///< nothing for a choice of a model's own
 };
 
-/// Returns `count` values from `min` to `max` at equal distances, or at equal ratios, with at most 12 significant digits.
-/// Whole values are rounded, and equal ones are there once.
+/// Returns `count` values from `min` to `max` at equal distances, or at equal ratios, with at most 12
+/// significant digits. Whole values are rounded, and equal ones are there once.
 /// @pre min < max; count of 2 or more; min > 0 for equal ratios
 enum class Spacing : std::uint8_t { linear, logarithmic };
 std::vector<double> values_of_range(double min, double max, std::size_t count, Spacing spacing, bool whole);

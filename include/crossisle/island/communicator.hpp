@@ -31,8 +31,9 @@ inline constexpr int timing = 11;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
-/// MPI during the lifetime of this object: initialised at construction, finalised at destruction, which waits for
-/// the other ranks.
+/// MPI during the lifetime of this object: initialised at construction, finalised at destruction, which waits
+/// for the destructors of the other ranks. A rank that fails while others wait for it calls
+/// Communicator::fail.
 class Environment {
  public:
   Environment(int& argc, char**& argv);
@@ -48,7 +49,8 @@ class Environment {
 /// The ranks of this job, and packed messages between any two of them.
 ///
 /// Sends never block; receives poll with back-off (yield, then sleep), since ranks may outnumber cores.
-/// Collective operations are excluded on purpose: a failed rank must not be able to hang the others in one.
+/// Blocking collective operations are excluded on purpose: a failed rank must not be able to hang the others
+/// in one.
 class Communicator {
  public:
   /// Returns all ranks of the job. @pre an Environment exists

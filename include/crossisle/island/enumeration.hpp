@@ -22,7 +22,7 @@ class CensusTaker {
   /// @param communicator whose attendant is called many times within a block
   CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best);
 
-  /// Returns the census of designs number `first` to `end - 1` of the sweep.
+  /// Returns the census of designs number `first` to `end - 1` of the enumeration.
   /// @throws core::Error (evaluation) as require_sound
   search::Census take(std::uint64_t first, std::uint64_t end);
 
@@ -33,7 +33,7 @@ class CensusTaker {
   Communicator& communicator_;
   SearchProblem problem_;
   std::size_t keep_best_;
-  cost::EnumerationOrder sweep_;
+  cost::EnumerationOrder order_;
   // Memory for a batch, kept so that no batch allocates.
   std::vector<design::Genome> genomes_;  ///< those that the constraints leave
   std::vector<design::Candidate> candidates_;
@@ -62,7 +62,7 @@ struct BlockDone {
 /// @endcode
 class Enumerator {
  public:
-  /// @param blocks of the sweep of the problem's space
+  /// @param blocks of the enumeration of the problem's space
   Enumerator(Communicator& communicator, SearchProblem problem, search::Blocks blocks, std::size_t keep_best);
   ~Enumerator();
   Enumerator(const Enumerator&) = delete;

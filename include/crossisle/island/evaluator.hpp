@@ -12,7 +12,8 @@
 
 namespace crossisle::island {
 
-/// SearchProblem to optimise: the same on every rank, and constant during a run (except for caches of the model).
+/// SearchProblem to optimise: the same on every rank, and constant during a run (except for caches of the
+/// model).
 struct SearchProblem {
   const design::DesignSpace* space;
   cost::CostModel* model;

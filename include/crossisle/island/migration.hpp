@@ -23,7 +23,8 @@ struct EmigrantPolicy {
 };
 std::span<const EmigrantPolicy> emigrant_policies();
 
-/// Adds a policy of the calling program to emigrant_policies(), so that configurations can choose it by its name.
+/// Adds a policy of the calling program to emigrant_policies(), so that configurations can choose it by its
+/// name.
 /// @param row its texts must live as long as the program
 /// @pre no configuration has been read, and no other thread uses the registry
 /// @throws core::Error (usage) for a name that a policy has already

@@ -38,7 +38,8 @@ std::span<const TopologyRow> topologies();
 void add_topology(const TopologyRow& row);
 
 /// Returns the edges of a topology, sorted, without duplicates and self-loops.
-/// @pre the name belongs to a row, and its edges name islands below `islands`
+/// @throws core::Error (usage) for an edge of an island that does not exist
+/// @pre the name belongs to a row
 std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 
 }  // namespace crossisle::island

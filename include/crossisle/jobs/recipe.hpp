@@ -13,7 +13,7 @@ namespace crossisle::jobs {
 /// A job, complete but for the rules of the site: its resources, its work and the place of its results.
 struct Recipe {
   cluster::JobOptions job;
-  cluster::JobWork work;
+  cluster::JobWork work;              ///< whose `program` and `made_by` the caller sets
   std::filesystem::path directory;    ///< of all its runs, absolute
   std::vector<std::string> warnings;  ///< resources that would be wasted
 };
@@ -25,8 +25,8 @@ struct RunRequest {
   std::filesystem::path directory;     ///< of the run; empty: runs/<name of the configuration>
 };
 
-/// Returns the recipe of a run; if `job` has an array, of a run for each of its indices, which is the seed, in
-/// the folder seed-<seed> of the directory.
+/// Returns the recipe of a run; if `job` has an array, of a run for each of its indices, which is the seed,
+/// in the folder seed-<seed> of the directory.
 /// @throws core::Error, core::InputError if a run could not begin
 /// @pre `job` is valid, see cluster::require_valid()
 Recipe run_recipe(const RunRequest& request, const cluster::JobOptions& job);
@@ -43,7 +43,8 @@ struct SweepRequest {
 
 /// Returns the recipe of a sweep.
 /// @throws core::Error, core::InputError if the sweep could not begin, or would have nothing to do
-/// @pre `job` is valid, see cluster::require_valid()
+/// @pre batches and ranks_per_run are positive; `job` is valid, see cluster::require_valid(), and has no
+/// array
 Recipe sweep_recipe(const SweepRequest& request, const cluster::JobOptions& job);
 
 }  // namespace crossisle::jobs

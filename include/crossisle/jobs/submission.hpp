@@ -10,14 +10,15 @@
 
 namespace crossisle::jobs {
 
-/// What has come of handing a job to Slurm.
+/// Outcome of a submission to Slurm.
 struct Submission {
   std::vector<std::string> jobs;                ///< their numbers, in the order of a chain
   std::vector<std::string> variables_left_out;  ///< of the environment, see cluster::variables_left_out()
   std::vector<std::string> warnings;
 };
 
-/// Submits a job to the cluster of this host, and records the folder of an array, so that its number finds it.
+/// Submits a job to the cluster of this host. For an array, also records its folder, so that it can be found
+/// by the job id.
 /// @param keep_variables of the environment, in addition to those of the profile
 /// @throws core::InputError for what is wrong with the job, or if the cluster could never start it
 /// @throws core::Error(io) if there is no sbatch or it refuses; then no job is left in the queue

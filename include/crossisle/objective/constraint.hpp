@@ -14,8 +14,8 @@ enum class Bound : std::uint8_t { min, max };
 
 /// A limit on a metric: of the chip, of one network, or of every network.
 ///
-/// Its violation is the distance from the limit over the limit's absolute value (over 1 if the limit is 0; over 10 dB
-/// for decibels); over all networks it is the largest one.
+/// Its violation is the distance from the limit over the limit's absolute value (over 1 if the limit is 0;
+/// over 10 dB for decibels); over all networks it is the largest one.
 struct Constraint {
   std::string metric;   ///< name in the MetricList of the cost model
   std::string network;  ///< name; empty: every network, or the chip for a metric of the chip

@@ -15,8 +15,8 @@
 
 namespace crossisle::objective {
 
-/// Feasibility of a chip; for an infeasible chip its largest violation. Values beyond the enumerators stand for
-/// the constraints of an objective, in order.
+/// Feasibility of a chip; for an infeasible chip its largest violation. Values beyond the enumerators stand
+/// for the constraints of an objective, in order.
 enum class Status : std::uint8_t {
   feasible = 0,
   area_over_limit = 1,
@@ -134,8 +134,8 @@ struct Violation {
 class Objective {
  public:
   /// @param metrics of the cost model: energy, latency and area at least, SNR if the options need it
-  /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network that is
-  /// not among them
+  /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network
+  /// that is not among them
   /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
@@ -145,8 +145,8 @@ class Objective {
   Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
   /// Returns everything that a chip violates; empty if it is feasible. @pre as score
   std::vector<Violation> violations(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
-  /// Returns the value that a constraint limits; over all networks, the one that is nearest to the limit or farthest
-  /// beyond it. @pre every network is feasible
+  /// Returns the value that a constraint limits; over all networks, the one that is nearest to the limit or
+  /// farthest beyond it. @pre every network is feasible
   double limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const;
   /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
   /// infeasible in `score`, which may find a further reason.

@@ -45,9 +45,9 @@ const cost::MetricList& physical_metrics();
 ///
 /// **Layout.** A layer of C x R x S rows and M columns per weight slice takes ceil / ceil macros; groups are
 /// packed along the diagonal of a macro. Resistive networks must fit; others are resident if they fit,
-/// otherwise streamed from DRAM. Layers are copied over output positions. Copies of resident layers minimise
-/// the sum of times (or the largest time, if layers are pipelined) within the remaining macros; streamed
-/// layers are copied until the DRAM is slower.
+/// otherwise streamed from DRAM. Layers are replicated across output positions. Copies of resident layers
+/// minimise the sum of times (or the largest time, if layers are pipelined) within the remaining macros;
+/// streamed layers are copied until the DRAM is slower.
 ///
 /// **Time.** The time of a layer is the maximum of arrays, tile buffers, global buffer, network, DRAM,
 /// writing and vector unit, plus the time of one position and 40 clocks. An input of 8 bits takes 8 /

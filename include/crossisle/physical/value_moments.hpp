@@ -15,7 +15,7 @@ enum class Cells : std::uint8_t { offset, differential, twos_complement };
 inline constexpr std::size_t slice_widths = 4;
 /// Numbers of input bits that may be applied at once.
 inline constexpr std::array<std::int32_t, slice_widths> input_slice_bits{1, 2, 4, 8};
-/// Returns the index of a slice width in input_slice_bits. @pre it is one of them
+/// Returns the index of a slice width in input_slice_bits. @pre `bits` is one of them
 std::size_t slice_index(std::int32_t bits) noexcept;
 
 /// Moments of the values of a layer and of their slices, from histograms: the input of data-dependent

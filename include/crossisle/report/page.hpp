@@ -38,8 +38,8 @@ struct PageTable {
 /// Returns any text escaped for HTML and SVG.
 std::string html_escaped(std::string_view text);
 
-/// One self-contained HTML file: no network, light and dark by the reader's preference, printable, readable
-/// without scripts.
+/// One self-contained HTML file: it needs no internet access or scripts, follows the reader's light or dark
+/// preference, and can be printed.
 ///
 /// @code
 ///   Page page("rram_4networks", "the best chip has ...");

@@ -97,8 +97,8 @@ class RunObserver {
 /// left waiting. `execute` runs to the end or to a request to stop; an exception from it on any rank must end
 /// the job (island::Communicator::abort).
 ///
-/// Islands advance on their own between consistent cuts ("epochs") of about a fifth of a second, at the end of which
-/// their leaders report to rank 0; only then do ranks wait for all others.
+/// Islands advance on their own between consistent cuts ("epochs") of about a fifth of a second, at the end
+/// of which their leaders report to rank 0; only then do ranks wait for all others.
 class Session {
  public:
   Session(island::Communicator& communicator, const RunOptions& options);

@@ -50,9 +50,9 @@ std::vector<std::optional<double>> find_specialists(
     const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table,
     const std::filesystem::path& data = {});
 
-/// Returns the cost of generality per network: its objective on a chip over that of its specialist. The ratio
-/// is at least 1 for a chip of the same space that meets the constraints. Nothing if the specialist is not
-/// known or the network does not run.
+/// Returns the price of generality of each network: the ratio of its objective on a chip to that of its
+/// specialist. It is at least 1 for a chip of the same space that meets the constraints. Nothing if the
+/// specialist is not known or the network does not run.
 std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration,
                                                         const cost::CandidateMetrics& metrics);
 

@@ -154,8 +154,8 @@ class Census {
   std::optional<NearMiss> nearest_;
 };
 
-/// A sweep divided into blocks of consecutive designs, the unit in which an enumeration is distributed and
-/// saved.
+/// An enumeration divided into blocks of consecutive designs, the unit in which an enumeration is distributed
+/// and saved.
 class Blocks {
  public:
   /// Designs per block: a block takes a fraction of a second, and the cost of distributing it is negligible.

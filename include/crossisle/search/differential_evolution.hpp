@@ -9,7 +9,8 @@
 
 namespace crossisle::search {
 
-/// Differential evolution on value indices: DE/rand/1/bin (Storn and Price, 1997), rounded to the nearest index.
+/// Differential evolution on value indices: DE/rand/1/bin (Storn and Price, 1997), rounded to the nearest
+/// index.
 struct DifferentialOptions {
   static constexpr std::string_view algorithm = "differential_evolution";
 

@@ -18,10 +18,10 @@ class KnownDesigns {
   std::size_t position(const design::Genome& genome) const { return position_.at(genome); }
   /// @throws std::out_of_range
   const Individual& at(std::size_t position) const { return individuals_.at(position); }
-  /// Returns the designs in that order.
+  /// Returns the designs in the order in which they became known.
   std::vector<design::Genome> genomes() const;
   std::size_t size() const noexcept { return individuals_.size(); }
-  /// Returns the best `count`, best first; of equals the ones known longer.
+  /// Returns the best `count` designs, best first; ties go to the design known earlier.
   std::vector<Individual> best(std::size_t count) const;
 
   /// Writes all designs in that order, member by member: a checkpoint copies them while the search waits.

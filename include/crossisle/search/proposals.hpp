@@ -34,7 +34,7 @@ class Proposals {
   const SearchContext& context_;
   const KnownDesigns& known_;
   std::size_t limit_;
-  bool in_vain_ = false;  ///< true if no allowed design was found for a place
+  bool has_failed_ = false;  ///< true if no allowed design was found for a place
   std::vector<design::Genome> designs_;
   std::unordered_set<design::Genome, design::GenomeHash> taken_;
 };

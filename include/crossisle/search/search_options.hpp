@@ -26,8 +26,8 @@ struct SearchOptions {
   static std::vector<config::Key> keys();
 };
 
-/// Reads a section `search`. The keys of algorithms that are not chosen are read as well, so that another algorithm can be
-/// tried by changing one word.
+/// Reads a section `search`. The keys of algorithms that are not chosen are read as well, so that another
+/// algorithm can be tried by changing one word.
 SearchOptions read_search(config::Section& section);
 
 /// Returns the section of a resolved configuration.

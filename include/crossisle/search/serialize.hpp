@@ -19,8 +19,8 @@
 
 namespace crossisle::design {
 
-/// Number of indices that are always written, and with those that follow if a later one is not 0; of the ones beyond, their
-/// number is written too. Files of earlier versions have the first two forms.
+/// Number of indices that are always written, and with those that follow if a later one is not 0; of the ones
+/// beyond, their number is written too. Files of earlier versions have the first two forms.
 constexpr std::size_t first_places = 16;
 constexpr std::size_t known_places = 44;
 /// Flags in the first index, which is far smaller.
@@ -93,8 +93,8 @@ void serialize(Archive& archive, Finding& finding) {
   archive(finding.genome, finding.objective, finding.overall);
 }
 
-/// Reads and writes the numbers of designs by status: those that every space may have, and, if another one is not 0,
-/// all. The flag is in the first number, since no space has that many designs.
+/// Reads and writes the numbers of designs by status: those that every space may have, and, if another one is
+/// not 0, all. The flag is in the first number, since no space has that many designs.
 template <class Archive>
 void serialize(Archive& archive, StatusCounts& by_status) {
   constexpr std::uint64_t more = std::uint64_t{1} << 63U;

@@ -11,8 +11,8 @@
 #include "crossisle/search/algorithm_options.hpp"
 #include "crossisle/search/population_algorithm.hpp"
 
-// Means to write an algorithm: its keys, its settings, and its row of the registry. apps/examples/own_algorithm.cpp
-// shows them at work.
+// Means to write an algorithm: its keys, its settings, and its row of the registry.
+// apps/examples/own_algorithm.cpp shows them at work.
 
 namespace crossisle::search {
 
@@ -32,7 +32,8 @@ void add_generations(config::KeyTable<Options>& table, Access access) {
   table.value("generations", access, "generations after the first", generations);
 }
 
-/// Returns the rows of an algorithm that has a population and generations: the beginning of its table of keys.
+/// Returns the rows of an algorithm that has a population and generations: the beginning of its table of
+/// keys.
 template <class Options>
 config::KeyTable<Options> size_keys() {
   config::KeyTable<Options> table;
@@ -41,9 +42,10 @@ config::KeyTable<Options> size_keys() {
   return table;
 }
 
-/// Settings of an algorithm from its options and its state machine. Options are a struct with a word `algorithm`, a member
-/// `population`, either `generations` or `generation_count()` and a table `keys()`; they may have `set_generations`,
-/// `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and `resolved`.
+/// Settings of an algorithm from its options and its state machine. Options are a struct with a word
+/// `algorithm`, a member `population`, either `generations` or `generation_count()` and a table `keys()`;
+/// they may have `set_generations`, `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and
+/// `resolved`.
 template <class Options, class Machine>
 class SettingsOf final : public AlgorithmSettings {
  public:
@@ -122,7 +124,8 @@ constexpr AlgorithmRow algorithm_row(std::string_view summary) {
   return {Options::algorithm, summary, [] { return settings_of(Options{}); }};
 }
 
-/// Adds an algorithm of the calling program to algorithms(), so that configurations and islands know its name.
+/// Adds an algorithm of the calling program to algorithms(), so that configurations and islands know its
+/// name.
 /// @param row its texts must live as long as the program
 /// @pre no configuration has been read, and no other thread uses the registry
 /// @throws core::Error (usage) for a name that an algorithm has already

@@ -42,14 +42,14 @@ class Journal {
   Journal& operator=(Journal&&) noexcept;
   ~Journal();
 
-  /// Writes a frame and brings it to the disk.
+  /// Writes a frame and syncs it to disk.
   /// @throws core::Error(io); the next frame then overwrites the written part of this one
   JournalMark append(std::span<const Table> tables);
   /// Writes a frame, which then survives the end of this process; after `sync` it survives a failure of the
   /// machine.
   /// @throws core::Error(io) as append
   JournalMark append_unsynced(std::span<const Table> tables);
-  /// Brings all frames to the disk. @throws core::Error(io)
+  /// Syncs all frames to disk. @throws core::Error(io)
   void sync();
   const JournalMark& mark() const noexcept;
 

@@ -82,9 +82,10 @@ class Claims {
   std::vector<ClaimComparison> comparisons_;
 };
 
-/// Compares the joint chip of a configuration, certified and as found by searches, with the best chip for the largest network,
-/// those for each network alone, sequential designs, 500 random designs and published designs, by max, mean and product
-/// over the networks. Writes claims.csv, claims_summary.csv and claims.md into the folder.
+/// Compares the joint chip of a configuration, certified and as found by searches, with the best chip for the
+/// largest network, those for each network alone, sequential designs, 500 random designs and published
+/// designs, by max, mean and product over the networks. Writes claims.csv, claims_summary.csv and claims.md
+/// into the folder.
 Outcome<Claims> study_claims(const ClaimsOptions& options, const run::Configuration& configuration,
                              island::Communicator& communicator, StudyObserver& observer);
 

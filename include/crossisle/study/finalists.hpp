@@ -48,8 +48,8 @@ struct Finalists {
   store::Table table(const run::Configuration& configuration) const;
 };
 
-/// Evaluates the best designs of a run of the physical mode with every factor of its calibration card at either end of its
-/// range.
+/// Evaluates the best designs of a run of the physical mode with every factor of its calibration card at
+/// either end of its range.
 /// @throws core::Error (usage) for a configuration of the compat mode and for a run without a feasible
 /// design, (io) if there is no finished run of it
 Finalists study_finalists(const FinalistsOptions& options, const run::Configuration& configuration);

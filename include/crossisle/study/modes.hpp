@@ -20,9 +20,9 @@ struct ModesOptions {
 /// @throws core::Error (usage)
 void require_both_modes(const run::Configuration& physical, const run::Configuration& compat);
 
-/// Compares both modes of the cost model: the best chip of each evaluated by the other, the ranks that both give to designs,
-/// and the effect of each knob of the physical mode on its best chip. Writes modes.md, modes.json and CSV
-/// files into the folder.
+/// Compares both modes of the cost model: the best chip of each evaluated by the other, the ranks that both
+/// give to designs, and the effect of each knob of the physical mode on its best chip. Writes modes.md,
+/// modes.json and CSV files into the folder.
 /// @throws core::Error (usage) see require_both_modes()
 Outcome<ModeComparison> study_modes(const ModesOptions& options, const run::Configuration& physical,
                                     const run::Configuration& compat, island::Communicator& communicator,

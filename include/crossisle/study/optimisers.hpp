@@ -44,8 +44,8 @@ std::vector<OptimiserVariant> optimiser_variants();
 /// @throws core::Error (usage) naming one that does not exist
 std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> names);
 
-/// Certifies the best chip of a configuration, and compares all kinds of search with it at the published effort of 3,300
-/// evaluations. Writes study.h5 and its tables as CSV into the folder, again after each kind.
+/// Certifies the best chip of a configuration, and compares all kinds of search with it at the published
+/// effort of 3,300 evaluations. Writes study.h5 and its tables as CSV into the folder, again after each kind.
 /// @return content of study.h5
 /// @throws core::Error (usage) if no chip meets the constraints
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,

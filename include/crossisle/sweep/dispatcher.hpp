@@ -26,7 +26,8 @@ class Dispatcher {
   std::vector<std::size_t> next(int group);
   /// Returns the next run alone, for a group that can ask at any time.
   std::optional<std::size_t> next_single(int group);
-  /// Records the time of a run, so that the time of a batch outweighs its messages. @pre the plan has the position
+  /// Records the time of a run, so that the time of a batch outweighs its messages. @pre the plan has the
+  /// position
   void finished(std::size_t position, double seconds);
   std::size_t left() const noexcept { return left_; }
   /// Returns the time that one group needs for the runs not yet distributed, or nothing before the first run

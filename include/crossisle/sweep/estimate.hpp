@@ -27,7 +27,8 @@ Estimate estimate(const Plan& plan, std::optional<double> rate);
 /// Returns the time that a run on this number of ranks needs to end with a checkpoint. Its search is run for
 /// a moment on this machine; the checkpoint is assumed to be as large as at the end of the run.
 cluster::StopTimes stop_times(const run::Configuration& configuration, cost::CostModel& model, int ranks);
-/// Returns the same for the runs of a sweep: for the run of each cost model with the most work.
+/// Returns the maximum of these times over the runs of a sweep, measured for the run with the most work of
+/// each cost model.
 cluster::StopTimes stop_times(const Plan& plan, int ranks_per_run);
 
 /// Returns the maximum memory of a rank of a sweep with this number of ranks per run: that of the largest run

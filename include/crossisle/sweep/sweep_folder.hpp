@@ -25,7 +25,8 @@ struct Part {
   std::string text() const;  ///< `2/8`
 };
 
-/// Returns the folder of a part within that of its sweep; its number may be given as a text.
+/// Returns the folder of one part of a sweep, `folder` itself if there is one part. `number` may be a
+/// placeholder such as `#`.
 std::filesystem::path part_directory(const std::filesystem::path& folder, std::string_view number,
                                      std::size_t count);
 
@@ -72,7 +73,7 @@ class SweepFolder {
   /// Removes the run directory of a run, if there is one.
   void remove_run(const std::string& id) const;
 
-  /// Begins or resumes with a plan, which must contain all runs of the one before.
+  /// Begins or resumes with a plan, which must contain all runs of the previous plan.
   /// @throws core::Error (usage) with the difference
   void begin(const Plan& plan);
   void append(std::span<const Result> results);

@@ -42,8 +42,8 @@ struct PublicationComparison {
   std::vector<TechnologyDisagreement> worst() const;
 };
 
-/// Compares the compat model with the tables of published evaluations in a folder, published_rram.csv, published_sram.csv and
-/// published_sram_node.csv, each node with the technology `<cell>_<node>nm`.
+/// Compares the compat model with the tables of published evaluations in a folder, published_rram.csv,
+/// published_sram.csv and published_sram_node.csv, each node with the technology `<cell>_<node>nm`.
 /// @throws core::InputError if a table or a data file is invalid
 PublicationComparison compare_with_publications(const std::filesystem::path& folder,
                                                 const PublicationOptions& options);

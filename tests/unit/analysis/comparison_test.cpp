@@ -31,7 +31,8 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
   ~Folder() { std::filesystem::remove_all(path_); }
 
-  /// Puts a finished run there that has found one design. @param objective_scale of its energy, latency and area
+  /// Puts a finished run there that has found one design. @param objective_scale of its energy, latency and
+  /// area
   void add_run(const std::string& name, std::vector<std::string> overrides, double objective_scale,
                objective::Status status = objective::Status::feasible) const {
     const auto configuration =

@@ -180,7 +180,8 @@ TEST(BatchScript, NeedsTimeForTheSignal) {
 }
 
 TEST(SignalLead, comes_after_the_margin_of_the_run) {
-  // The run stops 60 s and twice the time of a generation and of a checkpoint before the limit; the signal may be 30 s early.
+  // The run stops 60 s and twice the time of a generation and of a checkpoint before the limit; the signal
+  // may be 30 s early.
   EXPECT_EQ(signal_lead_s(180, {0.001, 0.1}), 30);
   EXPECT_EQ(signal_lead_s(604800, {0.001, 0.1}), 30);  // a week
 }

@@ -14,7 +14,8 @@ using testing::ThrowsMessage;
 
 constexpr double gibibyte = 1024.0 * 1024 * 1024;
 
-/// Two partitions: the default one with two nodes of 4 cores and 8 GiB, and one with a node of 64 cores for an hour.
+/// Two partitions: the default one with two nodes of 4 cores and 8 GiB, and one with a node of 64 cores for
+/// an hour.
 SlurmLimits a_cluster() {
   return {"blue",
           1000,

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "../../cost_model_contract.hpp"
 #include "../../metrics.hpp"
 #include "crossisle/compat/component_energies.hpp"
 #include "crossisle/compat/mapspace.hpp"

@@ -26,6 +26,8 @@ TEST(Quantity, RaisesAPrefixToThePowerOfTheUnit) {
   EXPECT_EQ(quantity("80 mm2", "m2"), 80e-6);
   EXPECT_EQ(quantity("7 um2", "m2"), 7e-12);
   EXPECT_EQ(quantity("2 m2", "m2"), 2.0);
+  EXPECT_EQ(quantity("3 mW/m2", "W/m2"), 3e-3);
+  EXPECT_EQ(quantity("3 pJ s2", "J s2"), 3e-12);
 }
 
 TEST(Quantity, IsNothingForOtherTexts) {
@@ -45,6 +47,8 @@ TEST(QuantityText, TakesThePrefixOfTheSmallestNumberFromOne) {
   EXPECT_EQ(quantity_text(5e-20, "J"), "0.05 aJ");
   EXPECT_EQ(quantity_text(80e-6, "m2"), "80 mm2");
   EXPECT_EQ(quantity_text(0.5e-6, "m2"), "500000 um2");
+  EXPECT_EQ(quantity_text(3e-11, "J s2"), "30 pJ s2");
+  EXPECT_EQ(quantity_text(0.9999999, "s"), "1 s");
 }
 
 TEST(QuantityText, HasNoPrefixForDecibelsAndPureNumbers) {

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 
 #include <array>
-#include <string>
+#include <string_view>
+
+#include "crossisle/core/error.hpp"
 
 namespace crossisle::core {
 namespace {

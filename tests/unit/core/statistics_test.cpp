@@ -46,8 +46,8 @@ TEST(RankCorrelation, is_that_of_spearman) {
 }
 
 TEST(RankCorrelation, shares_ranks_among_equal_values) {
-  // Ranks 1.5, 1.5, 3, 4 and 1, 2, 3, 4: deviations from 2.5 have the products 1.5 + 0.5 + 0.25 + 2.25 = 4.5, the squares
-  // 1 + 1 + 0.25 + 2.25 = 4.5 and 5, so that the correlation is 4.5 / sqrt(22.5).
+  // Ranks 1.5, 1.5, 3, 4 and 1, 2, 3, 4: deviations from 2.5 have the products 1.5 + 0.5 + 0.25 + 2.25 = 4.5,
+  // the squares 1 + 1 + 0.25 + 2.25 = 4.5 and 5, so that the correlation is 4.5 / sqrt(22.5).
   const std::vector<double> tied{7.0, 7.0, 8.0, 9.0};
   const std::vector<double> rising{1.0, 2.0, 3.0, 4.0};
 

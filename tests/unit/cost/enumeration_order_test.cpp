@@ -17,13 +17,13 @@ TEST(EnumerationOrder, NumbersEveryDesignOnce) {
                            {Knob::cycle_time, {1, 2}},
                            {Knob::wordlines, {32, 64}},
                            {Knob::global_buffer, {512, 1024, 2048, 4096}}});
-  const EnumerationOrder sweep(space);
+  const EnumerationOrder order(space);
   std::set<Genome> seen;
 
-  for (std::uint64_t number = 0; number < sweep.size(); ++number) seen.insert(sweep.at(number));
+  for (std::uint64_t number = 0; number < order.size(); ++number) seen.insert(order.at(number));
 
-  EXPECT_EQ(static_cast<double>(sweep.size()), space.size());
-  EXPECT_EQ(seen.size(), sweep.size());
+  EXPECT_EQ(static_cast<double>(order.size()), space.size());
+  EXPECT_EQ(seen.size(), order.size());
 }
 
 TEST(EnumerationOrder, VariesWhatCostsLeastFirstWhateverTheOrderOfTheSpace) {
@@ -31,13 +31,13 @@ TEST(EnumerationOrder, VariesWhatCostsLeastFirstWhateverTheOrderOfTheSpace) {
                            {Knob::global_buffer, {512, 1024}},
                            {Knob::cycle_time, {1, 2}},
                            {Knob::voltage, {0.5, 0.6}}});
-  const EnumerationOrder sweep(space);
+  const EnumerationOrder order(space);
 
-  EXPECT_EQ(sweep.at(0), Genome{});
-  EXPECT_EQ(sweep.at(1), (Genome{0, 0, 0, 1}));
-  EXPECT_EQ(sweep.at(2), (Genome{0, 0, 1, 0}));
-  EXPECT_EQ(sweep.at(4), (Genome{0, 1, 0, 0}));
-  EXPECT_EQ(sweep.at(15), (Genome{1, 1, 1, 1}));
+  EXPECT_EQ(order.at(0), Genome{});
+  EXPECT_EQ(order.at(1), (Genome{0, 0, 0, 1}));
+  EXPECT_EQ(order.at(2), (Genome{0, 0, 1, 0}));
+  EXPECT_EQ(order.at(4), (Genome{0, 1, 0, 0}));
+  EXPECT_EQ(order.at(15), (Genome{1, 1, 1, 1}));
 }
 
 TEST(EnumerationOrder, OfASpaceWithoutAChoiceHasOneDesign) {

@@ -96,7 +96,8 @@ TEST(Throughput, CountsDesignsAndFeasiblePairs) {
 
   const Throughput throughput = measure_throughput(model, stream, 150);
 
-  // Wordlines vary last: of 192 designs the first 96 have 256. 150 + 54 of 300 pairs are feasible, at 1 J each.
+  // Wordlines vary last: of 192 designs the first 96 have 256. 150 + 54 of 300 pairs are feasible, at 1 J
+  // each.
   EXPECT_EQ(throughput.designs, 150u);
   EXPECT_DOUBLE_EQ(throughput.feasible, 204.0 / 300.0);
   EXPECT_DOUBLE_EQ(throughput.energy_sum_j, 204.0);

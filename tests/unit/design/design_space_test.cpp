@@ -337,6 +337,11 @@ TEST_F(DesignSpaceReader, ReadsForbiddenCombinations) {
   EXPECT_FALSE(space.is_excluded(Genome{0, 0, 1}));  // 0.5 V, 2.5 ns
   EXPECT_TRUE(space.is_excluded(Genome{1, 2, 1, 1, 0, 1}));
   EXPECT_FALSE(space.is_excluded(Genome{1, 0, 1, 1, 0, 1}));
+
+  hardware::Chip chip = space.chip(Genome{});
+  EXPECT_TRUE(space.is_excluded(chip));
+  chip.voltage_v = 0.525;  // between two values of the space
+  EXPECT_FALSE(space.is_excluded(chip));
 }
 
 TEST_F(DesignSpaceReader, NamesWhatIsWrongWithACombination) {

@@ -74,8 +74,8 @@ constexpr const char* rest =
     "cycle_time_ns: 1\nwordlines: 64\nbitlines: 64\nrouter_groups: 1\ntiles_per_group: 4\n"
     "macros_per_tile: 4\n";
 
-// Regular transistors of 32 nm: (0.194 + 0.442) / 2 = 0.318 V, of 7 nm (0.192 + 0.403) / 2 = 0.2975 V; supplies end on the line
-// from 1.1 V at 28 nm to 1.3 V at 65 nm.
+// Regular transistors of 32 nm: (0.194 + 0.442) / 2 = 0.318 V, of 7 nm (0.192 + 0.403) / 2 = 0.2975 V;
+// supplies end on the line from 1.1 V at 28 nm to 1.3 V at 65 nm.
 TEST_F(PhysicalLimits, of_the_voltage_follow_the_threshold_of_the_node) {
   Chip chip = usual_chip();
 

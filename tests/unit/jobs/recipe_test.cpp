@@ -5,8 +5,11 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "crossisle/core/error.hpp"
 
@@ -128,9 +131,13 @@ TEST_F(Recipes, of_a_sweep_refuse_what_would_have_nothing_to_do) {
               }),
               HasSubstr("--batches: is 7 (the sweep has 6 runs)"));
   EXPECT_THAT(failure_of([&] {
+                sweep_recipe({sweep, folder / "seeds", 1, 2}, job_of(1, 2));
+              }),
+              HasSubstr("--at-once: is 2 (there is one batch"));
+  EXPECT_THAT(failure_of([&] {
                 sweep_recipe({sweep, folder / "seeds", 1, 0, 3}, job_of(1, 2));
               }),
-              HasSubstr("a run is to have 3 ranks (a task has 2)"));
+              HasSubstr("--ranks-per-run: is 3 (a task has 2 ranks)"));
   EXPECT_THAT(failure_of([&] {
                 sweep_recipe({sweep, folder / "seeds", 1, 0, 1, true}, job_of(1, 2));
               }),

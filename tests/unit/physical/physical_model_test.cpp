@@ -10,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "../../cost_model_contract.hpp"
 #include "../../metrics.hpp"
 #include "../../physical/random_chips.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
@@ -132,7 +133,8 @@ TEST_F(PhysicalModelOnRandomChips, layers_of_a_network_that_does_not_fit_have_na
   EXPECT_GT(looked_at, 0);
 }
 
-// Writing a cell takes 85 pJ (data/technologies/physical.yaml); a weight of resnet18 takes 2 ceil(7 / 2) cells of 2 bits.
+// Writing a cell takes 85 pJ (data/technologies/physical.yaml); a weight of resnet18 takes 2 ceil(7 / 2)
+// cells of 2 bits.
 TEST_F(PhysicalModelOnRandomChips, programming_writes_every_copy) {
   PhysicalModel model = make();
   Chip chip{.voltage_v = 0.8,
@@ -205,12 +207,13 @@ TEST_F(PhysicalModelOnRandomChips, streamed_weights_take_as_long_as_the_dram) {
   });
 }
 
-/// Factor by which a chip may be slower that should not be. Copies of a layer are whole numbers, chosen for the chip at hand: where other
-/// layers gain more, one more copy for them can be one less for it. Rounding down takes at most half of the copies that the rule
-/// asks for (two become one), which makes a layer take twice as long: an excess has to stay below a factor of 2.
-/// Of 93,900 chips that run a network (of 100,000): a faster DRAM makes 154 (0.16 %) slower, by 3.03 % at most; a wider global
-/// buffer none; 0.1 V more 1984 (2.1 %), by a factor of 1.829 at most. The limits below are these with room for the samples of a
-/// short run.
+/// Factor by which a chip may be slower that should not be. Copies of a layer are whole numbers, chosen for
+/// the chip at hand: where other layers gain more, one more copy for them can be one less for it. Rounding
+/// down takes at most half of the copies that the rule asks for (two become one), which makes a layer take
+/// twice as long: an excess has to stay below a factor of 2. Of 93,900 chips that run a network (of 100,000):
+/// a faster DRAM makes 154 (0.16 %) slower, by 3.03 % at most; a wider global buffer none; 0.1 V more 1984
+/// (2.1 %), by a factor of 1.829 at most. The limits below are these with room for the samples of a short
+/// run.
 struct Excess {
   int slower = 0;
   int compared = 0;
@@ -263,10 +266,11 @@ TEST_F(PhysicalModelOnRandomChips, more_of_what_helps_is_not_slower) {
   EXPECT_EQ(width.slower, 0) << width.largest;
 }
 
-/// Error of rounding: where a converter resolves the integers, it leaves of an analog variance v a share that is largest, 1.33, at v = 0.18 and
-/// falls to 1 beyond. The formulas give each source of noise this share of its own part, and weigh variation by the values of
-/// whole inputs, thermal noise by slices: more variation lets the thermal part count for less, and a little of that is left
-/// over. Of 93,992 chips the most is 0.066 dB. Finer converters are never noisier, to the rounding of sums.
+/// Error of rounding: where a converter resolves the integers, it leaves of an analog variance v a share that
+/// is largest, 1.33, at v = 0.18 and falls to 1 beyond. The formulas give each source of noise this share of
+/// its own part, and weigh variation by the values of whole inputs, thermal noise by slices: more variation
+/// lets the thermal part count for less, and a little of that is left over. Of 93,992 chips the most is 0.066
+/// dB. Finer converters are never noisier, to the rounding of sums.
 constexpr double split_db = 0.07;
 
 TEST_F(PhysicalModelOnRandomChips, more_adc_bits_and_less_variation_are_not_noisier) {
@@ -374,7 +378,8 @@ TEST(ValueMoments, of_inputs_that_are_never_negative_use_all_codes) {
 
   const ValueMoments moments = ValueMoments::of(inputs, {});
 
-  // The last bin spreads over half its width: codes 251.75 to 255 of 8 bits, whose upper slice of 4 bits is full.
+  // The last bin spreads over half its width: codes 251.75 to 255 of 8 bits, whose upper slice of 4 bits is
+  // full.
   EXPECT_NEAR(moments.input_mean[2][1], 15.0, 1e-9);
 }
 

@@ -26,8 +26,8 @@ bool beats(const Point& a, const Point& b) {
 }
 
 TEST(MannWhitney, AgreesWithAPublishedExample) {
-  // The example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first is the larger one,
-  // p = 1/9 by the exact distribution.
+  // The example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first is
+  // the larger one, p = 1/9 by the exact distribution.
   const std::vector<double> males{19.0, 22.0, 16.0, 29.0, 24.0};
   const std::vector<double> females{20.0, 11.0, 17.0, 12.0};
 
@@ -58,9 +58,10 @@ TEST(MannWhitney, TheNormalApproximationMeetsTheExactOneWhereItTakesOver) {
 }
 
 TEST(MannWhitney, TiesTakeTheNormalApproximation) {
-  // Mean ranks 1.5, 3.5, 6 and 8 of the values 1 to 4: the first sample has 12.5, so that it is the smaller one in
-  // 16 - (12.5 - 10) = 13.5 pairs. Variance 16 / 12 (9 - (6 + 6 + 24) / (8 * 7)) = 11.142857, z = (5.5 - 0.5) / 3.338092 =
-  // 1.497862, and 2 (1 - Phi(z)) = 0.134169 by NormalDist of Python's module `statistics`.
+  // Mean ranks 1.5, 3.5, 6 and 8 of the values 1 to 4: the first sample has 12.5, so that it is the smaller
+  // one in 16 - (12.5 - 10) = 13.5 pairs. Variance 16 / 12 (9 - (6 + 6 + 24) / (8 * 7)) = 11.142857, z = (5.5
+  // - 0.5) / 3.338092 = 1.497862, and 2 (1 - Phi(z)) = 0.134169 by NormalDist of Python's module
+  // `statistics`.
   const std::vector<double> first{1.0, 1.0, 2.0, 3.0};
   const std::vector<double> second{2.0, 3.0, 3.0, 4.0};
 
@@ -71,8 +72,9 @@ TEST(MannWhitney, TiesTakeTheNormalApproximation) {
 }
 
 TEST(MannWhitney, SmallPValuesKeepTheirDigits) {
-  // 100 values below 100 others: u = 10^4, variance 10^4 / 12 * 201, z = 4999.5 / 409.267 = 12.215729, and the tail of the
-  // normal distribution by its continued fraction (Abramowitz and Stegun 26.2.14) gives p = 2.562143669163394e-34.
+  // 100 values below 100 others: u = 10^4, variance 10^4 / 12 * 201, z = 4999.5 / 409.267 = 12.215729, and
+  // the tail of the normal distribution by its continued fraction (Abramowitz and Stegun 26.2.14) gives p =
+  // 2.562143669163394e-34.
   std::vector<double> first(100);
   std::iota(first.begin(), first.end(), 0.0);
   std::vector<double> second(100);

@@ -498,8 +498,8 @@ TEST(AutoSearch, AsksForNothingThatConstraintsRuleOut) {
   EXPECT_TRUE(std::all_of(asked.begin(), asked.end(), context.allowed));
 }
 
-/// Returns, for a problem without better designs, of each generation but the first the distance of its design nearest to a member, the
-/// largest of these up to a generation.
+/// Returns, for a problem without better designs, of each generation but the first the distance of its design
+/// nearest to a member, the largest of these up to a generation.
 std::size_t farthest_generation(const design::DesignSpace& of, std::uint32_t last) {
   const auto algorithm = make_algorithm(AutoOptions{20, 80}, context_of(of));
   const auto flat = [](const Genome&) { return objective::Fitness{objective::Status::feasible, 0.0, 1.0}; };
@@ -549,8 +549,8 @@ TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {
   EXPECT_GT(min_distance(run(*diverse, 0, 12)), 1.1 * min_distance(run(*random, 0, 12)));
 }
 
-/// Of the first two parameters: energy rises with the first, latency falls with it and rises with the second; the third
-/// one makes a design infeasible.
+/// Of the first two parameters: energy rises with the first, latency falls with it and rises with the second;
+/// the third one makes a design infeasible.
 Individual of_two_goals(const Genome& genome) {
   Individual individual{genome, {}, {}};
   if (genome[2] > 2) individual.fitness = {objective::Status::area_over_limit, genome[2] - 2.0, 0.0};

@@ -620,7 +620,8 @@ TEST_F(RunFolder, AReaderNeverSeesAHalfWrittenFile) {
   EXPECT_EQ(view.newest_checkpoint()->generation, 15);
 }
 
-/// Time that opening a folder and writing a checkpoint takes here and now: sanitizers and other processes slow it down.
+/// Time that opening a folder and writing a checkpoint takes here and now: sanitizers and other processes
+/// slow it down.
 std::chrono::duration<double> time_of_a_checkpoint(const fs::path& folder) {
   const auto began = std::chrono::steady_clock::now();
   RunDirectory directory(folder);

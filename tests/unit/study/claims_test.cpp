@@ -80,7 +80,8 @@ TEST(Claims, keeps_baselines_and_aggregations_apart_in_the_order_of_their_coming
 
 TEST(Claims, is_met_when_a_reduction_equals_the_claim) {
   Claims claims("four", 4);
-  // 1 - 23.8 / 100 is the claim for four networks or its neighbour among doubles below, 1 - 23.79 / 100 is above it.
+  // 1 - 23.8 / 100 is the claim for four networks or its neighbour among doubles below, 1 - 23.79 / 100 is
+  // above it.
   add(claims, "max", "met", 23.79, 90.0, 90.0);
   add(claims, "max", "not met", 23.81, 90.0, 90.0);
 

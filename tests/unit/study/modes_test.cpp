@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "crossisle/study/mode_comparison.hpp"
 #include "sample.hpp"
 
 namespace crossisle::study {
@@ -40,6 +41,20 @@ TEST(RequireBothModes, accepts_the_same_networks_in_both_modes) {
   compat.networks = physical().networks;
 
   EXPECT_EQ(refusal(physical(), compat), "none");
+}
+
+TEST(WithKnobsFreed, keeps_the_forbidden_combinations_that_a_chip_can_still_have) {
+  auto problem = run::read_configuration(
+      std::string(CROSSISLE_TEST_SOURCE) + "/configs/physical_rram_4networks.yaml",
+      {"design_space.exclude=[{wordlines: 512, adc_bits: 6}, {wordlines: 256, adc_bits: 6}]"});
+  ASSERT_THAT(problem.space.exclusions(), testing::SizeIs(2));
+  hardware::Chip chip = problem.space.chip(design::Genome{});
+  chip.wordlines = 512;
+
+  const auto freed = with_knobs_freed(problem, chip, 100);
+
+  ASSERT_THAT(freed.space.exclusions(), testing::SizeIs(1));
+  EXPECT_THAT(freed.space.exclusions().front().terms.front().values, testing::ElementsAre(512.0));
 }
 
 }  // namespace
