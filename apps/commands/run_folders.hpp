@@ -25,7 +25,7 @@ std::optional<RunFolders> find_group(const std::filesystem::path& folder, const 
 
 /// Returns the progress of the whole group, as lines.
 std::string group_text(const RunFolders& group, store::Clock::time_point now);
-/// Returns the same with the status of every member, as JSON.
+/// Returns the progress of the group and the status of each member, as JSON.
 std::string group_json(const RunFolders& group, store::Clock::time_point now);
 /// True if any of its processes says that it is at work, and nothing contradicts it.
 bool is_at_work(const RunFolders& group, store::Clock::time_point now);

@@ -19,7 +19,7 @@ RunFacts facts_of(const RunData& run);
 /// Returns the header of a page of several runs: each fact with all its values.
 std::vector<std::pair<std::string, std::string>> header_facts(std::span<const RunFacts> runs);
 
-/// Returns the same for all runs of a comparison.
+/// Returns the facts at the head of the page of a comparison.
 std::vector<std::pair<std::string, std::string>> facts_of(const Comparison& comparison);
 
 /// Returns a time in UTC to the minute.

@@ -66,7 +66,7 @@ std::vector<const store::Column*> knob_columns(const store::Table& table);
 std::vector<std::size_t> front_rows(const RunData& run);
 /// Returns the metrics of these, or of those of the whole space for an exhaustive search.
 std::vector<report::Point> front_of(const RunData& run);
-/// Returns the metrics of the front in the run. @pre it has one
+/// Returns the metrics of the front in the run. @pre the run has a front
 std::vector<report::Point> held_front(const RunData& run);
 
 }  // namespace crossisle::analysis

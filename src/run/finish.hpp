@@ -38,7 +38,8 @@ void write_finished_files(const Configuration& configuration, store::RunDirector
                           const std::optional<island::DesignRecord>& best);
 
 /// Creates the files that can be derived from `run.h5`, if no checkpoint is left, and lists them.
-/// @throws core::Error(io) if a file of EngineKind::result_files is missing, which needs the state of the search
+/// @throws core::Error(io) if a file of EngineKind::result_files is missing, which needs the state of the
+/// search
 void repair_from_result(const Configuration& configuration, store::RunDirectory& directory,
                         const Inspection& inspection, const std::optional<island::DesignRecord>& best);
 

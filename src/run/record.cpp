@@ -69,7 +69,7 @@ void Session::State::hear_writer() {
                core::human_duration(news.seconds));
 }
 
-/// Everything up to the last complete step goes to the disk. @pre its state is at hand, or it has a
+/// Writes everything up to the last complete step to disk. @pre its state is at hand, or it has a
 /// checkpoint
 void Session::State::make_safe() {
   if (status.checkpoint_generation != progress.complete) write_checkpoint();

@@ -24,8 +24,9 @@ constexpr double local_share = 0.3;
 constexpr std::size_t members_with_double_steps = 3;
 /// Generations without progress after which it begins again.
 constexpr std::uint32_t patience = 8;
-/// The same in large spaces, which take a population much longer to settle in. There the whole population
-/// breeds: tuned on the spaces of the physical mode (configs/sweeps/physical_searches.yaml).
+/// Generations without progress before a restart in large spaces, where a population converges much more
+/// slowly. There the whole population breeds: tuned on the spaces of the physical mode
+/// (configs/sweeps/physical_searches.yaml).
 constexpr std::uint32_t patience_in_large_spaces = 50;
 /// Number of designs above which a space is large: too many for enumeration.
 constexpr double large_space = 1e12;

@@ -159,7 +159,7 @@ class Objective {
   bool holds_weights(const hardware::Chip& chip) const;
   /// Returns the cells that a network needs on this kind of chip by the active rule; 0 without a rule.
   std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
-  /// Returns the same product of powers for one network.
+  /// Returns the product of powers of the metrics of one network.
   /// @pre the network is feasible
   double of_network(const cost::CandidateMetrics& metrics, std::size_t network) const;
   /// Returns the silicon area of the chip [m^2].

@@ -150,7 +150,7 @@ class ConfigurationReader {
 /// Returns the configuration as YAML with all defaults, and the paths of its input files.
 std::string resolved_yaml(const Configuration& configuration);
 
-/// Returns everything that decides the result of a run, as YAML: the resolved configuration without
+/// Returns everything that determines the result of a run, as YAML: the resolved configuration without
 /// checkpoints, with the digests of the files instead of their paths. Runs with the same text (and program
 /// version) have the same result.
 std::string identity_yaml(const Configuration& configuration);

@@ -43,7 +43,7 @@ struct Tally {
   std::uint64_t feasible = 0;
   std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
-  std::optional<island::DesignRecord> best{};  ///< feasible, the earliest of equals; none if no design is
+  std::optional<island::DesignRecord> best{};  ///< feasible, the earliest in a tie; none if no design is
 };
 
 /// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.

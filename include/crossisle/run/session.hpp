@@ -102,7 +102,7 @@ class RunObserver {
 class Session {
  public:
   Session(island::Communicator& communicator, const RunOptions& options);
-  /// The same with the data that earlier runs of this process have cached. @param cache must outlive the
+  /// Creates a session that uses data cached by earlier runs of this process. @param cache must outlive the
   /// session
   Session(island::Communicator& communicator, const RunOptions& options, ProblemCache& cache);
   ~Session();

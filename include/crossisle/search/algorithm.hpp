@@ -83,7 +83,7 @@ class Algorithm {
   /// Returns the current population, best first.
   virtual std::span<const Individual> population() const = 0;
   /// Replaces the population's member number `slot` by an immigrant and restores the order best first.
-  /// @throws core::Error (io) for an immigrant that is not of the design space
+  /// @throws core::Error (io) for an immigrant outside the design space
   virtual void replace(std::size_t slot, const Individual& immigrant) = 0;
   /// Returns true if no design is left to propose: every design of the space, or of the algorithm's niche,
   /// was told. Always false for spaces of more than 2^24 designs, which are not searched for unknown designs.

@@ -9,7 +9,7 @@
 
 namespace crossisle::search {
 
-/// Returns the better of two members drawn at random, the first of equals. @pre population is not empty
+/// Returns the better of two members drawn at random, the first in a tie. @pre population is not empty
 const Individual& binary_tournament(std::span<const Individual> population, core::RandomStream& stream);
 
 /// Applies simulated binary crossover (Deb and Agrawal, 1995) to value indices within their bounds, rounded
@@ -31,9 +31,9 @@ design::Genome polynomial_mutation(const design::DesignSpace& space, const desig
 design::Genome uniform_crossover(const design::DesignSpace& space, const design::Genome& mother,
                                  const design::Genome& father, core::RandomStream& stream);
 
-/// Moves one parameter drawn at random some values up or down, within its bounds; then another one with
-/// probability `another`, and so on. The number of values is 1, and one more with probability `farther`, and
-/// so on.
+/// Moves one parameter drawn at random one or more values up or down, within its bounds; then another one
+/// with probability `another`, and so on. The number of values is 1, and one more with probability `farther`,
+/// and so on.
 design::Genome step_mutation(const design::DesignSpace& space, const design::Genome& genome, double another,
                              double farther, core::RandomStream& stream);
 

@@ -21,7 +21,7 @@ std::vector<design::Genome> sample_designs(const SearchContext& context, std::ui
                                            std::size_t count);
 
 /// Selects `count` designs greedily: always the one whose minimum Hamming distance to those selected before
-/// and to `known` is largest, the earliest of equals (the diverse initial sample of arXiv 2603.03880).
+/// and to `known` is largest, the earliest in a tie (the diverse initial sample of arXiv 2603.03880).
 std::vector<design::Genome> select_diverse(const std::vector<design::Genome>& designs, std::size_t count,
                                            std::span<const design::Genome> known = {});
 

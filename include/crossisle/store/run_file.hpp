@@ -38,11 +38,11 @@ struct RunContent {
   std::vector<Blob> blobs{};
 
   bool has_table(std::string_view name) const noexcept;
-  /// @throws core::Error with the nearest name if there is none.
+  /// @throws core::Error with the nearest name if there is no such table.
   const Table& table(std::string_view name) const;
-  /// @throws core::Error naming the attribute if there is none.
+  /// @throws core::Error naming the attribute if it does not exist.
   const std::string& attribute(const std::string& name) const;
-  /// @throws core::Error naming the number if there is none.
+  /// @throws core::Error naming the number if it does not exist.
   std::int64_t number(const std::string& name) const;
   bool operator==(const RunContent&) const = default;
 };

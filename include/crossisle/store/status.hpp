@@ -85,7 +85,7 @@ Liveness liveness(const Status& status, Clock::time_point now);
 
 /// Returns the status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.
 std::string to_json(const Status& status);
-/// Returns the same with the key `liveness`.
+/// Returns the text of `status.json` with the additional key `liveness`.
 std::string to_json(const Status& status, Liveness liveness);
 
 }  // namespace crossisle::store

@@ -50,7 +50,7 @@ struct Table {
   /// Returns the rows of every column; 0 without columns. @throws core::Error if the columns differ.
   std::size_t rows() const;
   bool has(std::string_view column_name) const noexcept;
-  /// @throws core::Error with the nearest name if there is none.
+  /// @throws core::Error with the nearest name if there is no such column.
   const Column& column(std::string_view column_name) const;
   /// Returns the values of a column by their type: `width` in a row, or one of a plain column.
   /// @throws core::Error for a missing column, or one of another type or width, since a file may hold any

@@ -32,7 +32,7 @@ struct Baseline {
   std::optional<std::size_t> network{};  ///< the single network that it was found for, if any
 };
 
-/// Returns the index of the network with the most weights, the first of equals. @pre the configuration has a
+/// Returns the index of the network with the most weights, the first in a tie. @pre the configuration has a
 /// network
 std::size_t max_weight_network(const run::Configuration& configuration);
 

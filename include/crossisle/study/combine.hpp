@@ -52,7 +52,7 @@ class CombinedSpaces {
 
   const std::vector<CombinedSpace>& spaces() const noexcept { return spaces_; }
   const std::string& unit() const noexcept { return unit_; }
-  /// Returns the space of the best chip of all, the earliest of equals; null if no chip meets the
+  /// Returns the space of the best chip of all, the earliest in a tie; null if no chip meets the
   /// constraints.
   const CombinedSpace* best() const;
   /// Returns the front of all spaces, ordered by cost; each chip has a smaller EDAP than all cheaper ones.

@@ -28,10 +28,10 @@ Progress progress_of(const Plan& plan, const Results& results);
 /// ranks or paths.
 store::RunContent make_content(const Plan& plan, const Results& results, const Success& success);
 
-/// Returns the same with a line per run and everything about it, as texts: swept keys, best design, costs by
+/// Returns all results as texts, a row per run: swept keys, best design, costs by
 /// network.
 store::Table results_table(const Plan& plan, const Results& results);
-/// Returns the same with a line per configuration, over all its seeds.
+/// Returns statistics as texts, a row per configuration, over all its seeds.
 store::Table statistics_table(const Plan& plan, const Results& results, const Success& success);
 /// Returns time, number of ranks and place of each run, which may differ from one execution to another.
 store::Table timings_table(const Plan& plan, const Results& results);

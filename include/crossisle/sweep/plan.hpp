@@ -12,7 +12,8 @@ namespace crossisle::sweep {
 
 /// A validated run of a sweep.
 struct PlannedRun {
-  std::string id;  ///< 32 hexadecimal digits over everything that decides the result: equal for equal results
+  std::string
+      id;  ///< 32 hexadecimal digits over everything that determines the result: equal for equal results
   std::string name;  ///< unique within the plan, and valid as a folder name
   std::vector<std::string>
       values;  ///< of Plan::keys, as written in the sweep; empty if the base determines them
