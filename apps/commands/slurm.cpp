@@ -46,7 +46,7 @@ void add_slurm(Command app, Action& action) {
   arguments->batch.add_to(command);
   command.add_option(
       "--array", arguments->batch.job.array,
-      "a run for each of these seeds, in DIR/seed-<seed>: 1-20, 0,3,7; 1-20%4 for 4 at a time");
+      "a run for each of these seeds, in DIR/seed-<seed>: 1-20 or 0,3,7; 1-20%4 runs at most 4 at a time");
   command.add_option("--chain", arguments->batch.job.chain,
                      "this many jobs, one after the other, instead of one that goes back into the queue");
   command.callback([arguments, &action] {

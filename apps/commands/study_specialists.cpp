@@ -14,10 +14,10 @@ namespace {
 constexpr auto description =
     "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml --table "
     "my.yaml\n\n"
-    "Finds by exhaustive search the best chip for each network of a configuration alone, under its "
+    "Finds, by exhaustive search, the best chip for each single network of a configuration under its "
     "constraints, and writes\n"
-    "them as a table: what the price of generality and the aggregations regret and mean_regret compare with. "
-    "Tables in\n"
+    "these chips to a table: the baseline of the price of generality and of the aggregations regret and "
+    "mean_regret. Tables in\n"
     "data/specialists are known to every run; others are named by the key objective.specialists.";
 
 struct Arguments {

@@ -129,8 +129,8 @@ void add_table(const std::string& name, const Table& table, report::Page& page) 
   page.add(shown);
 }
 
-/// Objective of each network on the baselines over that on the chip for all, a row per baseline and a dot per
-/// network.
+/// Adds charts of the objective of each network on the baselines relative to that on the chip for all: a row
+/// per baseline, a dot per network.
 void add_claim_charts(const Table& claims, report::Page& page) {
   const auto& aggregations = claims.values<std::string>("aggregation");
   const auto& baselines = claims.values<std::string>("baseline");

@@ -122,7 +122,7 @@ JobRequest make_request(const JobOptions& options, const Profile& profile, core:
   check_word("--constraint", request.constraint, problems);
   if (!request.array.empty() && !parse_task_array(request.array))
     problems.add("--array", fmt::format("'{}' is not a list of indices", core::printable(request.array)), {},
-                 "write it as 1-20, 0,3,7 or 0-100:10; %4 at the end lets 4 run at a time");
+                 "write it as 1-20, as 0,3,7 or as 0-100:10; %4 at the end runs at most 4 at a time");
   check_partition(request, profile, problems);
   return request;
 }

@@ -26,8 +26,8 @@ struct JobRequest {
 /// Merges options and profile and adds all their errors to `problems`.
 JobRequest make_request(const JobOptions& options, const Profile& profile, core::Problems& problems);
 
-/// Returns the memory to request, in MiB of a task: that of the work, and that of MPI in a rank. @pre
-/// bytes_per_task is set
+/// Returns the memory to request per task [MiB]: that of the work plus that of MPI in one rank.
+/// @pre bytes_per_task is set
 std::int64_t memory_mib(double bytes_per_task);
 
 }  // namespace crossisle::cluster

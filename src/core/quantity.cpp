@@ -32,7 +32,7 @@ bool is_letter(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
 }
 
-/// Returns the power of a unit's first factor, which a prefix has too: 2 of "m2", 1 of "J s2".
+/// Returns the power of a unit's first factor, which also applies to its prefix: 2 of "m2", 1 of "J s2".
 int power_of(std::string_view unit) {
   const auto end = std::find_if_not(unit.begin(), unit.end(), is_letter);
   return end != unit.end() && *end >= '2' && *end <= '3' ? *end - '0' : 1;

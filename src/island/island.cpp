@@ -20,7 +20,7 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
                      [&](const Record& a, const Record& b) { return key(a) < key(b); });
 }
 
-/// A batch without its metrics, as stored in states.
+/// Saves a batch without its metrics, as the states of islands contain it.
 void save_batch(cereal::PortableBinaryOutputArchive& archive, const std::vector<search::Individual>& batch) {
   archive(cereal::make_size_tag(static_cast<cereal::size_type>(batch.size())));
   for (const auto& migrant : batch) archive(migrant.genome, migrant.fitness);

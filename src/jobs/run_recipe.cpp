@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Returns the folder of the run of a task, whose index is its seed.
+/// Returns the folder of the run of an array task; the index of the task is the seed.
 std::string folder_of_task(std::string_view task) {
   return fmt::format("seed-{}", task);
 }

@@ -120,7 +120,7 @@ void check_exponents(const Section& section, const Exponents& exponents, const O
                     "use the area instead");
   }
   if (!context.has_noise && exponents.noise != 0.0) {
-    section.problem(key, "has noise", "the compat model knows none",
+    section.problem(key, "has noise", "the compat model has none",
                     "take it out, or set technology: physical");
   }
 }
@@ -149,7 +149,7 @@ void read_snr_limit(Section& constraints, const ObjectiveContext& context, Objec
   read.snr_devices = limit.choice_of_or<Devices>("at", device_names, Devices::nominal);
   limit.finish();
   if (context.has_noise) return;
-  constraints.problem("snr_db", "is given", "the compat model knows no noise",
+  constraints.problem("snr_db", "is given", "the compat model has no noise",
                       "delete it, or set technology: physical");
 }
 

@@ -30,8 +30,8 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
     throw core::Error(core::ExitCode::usage,
                       fmt::format("{} has run {} generations, more than the {} asked for", directory.string(),
                                   saved.generation, configuration.generations()),
-                      "what was done cannot be undone",
-                      "ask for as many at least, or choose another folder with -o");
+                      "completed generations cannot be removed",
+                      "ask for at least as many, or choose another folder with -o");
   }
 }
 

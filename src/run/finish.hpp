@@ -26,9 +26,9 @@ struct Inspection {
 /// Verifies the files that earlier processes left in a folder and determines where the run resumes.
 ///
 /// The end of a run is one step that can be repeated: `certificate.txt`, `run.h5`, `best.yaml`, then the
-/// manifest that lists them, then the status. The checkpoint of the last generation holds what all of them
-/// are made of, so that whatever is missing or wrong leads back to it; where it is gone too, a whole run.h5
-/// is what can be used.
+/// manifest that lists them, then the status. All of them can be rebuilt from the checkpoint of the last
+/// generation, so that a missing or damaged file is repaired from it; if the checkpoint is gone as well, an
+/// intact run.h5 is used.
 /// @throws core::Error(usage) if the folder holds another run; core::Error(io) if a result is lost
 Inspection inspect(const Configuration& configuration, store::RunDirectory& directory);
 

@@ -18,8 +18,8 @@ extern const EngineKind island_engine_kind;
 
 /// Search on islands. Its steps are generations.
 ///
-/// Leaders of islands advance on their own for an epoch, as many generations as fit into the request's time,
-/// then report what they did to rank 0. They send states only if a checkpoint may be requested.
+/// Leaders of islands advance independently for an epoch (as many generations as fit into the request's
+/// time), then report their progress to rank 0. They send states only if a checkpoint may be requested.
 class IslandEngine final : public Engine {
  public:
   IslandEngine(island::Communicator& communicator, const Configuration& configuration)

@@ -107,8 +107,8 @@ void Session::State::show_progress() {
   if (SteadyClock::now() - status_sent >= status_interval) send_status();
 }
 
-/// Writes the status that stays. The writer, which gives up a status that cannot be written, has nothing to
-/// do by now.
+/// Writes the final status directly: the writer, which is idle once drained, drops a status that it cannot
+/// write.
 void Session::State::write_last_status(store::RunState run_state) {
   update_status(run_state);
   writer->drain();
@@ -117,7 +117,8 @@ void Session::State::write_last_status(store::RunState run_state) {
   core::fault_point("after_last_status");
 }
 
-/// The same of a run that has its checkpoint, which is worth more than a status.
+/// Writes the final status of a stopped run. A failure is only a warning: the checkpoint does not depend on
+/// the status.
 void Session::State::write_stopped_status() {
   if (!writer) return;
   try {

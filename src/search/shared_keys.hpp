@@ -44,8 +44,8 @@ void add_operators(config::KeyTable<Options>& table, Access access) {
           "its distribution index", distribution_index);
 }
 
-/// Reports samples with more designs to select than to draw, or whose selection would take more than a
-/// minute.
+/// Reports a problem if more diverse designs are to be selected than random ones are drawn, or if the
+/// selection would take more than a minute.
 void check_samples(const config::Section& section, std::uint32_t random_samples,
                    std::uint32_t diverse_samples);
 

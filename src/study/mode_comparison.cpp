@@ -158,7 +158,7 @@ void add_chips(const run::Configuration& physical, const run::Configuration& com
   }
 }
 
-/// Compares the ranks that both modes give the best designs of the compat run.
+/// Compares how the two modes order the best designs of the compat run.
 void add_ranks(const run::Configuration& compat, const store::RunContent& content, Judge& by_physical,
                Judge& by_compat, ModeComparison& comparison) {
   std::vector<double> ours;
@@ -176,7 +176,7 @@ void add_ranks(const run::Configuration& compat, const store::RunContent& conten
   if (ours.size() > 1) comparison.rank_correlation = core::rank_correlation(ours, theirs);
 }
 
-/// The same over published designs, network by network.
+/// Adds, for each network, the rank correlation of both modes over the published designs.
 void add_published(const run::Configuration& physical, const run::Configuration& compat,
                    const std::filesystem::path& reference, Judge& by_physical, ModeComparison& comparison) {
   const bool resistive = compat.technology.cell() == hardware::CellKind::rram;

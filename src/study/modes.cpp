@@ -9,7 +9,7 @@
 namespace crossisle::study {
 namespace {
 
-/// Searches of the new knobs around the chip of the compat mode, and evaluations of each.
+/// Number of searches of the new knobs around the chip of the compat mode, and of evaluations per search.
 constexpr std::uint64_t freed_seeds = 4;
 constexpr std::uint32_t freed_evaluations = 20'000;
 

@@ -23,7 +23,7 @@
 namespace crossisle::sweep {
 namespace {
 
-/// Combinations that filters choose from at most: a second of work.
+/// Maximum number of combinations that filters choose from: about a second of work.
 constexpr double max_combinations = 4e6;
 /// Maximum number of wrong runs that are checked: the same problems affect many runs.
 constexpr std::size_t max_wrong_runs = 300;

@@ -167,7 +167,7 @@ says err "sram_analog"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.dac_bits=[1, 3]'
 says err "slices of an input have 1, 2, 4 or 8 of its bits"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" --set 'objective.constraints.snr_db={min: 15}'
-says err "the compat model knows no noise"
+says err "the compat model has no noise"
 expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.calibration=jia
 says err "jia_jssc2020"
 expect 2 "$CROSSISLE" validate "$configuration" --set objective.metric=edcp

@@ -40,7 +40,7 @@ class Descriptor {
 /// have one.
 Error system_error(std::string_view action, const std::filesystem::path& path, int error_number);
 
-/// Guarantee that a written file needs: survive a failure of the machine, or only never be visible
+/// Guarantee required for a written file: it survives a failure of the machine, or it is merely never visible
 /// half-written.
 enum class Durability { survives_power_loss, visible_at_once };
 

@@ -27,12 +27,12 @@ enum class Scale : std::uint8_t {
 struct Parameter {
   /// A knob, whose row says the rest.
   Parameter(hardware::Knob of_chip, std::vector<double> allowed);
-  /// Ordered numbers of a model's own.
+  /// Ordered numbers, a choice that a model defines.
   Parameter(std::string key, std::vector<double> allowed, std::string unit_of_values, std::string long_name);
-  /// Categories of a model's own; the value of a word is its place in the list.
+  /// Categories, a choice that a model defines; the value of a word is its place in the list.
   Parameter(std::string key, std::vector<std::string> allowed, std::string long_name);
 
-  /// Returns a value as in configurations: its word, or the shortest digits.
+  /// Returns a value as in configurations: its word, or the shortest decimal that gives the same number.
   std::string text(double value) const;
 
   std::string name;                ///< key in configurations, column in tables
@@ -41,7 +41,7 @@ struct Parameter {
   std::string meaning;             ///< for display and for `long_name` attributes
   std::vector<std::string> words;  ///< of the values 0, 1, ...; empty for numbers
   Scale scale = Scale::ordered;
-  std::optional<hardware::Knob> knob;  ///< nothing for a choice of a model's own
+  std::optional<hardware::Knob> knob;  ///< nothing for a choice that a model defines
 };
 
 /// Returns `count` values from `min` to `max` at equal distances, or at equal ratios, with at most 12

@@ -168,7 +168,8 @@ struct KnobValues {
 void set_knob(Chip& chip, Knob knob, double written);
 /// Returns the written value of a knob of a chip.
 double written_value(const Chip& chip, Knob knob);
-/// Returns a written value as in configurations: its word, or the shortest digits.
+/// Formats a written value as configurations do: its word, or the shortest decimal that gives the same
+/// number.
 std::string written_text(Knob knob, double written);
 /// True if a knob has an effect on a chip, given its other knobs. All values of a knob without effect, such
 /// as the converters of a digital macro, give the same costs.

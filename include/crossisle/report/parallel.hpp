@@ -18,7 +18,7 @@ struct ParallelAxis {
 
 struct ParallelCoordinates {
   Figure figure;
-  /// The card with drawing, table of the first designs, and the data that the script filters.
+  /// HTML figure with the drawing, a table of the first designs, and the data that the script filters.
   std::string html;
 };
 

@@ -156,8 +156,9 @@ std::string resolved_yaml(const Configuration& configuration);
 std::string identity_yaml(const Configuration& configuration);
 
 /// Returns the same problem with another number of generations (of the algorithm, or of its last phase),
-/// which is a limit and not part of the problem. Returns nothing if the earlier phases alone have more, or if
-/// the number counts the blocks of a space and differs.
+/// which is a limit and not part of the problem. Returns nothing if the earlier phases alone have more
+/// generations, or if the search is exhaustive, whose number of blocks the space determines, and the number
+/// differs.
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
 
 /// Returns the problem of a configuration, independent of the method: identity_yaml without seed, search and

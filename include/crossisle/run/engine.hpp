@@ -115,7 +115,8 @@ class Engine {
   virtual double seconds_per_step() const = 0;
   /// True if the state of the last complete step is available.
   virtual bool has_state() const = 0;
-  /// Returns the content of a checkpoint of the last complete step, whose rows are taken. @pre has_state()
+  /// Returns the content of a checkpoint of the last complete step. @pre has_state(), and its rows have been
+  /// taken
   virtual store::RunContent checkpoint() = 0;
   /// Returns the number of designs whose rows wait to be taken.
   virtual std::size_t rows_waiting() const { return 0; }

@@ -147,8 +147,9 @@ void serialize(Archive& archive, Individual& individual) {
   archive(individual.genome, individual.fitness, individual.overall);
 }
 
-/// Reads what `archive(values)` wrote, from a text stream in memory with any content: memory is allocated
-/// only for as many values of at least `min_bytes` as the stream has left. @throws std::exception
+/// Reads values that `archive(values)` wrote, from a stream in memory with any content. Throws before it
+/// allocates if the stated number of values, of at least `min_bytes` each, exceeds what the stream has left.
+/// @throws std::exception
 template <class Value>
 void load_bounded(cereal::PortableBinaryInputArchive& archive, std::istream& in, std::vector<Value>& values,
                   std::size_t min_bytes) {

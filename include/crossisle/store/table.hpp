@@ -47,7 +47,8 @@ struct Table {
   std::vector<Column> columns{};
   std::string index{};  ///< the column whose values name the rows (their dimension scale), or empty
 
-  /// Returns the rows of every column; 0 without columns. @throws core::Error if the columns differ.
+  /// Returns the number of rows, equal for all columns; 0 without columns. @throws core::Error if the columns
+  /// differ.
   std::size_t rows() const;
   bool has(std::string_view column_name) const noexcept;
   /// @throws core::Error with the nearest name if there is no such column.

@@ -19,7 +19,7 @@ struct SpecialistsOptions {
   std::string command;           ///< that repeats the study, for the table
 };
 
-/// The certified best chip for each network of a configuration alone.
+/// Certified best chip for each single network of a configuration.
 struct Specialists {
   std::vector<StudyRun> runs;  ///< one per network, in order, finished
   std::filesystem::path file;  ///< of the table

@@ -19,9 +19,9 @@ struct Estimate {
 };
 
 /// Estimates a sweep by the given rate, in evaluations per second and core; otherwise by measurement, about
-/// two seconds in all. For each cost model, one island of a run searches for a moment with empty caches, then
-/// another seed with the caches that the first one has filled, which is the state that all but the first run
-/// of a model meet.
+/// two seconds in all. For each cost model, one island of a run searches briefly with empty caches, then with
+/// another seed and the caches filled by the first: the state in which all but the first run of a model
+/// start.
 Estimate estimate(const Plan& plan, std::optional<double> rate);
 
 /// Returns the time that a run on this number of ranks needs to end with a checkpoint. Its search is run for
