@@ -22,11 +22,11 @@ struct Recipe {
 struct RunRequest {
   std::string configuration;           ///< its file
   std::vector<std::string> overrides;  ///< as `key=value`
-  std::filesystem::path directory;     ///< of the run; empty: runs/<name of the configuration>
+  std::filesystem::path directory;     ///< of the run; empty: `runs/NAME`, NAME of the configuration
 };
 
 /// Returns the recipe of a run; if `job` has an array, of a run for each of its indices, which is the seed,
-/// in the folder seed-<seed> of the directory.
+/// in the folder `seed-SEED` of the directory.
 /// @throws core::Error, core::InputError if a run could not begin
 /// @pre `job` is valid, see cluster::require_valid()
 Recipe run_recipe(const RunRequest& request, const cluster::JobOptions& job);
@@ -34,7 +34,7 @@ Recipe run_recipe(const RunRequest& request, const cluster::JobOptions& job);
 /// A sweep that is to become a job.
 struct SweepRequest {
   std::string sweep;                ///< its file
-  std::filesystem::path directory;  ///< of the sweep; empty: runs/<name of the sweep>
+  std::filesystem::path directory;  ///< of the sweep; empty: `runs/NAME`, NAME of the sweep
   std::size_t batches = 1;          ///< shares of the runs, each a task of an array if there are several
   std::size_t at_once = 0;          ///< maximum number of tasks at a time; 0: no limit
   int ranks_per_run = 1;
