@@ -13,6 +13,7 @@
 #include "crossisle/cluster/submission.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/jobs/recipe.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/sweep/collection.hpp"
 #include "crossisle/sweep/sweep_folder.hpp"
@@ -24,9 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* journal_name = "results.journal";
-constexpr const char* part_prefix = "part-";
-constexpr const char* seed_prefix = "seed-";
 /// Members that are listed one by one.
 constexpr std::size_t max_listed = 20;
 
@@ -173,11 +171,11 @@ std::set<std::string> arrays_of(const RunFolders& group) {
 
 std::optional<RunFolders> find_group(const fs::path& folder, const std::string& job) {
   std::error_code ignored;
-  const bool is_part = folder.filename().string().starts_with(part_prefix);
-  auto parts = folders_with(folder, part_prefix);
-  const bool is_sweep = !is_part && (fs::exists(folder / journal_name, ignored) || !parts.empty());
+  const bool is_part = folder.filename().string().starts_with(sweep::part_prefix);
+  auto parts = folders_with(folder, sweep::part_prefix);
+  const bool is_sweep = !is_part && (fs::exists(folder / sweep::journal_name, ignored) || !parts.empty());
   if (!is_sweep && has_status(folder)) return std::nullopt;
-  auto members = is_sweep ? std::move(parts) : folders_with(folder, seed_prefix);
+  auto members = is_sweep ? std::move(parts) : folders_with(folder, jobs::seed_prefix);
   if (is_sweep && has_status(folder)) members.insert(members.begin(), folder);
   members.erase(std::remove_if(members.begin(), members.end(),
                                [](const fs::path& member) { return !has_status(member); }),

@@ -199,9 +199,9 @@ std::string text_of(const Table& lines) {
 
 bool is_sweep(const std::filesystem::path& folder) {
   std::error_code failure;
-  if (std::filesystem::exists(folder / "results.journal", failure)) return true;
+  if (std::filesystem::exists(folder / sweep::journal_name, failure)) return true;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-    if (std::filesystem::exists(entry.path() / "results.journal", failure)) return true;
+    if (std::filesystem::exists(entry.path() / sweep::journal_name, failure)) return true;
   }
   return false;
 }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 /// Returns the folder of the run of an array task; the index of the task is the seed.
 std::string folder_of_task(std::string_view task) {
-  return fmt::format("seed-{}", task);
+  return fmt::format("{}{}", seed_prefix, task);
 }
 
 fs::path directory_of(const RunRequest& request, const run::Configuration& configuration) {

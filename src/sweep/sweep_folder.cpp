@@ -19,9 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* journal_name = "results.journal";
 constexpr const char* plan_name = "sweep.yaml";
-constexpr const char* part_prefix = "part-";
 /// Digits of an id that name a run's folder: enough that no two of a million runs share them.
 constexpr std::size_t folder_digits = 16;
 /// Runs that a message names.

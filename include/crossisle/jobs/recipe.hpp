@@ -10,6 +10,9 @@
 
 namespace crossisle::jobs {
 
+/// Beginning of the name of the folder of a run in an array of seeds.
+inline constexpr const char* seed_prefix = "seed-";
+
 /// A job, complete but for the rules of the site: its resources, its work and the place of its results.
 struct Recipe {
   cluster::JobOptions job;

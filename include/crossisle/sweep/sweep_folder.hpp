@@ -16,6 +16,11 @@
 
 namespace crossisle::sweep {
 
+/// File of a sweep's folder, or of that of a part, that holds the results.
+inline constexpr const char* journal_name = "results.journal";
+/// Beginning of the name of a part's folder.
+inline constexpr const char* part_prefix = "part-";
+
 /// A share of a sweep, which a separate job may execute.
 struct Part {
   std::size_t number = 1;  ///< counted from 1
