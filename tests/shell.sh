@@ -6,6 +6,9 @@ set -Eeuo pipefail
 
 # What limits of time are multiplied by: a program that is built with sanitizers is slow.
 : "${TIME_FACTOR:=1}"
+# Designs of a generation of tests/restart/long_run.yaml: fewer where each takes longer.
+# shellcheck disable=SC2034  # for those that source this
+population=$((TIME_FACTOR == 1 ? 20 : 4))
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0

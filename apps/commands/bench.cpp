@@ -12,14 +12,14 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto bench_description =
     "Example: crossisle bench configs/rram_4networks.yaml --designs 1000000\n\n"
     "Measures how many designs a second the cost model of a configuration evaluates on one core: drawn at "
     "random, bred as a\n"
     "genetic search does, and swept in order of geometry; cold (nothing remembered) and warm (the same "
     "designs again).";
 
-struct Arguments {
+struct BenchArguments {
   ConfigurationArguments configuration;
   std::size_t designs = 100000;
   std::string order;
@@ -33,7 +33,7 @@ struct Measured {
   cost::Throughput throughput;
 };
 
-std::vector<Measured> measure(const Arguments& arguments, const run::Configuration& configuration) {
+std::vector<Measured> measure(const BenchArguments& arguments, const run::Configuration& configuration) {
   std::vector<Measured> measured;
   for (const auto arrival : {cost::Arrival::random, cost::Arrival::population, cost::Arrival::sweep}) {
     if (!arguments.order.empty() && cost::name(arrival) != arguments.order) continue;
@@ -46,7 +46,7 @@ std::vector<Measured> measure(const Arguments& arguments, const run::Configurati
   return measured;
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const BenchArguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto measured = measure(arguments, configuration);
@@ -80,8 +80,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_bench(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("bench", description);
+  auto arguments = std::make_shared<BenchArguments>();
+  auto command = app.add_subcommand("bench", bench_description);
   arguments->configuration.add_to(command);
   command.add_option("--designs", arguments->designs, "designs of each measurement at most (default 100000)")
       .positive();

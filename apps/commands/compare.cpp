@@ -13,7 +13,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto compare_description =
     "Example: crossisle compare runs/ring_seed1 runs/ring_seed2 runs/torus_seed1 runs/torus_seed2\n\n"
     "Puts runs side by side: the best of each, statistics over those that differ in nothing but their seed, "
     "the "
@@ -22,7 +22,7 @@ constexpr auto description =
     "configurations.\n"
     "A folder of runs, such as that of a study, stands for all of them.";
 
-struct Arguments {
+struct CompareArguments {
   std::vector<std::string> directories;
   std::string page;
   bool json = false;
@@ -130,7 +130,7 @@ void print_text(const Comparison& comparison) {
   }
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const CompareArguments& arguments) {
   const auto comparison = analysis::compare_runs(runs_of(arguments.directories));
   if (arguments.json) {
     print_json(comparison);
@@ -148,8 +148,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_compare(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("compare", description);
+  auto arguments = std::make_shared<CompareArguments>();
+  auto command = app.add_subcommand("compare", compare_description);
   command.add_option("directories", arguments->directories, "run directories, or folders of them").required();
   command.add_option("--page", arguments->page, "file for a page of it (HTML)");
   command.add_flag("--json", arguments->json, "JSON instead of tables");

@@ -17,7 +17,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto doctor_description =
     "Example: mpirun -n 2 crossisle doctor runs\n\n"
     "Looks whether this machine is fit for runs: MPI and the messages between ranks, HDF5, how the file "
     "system of a "
@@ -37,7 +37,7 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-struct Arguments {
+struct DoctorArguments {
   std::string folder = ".";
   bool json = false;
 };
@@ -169,7 +169,7 @@ void print(const Findings& findings, bool json) {
   }
 }
 
-core::ExitCode examine(const Arguments& arguments, island::Communicator& communicator) {
+core::ExitCode examine(const DoctorArguments& arguments, island::Communicator& communicator) {
   if (communicator.rank() != 0) {
     communicator.send(0, island::tag::work, communicator.receive(0, island::tag::work));
     communicator.flush();
@@ -191,8 +191,8 @@ core::ExitCode examine(const Arguments& arguments, island::Communicator& communi
 }  // namespace
 
 void add_doctor(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("doctor", description);
+  auto arguments = std::make_shared<DoctorArguments>();
+  auto command = app.add_subcommand("doctor", doctor_description);
   command.add_option("folder", arguments->folder,
                      "a folder on the file system that runs will be on (default: this one)");
   command.add_flag("--json", arguments->json, "JSON instead of lines");

@@ -15,14 +15,14 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto evaluate_description =
     "Example: crossisle evaluate configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml "
     "--layers\n\n"
     "Evaluates one chip of a configuration's design space on its networks: energy, latency, area and EDAP, "
     "and what they\n"
     "are made of.";
 
-struct Arguments {
+struct EvaluateArguments {
   ConfigurationArguments configuration;
   DesignArguments design;
   bool layers = false;
@@ -336,7 +336,7 @@ void print_comparison_json(const run::Configuration& configuration, const Mapper
   fmt::print("{}\n", rows.dump(2));
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const EvaluateArguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = arguments.design.read(configuration.space);
@@ -365,8 +365,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_evaluate(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("evaluate", description);
+  auto arguments = std::make_shared<EvaluateArguments>();
+  auto command = app.add_subcommand("evaluate", evaluate_description);
   arguments->configuration.add_to(command);
   arguments->design.add_to(command);
   command.add_flag("--layers", arguments->layers, "also a line per layer");

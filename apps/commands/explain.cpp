@@ -15,7 +15,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto explain_description =
     "Example: crossisle explain configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml\n\n"
     "Says why a chip is good or bad: how near it is to the constraints, which network and which component "
     "decide, which\n"
@@ -23,7 +23,7 @@ constexpr auto description =
     "what limits\n"
     "each network, and which steps would relieve it.";
 
-struct Arguments {
+struct ExplainArguments {
   ConfigurationArguments configuration;
   DesignArguments design;
   bool json = false;
@@ -155,7 +155,7 @@ void print_json(const run::Configuration& configuration, const Breakdown& chip,
   fmt::print("{}\n", object.dump(2));
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const ExplainArguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = arguments.design.read(configuration.space);
@@ -174,8 +174,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_explain(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("explain", description);
+  auto arguments = std::make_shared<ExplainArguments>();
+  auto command = app.add_subcommand("explain", explain_description);
   arguments->configuration.add_to(command);
   arguments->design.add_to(command);
   command.add_flag("--json", arguments->json, "JSON with all values of each knob");

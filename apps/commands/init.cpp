@@ -16,7 +16,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto init_description =
     "Example: crossisle init my.yaml --technology rram --networks resnet18,alexnet\n\n"
     "Writes a configuration to start from, with a comment to each key, and crossisle.schema.json beside it, "
     "with "
@@ -25,7 +25,7 @@ constexpr auto description =
 
 constexpr auto schema_name = "crossisle.schema.json";
 
-struct Arguments {
+struct InitArguments {
   std::string file;
   std::string technology = "rram";
   std::vector<std::string> networks{"resnet18", "vgg16", "alexnet", "mobilenet_v3"};
@@ -33,7 +33,7 @@ struct Arguments {
 };
 
 /// Returns the name of a shipped technology: `rram` and `sram` are those of 32 nm.
-std::string technology_of(const Arguments& arguments) {
+std::string technology_of(const InitArguments& arguments) {
   std::string name = arguments.technology.find('_') == std::string::npos ? arguments.technology + "_32nm"
                                                                          : arguments.technology;
   const auto shipped = core::shipped_names("technologies");
@@ -70,7 +70,7 @@ std::string space_lines(bool is_sram) {
   return lines;
 }
 
-std::string configuration_text(const Arguments& arguments) {
+std::string configuration_text(const InitArguments& arguments) {
   const std::string technology = technology_of(arguments);
   check_networks(arguments.networks);
   const bool is_sram = technology.starts_with("sram");
@@ -110,7 +110,7 @@ checkpoint:
       is_sram ? "none" : "counted");
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const InitArguments& arguments) {
   const std::string text = configuration_text(arguments);
   if (arguments.file.empty()) {
     fmt::print("{}", text);
@@ -131,8 +131,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_init(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("init", description);
+  auto arguments = std::make_shared<InitArguments>();
+  auto command = app.add_subcommand("init", init_description);
   command.add_option("file", arguments->file, "the configuration to write");
   command.add_option("--technology", arguments->technology,
                      "rram, sram, or the name of a technology that is shipped (default rram)");

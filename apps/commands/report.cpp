@@ -17,7 +17,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto report_description =
     "Example: crossisle report runs/rram_4networks\n\n"
     "Writes a page of what a run has found, one HTML file that needs no network: the best chip, how it was "
     "found, where\n"
@@ -26,7 +26,7 @@ constexpr auto description =
     "study, its\n"
     "runs compared.";
 
-struct Arguments {
+struct ReportArguments {
   std::string directory;
   std::string output;
   std::string csv;
@@ -71,7 +71,7 @@ report::Page make_page(const std::filesystem::path& directory) {
   return analysis::run_report(directory);
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const ReportArguments& arguments) {
   const auto page = make_page(arguments.directory);
   const std::filesystem::path file = arguments.output.empty()
                                          ? std::filesystem::path(arguments.directory) / "report.html"
@@ -89,8 +89,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_report(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("report", description);
+  auto arguments = std::make_shared<ReportArguments>();
+  auto command = app.add_subcommand("report", report_description);
   command.add_option("directory", arguments->directory, "directory of a run, a sweep or a study").required();
   command.add_option("-o,--output", arguments->output, "the page (default: report.html in the directory)");
   command.add_option("--csv", arguments->csv, "folder for the numbers of each figure, as CSV");

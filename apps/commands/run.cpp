@@ -22,7 +22,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto run_description =
     "Example: mpirun -n 4 crossisle run configs/rram_4networks.yaml -o runs/first --set seed=7\n\n"
     "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same "
     "command continues\n"
@@ -31,7 +31,7 @@ constexpr auto description =
     "ends it with a checkpoint (exit code 75: start it again); a second signal gives up a generation that "
     "takes long, a third ends at once.";
 
-struct Arguments {
+struct RunArguments {
   ConfigurationArguments configuration;
   std::string directory;
   bool fresh = false;
@@ -93,10 +93,9 @@ void print_why_nothing(const run::Configuration& configuration, const run::Endin
 }
 
 void print_front(const run::Configuration& configuration, const run::Front& front) {
-  fmt::print("front      {} non-dominated chips {} in {}\n",
-             core::human_count(static_cast<double>(front.chips.size())),
-             covers_space(configuration) ? "of the space" : "among those evaluated",
-             run::goals_text(front.goals));
+  fmt::print("front      {} chips, non-dominated in {} among all {}\n",
+             core::human_count(static_cast<double>(front.chips.size())), run::goals_text(front.goals),
+             covers_space(configuration) ? "of the space" : "evaluated");
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
              run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));
 }
@@ -200,7 +199,7 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
   fmt::print("{}\n", object.dump(2));
 }
 
-core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& communicator) {
+core::ExitCode run_on_ranks(const RunArguments& arguments, island::Communicator& communicator) {
   const run::RunOptions options{arguments.configuration.file,
                                 arguments.configuration.overrides,
                                 arguments.directory,
@@ -232,8 +231,8 @@ core::ExitCode run_on_ranks(const Arguments& arguments, island::Communicator& co
 }  // namespace
 
 void add_run(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("run", description);
+  auto arguments = std::make_shared<RunArguments>();
+  auto command = app.add_subcommand("run", run_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->directory,
                      "run directory (default: runs/<name of the configuration>)");

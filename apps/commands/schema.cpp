@@ -12,7 +12,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto schema_description =
     "Example: crossisle schema > crossisle.schema.json\n\n"
     "Prints the JSON Schema of configurations, with which editors complete and check them. A first line of\n"
     "# yaml-language-server: $schema=crossisle.schema.json\n"
@@ -35,7 +35,7 @@ std::string configuration_schema() {
 }
 
 void add_schema(Command app, Action& action) {
-  auto command = app.add_subcommand("schema", description);
+  auto command = app.add_subcommand("schema", schema_description);
   auto as_reference = std::make_shared<bool>(false);
   command.add_flag("--reference", *as_reference, "print the keys as tables of Markdown instead");
   command.callback([as_reference, &action] {

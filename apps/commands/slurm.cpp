@@ -8,7 +8,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto slurm_description =
     "Example: crossisle slurm configs/rram_4networks.yaml --nodes 2 --ntasks-per-node 2 --time 02:00:00 "
     "--submit\n\n"
     "Prints a batch script that runs a configuration on a Slurm cluster, over as many time limits as it "
@@ -16,13 +16,13 @@ constexpr auto description =
     "or submits\n"
     "it. slurm/README.md is the guide.";
 
-struct Arguments {
+struct SlurmArguments {
   ConfigurationArguments configuration;
   std::string directory;
   JobArguments batch;
 };
 
-core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
+core::ExitCode run_command(const SlurmArguments& arguments, int argc, char** argv) {
   const auto profile = cluster::read_profile(arguments.batch.profile);
   cluster::require_valid(arguments.batch.job, profile);
   const auto& [file, overrides] = arguments.configuration;
@@ -38,8 +38,8 @@ core::ExitCode run_command(const Arguments& arguments, int argc, char** argv) {
 }  // namespace
 
 void add_slurm(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("slurm", description);
+  auto arguments = std::make_shared<SlurmArguments>();
+  auto command = app.add_subcommand("slurm", slurm_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->directory,
                      "run directory (default: runs/<name of the configuration>)");

@@ -87,8 +87,8 @@ void add_json(Command command, bool& json) {
   command.add_flag("--json", json, "the answer as JSON instead of tables");
 }
 
-void print_json(const std::string& study, const std::filesystem::path& folder,
-                std::span<const store::Table> tables) {
+void print_study_json(const std::string& study, const std::filesystem::path& folder,
+                      std::span<const store::Table> tables) {
   nlohmann::ordered_json object{{"study", study}};
   if (!folder.empty()) object["folder"] = folder.string();
   for (const auto& table : tables) object[table.name] = rows_of(table);

@@ -74,7 +74,7 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
 void add_json(Command command, bool& json);
 /// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
 /// @param folder of its files; empty if it writes none
-void print_json(const std::string& study, const std::filesystem::path& folder,
-                std::span<const store::Table> tables);
+void print_study_json(const std::string& study, const std::filesystem::path& folder,
+                      std::span<const store::Table> tables);
 
 }  // namespace crossisle::apps

@@ -10,7 +10,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_claims_description =
     "Example: mpirun -n 2 crossisle study claims configs/exhaustive/sram_9networks.yaml --seeds 31\n\n"
     "What is gained by searching for all networks at once: the certified best chip for all of them, and what "
     "searches find,\n"
@@ -20,7 +20,7 @@ constexpr auto description =
     "random designs, and published ones; by max, mean and product over the networks. Leaves claims.csv and "
     "claims.md.";
 
-struct Arguments {
+struct StudyClaimsArguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::uint64_t seeds = 31;
@@ -37,7 +37,7 @@ void print(const study::Claims& claims, const std::string& folder) {
              cluster::shell_word(folder));
 }
 
-core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
+core::ExitCode study(const StudyClaimsArguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
   const auto folder = study_folder(arguments.folder, configuration, "claims");
   StudyDisplay display;
@@ -45,7 +45,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
                                            configuration, communicator, display);
   return finish(outcome, [&](const study::Claims& claims) {
     if (arguments.json) {
-      print_json("claims", folder, claims.tables());
+      print_study_json("claims", folder, claims.tables());
     } else {
       print(claims, folder.string());
     }
@@ -55,8 +55,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 }  // namespace
 
 void add_study_claims(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("claims", description);
+  auto arguments = std::make_shared<StudyClaimsArguments>();
+  auto command = app.add_subcommand("claims", study_claims_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->folder,
                      "folder of the runs (default: runs/<name of the configuration>-claims)");

@@ -11,14 +11,14 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_combine_description =
     "Example: mpirun -n 2 crossisle study combine configs/exhaustive/sram_cost_*.yaml -o runs/nodes\n\n"
     "Certifies one question over several design spaces, such as those of several technology nodes: searches "
     "each of them\n"
     "exhaustively, and combines their best chips and their Pareto fronts in cost of silicon and EDAP\n"
     "(front.csv).";
 
-struct Arguments {
+struct StudyCombineArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
   std::string folder = "runs/combined";
@@ -45,7 +45,8 @@ void print(const study::CombinedSpaces& combined, const std::string& folder) {
       folder, cluster::shell_word(folder));
 }
 
-core::ExitCode study(const Arguments& arguments, const std::vector<run::Configuration>& configurations,
+core::ExitCode study(const StudyCombineArguments& arguments,
+                     const std::vector<run::Configuration>& configurations,
                      island::Communicator& communicator) {
   study::CombineOptions options{{}, arguments.folder};
   for (const auto& file : arguments.files) options.sources.push_back({file, arguments.overrides});
@@ -53,7 +54,7 @@ core::ExitCode study(const Arguments& arguments, const std::vector<run::Configur
   return finish(study::study_combine(options, configurations, communicator, display),
                 [&](const study::CombinedSpaces& combined) {
                   if (arguments.json) {
-                    print_json("combine", arguments.folder, combined.tables());
+                    print_study_json("combine", arguments.folder, combined.tables());
                   } else {
                     print(combined, arguments.folder);
                   }
@@ -63,8 +64,8 @@ core::ExitCode study(const Arguments& arguments, const std::vector<run::Configur
 }  // namespace
 
 void add_study_combine(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("combine", description);
+  auto arguments = std::make_shared<StudyCombineArguments>();
+  auto command = app.add_subcommand("combine", study_combine_description);
   command.add_option("configurations", arguments->files, "configuration files").required();
   command.add_option("--set", arguments->overrides, "dotted.key=value over those of all files")
       .type_name("KEY=VALUE");

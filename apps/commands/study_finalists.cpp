@@ -9,14 +9,14 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_finalists_description =
     "Example: crossisle study finalists configs/physical_sram_analog_4networks.yaml --run "
     "runs/physical_sram_analog_4networks\n\n"
     "Evaluates the best designs of a run of the physical mode with every factor of its calibration card at "
     "either end of\n"
     "its range, and tells whether their order holds.";
 
-struct Arguments {
+struct StudyFinalistsArguments {
   ConfigurationArguments configuration;
   std::string run;
   std::size_t count = 10;
@@ -58,12 +58,12 @@ void print(const run::Configuration& configuration, const study::Finalists& fina
     fmt::print("{}  {}\n", i + 1, configuration.space.describe(finalists.designs[i].genome));
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const StudyFinalistsArguments& arguments) {
   const auto configuration = source_of(arguments.configuration).read();
   const auto finalists =
       study::study_finalists({arguments.configuration.file, arguments.run, arguments.count}, configuration);
   if (arguments.json) {
-    print_json("finalists", {}, std::vector{finalists.table(configuration)});
+    print_study_json("finalists", {}, std::vector{finalists.table(configuration)});
   } else {
     print(configuration, finalists);
   }
@@ -73,8 +73,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_study_finalists(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("finalists", description);
+  auto arguments = std::make_shared<StudyFinalistsArguments>();
+  auto command = app.add_subcommand("finalists", study_finalists_description);
   arguments->configuration.add_to(command);
   command.add_option("--run", arguments->run, "directory of a finished run of the configuration").required();
   command.add_option("--count", arguments->count, "designs (default 10)").in_range(2, 1000);

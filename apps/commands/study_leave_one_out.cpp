@@ -11,7 +11,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_leave_one_out_description =
     "Example: mpirun -n 2 crossisle study leave-one-out configs/exhaustive/sram_9networks.yaml\n\n"
     "How well does a chip serve a network that nobody thought of? Optimises for all networks but one, for "
     "each of them in\n"
@@ -20,7 +20,7 @@ constexpr auto description =
     "on the chip for all networks and, where it is known (study specialists), with that on its own best "
     "chip.";
 
-struct Arguments {
+struct StudyLeaveOneOutArguments {
   ConfigurationArguments configuration;
   std::string folder;
   bool json = false;
@@ -46,7 +46,7 @@ void print(const run::Configuration& configuration, const study::LeaveOneOut& re
   fmt::print("{}", table.text());
 }
 
-core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
+core::ExitCode study(const StudyLeaveOneOutArguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
   const auto folder = study_folder(arguments.folder, configuration, "leave-one-out");
   StudyDisplay display;
@@ -54,7 +54,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
                                                   communicator, display);
   return finish(outcome, [&](const study::LeaveOneOut& result) {
     if (arguments.json) {
-      print_json("leave-one-out", folder, std::vector{result.table(configuration.space)});
+      print_study_json("leave-one-out", folder, std::vector{result.table(configuration.space)});
     } else {
       print(configuration, result);
     }
@@ -65,8 +65,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 }  // namespace
 
 void add_study_leave_one_out(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("leave-one-out", description);
+  auto arguments = std::make_shared<StudyLeaveOneOutArguments>();
+  auto command = app.add_subcommand("leave-one-out", study_leave_one_out_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->folder,
                      "folder of the runs (default: runs/<name of the configuration>-leave-one-out)");

@@ -9,7 +9,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_modes_description =
     "Example: crossisle study modes configs/physical_rram_4networks.yaml --compat "
     "configs/rram_4networks_max.yaml\n\n"
     "Compares both modes of the cost model: the best chip of each judged by the other, how alike they rank "
@@ -18,7 +18,7 @@ constexpr auto description =
     "its folder,\n"
     "of which `crossisle report` makes a page.";
 
-struct Arguments {
+struct StudyModesArguments {
   ConfigurationArguments configuration;
   std::string compat;
   std::string folder;
@@ -26,7 +26,7 @@ struct Arguments {
   bool json = false;
 };
 
-core::ExitCode study(const Arguments& arguments, const run::Configuration& physical,
+core::ExitCode study(const StudyModesArguments& arguments, const run::Configuration& physical,
                      const run::Configuration& compat, island::Communicator& communicator) {
   const auto folder = study_folder(arguments.folder, physical, "modes");
   StudyDisplay display;
@@ -46,8 +46,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& physi
 }  // namespace
 
 void add_study_modes(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("modes", description);
+  auto arguments = std::make_shared<StudyModesArguments>();
+  auto command = app.add_subcommand("modes", study_modes_description);
   arguments->configuration.add_to(command);
   command.add_option("--compat", arguments->compat, "configuration of the compat mode for the same networks")
       .required()

@@ -11,7 +11,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_optimisers_description =
     "Example: mpirun -n 2 crossisle study optimisers configs/exhaustive/rram_4networks.yaml --seeds 31\n\n"
     "Certifies the best chip of a configuration, and compares all algorithms with it at the published effort "
     "of 3,300\n"
@@ -19,7 +19,7 @@ constexpr auto description =
     "them, by\n"
     "topology and by migration interval. Leaves report.html, study.h5 and its tables as CSV in its folder.";
 
-struct Arguments {
+struct StudyOptimisersArguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::uint64_t seeds = 31;
@@ -28,7 +28,7 @@ struct Arguments {
   bool is_json = false;
 };
 
-std::string command_of(const Arguments& arguments) {
+std::string command_of(const StudyOptimisersArguments& arguments) {
   std::string command = fmt::format("crossisle study optimisers {} --seeds {} --first-seed {}",
                                     arguments.configuration.file, arguments.seeds, arguments.first_seed);
   if (!arguments.only.empty()) command += " --only " + core::join(arguments.only, ",");
@@ -58,7 +58,7 @@ class OptimisersDisplay final : public StudyDisplay {
   std::filesystem::path folder_;
 };
 
-core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
+core::ExitCode study(const StudyOptimisersArguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
   const study::OptimisersOptions options{source_of(arguments.configuration),
                                          study_folder(arguments.folder, configuration, "optimisers"),
@@ -71,7 +71,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
   const auto outcome = study::study_optimisers(options, configuration, communicator, display);
   return finish(outcome, [&](const store::RunContent& content) {
     if (arguments.is_json) {
-      print_json("optimisers", options.folder, content.tables);
+      print_study_json("optimisers", options.folder, content.tables);
       return;
     }
     print(analysis::optimiser_table(content));
@@ -83,8 +83,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 }  // namespace
 
 void add_study_optimisers(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("optimisers", description);
+  auto arguments = std::make_shared<StudyOptimisersArguments>();
+  auto command = app.add_subcommand("optimisers", study_optimisers_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->folder,
                      "folder of the results (default: runs/<name of the configuration>-optimisers)");

@@ -11,7 +11,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto study_specialists_description =
     "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml --table "
     "my.yaml\n\n"
     "Finds, by exhaustive search, the best chip for each single network of a configuration under its "
@@ -20,14 +20,14 @@ constexpr auto description =
     "mean_regret. Tables in\n"
     "data/specialists are known to every run; others are named by the key objective.specialists.";
 
-struct Arguments {
+struct StudySpecialistsArguments {
   ConfigurationArguments configuration;
   std::string folder;
   std::string table;
   bool json = false;
 };
 
-std::string command_of(const Arguments& arguments) {
+std::string command_of(const StudySpecialistsArguments& arguments) {
   std::string command = "crossisle study specialists " + arguments.configuration.file;
   command += set_options(arguments.configuration);
   if (!arguments.table.empty()) command += " --table " + arguments.table;
@@ -50,7 +50,7 @@ void print(const run::Configuration& configuration, const study::Specialists& sp
              cluster::shell_word(folder));
 }
 
-core::ExitCode study(const Arguments& arguments, const run::Configuration& configuration,
+core::ExitCode study(const StudySpecialistsArguments& arguments, const run::Configuration& configuration,
                      island::Communicator& communicator) {
   const auto folder = study_folder(arguments.folder, configuration, "specialists");
   StudyDisplay display;
@@ -59,7 +59,7 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
       communicator, display);
   return finish(outcome, [&](const study::Specialists& specialists) {
     if (arguments.json) {
-      print_json("specialists", folder, std::vector{specialists.table(configuration)});
+      print_study_json("specialists", folder, std::vector{specialists.table(configuration)});
     } else {
       print(configuration, specialists, folder.string());
     }
@@ -69,8 +69,8 @@ core::ExitCode study(const Arguments& arguments, const run::Configuration& confi
 }  // namespace
 
 void add_study_specialists(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("specialists", description);
+  auto arguments = std::make_shared<StudySpecialistsArguments>();
+  auto command = app.add_subcommand("specialists", study_specialists_description);
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->folder,
                      "folder of the runs (default: runs/<name of the configuration>-specialists)");

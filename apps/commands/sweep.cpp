@@ -23,7 +23,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto sweep_description =
     "Example: mpirun -n 8 crossisle sweep run configs/sweeps/technologies.yaml\n\n"
     "Thousands of runs over any keys of a configuration: their plan, their execution and their results.";
 
@@ -292,7 +292,7 @@ void add_plan(Command app, Action& action) {
 }  // namespace
 
 void add_sweep(Command app, Action& action) {
-  auto command = app.add_subcommand("sweep", description);
+  auto command = app.add_subcommand("sweep", sweep_description);
   command.require_subcommand();
   add_plan(command, action);
   add_runner(command, "run", run_description, sweep::Selection::unfinished, action);

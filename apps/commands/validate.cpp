@@ -11,13 +11,13 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto validate_description =
     "Example: crossisle validate configs/rram_4networks.yaml --ranks 8\n\n"
     "Checks a configuration and everything that it names, and reports every problem at once; otherwise tells "
     "what a run\n"
     "of it would do and take.";
 
-struct Arguments {
+struct ValidateArguments {
   ConfigurationArguments configuration;
   int ranks = 1;
   bool json = false;
@@ -74,7 +74,7 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
   fmt::print("{}\n", object.dump(2));
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const ValidateArguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto model = run::make_model(configuration);
@@ -108,8 +108,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_validate(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("validate", description);
+  auto arguments = std::make_shared<ValidateArguments>();
+  auto command = app.add_subcommand("validate", validate_description);
   arguments->configuration.add_to(command);
   command.add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
       .in_range(1, 1 << 20);

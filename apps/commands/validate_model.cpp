@@ -13,7 +13,7 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto validate_model_description =
     "Example: crossisle validate-model --reference reference --all\n\n"
     "Compares the cost model with evaluations that others have published: tables published_rram.csv, "
     "published_sram.csv\n"
@@ -25,7 +25,7 @@ constexpr auto description =
     "With --silicon, instead, the physical mode with measured chips: every number and what it is evidence "
     "of.";
 
-struct Arguments {
+struct ValidateModelArguments {
   std::string reference;
   std::size_t points = 2000;
   bool all = false;
@@ -34,7 +34,7 @@ struct Arguments {
   compat::CompatOptions model{compat::Mapper::reference, compat::Rounding::as_printed};
 };
 
-validation::PublicationComparison compare(const Arguments& arguments) {
+validation::PublicationComparison compare(const ValidateModelArguments& arguments) {
   std::string folder = arguments.reference;
   if (const char* chosen = std::getenv("CROSSISLE_REFERENCE"); folder.empty() && chosen != nullptr)
     folder = chosen;
@@ -117,7 +117,7 @@ void print_json(const validation::PublicationComparison& compared) {
   fmt::print("{}\n", rows.dump(2));
 }
 
-core::ExitCode run_command(const Arguments& arguments) {
+core::ExitCode run_command(const ValidateModelArguments& arguments) {
   if (arguments.silicon) {
     return print_silicon(arguments.all ? SiliconRows::all : SiliconRows::few, arguments.json);
   }
@@ -134,8 +134,8 @@ core::ExitCode run_command(const Arguments& arguments) {
 }  // namespace
 
 void add_validate_model(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("validate-model", description);
+  auto arguments = std::make_shared<ValidateModelArguments>();
+  auto command = app.add_subcommand("validate-model", validate_model_description);
   command.add_option("--reference", arguments->reference,
                      "folder with the tables (default: the environment variable CROSSISLE_REFERENCE)");
   command.add_option("--points", arguments->points,

@@ -12,13 +12,13 @@
 namespace crossisle::apps {
 namespace {
 
-constexpr auto description =
+constexpr auto workloads_description =
     "Example: crossisle workloads --set published\n\n"
     "Lists the networks that configurations can name: `published` as the reference evaluates them, "
     "`corrected` as they\n"
     "are (data/workloads/README.md).";
 
-struct Arguments {
+struct WorkloadsArguments {
   std::string set;
   bool json = false;
 };
@@ -37,7 +37,7 @@ std::vector<workload::Network> read_shipped(const std::string& only) {
   return networks;
 }
 
-core::ExitCode list(const Arguments& arguments) {
+core::ExitCode list(const WorkloadsArguments& arguments) {
   const auto networks = read_shipped(arguments.set);
   if (arguments.json) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
@@ -67,8 +67,8 @@ core::ExitCode list(const Arguments& arguments) {
 }  // namespace
 
 void add_workloads(Command app, Action& action) {
-  auto arguments = std::make_shared<Arguments>();
-  auto command = app.add_subcommand("workloads", description);
+  auto arguments = std::make_shared<WorkloadsArguments>();
+  auto command = app.add_subcommand("workloads", workloads_description);
   command.add_option("--set", arguments->set, "one set only").one_of({"published", "corrected"});
   command.add_flag("--json", arguments->json, "JSON instead of a table");
   command.callback(

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/evaluation.hpp"
@@ -15,10 +14,6 @@ namespace {
 
 using cost::Component;
 using cost::PerComponent;
-
-double sum(const PerComponent& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
 
 std::size_t largest(const PerComponent& values) {
   return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
@@ -101,7 +96,7 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
   const std::size_t part = largest(by_component);
   sentences.push_back(fmt::format(
       "Most energy of {} goes to {} ({}); most area to {} ({}).", configuration.networks[energy].name,
-      component_name(part), percent(by_component[part], sum(by_component)),
+      component_name(part), percent(by_component[part], cost::sum(by_component)),
       component_name(largest(chip.area_by_component_m2)),
       percent(chip.area_by_component_m2[largest(chip.area_by_component_m2)], chip.area_m2)));
   const auto& layers = chip.networks[latency].layers;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/report/svg.hpp"
@@ -20,10 +19,6 @@ constexpr double energy_top = 26.0;
 constexpr double energy_bottom = 196.0;
 constexpr double latency_top = 222.0;
 constexpr double latency_bottom = 284.0;
-
-double sum(const cost::PerComponent& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
 
 /// Bars of one component as one path: a drawing of hundreds of layers stays small.
 std::string bar(double x, double y, double wide, double tall) {
@@ -52,7 +47,7 @@ report::Figure draw(report::Figure text, const std::vector<cost::LayerCost>& lay
   double max_energy = 0.0;
   double max_latency = 0.0;
   for (const auto& layer : layers) {
-    max_energy = std::max(max_energy, sum(layer.energy_j));
+    max_energy = std::max(max_energy, cost::sum(layer.energy_j));
     max_latency = std::max(max_latency, layer.latency_s);
   }
   const double step = (right - left) / static_cast<double>(layers.size());
@@ -128,7 +123,7 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
   }
   for (const auto& layer : layers) {
     const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
-    const double energy = sum(layer.energy_j);
+    const double energy = cost::sum(layer.energy_j);
     const auto component = static_cast<cost::Component>(most - layer.energy_j.begin());
     table.rows.push_back(
         {{layer.layer},

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
 
 #include "block_diagram.hpp"
 #include "crossisle/analysis/limits.hpp"
@@ -166,10 +165,6 @@ std::vector<std::string> component_names() {
   return names;
 }
 
-double sum(const cost::PerComponent& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
 void add_shares(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
   std::vector<std::string> rows{"area"};
   std::vector<report::Sample> parts;
@@ -180,7 +175,8 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
     const auto& energy = chip.networks[network].energy_j;
     if (chip.networks[network].total.verdict != cost::Verdict::feasible) continue;
     rows.push_back(configuration.networks[network].name);
-    for (std::size_t i = 0; i < parts.size(); ++i) parts[i].values.push_back(100.0 * energy[i] / sum(energy));
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      parts[i].values.push_back(100.0 * energy[i] / cost::sum(energy));
   }
   page.add(report::bar_chart({"component-shares", "Area, and energy of each network, by component",
                               "Shares of the chip's area and of the energy of one inference."},

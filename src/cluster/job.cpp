@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An answer takes a controller milliseconds; a busy one seconds.
-constexpr std::chrono::seconds query_patience{10};
 /// Time for which notes are kept.
 constexpr std::chrono::hours note_lifetime{24 * 365};
 /// A note is a path, and a path has at most 4 KiB.

@@ -17,6 +17,9 @@ struct Outcome {
   std::string err;
 };
 
+/// Time for an answer of Slurm's controller, which takes milliseconds, or seconds where it is busy.
+inline constexpr std::chrono::seconds query_patience{10};
+
 /// Runs the program `words[0]` of the PATH to its end, without a shell, with `input` as its standard input
 /// and with this process's environment, except the variables in `without`.
 /// @return nothing if there is no such program

@@ -17,9 +17,6 @@
 namespace crossisle::cluster {
 namespace {
 
-/// An answer takes a controller milliseconds; a busy one seconds.
-constexpr std::chrono::seconds query_patience{10};
-
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

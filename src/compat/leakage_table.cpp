@@ -23,14 +23,12 @@ std::optional<std::size_t> index_of(const std::vector<std::int64_t>& sizes, std:
   return static_cast<std::size_t>(found - sizes.begin());
 }
 
-constexpr double bits_per_kib = 8192.0;
-
 }  // namespace
 
 GridIndex::GridIndex(const hardware::Technology& technology)
     : technology_(&technology),
       macros_per_tile_(whole_grid(technology, Knob::macros_per_tile, 1.0)),
-      global_buffer_bits_(whole_grid(technology, Knob::global_buffer, bits_per_kib)) {}
+      global_buffer_bits_(whole_grid(technology, Knob::global_buffer, static_cast<double>(hardware::bits_per_kib))) {}
 
 GridPosition GridIndex::of(const hardware::Chip& chip) const {
   const auto wordlines = technology_->wordlines_index(chip.wordlines);

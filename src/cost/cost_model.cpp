@@ -14,6 +14,10 @@ std::string_view name(Component component) {
   return names[static_cast<std::size_t>(component)];
 }
 
+double sum(const PerComponent& values) noexcept {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
 std::string_view name(Limiter limiter) {
   constexpr std::array<std::string_view, limiter_count> names{
       "compute", "input_buffer", "output_buffer", "global_buffer", "network_on_chip",

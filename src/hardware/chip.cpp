@@ -10,8 +10,6 @@
 namespace crossisle::hardware {
 namespace {
 
-constexpr std::int64_t bits_per_kib = 8192;
-
 using std::string_view_literals::operator""sv;
 constexpr std::array technologies{"rram"sv, "sram_analog"sv, "sram_digital"sv};
 constexpr std::array encodings{"offset"sv, "differential"sv};

@@ -18,7 +18,6 @@ namespace {
 
 /// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
 constexpr double same_voltage_v = 1e-9;
-constexpr double bits_per_kib = 8192.0;
 /// Interpolation is trusted where leaving out a measured voltage and interpolating it comes this close,
 /// relatively.
 constexpr double smooth_within = 0.01;
@@ -349,7 +348,7 @@ std::vector<double> Technology::grid(Knob knob) const {
       return values;
     case Knob::global_buffer:
       values = as_doubles(global_buffers_.depths_words);
-      for (double& value : values) value *= static_cast<double>(global_buffer_word_bits) / bits_per_kib;
+      for (double& value : values) value *= static_cast<double>(global_buffer_word_bits) / static_cast<double>(bits_per_kib);
       return values;
     default:
       break;

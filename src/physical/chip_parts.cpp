@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "constants.hpp"
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/physical/macro.hpp"
 
@@ -18,7 +19,6 @@ using hardware::Chip;
 using hardware::Knob;
 
 constexpr double bytes_per_kib = 1024.0;
-constexpr std::int64_t weight_bits = 8;
 
 std::string word_of(Knob knob, const Chip& chip) {
   return hardware::written_text(knob, hardware::written_value(chip, knob));
@@ -27,9 +27,9 @@ std::string word_of(Knob knob, const Chip& chip) {
 /// Converters of an analog macro with what adds up their results, or the adder trees of a digital one.
 void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
   if (chip.technology == CellTechnology::sram_digital) {
-    parts.push_back({Site::macro, PartKind::logic, "adder trees", chip.bitlines / weight_bits,
-                     fmt::format("{:g} inputs, with accumulators", active_rows(chip)),
-                     Component::accumulators});
+    parts.push_back(
+        {Site::macro, PartKind::logic, "adder trees", static_cast<std::int64_t>(chip.bitlines / weight_bits),
+         fmt::format("{:g} inputs, with accumulators", active_rows(chip)), Component::accumulators});
     return;
   }
   const auto count = static_cast<std::int64_t>(adc_count(chip));

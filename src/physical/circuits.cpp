@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
 #include "crossisle/core/maths.hpp"
 
 namespace crossisle::physical {
 namespace {
 
-constexpr double reference_node_nm = 28.0;  ///< of gates
-constexpr double memory_node_nm = 32.0;     ///< of memories, links and periphery
 constexpr double memory_voltage_v = 0.9;
 
 double log2(double x) {
@@ -49,10 +48,10 @@ Circuits::Circuits(const hardware::PhysicalTechnology& technology, double node_n
   }
   const LogTable area(std::move(nodes), std::move(areas));
   area_scale_ = area.at(node_nm) / technology.gates.logic_area_at_28nm;
-  area_scale_32nm_ = area_scale_ / (area.at(memory_node_nm) / technology.gates.logic_area_at_28nm);
+  area_scale_32nm_ = area_scale_ / (area.at(table_node_nm) / technology.gates.logic_area_at_28nm);
   capacitance_scale_ = node_nm / reference_node_nm;
   const double voltage = voltage_v / memory_voltage_v;
-  memory_scale_ = capacitance_scale_ / (memory_node_nm / reference_node_nm) * (voltage * voltage);
+  memory_scale_ = capacitance_scale_ / (table_node_nm / reference_node_nm) * (voltage * voltage);
   delay_scale_ = delay_scale(node_nm, voltage_v, hardware::PhysicalTechnology::regular);
   wire_ohm_per_um_ = technology.wire_ohm_per_um(node_nm);
 }
@@ -104,7 +103,7 @@ double Circuits::adc_pj(double bits, hardware::Adc kind, double factor) const {
 double Circuits::adc_um2(double bits, hardware::Adc kind, double factor) const {
   const auto& constants = technology_->converters;
   if (kind == hardware::Adc::flash) {
-    return constants.flash_um2_per_level * std::exp2(bits) * node_nm_ / memory_node_nm;
+    return constants.flash_um2_per_level * std::exp2(bits) * node_nm_ / table_node_nm;
   }
   return factor * core::real_power(10.0, constants.sar_area_offset - constants.sar_area_slope * bits) *
          std::exp2(bits) * std::sqrt(node_nm_ / reference_node_nm);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
+
 namespace crossisle::physical {
 namespace {
 
@@ -12,10 +14,7 @@ using hardware::Chip;
 using hardware::PhysicalTechnology;
 
 constexpr double um_per_nm = 1e-3;
-constexpr double table_node_nm = 32.0;      ///< of capacitances per cell
-constexpr double reference_node_nm = 28.0;  ///< of gates and charge-domain cells
 constexpr double ns_per_ohm_ff = 1e-6;
-constexpr double weight_bits = 8.0;
 constexpr double ln2 = 0.69314718055994530942;
 
 double cell_squares(const PhysicalTechnology& technology, CellTechnology cell) {

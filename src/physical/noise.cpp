@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
 #include "crossisle/core/maths.hpp"
 
 namespace crossisle::physical {
@@ -12,8 +13,6 @@ namespace {
 using hardware::CellTechnology;
 using hardware::Encoding;
 
-constexpr double input_top = 255.0;
-constexpr double weight_top = 127.0;
 constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
 constexpr double root_two_pi = 2.50662827463100050242;
 
@@ -51,10 +50,6 @@ struct CellCode {
   double stuck = 0.0;   ///< share of cells
   double drift = 0.0;   ///< relative deviation of a cell
 };
-
-std::int32_t ceil_divide(std::int32_t a, std::int32_t b) {
-  return (a + b - 1) / b;
-}
 
 CellCode code_of(const NoiseSetting& setting) {
   CellCode code;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
 #include "crossisle/core/maths.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/physical/value_moments.hpp"
@@ -16,19 +17,12 @@ using hardware::CellTechnology;
 using hardware::Chip;
 using hardware::PhysicalTechnology;
 
-constexpr double bits_per_kib = 8192.0;
 constexpr double bits_per_mib = 8388608.0;
 constexpr double mm2_per_um2 = 1e-6;
-constexpr double table_node_nm = 32.0;
 constexpr double table_word_bits = 2048.0;  ///< of global buffers
 constexpr double nominal_v = 0.9;
 constexpr double w_per_pw = 1e-12;
 constexpr std::size_t max_circuits = 64;
-
-double ceil_divide(std::int32_t a, std::int32_t b) {
-  const std::int32_t parts = (a + b - 1) / b;
-  return parts;
-}
 
 /// Columns of a weight of 8 bits.
 double columns_per_weight(const Chip& chip) {
@@ -52,7 +46,7 @@ TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& cir
   buffer.energies.write_pj = constants.buffer_write_ratio * buffer.energies.read_pj;
   // The law has two branches: area per bit is constant up to buffer_growth_kib.
   const double doublings = core::logarithm(kib / constants.buffer_growth_kib) / core::logarithm(2.0);
-  buffer.area_um2 = kib * bits_per_kib * constants.buffer_um2_per_bit *
+  buffer.area_um2 = kib * hardware::bits_per_kib * constants.buffer_um2_per_bit *
                     (1.0 + constants.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
   return buffer;
 }
@@ -124,7 +118,7 @@ void set_counts(const Chip& chip, PhysicalChip& result) {
   result.pipelining = chip.pipelining;
   result.pinned_fraction = chip.pinned_fraction;
   result.max_copies = chip.copies;
-  result.input_buffer_bits = chip.input_buffer_kib * bits_per_kib;
+  result.input_buffer_bits = chip.input_buffer_kib * hardware::bits_per_kib;
   result.buffer_width = chip.buffer_width_bits;
   result.global_buffer_bits = static_cast<double>(chip.global_buffer_bits);
   result.global_buffer_width = chip.global_buffer_width_bits;

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+#include "constants.hpp"
+
 namespace crossisle::physical {
 namespace {
 
@@ -14,8 +16,6 @@ constexpr std::size_t default_bins = 31;
 constexpr int points_per_bin = 16;
 /// Share of all values above which the bin around zero is assumed to hold only zeros, as after a ReLU.
 constexpr double sparse_share = 0.2;
-constexpr double input_top = 255.0;
-constexpr double weight_top = 127.0;
 
 /// A histogram as codes and their probabilities.
 struct Codes {

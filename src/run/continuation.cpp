@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
+#include "crossisle/run/content.hpp"
 
 namespace crossisle::run {
 
@@ -25,6 +27,16 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
                                   CROSSISLE_VERSION),
                       "versions may differ in results",
                       "use that version, or --fresh to move the old run aside");
+  }
+  if (saved.generation < configuration.generations() && saved.content.has_table("designs")) {
+    if (const auto missing = missing_metrics(configuration, saved.content.table("designs"));
+        !missing.empty()) {
+      throw core::Error(core::ExitCode::usage,
+                        fmt::format("{} was begun by a version that did not write {}", directory.string(),
+                                    core::join(missing, ", ")),
+                        "designs of both versions do not fit one table",
+                        "use that version, or --fresh to move the old run aside");
+    }
   }
   if (saved.generation > configuration.generations()) {
     throw core::Error(core::ExitCode::usage,

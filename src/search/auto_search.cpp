@@ -31,7 +31,7 @@ constexpr std::uint32_t patience_in_large_spaces = 50;
 /// Number of designs above which a space is large: too many for enumeration.
 constexpr double large_space = 1e12;
 /// Matings per place before a random design is taken instead of a child that is new.
-constexpr int mating_attempts = 200;
+constexpr int matings_per_place_of_auto = 200;
 
 design::Genome child_of(const design::DesignSpace& space, std::span<const Individual> members,
                         core::RandomStream& stream) {
@@ -92,7 +92,7 @@ void AutoSearch::propose_children(std::uint32_t generation, Proposals& proposals
   const auto first = static_cast<std::uint32_t>(proposals.size());
   for (std::uint32_t place = first; place < options_.population; ++place) {
     auto stream = context().stream(generation, place, core::Purpose::mutation);
-    for (int attempt = 0; attempt < mating_attempts; ++attempt) {
+    for (int attempt = 0; attempt < matings_per_place_of_auto; ++attempt) {
       if (proposals.add(child_of(*context().space, members_, stream))) break;
     }
   }

@@ -19,7 +19,7 @@ namespace crossisle::search {
 namespace {
 
 /// Matings per place before a random design is taken instead of a child that is new.
-constexpr int mating_attempts = 100;
+constexpr int matings_per_place = 100;
 
 /// Within one technology, area and cost of silicon are the same up to a factor.
 constexpr std::array<std::pair<std::string_view, Goal>, 4> goal_names{
@@ -179,7 +179,7 @@ std::vector<design::Genome> Nsga2::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), options_.population);
   for (std::uint32_t place = 0; place < options_.population && !proposals.full(); ++place) {
     auto stream = context().stream(generation, place, core::Purpose::mutation);
-    for (int attempt = 0; attempt < mating_attempts; ++attempt) {
+    for (int attempt = 0; attempt < matings_per_place; ++attempt) {
       const auto& mother = parent(stream);
       const auto& father = parent(stream);
       const auto [one, other] = simulated_binary_crossover(

@@ -12,11 +12,13 @@ import json, os, shlex, subprocess, sys
 file, like = sys.argv[1:]
 source, build, tree = os.environ["SOURCE"], os.environ["BUILD"], os.path.realpath("tree")
 commands = {entry["file"]: entry["command"] for entry in json.load(open(build + "/compile_commands.json"))}
-words, flags = iter(shlex.split(commands[f"{source}/{like}"])), []
+# Sources of a room may be compiled together, with the flags of all of them.
+together = [command for path, command in commands.items() if f"crossisle_{like.split('/')[1]}.dir/Unity/" in path]
+words, flags = iter(shlex.split(commands.get(f"{source}/{like}") or together[0])), []
 for word in words:
     if word in ("-o", "-c", "-include"):
         next(words)
-    elif word != "-Winvalid-pch" and not word.endswith("ccache"):
+    elif word not in ("-Winvalid-pch", "-Wno-shadow", "-Wno-subobject-linkage") and not word.endswith("ccache"):
         flags.append(word if build in word else word.replace(source, tree))
 sys.exit(subprocess.run(flags + ["-fsyntax-only", f"{tree}/{file}"], cwd=tree).returncode)
 PYTHON

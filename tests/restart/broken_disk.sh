@@ -3,7 +3,7 @@
 # code 3 and its earlier checkpoint; never more than that is lost. Short writes and file systems without locks change nothing.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 checkpoint.every_seconds=0 --progress none)
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 "search.population=$population" checkpoint.every_seconds=0 --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 # broken KIND FILE FROM TO COMMAND...
 broken() {

@@ -5,7 +5,7 @@
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 # Checkpoints after generations 20, 40, 60, ...; each is one frame of the journal, one file and one manifest.
-arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=100 checkpoint.every_seconds=0 --progress none)
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=100 "search.population=$population" checkpoint.every_seconds=0 --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 # The third checkpoint is of generation 60 or, where the second was overtaken, of a later one; what is there before it
 # dies is told by the folder itself.

@@ -3,7 +3,7 @@
 # one that hangs) with the documented exit code and one message, and the same command continues the run.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 execution.watchdog_seconds=4 --progress none)
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 "search.population=$population" execution.watchdog_seconds=4 --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 # fails ACTION RANK CODE MOST_SECONDS: in the middle of the work, with checkpoints there.
 fails() {

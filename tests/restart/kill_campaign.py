@@ -69,11 +69,13 @@ def main():
     parser.add_argument("--source", required=True)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--time-factor", type=int, default=1, help="slowness of a program with sanitizers")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     work = tempfile.mkdtemp()
     run = [options.program, "run", f"{options.source}/tests/restart/long_run.yaml", "--progress", "none", "--set",
-           f"checkpoint.every_seconds={INTERVAL_S}", "checkpoint.every_generations=0", "search.generations=2000", "-o"]
+           f"checkpoint.every_seconds={INTERVAL_S}", "checkpoint.every_generations=0", "search.generations=2000",
+           f"search.population={20 if options.time_factor == 1 else 4}", "-o"]
     subprocess.run(run + [f"{work}/undisturbed"], check=True, capture_output=True)
 
     kills = in_window = finished = too_late = 0
@@ -105,7 +107,7 @@ def main():
                     os.kill(victim, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-                job.wait(timeout=30)
+                job.wait(timeout=30 * options.time_factor)
                 job.stderr.close()
                 # Ranks that lost their mpirun end a moment later, and hold the folder until then.
                 until = time.time() + 20
@@ -120,7 +122,7 @@ def main():
                 if cut is not None and cut > began:
                     repeated.append(killed - cut)
                 continue
-            text = job.communicate(timeout=120)[1].decode()
+            text = job.communicate(timeout=120 * options.time_factor)[1].decode()
             if job.returncode != 0:
                 print(f"FAILED: run {number}, start {start}: exit code {job.returncode}\n{text}")
                 return 1

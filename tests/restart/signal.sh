@@ -3,7 +3,9 @@
 # ends with exit code 75, further ones do no harm, the third ends at once; the same command continues to the same bytes.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-arguments=("$SOURCE/tests/restart/long_run.yaml" --progress none)
+# Generations and designs that take as long as 400 generations and 30,000 designs do in a build without sanitizers.
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$((400 / TIME_FACTOR))"
+  "checkpoint.every_generations=$((20 / TIME_FACTOR + 1))" --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 
 # begin DIR RANKS: starts a run in the background and waits until it is at work. $job: mpirun or the program itself.
@@ -111,7 +113,7 @@ says err "continuing long_run"
 cmp -s undisturbed/run.h5 thrice/run.h5 || fail "run.h5 differs after three signals"
 
 # A generation that takes long: the first signal waits for its end, the second gives it up and keeps the one before.
-long=("$SOURCE/tests/restart/long_run.yaml" --set search.population=30000 search.generations=4 islands.migration.every_generations=1
+long=("$SOURCE/tests/restart/long_run.yaml" --set "search.population=$((30000 / TIME_FACTOR))" search.generations=4 islands.migration.every_generations=1
   checkpoint.every_generations=0 --progress none)
 expect 0 ranks 2 run "${long[@]}" -o long_undisturbed
 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${long[@]}" -o long_twice >out 2>err &

@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 stops=${1:-${STOPS:-10}}
 generations=200
-arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$generations" --progress none)
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$generations" "search.population=$population" --progress none)
 counters() { grep -o '"\(generation\|generations\|evaluations\|best_objective\|feasible_share\)": [^,]*' "$1/status.json"; }
 ranks_in_turn=(1 2 3 4 8)
 for first in "${!ranks_in_turn[@]}"; do

@@ -5,6 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 cat >sweep.yaml <<END
 base: $SOURCE/tests/restart/long_run.yaml
+set: {search.population: $population}
 grid: {seed: [1, 2]}
 END
 cat >endless.yaml <<END

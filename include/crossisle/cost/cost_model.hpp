@@ -59,6 +59,7 @@ inline constexpr std::size_t component_count = CROSSISLE_COMPONENTS(CROSSISLE_ON
 #undef CROSSISLE_ONE
 std::string_view name(Component component);
 using PerComponent = std::array<double, component_count>;
+double sum(const PerComponent& values) noexcept;
 
 /// Resource that bounds the latency of a layer.
 enum class Limiter : std::uint8_t {

@@ -11,6 +11,8 @@
 
 namespace crossisle::hardware {
 
+inline constexpr std::int64_t bits_per_kib = 8192;
+
 /// A property of a chip that a design space may vary.
 enum class Knob : std::uint8_t {
   voltage,

@@ -17,8 +17,12 @@ namespace crossisle::run {
 /// `migrations`. Rows of later logs follow those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
-/// Reads the metrics of a table `designs` of a run of this configuration.
-/// @throws core::Error (io) for a table without one of them
+/// Returns the metrics of the cost model without a column in a table `designs`, which an older version wrote.
+std::vector<std::string> missing_metrics(const Configuration& configuration, const store::Table& designs);
+
+/// Reads the metrics of a table `designs` of a run of this configuration. If an older version wrote it, without
+/// one of them, the designs are evaluated again.
+/// @throws core::Error (io) if that gives other values than the table has
 cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the content of a run file after a generation. It depends only on the configuration's identity, the
