@@ -2,8 +2,11 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "crossisle/core/error.hpp"
@@ -12,14 +15,15 @@
 namespace crossisle::apps {
 namespace {
 
-/// Any enumeration: CLI11 names the type of its values ENUM.
+/// Stand-in for any enumeration, because CLI11 names the type of its values ENUM.
 enum class Choice : int {};
 
 bool is_group(const CLI::App* app) {
   return app->get_name().empty();
 }
 
-/// Returns the words of `{a,b,c}`, as CLI11 describes a value of which only some are valid.
+/// Returns the words of `{a,b,c}`, the form in which CLI11 describes an option with a fixed set of valid
+/// values.
 std::vector<std::string> words_of(const std::string& value) {
   std::vector<std::string> words;
   const auto open = value.find('{');
@@ -28,7 +32,7 @@ std::vector<std::string> words_of(const std::string& value) {
   std::string word;
   for (const char c : value.substr(open + 1, close - open - 1) + ",") {
     if (c == ',') {
-      // `live->0` is a word and what it stands for.
+      // `live->0` contains a word and the value that it represents.
       words.push_back(word.substr(0, word.find("->")));
       word.clear();
     } else {
@@ -57,6 +61,51 @@ void append_options(const CLI::App& app, std::vector<OptionText>& options) {
   for (const auto* option : app.get_options()) options.push_back(option_text(*option));
   for (const auto* group : app.get_subcommands(is_group)) append_options(*group, options);
 }
+
+constexpr std::size_t help_width = 80;
+
+/// Breaks a text into lines of at most `width` characters; a longer word has a line of its own.
+std::string wrapped(const std::string& text, std::size_t width) {
+  std::string lines;
+  std::size_t used = 0;
+  std::istringstream words(text);
+  for (std::string word; words >> word; used += word.size()) {
+    if (used > 0) {
+      const bool fits = used + 1 + word.size() <= width;
+      lines += fits ? ' ' : '\n';
+      used = fits ? used + 1 : 0;
+    }
+    lines += word;
+  }
+  return lines;
+}
+
+/// Help of at most 80 columns, in which a list of subcommands has the first sentence of each.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_subcommand(const CLI::App* command) const override {
+    const std::string name = command->get_display_name(true);
+    const std::string description = command->get_description();
+    const auto example = description.find("\n\n");
+    const std::string text =
+        wrapped(example == std::string::npos ? description : description.substr(example), std::string::npos);
+    std::string sentence = text.substr(0, std::min({text.find(". "), text.find(": "), text.find("; ")}));
+    if (sentence.ends_with('.')) sentence.pop_back();
+    std::ostringstream out;
+    CLI::detail::format_help(out, name, wrapped(sentence, help_width - subcommand_column), subcommand_column);
+    return out.str();
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const auto words = words_of(option->get_type_name());
+    return words.empty() ? CLI::Formatter::make_option_opts(option) : " " + core::join(words, "|");
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(CLI::Formatter::make_option_desc(option), help_width - get_column_width());
+  }
+
+ private:
+  static constexpr std::size_t subcommand_column = 18;
+};
 
 }  // namespace
 
@@ -187,6 +236,7 @@ std::vector<OptionText> Command::options() const {
 
 CommandLine::CommandLine(const std::string& name, const std::string& version, const std::string& description)
     : app_(std::make_unique<CLI::App>(description, name)) {
+  app_->formatter(std::make_shared<HelpFormatter>());
   app_->set_version_flag("--version", name + " " + version);
   app_->require_subcommand(1);
 }
