@@ -15,13 +15,13 @@ class Option;
 
 namespace crossisle::apps {
 
-// The command line, as commands define it. CLI11, whose templates take a compiler six seconds, is included by
-// command_line.cpp alone; errors, help and types of values are CLI11's.
+// Command line as commands define it. Only command_line.cpp includes CLI11, whose templates take six seconds
+// to compile; errors, help and types of values are CLI11's.
 
-/// Description of an option of a command, or of a positional argument, for shells and readers.
+/// Description of an option or a positional argument of a command, for shells and readers.
 struct OptionText {
   std::vector<std::string> names;  ///< `-o`, `--output`; or one word without dashes
-  std::string value;               ///< kind of its value; empty for a flag
+  std::string value;               ///< kind of the option's value; empty for a flag
   std::string text;
   std::vector<std::string> words{};  ///< valid values, if only some are valid
 
@@ -31,56 +31,56 @@ struct OptionText {
 /// Reference to an option or a positional argument, to restrict its values.
 class Option {
  public:
-  /// @param option outlives this
+  /// @param option must outlive this object
   explicit Option(CLI::Option* option) : option_(option) {}
 
   Option& required();
   Option& positive();
   Option& non_negative();
-  /// Accepts numbers from a minimum to a maximum, both included.
+  /// Accepts numbers from a minimum to a maximum, both inclusive.
   Option& in_range(int min, int max);
   Option& in_range(std::uint64_t min, std::uint64_t max);
-  /// Accepts only some words.
+  /// Accepts only these words.
   Option& one_of(const std::vector<std::string>& words);
   Option& existing_file();
-  /// Accepts what a function has no objection to. @param objection returns the message, empty for a valid
-  /// text
+  /// Accepts the texts to which a function does not object.
+  /// @param objection returns the message, or an empty text for a valid value
   /// @param type name of the values in the help
   Option& check(const std::function<std::string(const std::string& text)>& objection,
                 const std::string& type);
   /// Splits a value at a character, for options with several values.
   Option& delimiter(char separator);
-  /// Sets the name of the type of its values in the help.
+  /// Sets the type name of its values in the help.
   Option& type_name(const std::string& name);
 
  private:
   CLI::Option* option_;
 };
 
-/// Reference to the program, to a command or to a group of options, to define what it accepts. Names are
-/// `-o,--output`, or one word without dashes for a positional argument; a variable outlives the parsing and
-/// keeps its value if the option is not given.
+/// Reference to the program, a command or a group of options, to define what it accepts. Names are
+/// `-o,--output`, or one word without dashes for a positional argument. A variable must outlive the parsing,
+/// and keeps its value if the option is not given.
 class Command {
  public:
-  /// @param app outlives this
+  /// @param app must outlive this object
   explicit Command(CLI::App* app) : app_(app) {}
 
   Command add_subcommand(const std::string& name, const std::string& description);
   /// Requires one of the subcommands.
   void require_subcommand();
-  /// Adds a group of options of which exactly one has to be given.
+  /// Adds a group of options of which exactly one must be given.
   Command add_exclusive_group(const std::string& name, const std::string& description);
 
   Option add_flag(const std::string& names, bool& variable, const std::string& description);
-  /// Adds an option with a value, or with several if the variable is a vector. The types that there are
-  /// instances for are listed in command_line.cpp.
+  /// Adds an option with one value, or with several if the variable is a vector. command_line.cpp lists the
+  /// types for which this template is instantiated.
   template <class Value>
   Option add_option(const std::string& names, Value& variable, const std::string& description);
   /// Adds an option whose text a function parses and stores.
   Option add_option_function(const std::string& names, const std::function<void(const std::string&)>& store,
                              const std::string& description);
-  /// Adds an option whose values are words for the values of an enumeration.
-  /// @param variable of the enumeration, or a std::optional of it
+  /// Adds an option whose values are words that represent the values of an enumeration.
+  /// @param variable of the type of the enumeration, or a std::optional of it
   template <class Variable, class Enumeration>
   Option add_choice(const std::string& names, Variable& variable,
                     const std::map<std::string, Enumeration>& words, const std::string& description) {
@@ -90,13 +90,13 @@ class Command {
     return add_choice_function(names, store, numbers, description);
   }
 
-  /// Sets the function that is called if the command line names this command and is correct.
+  /// Sets the function that is called if the command line is correct and names this command.
   void callback(const std::function<void()>& function);
 
   std::string name() const;
   std::string description() const;
   std::vector<Command> subcommands() const;
-  /// Returns the options and positional arguments, those of its groups last.
+  /// Returns the options and positional arguments; those of its groups come last.
   std::vector<OptionText> options() const;
 
  private:
@@ -111,7 +111,7 @@ class CommandLine {
  public:
   enum class Outcome {
     parsed,
-    answered,  ///< help or the version was requested, and is printed
+    answered,  ///< help or the version was requested and has been printed
   };
 
   CommandLine(const std::string& name, const std::string& version, const std::string& description);

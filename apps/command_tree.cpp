@@ -17,7 +17,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-/// Returns a text that was broken for terminals as one line.
+/// Returns a text that was wrapped for terminals as one line.
 std::string joined(const std::string& text) {
   return replaced(text, "\n", " ");
 }
@@ -56,7 +56,7 @@ std::vector<std::string> named_options(const CommandText& command) {
   return names;
 }
 
-/// Returns the options whose values are words, as patterns of a shell's `case`.
+/// Returns the options whose values are words, as patterns of a shell's `case` statement.
 std::string word_cases(const CommandText& command, const std::string& action) {
   std::string cases;
   for (const auto& option : command.options) {
@@ -131,7 +131,7 @@ std::string fish_script(const std::vector<CommandText>& commands) {
   std::string script = "# fish completion for crossisle\n";
   const auto quoted = [](const std::string& text) { return "'" + replaced(text, "'", "\\'") + "'"; };
   for (const auto& command : commands) {
-    // A command is reached when its words were given and none of those below it.
+    // A command is reached when its words were given and none of its subcommands was.
     std::string condition;
     for (const auto& word : command.path)
       condition += fmt::format("__fish_seen_subcommand_from {}; and ", word);
@@ -158,7 +158,7 @@ std::string fish_script(const std::vector<CommandText>& commands) {
   return script;
 }
 
-/// Returns a text as roff takes it: dashes that can be copied, and no line that begins with a request.
+/// Returns a text for roff: its dashes can be copied, and no line begins with a request.
 std::string roff(const std::string& text) {
   std::string escaped = replaced(replaced(text, "\\", "\\e"), "-", "\\-");
   if (escaped.starts_with('.') || escaped.starts_with('\'')) escaped.insert(0, "\\&");
@@ -209,10 +209,9 @@ std::string manual_page(const CommandText& command, const std::vector<CommandTex
                           roff(other.summary));
   }
   page +=
-      ".SH EXIT STATUS\n.TP\n0\nfinished\n.TP\n2\nusage or configuration: nothing was begun\n.TP\n3\na file "
-      "could not be read or written, or no checkpoint is "
-      "whole\n.TP\n4\nthe cost model failed\n.TP\n5\na rank failed\n.TP\n75\nstopped early with a "
-      "checkpoint: the same command continues\n";
+      ".SH EXIT STATUS\n.TP\n0\nfinished\n.TP\n2\nusage or configuration error: nothing was started\n.TP\n3\n"
+      "a file could not be read or written, or no checkpoint is intact\n.TP\n4\nthe cost model failed\n.TP\n"
+      "5\na rank failed\n.TP\n75\nstopped early with a checkpoint: repeat the command to resume\n";
   return page + fmt::format(".SH EXAMPLE\n.EX\n{}\n.EE\n", roff(command.example));
 }
 

@@ -11,14 +11,14 @@ namespace crossisle::apps {
 /// Description of a command for shells and readers.
 struct CommandText {
   std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
-  std::string example;            ///< the first line of its help
-  std::string summary;            ///< the first sentence of its description
-  std::string text;               ///< all of it
+  std::string example;            ///< first line of its help
+  std::string summary;            ///< first sentence of its description
+  std::string text;               ///< complete description
   std::vector<OptionText> options{};
   std::vector<std::string> below{};  ///< names of its subcommands
 };
 
-/// Returns the program and all its commands, from the definitions that the command line is read by.
+/// Returns the program and all its commands, from the definitions that also parse the command line.
 std::vector<CommandText> command_tree(const Command& program);
 
 /// Returns a script for `bash`, `zsh` or `fish` that completes commands, options and files.

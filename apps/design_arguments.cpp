@@ -14,7 +14,8 @@
 namespace crossisle::apps {
 namespace {
 
-/// Returns the value of a knob in a text: a number, or one of its words; nothing if it is neither.
+/// Returns the value of a knob that a text states, as a number or as one of the knob's words; otherwise
+/// nothing.
 std::optional<double> read_written(std::string_view name, const std::string& text) {
   if (const auto knob = hardware::find_knob(name); knob && !hardware::traits(*knob).words.empty()) {
     const auto& words = hardware::traits(*knob).words;
@@ -52,8 +53,9 @@ std::map<std::string, double> parse_design(const std::string& text, core::Proble
 
 void DesignArguments::add_to(Command command) {
   auto group = command.add_exclusive_group("design", "the chip");
-  group.add_option("--design", design, "its parameters: voltage=0.6,bits_per_cell=8,...");
-  group.add_option("--design-file", file, "a YAML file of them, such as a run's best.yaml").existing_file();
+  group.add_option("--design", design, "parameters of the chip: voltage=0.6,bits_per_cell=8,...");
+  group.add_option("--design-file", file, "YAML file with the parameters, such as a run's best.yaml")
+      .existing_file();
 }
 
 design::Genome DesignArguments::read(const design::DesignSpace& space) const {

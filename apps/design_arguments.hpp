@@ -8,13 +8,13 @@
 
 namespace crossisle::apps {
 
-/// One chip on the command line: `--design` or `--design-file`, of which exactly one is given.
+/// Chip on the command line: `--design` or `--design-file`, of which exactly one is given.
 struct DesignArguments {
   std::string design;
   std::string file;
 
   void add_to(Command command);
-  /// @throws core::InputError with every problem found
+  /// Returns the design. @throws core::InputError with every problem found
   design::Genome read(const design::DesignSpace& space) const;
 };
 

@@ -25,7 +25,7 @@ constexpr auto description =
     "Example: crossisle run configs/rram_4networks.yaml\n\n"
     "Finds one in-memory-computing chip that serves many neural networks well.";
 
-/// Reports a failure in the form that the caller requested. @return its exit code
+/// Reports a failure in the form that the caller requested. @return the exit code of the failure
 int tell(const std::exception& failure, ExitCode code) {
   const auto* input = dynamic_cast<const crossisle::core::InputError*>(&failure);
   if (input != nullptr) {
@@ -37,8 +37,8 @@ int tell(const std::exception& failure, ExitCode code) {
   return static_cast<int>(code);
 }
 
-/// Returns the error of a command line as the user is to read it: with the nearest command if one is
-/// mistyped, otherwise with the help of the command.
+/// Returns the text of a command-line error for the user: with the nearest command if a command is mistyped,
+/// otherwise with the help of the command.
 std::string usage_text(Command command, const std::string& problem, int argc, char** argv) {
   std::string path = "crossisle ";
   auto below = command.subcommands();
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   CommandLine command_line("crossisle", CROSSISLE_VERSION, description);
   crossisle::apps::Action action;
   crossisle::apps::add_commands(command_line.program(), action);
-  // Determined before the command line is parsed, since parsing may fail.
+  // Determined before the command line is parsed, because parsing may fail.
   crossisle::apps::set_json(
       std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; }));
   try {

@@ -13,7 +13,7 @@
 namespace crossisle::apps {
 namespace {
 
-/// Returns the long name of a knob with words, without what their numbers in tables are.
+/// Returns the long name of a knob with words, without the explanation of their numbers.
 std::string_view before_codes(std::string_view long_name) {
   return long_name.substr(0, long_name.find(':'));
 }

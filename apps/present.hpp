@@ -10,10 +10,10 @@
 
 namespace crossisle::apps {
 
-/// Returns the chip of a genome, a line per knob with its unit.
+/// Returns the chip of a genome, one line per knob with its unit.
 std::string chip_text(const run::Configuration& configuration, const design::Genome& genome);
 
-/// Returns energy, latency and EDAP of each network on a chip as a table, with its price of generality if
+/// Returns a table of energy, latency and EDAP of each network on a chip, with the price of generality if
 /// specialists are known.
 std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 

@@ -20,14 +20,14 @@ namespace {
 
 constexpr std::chrono::seconds plain_interval{5};
 
-/// Returns the columns of the terminal on standard error, or the customary 80 if they are unknown.
+/// Returns the number of columns of the terminal on standard error, or the customary 80 if it is unknown.
 std::size_t terminal_columns() {
   struct winsize size {};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 80;
 }
 
-/// Returns the parts of a line of progress, the most important first.
+/// Returns the parts of a progress line, the most important first.
 std::vector<std::string> parts_of(const store::Status& status) {
   const std::string best = status.best_objective ? fmt::format("best {:.5g}", *status.best_objective)
                                                  : std::string("nothing feasible yet");
@@ -89,7 +89,7 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
           covers_space ? "blocks:" : "generation", beginning.generation);
       break;
     case run::Origin::already_finished:
-      say("{} in {} is finished already (--fresh would start it again)", configuration.name, directory);
+      say("{} in {} is already finished (--fresh starts it again)", configuration.name, directory);
       return;
   }
   if (covers_space) {
@@ -99,18 +99,18 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
     return;
   }
   const double designs = configuration.space.size();
-  say("{} of {} designs at most, on {} islands and {} ranks, for {} networks",
+  say("at most {} of {} designs, on {} islands and {} ranks, for {} networks",
       core::human_count(std::min(static_cast<double>(configuration.evaluation_budget()), designs)),
       core::human_count(designs), configuration.islands, beginning.ranks, configuration.networks.size());
   if (beginning.idle_ranks > 0) {
-    warn("{} ranks have nothing to do (islands x networks leave no share for them); use fewer",
+    warn("{} ranks are idle (islands x networks leave no share for them); use fewer ranks",
          beginning.idle_ranks);
   }
 }
 
 void ProgressDisplay::progressed(const store::Status& status) {
   if (style_ == ProgressStyle::live) {
-    // A line that wraps could not be written over.
+    // A line that wraps could not be overwritten.
     fmt::print(stderr, "\r\033[K{}", progress_line(status, terminal_columns() - 1));
     std::fflush(stderr);
     line_open_ = true;

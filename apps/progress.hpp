@@ -10,24 +10,24 @@
 
 namespace crossisle::apps {
 
-/// Form of the progress on standard error.
+/// Form in which progress is shown on standard error.
 enum class ProgressStyle {
-  live,   ///< one line that is written over
-  plain,  ///< a line every few seconds, for logs
+  live,   ///< one line that is overwritten
+  plain,  ///< one line every few seconds, for logs
   none,
 };
 
-/// Returns the style for this output: live on a terminal, plain elsewhere.
+/// Returns the style that suits this output: live on a terminal, plain elsewhere.
 ProgressStyle suitable_style();
 
 /// Adds `--progress`.
 void add_progress(Command command, std::optional<ProgressStyle>& style);
 
-/// Returns the state of a run on one line of at most so many columns; the least important parts are left out
-/// first.
+/// Returns the state of a run on one line with at most this number of columns; the least important parts are
+/// omitted first.
 std::string progress_line(const store::Status& status, std::size_t columns);
 
-/// Shows on standard error the beginning and the progress of a run.
+/// Shows the beginning and the progress of a run on standard error.
 class ProgressDisplay final : public run::RunObserver {
  public:
   explicit ProgressDisplay(ProgressStyle style) : style_(style) {}

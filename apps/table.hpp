@@ -6,8 +6,8 @@
 
 namespace crossisle::apps {
 
-/// A table of text: names to the left, numbers to the right, two spaces between. The first column holds
-/// names; the last one may hold words.
+/// Table of text: names are aligned left, numbers right, with two spaces between columns. The first column
+/// contains names; the last one may contain words.
 class TextTable {
  public:
   enum class LastColumn { numbers, words };

@@ -21,7 +21,7 @@ bool has_colours() {
   return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-/// @param colour of SGR, such as `1;31` for bold red
+/// Prints a message with a label. @param colour SGR parameters, such as `1;31` for bold red
 void print_labelled(std::string_view label, std::string_view colour, const std::string& what) {
   if (has_colours()) {
     fmt::print(stderr, "\033[{}m{}:\033[0m {}\n", colour, label, what);
@@ -35,7 +35,7 @@ void print_labelled(std::string_view label, std::string_view colour, const std::
 void add_quiet(Command command) {
   const auto below = command.subcommands();
   for (const auto& each : below) add_quiet(each);
-  if (below.empty()) command.add_flag("-q,--quiet", quiet, "say nothing but errors and warnings");
+  if (below.empty()) command.add_flag("-q,--quiet", quiet, "print only errors and warnings");
 }
 
 bool is_quiet() {

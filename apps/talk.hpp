@@ -12,8 +12,8 @@
 
 namespace crossisle::apps {
 
-// Messages to the user on standard error; results go to standard output. Errors and warnings are coloured on
-// a terminal, but never if NO_COLOR is set (no-color.org).
+// Messages to the user on standard error; results are printed to standard output. Errors and warnings are
+// coloured on a terminal, except if NO_COLOR is set (no-color.org).
 
 /// Adds `--quiet` to a command and to its subcommands that do work.
 void add_quiet(Command command);

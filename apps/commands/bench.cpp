@@ -14,10 +14,9 @@ namespace {
 
 constexpr auto bench_description =
     "Example: crossisle bench configs/rram_4networks.yaml --designs 1000000\n\n"
-    "Measures how many designs a second the cost model of a configuration evaluates on one core: drawn at "
-    "random, bred as a\n"
-    "genetic search does, and swept in order of geometry; cold (nothing remembered) and warm (the same "
-    "designs again).";
+    "Measures how many designs per second the cost model of a configuration\n"
+    "evaluates on one core: drawn at random, bred as in a genetic search, and swept\n"
+    "in order of geometry; cold (empty tables) and warm (the same designs again).";
 
 struct BenchArguments {
   ConfigurationArguments configuration;
@@ -83,10 +82,13 @@ void add_bench(Command app, Action& action) {
   auto arguments = std::make_shared<BenchArguments>();
   auto command = app.add_subcommand("bench", bench_description);
   arguments->configuration.add_to(command);
-  command.add_option("--designs", arguments->designs, "designs of each measurement at most (default 100000)")
+  command
+      .add_option("--designs", arguments->designs,
+                  "maximum number of designs per measurement (default 100000)")
       .positive();
-  command.add_option("--order", arguments->order, "one order only").one_of({"random", "population", "sweep"});
-  command.add_option("--seed", arguments->seed, "of the random orders (default 1)");
+  command.add_option("--order", arguments->order, "measure this order only")
+      .one_of({"random", "population", "sweep"});
+  command.add_option("--seed", arguments->seed, "seed of the random orders (default 1)");
   command.add_flag("--json", arguments->json, "JSON instead of a table");
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });

@@ -38,7 +38,8 @@ void ConfigurationArguments::add_to(Command command) {
       .required();
   command
       .add_option("--set", overrides,
-                  "dotted.key=value over the file's, for example --set seed=7 search.population=100")
+                  "override keys of the file: dotted.key=value, for example --set seed=7 "
+                  "search.population=100")
       .type_name("KEY=VALUE");
 }
 
@@ -46,7 +47,7 @@ void add_max_time(Command command, std::optional<double>& seconds) {
   command
       .add_option_function(
           "--max-time", [&seconds](const std::string& text) { seconds = core::duration_s(text); },
-          "stop with a checkpoint so as to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
+          "stop with a checkpoint to end within this time: 90s, 30m, 2h, 1:30:00 (exit code 75)")
       .check(
           [](const std::string& text) {
             return core::duration_s(text) ? std::string()

@@ -40,7 +40,7 @@ void add_manual(Command app, Action& action);
 
 void add_commands(Command app, Action& action);
 
-/// A configuration file on the command line, with its overrides.
+/// Configuration file on the command line, with its overrides.
 struct ConfigurationArguments {
   std::string file;
   std::vector<std::string> overrides;
@@ -51,7 +51,7 @@ struct ConfigurationArguments {
 /// Adds `--max-time`, in seconds.
 void add_max_time(Command command, std::optional<double>& seconds);
 
-/// Executes work in which ranks depend on each other: a failure of one ends the job on all.
+/// Executes work in which ranks depend on each other: a failure of one rank ends the job on all ranks.
 core::ExitCode end_together(island::Communicator& communicator, const std::function<core::ExitCode()>& work);
 
 /// Adds `--mapper` and `--rounding`.

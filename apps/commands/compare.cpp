@@ -15,12 +15,11 @@ namespace {
 
 constexpr auto compare_description =
     "Example: crossisle compare runs/ring_seed1 runs/ring_seed2 runs/torus_seed1 runs/torus_seed2\n\n"
-    "Puts runs side by side: the best of each, statistics over those that differ in nothing but their seed, "
-    "the "
-    "hypervolume\n"
-    "of their fronts, a rank test (Mann-Whitney) of each group against the first, and what differs in their "
-    "configurations.\n"
-    "A folder of runs, such as that of a study, stands for all of them.";
+    "Compares runs: the best of each, statistics over those that differ only in\n"
+    "their seed, the hypervolume of their fronts, a rank test (Mann-Whitney) of\n"
+    "each group against the first, and the differences between their\n"
+    "configurations. A folder of runs, such as that of a study, selects all runs in\n"
+    "it.";
 
 struct CompareArguments {
   std::vector<std::string> directories;
@@ -105,7 +104,7 @@ std::string run_table(const Comparison& comparison) {
 }
 
 std::string group_table(const Comparison& comparison) {
-  TextTable table({"group", "runs", "best", "median", "worst", "p", "p, corrected", "chance to be better"});
+  TextTable table({"group", "runs", "best", "median", "worst", "p", "p, corrected", "P(better)"});
   for (const auto& group : comparison.groups) {
     const auto figure = [&](double share) {
       return group.objectives.empty() ? std::string("-")
@@ -126,7 +125,7 @@ void print_text(const Comparison& comparison) {
     fmt::print("\n{} against {}\n{}", group.name, comparison.groups.front().name, group.difference);
   }
   if (!comparison.same_question) {
-    warn("the runs ask different questions, so that their objectives are not of one kind; no test was made");
+    warn("the runs solve different problems, so their objectives are not comparable; no test was made");
   }
 }
 
@@ -150,8 +149,9 @@ core::ExitCode run_command(const CompareArguments& arguments) {
 void add_compare(Command app, Action& action) {
   auto arguments = std::make_shared<CompareArguments>();
   auto command = app.add_subcommand("compare", compare_description);
-  command.add_option("directories", arguments->directories, "run directories, or folders of them").required();
-  command.add_option("--page", arguments->page, "file for a page of it (HTML)");
+  command.add_option("directories", arguments->directories, "run directories, or folders of run directories")
+      .required();
+  command.add_option("--page", arguments->page, "write the comparison to this file (HTML)");
   command.add_flag("--json", arguments->json, "JSON instead of tables");
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });

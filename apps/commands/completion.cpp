@@ -14,15 +14,14 @@ namespace {
 
 constexpr auto completion_description =
     "Example: source <(crossisle completion bash)\n\n"
-    "Prints a script with which a shell completes commands, options and files. An installation has put those "
-    "of all "
-    "three where\n"
-    "shells look for them.";
+    "Prints a script that lets a shell complete commands, options and files. An\n"
+    "installation puts the scripts of all three shells where the shells look for\n"
+    "them.";
 
 constexpr auto manual_description =
     "Example: crossisle manual -o man && man -l man/crossisle-run.1\n\n"
-    "Writes the manual pages of the program and its commands. An installation has put them where man looks "
-    "for them.";
+    "Writes the manual pages of the program and its commands. An installation puts\n"
+    "them where man looks for them.";
 
 void write_pages(const std::vector<CommandText>& commands, const std::filesystem::path& folder) {
   std::error_code failure;

@@ -19,13 +19,10 @@ namespace {
 
 constexpr auto doctor_description =
     "Example: mpirun -n 2 crossisle doctor runs\n\n"
-    "Looks whether this machine is fit for runs: MPI and the messages between ranks, HDF5, how the file "
-    "system of a "
-    "folder\n"
-    "writes and locks, Slurm, and the files that are shipped; says what is wrong and what to do. Exit code 3 "
-    "where "
-    "something\n"
-    "is.";
+    "Checks whether this machine is fit for runs: MPI and the messages between\n"
+    "ranks, HDF5, how the file system of a folder writes and locks, Slurm, and the\n"
+    "shipped files; reports what is wrong and what to do. The exit code is 3 if\n"
+    "anything is wrong.";
 
 enum class State { fine, doubtful, wrong };
 
@@ -54,7 +51,7 @@ const char* word_of(State state) {
   return "";
 }
 
-/// Returns the number of ranks that the launcher of this process intended to start; 1 if it is unknown.
+/// Returns the number of ranks that the launcher of this process was to start; 1 if it is unknown.
 int ranks_meant() {
   for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"}) {
     if (const char* value = std::getenv(name)) return std::max(1, std::atoi(value));
@@ -83,8 +80,8 @@ void examine_mpi(island::Communicator& communicator, Findings& findings) {
     findings.push_back({"ranks", State::doubtful, fmt::format("1, in an allocation of {} tasks", meant),
                         "start it with srun or mpirun in the allocation to test that"});
   } else if (communicator.size() < meant) {
-    findings.push_back({"ranks", State::wrong, fmt::format("{} in place of {}", communicator.size(), meant),
-                        "the launcher belongs to another MPI than the program; use the mpirun of the one "
+    findings.push_back({"ranks", State::wrong, fmt::format("{} instead of {}", communicator.size(), meant),
+                        "the launcher belongs to a different MPI than the program; use the mpirun of the MPI "
                         "named above, or srun --mpi=pmix"});
   } else {
     const double echo = max_echo_s(communicator);
@@ -94,7 +91,7 @@ void examine_mpi(island::Communicator& communicator, Findings& findings) {
                                                                core::human_duration(echo))});
   }
   if (::geteuid() == 0 && communicator.size() == 1 && std::getenv("OMPI_ALLOW_RUN_AS_ROOT") == nullptr) {
-    findings.push_back({"user", State::doubtful, "root, as whom Open MPI's mpirun starts nothing",
+    findings.push_back({"user", State::doubtful, "root; Open MPI's mpirun refuses to start as root",
                         "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 in a container"});
   }
 }
@@ -106,7 +103,7 @@ void examine_file_system(const std::string& folder, Findings& findings) {
     const auto behaviour = store::try_file_system(folder);
     findings.push_back(
         {"run file", behaviour.reads_back ? State::fine : State::wrong,
-         behaviour.reads_back ? "written and read back as the same" : "read back as another than was written",
+         behaviour.reads_back ? "written and read back unchanged" : "not read back as it was written",
          behaviour.reads_back ? "" : "use another file system; this one damages files"});
     const bool slow = behaviour.durable_write_s > slow_write_s;
     findings.push_back({"fsync", slow ? State::doubtful : State::fine,
@@ -117,12 +114,12 @@ void examine_file_system(const std::string& folder, Findings& findings) {
       findings.push_back({"locks", State::fine, "exclude other processes"});
     } else {
       findings.push_back({"locks", State::doubtful,
-                          behaviour.locks == Locks::shared ? "are given twice" : "are not supported",
+                          behaviour.locks == Locks::shared ? "are granted twice" : "are not supported",
                           "then only the heartbeat shows whether a run still owns its folder: wait a minute "
                           "before starting another run in the same folder"});
     }
   } catch (const core::Error& failure) {
-    findings.push_back({"folder", State::wrong, failure.what(), "name a folder that can be written to"});
+    findings.push_back({"folder", State::wrong, failure.what(), "name a writable folder"});
   }
 }
 
@@ -132,7 +129,7 @@ void examine_slurm(Findings& findings) {
     findings.push_back({"Slurm", State::fine, "not installed; runs work without it"});
   } else if (slurm->partitions.empty()) {
     findings.push_back({"Slurm", State::doubtful, slurm->version + ", but its controller does not answer",
-                        "ask its administrator, or look at `scontrol ping`"});
+                        "ask its administrator, or check `scontrol ping`"});
   } else {
     findings.push_back(
         {"Slurm", State::fine, fmt::format("{}, partitions {}", slurm->version, slurm->partitions)});
@@ -147,7 +144,7 @@ void examine_files(Findings& findings) {
                                     core::shipped_names("workloads/corrected").size())});
   } catch (const core::Error& failure) {
     findings.push_back(
-        {"data", State::wrong, failure.what(), "install the program as a whole, or set CROSSISLE_DATA"});
+        {"data", State::wrong, failure.what(), "install the complete program, or set CROSSISLE_DATA"});
   }
 }
 
@@ -194,7 +191,7 @@ void add_doctor(Command app, Action& action) {
   auto arguments = std::make_shared<DoctorArguments>();
   auto command = app.add_subcommand("doctor", doctor_description);
   command.add_option("folder", arguments->folder,
-                     "a folder on the file system that runs will be on (default: this one)");
+                     "folder on the file system for the runs (default: the current one)");
   command.add_flag("--json", arguments->json, "JSON instead of lines");
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {

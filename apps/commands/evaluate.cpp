@@ -18,9 +18,8 @@ namespace {
 constexpr auto evaluate_description =
     "Example: crossisle evaluate configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml "
     "--layers\n\n"
-    "Evaluates one chip of a configuration's design space on its networks: energy, latency, area and EDAP, "
-    "and what they\n"
-    "are made of.";
+    "Evaluates one chip of a configuration's design space on its networks: energy,\n"
+    "latency, area and EDAP, and their breakdown.";
 
 struct EvaluateArguments {
   ConfigurationArguments configuration;
@@ -58,7 +57,7 @@ nlohmann::ordered_json by_component(const cost::PerComponent& values) {
   return object;
 }
 
-/// Operations per second and their relatives: a multiply-accumulate is two operations.
+/// Operations per second and related rates: a multiply-accumulate is two operations.
 struct Efficiency {
   double power_w = 0.0;
   double tops = 0.0;
@@ -173,7 +172,7 @@ std::string share(double part, double whole, std::string_view unit) {
   return fmt::format("{} {:>5.1f} %", core::si(part, unit, 3), percent(part, whole));
 }
 
-/// Components by rows; the area and the energy of each network by columns.
+/// Returns the components as rows, with the area and the energy of each network as columns.
 std::string component_table(const run::Configuration& configuration, const Evaluated& result) {
   std::vector<std::string> headings{"component", "area"};
   for (const auto& network : configuration.networks) headings.push_back(network.name);
@@ -187,7 +186,7 @@ std::string component_table(const run::Configuration& configuration, const Evalu
       used += network.energy_j[i];
       row.push_back(mapped(network) ? share(network.energy_j[i], sum(network.energy_j), "J") : "-");
     }
-    if (used > 0.0) table.add(std::move(row));  // a chip without DRAM need not show an empty line of it
+    if (used > 0.0) table.add(std::move(row));  // a chip without DRAM needs no empty DRAM row
   }
   std::vector<std::string> leakage{"(of it leakage)", ""};
   for (const auto& network : result.networks) {
@@ -223,8 +222,8 @@ void print_physical(const run::Configuration& configuration, const Evaluated& re
 }
 
 std::string layer_table(const cost::NetworkBreakdown& network) {
-  std::vector<std::string> headings{"layer",         "cycles",       "latency", "energy",
-                                    "cells at work", "largest part", "mapping"};
+  std::vector<std::string> headings{"layer",        "cycles",       "latency", "energy",
+                                    "cells in use", "largest part", "mapping"};
   if (network.physical) headings.insert(headings.end() - 1, {"limited by", "SNR"});
   TextTable table(std::move(headings), TextTable::LastColumn::words);
   for (const auto& layer : network.layers) {
@@ -278,7 +277,7 @@ void print_text(const run::Configuration& configuration, const design::Genome& g
   }
 }
 
-/// The same chip by two mappers.
+/// The same chip evaluated with two mappers.
 struct MapperPair {
   Evaluated optimal;
   Evaluated reference;
@@ -293,7 +292,7 @@ MapperPair evaluate_by_both(run::Configuration configuration, const design::Geno
   return pair;
 }
 
-/// Layers whose mappings differ in energy.
+/// Returns the number of layers whose mappings differ in energy.
 std::size_t layers_that_differ(const cost::NetworkBreakdown& a, const cost::NetworkBreakdown& b) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < a.layers.size(); ++i)
@@ -341,7 +340,7 @@ core::ExitCode run_command(const EvaluateArguments& arguments) {
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   const auto genome = arguments.design.read(configuration.space);
   if (arguments.compare_mappers && configuration.physical) {
-    throw core::Error(core::ExitCode::usage, "--compare-mappers is given for the physical mode",
+    throw core::Error(core::ExitCode::usage, "--compare-mappers does not apply to the physical mode",
                       "its mappings are stated, not searched for", "leave it out");
   }
   if (arguments.compare_mappers) {
@@ -369,9 +368,10 @@ void add_evaluate(Command app, Action& action) {
   auto command = app.add_subcommand("evaluate", evaluate_description);
   arguments->configuration.add_to(command);
   arguments->design.add_to(command);
-  command.add_flag("--layers", arguments->layers, "also a line per layer");
+  command.add_flag("--layers", arguments->layers, "also print a line per layer");
   command.add_flag("--compare-mappers", arguments->compare_mappers,
-                   "instead, what the reference's random search for mappings costs beside the best ones");
+                   "instead, compare the energy of the reference's random search for mappings with the best "
+                   "ones");
   command.add_flag("--json", arguments->json, "JSON with everything instead of tables");
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });

@@ -17,11 +17,10 @@ namespace {
 
 constexpr auto explain_description =
     "Example: crossisle explain configs/rram_4networks.yaml --design-file runs/rram_4networks/best.yaml\n\n"
-    "Says why a chip is good or bad: how near it is to the constraints, which network and which component "
-    "decide, which\n"
-    "knobs are at the end of their lists, and what one step of each knob would do; in the physical mode also "
-    "what limits\n"
-    "each network, and which steps would relieve it.";
+    "Explains why a chip is good or bad: how close it is to the constraints, which\n"
+    "network and which component dominate, which knobs are at the end of their\n"
+    "lists, and the effect of one step of each knob; in the physical mode also what\n"
+    "limits each network, and which steps would relieve it.";
 
 struct ExplainArguments {
   ConfigurationArguments configuration;
@@ -33,7 +32,7 @@ using analysis::Breakdown;
 using analysis::KnobStep;
 using analysis::KnobVariation;
 
-/// Returns the step below the chip's own and the one above, if the space has them.
+/// Returns the steps below and above the chip's own step, if the space has them.
 std::vector<const KnobStep*> neighbours(const KnobVariation& sweep) {
   std::vector<const KnobStep*> found;
   if (sweep.chosen > 0) found.push_back(&sweep.steps[sweep.chosen - 1]);
@@ -45,7 +44,7 @@ std::string change(double after, double before) {
   return fmt::format("{:+.1f} %", 100.0 * (after / before - 1.0));
 }
 
-/// Sums over the networks, which change as a whole with a step. @pre all networks are feasible
+/// Returns the sum over the networks, whose values all change with a step. @pre all networks are feasible
 double sum(const std::vector<cost::NetworkCost>& costs, double cost::NetworkCost::*figure) {
   double total = 0.0;
   for (const auto& cost : costs) total += cost.*figure;
@@ -53,7 +52,7 @@ double sum(const std::vector<cost::NetworkCost>& costs, double cost::NetworkCost
 }
 
 std::string step_table(const Breakdown& chip, const std::vector<KnobVariation>& sweeps) {
-  TextTable table({"step", "objective", "energy", "latency", "area", "then"}, TextTable::LastColumn::words);
+  TextTable table({"step", "objective", "energy", "latency", "area", "status"}, TextTable::LastColumn::words);
   for (const auto& sweep : sweeps) {
     for (const auto* step : neighbours(sweep)) {
       const bool comparable = step->fitness.mapped() && chip.fitness.mapped();
@@ -74,14 +73,14 @@ std::string step_table(const Breakdown& chip, const std::vector<KnobVariation>& 
 /// Returns the limiter of each network, and the steps that would shorten its latency.
 std::string limit_table(const run::Configuration& configuration,
                         const std::vector<analysis::NetworkLimit>& limits) {
-  TextTable table({"network", "limited by", "of its time", "step", "latency", "EDAP", "objective", "then"},
+  TextTable table({"network", "limited by", "of its time", "step", "latency", "EDAP", "objective", "status"},
                   TextTable::LastColumn::words);
   for (const auto& limit : limits) {
     std::vector<std::string> first{configuration.networks[limit.network].name,
                                    std::string(cost::name(limit.limit.limiter)),
                                    fmt::format("{:.0f} %", 100.0 * limit.limit.share)};
     if (limit.reliefs.empty()) {
-      first.insert(first.end(), {"-", "-", "-", "-", "no single step makes it shorter"});
+      first.insert(first.end(), {"-", "-", "-", "-", "no single step reduces it"});
       table.add(std::move(first));
       continue;
     }

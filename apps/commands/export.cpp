@@ -17,9 +17,8 @@ namespace {
 
 constexpr auto export_description =
     "Example: crossisle export runs/rram_4networks --csv --table designs > designs.csv\n\n"
-    "Writes what a run has found so far: every design with its metrics (table designs), and its history. Of "
-    "a run that\n"
-    "is not finished, the newest checkpoint.";
+    "Writes the results of a run so far: every design with its metrics (table\n"
+    "designs), and its history. For an unfinished run, reads the newest checkpoint.";
 
 constexpr auto digest_description =
     "Example: crossisle digest runs/rram_4networks\n\n"
@@ -43,7 +42,7 @@ store::RunContent read_content(const std::string& directory) {
   return std::move(saved.content);
 }
 
-/// Returns the same for readers: choices by their names.
+/// Returns the same results for readers: choices by their names.
 store::RunContent readable_content(const std::string& directory) {
   auto content = read_content(directory);
   for (auto& table : content.tables) run::name_choices(table);
@@ -81,7 +80,7 @@ void add_export(Command app, Action& action) {
   auto arguments = std::make_shared<ExportArguments>();
   auto command = app.add_subcommand("export", export_description);
   command.add_option("directory", arguments->directory, "run directory").required();
-  auto format = command.add_exclusive_group("format", "the form");
+  auto format = command.add_exclusive_group("format", "output format");
   format.add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
   format.add_flag("--json", arguments->json, "JSON of everything on standard output");
   command.add_option(

@@ -18,10 +18,9 @@ namespace {
 
 constexpr auto init_description =
     "Example: crossisle init my.yaml --technology rram --networks resnet18,alexnet\n\n"
-    "Writes a configuration to start from, with a comment to each key, and crossisle.schema.json beside it, "
-    "with "
-    "which\n"
-    "editors complete and check it. Without a file it is printed.";
+    "Writes a configuration to start from, with a comment on each key, and\n"
+    "crossisle.schema.json next to it, which editors use to complete and check it.\n"
+    "Without a file it is printed.";
 
 constexpr auto schema_name = "crossisle.schema.json";
 
@@ -32,7 +31,7 @@ struct InitArguments {
   double area_mm2 = 800.0;
 };
 
-/// Returns the name of a shipped technology: `rram` and `sram` are those of 32 nm.
+/// Returns the name of a shipped technology: `rram` and `sram` stand for those of 32 nm.
 std::string technology_of(const InitArguments& arguments) {
   std::string name = arguments.technology.find('_') == std::string::npos ? arguments.technology + "_32nm"
                                                                          : arguments.technology;
@@ -78,7 +77,7 @@ std::string configuration_text(const InitArguments& arguments) {
       R"(# yaml-language-server: $schema={}
 # One chip for several networks. `crossisle validate` checks this file, `crossisle run` searches.
 
-seed: 1                       # with the rest of this file it decides every bit of the result
+seed: 1                       # with the rest of this file it determines every bit of the result
 technology: {}         # or a file of your own: data/technologies/README.md
 workloads:
   set: corrected              # the networks as they are; `published`: as arXiv 2603.03880 evaluates them
@@ -91,11 +90,11 @@ objective:
   metric: edap                # energy x latency x area; or edp, energy, latency, area, edcp
   aggregation: mean           # over the networks: mean, max, product, geometric_mean, weighted_mean, regret, mean_regret
   constraints:
-    area_mm2: {:g}             # largest area of the chip
+    area_mm2: {:g}             # maximum area of the chip
     weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
 
 search:                       # of each island
-  algorithm: auto             # or four_phase, genetic, nsga2, random, ...; exhaustive looks at every chip
+  algorithm: auto             # or four_phase, genetic, nsga2, random, ...; exhaustive enumerates every chip
   population: 17
 
 islands:
@@ -118,7 +117,7 @@ core::ExitCode run_command(const InitArguments& arguments) {
   }
   const std::filesystem::path file = arguments.file;
   if (std::filesystem::exists(file)) {
-    throw core::Error(core::ExitCode::usage, file.string() + " is there already", "nothing is written over",
+    throw core::Error(core::ExitCode::usage, file.string() + " already exists", "files are not overwritten",
                       "name another file, or move it away");
   }
   store::write_text_file(file, text);
@@ -135,10 +134,10 @@ void add_init(Command app, Action& action) {
   auto command = app.add_subcommand("init", init_description);
   command.add_option("file", arguments->file, "the configuration to write");
   command.add_option("--technology", arguments->technology,
-                     "rram, sram, or the name of a technology that is shipped (default rram)");
-  command.add_option("--networks", arguments->networks, "networks that are shipped, separated by commas")
+                     "rram, sram, or the name of a shipped technology (default rram)");
+  command.add_option("--networks", arguments->networks, "shipped networks, separated by commas")
       .delimiter(',');
-  command.add_option("--area", arguments->area_mm2, "largest area of the chip in mm2 (default 800)")
+  command.add_option("--area", arguments->area_mm2, "maximum area of the chip in mm2 (default 800)")
       .positive();
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_command(*arguments); }; });

@@ -13,12 +13,12 @@ namespace crossisle::apps {
 
 void JobArguments::add_to(Command command) {
   command.add_option("--nodes", job.nodes, "nodes").required();
-  command.add_option("--ntasks-per-node", job.tasks_per_node, "ranks on each of them").required();
+  command.add_option("--ntasks-per-node", job.tasks_per_node, "ranks per node").required();
   command
       .add_option("--time", job.time, "limit of one job, such as 02:00:00 or 1-12; the work may take longer")
       .required();
   command.add_option("--partition", job.partition, "partition; default: the profile's, or the cluster's");
-  command.add_option("--account", job.account, "account that pays");
+  command.add_option("--account", job.account, "account to charge");
   command.add_option("--qos", job.qos, "quality of service");
   command.add_option("--constraint", job.constraint, "features that the nodes must have");
   const std::map<std::string, cluster::Launcher> launchers{{"srun", cluster::Launcher::srun},
@@ -28,13 +28,13 @@ void JobArguments::add_to(Command command) {
                      "site profile: a name in slurm/profiles or a path (default generic)");
   command.add_option(
       "--keep-variable", keep_variables,
-      "a variable of the environment that the submission would leave out, such as SBATCH_RESERVATION");
+      "environment variable to pass to the job although it would be left out, such as SBATCH_RESERVATION");
   command.add_flag("--submit", submit, "submit the script with sbatch instead of printing it");
 }
 
 namespace {
 
-/// Returns the command line as a shell reads it.
+/// Returns the command line in the form that a shell reads.
 std::string made_by(int argc, char** argv) {
   std::string words = "crossisle";
   for (int i = 1; i < argc; ++i) words += " " + cluster::shell_word(argv[i]);
@@ -56,8 +56,8 @@ std::vector<std::string> print_or_submit(jobs::Recipe recipe, const JobArguments
   const auto submission = jobs::submit(recipe, profile, arguments.keep_variables);
   for (const auto& warning : submission.warnings) warn("{}", warning);
   if (const auto& left_out = submission.variables_left_out; !left_out.empty()) {
-    say("{} variables SLURM_*, SBATCH_* and SRUN_* of the environment are not handed on to the job ({}{}); "
-        "--keep-variable NAME hands one on",
+    say("{} environment variables SLURM_*, SBATCH_* and SRUN_* are not passed to the job ({}{}); "
+        "--keep-variable NAME passes one",
         left_out.size(), left_out.front(), left_out.size() > 1 ? ", ..." : "");
   }
   for (const auto& job : submission.jobs) fmt::print("{}\n", job);

@@ -20,8 +20,8 @@ struct JobArguments {
   void add_to(Command command);
 };
 
-/// Prints the batch script of a job that this program is to carry out, or submits it, as the arguments say.
-/// @return the numbers of the jobs that were submitted, printed as well; none: the script was printed
+/// Prints the batch script of a job that executes this program, or submits it, depending on the arguments.
+/// @return the numbers of the submitted jobs, which are also printed; empty if the script was printed
 std::vector<std::string> print_or_submit(jobs::Recipe recipe, const JobArguments& arguments,
                                          const cluster::Profile& profile, int argc, char** argv);
 

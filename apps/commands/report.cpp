@@ -19,12 +19,10 @@ namespace {
 
 constexpr auto report_description =
     "Example: crossisle report runs/rram_4networks\n\n"
-    "Writes a page of what a run has found, one HTML file that needs no network: the best chip, how it was "
-    "found, where\n"
-    "energy and area go, and how to repeat it. Of a run that is not finished, the newest checkpoint. Of a "
-    "sweep or "
-    "study, its\n"
-    "runs compared.";
+    "Writes the results of a run to one self-contained HTML page: the best chip,\n"
+    "how it was found, where energy and area go, and how to repeat it. For an\n"
+    "unfinished run, reads the newest checkpoint; for a sweep or study, compares\n"
+    "its runs.";
 
 struct ReportArguments {
   std::string directory;
@@ -37,7 +35,7 @@ void make_folder(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) {
-    throw core::Error(core::ExitCode::io, folder.string() + " cannot be made", failure.message(),
+    throw core::Error(core::ExitCode::io, folder.string() + " cannot be created", failure.message(),
                       "choose another folder");
   }
 }

@@ -24,12 +24,11 @@ namespace {
 
 constexpr auto run_description =
     "Example: mpirun -n 4 crossisle run configs/rram_4networks.yaml -o runs/first --set seed=7\n\n"
-    "Searches for the best chip of a configuration, alone or on the ranks of mpirun or srun. The same "
-    "command continues\n"
-    "a run that was interrupted. SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM or "
-    "`crossisle stop`\n"
-    "ends it with a checkpoint (exit code 75: start it again); a second signal gives up a generation that "
-    "takes long, a third ends at once.";
+    "Searches for the best chip of a configuration, in one process or on the ranks\n"
+    "of mpirun or srun. Repeat the command to resume an interrupted run. SIGINT,\n"
+    "SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM or `crossisle stop` ends\n"
+    "it with a checkpoint (exit code 75: repeat the command); a second signal\n"
+    "abandons a long generation, a third ends the run at once.";
 
 struct RunArguments {
   ConfigurationArguments configuration;
@@ -69,7 +68,8 @@ void print_best(const run::Configuration& configuration, const run::Ending& endi
   }
 }
 
-/// Returns the number of infeasible designs by the constraint that they violate most, largest number first.
+/// Returns the number of infeasible designs by the constraint that they violate most, the largest number
+/// first.
 std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::Ending& ending) {
   std::vector<std::pair<std::uint64_t, objective::Status>> counts;
   for (std::size_t i = 0; i < ending.by_status.size(); ++i) {
@@ -84,7 +84,7 @@ std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::En
 
 void print_why_nothing(const run::Configuration& configuration, const run::Ending& ending) {
   for (const auto& [designs, status] : obstacles(ending)) {
-    fmt::print("stopped    {} by: {}\n", core::human_count(static_cast<double>(designs)),
+    fmt::print("excluded   {} by: {}\n", core::human_count(static_cast<double>(designs)),
                configuration.text(status));
   }
   if (!ending.nearest) return;
@@ -104,7 +104,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
                   const std::string& directory) {
   const bool exhaustive = covers_space(configuration);
   if (ending.state == store::RunState::stopped) {
-    say("stopped after {} {} with a checkpoint in {}; the same command continues",
+    say("stopped after {} {} with a checkpoint in {}; repeat the command to resume",
         exhaustive ? "blocks:" : "generation", ending.generation, directory);
     return;
   }
@@ -116,7 +116,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
     print_why_nothing(configuration, ending);
   }
   if (ending.exhausted_in)
-    fmt::print("search     over in generation {} of {}: {}\n", *ending.exhausted_in,
+    fmt::print("search     ended in generation {} of {}: {}\n", *ending.exhausted_in,
                configuration.generations(), run::exhausted_text);
   fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
@@ -125,7 +125,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
   fmt::print("files      {}/run.h5 ({}), {}{}config.resolved.yaml, log.txt\n", directory,
              exhaustive ? "the best designs and the front" : "all designs",
              exhaustive ? "certificate.txt, " : "", ending.best ? "best.yaml, " : "");
-  // Where nothing was found the page tells what kept the designs from the constraints.
+  // If no design is feasible, the page shows which constraints prevented it.
   fmt::print("next       crossisle report {}\n", cluster::shell_word(directory));
 }
 
@@ -161,7 +161,7 @@ nlohmann::ordered_json front_json(const run::Configuration& configuration, const
   return object;
 }
 
-/// Returns the outcome of the run as JSON.
+/// Prints the outcome of the run as JSON.
 void print_json(const run::Configuration& configuration, const run::Ending& ending,
                 const std::string& directory) {
   nlohmann::ordered_json object{{"name", configuration.name},
@@ -237,13 +237,13 @@ void add_run(Command app, Action& action) {
   command.add_option("-o,--output", arguments->directory,
                      "run directory (default: runs/<name of the configuration>)");
   command.add_flag("--fresh", arguments->fresh,
-                   "move a run that is there aside (never deleted) and start anew");
+                   "move an existing run aside (never deleted) and start afresh");
   command.add_option("--stop-after-generation", arguments->stop_after_generation,
-                     "stop with a checkpoint after this generation, or after so many blocks of an exhaustive "
-                     "search (exit code 75)");
+                     "stop with a checkpoint after this generation, or after this many blocks of an "
+                     "exhaustive search (exit code 75)");
   add_max_time(command, arguments->seconds_at_most);
   add_progress(command, arguments->progress);
-  command.add_flag("--json", arguments->json, "the answer as JSON instead of tables");
+  command.add_flag("--json", arguments->json, "the result as JSON instead of tables");
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
       const run::SignalWatch signals;  // before MPI starts, which takes long enough for a signal to arrive

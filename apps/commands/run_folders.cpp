@@ -25,10 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Members that are listed one by one.
+/// Maximum number of members that are listed individually.
 constexpr std::size_t max_listed = 20;
 
-/// A member with its last status.
+/// Member of the group with its last status.
 struct Member {
   std::string name;
   store::Status status;
@@ -40,7 +40,7 @@ bool has_status(const fs::path& folder) {
   return fs::exists(folder / "status.json", ignored);
 }
 
-/// Returns the folders in `folder` with this prefix, `seed-9` before `seed-10`.
+/// Returns the folders in `folder` with this prefix, with `seed-9` before `seed-10`.
 std::vector<fs::path> folders_with(const fs::path& folder, const std::string& prefix) {
   std::vector<fs::path> found;
   std::error_code ignored;
@@ -56,7 +56,7 @@ std::vector<fs::path> folders_with(const fs::path& folder, const std::string& pr
   return found;
 }
 
-/// Returns the job of an array that a task belongs to, or the job itself.
+/// Returns the array job to which a task belongs, or the job itself.
 std::string array_of(const std::string& job) {
   return job.substr(0, job.find('_'));
 }
@@ -82,10 +82,10 @@ std::string states_text(const std::vector<Member>& members) {
   }
   std::vector<std::string> texts;
   for (const auto& [state, count] : counts) texts.push_back(fmt::format("{} {}", count, state));
-  return texts.empty() ? "none has begun" : core::join(texts, ", ");
+  return texts.empty() ? "none has started" : core::join(texts, ", ");
 }
 
-/// Seconds until the last of those at work is done, as they estimate it.
+/// Returns the seconds until the last member at work is done, as the members estimate it.
 std::optional<double> seconds_left(const std::vector<Member>& members) {
   std::optional<double> seconds;
   for (const auto& member : members) {
@@ -105,7 +105,7 @@ std::string member_lines(const std::vector<Member>& members, bool is_sweep, stor
         is_sweep ? status.message : fmt::format("generation {} of {}", status.generation, status.generations);
     const std::string best =
         status.best_objective ? fmt::format(", best {:.6g}", *status.best_objective) : std::string();
-    // The message of a part counts its runs in any state.
+    // The message of a part already counts its runs in all states.
     store::Status plain = status;
     if (is_sweep && status.state != store::RunState::failed) plain.message.clear();
     text += fmt::format("{:<{}} {}; {}{}\n", name, width, done, state_text(plain, now), best);
@@ -120,11 +120,11 @@ std::optional<sweep::Progress> progress_of_sweep(const fs::path& folder) {
     const auto memory = sweep::read_sweep_folder(folder);
     return sweep::progress_of(*memory.plan, memory.results);
   } catch (const core::Error&) {
-    return std::nullopt;  // the first journal is just being begun
+    return std::nullopt;  // the first journal is currently being created
   }
 }
 
-/// Removes the waiting tasks of a job from the queue. @return number of its running tasks
+/// Removes the pending tasks of a job from the queue. @return number of its running tasks
 int cancel_waiting(const std::string& job) {
   const auto states = cluster::states_of_tasks(job);
   const auto count = [&states](const char* state) {
@@ -133,10 +133,10 @@ int cancel_waiting(const std::string& job) {
   };
   const int pending = count("PENDING");
   if (pending > 0 && cluster::cancel_pending(job)) {
-    say("{} {} of job {} that waited {} taken out of the queue", pending, pending == 1 ? "task" : "tasks",
-        job, pending == 1 ? "is" : "are");
+    say("{} pending {} of job {} {} removed from the queue", pending, pending == 1 ? "task" : "tasks", job,
+        pending == 1 ? "is" : "are");
   } else if (pending > 0) {
-    warn("{0} tasks of job {1} wait in the queue and would go on; scancel --state=PENDING {1} takes them out",
+    warn("{0} tasks of job {1} are pending and would continue; scancel --state=PENDING {1} removes them",
          pending, job);
   }
   return count("RUNNING");
@@ -217,7 +217,7 @@ std::string group_text(const RunFolders& group, store::Clock::time_point now) {
   }
   if (rate > 0.0) text += fmt::format("designs     {}/s\n", core::human_count(rate));
   if (const auto seconds = seconds_left(members))
-    text += fmt::format("time left   {} for what is under way\n", core::human_duration(*seconds));
+    text += fmt::format("time left   {} for the runs in progress\n", core::human_duration(*seconds));
   return text + member_lines(members, group.is_sweep, now);
 }
 
@@ -258,18 +258,18 @@ std::string group_job_text(const RunFolders& group) {
 }
 
 void stop_group(const RunFolders& group) {
-  // First, so that no task begins meanwhile.
+  // Cancelled first, so that no further task begins meanwhile.
   int running = 0;
   for (const auto& job : arrays_of(group)) running += cancel_waiting(job);
   const int asked = ask_to_stop(group);
   if (asked == 0) {
-    say("nothing to stop: no process is at work in {}", group.folder.string());
+    say("nothing to stop: no process is running in {}", group.folder.string());
   } else {
     say("{} {} asked to stop now with a checkpoint; `crossisle status {} --watch` shows it", asked,
         asked == 1 ? "process is" : "processes are", cluster::shell_word(group.folder.string()));
   }
   if (running > asked)
-    warn("{} tasks are just beginning (they have no status yet); stop again in some seconds",
+    warn("{} tasks are just starting (they have no status yet); stop again in a few seconds",
          running - asked);
 }
 

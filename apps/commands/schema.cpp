@@ -14,11 +14,12 @@ namespace {
 
 constexpr auto schema_description =
     "Example: crossisle schema > crossisle.schema.json\n\n"
-    "Prints the JSON Schema of configurations, with which editors complete and check them. A first line of\n"
+    "Prints the JSON Schema of configurations, which editors use to complete and\n"
+    "check them. A configuration selects it with the first line\n"
     "# yaml-language-server: $schema=crossisle.schema.json\n"
-    "names it, as `crossisle init` writes.";
+    "which `crossisle init` writes.";
 
-/// Tables of Markdown: all keys, and the algorithms.
+/// Returns Markdown tables of all keys and of the algorithms.
 std::string reference_text() {
   std::string text = "| key | default | meaning |\n|---|---|---|\n";
   text += config::markdown_reference(run::configuration_keys());
@@ -37,7 +38,7 @@ std::string configuration_schema() {
 void add_schema(Command app, Action& action) {
   auto command = app.add_subcommand("schema", schema_description);
   auto as_reference = std::make_shared<bool>(false);
-  command.add_flag("--reference", *as_reference, "print the keys as tables of Markdown instead");
+  command.add_flag("--reference", *as_reference, "print the keys as Markdown tables instead");
   command.callback([as_reference, &action] {
     action = [as_reference](int&, char**&) {
       fmt::print("{}", *as_reference ? reference_text() : configuration_schema());

@@ -11,10 +11,8 @@ namespace {
 constexpr auto slurm_description =
     "Example: crossisle slurm configs/rram_4networks.yaml --nodes 2 --ntasks-per-node 2 --time 02:00:00 "
     "--submit\n\n"
-    "Prints a batch script that runs a configuration on a Slurm cluster, over as many time limits as it "
-    "takes, "
-    "or submits\n"
-    "it. slurm/README.md is the guide.";
+    "Prints a batch script that runs a configuration on a Slurm cluster, over as\n"
+    "many time limits as needed, or submits it. slurm/README.md is the guide.";
 
 struct SlurmArguments {
   ConfigurationArguments configuration;
@@ -48,7 +46,7 @@ void add_slurm(Command app, Action& action) {
       "--array", arguments->batch.job.array,
       "a run for each of these seeds, in DIR/seed-<seed>: 1-20 or 0,3,7; 1-20%4 runs at most 4 at a time");
   command.add_option("--chain", arguments->batch.job.chain,
-                     "this many jobs, one after the other, instead of one that goes back into the queue");
+                     "this many jobs, one after the other, instead of one that is requeued");
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_command(*arguments, argc, argv); };
   });

@@ -26,22 +26,17 @@ namespace {
 
 constexpr auto status_description =
     "Example: crossisle status runs/rram_4networks --watch\n\n"
-    "Shows the progress of a run, on any host that sees its folder: it reads status.json and changes "
-    "nothing. "
-    "A Slurm job\n"
-    "may be named instead of the folder: crossisle status 17, or 17_3 for a task of an array. Of the folder "
-    "of a sweep, of "
-    "an array\n"
-    "and of the folder of its seeds it tells the progress of all.";
+    "Shows the progress of a run, on any host that sees its folder: reads\n"
+    "status.json and changes nothing. A Slurm job may be named instead of the\n"
+    "folder: crossisle status 17, or 17_3 for a task of an array. For the folder of\n"
+    "a sweep, an array or the folder of its seeds, shows the progress of all runs.";
 
 constexpr auto stop_description =
     "Example: crossisle stop runs/rram_4networks --after-generation 100\n\n"
-    "Asks the run in a folder, or of a Slurm job, to end with a checkpoint (its exit code is then 75); the "
-    "same\n"
-    "`crossisle run` continues it. Of the folder of a sweep, of an array and of the folder of its seeds it "
-    "stops all, and "
-    "takes\n"
-    "tasks that wait out of the queue.";
+    "Asks the run in a folder, or of a Slurm job, to end with a checkpoint (its\n"
+    "exit code is then 75); repeat the same `crossisle run` to resume it. For the\n"
+    "folder of a sweep, an array or the folder of its seeds, stops all runs and\n"
+    "removes pending tasks from the queue.";
 
 constexpr std::chrono::seconds between_looks{1};
 
@@ -56,7 +51,7 @@ struct StopArguments {
   std::optional<std::int64_t> after_generation;
 };
 
-/// Returns the folder that is named, or that of the job that is.
+/// Returns the named folder, or the folder of the named job.
 std::string directory_of(const std::string& named) {
   std::error_code ignored;
   if (!cluster::is_job_id(named) || std::filesystem::exists(named, ignored)) return named;
@@ -75,25 +70,25 @@ std::optional<RunFolders> group_of(const std::string& named, const std::string& 
 }
 
 [[noreturn]] void refuse_unbegun(const std::string& job) {
-  throw core::Error(core::ExitCode::io, fmt::format("job {} has begun no run of crossisle", job),
-                    "Slurm says " + cluster::state_of_job(job).value_or("nothing of it"),
+  throw core::Error(core::ExitCode::io, fmt::format("job {} has not started a run of crossisle", job),
+                    "Slurm says " + cluster::state_of_job(job).value_or("nothing about it"),
                     "try again once it runs, or name the run directory");
 }
 
 store::Status status_of(const std::string& directory) {
   if (const auto status = store::RunView(directory).read_status()) return *status;
   throw core::Error(core::ExitCode::io, fmt::format("{} has no status.json", directory),
-                    "no run has begun there", "name the folder of a run, as `crossisle run -o` does");
+                    "no run has started there", "name the folder of a run, as `crossisle run -o` does");
 }
 
-/// Returns the time elapsed since an event; the time itself if differing or changed clocks make the elapsed
-/// time meaningless.
+/// Returns the time elapsed since an event, or the time of the event itself if clocks differ or were changed,
+/// so that the elapsed time would be meaningless.
 std::string ago(store::Clock::time_point time, store::Clock::time_point now) {
   constexpr std::chrono::seconds clocks_differ_by{5};
   constexpr std::chrono::hours year{24 * 365};
   std::string date = fmt::format("{:%F %T} UTC", fmt::gmtime(store::Clock::to_time_t(time)));
   if (now - time > year) return date;
-  if (time - now > clocks_differ_by) return date + " (later than it is by the clock of this host)";
+  if (time - now > clocks_differ_by) return date + " (in the future by this host's clock)";
   return core::human_duration(std::max(0.0, std::chrono::duration<double>(now - time).count())) + " ago";
 }
 
@@ -103,12 +98,12 @@ std::string state_text(const store::Status& status, store::Clock::time_point now
   const std::string process = fmt::format("process {} on {}", status.pid, status.host);
   switch (store::liveness(status, now)) {
     case store::Liveness::at_work:
-      return fmt::format("running as {}, heard of {}", process, ago(status.updated, now));
+      return fmt::format("running as {}, last update {}", process, ago(status.updated, now));
     case store::Liveness::dead:
-      return fmt::format("dead: {} is gone, heard of {}; the same `crossisle run` goes on", process,
+      return fmt::format("dead: {} is gone, last update {}; repeat the `crossisle run` to resume", process,
                          ago(status.updated, now));
     case store::Liveness::silent:
-      return fmt::format("silent: {} was heard of {}; look there whether it lives", process,
+      return fmt::format("silent: {}, last update {}; check on that host whether it is alive", process,
                          ago(status.updated, now));
     case store::Liveness::ended:
       break;
@@ -119,7 +114,8 @@ std::string state_text(const store::Status& status, store::Clock::time_point now
 
 namespace {
 
-/// Returns the progress of a run; for a sweep without best and feasible designs, which belong to each run.
+/// Returns the progress of a run. For a sweep it omits the best and the feasible designs, which belong to
+/// each run.
 std::string progress_text(const store::Status& status) {
   const std::string designs = core::human_count(static_cast<double>(status.evaluations));
   const std::string speed = core::human_count(status.evaluations_per_second);
@@ -154,7 +150,7 @@ std::string status_text(const store::Status& status, store::Clock::time_point no
   return text;
 }
 
-/// Returns the state of the run's job according to Slurm, if there is a job and Slurm has not forgotten it.
+/// Returns the state of the run's job according to Slurm, if the run has a job that Slurm still knows.
 std::string job_text(const store::Status& status) {
   if (status.job.empty()) return {};
   return fmt::format("job         {}: {}\n", status.job,
@@ -181,7 +177,7 @@ core::ExitCode run_status(const StatusArguments& arguments) {
     if (group->members.empty()) refuse_unbegun(group->job);
     for (bool first = true; show_group(*group, arguments, first) && arguments.watch; first = false) {
       std::this_thread::sleep_for(between_looks);
-      group = group_of(arguments.directory, directory);  // others may have begun
+      group = group_of(arguments.directory, directory);  // further members may have begun
     }
     return core::ExitCode::finished;
   }
@@ -192,7 +188,7 @@ core::ExitCode run_status(const StatusArguments& arguments) {
       fmt::print("{}", store::to_json(status, store::liveness(status, now)));
     } else {
       if (!first && isatty(STDOUT_FILENO) == 1) fmt::print("\033[H\033[J");
-      // Slurm's controller serves all users: it is asked once, not every second.
+      // Slurm's controller serves all users, so it is queried once and not every second.
       fmt::print("{}{}{}", status_text(status, now), first ? job_text(status) : "",
                  arguments.watch ? "\n" : "");
     }
@@ -207,8 +203,9 @@ core::ExitCode run_stop(const StopArguments& arguments) {
   const std::string directory = directory_of(arguments.directory);
   if (const auto group = group_of(arguments.directory, directory)) {
     if (arguments.after_generation)
-      throw core::Error(core::ExitCode::usage, "--after-generation: is for a single run",
-                        "these are several, or a sweep", "leave it out, or name the folder of one run");
+      throw core::Error(core::ExitCode::usage, "--after-generation: applies to a single run",
+                        "the folder holds several, or a sweep",
+                        "leave it out, or name the folder of one run");
     stop_group(*group);
     return core::ExitCode::finished;
   }
@@ -219,7 +216,7 @@ core::ExitCode run_stop(const StopArguments& arguments) {
     say("nothing to stop: {}", state_text(status, now));
     const auto state = status.job.empty() ? std::nullopt : cluster::state_of_job(status.job);
     if (state && state->starts_with("PENDING"))
-      say("but job {0} is {1} and would continue it; scancel {0} takes it out of the queue", status.job,
+      say("but job {0} is {1} and would continue it; scancel {0} removes it from the queue", status.job,
           *state);
     return core::ExitCode::finished;
   }
@@ -247,7 +244,8 @@ void add_stop(Command app, Action& action) {
   auto arguments = std::make_shared<StopArguments>();
   auto command = app.add_subcommand("stop", stop_description);
   command.add_option("directory", arguments->directory, "run directory, or Slurm job").required();
-  command.add_option("--after-generation", arguments->after_generation, "let it run up to this generation")
+  command
+      .add_option("--after-generation", arguments->after_generation, "let it run up to this generation first")
       .non_negative();
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return run_stop(*arguments); }; });

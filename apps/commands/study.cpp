@@ -41,7 +41,7 @@ std::unique_ptr<run::RunObserver> StudyDisplay::observe_run() {
 }
 
 void StudyDisplay::stopped_in(const std::filesystem::path& folder) {
-  say("stopped in the run {}; the same command continues", folder.string());
+  say("stopped in the run {}; repeat the command to resume", folder.string());
   std::fflush(nullptr);
 }
 
@@ -73,7 +73,7 @@ core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<Configu
   for (const auto& one : arguments) sources.push_back(source_of(one));
   const auto configurations = study::read_configurations(sources, communicator);
   if (!configurations) return core::ExitCode::finished;
-  // From here on the ranks count on each other: one that fails ends all.
+  // From here on the ranks depend on each other: a failure of one rank ends all.
   try {
     return study(*configurations, communicator);
   } catch (const std::exception& failure) {
@@ -84,7 +84,7 @@ core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<Configu
 }
 
 void add_json(Command command, bool& json) {
-  command.add_flag("--json", json, "the answer as JSON instead of tables");
+  command.add_flag("--json", json, "the result as JSON instead of tables");
 }
 
 void print_study_json(const std::string& study, const std::filesystem::path& folder,
@@ -99,7 +99,8 @@ void add_study(Command app, Action& action) {
   auto study = app.add_subcommand(
       "study",
       "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml\n\n"
-      "Answers questions that take several runs; the same command continues a study that was interrupted.");
+      "Answers questions that take several runs; repeat the command to resume an\n"
+      "interrupted study.");
   study.require_subcommand();
   add_study_specialists(study, action);
   add_study_leave_one_out(study, action);

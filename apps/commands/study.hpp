@@ -15,8 +15,8 @@
 
 namespace crossisle::apps {
 
-// Studies are made of runs, each in a folder of its own below that of the study: the same command continues a
-// study that was interrupted, and takes what is finished as it is.
+// Studies consist of runs, each in a separate folder below that of the study. Repeating a command continues
+// an interrupted study and reuses its finished runs.
 void add_study_specialists(Command app, Action& action);
 void add_study_leave_one_out(Command app, Action& action);
 void add_study_combine(Command app, Action& action);
@@ -33,10 +33,10 @@ class StudyDisplay : public study::StudyObserver {
   void searched(const std::string& kind, const store::RunContent& results) override;
 };
 
-/// Returns the source that arguments name.
+/// Returns the configuration source that arguments name.
 study::ConfigurationSource source_of(const ConfigurationArguments& arguments);
 
-/// Returns the folder of a study: as requested, or runs/<name of the configuration>-<study>.
+/// Returns the folder of a study: the requested one, or runs/<name of the configuration>-<study>.
 std::filesystem::path study_folder(const std::string& asked, const run::Configuration& configuration,
                                    const std::string& study);
 
@@ -44,12 +44,12 @@ std::filesystem::path study_folder(const std::string& asked, const run::Configur
 std::string set_options(const ConfigurationArguments& arguments);
 
 using Study = std::function<core::ExitCode(const std::vector<run::Configuration>&, island::Communicator&)>;
-/// Runs a study on all ranks, which begins with reading its configurations; if one is wrong, rank 0 alone
-/// reports it.
+/// Runs a study on all ranks. It begins by reading the configurations; if one is wrong, only rank 0 reports
+/// it.
 core::ExitCode study_on_ranks(int& argc, char**& argv, const std::vector<ConfigurationArguments>& arguments,
                               const Study& study);
 
-/// Makes the action of a study of one configuration. @param arguments have a `configuration`
+/// Returns the action of a study of one configuration. @param arguments have a member `configuration`
 template <class Arguments>
 Action study_of_one(const std::shared_ptr<Arguments>& arguments,
                     core::ExitCode (*study)(const Arguments&, const run::Configuration&,
@@ -62,7 +62,7 @@ Action study_of_one(const std::shared_ptr<Arguments>& arguments,
   };
 }
 
-/// Passes the result of a study on rank 0 to `print`. @return exit code of this rank
+/// Passes the result of a study to `print` on rank 0. @return exit code of this rank
 template <class Result, class Print>
 core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
   if (outcome.is_stopped) return core::ExitCode::stopped;
@@ -70,10 +70,10 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
   return core::ExitCode::finished;
 }
 
-/// Adds `--json` of a study.
+/// Adds the option `--json` of a study.
 void add_json(Command command, bool& json);
 /// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
-/// @param folder of its files; empty if it writes none
+/// @param folder folder of its files; empty if the study writes none
 void print_study_json(const std::string& study, const std::filesystem::path& folder,
                       std::span<const store::Table> tables);
 

@@ -12,13 +12,11 @@ namespace {
 
 constexpr auto study_claims_description =
     "Example: mpirun -n 2 crossisle study claims configs/exhaustive/sram_9networks.yaml --seeds 31\n\n"
-    "What is gained by searching for all networks at once: the certified best chip for all of them, and what "
-    "searches find,\n"
-    "beside the best chip for the largest network, those for each network alone, designs found one level "
-    "after "
-    "the other, 500\n"
-    "random designs, and published ones; by max, mean and product over the networks. Leaves claims.csv and "
-    "claims.md.";
+    "Measures the gain of searching for all networks at once: compares the\n"
+    "certified best chip for all of them, and what searches find, with the best\n"
+    "chip for the largest network, those for each network alone, designs found one\n"
+    "level after the other, 500 random designs, and published ones; by max, mean\n"
+    "and product over the networks. Writes claims.csv and claims.md.";
 
 struct StudyClaimsArguments {
   ConfigurationArguments configuration;

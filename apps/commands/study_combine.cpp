@@ -13,10 +13,9 @@ namespace {
 
 constexpr auto study_combine_description =
     "Example: mpirun -n 2 crossisle study combine configs/exhaustive/sram_cost_*.yaml -o runs/nodes\n\n"
-    "Certifies one question over several design spaces, such as those of several technology nodes: searches "
-    "each of them\n"
-    "exhaustively, and combines their best chips and their Pareto fronts in cost of silicon and EDAP\n"
-    "(front.csv).";
+    "Certifies one problem over several design spaces, such as those of several\n"
+    "technology nodes: searches each of them exhaustively, and combines their best\n"
+    "chips and their Pareto fronts in cost of silicon and EDAP (front.csv).";
 
 struct StudyCombineArguments {
   std::vector<std::string> files;
@@ -67,7 +66,7 @@ void add_study_combine(Command app, Action& action) {
   auto arguments = std::make_shared<StudyCombineArguments>();
   auto command = app.add_subcommand("combine", study_combine_description);
   command.add_option("configurations", arguments->files, "configuration files").required();
-  command.add_option("--set", arguments->overrides, "dotted.key=value over those of all files")
+  command.add_option("--set", arguments->overrides, "override keys of all files: dotted.key=value")
       .type_name("KEY=VALUE");
   command.add_option("-o,--output", arguments->folder, "folder of the runs (default: runs/combined)");
   add_json(command, arguments->json);

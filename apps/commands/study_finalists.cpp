@@ -12,9 +12,9 @@ namespace {
 constexpr auto study_finalists_description =
     "Example: crossisle study finalists configs/physical_sram_analog_4networks.yaml --run "
     "runs/physical_sram_analog_4networks\n\n"
-    "Evaluates the best designs of a run of the physical mode with every factor of its calibration card at "
-    "either end of\n"
-    "its range, and tells whether their order holds.";
+    "Evaluates the best designs of a run of the physical mode with every factor of\n"
+    "its calibration card at either end of its range, and reports whether their\n"
+    "order holds.";
 
 struct StudyFinalistsArguments {
   ConfigurationArguments configuration;
@@ -43,10 +43,10 @@ void print_order(const study::Finalists& finalists) {
     return;
   }
   const auto other_best = finalists.with_other_best();
-  fmt::print("the order is inside the uncertainty: it is another with {}\n", fmt::join(other_order, ", "));
+  fmt::print("the order is within the uncertainty: it changes with {}\n", fmt::join(other_order, ", "));
   fmt::print("{}\n", other_best.empty()
                          ? "the best design stays the best at all ends"
-                         : fmt::format("the best design is another with {}", fmt::join(other_best, ", ")));
+                         : fmt::format("the best design changes with {}", fmt::join(other_best, ", ")));
 }
 
 void print(const run::Configuration& configuration, const study::Finalists& finalists) {

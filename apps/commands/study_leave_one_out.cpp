@@ -13,12 +13,11 @@ namespace {
 
 constexpr auto study_leave_one_out_description =
     "Example: mpirun -n 2 crossisle study leave-one-out configs/exhaustive/sram_9networks.yaml\n\n"
-    "How well does a chip serve a network that nobody thought of? Optimises for all networks but one, for "
-    "each of them in\n"
-    "turn, and evaluates the network that was left out on the resulting chip. Its objective is compared "
-    "with that\n"
-    "on the chip for all networks and, where it is known (study specialists), with that on its own best "
-    "chip.";
+    "Shows how well a chip serves a network that it was not optimised for.\n"
+    "Optimises for all networks but one, for each of them in turn, and evaluates\n"
+    "the network that was left out on the resulting chip. Its objective is compared\n"
+    "with that on the chip for all networks and, where it is known (study\n"
+    "specialists), with that on its own best chip.";
 
 struct StudyLeaveOneOutArguments {
   ConfigurationArguments configuration;

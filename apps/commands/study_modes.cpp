@@ -12,11 +12,10 @@ namespace {
 constexpr auto study_modes_description =
     "Example: crossisle study modes configs/physical_rram_4networks.yaml --compat "
     "configs/rram_4networks_max.yaml\n\n"
-    "Compares both modes of the cost model: the best chip of each judged by the other, how alike they rank "
-    "designs, and\n"
-    "what each knob of the physical mode does to its best chip. Leaves modes.md, modes.json and CSV files in "
-    "its folder,\n"
-    "of which `crossisle report` makes a page.";
+    "Compares both modes of the cost model: the best chip of each evaluated by the\n"
+    "other, how similarly they rank designs, and the effect of each knob of the\n"
+    "physical mode on its best chip. Writes modes.md, modes.json and CSV files to\n"
+    "its folder, from which `crossisle report` makes a page.";
 
 struct StudyModesArguments {
   ConfigurationArguments configuration;

@@ -13,11 +13,11 @@ namespace {
 
 constexpr auto study_optimisers_description =
     "Example: mpirun -n 2 crossisle study optimisers configs/exhaustive/rram_4networks.yaml --seeds 31\n\n"
-    "Certifies the best chip of a configuration, and compares all algorithms with it at the published effort "
-    "of 3,300\n"
-    "evaluations: how surely, how closely and how fast they find it; with and without islands, on 1 to 16 of "
-    "them, by\n"
-    "topology and by migration interval. Leaves report.html, study.h5 and its tables as CSV in its folder.";
+    "Certifies the best chip of a configuration, and compares all algorithms with\n"
+    "it at the published effort of 3,300 evaluations: how reliably, how closely and\n"
+    "how fast they find it; with and without islands, on 1 to 16 of them, by\n"
+    "topology and by migration interval. Writes report.html, study.h5 and its\n"
+    "tables as CSV to its folder.";
 
 struct StudyOptimisersArguments {
   ConfigurationArguments configuration;
@@ -45,7 +45,7 @@ void print(const report::PageTable& page) {
   fmt::print("{}", table.text());
 }
 
-/// Display that keeps the page of the study up to date.
+/// Display that also keeps the page of the study up to date.
 class OptimisersDisplay final : public StudyDisplay {
  public:
   explicit OptimisersDisplay(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -90,8 +90,7 @@ void add_study_optimisers(Command app, Action& action) {
                      "folder of the results (default: runs/<name of the configuration>-optimisers)");
   command.add_option("--seeds", arguments->seeds, "searches of each kind, one seed each")
       .in_range(std::uint64_t{1}, std::uint64_t{10'000});
-  command
-      .add_option("--first-seed", arguments->first_seed, "the first of the seeds, for other ones than before")
+  command.add_option("--first-seed", arguments->first_seed, "first seed, to use other seeds than before")
       .in_range(std::uint64_t{1}, std::uint64_t{1} << 40U);
   add_json(command, arguments->is_json);
   command.add_option("--only", arguments->only, "kinds of search, such as auto,four_phase; all if left out")

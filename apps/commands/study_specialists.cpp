@@ -14,11 +14,11 @@ namespace {
 constexpr auto study_specialists_description =
     "Example: mpirun -n 2 crossisle study specialists configs/exhaustive/rram_4networks.yaml --table "
     "my.yaml\n\n"
-    "Finds, by exhaustive search, the best chip for each single network of a configuration under its "
-    "constraints, and writes\n"
-    "these chips to a table: the baseline of the price of generality and of the aggregations regret and "
-    "mean_regret. Tables in\n"
-    "data/specialists are known to every run; others are named by the key objective.specialists.";
+    "Finds, by exhaustive search, the best chip for each single network of a\n"
+    "configuration under its constraints, and writes these chips to a table: the\n"
+    "baseline of the price of generality and of the aggregations regret and\n"
+    "mean_regret. Every run knows the tables in data/specialists; name others with\n"
+    "the key objective.specialists.";
 
 struct StudySpecialistsArguments {
   ConfigurationArguments configuration;

@@ -25,25 +25,25 @@ namespace {
 
 constexpr auto sweep_description =
     "Example: mpirun -n 8 crossisle sweep run configs/sweeps/technologies.yaml\n\n"
-    "Thousands of runs over any keys of a configuration: their plan, their execution and their results.";
+    "Plans and executes thousands of runs over any keys of a configuration, and\n"
+    "collects their results.";
 
 constexpr auto plan_description =
     "Example: crossisle sweep plan configs/sweeps/technologies.yaml\n\n"
-    "Checks a sweep and everything that it names, and reports every problem at once; if there are none, "
-    "lists the runs\nand what they will take.";
+    "Checks a sweep and everything that it names, and reports every problem at\n"
+    "once; if there are none, lists the runs and estimates their cost.";
 
 constexpr auto run_description =
     "Example: mpirun -n 8 crossisle sweep run configs/sweeps/technologies.yaml -o runs/technologies\n\n"
-    "Carries out the runs of a sweep, many at a time, alone or on the ranks of mpirun or srun. The same "
-    "command continues "
-    "a\nsweep that was interrupted and repeats nothing that has finished. A run that fails is noted and the "
-    "rest goes on. "
-    "SIGINT,\nSIGTERM, SIGHUP, SIGUSR1 or `crossisle stop` ends it with checkpoints (exit code 75: start it "
-    "again).";
+    "Executes the runs of a sweep, many at a time, in one process or on the ranks\n"
+    "of mpirun or srun. Repeat the command to resume an interrupted sweep; finished\n"
+    "runs are not repeated. A run that fails is recorded and the others continue.\n"
+    "SIGINT, SIGTERM, SIGHUP, SIGUSR1 or `crossisle stop` ends it with checkpoints\n"
+    "(exit code 75: repeat the command).";
 
 constexpr auto retry_description =
     "Example: mpirun -n 8 crossisle sweep retry configs/sweeps/technologies.yaml -o runs/technologies\n\n"
-    "Carries out the failed runs of a sweep again.";
+    "Executes the failed runs of a sweep again.";
 
 constexpr std::chrono::seconds plain_interval{5};
 
@@ -114,19 +114,18 @@ core::ExitCode run_plan(const PlanArguments& arguments) {
   }
   fmt::print("\nruns           {}", core::human_count(static_cast<double>(count)));
   if (plan.filtered > 0) {
-    fmt::print(", without {} that the filters take out",
-               core::human_count(static_cast<double>(plan.filtered)));
+    fmt::print(", without {} excluded by the filters", core::human_count(static_cast<double>(plan.filtered)));
   }
   const std::size_t distinct = plan.distinct().size();
   if (distinct < count)
     fmt::print(", of which {} differ in their result", core::human_count(static_cast<double>(distinct)));
-  fmt::print("\ncost models    {}, each made once by a group of ranks that has many of its runs\n",
+  fmt::print("\ncost models    {}, each built once by a group of ranks that has many of its runs\n",
              plan.models());
   fmt::print("evaluations    {} at most\n", core::human_count(static_cast<double>(estimate.evaluations)));
-  fmt::print("time           about {} on {} {} ({} {} evaluations a second and core)\n",
+  fmt::print("time           about {} on {} {} ({} {} evaluations/s per core)\n",
              core::human_duration(estimate.core_seconds / arguments.ranks), arguments.ranks,
              arguments.ranks == 1 ? "rank" : "ranks",
-             arguments.rate ? "stated:" : "tried:", core::human_count(estimate.rate()));
+             arguments.rate ? "given:" : "measured:", core::human_count(estimate.rate()));
   return core::ExitCode::finished;
 }
 
@@ -172,7 +171,7 @@ class SweepDisplay final : public sweep::SweepObserver {
   bool line_open_ = false;
 };
 
-/// Returns the command that repeats the failed runs of a sweep, or of a part of it; ready to be pasted.
+/// Returns the command that repeats the failed runs of a sweep or of a part of it, ready to be pasted.
 std::string retry_command(const sweep::SweepOptions& options, const std::filesystem::path& directory) {
   std::string command =
       fmt::format("crossisle sweep retry {} -o {}", cluster::shell_word(options.file.string()),
@@ -195,12 +194,12 @@ core::ExitCode print_ending(const sweep::SweepEnding& ending, const sweep::Sweep
       core::human_count(static_cast<double>(ending.done)), core::human_duration(ending.seconds),
       100.0 * ending.search_share, 100.0 * ending.search_share_of_cpu);
   if (ending.state == store::RunState::stopped) {
-    say("stopped with checkpoints; the same command continues");
+    say("stopped with checkpoints; repeat the command to resume");
     return core::ExitCode::stopped;
   }
   if (ending.failure != core::ExitCode::finished) {
     error_line(fmt::format("run {} failed: {}", ending.failed_run, ending.failure_reason));
-    say("`{}` carries out the {} failed runs again", retry_command(options, directory), status.failed);
+    say("`{}` executes the {} failed runs again", retry_command(options, directory), status.failed);
   }
   return ending.failure;
 }
@@ -223,7 +222,7 @@ core::ExitCode run_on_ranks(const RunArguments& arguments, island::Communicator&
   });
 }
 
-/// Reads `2/8`; nothing for any other text.
+/// Parses a part such as `2/8`; returns nothing for any other text.
 std::optional<sweep::Part> part_of(const std::string& text) {
   std::istringstream in(text);
   sweep::Part part;
@@ -245,7 +244,7 @@ void add_run_options(Command command, const std::shared_ptr<RunArguments>& argum
   command
       .add_option_function(
           "--part", [arguments](const std::string& text) { arguments->options.part = *part_of(text); },
-          "i/n: only the i-th of n shares; several may be worked on at a time, by jobs of their own")
+          "i/n: only the i-th of n shares; separate jobs may work on several at a time")
       .check(
           [](const std::string& text) {
             return part_of(text) ? std::string() : "'" + text + "' is not a part such as 2/8";
@@ -262,7 +261,7 @@ void add_runner(Command app, const char* name, const char* text, sweep::Selectio
   add_run_options(command, arguments);
   if (selection == sweep::Selection::unfinished) {
     command.add_flag("--fresh", arguments->options.fresh,
-                     "move a sweep that is there aside (never deleted) and start anew");
+                     "move an existing sweep aside (never deleted) and start afresh");
   }
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) {
@@ -279,7 +278,7 @@ void add_plan(Command app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
   auto command = app.add_subcommand("plan", plan_description);
   command.add_option("sweep", arguments->file, "sweep file; configs/README.md lists every key").required();
-  command.add_option("--rate", arguments->rate, "evaluations a second and core, instead of trying")
+  command.add_option("--rate", arguments->rate, "evaluations per second and core, instead of measuring")
       .positive();
   command.add_option("--ranks", arguments->ranks, "ranks that share the work (default 1)")
       .in_range(1, 1 << 20);

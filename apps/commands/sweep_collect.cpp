@@ -19,11 +19,10 @@ namespace {
 
 constexpr auto collect_description =
     "Example: crossisle sweep collect runs/technologies\n\n"
-    "Writes what a sweep has found so far: sweep.h5 and results.csv with a row per run and a column per "
-    "swept key,\n"
-    "statistics.csv over the seeds of every configuration, and timings.csv. All but the last are the same "
-    "bytes however\n"
-    "the sweep was carried out.";
+    "Writes the results of a sweep so far: sweep.h5 and results.csv with a row per\n"
+    "run and a column per swept key, statistics.csv over the seeds of every\n"
+    "configuration, and timings.csv. All but the last are byte-identical however\n"
+    "the sweep was executed.";
 
 struct CollectArguments {
   std::string directory;
@@ -82,7 +81,7 @@ core::ExitCode run_collect(const CollectArguments& arguments) {
   const auto progress = sweep::progress_of(*memory.plan, memory.results);
   fmt::print("\n{} of {} runs finished, {} failed, {} missing\n", progress.finished, progress.runs,
              progress.failed, progress.runs - progress.finished - progress.failed);
-  if (memory.repeated > 0) fmt::print("{} runs were carried out more than once\n", memory.repeated);
+  if (memory.repeated > 0) fmt::print("{} runs were executed more than once\n", memory.repeated);
   fmt::print("digest {}\n", store::digest(content));
   return core::ExitCode::finished;
 }
@@ -99,8 +98,7 @@ void add_sweep_collect(Command app, Action& action) {
       "--target", arguments->success.target,
       "objective that a successful run reaches (default: the best known of its configuration)");
   command
-      .add_option("--within", arguments->success.within,
-                  "how far above it is good enough, relatively (default 1e-9)")
+      .add_option("--within", arguments->success.within, "relative tolerance above the target (default 1e-9)")
       .non_negative();
   command.add_flag("--json", arguments->json, "all tables as JSON on standard output, and no files");
   command.callback(

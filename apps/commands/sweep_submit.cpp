@@ -11,9 +11,9 @@ namespace {
 constexpr auto submit_description =
     "Example: crossisle sweep submit configs/sweeps/technologies.yaml --batches 8 --nodes 1 "
     "--ntasks-per-node 16 --time 01:00:00 --submit\n\n"
-    "Prints a batch script that carries out a sweep on a Slurm cluster as one array job, each task a share "
-    "of the runs,\n"
-    "or submits it. slurm/README.md is the guide.";
+    "Prints a batch script that executes a sweep on a Slurm cluster as one array\n"
+    "job, each task a share of the runs, or submits it. slurm/README.md is the\n"
+    "guide.";
 
 struct SubmitArguments {
   jobs::SweepRequest request;
@@ -27,8 +27,7 @@ core::ExitCode run_submit(const SubmitArguments& arguments, int argc, char** arg
   const auto submitted = print_or_submit(recipe, arguments.batch, profile, argc, argv);
   if (submitted.empty()) return core::ExitCode::finished;
   say("submitted; `crossisle status {0}` shows its progress, `crossisle stop {0}` stops all of it, "
-      "`crossisle sweep "
-      "collect {1}` writes what has been found",
+      "`crossisle sweep collect {1}` writes the results so far",
       submitted.front(), cluster::shell_word(recipe.directory.string()));
   return core::ExitCode::finished;
 }
@@ -52,8 +51,7 @@ void add_sweep_submit(Command app, Action& action) {
       .add_option("--ranks-per-run", arguments->request.ranks_per_run,
                   "MPI ranks of a run (default 1: as many runs at a time as ranks)")
       .positive();
-  command.add_flag("--retry", arguments->request.retry,
-                   "carry out the failed runs again, as sweep retry does");
+  command.add_flag("--retry", arguments->request.retry, "execute the failed runs again, as sweep retry does");
   arguments->batch.add_to(command);
   command.callback([arguments, &action] {
     action = [arguments](int& argc, char**& argv) { return run_submit(*arguments, argc, argv); };

@@ -13,9 +13,8 @@ namespace {
 
 constexpr auto validate_description =
     "Example: crossisle validate configs/rram_4networks.yaml --ranks 8\n\n"
-    "Checks a configuration and everything that it names, and reports every problem at once; otherwise tells "
-    "what a run\n"
-    "of it would do and take.";
+    "Checks a configuration and everything that it names, and reports every problem\n"
+    "at once; otherwise shows what a run of it would do and need.";
 
 struct ValidateArguments {
   ConfigurationArguments configuration;
@@ -52,7 +51,7 @@ void print_islands(const run::Configuration& configuration, const cost::CostMode
     fmt::print("  island {:<4} {}\n", island, ranks_text(configuration, layout.team(island)));
   }
   if (layout.idle() > 0) {
-    fmt::print("warning: {} ranks have nothing to do; use {} islands or fewer ranks\n", layout.idle(), ranks);
+    fmt::print("warning: {} ranks are idle; use {} islands or fewer ranks\n", layout.idle(), ranks);
   }
 }
 
@@ -111,7 +110,7 @@ void add_validate(Command app, Action& action) {
   auto arguments = std::make_shared<ValidateArguments>();
   auto command = app.add_subcommand("validate", validate_description);
   arguments->configuration.add_to(command);
-  command.add_option("--ranks", arguments->ranks, "MPI ranks to lay the islands on (default 1)")
+  command.add_option("--ranks", arguments->ranks, "MPI ranks to distribute the islands over (default 1)")
       .in_range(1, 1 << 20);
   command.add_flag("--json", arguments->json, "JSON instead of lines");
   command.callback(

@@ -15,15 +15,14 @@ namespace {
 
 constexpr auto validate_model_description =
     "Example: crossisle validate-model --reference reference --all\n\n"
-    "Compares the cost model with evaluations that others have published: tables published_rram.csv, "
-    "published_sram.csv\n"
-    "and published_sram_node.csv of a folder (columns network, voltage_v, bits_per_cell, cycle_s, wordlines, "
-    "bitlines,\n"
-    "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words, energy_j, area_cm2, "
-    "latency_s and, where\n"
-    "not 32, node_nm). By default as they were made: with the reference's mapper, rounded as it prints.\n"
-    "With --silicon, instead, the physical mode with measured chips: every number and what it is evidence "
-    "of.";
+    "Compares the cost model with published evaluations of others: tables\n"
+    "published_rram.csv, published_sram.csv and published_sram_node.csv of a folder\n"
+    "(columns network, voltage_v, bits_per_cell, cycle_s, wordlines, bitlines,\n"
+    "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words,\n"
+    "energy_j, area_cm2, latency_s and, if not 32, node_nm). By default as they\n"
+    "were produced: with the reference's mapper, rounded as it prints. With\n"
+    "--silicon, compares the physical mode with measured chips instead: every\n"
+    "number and what it is evidence of.";
 
 struct ValidateModelArguments {
   std::string reference;
@@ -74,7 +73,7 @@ void print_networks(const validation::PublicationComparison& compared) {
   }
   fmt::print("{}", table.text());
   if (const auto skipped = compared.skipped(); skipped > 0)
-    fmt::print("{} points of networks that are not shipped were passed over\n", skipped);
+    fmt::print("{} points of networks that are not shipped were skipped\n", skipped);
 }
 
 void print_worst(const validation::PublicationComparison& compared) {

@@ -53,7 +53,7 @@ void print_chips(const std::vector<SiliconComparison>& comparisons) {
 }
 
 void print_means(const std::vector<SiliconComparison>& comparisons) {
-  TextTable table({"all chips", "numbers", "mean error", "median", "times off"});
+  TextTable table({"all chips", "numbers", "mean error", "median", "error factor"});
   const auto add = [&](const std::string& name, const validation::EvidenceSummary& summary) {
     table.add({name, std::to_string(summary.count), percent(summary.mean), percent(summary.median),
                fmt::format("{:.2f}", summary.factor)});

@@ -7,8 +7,8 @@ namespace crossisle::apps {
 
 enum class SiliconRows { few, all };
 
-/// Prints every comparison of the physical mode with measured chips and what they come to. @param rows `few`
-/// leaves out the sweeps of one chip that make up most of the rows
+/// Prints every comparison of the physical mode with measured chips, and a summary.
+/// @param rows `few` leaves out the sweeps of one chip, which make up most of the rows
 core::ExitCode print_silicon(SiliconRows rows, bool json);
 
 }  // namespace crossisle::apps

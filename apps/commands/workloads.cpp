@@ -69,7 +69,7 @@ core::ExitCode list(const WorkloadsArguments& arguments) {
 void add_workloads(Command app, Action& action) {
   auto arguments = std::make_shared<WorkloadsArguments>();
   auto command = app.add_subcommand("workloads", workloads_description);
-  command.add_option("--set", arguments->set, "one set only").one_of({"published", "corrected"});
+  command.add_option("--set", arguments->set, "list this set only").one_of({"published", "corrected"});
   command.add_flag("--json", arguments->json, "JSON instead of a table");
   command.callback(
       [arguments, &action] { action = [arguments](int&, char**&) { return list(*arguments); }; });

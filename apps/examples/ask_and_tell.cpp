@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Searches on one core in a loop of ask and tell: the algorithm proposes designs, the caller evaluates them.
+// Searches on one core in an ask/tell loop: the algorithm proposes designs, the caller evaluates them.
 // Usage: ask_and_tell [CONFIG]
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// A complete run with checkpoints, as `crossisle run` has it: started again, it continues; a signal stops it.
+// A complete run with checkpoints, like `crossisle run`: a second start continues it; a signal stops it.
 // Usage: [mpirun -n RANKS] complete_run [CONFIG [DIRECTORY]]
 #include <fmt/format.h>
 

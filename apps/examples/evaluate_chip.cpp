@@ -17,12 +17,12 @@ namespace {
 
 /// Reads a design file, such as the best.yaml of a run; without one, returns a chip of configs/smoke.yaml.
 design::Genome read_design(const design::DesignSpace& space, const char* file) {
-  const design::Genome default_chip{0, 1, 0, 2, 1, 0, 0, 1, 0};  // for each knob, which of its values
+  design::Genome default_chip{0, 1, 0, 2, 1, 0, 0, 1, 0};  // for each knob, the index of its value
   core::Problems problems;
   if (file == nullptr && space.contains(default_chip)) return default_chip;
   if (file == nullptr) problems.add("DESIGN_FILE", "is missing", "the default chip is of configs/smoke.yaml");
   problems.throw_if_any();
-  const auto genome = space.read_design(config::Document::load(file, {}, problems).root(), problems);
+  auto genome = space.read_design(config::Document::load(file, {}, problems).root(), problems);
   problems.throw_if_any();
   return genome;
 }

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Explains a chip layer by layer: cycles, utilisation, energy, and the component that takes most of it.
+// Explains a chip layer by layer: cycles, utilisation, energy, and the component that uses most energy.
 // Usage: explain_layers [CONFIG [NETWORK]]
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Islands over MPI: prints the same on any number of ranks, which share out islands, networks and candidates.
+// Islands over MPI: the same result on any number of ranks, which share islands, networks and candidates.
 // Usage: mpirun -n RANKS islands_on_ranks [CONFIG]
 #include <fmt/format.h>
 
@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
                            configuration.migration, run::make_edges(configuration), configuration.seed,
                            layout, world);
     }
-    if (islands.empty()) return evaluator.serve(), 0;  // for the rank that leads its island
+    if (islands.empty()) return evaluator.serve(), 0;  // serves the rank that leads its island
     for (std::uint32_t generation = 0; generation <= configuration.generations(); ++generation)
       for (auto& island : islands) island.advance(generation, evaluator);
     evaluator.dismiss();

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Adds an algorithm of one's own to the registry: configurations choose it by name, islands run it.
+// Adds your own algorithm to the registry: configurations choose it by name, islands run it.
 // Usage: own_algorithm [CONFIG]
 #include <fmt/format.h>
 
@@ -26,7 +26,7 @@ struct EvolutionOptions {
   }
 };
 
-/// A (mu + lambda) evolution strategy: each member of the population has one child, a few steps away.
+/// A (mu + lambda) evolution strategy: each member of the population has one child, a few steps away from it.
 struct Evolution final : search::PopulationAlgorithm {
   EvolutionOptions options;
   Evolution(EvolutionOptions chosen, search::SearchContext context)
@@ -38,7 +38,7 @@ struct Evolution final : search::PopulationAlgorithm {
       auto draw = context().stream(generation, i, core::Purpose::mutation);
       asked.add(search::step_mutation(*context().space, population()[i].genome, 0.5, options.farther, draw));
     }
-    asked.fill_at_random(generation);  // all of generation 0
+    asked.fill_at_random(generation);  // fills generation 0 completely
     return asked.take();
   }
 };

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Searches with a cost model of one's own: the search minimises a metric that no other model has.
+// Searches with your own cost model: the search minimises a metric that no other model has.
 // Usage: own_cost_model [CONFIG]
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 
 using namespace crossisle;
 
-/// Energy times latency squared of cells that all work in all cycles but ten, and leak. (Made-up numbers.)
+/// Energy times latency squared of cells that all work in all cycles except ten, and leak. (Made-up numbers.)
 struct CellModel final : cost::CostModel {
   explicit CellModel(std::span<const workload::Network> networks) : all(networks) {}
   const cost::MetricList& metrics() const override { return list; }

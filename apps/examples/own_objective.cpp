@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Minimises an objective of one's own, energy by a soft deadline, within the constraints of a configuration.
+// Minimises your own objective, energy with a soft deadline, within the constraints of a configuration.
 // Usage: own_objective [CONFIG [DEADLINE_NS]]
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ using namespace crossisle;
 
 namespace {
 
-/// Adds up energies [mJ], each times max(1, latency / deadline)^2: being late costs, but is not forbidden.
+/// Adds energies [mJ], each times max(1, latency / deadline)^2: being late is penalised, not forbidden.
 double score(const std::vector<cost::NetworkCost>& costs, double deadline_s) {
   double sum = 0.0;
   for (const auto& cost : costs) {

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Searches a chip with a choice per network, the bits of its weights, under a limit on a metric of its own.
+// Searches a chip with a choice per network, the bits of its weights, and a limit on a metric of your own.
 // Usage: own_parameters [CONFIG]
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 
 using namespace crossisle;
 
-/// Energy in proportion to the bits of weights, and an error that falls with their square. (Made-up numbers.)
+/// Energy proportional to the bits of weights, and an error that falls with their square. (Made-up numbers.)
 struct QuantisedModel final : cost::CostModel {
   explicit QuantisedModel(std::span<const workload::Network> networks) : all(networks) {}
   const cost::MetricList& metrics() const override { return list; }

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Adds a topology of one's own to the registry, a star: all islands exchange designs with island 0 alone.
+// Adds your own topology to the registry, a star: all islands exchange designs with island 0 only.
 // Usage: own_topology [CONFIG [ISLANDS]]
 #include <fmt/format.h>
 

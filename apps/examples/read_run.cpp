@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Reads a finished run: its designs, the best of them, and how each island came to its best.
+// Reads a finished run: its designs, the best of them, and how each island reached its best design.
 // Usage: read_run [DIRECTORY]
 #include <fmt/format.h>
 

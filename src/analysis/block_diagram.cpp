@@ -39,7 +39,7 @@ std::string count_text(std::int64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", core::human_count(static_cast<double>(count)), count == 1 ? one : many);
 }
 
-/// A part in the drawing: its name and the lines below it.
+/// Part in the drawing: its name and the lines of text below it.
 struct Box {
   std::string style;
   std::vector<std::string> lines;
@@ -47,10 +47,10 @@ struct Box {
   double height() const { return 10.0 + line * static_cast<double>(lines.size()); }
 };
 
-/// A level of the hierarchy: its parts and the places of the next level, with notes on them.
+/// Level of the hierarchy: its parts and the places of the next level, with notes on them.
 struct Panel {
   std::string title;
-  std::vector<Box> above;  ///< outside of the frame
+  std::vector<Box> above;  ///< outside the frame
   std::vector<Box> boxes;
   std::int64_t inner = 0;  ///< places of the next level in this one
   const char* inner_style = "block inner";
@@ -82,7 +82,7 @@ const char* style_of(PartKind kind) {
   return "block";
 }
 
-/// @param part one of those of the chip
+/// Returns the box of a part. @param part part of the chip
 Box box_of(const Breakdown& chip, const ChipPart& part) {
   Box box{style_of(part.kind), {}};
   box.lines.push_back(
@@ -110,7 +110,7 @@ std::vector<Box> boxes_at(const Breakdown& chip, Site site) {
   return boxes;
 }
 
-/// Areas that belong to no part, so that those on the diagram add up to the chip.
+/// Returns the areas that belong to no part, so that the areas in the diagram add up to the chip.
 std::vector<std::string> other_areas(const Breakdown& chip) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < cost::component_count; ++i) {
@@ -154,8 +154,8 @@ std::array<Panel, 4> panels_of(const Breakdown& breakdown) {
   return {std::move(whole), std::move(group), std::move(tile), std::move(macro)};
 }
 
-/// `count` equal parts as a grid of small blocks, the first of which the next level shows; of many parts
-/// some.
+/// Draws `count` equal parts as a grid of small blocks, of which the next level shows the first; if there are
+/// many parts, only some are drawn.
 void draw_grid(report::Svg& svg, double x, double y, double width, double tall, std::int64_t count,
                const char* style) {
   constexpr std::int64_t most = 64;
@@ -208,7 +208,7 @@ double draw_panel(report::Svg& svg, double x, double y, double height, const Pan
   return middle;
 }
 
-/// Levels from left to right, joined by rays from the places that the next one shows.
+/// Draws the levels from left to right, joined by rays from the places that the next level shows.
 std::string side_by_side(const report::Figure& text, const std::array<Panel, 4>& panels) {
   double height = 0.0;
   for (const Panel& panel : panels) height = std::max(height, panel.height());
@@ -224,7 +224,7 @@ std::string side_by_side(const report::Figure& text, const std::array<Panel, 4>&
   return std::move(svg).finish();
 }
 
-/// Levels below one another, for screens on which four side by side cannot be read.
+/// Draws the levels below one another, for screens on which four adjacent levels cannot be read.
 std::string stacked(const report::Figure& text, const std::array<Panel, 4>& panels) {
   double height = 4.0;
   for (const Panel& panel : panels) height += title + panel.height() + gap / 2.0;

@@ -6,7 +6,7 @@
 
 namespace crossisle::analysis {
 
-/// Draws the structure of a chip, from the outside in: chip, router group, tile, macro, with sizes and shares
+/// Draws the structure of a chip from the outside in (chip, router group, tile, macro), with sizes and shares
 /// of the area.
 report::Figure block_diagram(report::Figure text, const Breakdown& chip);
 

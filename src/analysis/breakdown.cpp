@@ -104,13 +104,13 @@ void add_networks(const run::Configuration& configuration, const Breakdown& chip
       layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.latency_s < b.latency_s; });
   sentences.push_back(
       fmt::format("The slowest layer of {} is layer {}: {}, {} of that network's time, with {:.3g} % of the "
-                  "cells at work.",
+                  "cells in use.",
                   configuration.networks[latency].name, slowest->layer, core::si(slowest->latency_s, "s"),
                   percent(slowest->latency_s, chip.costs[latency].latency_s), 100.0 * slowest->utilisation));
 }
 
-/// Returns knobs at an end of their list towards which the objective still decreases, and steps that would be
-/// better.
+/// Adds knobs at an end of their list towards which the objective still decreases, and steps that would
+/// improve the objective.
 void add_knobs(const Breakdown& chip, const std::vector<KnobVariation>& sweeps,
                std::vector<std::string>& sentences) {
   std::vector<std::string> bounded;
@@ -136,17 +136,17 @@ void add_knobs(const Breakdown& chip, const std::vector<KnobVariation>& sweeps,
   }
   if (!bounded.empty()) {
     sentences.push_back(fmt::format(
-        "At the end of the values that the design space lists, in the direction that is better: {}.",
+        "At the end of the values that the design space lists, in the direction of improvement: {}.",
         core::join(bounded, ", ")));
   }
   if (best == nullptr) {
     sentences.emplace_back("No other value of a single knob is better.");
   } else if (chip.fitness.feasible()) {
-    sentences.push_back(fmt::format("A better neighbour is there: {} gives {:.6g} in place of {:.6g}.",
+    sentences.push_back(fmt::format("A neighbour is better: {} gives {:.6g} instead of {:.6g}.",
                                     knob_text(best_of->knob, best->value), best->fitness.objective,
                                     chip.fitness.objective));
   } else {
-    sentences.push_back(fmt::format("{} brings it nearer to the constraints{}.",
+    sentences.push_back(fmt::format("{} brings it closer to the constraints{}.",
                                     knob_text(best_of->knob, best->value),
                                     best->fitness.feasible() ? ", and meets them" : ""));
   }

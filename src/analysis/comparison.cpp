@@ -18,7 +18,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t max_marks = 120;  ///< of a front; more are dots
+constexpr std::size_t max_marks = 120;  ///< of a front; longer fronts are drawn as dots
 
 /// Splits a configuration's text into two parts: the problem and the search.
 void split_configuration(const std::string& text, RunSummary& summary) {
@@ -31,7 +31,8 @@ void split_configuration(const std::string& text, RunSummary& summary) {
   }
 }
 
-/// Names of the networks by the digests that an identity has in their order: `  networks: [digest, digest]`.
+/// Sets the names of the networks by the digests that an identity lists in the same order: `  networks:
+/// [digest, digest]`.
 void name_networks(const RunData& run, RunSummary& summary) {
   constexpr std::string_view before("networks: [");
   const std::size_t begin = summary.problem.find(before);
@@ -46,7 +47,7 @@ void name_networks(const RunData& run, RunSummary& summary) {
   }
 }
 
-/// Names of the other files of a run, such as its technology.
+/// Sets the names of the other files of a run, such as its technology.
 void name_inputs(const RunData& run, RunSummary& summary) {
   if (!run.configuration) return;
   for (const auto& input : run.configuration->inputs) summary.names.try_emplace(input.digest, input.named);
@@ -56,8 +57,8 @@ void name_inputs(const RunData& run, RunSummary& summary) {
   }
 }
 
-/// Returns a text with names for the digests of files; two files of one name keep the beginning of their
-/// digests.
+/// Returns a text in which the digests of files are replaced by names; two files with the same name keep the
+/// beginning of their digests.
 std::string with_names(std::string text, const std::map<std::string, std::string>& names) {
   std::map<std::string, int> files;
   for (const auto& [digest, name] : names) ++files[name];
@@ -124,8 +125,8 @@ void set_hypervolumes(std::vector<RunSummary>& runs) {
   }
 }
 
-/// Adjusts by Holm's method: the smallest p-value is multiplied by the number of tests, the next one fewer,
-/// and none less than one before.
+/// Adjusts p-values by Holm's method: the smallest is multiplied by the number of tests, the next one by one
+/// less, and so on; no adjusted value is smaller than the previous one.
 void adjust_p_values(std::vector<SeedGroup>& groups) {
   std::vector<SeedGroup*> tested;
   for (auto& group : groups) {
@@ -185,7 +186,7 @@ report::Cell optional_cell(const std::optional<double>& value) {
 report::PageTable group_table(const Comparison& comparison) {
   report::PageTable table{"Configurations, over their seeds",
                           {"runs", "number", "best", "lower quartile", "median", "upper quartile", "worst",
-                           "p, against the first", "p, corrected", "chance to be better"},
+                           "p, against the first", "p, corrected", "chance of being better"},
                           {}};
   for (const auto& group : comparison.groups) {
     auto& cells = table.rows.emplace_back();
@@ -209,7 +210,7 @@ report::PageTable group_table(const Comparison& comparison) {
 
 report::PageTable run_table(const Comparison& comparison) {
   report::PageTable table{"Runs",
-                          {"run", "seed", "objective", "area (mm²)", "evaluations", "chips on its front",
+                          {"run", "seed", "objective", "area (mm²)", "evaluations", "chips on the front",
                            "hypervolume", "best chip"},
                           {}};
   for (const auto& run : comparison.runs) {
@@ -235,7 +236,7 @@ std::string lead_of(const Comparison& comparison) {
   if (best == nullptr)
     return fmt::format("None of {} runs found a design that meets the constraints.", comparison.runs.size());
   if (!comparison.same_question)
-    return fmt::format("{} runs that ask different questions: their objectives are not of one kind.",
+    return fmt::format("{} runs that solve different problems: their objectives are not comparable.",
                        comparison.runs.size());
   return fmt::format("The best of {} runs is {} with an objective of {:.6g}.", comparison.runs.size(),
                      best->directory.string(), *best->objective);
@@ -255,10 +256,10 @@ void add_fronts(const Comparison& comparison, report::Page& page) {
     }
     series.push_back(std::move(front));
   }
-  page.add(report::xy_chart(
-      {"fronts", "Fronts: latency against energy",
-       "Chips that no other one of the same run equals or beats in energy, latency and area at once."},
-      {"energy (mJ)", report::Scale::log}, {"latency (ms)", report::Scale::log}, std::move(series)));
+  page.add(report::xy_chart({"fronts", "Fronts: latency against energy",
+                             "Chips that are non-dominated within their run in energy, latency and area."},
+                            {"energy (mJ)", report::Scale::log}, {"latency (ms)", report::Scale::log},
+                            std::move(series)));
 }
 
 }  // namespace
@@ -304,7 +305,7 @@ void add_comparison(const Comparison& comparison, report::Page& page) {
     page.add_code(fmt::format("{} against {}", comparison.groups[i].name, comparison.groups.front().name),
                   comparison.groups[i].difference);
   }
-  if (comparison.groups.size() == 1) page.add_paragraph("None: the runs differ in their seeds alone.");
+  if (comparison.groups.size() == 1) page.add_paragraph("None: the runs differ only in their seeds.");
 }
 
 std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder) {

@@ -21,15 +21,15 @@ void add_group_charts(std::vector<report::Sample> groups, report::Page& page) {
       return report::quantile(a.values, 0.5) < report::quantile(b.values, 0.5);
     });
     groups.resize(max_groups_drawn);
-    note += fmt::format(" The {} of {} groups with the least medians are drawn; the table has all.",
+    note += fmt::format(" The {} of {} groups with the lowest medians are drawn; the table has all.",
                         max_groups_drawn, all);
   }
   page.add(report::box_chart({"objectives", "Objectives of the runs", note},
                              {"objective", report::Scale::log}, groups));
   page.add(report::ecdf_chart(
-      {"ecdf", "Share of runs that are at least so good",
-       "The empirical distribution function of the objective: further to the left is better, "
-       "steeper is surer."},
+      {"ecdf", "Share of runs that are at least this good",
+       "The empirical distribution function of the objective: further to the left is better, steeper is more "
+       "reliable."},
       {"objective", report::Scale::log}, groups));
 }
 

@@ -7,7 +7,7 @@
 
 namespace crossisle::analysis {
 
-/// Maximum number of groups drawn: those with the best medians.
+/// Maximum number of groups drawn, which are those with the best medians.
 inline constexpr std::size_t max_groups_drawn = 8;
 
 /// Adds boxes and distribution functions of the objectives of groups of runs.

@@ -13,7 +13,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t max_named = 8;  ///< islands that have separate colours
+constexpr std::size_t max_named = 8;  ///< islands with separate colours
 
 /// Migrants on an edge of the topology.
 struct Traffic {
@@ -36,7 +36,7 @@ TrafficByEdge traffic_of(const store::Table& migrations) {
   return traffic;
 }
 
-/// Marks of accepted migrants: on the line of the island, at the generation of arrival.
+/// Returns marks of accepted migrants on the line of the island, at the generation of arrival.
 report::Series arrivals(const store::Table& migrations,
                         const std::map<std::int32_t, report::Series>& islands) {
   const auto& consumed = migrations.values<std::int32_t>("consumed");
@@ -71,7 +71,7 @@ report::Series best_of(const std::map<std::int32_t, report::Series>& islands) {
   return best;
 }
 
-/// A chart of an edge: a line bent to its right, so that both directions are seen.
+/// Draws an edge as a line bent to its right, so that both directions are visible.
 std::string arc(double x1, double y1, double x2, double y2) {
   constexpr double bend = 0.12;
   constexpr double node = 17.0;
@@ -105,7 +105,7 @@ report::Figure graph(report::Figure text, const TrafficByEdge& traffic, std::int
                                sent.accepted == 0.0 ? " stroke-dasharray=\"2 3\"" : ""));
     svg.path(arc(x1, y1, x2, y2), "edge");
     svg.close_group();
-    // The end that it arrives at.
+    // The end of the edge at which migrants arrive.
     const double distance = std::hypot(x2 - x1, y2 - y1);
     svg.circle(x2 - (x2 - x1) / distance * 19.0, y2 - (y2 - y1) / distance * 19.0, 2.6, "f1",
                fmt::format("island {} to {}: {:.0f} sent, {:.0f} accepted", edge.first, edge.second,
@@ -173,8 +173,8 @@ void add_convergence(const RunData& run, report::Page& page) {
   }
   page.add(report::xy_chart(
       {"convergence", "Convergence by island",
-       named ? "Best objective in each island's population, from its first feasible member on; dots "
-               "where it took migrants in."
+       named ? "Best objective in each island's population, from its first feasible member on; dots mark "
+               "generations in which it accepted migrants."
              : fmt::format("Best objective in the population of each of {} islands, and of all.",
                            islands.size())},
       {"generation"}, {run.unit(), report::Scale::log, {}, true}, std::move(series)));
@@ -190,9 +190,8 @@ void add_migrations(const RunData& run, report::Page& page) {
     all.accepted += sent.accepted;
   }
   auto figure = graph({"migration-graph", "Migration between islands",
-                       fmt::format("{:.0f} of {:.0f} migrants were accepted. Lines are the wider the more "
-                                   "were; a dot is at the end that "
-                                   "they arrived at; dashed: none accepted.",
+                       fmt::format("{:.0f} of {:.0f} migrants were accepted. The more were accepted, the "
+                                   "wider the line; the dot marks the destination; dashed: none accepted.",
                                    all.accepted, all.emigrants)},
                       traffic, run.content().number("islands"));
   figure.data = traffic_table(traffic);

@@ -11,10 +11,10 @@ namespace crossisle::analysis {
 /// Adds the best objective of each island by generation, with the migrants that were accepted.
 void add_convergence(const RunData& run, report::Page& page);
 
-/// Adds the paths of migrants between islands, and the numbers accepted.
+/// Adds the migration paths between islands, and the numbers of accepted migrants.
 void add_migrations(const RunData& run, report::Page& page);
 
-/// Returns lines of Python that redraw a run from its file alone.
+/// Returns lines of Python that redraw the charts of a run from its file alone.
 std::string python_snippet(const std::string& file, bool exhaustive);
 
 }  // namespace crossisle::analysis

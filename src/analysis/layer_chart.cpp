@@ -20,7 +20,7 @@ constexpr double energy_bottom = 196.0;
 constexpr double latency_top = 222.0;
 constexpr double latency_bottom = 284.0;
 
-/// Bars of one component as one path: a drawing of hundreds of layers stays small.
+/// Returns the bars of one component as one path, so that a drawing of hundreds of layers stays small.
 std::string bar(double x, double y, double wide, double tall) {
   return fmt::format("M{} {}h{}v{}h-{}z", report::length(x), report::length(y), report::length(wide),
                      report::length(tall), report::length(wide));
@@ -37,7 +37,7 @@ void draw_scale(report::Svg& svg, double top, double bottom, double most, const 
   svg.text(left, top - 7.0, title, report::Svg::Anchor::start, "strong");
 }
 
-/// Returns as much of a layer's name as there is room for.
+/// Returns the part of a layer's name for which there is room.
 std::string shown_name(const std::string& name) {
   constexpr std::size_t most = 22;
   return name.size() <= most ? name : name.substr(0, most - 1) + "…";
@@ -116,7 +116,7 @@ store::Table data_of(const std::vector<cost::LayerCost>& layers) {
 
 report::PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
   report::PageTable table{
-      "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells at work", "largest part"}, {}};
+      "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells in use", "largest part"}, {}};
   const bool is_physical = layers.front().physical.has_value();
   if (is_physical) {
     for (const char* heading : {"limited by", "copies", "SNR (dB)"}) table.headings.emplace_back(heading);

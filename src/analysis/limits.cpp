@@ -20,7 +20,7 @@ namespace {
 using cost::Limiter;
 using hardware::Knob;
 
-/// A knob that relieves a limiter, and in which direction.
+/// Knob that relieves a limiter, and the direction of the change.
 struct Lever {
   Knob knob;
   bool upwards = true;
@@ -71,7 +71,7 @@ std::span<const Lever> levers_of(Limiter limiter) {
   return {};
 }
 
-/// A value of a knob one step further, with a flag that is true if the design space lists it.
+/// Next value of a knob, with a flag that is true if the design space lists it.
 struct Step {
   double value = 0.0;
   bool is_listed = false;
@@ -87,7 +87,7 @@ std::optional<Step> step_of(const run::Configuration& configuration, const hardw
     if (lever.upwards && at + 1 != values.end()) return Step{*(at + 1), true};
     if (!lever.upwards && at != values.begin()) return Step{*(at - 1), true};
   }
-  // Beyond the list: voltages and shares have fixed bounds, and are not doubled.
+  // Beyond the list, voltages and shares are not doubled, because they have fixed bounds.
   if (lever.knob == Knob::voltage || lever.knob == Knob::pinned_fraction) return std::nullopt;
   const auto& traits = hardware::traits(lever.knob);
   const auto limits = hardware::physical_limits(configuration.physical->technology, chip, lever.knob);
@@ -134,7 +134,7 @@ Limit limit_of(const cost::PhysicalNetwork& physical) {
 
 std::vector<NetworkLimit> network_limits(const run::Configuration& configuration, cost::CostModel& model,
                                          const Breakdown& chip) {
-  constexpr double min_gain = 1e-4;  // less is the rounding of copies
+  constexpr double min_gain = 1e-4;  // smaller gains are rounding of copies
   std::vector<NetworkLimit> limits;
   for (std::size_t i = 0; i < chip.networks.size(); ++i) {
     const auto& network = chip.networks[i];
@@ -155,7 +155,7 @@ std::string limit_text(const run::Configuration& configuration, const NetworkLim
   const std::string waits =
       fmt::format("{} is limited by {} in {:.0f} % of its time", configuration.networks[limit.network].name,
                   cost::name(limit.limit.limiter), 100.0 * limit.limit.share);
-  if (limit.reliefs.empty()) return waits + "; no single step of a knob makes that shorter.";
+  if (limit.reliefs.empty()) return waits + "; no single step of a knob reduces that.";
   const Relief& best = limit.reliefs.front();
   return fmt::format("{}; {} changes its latency by {} and its EDAP by {}{}.", waits,
                      knob_text(best.knob, best.value), change(best.latency), change(best.edap),

@@ -18,9 +18,9 @@ using study::ModeComparison;
 using study::ModeVerdict;
 
 report::PageTable shown_chips(const ModeComparison& comparison) {
-  report::PageTable table{"The best chip of each mode judged by both",
-                          {"chip", "by the physical mode", "area (mm²)", "status", "least SNR (dB)",
-                           "by the compat mode", "status there", "design"},
+  report::PageTable table{"The best chip of each mode, evaluated by both",
+                          {"chip", "by the physical mode", "area (mm²)", "status", "minimum SNR (dB)",
+                           "by the compat mode", "status by compat", "design"},
                           {}};
   const auto objective = [](const ModeVerdict& verdict) {
     return verdict.objective ? report::Cell(fmt::format("{:.5g}", *verdict.objective), *verdict.objective)
@@ -40,7 +40,7 @@ report::PageTable shown_chips(const ModeComparison& comparison) {
 }
 
 void add_rank_section(const ModeComparison& comparison, report::Page& page) {
-  page.begin_section("agreement", "Do both modes rank alike?", study::rank_text(comparison));
+  page.begin_section("agreement", "Do both modes rank designs alike?", study::rank_text(comparison));
   if (comparison.ranks.size() > 1) {
     report::Series designs{"", {}, {}, report::Shape::points};
     for (const auto& pair : comparison.ranks) {
@@ -49,9 +49,8 @@ void add_rank_section(const ModeComparison& comparison, report::Page& page) {
     }
     page.add(report::xy_chart(
         {"ranks", "The best designs of the compat run in both modes",
-         "Each point is a design, taken literally in the physical mode. Were the modes of one mind, the "
-         "points would lie on "
-         "a rising curve."},
+         "Each point is a design, taken literally in the physical mode. If both modes ranked all designs "
+         "alike, the points would lie on a rising curve."},
         {fmt::format("by the compat mode ({})", comparison.unit), report::Scale::log},
         {fmt::format("by the physical mode ({})", comparison.unit), report::Scale::log},
         {std::move(designs)}));
@@ -67,12 +66,12 @@ void add_rank_section(const ModeComparison& comparison, report::Page& page) {
   page.add(table);
 }
 
-/// Returns the effects as sweeps around a chip whose objective is 1, for the chart that runs have.
+/// Returns the effects as variations of a chip whose objective is 1, for the chart that pages of runs use.
 std::vector<KnobVariation> sweeps_of(const std::vector<KnobEffect>& effects) {
   std::vector<KnobVariation> sweeps;
   study::by_knob(effects, [&](const std::string& name, const std::vector<KnobEffect>& values) {
     const auto knob = hardware::find_knob(name);
-    if (!knob) return;  // of another version
+    if (!knob) return;  // a knob of another version
     KnobVariation& sweep = sweeps.emplace_back(KnobVariation{*knob, 0, {}});
     for (const auto& effect : values) {
       if (effect.is_own) sweep.chosen = sweep.steps.size();
@@ -92,9 +91,9 @@ std::vector<KnobVariation> sweeps_of(const std::vector<KnobEffect>& effects) {
 
 void add_knob_section(const ModeComparison& comparison, report::Page& page) {
   if (comparison.knobs.empty()) return;
-  page.begin_section("knobs-moved", "What each knob of the physical mode does",
+  page.begin_section("knobs-moved", "Effect of each knob of the physical mode",
                      "The best physical chip with one knob moved at a time; memory interface and node also "
-                     "where they are not searched.");
+                     "if they are not searched.");
   Breakdown chip;
   chip.fitness.objective = 1.0;
   auto figure = sensitivity_chart({"knobs",
@@ -109,7 +108,7 @@ void add_knob_section(const ModeComparison& comparison, report::Page& page) {
   figure.data = study::knobs_table(comparison);
   page.add(std::move(figure));
   report::PageTable table{
-      "The same in numbers (infeasible: -)", {"knob", "is", "objective over the best by its values"}, {}};
+      "The same in numbers (infeasible: -)", {"knob", "is", "objective relative to the best, by value"}, {}};
   study::by_knob(comparison.knobs, [&](const std::string& name, const std::vector<KnobEffect>& values) {
     table.rows.push_back({{name}, {study::own_value(values)}, {study::effects_text(values)}});
   });
@@ -118,12 +117,12 @@ void add_knob_section(const ModeComparison& comparison, report::Page& page) {
 
 void add_corner_section(const ModeComparison& comparison, report::Page& page) {
   if (comparison.corners.empty()) return;
-  page.begin_section("devices", "How it bears worse devices",
+  page.begin_section("devices", "Effect of worse devices",
                      "Thermal noise, spreads and the share of stuck cells of the best physical chip, all "
-                     "times the same factor.");
+                     "multiplied by the same factor.");
   report::Series line{"", {}, {}, report::Shape::line};
   report::Series marks{"", {}, {}, report::Shape::marks};
-  report::PageTable table{"The same in numbers", {"factor", "least SNR (dB)", "constraints"}, {}, true};
+  report::PageTable table{"The same in numbers", {"factor", "minimum SNR (dB)", "constraints"}, {}, true};
   for (const auto& corner : comparison.corners) {
     for (auto* series : {&line, &marks}) {
       series->x.push_back(corner.factor);
@@ -133,7 +132,7 @@ void add_corner_section(const ModeComparison& comparison, report::Page& page) {
                           {fmt::format("{:.1f}", corner.min_snr_db), corner.min_snr_db},
                           {corner.is_feasible ? "met" : "broken"}});
   }
-  auto figure = report::xy_chart({"corners", "Least signal-to-noise ratio of a network", ""},
+  auto figure = report::xy_chart({"corners", "Minimum signal-to-noise ratio of a network", ""},
                                  {"factor on noise, variation and faults"}, {"SNR (dB)"},
                                  {std::move(line), std::move(marks)});
   figure.data = study::corners_table(comparison);
@@ -150,14 +149,14 @@ bool is_mode_study(const std::filesystem::path& folder) {
 
 namespace {
 
-/// Returns the facts of the two runs of a study, as far as they still exist.
+/// Returns the facts of those runs of the study that still exist.
 std::vector<RunFacts> facts_of_runs(const std::filesystem::path& folder) {
   std::vector<RunFacts> facts;
   for (const auto& directory : runs_below(folder)) {
     try {
       facts.push_back(facts_of(read_run(directory)));
     } catch (const core::Error&) {
-      continue;  // the comparison stands without it
+      continue;  // the comparison is shown without it
     }
   }
   return facts;
@@ -182,9 +181,9 @@ report::Page mode_report(const std::filesystem::path& folder) {
   page.begin_section("provenance", "How to repeat it");
   page.add_code("Commands",
                 fmt::format("crossisle report {0}/physical       # the page of the physical run\n"
-                            "crossisle report {0}/compat         # and of the other\n"
-                            "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures "
-                            "of this page and their numbers\n",
+                            "crossisle report {0}/compat         # the page of the compat run\n"
+                            "crossisle report {0} --csv {0}/plots --svg {0}/plots   # the figures of this "
+                            "page and their numbers\n",
                             cluster::shell_word(folder.string())));
   return page;
 }

@@ -35,7 +35,7 @@ report::Cell count_cell(double count) {
   return {fmt::format("{:.0f}", count), count};
 }
 
-/// A row of the table `searches`.
+/// Row of the table `searches`.
 struct Row {
   std::string search;
   std::string algorithm;
@@ -63,7 +63,7 @@ std::vector<Row> rows_of(const store::RunContent& content) {
   return rows;
 }
 
-/// Options that searches on islands share unless they are compared by them: those of the first search.
+/// Options that all searches on islands share unless they are compared: those of the first search.
 struct Usual {
   std::int32_t islands = 0;  ///< 0: no search has islands
   std::string topology;
@@ -77,7 +77,7 @@ Usual usual_of(const std::vector<Row>& rows) {
   return {};
 }
 
-/// Lines of a convergence chart: the searches on one island and the mixed one.
+/// Returns the lines of a convergence chart: the searches on one island and the mixed search.
 std::vector<report::Series> progress_lines(const store::RunContent& content, std::string_view figure,
                                            double factor, double least) {
   const auto& table = content.table("convergence");
@@ -98,7 +98,7 @@ std::vector<report::Series> progress_lines(const store::RunContent& content, std
   return lines;
 }
 
-/// Regrets at the end [%] of the searches that a condition picks.
+/// Returns the final regrets [%] of the searches that a condition selects.
 template <class Condition>
 std::vector<report::Sample> regrets_of(const store::RunContent& content, Condition picks) {
   const auto& table = content.table("trials");
@@ -117,7 +117,8 @@ std::vector<report::Sample> regrets_of(const store::RunContent& content, Conditi
   return samples;
 }
 
-/// Evaluations until the optimum, of the searches that found it; a row per search that a condition picks.
+/// Returns the evaluations until the optimum for the searches that found it, one row per search that a
+/// condition selects.
 template <class Condition>
 report::PageTable comparison_of(const store::RunContent& content, std::string caption,
                                 const std::string& what, Condition picks) {
@@ -135,8 +136,9 @@ report::PageTable comparison_of(const store::RunContent& content, std::string ca
   return table;
 }
 
-/// Draws a metric of searches by a number in which those of one algorithm differ.
-/// @param number of a row, none if it is not drawn @param figure metric of a row, NaN if there is none
+/// Draws a metric of searches against a number that differs between the searches of one algorithm.
+/// @param number returns the number of a row; none if the row is not drawn
+/// @param figure returns the metric of a row; NaN if there is none
 template <class Number, class Figure>
 std::vector<report::Series> lines_by(const std::vector<Row>& rows, Number number, Figure figure) {
   std::map<std::string, std::map<double, double>> lines;
@@ -156,7 +158,8 @@ std::vector<report::Series> lines_by(const std::vector<Row>& rows, Number number
   return series;
 }
 
-/// Adds the probability of finding the optimum, and the evaluations until then, by such a number.
+/// Adds charts of the probability of finding the optimum, and of the evaluations until then, against such a
+/// number.
 template <class Number>
 void add_lines(const std::vector<Row>& rows, const std::string& id, const std::string& what,
                const std::string& caption, const std::string& axis, Number number, report::Page& page) {
@@ -188,8 +191,8 @@ std::string lead_of(const store::RunContent& content) {
     return fmt::format("{} No search found it; {} came closest, {} % above it at the median.", question,
                        best->search, percent_text(best->regret));
   return fmt::format(
-      "{} Most surely and soonest it is found by {}: by {} of {} seeds, after {:.0f} evaluations at the "
-      "median.",
+      "{} The most reliable and fastest search is {}: {} of {} seeds find it, after {:.0f} evaluations at "
+      "the median.",
       question, best->search, best->hits, best->searches, best->hit_after);
 }
 
@@ -197,10 +200,9 @@ void add_algorithms(const store::RunContent& content, report::Page& page) {
   page.begin_section("algorithms", "Algorithms");
   page.add(optimiser_table(content));
   const report::Axis effort{"evaluations"};
-  page.add(report::xy_chart({"regret", "How close searches on one island are to the optimum",
-                             fmt::format("Median over the seeds of how far the best objective so far is "
-                                         "above the certified one. {} % stands for "
-                                         "the optimum itself.",
+  page.add(report::xy_chart({"regret", "How close searches on one island get to the optimum",
+                             fmt::format("Median over the seeds of the excess of the best objective so far "
+                                         "over the certified one. The optimum itself is drawn at {} %.",
                                          min_drawn_percent)},
                             effort, {"regret (%)", report::Scale::log},
                             progress_lines(content, "regret_median", 100.0, min_drawn_percent)));
@@ -213,7 +215,7 @@ void add_algorithms(const store::RunContent& content, report::Page& page) {
   page.add(report::box_chart(
       {"regrets", "Regret of every search on one island",
        fmt::format(
-           "Dots are seeds, boxes reach from the lower to the upper quartile. {} % stands for the optimum.",
+           "Dots are seeds, boxes reach from the lower to the upper quartile. The optimum is drawn at {} %.",
            min_drawn_percent)},
       {"regret (%)", report::Scale::log},
       regrets_of(content, [](const Row& row) { return row.islands == 1; })));
@@ -225,7 +227,7 @@ void add_islands(const store::RunContent& content, report::Page& page) {
   if (usual.islands == 0) return;
   page.begin_section(
       "islands", "Islands",
-      "The same evaluations in all, shared out over the islands: smaller populations that migrate.");
+      "The same total number of evaluations, divided among the islands: smaller populations that migrate.");
   add_lines(
       rows, "by-islands", "number of islands",
       fmt::format("Topology {}, migration every {} generations.", usual.topology, usual.every_generations),
@@ -262,7 +264,7 @@ std::vector<std::pair<std::string, std::string>> page_facts_of(const run::Config
 }
 
 report::PageTable optimiser_table(const store::RunContent& content) {
-  report::PageTable page{"All searches, the same evaluations each",
+  report::PageTable page{"All searches, with the same number of evaluations each",
                          {"search", "evaluations", "hits", "median hit after", "regret %", "upper quartile %",
                           "worst %", "hypervolume", "s"}};
   const auto& table = content.table("searches");

@@ -11,7 +11,7 @@
 namespace crossisle::analysis {
 namespace {
 
-constexpr std::size_t max_values = 6;  ///< of a fact; of more the header says how many there are
+constexpr std::size_t max_values = 6;  ///< of a fact; for more, the header states their number
 
 std::string constraints_of(const run::Configuration& configuration) {
   const auto& options = configuration.objective;
@@ -31,11 +31,11 @@ std::string constraints_of(const run::Configuration& configuration) {
   return texts.empty() ? "none" : core::join(texts, ", ");
 }
 
-/// Returns the name of a technology; for the physical mode with the cells in the space.
+/// Returns the name of a technology; for the physical mode, with the cells in the design space.
 std::string technology_of(const run::Configuration& configuration) {
   std::string cells;
   if (configuration.physical) {
-    std::vector<double> values{0.0};  // unless given
+    std::vector<double> values{0.0};  // unless the space lists values
     for (const auto& parameter : configuration.space.parameters()) {
       if (parameter.knob == hardware::Knob::technology) values = parameter.values;
     }
@@ -59,7 +59,7 @@ std::string joined(const std::vector<std::string>& values, const char* separator
   return fmt::format("{} and {} more", core::join(first, separator), values.size() - max_values);
 }
 
-/// Dates of several runs: the first and the last, which their text sorts.
+/// Returns the dates of several runs: the first and the last one; their texts sort by date.
 std::string period(std::vector<std::string> dates) {
   std::erase(dates, std::string());
   if (dates.empty()) return "not known";

@@ -12,14 +12,14 @@
 
 namespace crossisle::analysis {
 
-/// @param date of the work
+/// Returns the facts of a configuration. @param date date of the work
 RunFacts facts_of(const run::Configuration& configuration, store::Clock::time_point date);
 RunFacts facts_of(const RunData& run);
 
 /// Returns the header of a page of several runs: each fact with all its values.
 std::vector<std::pair<std::string, std::string>> header_facts(std::span<const RunFacts> runs);
 
-/// Returns the facts at the head of the page of a comparison.
+/// Returns the facts in the header of the page of a comparison.
 std::vector<std::pair<std::string, std::string>> facts_of(const Comparison& comparison);
 
 /// Returns a time in UTC to the minute.

@@ -22,7 +22,7 @@ void read_configuration(RunData& run) {
   try {
     auto configuration = run::read_configuration(file, {});
     if (run::identity_yaml(configuration) != run.content().attribute("configuration")) {
-      run.why_no_configuration = file.string() + " or a file that it names is not what the run was made of";
+      run.why_no_configuration = file.string() + " or a file that it names is not what the run used";
       return;
     }
     run.model = run::make_model(configuration);
@@ -32,7 +32,7 @@ void read_configuration(RunData& run) {
   }
 }
 
-/// Returns the energy and latency over the networks by the aggregation of the run, or their means.
+/// Returns energy and latency, aggregated over the networks as in the run, or their means.
 std::vector<report::Point> overall_of(const RunData& run, const Table& table) {
   std::vector<report::Point> figures(table.rows());
   if (run.configuration) {
@@ -61,7 +61,8 @@ std::vector<report::Point> overall_of(const RunData& run, const Table& table) {
   return figures;
 }
 
-/// Numbers the mapped designs among all, both tables being in the order of generation, island and slot.
+/// Returns the numbers of the mapped designs among all designs; both tables are in the order of generation,
+/// island and slot.
 std::vector<double> numbers_of(const store::RunContent& content, const Table& designs) {
   std::vector<double> numbers(designs.rows());
   if (!content.has_table("unmapped")) {
@@ -89,8 +90,8 @@ std::vector<double> numbers_of(const store::RunContent& content, const Table& de
   return numbers;
 }
 
-/// Selects, of units a thousand apart, the largest in which a value is at least 1; the first unit if it is
-/// larger still.
+/// Selects the largest of several units, a thousand apart, in which a value is at least 1; the smallest unit
+/// if there is none.
 Quantity quantity_of(const std::string& what, double value, std::span<const std::string_view> units) {
   double factor = 1.0;
   std::size_t unit = 0;
@@ -195,14 +196,15 @@ std::vector<std::size_t> best_rows(const RunData& run, std::size_t most) {
       return values[a] == values[b];
     });
   };
-  // Several islands may have found a chip: more are sorted than are wanted until enough differ.
+  // Several islands may have found the same chip, so more designs are sorted than needed until enough of them
+  // differ.
   std::vector<std::size_t> best;
   for (std::size_t sorted = 0; sorted < rows.size() && best.size() < most;) {
     const std::size_t end = std::min(rows.size(), sorted + 4 * most);
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(end);
     std::partial_sort(rows.begin() + static_cast<std::ptrdiff_t>(sorted), middle, rows.end(), before);
     for (; sorted < end && best.size() < most; ++sorted) {
-      // Equal chips have equal objectives, so that only the last ones need to be compared.
+      // Equal chips have equal objectives, so only the last ones must be compared.
       bool known = false;
       for (auto other = best.rbegin(); other != best.rend() && objective[*other] == objective[rows[sorted]];
            ++other) {

@@ -40,13 +40,13 @@ std::string lead_of(const RunData& run) {
   if (!best) return fmt::format("No design that meets the constraints was found in {}.", effort);
   const std::string certified =
       run.exhaustive() && run.saved.generation == run.content().number("generations")
-          ? "No chip of the space is better: it was looked at whole. "
+          ? "No chip of the space is better: the whole space was enumerated. "
           : "";
   return fmt::format("The best chip has an objective of {} ({}), after {}. {}", best_text(run), run.formula(),
                      effort, certified);
 }
 
-/// Data on the best chip, with a configuration.
+/// Data about the best chip, for runs with a configuration.
 struct Best {
   Breakdown chip;
   std::vector<KnobVariation> sweeps;
@@ -103,13 +103,11 @@ void add_prices(const run::Configuration& configuration, const Breakdown& chip, 
   if (names.empty()) return;
   page.add(report::bar_chart(
       {"price-of-generality", "Price of generality",
-       "What each network pays for sharing the chip: its own objective over that on the best "
-       "chip for it alone; "
-       "1 is no price."},
+       "Objective of each network on the shared chip over that on the best chip for it alone; 1 is no loss."},
       "times its specialist", names, {values}));
 }
 
-/// The design that comes nearest to feasibility, and the constraint that stops it.
+/// Adds the design that is nearest to feasibility, and the constraint that it violates.
 void add_nearest(const RunData& run, report::Page& page) {
   page.add_paragraph("No design met the constraints.");
   if (!run.configuration) return;
@@ -143,18 +141,17 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
     return;
   }
   page.add(block_diagram({"chip", "The chip, from the outside in",
-                          "Each level shows one part of the level before it. Areas are of all such parts "
-                          "of the chip together, "
-                          "with their share of it; of more than 64 parts 64 are drawn."},
+                          "Each level shows one part of the level before it. Areas are of all such parts of "
+                          "the chip together, with their share of it; at most 64 parts are drawn."},
                          best->chip));
   page.add(network_table(*run.configuration, best->chip));
   add_prices(*run.configuration, best->chip, page);
   auto findings = limits_of(*run.configuration, best->chip, best->sweeps);
   for (const auto& limit : best->limits) findings.push_back(limit_text(*run.configuration, limit));
-  page.add_findings("What makes it what it is, and what limits it", findings);
+  page.add_findings("What determines it, and what limits it", findings);
 }
 
-// Where energy and area go
+// Energy and area by component
 
 std::vector<std::string> component_names() {
   std::vector<std::string> names;
@@ -198,7 +195,7 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
   page.add(table);
 }
 
-/// Adds the time of each network by limiter, rates and noise, and changes that would move the limits.
+/// Adds the time of each network by limiter, rates and noise, and the changes that would relieve the limits.
 void add_limits(const run::Configuration& configuration, const Best& best, report::Page& page) {
   if (best.limits.empty()) return;
   page.begin_section("limits", "What limits the networks",
@@ -215,7 +212,7 @@ void add_limits(const run::Configuration& configuration, const Best& best, repor
                            "at the corner (dB)", "worst layer (dB)"},
                           {}};
   report::PageTable moves{
-      "What would relieve it: the chip with more of what a network waits for",
+      "What would relieve it: the chip with more of the limiting resource",
       {"network", "limited by", "step", "in the space", "latency", "its EDAP", "objective", "constraints"},
       {}};
   const auto ratio = [](double value) {
@@ -252,8 +249,8 @@ void add_limits(const run::Configuration& configuration, const Best& best, repor
   std::erase_if(times, [](const report::Sample& time) {
     return std::all_of(time.values.begin(), time.values.end(), [](double value) { return value == 0.0; });
   });
-  page.add(report::bar_chart({"time-by-limiter", "Time of each network by what its layers wait for",
-                              "A layer's time counts for what takes longest in it."},
+  page.add(report::bar_chart({"time-by-limiter", "Time of each network by limiting resource",
+                              "The time of a layer is assigned to the resource that takes longest in it."},
                              "share of the time (%)", names, times));
   page.add(state);
   if (!moves.rows.empty()) page.add(moves);
@@ -289,7 +286,7 @@ void add_timing(const RunData& run, report::Page& page) {
   if (times.empty()) return;
   std::vector<std::string> ranks;
   report::Sample evaluating{"evaluating", {}};
-  report::Sample rest{"everything else: search, migration, waiting", {}};
+  report::Sample rest{"other: search, migration, waiting", {}};
   const bool continued = times.front().started != times.back().started;
   std::map<store::Clock::time_point, int> starts;
   for (const auto& time : times) starts.emplace(time.started, static_cast<int>(starts.size()) + 1);
@@ -312,7 +309,7 @@ void add_provenance(const RunData& run, report::Page& page) {
   const auto& content = run.content();
   page.begin_section("provenance", "How to repeat it",
                      "The same configuration, seed and version give the same bytes, on any number of ranks.");
-  report::PageTable facts{"Where this comes from", {"what", "value"}, {}};
+  report::PageTable facts{"Provenance", {"what", "value"}, {}};
   const auto add = [&](const std::string& what, const std::string& value) {
     facts.rows.push_back({{what}, {value}});
   };
@@ -344,7 +341,7 @@ void add_provenance(const RunData& run, report::Page& page) {
   page.add_code("Redraw in Python", python_snippet(folder + "/run.h5", run.exhaustive()));
   if (run.configuration)
     page.add_code("Configuration, all defaults written out", run::resolved_yaml(*run.configuration));
-  page.add_code("What decides the result", content.attribute("configuration"));
+  page.add_code("What determines the result", content.attribute("configuration"));
 }
 
 }  // namespace
@@ -357,7 +354,7 @@ report::Page run_report(const std::filesystem::path& directory) {
   page.set_facts(header_facts(facts));
   add_answer(run, best, page);
   if (!run.configuration)
-    page.add_paragraph("What the cost model would tell of the chip is left out: " + run.why_no_configuration +
+    page.add_paragraph("The analysis of the chip by the cost model is omitted: " + run.why_no_configuration +
                        ".");
   add_search(run, page);
   add_trade_offs(run, page);

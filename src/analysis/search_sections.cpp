@@ -48,8 +48,8 @@ void add_progress(const RunData& run, report::Page& page) {
   all.is_background = true;
   page.add(report::xy_chart(
       {"objective-by-evaluations", "Objective against evaluations",
-       fmt::format("{} feasible designs in the order of generation and island; of those on the "
-                   "same pixel one is drawn.",
+       fmt::format("{} feasible designs in the order of generation and island; designs on the same pixel are "
+                   "drawn once.",
                    count)},
       {"evaluations"}, {run.unit(), report::Scale::log, {}, true}, {std::move(all), std::move(best)}));
 }
@@ -87,7 +87,7 @@ void add_reasons(const RunData& run, report::Page& page) {
     if (listed == codes.end()) {
       throw core::Error(core::ExitCode::io,
                         fmt::format("{} has the status {}", run.saved.file.string(), code),
-                        "its table status_codes does not", "use a copy of this file");
+                        "its table status_codes does not list it", "use a copy of this file");
     }
     counts[static_cast<std::size_t>(listed - codes.begin())] += designs;
   };
@@ -111,14 +111,13 @@ void add_reasons(const RunData& run, report::Page& page) {
     names.push_back(meanings[row]);
     shares.values.push_back(100.0 * counts[row] / all);
   }
-  page.add(
-      report::bar_chart({"reasons", "Outcome of the designs",
-                         fmt::format("{} designs; each counts for the constraint that it misses by most.",
-                                     core::human_count(all))},
-                        "share of designs (%)", names, {shares}));
+  page.add(report::bar_chart({"reasons", "Outcome of the designs",
+                              fmt::format("{} designs; each counts for the constraint that it violates most.",
+                                          core::human_count(all))},
+                             "share of designs (%)", names, {shares}));
 }
 
-/// Draws two of the three metrics against each other.
+/// View of two of the three metrics against each other.
 struct View {
   const char* id;
   const char* title;
@@ -136,7 +135,7 @@ void add_view(const RunData& run, const std::vector<report::Point>& front, const
     all.x.push_back(x.factor * run.designs.overall[row][view.x]);
     all.y.push_back(y.factor * run.designs.overall[row][view.y]);
   }
-  if (run.exhaustive()) all.name = "designs of least objective";
+  if (run.exhaustive()) all.name = "designs with the lowest objective";
   report::Series best{
       "Pareto front", {}, {}, front.size() > max_marks ? report::Shape::points : report::Shape::marks};
   for (const auto& point : front) {
@@ -150,7 +149,7 @@ void add_view(const RunData& run, const std::vector<report::Point>& front, const
   }
   page.add(report::xy_chart(
       {view.id, view.title,
-       "Over all networks, by the aggregation of the objective. Of points on the same pixel one is drawn."},
+       "Over all networks, by the aggregation of the objective. Points on the same pixel are drawn once."},
       {x.title, report::Scale::log}, {y.title, report::Scale::log},
       {std::move(all), std::move(best), std::move(answer)}));
 }
@@ -167,7 +166,7 @@ void add_front_table(const RunData& run, report::Page& page) {
   });
   rows.resize(std::min(rows.size(), rows_of_front));
   report::PageTable shown{
-      fmt::format("Chips of the front, {} of {} by objective", rows.size(), all), {"objective"}, {}, true};
+      fmt::format("Chips on the front, {} of {} by objective", rows.size(), all), {"objective"}, {}, true};
   for (const auto& quantity : run.quantities) shown.headings.push_back(quantity.title);
   const auto knobs = knob_columns(table);
   for (const auto* knob : knobs) shown.headings.push_back(knob->name);
@@ -209,12 +208,12 @@ void add_trade_offs(const RunData& run, report::Page& page) {
   page.begin_section(
       "trade-offs", "Trade-offs",
       fmt::format(
-          "{} chips of the front: no other chip {} equals or beats one of them in {} at once.{}",
-          count_text(front.size()), run.exhaustive() ? "of the space" : "that was evaluated",
+          "{} chips on the front: non-dominated among all chips {} in {}.{}", count_text(front.size()),
+          run.exhaustive() ? "of the space" : "that were evaluated",
           of_goals ? run::goals_text(of_goals->goals) : "energy, latency and area",
           of_goals
               ? fmt::format(
-                    " Their hypervolume is {}, a corner {:.0f} % beyond the largest figures of the front.",
+                    " Their hypervolume is {}, with a corner {:.0f} % beyond the maxima of the front.",
                     run::hypervolume_text(*run.configuration, *of_goals), 100.0 * (run::corner_beyond - 1.0))
               : ""));
   for (const View& view : {View{"energy-latency", "Latency against energy", 0, 1},

@@ -14,7 +14,7 @@ namespace {
 constexpr double panel_width = 222.0;
 constexpr double panel_height = 150.0;
 constexpr std::size_t columns = 5;
-constexpr double max_ratio = 100.0;  ///< worse ones are drawn at the top
+constexpr double max_ratio = 100.0;  ///< larger ratios are drawn at the top
 
 /// Position of a ratio of objectives in a panel.
 struct Scale {
@@ -66,10 +66,10 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
   for (std::size_t i = 0; i < sweep.steps.size(); ++i) {
     const auto& one = sweep.steps[i];
     const double at = left + 8.0 + step * static_cast<double>(i);
-    // The chip's own value always, and of the others those that leave it room.
+    // The chip's own value is always labelled; other values are labelled if they leave room for it.
     const std::size_t apart = i < sweep.chosen ? sweep.chosen - i : i - sweep.chosen;
     if (apart % every == 0) {
-      // Words at the ends of the panel stay within it.
+      // Words at the ends of the panel must stay within the panel.
       const bool is_word = !traits.words.empty();
       const auto anchor = is_word && i == 0                        ? report::Svg::Anchor::start
                           : is_word && i + 1 == sweep.steps.size() ? report::Svg::Anchor::end
@@ -120,7 +120,7 @@ report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
     draw_panel(svg, panel_width * static_cast<double>(column), panel_height * static_cast<double>(row), scale,
                chip, sweeps[i]);
     for (const auto& step : sweeps[i].steps) {
-      if (!step.fitness.mapped()) continue;  // has no objective
+      if (!step.fitness.mapped()) continue;  // the step has no objective
       knobs.emplace_back(hardware::traits(sweeps[i].knob).name);
       values.push_back(step.value);
       ratios.push_back(step.fitness.objective / chip.fitness.objective);

@@ -6,7 +6,7 @@
 
 namespace crossisle::analysis {
 
-/// Draws the objective relative to a chip's with each knob changed alone: a small plot per knob, all on one
+/// Draws the objective relative to a chip's with each knob changed alone: one small plot per knob, all on one
 /// logarithmic scale.
 /// @pre every network runs on the chip
 report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,

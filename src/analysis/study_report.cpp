@@ -24,10 +24,10 @@ namespace {
 using store::Table;
 
 constexpr std::size_t max_rows = 500;
-/// Of a study's table on the disk.
+/// Maximum size of a study's table on the disk.
 constexpr std::uint64_t max_table = std::uint64_t{256} << 20;
 
-/// The tables that a study has left, by the names of their files.
+/// Tables of a study, by the names of their files.
 using Tables = std::map<std::string, Table>;
 
 Tables read_tables(const std::filesystem::path& folder) {
@@ -42,12 +42,12 @@ Tables read_tables(const std::filesystem::path& folder) {
   return tables;
 }
 
-/// Returns the caption of a study's table; for unknown tables the name of the file.
+/// Returns the caption of a study's table; for unknown tables, the name of the file.
 std::string caption_of(const std::string& name) {
   static const std::map<std::string, std::string> captions{
       {"claims_summary", "Reductions of the objective by the chip for all networks, by baseline"},
       {"claims", "Every network on every baseline"},
-      {"front", "Chips that no other one equals or beats in cost and EDAP at once"},
+      {"front", "Chips that are non-dominated in cost and EDAP"},
       {"spaces", "The certified best chip of each design space"},
       {"leave_one_out", "Each network on the best chip for the others, and on that for all"},
       {"specialists", "The certified best chip for each network alone"}};
@@ -55,7 +55,7 @@ std::string caption_of(const std::string& name) {
   return found == captions.end() ? name + ".csv" : found->second;
 }
 
-/// Returns a column's name with its unit apart: `area (mm²)` of `area_mm2`.
+/// Returns the name of a column with its unit separated: `area (mm²)` for `area_mm2`.
 std::string heading_of(const std::string& name) {
   if (const auto knob = hardware::find_knob(name)) {
     const auto& unit = hardware::traits(*knob).unit;
@@ -129,8 +129,8 @@ void add_table(const std::string& name, const Table& table, report::Page& page) 
   page.add(shown);
 }
 
-/// Adds charts of the objective of each network on the baselines relative to that on the chip for all: a row
-/// per baseline, a dot per network.
+/// Adds charts of the objective of each network on the baselines, relative to that on the chip for all
+/// networks: one row per baseline, one dot per network.
 void add_claim_charts(const Table& claims, report::Page& page) {
   const auto& aggregations = claims.values<std::string>("aggregation");
   const auto& baselines = claims.values<std::string>("baseline");
@@ -152,9 +152,8 @@ void add_claim_charts(const Table& claims, report::Page& page) {
     page.add(report::box_chart(
         {"gain-by-" + aggregation, fmt::format("Gain of the chip for all by {}", aggregation),
          "Objective of a network on the baselines over that on the chip for all. A dot per network, boxes "
-         "reach from the lower "
-         "to the upper quartile: beyond 1 the chip "
-         "for all is the better one. 4.2 times is a reduction by 76.2 %, 22.2 times one by 95.5 %."},
+         "reach from the lower to the upper quartile: above 1 the chip for all is better. 4.2 times is a "
+         "reduction by 76.2 %, 22.2 times one by 95.5 %."},
         {"times the objective on the chip for all", report::Scale::log}, samples));
   }
 }
@@ -177,12 +176,12 @@ void add_cost_front(const Table& front, report::Page& page) {
   report::Series line{"front of all", cost, edap, report::Shape::steps, true};
   series.insert(series.begin(), std::move(line));
   page.add(report::xy_chart({"cost-edap", "EDAP against cost of silicon",
-                             "Chips of all design spaces that no other one equals or beats in both at once."},
+                             "Chips that are non-dominated in both among all design spaces."},
                             {"cost of silicon", report::Scale::log}, {"EDAP (mJ ms mm²)", report::Scale::log},
                             std::move(series)));
 }
 
-/// Adds the loss of a network on a chip for the other networks, relative to a chip for it as well.
+/// Adds the loss of a network on a chip for the other networks, relative to a chip for all networks.
 void add_left_out(const Table& table, report::Page& page) {
   const auto& networks = table.values<std::string>("network");
   const auto& left_out = table.values<double>("left_out");
@@ -210,7 +209,7 @@ void add_left_out(const Table& table, report::Page& page) {
 
 void add_answer(const Tables& tables, report::Page& page) {
   if (tables.empty()) return;
-  page.begin_section("answer", "What was found");
+  page.begin_section("answer", "Results");
   const auto with = [&](const char* name, auto chart) {
     const auto found = tables.find(name);
     if (found != tables.end() && found->second.rows() > 0) chart(found->second, page);
@@ -219,7 +218,7 @@ void add_answer(const Tables& tables, report::Page& page) {
   if (const auto front = tables.find("front"); front != tables.end() && front->second.has("cost"))
     with("front", add_cost_front);
   with("leave_one_out", add_left_out);
-  // The short one before the long one.
+  // The short table comes before the long one.
   with("claims_summary",
        [](const Table& table, report::Page& to) { add_table("claims_summary", table, to); });
   for (const auto& [name, table] : tables) {
@@ -238,10 +237,9 @@ std::string lead_of(const Tables& tables, const Comparison& comparison) {
   const auto runs = fmt::format("{} runs", comparison.runs.size());
   const auto has = [&](const char* name) { return tables.contains(name); };
   if (has("claims"))
-    return fmt::format("What is gained by one chip for all networks over chips found otherwise, from {}.",
-                       runs);
+    return fmt::format("Gain of one chip for all networks over chips found otherwise, from {}.", runs);
   if (has("leave_one_out"))
-    return fmt::format("How well a chip serves a network that nobody thought of, from {}.", runs);
+    return fmt::format("How well a chip serves a network that it was not optimised for, from {}.", runs);
   if (has("spaces")) {
     const auto& spaces = tables.at("spaces");
     const auto& objective = spaces.values<double>("objective");
@@ -251,8 +249,8 @@ std::string lead_of(const Tables& tables, const Comparison& comparison) {
     }
     if (!best) return "No chip of any of the design spaces meets the constraints.";
     return fmt::format(
-        "The best chip of {} design spaces has an objective of {:.6g} and is of {}: all were looked at "
-        "whole.",
+        "The best chip of {} design spaces has an objective of {:.6g} and is of {}: all were enumerated "
+        "completely.",
         spaces.rows(), objective[*best], spaces.values<std::string>("space")[*best]);
   }
   if (has("specialists"))
@@ -271,7 +269,7 @@ report::Page study_report(const std::filesystem::path& folder) {
   const auto comparison = compare_runs(runs_below(folder));
   const std::string name = std::filesystem::absolute(folder).lexically_normal().filename().string();
   if (tables.empty()) {
-    // Runs that a user has put there.
+    // A folder in which a user has collected runs.
     return comparison_page(name, comparison);
   }
   report::Page page(name, lead_of(tables, comparison));

@@ -50,7 +50,7 @@ report::Cell value_cell(const Column& column, std::size_t row) {
                     column.values)};
 }
 
-/// Returns the swept keys: the columns of a table before the one that is named.
+/// Returns the swept keys: the columns of a table before the named one.
 std::vector<const Column*> keys_of(const Table& table, std::string_view from, std::string_view until) {
   std::vector<const Column*> keys;
   bool inside = from.empty();
@@ -62,7 +62,7 @@ std::vector<const Column*> keys_of(const Table& table, std::string_view from, st
   return keys;
 }
 
-/// Returns the last part of a key if no other key ends in the same one: names have little room.
+/// Returns the last part of a key if no other key has the same last part, because names have little room.
 std::string short_key(const Column& key, const std::vector<const Column*>& keys) {
   const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
   const auto same = std::count_if(keys.begin(), keys.end(),
@@ -130,7 +130,7 @@ report::PageTable run_table(const sweep::Plan& plan, const sweep::Results& resul
   report::PageTable table{"Runs", {}, {}};
   std::vector<const Column*> shown;
   for (const auto& column : all.columns) {
-    // Costs by network and digests are for programs.
+    // Costs by network and digests are intended for programs.
     if (column.name.find('[') != std::string::npos || column.name == "digest" || column.name == "id")
       continue;
     shown.push_back(&column);
@@ -153,8 +153,8 @@ report::PageTable test_table(std::vector<report::Sample> samples) {
   std::stable_sort(samples.begin(), samples.end(), [](const report::Sample& a, const report::Sample& b) {
     return report::quantile(a.values, 0.5) < report::quantile(b.values, 0.5);
   });
-  report::PageTable table{"Each configuration against the one of least median (Mann-Whitney)",
-                          {"configuration", "runs", "median", "p", "chance to be better"},
+  report::PageTable table{"Each configuration against the one with the lowest median (Mann-Whitney)",
+                          {"configuration", "runs", "median", "p", "chance of being better"},
                           {}};
   for (const auto& sample : samples) {
     const auto test = report::mann_whitney(sample.values, samples.front().values);
@@ -168,7 +168,7 @@ report::PageTable test_table(std::vector<report::Sample> samples) {
   return table;
 }
 
-/// Returns the facts of all runs: their networks, base configurations, and the end of the last one.
+/// Returns the facts of all runs: their networks, base configurations, and the end of the last run.
 std::vector<std::pair<std::string, std::string>> facts_of(const sweep::Plan& plan,
                                                           const sweep::Results& results) {
   std::vector<std::string> networks;
@@ -209,7 +209,7 @@ bool is_sweep(const std::filesystem::path& folder) {
 report::Page sweep_report(const std::filesystem::path& folder) {
   const auto memory = sweep::read_sweep_folder(folder);
   if (!memory.plan) {
-    throw core::Error(core::ExitCode::io, folder.string() + " has no sweep that has begun", {},
+    throw core::Error(core::ExitCode::io, folder.string() + " holds no sweep that has started", {},
                       "run it with `crossisle sweep run`");
   }
   const auto content = sweep::make_content(*memory.plan, memory.results, {});
@@ -230,7 +230,7 @@ report::Page sweep_report(const std::filesystem::path& folder) {
   report::Page page(memory.plan->name,
                     winner.empty()
                         ? counts + " None found a design that meets the constraints."
-                        : fmt::format("{} The least objective is {:.6g}, of {}.", counts, least, winner));
+                        : fmt::format("{} The lowest objective is {:.6g}, of {}.", counts, least, winner));
   page.set_facts(facts_of(*memory.plan, memory.results));
   page.begin_section("statistics", "Statistics");
   page.add(statistics_table(content));

@@ -14,11 +14,12 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Time for the end of all ranks. Slurm sends SIGTERM at the limit at the earliest, and the signal that batch
-/// scripts request signal_lead_s() and 30 s before it at the earliest: the run itself decides when to stop,
-/// and the signal is the safety net.
+/// Time that all ranks have to stop. Slurm sends SIGTERM no earlier than at the limit, and the signal that
+/// batch scripts request no earlier than signal_lead_s() plus 30 s before the limit: the run itself decides
+/// when to stop, and the signal is a safety net.
 constexpr double stop_margin_s = 60.0;
-/// Maximum share of a job that the margin may take; applies to jobs shorter than batch_script() allows.
+/// Maximum share of a job's time that the margin may take; applies to jobs shorter than batch_script()
+/// allows.
 constexpr double max_margin_share = 1.0 / 3.0;
 
 std::string environment(const char* name) {
@@ -33,7 +34,7 @@ std::optional<std::int64_t> number_in(const std::string& text) {
   return value;
 }
 
-/// Seconds from now to the time limit, as the environment or Slurm says.
+/// Returns the seconds until the time limit, according to the environment or Slurm.
 std::optional<double> ask_remaining(const std::string& number) {
   if (const auto end = number_in(environment("SLURM_JOB_END_TIME"))) {
     const std::chrono::system_clock::time_point limit{std::chrono::seconds(*end)};
@@ -86,7 +87,7 @@ std::string Allocation::text() const {
   if (!nodes_.empty()) text += ", on " + nodes_;
   const auto remaining = remaining_seconds();
   return text + (remaining ? fmt::format(", {} left", core::human_duration(*remaining))
-                           : std::string(", with no time limit that is known"));
+                           : std::string(", time limit unknown"));
 }
 
 }  // namespace crossisle::cluster

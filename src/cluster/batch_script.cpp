@@ -17,22 +17,22 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Slurm checks time limits every 30 s and sends the signal up to that much early. Source: Slurm 22.05,
+/// Slurm checks time limits every 30 s and sends the signal up to 30 s early. Source: Slurm 22.05,
 /// src/slurmctld/job_mgr.c, job_check_warn_signal and PERIODIC_TIMEOUT.
 constexpr std::int64_t min_signal_lead_s = 30;
-/// Time of a generation and a checkpoint that the minimum lead covers, and granularity of longer leads: a
-/// lead from measured times should be the same the next time.
+/// Time of a generation and a checkpoint that the minimum lead covers, and granularity of longer leads, so
+/// that a lead that is computed from measured times is reproducible.
 constexpr double covered_s = 5.0;
 constexpr double lead_grain_s = 30.0;
 
-/// Reports control characters: one would end the comment or the word around a text, and the rest would be
-/// executed.
+/// Reports control characters: a control character would end the enclosing comment or word, and the rest of
+/// the text would be executed.
 void check_text(const std::string& where, const std::string& text, core::Problems& problems) {
   const bool wrong =
       std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; });
   if (wrong)
     problems.add(where, fmt::format("'{}' has a control character", core::printable(text)),
-                 "what follows it would become part of the batch script", "take it out");
+                 "what follows it would become part of the batch script", "delete it");
 }
 
 void check_texts(const std::string& where, const std::vector<std::string>& texts, core::Problems& problems) {
@@ -55,7 +55,7 @@ void check_work(const JobWork& work, core::Problems& problems) {
   check_text("command line", work.made_by, problems);
 }
 
-/// A profile need not come from a file.
+/// Checks the texts of a profile, which need not come from a file.
 void check_profile(const Profile& profile, core::Problems& problems) {
   const auto where = [&profile](const char* key) {
     return fmt::format("profile '{}': {}", profile.name, key);
@@ -112,7 +112,7 @@ std::string setup_lines(const Profile& profile) {
 std::string launch_words(const JobRequest& request, const Profile& profile) {
   std::string words =
       request.launcher == Launcher::mpirun ? "mpirun" : "srun --mpi=" + shell_word(profile.mpi);
-  // The options of a profile are those of its launcher.
+  // The launcher options of a profile apply to the profile's own launcher only.
   if (request.launcher == profile.launcher) {
     for (const auto& option : profile.launcher_options) words += " " + shell_word(option);
   }
@@ -127,10 +127,10 @@ std::string command_words(const JobWork& work) {
 
 std::string summary(const JobRequest& request, const JobWork& work) {
   std::string text =
-      fmt::format("{}: {} ranks on {} nodes, {} at a time", work.name, request.nodes * request.tasks_per_node,
-                  request.nodes, slurm_time(request.seconds));
+      fmt::format("{}: {} ranks on {} nodes, time limit {}", work.name,
+                  request.nodes * request.tasks_per_node, request.nodes, slurm_time(request.seconds));
   if (!request.array.empty()) text += fmt::format(", tasks {}", request.array);
-  if (request.chain > 1) text += fmt::format(", {} jobs one after the other", request.chain);
+  if (request.chain > 1) text += fmt::format(", a chain of {} jobs", request.chain);
   return text;
 }
 
@@ -164,8 +164,8 @@ before=$(reached)
 std::string after_stop(const JobRequest& request, const Profile& profile) {
   if (!goes_back(request, profile)) {
     const std::string_view next =
-        request.chain > 1 ? "the next job of the chain continues it, or ends at once where it is finished"
-                          : "the same job, submitted again, continues it";
+        request.chain > 1 ? "the next job of the chain continues it, or ends immediately if it is finished"
+                          : "resubmit the same job to continue it";
     return fmt::format(R"sh(# 75: stopped early, with a checkpoint.
 if [ "$status" = 75 ] && [ "$cancelled" = false ]; then
   echo "the run stopped with a checkpoint in start $start: {}"

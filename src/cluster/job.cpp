@@ -30,7 +30,7 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-/// Returns the first line that squeue prints for a job in a format, or nothing if there is no answer.
+/// Returns the first line that squeue prints for a job in the given format, or nothing if there is no answer.
 std::optional<std::string> ask_squeue(const std::string& job, const std::string& format) {
   try {
     const auto answer = run_program(
@@ -48,7 +48,7 @@ fs::path notes_folder() {
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
     return fs::path(home) / ".local" / "state" / "crossisle" / "jobs";
   throw core::Error(core::ExitCode::io, "neither XDG_STATE_HOME nor HOME is set",
-                    "the runs of jobs are noted there", "set one of them");
+                    "the runs of jobs are recorded there", "set one of them");
 }
 
 std::string this_cluster() {
@@ -69,12 +69,12 @@ void remove_old_notes(const fs::path& folder) {
 
 void write_note(const fs::path& note, const std::string& line) {
   try {
-    // Renamed into place: a reader on another host sees a whole line or none.
+    // Renamed into place: a reader on another host sees either the complete line or none.
     core::write_atomically(note, line + "\n", core::Durability::visible_at_once);
   } catch (const core::Error& failure) {
-    throw core::Error(core::ExitCode::io, failure.what(), "the runs of jobs are noted there",
+    throw core::Error(core::ExitCode::io, failure.what(), "the runs of jobs are recorded there",
                       "`crossisle status JOB` will not know this job; name its run directory instead, or set "
-                      "XDG_STATE_HOME to a folder that can be written");
+                      "XDG_STATE_HOME to a writable folder");
   }
 }
 
@@ -83,8 +83,8 @@ std::string line_of(const fs::path& note) {
   return text.substr(0, text.find('\n'));
 }
 
-/// Returns the runs recorded for a job: of this cluster if it has a record of the job, otherwise of all
-/// clusters.
+/// Returns the runs recorded for a job: those of this cluster if it has a record of the job, otherwise those
+/// of all clusters.
 std::vector<std::string> noted_runs(const fs::path& notes, const std::string& job) {
   std::error_code ignored;
   if (const fs::path note = notes / this_cluster() / job; fs::is_regular_file(note, ignored))
@@ -114,8 +114,8 @@ std::vector<std::string> noted_tasks(const fs::path& notes, const std::string& a
   return tasks;
 }
 
-/// Returns the one folder that holds the folders of all tasks of an array; nothing if there is none, or no
-/// task.
+/// Returns the folder that contains the folders of all tasks of an array, or nothing if there is no such
+/// folder or no task.
 std::optional<fs::path> folder_of_tasks(const fs::path& notes, const std::vector<std::string>& tasks) {
   std::optional<fs::path> folder;
   for (const auto& task : tasks) {
@@ -134,9 +134,9 @@ std::optional<fs::path> folder_of_tasks(const fs::path& notes, const std::vector
     throw core::Error(io, fmt::format("job {} is an array", job), "its tasks have runs in different folders",
                       "name a task: " + core::join(tasks, ", "));
   if (const auto state = state_of_job(job))
-    throw core::Error(io, fmt::format("job {} has begun no run of crossisle", job), "Slurm says " + *state,
-                      "try again once it runs, or name the run directory");
-  throw core::Error(io, fmt::format("no run of a job {} is known", job),
+    throw core::Error(io, fmt::format("job {} has not started a run of crossisle", job),
+                      "Slurm says " + *state, "try again once it runs, or name the run directory");
+  throw core::Error(io, fmt::format("no run of job {} is known", job),
                     fmt::format("{} has no record of it", notes.string()), "name the run directory");
 }
 
@@ -156,7 +156,7 @@ std::optional<double> seconds_left_of_job(const std::string& job) {
 }
 
 std::optional<std::string> state_of_job(const std::string& job) {
-  // The reason last: it is the only one that may hold the separator.
+  // The reason comes last: it is the only field that may contain the separator.
   const auto answer = ask_squeue(job, "%T|%N|%L|%r");
   if (!answer) return std::nullopt;
   const auto nodes = answer->find('|');
@@ -200,7 +200,7 @@ void remember_run(const Allocation& allocation, const fs::path& run_directory) {
   remove_old_notes(folder);
   const std::string line = fs::absolute(run_directory).lexically_normal().string();
   write_note(folder / allocation.job(), line);
-  // A task of an array has its own number too, except one task, which has the array's.
+  // Each task of an array also has its own number, except one task, which has the number of the array.
   const bool array_itself = allocation.job().starts_with(allocation.number() + "_");
   if (allocation.number() != allocation.job() && !array_itself)
     write_note(folder / allocation.number(), line);
@@ -214,7 +214,7 @@ fs::path run_directory_of_job(const std::string& job) {
     refuse(job, notes);
   }
   if (runs.size() > 1)
-    throw core::Error(core::ExitCode::io, fmt::format("there was a job {} on several clusters", job),
+    throw core::Error(core::ExitCode::io, fmt::format("several clusters had a job {}", job),
                       core::join(runs, ", "), "name the run directory");
   return runs.front();
 }

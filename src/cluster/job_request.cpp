@@ -13,13 +13,14 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Twice the time that a run and Slurm need to end a job in order (signal_lead_s).
+/// Twice the time that a run and Slurm need to end a job properly (signal_lead_s).
 constexpr std::int64_t min_limit_s = 180;
 constexpr std::int64_t max_chain = 1000;
 constexpr std::int64_t max_nodes = 1'000'000;
-/// Above the largest existing machines; data computed for every rank still fits any memory.
+/// Maximum number of ranks: above the largest existing machines, and such that data for every rank fit any
+/// memory.
 constexpr std::int64_t max_ranks = 1'000'000;
-/// Memory of a rank that MPI needs in addition to the run's tables, and granularity of the requested memory.
+/// Memory that MPI needs per rank in addition to the run's tables, and granularity of the requested memory.
 constexpr double mpi_bytes = 128.0 * 1024 * 1024;
 constexpr double mebibyte = 1024.0 * 1024;
 constexpr double memory_grain_mib = 64.0;
@@ -28,14 +29,14 @@ const std::string& either(const std::string& given, const std::string& fallback)
   return given.empty() ? fallback : given;
 }
 
-/// One line of an #SBATCH comment ends where the line does, so nothing may hold more than one word.
+/// Checks that an option is a single word: Slurm would read further words of an #SBATCH line as options.
 void check_word(const std::string& option, const std::string& value, core::Problems& problems) {
   const bool wrong = std::any_of(value.begin(), value.end(), [](unsigned char c) {
     return std::isspace(c) != 0 || std::iscntrl(c) != 0;
   });
   if (wrong)
     problems.add(option, fmt::format("'{}' is not one word", core::printable(value)),
-                 "Slurm would read it as several options", "take the spaces out");
+                 "Slurm would read it as several options", "delete the spaces");
 }
 
 void check_range(const std::string& option, std::int64_t value, std::int64_t highest,
@@ -47,19 +48,19 @@ void check_range(const std::string& option, std::int64_t value, std::int64_t hig
 
 void check_ranks(const JobRequest& request, core::Problems& problems) {
   if (request.nodes < 1 || request.tasks_per_node < 1) return;
-  // Divided, because the product may not fit a number.
+  // Compared by division, because the product may overflow.
   if (request.nodes > max_ranks / request.tasks_per_node)
     problems.add("--nodes",
                  fmt::format("{} nodes with {} tasks each are more than {} ranks", request.nodes,
                              request.tasks_per_node, core::human_count(static_cast<double>(max_ranks))),
-                 "no cluster has so many cores", "ask for fewer");
+                 "no cluster has that many cores", "request fewer");
 }
 
 std::int64_t check_time(const std::string& text, core::Problems& problems) {
   const auto seconds = parse_slurm_time(text);
   if (!seconds) {
     problems.add("--time", fmt::format("'{}' is not a time limit", core::printable(text)),
-                 "the run has to know when to stop",
+                 "the run must know when to stop",
                  "write MINUTES, HOURS:MINUTES:SECONDS or DAYS-HOURS:MINUTES:SECONDS, for example 02:00:00");
     return min_limit_s;
   }
@@ -67,7 +68,7 @@ std::int64_t check_time(const std::string& text, core::Problems& problems) {
     problems.add("--time",
                  fmt::format("'{}' is {}", text, core::human_duration(static_cast<double>(*seconds))),
                  "the run stops a minute before the limit",
-                 fmt::format("ask for {} at least", slurm_time(min_limit_s)));
+                 fmt::format("request at least {}", slurm_time(min_limit_s)));
   }
   return std::max(*seconds, min_limit_s);
 }
@@ -76,7 +77,7 @@ void check_limit(const std::string& option, std::int64_t value, const std::optio
                  const Partition& partition, core::Problems& problems) {
   if (highest && value > *highest)
     problems.add(option, fmt::format("is {}", value),
-                 fmt::format("partition '{}' allows {}", partition.name, *highest), "ask for less");
+                 fmt::format("partition '{}' allows {}", partition.name, *highest), "request less");
 }
 
 void check_partition(const JobRequest& request, const Profile& profile, core::Problems& problems) {
@@ -96,7 +97,7 @@ void check_partition(const JobRequest& request, const Profile& profile, core::Pr
   if (partition.seconds && request.seconds > *partition.seconds)
     problems.add("--time", fmt::format("is {}", slurm_time(request.seconds)),
                  fmt::format("partition '{}' allows {}", partition.name, slurm_time(*partition.seconds)),
-                 "ask for less: a run that needs longer continues where it stopped");
+                 "request less: a run that needs longer continues where it stopped");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ bool is_variable_name(const std::string& name) {
 
 std::optional<std::int64_t> count_at(Section& section, const std::string& key) {
   if (section.has(key)) return section.integer(key, counts);
-  section.integer_or(key, 0);  // known, though it is not there
+  section.integer_or(key, 0);  // marks the absent key as known
   return std::nullopt;
 }
 
@@ -41,20 +41,21 @@ std::optional<std::int64_t> time_at(Section& section, const std::string& key) {
   if (text.empty()) return std::nullopt;
   const auto seconds = parse_slurm_time(text);
   if (!seconds || *seconds == 0) {
-    section.problem(key, fmt::format("'{}' is not a time", text), "it is a limit in Slurm's notation",
+    section.problem(key, fmt::format("'{}' is not a time", text), "limits are in Slurm's notation",
                     "write it as DAYS-HOURS:MINUTES:SECONDS, for example 2-00:00:00");
   }
   return seconds;
 }
 
-/// Refuses characters that would end the line around a value, and be executed. Returns a value unchanged.
+/// Refuses characters that would end the line around a value, so that the rest would be executed. Returns the
+/// value unchanged.
 template <class Value>
 Value without_controls(Section& section, const std::string& key, Value value) {
   const auto check = [&](const std::string& text) {
     if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }))
       section.problem(key, fmt::format("'{}' has a control character", core::printable(text)),
                       "what follows it would become part of the batch script",
-                      "take it out, or write each line as an item of its own");
+                      "delete it, or write each line as a separate item");
   };
   if constexpr (std::is_same_v<Value, std::string>) {
     check(value);
@@ -87,7 +88,7 @@ std::vector<std::pair<std::string, std::string>> read_environment(Section sectio
   std::vector<std::pair<std::string, std::string>> variables;
   for (const auto& name : section.keys()) {
     if (!is_variable_name(name))
-      section.problem(name, fmt::format("'{}' cannot name a variable", name), "a shell would not take it",
+      section.problem(name, fmt::format("'{}' is not a valid variable name", name), "a shell would reject it",
                       "use letters, digits and _");
     variables.emplace_back(name, without_controls(section, name, section.text(name)));
   }

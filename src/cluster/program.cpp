@@ -20,7 +20,7 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Time between two checks if a program has ended.
+/// Time between two checks whether a program has ended.
 constexpr std::chrono::milliseconds look_interval{5};
 
 struct CloseFile {
@@ -32,10 +32,11 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
   throw core::Error(core::ExitCode::io, what, std::strerror(error_number));
 }
 
-/// Returns a file without a name: unlike a pipe it never blocks one side until the other reads or writes.
+/// Returns a file without a name. Unlike a pipe, it never blocks a writer until the other side reads, or a
+/// reader until the other side writes.
 File scratch_file(std::string_view content) {
   File file(std::tmpfile());
-  if (!file) fail("cannot make a temporary file", errno);
+  if (!file) fail("cannot create a temporary file", errno);
   const bool written =
       content.empty() || std::fwrite(content.data(), 1, content.size(), file.get()) == content.size();
   if (!written || std::fflush(file.get()) != 0) {
@@ -90,7 +91,7 @@ int wait_for(pid_t child, const std::string& name, std::chrono::milliseconds pat
   }
 }
 
-/// This process's environment for another one, ended by a null pointer.
+/// Returns this process's environment without the variables in `names`, ended by a null pointer.
 std::vector<char*> environment_without(std::span<const std::string> names) {
   std::vector<char*> kept;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -113,7 +114,7 @@ std::optional<Outcome> run_program(const std::vector<std::string>& words, std::c
   actions.give(in, STDIN_FILENO);
   actions.give(out, STDOUT_FILENO);
   actions.give(err, STDERR_FILENO);
-  std::vector<std::string> copies = words;  // execvp takes text that it could change
+  std::vector<std::string> copies = words;  // execvp takes pointers to non-const text
   std::vector<char*> arguments;
   for (auto& copy : copies) arguments.push_back(copy.data());
   arguments.push_back(nullptr);

@@ -17,7 +17,7 @@ struct Outcome {
   std::string err;
 };
 
-/// Time for an answer of Slurm's controller, which takes milliseconds, or seconds where it is busy.
+/// Time limit for an answer of Slurm's controller, which takes milliseconds, or seconds if it is busy.
 inline constexpr std::chrono::seconds query_patience{10};
 
 /// Runs the program `words[0]` of the PATH to its end, without a shell, with `input` as its standard input

@@ -31,7 +31,7 @@ class Filler {
     for (auto begin = line.find(opening); begin != std::string::npos; begin = line.find(opening, from)) {
       const auto end = line.find(closing, begin);
       if (end == std::string::npos) {
-        problems_.add(where(), "'{{' without '}}'", "it begins the name of a value", "close it on this line");
+        problems_.add(where(), "'{{' without '}}'", "it opens the name of a value", "close it on this line");
         return;
       }
       filled += line.substr(from, begin - from);
@@ -47,7 +47,7 @@ class Filler {
     for (const auto& name : required) {
       if (!used_.contains(name))
         problems_.add(file_, fmt::format("has no {{{{{}}}}}", name),
-                      "the job would not do what was asked for",
+                      "the job would not do what was requested",
                       "add it; slurm/templates/job.sbatch is an example");
     }
     problems_.throw_if_any();
@@ -60,7 +60,7 @@ class Filler {
   std::string value_of(const std::string& name) {
     used_.insert(name);
     if (const auto found = values_.find(name); found != values_.end()) return found->second;
-    problems_.add(where() + ":" + name, fmt::format("nothing is called '{}'", name),
+    problems_.add(where() + ":" + name, fmt::format("unknown name '{}'", name),
                   "only known names can be replaced", core::suggest(name, names_));
     return {};
   }

@@ -8,8 +8,8 @@
 
 namespace crossisle::cluster {
 
-/// Returns the text of a template with every `{{name}}` replaced. A line that holds only a name with an empty
-/// value is left out.
+/// Returns the text of a template with every `{{name}}` replaced. A line that contains only a name with an
+/// empty value is omitted.
 /// @param required names without which the text would be useless
 /// @throws core::InputError with every unknown name by file and line, and every missing required one;
 /// core::Error(io) if the file cannot be read

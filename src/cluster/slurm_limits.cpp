@@ -37,7 +37,7 @@ std::optional<std::vector<std::string>> ask(const std::vector<std::string>& word
     if (!answer || answer->code != 0) return std::nullopt;
     return lines_of(answer->out);
   } catch (const core::Error&) {
-    return std::nullopt;  // a controller that is not there sets no limits
+    return std::nullopt;  // an absent controller sets no limits
   }
 }
 
@@ -76,7 +76,7 @@ std::vector<SlurmPartition> partitions_of(const std::vector<std::string>& lines)
   return partitions;
 }
 
-/// Lines of `partition|cores|MiB`, a node each.
+/// Adds the nodes in lines of the form `partition|cores|MiB`, one node per line.
 void add_nodes(std::vector<SlurmPartition>& partitions, const std::vector<std::string>& lines) {
   for (const auto& line : lines) {
     const auto cpus = line.find('|');
@@ -104,19 +104,19 @@ void check_nodes(const JobRequest& request, std::optional<std::int64_t> memory_m
   if (request.nodes > static_cast<std::int64_t>(partition.nodes.size()))
     problems.add("--nodes", fmt::format("is {}", request.nodes),
                  fmt::format("partition '{}' has {} nodes", partition.name, partition.nodes.size()),
-                 "ask for fewer");
+                 "request fewer");
   else if (count(has_cores) < request.nodes)
     problems.add(
         "--ntasks-per-node", fmt::format("is {}", request.tasks_per_node),
-        fmt::format("{} nodes of partition '{}' have so many cores", count(has_cores), partition.name),
-        "ask for fewer tasks on more nodes");
+        fmt::format("{} nodes of partition '{}' have that many cores", count(has_cores), partition.name),
+        "request fewer tasks on more nodes");
   else if (count([&](const NodeSize& node) { return has_cores(node) && has_memory(node); }) < request.nodes)
     problems.add(
         "--ntasks-per-node",
         fmt::format("{} tasks are estimated to take {} MiB", request.tasks_per_node,
                     *memory_mib_of_task * request.tasks_per_node),
-        fmt::format("{} nodes of partition '{}' have so much memory", count(has_memory), partition.name),
-        "ask for fewer tasks on more nodes, or put `request_memory: false` into the profile");
+        fmt::format("{} nodes of partition '{}' have that much memory", count(has_memory), partition.name),
+        "request fewer tasks on more nodes, or put `request_memory: false` into the profile");
 }
 
 /// Returns the problems of a job on one partition.
@@ -125,13 +125,13 @@ core::Problems problems_on(const SlurmPartition& partition, const JobRequest& re
   core::Problems problems;
   if (partition.max_seconds && request.seconds > *partition.max_seconds)
     problems.add("--time", fmt::format("is {}", slurm_time(request.seconds)),
-                 fmt::format("partition '{}' allows {}, and a job beyond that would wait for ever",
+                 fmt::format("partition '{}' allows {}, and a job beyond that would wait forever",
                              partition.name, slurm_time(*partition.max_seconds)),
-                 "ask for less: a run that needs longer continues where it stopped");
+                 "request less: a run that needs longer continues where it stopped");
   if (partition.max_nodes && request.nodes > *partition.max_nodes)
     problems.add("--nodes", fmt::format("is {}", request.nodes),
                  fmt::format("partition '{}' allows {}", partition.name, *partition.max_nodes),
-                 "ask for fewer");
+                 "request fewer");
   check_nodes(request, memory_mib_of_task, partition, problems);
   return problems;
 }
@@ -143,7 +143,7 @@ std::vector<std::string> words_between_commas(const std::string& text) {
   return words;
 }
 
-/// Returns the partitions of which Slurm would select one. @return none if they are unknown
+/// Returns the partitions from which Slurm would select one. @return none if they are unknown
 std::vector<const SlurmPartition*> candidates(const JobRequest& request, const SlurmLimits& limits,
                                               core::Problems& problems) {
   std::vector<const SlurmPartition*> found;
@@ -174,7 +174,7 @@ void check_array(const JobRequest& request, const SlurmLimits& limits, core::Pro
       "use smaller indices, or fewer tasks");
 }
 
-/// True if options of the profile set the partition, memory or cluster, which a check would have to parse
+/// True if options of the profile set the partition, memory or cluster; a check would have to parse these
 /// first.
 bool is_overridden(const Profile& profile) {
   return std::any_of(profile.options.begin(), profile.options.end(), [](const std::string& option) {

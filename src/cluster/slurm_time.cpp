@@ -15,7 +15,7 @@ constexpr std::int64_t minute = 60;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 
-/// More than any limit, and far from overflow.
+/// Maximum value of each number: above any limit, and far from overflow.
 constexpr std::int64_t max_part = 100'000'000;
 
 std::optional<std::int64_t> whole_number(std::string_view text) {

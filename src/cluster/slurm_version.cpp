@@ -22,13 +22,13 @@ std::string one_line(std::string text) {
 std::optional<SlurmState> slurm_state() {
   const auto version = run_program({"sinfo", "--version"}, patience);
   if (!version) return std::nullopt;
-  // It says nothing of its version where it finds no configuration.
+  // sinfo does not print its version if it finds no configuration.
   SlurmState state{version->code == 0 ? one_line(version->out) : "installed", {}};
   try {
     const auto partitions = run_program({"sinfo", "--noheader", "--format=%R"}, patience);
     if (partitions && partitions->code == 0) state.partitions = one_line(partitions->out);
   } catch (const core::Error&) {
-    // A controller that does not answer in time is one that does not answer.
+    // A controller that does not answer in time counts as one that does not answer.
   }
   return state;
 }

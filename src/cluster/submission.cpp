@@ -17,7 +17,7 @@
 namespace crossisle::cluster {
 namespace {
 
-/// sbatch answers in well under a second, a busy controller in some.
+/// sbatch answers in well under a second, or in a few seconds if the controller is busy.
 constexpr std::chrono::seconds submit_patience{60};
 constexpr std::array<std::string_view, 3> job_prefixes{"SLURM_", "SBATCH_", "SRUN_"};
 /// Variables that locate Slurm and identify the user, not options of a job.
@@ -38,7 +38,7 @@ std::string submit_one(const std::string& script, const std::string& after,
   if (!outcome)
     throw core::Error(core::ExitCode::io, "cannot submit: there is no sbatch on this machine",
                       "jobs are submitted where Slurm is installed",
-                      "log in to the cluster, or leave --submit out and take the script there");
+                      "log in to the cluster, or omit --submit and copy the script there");
   if (outcome->code != 0)
     throw core::Error(core::ExitCode::io, "sbatch refused the job",
                       trimmed(outcome->err.empty() ? outcome->out : outcome->err),
@@ -47,7 +47,7 @@ std::string submit_one(const std::string& script, const std::string& after,
   std::string number = trimmed(outcome->out.substr(0, outcome->out.find(';')));
   if (!is_job_id(number))
     throw core::Error(core::ExitCode::io, fmt::format("sbatch answered '{}'", trimmed(outcome->out)),
-                      "that is not the number of a job", "look with squeue whether there is one");
+                      "that is not a job number", "check with squeue whether a job exists");
   return number;
 }
 

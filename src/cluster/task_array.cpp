@@ -7,7 +7,7 @@
 namespace crossisle::cluster {
 namespace {
 
-/// Maximum of MaxArraySize.
+/// Maximum value of Slurm's MaxArraySize.
 constexpr std::int64_t max_array_size = 4'000'001;
 
 std::optional<std::int64_t> read_index(std::string_view& text) {
@@ -18,7 +18,7 @@ std::optional<std::int64_t> read_index(std::string_view& text) {
   return value;
 }
 
-/// Removes `mark` and a number from the front of a text; returns nothing if it does not begin with the mark.
+/// Removes `mark` and a number from the front of a text; returns nothing if `mark` is not there.
 std::optional<std::int64_t> read_behind(char mark, std::string_view& text, bool& wrong) {
   if (text.empty() || text.front() != mark) return std::nullopt;
   text.remove_prefix(1);
@@ -42,7 +42,7 @@ std::optional<std::vector<std::int64_t>> parse_task_array(std::string_view text)
     if (wrong) return std::nullopt;
     for (std::int64_t index = *first; index <= last.value_or(*first); index += step.value_or(1))
       indices.push_back(index);
-    // Overlapping ranges, any number of which fit a line, would fill the memory.
+    // A line can contain any number of overlapping ranges, whose indices would fill the memory.
     if (indices.size() > static_cast<std::size_t>(max_array_size)) return std::nullopt;
     if (text.empty() || text.front() != ',') break;
     text.remove_prefix(1);

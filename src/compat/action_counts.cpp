@@ -14,7 +14,7 @@ namespace {
 using namespace dim;
 using hardware::Technology;
 
-/// Timeloop stores reads and updates rounded, fills of read-only tensors rounded down.
+/// Rounds as Timeloop stores reads and updates; fills of read-only tensors are rounded down.
 double rounded(double value) noexcept {
   return std::floor(value + 0.5);
 }
@@ -24,13 +24,13 @@ double rounded_down(double value) noexcept {
   return std::floor(value + just_below_a_whole);
 }
 
-/// Accesses of `width` bits that `bits` need.
+/// Returns the number of accesses of `width` bits that `bits` bits need.
 double accesses(double bits, std::int64_t width) noexcept {
   return std::ceil(bits / static_cast<double>(width));
 }
 
-/// Walks the sampled iterations of the loops above the global buffer, and sums what each brings into it.
-/// Resident weights leave only batch, output rows and columns in time.
+/// Walks the sampled iterations of the loops above the global buffer, and sums the data that each brings into
+/// the buffer. With resident weights, only batch, output rows and columns remain temporal.
 class GlobalBufferWalk {
  public:
   /// Input and output data brought into the global buffer [bit].
@@ -99,8 +99,8 @@ class GlobalBufferWalk {
     sum_.outputs += fetched.outputs * weight;
   }
 
-  /// Calls `inner` at the sampled iterations of a loop: first, second, last. `weight` of the second stands
-  /// for the rest.
+  /// Calls `inner` at the sampled iterations of a loop: first, second, last. The weight of the second
+  /// includes the iterations that are not sampled.
   template <class Inner>
   void sample(const TemporalLoops::Loop& loop, Inner inner) noexcept {
     Axis& axis = loop.dimension == n ? images_ : loop.dimension == p ? rows_ : columns_;
@@ -190,8 +190,8 @@ ActionCounter::ActionCounter(const Nest& nest, const AccessWidths& widths) noexc
   fixed_.cell_reads = cycles_;
   if (!global_buffer_varies_) count_global_buffer(all_turns(), fixed_);
   if (widths.kind == hardware::CellKind::rram) {
-    // Only batch, output rows and columns have temporal iterations, and all move outputs: in any order, all
-    // iterations count.
+    // Only batch, output rows and columns have temporal iterations, and all of these move outputs: all
+    // iterations count, in any order.
     TemporalMapping any;
     any.above.fill(1);
     any.below = nest.leftover;

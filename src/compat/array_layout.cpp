@@ -8,7 +8,7 @@ namespace {
 
 using namespace dim;
 
-/// True if option `a` costs no more than `b` for all energies and all sizes of the global buffer.
+/// True if option `a` costs at most as much as `b` for all energies and all sizes of the global buffer.
 bool no_worse(const ArrayLayout::Option& a, const ArrayLayout::Option& b) {
   const ActionCounts& x = a.counts;
   const ActionCounts& z = b.counts;

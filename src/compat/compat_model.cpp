@@ -45,7 +45,7 @@ constexpr double j_per_fj = 1e-15;
 /// as well.
 constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
 constexpr double max_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
-/// Cycle times whose leakage is remembered; a design space has a handful.
+/// Maximum number of cycle times whose leakage is cached; a design space has a handful.
 constexpr std::size_t max_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
@@ -56,14 +56,15 @@ double sum(const PerComponent& values) {
   return total;
 }
 
-/// Timeloop divides a component's leakage equally among weights, inputs and outputs, and adds the parts one
-/// by one. For the tiny leakage of drivers this decides ties in its printed output.
+/// Adds leakage like Timeloop, which divides a component's leakage equally among weights, inputs and outputs,
+/// and adds the parts one by one. For the tiny leakage of drivers, this decides ties in Timeloop's printed
+/// output.
 double with_leakage(double actions, double leakage) {
   const double part = leakage / 3.0;
   return actions + part + part + part;
 }
 
-/// Everything that decides the mapping of a layer.
+/// All quantities that determine the mapping of a layer.
 struct MappingKey {
   std::size_t shape = 0;
   GeometryTable::Key geometry;
@@ -117,7 +118,8 @@ class CompatModel::Implementation {
     return bytes;
   }
 
-  /// Quicker than the technology's own check, which is left to name what is wrong.
+  /// Refuses chips that are not covered; faster than the technology's own check, which only composes the
+  /// message.
   void require_covered(const Chip& chip) const { grid_.of(chip); }
 
   void evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
@@ -132,8 +134,8 @@ class CompatModel::Implementation {
     }
   }
 
-  /// Designs that differ in cycle time and voltage alone follow one another in an enumeration: the last area
-  /// of each voltage saves most of them.
+  /// Returns the area of a chip, and keeps the last area of each voltage. This saves most computations in an
+  /// enumeration, where designs that differ only in cycle time and voltage are adjacent.
   double area_m2(const Chip& chip) {
     const auto voltage = technology_.voltage_index(chip.voltage_v);
     if (voltage && chip.cycle_time_s > 0.0 && areas_[*voltage].area_m2 != 0.0 &&
@@ -160,9 +162,8 @@ class CompatModel::Implementation {
     const auto& layers = networks_[network].layers;
     if (breakdown.total.verdict == Verdict::no_mapping_found) {
       breakdown.reason = fmt::format(
-          "{} has a layer for which the reference mapper gives up among mappings that overflow the global "
-          "buffer: "
-          "raise global_buffer_kib, or let the optimal mapper choose",
+          "{} has a layer for which the reference mapper gives up, as the mappings that it tries overflow "
+          "the global buffer: raise global_buffer_kib, or use the optimal mapper",
           networks_[network].name);
     } else if (breakdown.total.verdict != Verdict::feasible) {
       const NetworkEvaluator::Feasibility found = evaluators_[network].feasibility(chip);
@@ -211,8 +212,7 @@ class CompatModel::Implementation {
     return *leakage_.emplace_back(std::make_unique<LeakageTable>(technology_, grid_, cycle_time_s));
   }
 
-  /// Costs from the tables of a network; chips that follow one another with the same geometry share one
-  /// look-up.
+  /// Computes costs from the tables of a network; consecutive chips with the same geometry share one look-up.
   void evaluate_by_geometry(std::span<const Candidate> candidates, std::size_t network,
                             std::span<NetworkCost> costs) {
     const Chip* before = nullptr;
@@ -252,7 +252,8 @@ class CompatModel::Implementation {
     return a.global_buffer_bits == b.global_buffer_bits && Geometry::of(a) == Geometry::of(b);
   }
 
-  /// Costs layer by layer, if mappings depend on random numbers or energies are rounded one by one.
+  /// Computes costs layer by layer, for mappings that depend on random numbers or energies rounded one by
+  /// one.
   NetworkCost evaluate_by_layer(const Chip& chip, std::size_t network) {
     grid_.of(chip);
     forget_if_full();
@@ -301,7 +302,8 @@ class CompatModel::Implementation {
     return mapping;
   }
 
-  /// Nothing if the reference mapper finds no mapping; the optimal mapper finds one whenever there is any.
+  /// Returns nothing if the reference mapper finds no mapping; the optimal mapper finds a mapping if one
+  /// exists.
   std::optional<MappingCost> layer_energy(const Chip& chip, const workload::Layer& layer,
                                           LayerMapping& mapping, const TransportEnergies& transport,
                                           const LeakageEnergies& leakage) {

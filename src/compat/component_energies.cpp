@@ -50,8 +50,8 @@ constexpr int max_exact_power_of_ten = 22;
 constexpr std::array<double, max_exact_power_of_ten + 1> powers_of_ten{
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-/// Distance from a tie: far above the rounding error of a number of up to ten digits, far below the
-/// differences that decide a rounding.
+/// Minimum distance from a tie: far above the rounding error of a number of up to ten digits, and far below
+/// the differences that decide a rounding.
 constexpr double clear_of_a_tie = 1e-4;
 
 double round_by_printing(double value, int digits) {
@@ -73,14 +73,14 @@ double round_significant(double value, int digits) {
   if (value == 0.0) return 0.0;
   const double magnitude = std::abs(value);
   const int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
-  const int shift = digits - 1 - exponent;  // decimal places that stay
+  const int shift = digits - 1 - exponent;  // decimal places that remain
   if (std::abs(shift) <= max_exact_power_of_ten) {
     const double power = powers_of_ten[static_cast<std::size_t>(std::abs(shift))];
     const double scaled = shift >= 0 ? magnitude * power : magnitude / power;
     const double whole = std::floor(scaled);
     const double rest = scaled - whole;
-    // `scaled` is off by a rounding error; away from ties, it rounds the right way nevertheless. The quotient
-    // or product of two exact numbers is the double nearest to the decimal one.
+    // `scaled` has a rounding error, but away from ties it still rounds in the right direction. The quotient
+    // or product of two exact numbers is the double nearest to the decimal result.
     if (std::abs(rest - 0.5) > clear_of_a_tie &&
         scaled < powers_of_ten[static_cast<std::size_t>(digits)] - 1.0 &&
         scaled > powers_of_ten[static_cast<std::size_t>(digits - 1)] + 1.0) {
@@ -102,7 +102,8 @@ DataEnergies DataEnergies::of(const hardware::ArrayCosts& array, const workload:
       .column_pj = tabled(array.column_pj.at(content)),
       .row_pulse_train_pj = tabled(idle + (pulse - idle) * values.mean_input * max_input),
       .cell_read_pj = tabled(array.cell_read_pj.at(content) * values.mean_input * max_input),
-      // The reference swaps the ends here: a cell of high content costs what one of low content should.
+      // The reference swaps the ends here: a cell of high content costs as much as a cell of low content
+      // should.
       .cell_write_pj = tabled(write.high + (write.low - write.high) * content),
       .weight_row_pj = tabled(array.weight_row_pj.at(content)),
   };

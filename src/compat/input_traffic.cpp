@@ -12,8 +12,8 @@ using namespace dim;
 
 /// Walks the sampled iterations of the loops that move inputs into the copies of one level.
 ///
-/// @tparam blocks_move  whether a loop over batch, channels or groups is among them, so that boxes have those
-/// sides too
+/// @tparam blocks_move true if a loop over batch, channels or groups is among them, so that boxes also have
+/// sides along these dimensions
 template <bool blocks_move>
 class ActionCounter::InputWalk {
  public:
@@ -104,7 +104,7 @@ class ActionCounter::InputWalk {
   const TemporalLoops& loops_;
   std::size_t count_;
   Bounds base_{};
-  PerDimension<int> not_last_{};  ///< loops of a dimension that are not at their last iteration
+  PerDimension<int> not_last_{};  ///< number of loops per dimension that are not at their last iteration
   std::array<int, TemporalLoops::capacity> from_here_in_{};
   Motion motion_;
   Traffic traffic_;
@@ -156,7 +156,7 @@ ActionCounter::Traffic ActionCounter::full_input_traffic(Level at, const Turns& 
   return traffic;
 }
 
-/// Returns the traffic of the first `count` loops where every iteration fetches a whole tile.
+/// Returns the traffic of the first `count` loops if every iteration fetches a complete tile.
 ActionCounter::Traffic ActionCounter::whole_input_traffic(Level at, const TemporalLoops& loops,
                                                           std::size_t count) const noexcept {
   if (!steady_ || at != Level::tile) return full_input_traffic(at, turns_of(loops, count));
@@ -179,8 +179,8 @@ ActionCounter::Traffic ActionCounter::input_traffic(Level at, const TemporalLoop
 }
 
 /// Sums the traffic of tiles that slide in even steps along the loop `moving`, and jump at every iteration of
-/// loops outside it. Returns false where they do not: a ragged sliding loop, or a jump that happens to be no
-/// move or the same step again.
+/// loops outside it. Returns false if they do not: for a ragged sliding loop, or a jump that happens to be
+/// zero or equal to the step.
 bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::size_t moving,
                                     Traffic& traffic) const noexcept {
   for (const Dimension d : {p, q, r, s}) {
@@ -209,7 +209,7 @@ bool ActionCounter::sliding_traffic(Level at, const TemporalLoops& loops, std::s
   Step back = slide;  // from the second iteration of all loops inside to their first
   for (std::size_t i = moving; i-- > 0;) {
     const Dimension d = loops[i].dimension;
-    if (moves_inputs[d] && !slides[d]) break;  // moves along blocks, as does every loop outside it
+    if (moves_inputs[d] && !slides[d]) break;  // moves along blocks, like every loop outside it
     const Step own = step_of(loops[i]);
     const Step jump{own.rows - back.rows, own.columns - back.columns};
     if (jump == Step{} || jump == slide) return false;

@@ -28,7 +28,8 @@ std::optional<std::size_t> index_of(const std::vector<std::int64_t>& sizes, std:
 GridIndex::GridIndex(const hardware::Technology& technology)
     : technology_(&technology),
       macros_per_tile_(whole_grid(technology, Knob::macros_per_tile, 1.0)),
-      global_buffer_bits_(whole_grid(technology, Knob::global_buffer, static_cast<double>(hardware::bits_per_kib))) {}
+      global_buffer_bits_(
+          whole_grid(technology, Knob::global_buffer, static_cast<double>(hardware::bits_per_kib))) {}
 
 GridPosition GridIndex::of(const hardware::Chip& chip) const {
   const auto wordlines = technology_->wordlines_index(chip.wordlines);
@@ -63,7 +64,7 @@ LeakageTable::LeakageTable(const hardware::Technology& technology, const GridInd
   const auto buffer = [&](std::int64_t macros, std::int64_t depth) {
     const hardware::BufferCosts* found = technology.tile_buffer(macros, depth);
     return found == nullptr ? 0.0
-                            : buffer_leakage_pj(*found, cycle_time_s);  // no chip has it where there is none
+                            : buffer_leakage_pj(*found, cycle_time_s);  // no covered chip has this buffer
   };
   for (const std::int64_t macros : grid.macros_per_tile()) {
     for (const std::int64_t depth : technology.array_wordlines())

@@ -8,7 +8,7 @@ using namespace dim;
 
 // Loop orders of the reference's chips, from the outside in.
 constexpr std::array<Dimension, dimension_count> order_above{s, r, m, c, g, n, p, q, y};
-// Resident weights leave nothing else in time; the reference's chips do not even leave them a batch.
+// With resident weights, only these loops are temporal; on the reference's chips, not even the batch is.
 constexpr std::array<Dimension, 3> order_above_resident{n, p, q};
 constexpr std::array<Dimension, 3> order_below_resident{p, q, n};
 constexpr std::array<Dimension, 6> order_below_streamed{p, q, c, m, n, g};

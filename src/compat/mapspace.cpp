@@ -14,8 +14,8 @@ constexpr std::size_t victory_condition = 100;
 constexpr std::size_t max_valid = 10000;
 constexpr std::size_t max_invalid_in_a_row = 10000;
 constexpr std::uint64_t max_orders_per_split = 16;
-/// Loop orders that the reference draws from: 2! of each chip, and 4! of the free loops of one with streamed
-/// weights.
+/// Numbers of loop orders from which the reference draws: 2! for any chip, times 4! for the free loops of a
+/// chip with streamed weights.
 constexpr std::uint64_t orders_resident = 2;
 constexpr std::uint64_t orders_streamed = 48;
 
@@ -90,7 +90,7 @@ void Mapspace::set_free_order(TemporalMapping& mapping, std::uint64_t number) co
     std::rotate(first, first + static_cast<std::ptrdiff_t>(ahead),
                 first + static_cast<std::ptrdiff_t>(ahead) + 1);
   }
-  // Loops of one iteration have no effect; they go inside.
+  // Loops of a single iteration have no effect; they are placed innermost.
   std::size_t place = 0;
   for (std::size_t i = loops; i-- > 0;) mapping.free_order[place++] = from_inside[i];
   for (const Dimension d : {r, s, y}) {

@@ -23,7 +23,7 @@ const config::KeyTable<CompatOptions>& compat_keys() {
                   "random search "
                   "finds")
           .choice("rounding", &CompatOptions::rounding, roundings,
-                  "`exact`, or `as_printed` to three digits per component as the reference prints");
+                  "`exact`, or `as_printed`: to three digits per component, as the reference prints");
   return table;
 }
 

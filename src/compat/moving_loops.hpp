@@ -11,7 +11,7 @@
 
 namespace crossisle::compat {
 
-/// Returns a table that is true at the dimensions named.
+/// Returns a table that is true for the given dimensions.
 constexpr PerDimension<bool> relevant_to(std::initializer_list<Dimension> dimensions) {
   PerDimension<bool> relevant{};
   for (const Dimension d : dimensions) relevant[d] = true;
@@ -37,15 +37,15 @@ inline std::size_t moving_loops(const TemporalLoops& loops, const PerDimension<b
   return count;
 }
 
-/// Returns the iterations of the first `count` loops together.
+/// Returns the total number of iterations of the first `count` loops.
 inline double turns_together(const TemporalLoops& loops, std::size_t count) noexcept {
   double product = 1.0;
   for (std::size_t i = 0; i < count; ++i) product *= as_double(loops[i].turns);
   return product;
 }
 
-/// Returns the number of different sums a * step_a + b * step_b for a < count_a, b < count_b: input rows that
-/// copies along output rows and kernel rows need.
+/// Returns the number of different sums a * step_a + b * step_b for a < count_a, b < count_b: the input rows
+/// that copies along output rows and kernel rows need.
 inline double distinct_sums(std::int64_t count_a, std::int64_t step_a, std::int64_t count_b,
                             std::int64_t step_b) noexcept {
   if (count_a == 1 || count_b == 1) return as_double(count_a * count_b);

@@ -19,13 +19,14 @@ struct Residuals {
 };
 
 constexpr std::int64_t residual(std::int64_t bound, std::int64_t step, std::int64_t factor) noexcept {
-  // 32 bits divide several times faster than 64, and every size is far below them.
+  // Division is several times faster with 32 bits than with 64, and every size is far below the limit of 32
+  // bits.
   const auto narrow = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
   return factor == 1 ? 1 : (narrow(bound - 1) / narrow(step)) % narrow(factor) + 1;
 }
 
-/// Average copies at work from the outermost level down to each level, as Timeloop computes it: a ragged loop
-/// counts with its residual once in all iterations of the loops around it.
+/// Average number of copies at work from the outermost level down to each level, as Timeloop computes it: a
+/// ragged loop has its residual once over all iterations of the loops around it.
 class AverageCopies {
  public:
   explicit AverageCopies(const Bounds& leftover) {
@@ -109,7 +110,8 @@ void Nest::rebuild(const workload::LayerShape& shape, const SpatialAllocation& a
     turn_step[d] = step;
     last_turn[d] = last_extent;
 
-    // In the last iteration an inner loop is at its end only if the outer loops have a single copy then.
+    // In the last iteration, an inner loop is at its end only if the outer loops have a single copy at that
+    // time.
     bool at_end = true;
     for (std::size_t at = 0; at < level_count; ++at) {
       Nest::Loops& loops = level[at];

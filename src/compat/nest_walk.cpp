@@ -90,7 +90,8 @@ class Walk {
   }
   double fanout(Level at) const { return static_cast<double>(nest_[at].fanout); }
 
-  /// Accesses above a level from those of one copy; nothing is merged if every copy has a separate wire.
+  /// Returns the accesses above a level, given those of one copy; nothing is merged if every copy has its own
+  /// wire.
   double up(double count, Level at, Tensor tensor, bool own_wires) const {
     const Sums& sums = sums_[index(at)][tensor];
     return own_wires ? count * fanout(at) : count * fanout(at) * sums.distinct / sums.total;
@@ -165,7 +166,7 @@ class Walk {
     return groups_;
   }
 
-  /// Returns the elements that a pass of the loops below the global buffer brings into it.
+  /// Returns the elements that a pass of the loops below the global buffer brings into the buffer.
   PerTensor<double> fetch_into_global_buffer() {
     Bounds extent = nest_.last_turn;
     for (std::size_t d = 0; d < dimension_count; ++d) {
@@ -190,8 +191,9 @@ class Walk {
     for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) sums[tensor] += values[tensor] * weight;
   }
 
-  /// Walks loop `i` at its sampled iterations. Returns what its parent scales up: the traffic into a router
-  /// group from the innermost iteration, or, above the global buffer, what a pass below brings in.
+  /// Walks loop `i` at its sampled iterations. Returns the traffic that its parent loop scales up: into a
+  /// router group in the innermost iteration, or, above the global buffer, into the buffer in a pass of the
+  /// loops below.
   PerTensor<double> visit_loop(std::size_t i, double weight) {
     PerTensor<double> result{};
     if (i == loops_.size()) {
@@ -222,7 +224,7 @@ class Walk {
     if (repeated > 0) visit(1, repeated);
     if (last_differs) {
       visit(loop.turns - 1, 1);
-      if (repeated > 0) {  // walked, but scaled up like the iterations before
+      if (repeated > 0) {  // walked, but scaled up like the previous iterations
         results.pop_back();
         scales.pop_back();
         scales.back() += 1.0;

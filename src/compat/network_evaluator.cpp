@@ -8,7 +8,7 @@ namespace {
 
 using cost::Verdict;
 
-/// Returns the bits per cell that stand for all with as many slices: they lay a layer out alike.
+/// Returns the smallest bits per cell with the same number of slices, which give the same layout of a layer.
 std::int32_t fewest_bits_of_same_slices(std::int32_t bits_per_cell) {
   std::int32_t bits = bits_per_cell;
   while (bits > 1 && slices(bits - 1) == slices(bits_per_cell)) --bits;
@@ -138,8 +138,8 @@ NetworkEvaluator::Actions NetworkEvaluator::total_actions(const ArrayLayout& lay
   return actions;
 }
 
-/// Leaves in fitting_ the options that may be the best at some voltage. The first is the one of minimum
-/// transport energy; it is alone if it has the fewest actions of every other kind too.
+/// Stores in fitting_ the options that may be the best at some voltage: those that fit and are not dominated
+/// in transport energy and the counts of all other actions.
 void NetworkEvaluator::choose(const Shape& shape, std::int64_t global_buffer_bits,
                               const TransportEnergies& transport) {
   fitting_.clear();

@@ -15,9 +15,9 @@ constexpr std::int64_t divided_up(std::int64_t value, std::int64_t divisor) noex
   return static_cast<std::uint32_t>(value + divisor - 1) / static_cast<std::uint32_t>(divisor);
 }
 
-/// Returns the distinct primes of a number in the order in which timeloopfe tries them, which decides between
-/// allocations that tie: that of iterating a CPython set filled in ascending order, an open hash table of 8
-/// places, or 32 from the fifth element on.
+/// Returns the distinct prime factors of a number in the order in which timeloopfe tries them; the order
+/// decides between tied allocations. It is the iteration order of a CPython set that is filled in ascending
+/// order: an open hash table of 8 places, or 32 from the fifth element on.
 std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
   std::vector<std::int64_t> ascending;
   for (std::int64_t prime = 2; prime * prime <= value; ++prime) {
@@ -63,7 +63,7 @@ std::vector<std::int64_t> primes_in_turn(std::int64_t value) {
   return table;
 }
 
-/// Loops that compete for one capacity; the rest of the group's places is `none`.
+/// Loops that compete for one capacity: the first `size` dimensions.
 struct Group {
   std::array<Dimension, GreedyAllocator::max_group> dimensions;
   std::size_t size;
@@ -71,7 +71,7 @@ struct Group {
 
 constexpr Group row_group{{c, r, s}, 3};
 constexpr Group column_group{{y, m, c}, 2};
-/// Loops that macros, tiles and router groups are assigned to, one group of loops after the other.
+/// Groups of loops to which macros, tiles and router groups are assigned, one group after the other.
 constexpr std::array<Group, 6> outer_groups{
     {{{y, c, c}, 1}, {{r, s, c}, 2}, {{m, c, c}, 2}, {{g, c, c}, 1}, {{p, q, c}, 2}, {{n, c, c}, 1}}};
 
@@ -89,7 +89,7 @@ void allocate_level(std::span<const Group> groups, std::int64_t capacity, Bounds
       product *= sizes[i];
     }
     if (product == 1) continue;
-    // Loops that fit whole are laid out whole.
+    // Loops that fit completely are laid out completely.
     const GreedyAllocator::Sizes factors = product <= capacity ? sizes : allocator.allocate(sizes, capacity);
     for (std::size_t i = 0; i < group.size; ++i) {
       if (factors[i] == 1) continue;

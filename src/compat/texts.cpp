@@ -35,17 +35,16 @@ std::string reason_text(const Chip& chip, const workload::Network& network, cons
   if (found.verdict == Verdict::array_too_small) {
     const double needed = static_cast<double>(layer.shape.weights() * slices(chip.bits_per_cell));
     return fmt::format(
-        "{} needs {:.3g} cells at once for layer {}, this chip has {:.3g} and its arrays take the layer in "
-        "{} turns: "
-        "{} times the macros_per_tile, tiles_per_group or router_groups, or more bits_per_cell",
+        "{} needs {:.3g} cells at once for layer {}, this chip has {:.3g} and its arrays need {} passes for "
+        "the layer: use {} times the macros_per_tile, tiles_per_group or router_groups, or more "
+        "bits_per_cell",
         network.name, needed, layer.name, static_cast<double>(chip.cells()), times, times);
   }
   const double buffer_kib = hardware::written_value(chip, hardware::Knob::global_buffer);
   return fmt::format(
-      "{} needs a global buffer of {:.0f} KiB for what layer {} works on at once, this chip has {:.0f} "
-      "KiB: raise "
-      "global_buffer_kib, or work on less at once with fewer router_groups, tiles_per_group or "
-      "macros_per_tile",
+      "{} needs a global buffer of {:.0f} KiB for the data that layer {} works on at once, this chip has "
+      "{:.0f} KiB: raise global_buffer_kib, or work on less at once with fewer router_groups, "
+      "tiles_per_group or macros_per_tile",
       network.name, std::ceil(times * buffer_kib), layer.name, buffer_kib);
 }
 
@@ -60,8 +59,8 @@ std::string mapping_text(const Nest& nest, const TemporalMapping& mapping) {
   add("macros", nest[Level::macro].copies);
   add("tiles", nest[Level::tile].copies);
   add("router groups", nest[Level::router_group].copies);
-  add("turns above the global buffer", mapping.above);
-  add("turns below it", mapping.below);
+  add("iterations above the global buffer", mapping.above);
+  add("iterations below it", mapping.below);
   return core::join(parts, "; ");
 }
 

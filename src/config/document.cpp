@@ -32,7 +32,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-/// Lays `dotted.key=value` over the tree, making the maps on the way.
+/// Applies `dotted.key=value` to the tree and creates missing maps along the path.
 void apply_override(const YAML::Node& root, const std::string& assignment, std::set<std::string>& overridden,
                     Problems& problems) {
   const auto equals = assignment.find('=');
@@ -58,7 +58,7 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
     }
     if (!at.IsMap()) {
       problems.add("--set",
-                   fmt::format("'{}' leads through a value that is not a map", printable(assignment)), {},
+                   fmt::format("'{}' passes through a value that is not a map", printable(assignment)), {},
                    "name a key of the configuration");
       return;
     }
@@ -101,7 +101,7 @@ Document Document::parse(const std::string& text, const std::string& name,
   }
   if (document.root_.IsNull()) document.root_ = YAML::Node(YAML::NodeType::Map);
   if (!document.root_.IsMap())
-    throw InputError({{name, "holds no map of keys", {}, "begin with 'key: value' lines"}});
+    throw InputError({{name, "is not a map of keys", {}, "start with 'key: value' lines"}});
   auto origin = std::make_shared<Section::Origin>();
   origin->file = name;
   origin->problems = &problems;
@@ -112,7 +112,7 @@ Document Document::parse(const std::string& text, const std::string& name,
   return document;
 }
 
-/// Returns a path in a message: whole, unless no system would have it.
+/// Returns a path for a message, shortened only if it is too long for any system.
 static std::string path_text(const std::filesystem::path& path) {
   const std::string text = path.string();
   return text.size() <= max_shown_path ? text : printable(text);

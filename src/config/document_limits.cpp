@@ -20,7 +20,7 @@ namespace {
   throw core::InputError({{where, std::move(what), std::move(why), std::move(remedy)}});
 }
 
-/// Returns `file:line` of a byte.
+/// Returns `file:line` of a byte that is given by its index.
 std::string place_of(const std::string& name, std::string_view text, std::size_t byte) {
   const auto before = text.substr(0, byte);
   return fmt::format("{}:{}", name, 1 + std::count(before.begin(), before.end(), '\n'));
@@ -30,7 +30,7 @@ void check_characters(const std::string& text, const std::string& name) {
   if (const std::size_t end = core::utf8_prefix(text); end < text.size()) {
     refuse(place_of(name, text, end),
            fmt::format("holds the byte 0x{:02x}", static_cast<unsigned char>(text[end])),
-           "the text is not UTF-8 there", "save the file as UTF-8");
+           "the text is not valid UTF-8", "save the file as UTF-8");
   }
   const auto control = std::find_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
@@ -48,8 +48,8 @@ class ContentCounter : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
-    refuse(place(mark), "begins a second document", "all but the first would be ignored without a word",
-           "take out the lines of '---'");
+    refuse(place(mark), "begins a second document", "all but the first would be silently ignored",
+           "delete the '---' lines");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, anchor, 1); }
@@ -61,7 +61,7 @@ class ContentCounter : public YAML::EventHandler {
     const bool inside = std::any_of(open_.begin(), open_.end(),
                                     [&](const Collection& outer) { return outer.anchor == anchor; });
     if (inside) {
-      refuse(place(mark), "holds an alias inside of what it stands for", "it would never end",
+      refuse(place(mark), "holds an alias inside the value that it stands for", "it would expand forever",
              "write the value out");
     }
     add(mark, YAML::NullAnchor, items_of(anchor));
@@ -98,7 +98,7 @@ class ContentCounter : public YAML::EventHandler {
     open_.pop_back();
     add(closed.mark, closed.anchor, closed.items);
   }
-  /// Adds a whole value to the collection around it, and records the size that an alias to it has.
+  /// Adds a complete value to the enclosing collection, and records the size that counts for an alias to it.
   void add(const YAML::Mark& mark, YAML::anchor_t anchor, std::size_t items) {
     if (anchor != YAML::NullAnchor) {
       sizes_.resize(std::max<std::size_t>(sizes_.size(), anchor + 1), 1);
@@ -108,8 +108,9 @@ class ContentCounter : public YAML::EventHandler {
     open_.back().items += items;
     if (open_.back().items <= max_document_items) return;
     refuse(place(mark), fmt::format("is item {} of a map or list", open_.back().items),
-           fmt::format("a file may hold {}, an alias counting as all that it stands for", max_document_items),
-           "check what repeats here");
+           fmt::format("a file may hold {}; an alias counts as everything that it stands for",
+                       max_document_items),
+           "check what is repeated here");
   }
 
   std::string name_;
@@ -126,15 +127,16 @@ void check_document(const std::string& text, const std::string& name) {
            "no input of this kind is", "check the path");
   }
   check_characters(text, name);
-  // The parser keeps the words of a list in brackets until it ends, before anyone could count them.
+  // The parser buffers the words of a bracketed list until it ends, so ContentCounter cannot count them in
+  // time.
   const auto marks = static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return c == '[' || c == '{' || c == ','; }));
   if (marks > 2 * max_document_items) {
     refuse(name, fmt::format("holds {} brackets and commas", marks),
            fmt::format("a file may hold {} items", max_document_items), "check the path");
   }
-  // yaml-cpp 0.7 takes a quote as closed where the text ends with it or after a line break: with a comment
-  // after it, it does not.
+  // yaml-cpp 0.7 accepts an unclosed quotation at the end of a text, or before its last line break, but not
+  // if a comment follows.
   std::istringstream stream(text + (text.ends_with('\n') ? "#" : " #"));
   YAML::Parser parser(stream);
   ContentCounter counter(name);

@@ -8,7 +8,7 @@ namespace crossisle::config {
 /// Limits of a document: far above the needs of real documents, and low enough that the worst one takes about
 /// half a second and 100 MB to read.
 inline constexpr std::size_t max_document_bytes = std::size_t{2} << 20U;
-/// An alias counts as all items that it refers to.
+/// An alias counts as all items of the value that it refers to.
 inline constexpr std::size_t max_document_items = 50'000;
 inline constexpr std::size_t deepest_document = 32;  ///< maximum nesting of maps and lists
 

@@ -107,7 +107,7 @@ bool is_section(const Key& key) {
   return !key.keys.empty() && std::find(key.forms.begin(), key.forms.end(), Form::map) != key.forms.end();
 }
 
-/// Bounds beyond which a reader of the reference learns nothing: they keep counts exact and runs finite.
+/// Magnitude from which bounds are omitted from the reference: they only keep counts exact and runs finite.
 constexpr double telling_bound = 1e6;
 
 std::string range_text(const Key& key) {
@@ -134,7 +134,7 @@ std::string row_of(const Key& key, const std::string& name) {
   std::string meaning = key.meaning;
   std::vector<std::string> words;
   for (const auto& word : key.words) words.push_back(fmt::format("`{}`", word));
-  // A meaning that explains the words is not followed by a list of them.
+  // If the meaning already explains the words, they are not listed again.
   const bool explains_words = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     return meaning.find(word) != std::string::npos;
   });

@@ -17,7 +17,7 @@ using core::printable;
 using core::Problem;
 using core::suggest;
 
-/// Maximum length of a name: far more than fits a table, and short enough for a file name with its endings.
+/// Maximum length of a name: far more than fits a table, and short enough for a file name with extensions.
 constexpr std::size_t max_name = 200;
 
 std::string kind_of(const YAML::Node& node) {
@@ -33,7 +33,7 @@ std::string kind_of(const YAML::Node& node) {
   }
 }
 
-/// Returns the finite number in a node, or the problem with it (without its place).
+/// Reads the finite number in a node into `value`, or returns the problem with it (without its place).
 std::optional<Problem> decode_number(const YAML::Node& node, Range range, double& value) {
   double read = 0.0;
   if (!node.IsScalar() || !YAML::convert<double>::decode(node, read) || !std::isfinite(read)) {
@@ -108,7 +108,7 @@ Section::Section(const YAML::Node& node, std::string path, std::shared_ptr<const
   for (const auto& entry : node_) {
     const std::string key = key_of(entry.first);
     if (!seen.insert(key).second) {
-      add({place(path_of(key), entry.first.Mark()), "is given twice", "only one can hold", "delete one"});
+      add({place(path_of(key), entry.first.Mark()), "is given twice", "only one can apply", "delete one"});
     }
   }
 }
@@ -142,7 +142,7 @@ bool Section::is_empty_list(const std::string& key) const {
 }
 
 bool Section::overridden(const std::string& path) const {
-  // Values below one from the command line have marks of that value's text, not of the file.
+  // Marks of values within an override refer to the text of the override, not to the file.
   return std::any_of(origin_->overridden.begin(), origin_->overridden.end(), [&](const std::string& set) {
     return path.starts_with(set) &&
            (path.size() == set.size() || path[set.size()] == '.' || path[set.size()] == '[');
@@ -175,7 +175,7 @@ std::string Section::where(const std::string& key) const {
 }
 
 void Section::problem(const std::string& key, std::string what, std::string why, std::string remedy) const {
-  // Finding the line of a key takes a walk over all of them, which a million problems would not bear.
+  // Finding the line of a key takes a walk over all keys, which is too slow for a million problems.
   add({origin_->problems->full() ? std::string() : where(key), std::move(what), std::move(why),
        std::move(remedy)});
 }
@@ -246,7 +246,7 @@ std::string Section::text(const std::string& key) {
     return {};
   }
   if (holds_control_characters(node.Scalar())) {
-    problem(key, fmt::format("is {}", kind_of(node)), "it holds control characters", "take them out");
+    problem(key, fmt::format("is {}", kind_of(node)), "it holds control characters", "delete them");
     return {};
   }
   return node.Scalar();
@@ -259,7 +259,7 @@ std::string Section::name(const std::string& key) {
   const bool one_line = text.find('\n') == std::string::npos && text.find('\t') == std::string::npos;
   if (text.empty() || text.size() > max_name || !one_line) {
     problem(key, fmt::format("is '{}'", printable(text)),
-            fmt::format("a name has 1 to {} bytes on one line", max_name), "choose another");
+            fmt::format("a name is one line of 1 to {} bytes", max_name), "choose another");
     return {};
   }
   return text;
@@ -359,7 +359,7 @@ std::vector<Section> Section::sections(const std::string& key) {
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return found;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list of maps is needed", "begin each with '- '");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list of maps is needed", "start each with '- '");
     return found;
   }
   std::size_t index = 0;
@@ -444,11 +444,11 @@ void Section::finish() const {
     const std::string key = key_of(entry.first);
     if (known_->contains(key)) continue;
     if (origin_->problems->full()) {
-      add({});  // counted only, since the nearest key takes its time
+      add({});  // only counted, since finding the nearest key takes time
       continue;
     }
     add({place(path_of(key), entry.first.Mark()), fmt::format("unknown key '{}'", printable(key)),
-         "it would be ignored without a word", suggest(key, valid)});
+         "it would be silently ignored", suggest(key, valid)});
   }
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Returns the names of the files of a folder with an extension, sorted and without it.
+/// Returns the sorted names of the files in a folder that have an extension, without that extension.
 std::vector<std::string> names_in(const fs::path& folder, const std::string& extension) {
   std::vector<std::string> names;
   std::error_code ignored;
@@ -26,7 +26,7 @@ std::vector<std::string> names_in(const fs::path& folder, const std::string& ext
   return names;
 }
 
-/// Returns a folder that must exist. @throws Error(usage) that names who has chosen it
+/// Returns a folder that must exist. @throws Error(usage) that names the source of the choice
 fs::path checked_data_directory(const fs::path& folder, std::string_view chosen_by, std::string_view remedy) {
   std::error_code ignored;
   if (fs::is_directory(folder, ignored)) return folder;
@@ -44,8 +44,8 @@ fs::path shipped_directory(const std::string& name) {
   fs::path built_with = fs::path(shipped_folder()) / name;
   if (fs::is_directory(built_with, ignored)) return built_with;
   throw Error(ExitCode::io, fmt::format("the shipped folder '{}' is not found", name),
-              fmt::format("looked at {} and {}", installed.string(), built_with.string()),
-              "install crossisle again, its folder share/ included");
+              fmt::format("looked in {} and {}", installed.string(), built_with.string()),
+              "reinstall crossisle, including its folder share/");
 }
 
 fs::path data_directory(const fs::path& chosen) {
@@ -63,10 +63,10 @@ fs::path data_directory(const fs::path& chosen) {
 bool is_shipped_data(const fs::path& file) {
   try {
     const fs::path data = data_directory();
-    const fs::path outer = file.parent_path().parent_path();  // files are in folders and in folders of these
+    const fs::path outer = file.parent_path().parent_path();  // files are one or two folders below it
     return outer == data || outer.parent_path() == data;
   } catch (const Error&) {
-    return false;  // without a folder no file is in it
+    return false;  // there is no data folder
   }
 }
 
@@ -81,7 +81,7 @@ fs::path find_named_file(const std::string& name, const fs::path& shipped, const
   if (fs::is_regular_file(direct, ignored)) return direct;
   fs::path named = shipped / (name + extension);
   if (fs::is_regular_file(named, ignored)) return named;
-  // The last two parts of the shipped folder tell which one it is, wherever it is installed.
+  // The last two parts of the path identify the shipped folder, wherever it is installed.
   throw Error(ExitCode::usage, fmt::format("'{}' is not found", printable(name)),
               fmt::format("neither a file below {} nor a name in {}", base.empty() ? "." : base.string(),
                           (shipped.parent_path().filename() / shipped.filename()).string()),

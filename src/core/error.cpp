@@ -38,7 +38,7 @@ InputError::InputError(std::vector<Problem> problems)
     : Error(ExitCode::usage, join(problems)), problems_(std::move(problems)) {}
 
 void Problems::add(Problem problem) {
-  // A file that is read for several purposes is wrong once.
+  // A file that is read for several purposes reports each problem once.
   if (std::find(problems_.begin(), problems_.end(), problem) != problems_.end()) return;
   if (!full()) problems_.push_back(std::move(problem));
   ++count_;
@@ -53,7 +53,7 @@ void Problems::throw_if_any() const {
   std::vector<Problem> shown = problems_;
   if (count_ > shown.size()) {
     const std::string left = std::to_string(count_ - shown.size());
-    shown.push_back({{}, "... and " + left + " problems more", {}, "correct these first"});
+    shown.push_back({{}, "... and " + left + " more problems", {}, "correct these first"});
   }
   throw InputError(std::move(shown));
 }

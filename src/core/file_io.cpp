@@ -26,15 +26,15 @@ std::string_view remedy_of(int error_number) {
     case ENOSPC:
       return "the disk is full: free some space, then start the same command again";
     case EDQUOT:
-      return "the quota is used up: free some space, then start the same command again";
+      return "the disk quota is exceeded: free some space, then start the same command again";
     case EACCES:
     case EPERM:
     case EROFS:
       return "choose a folder that you may write to";
     case EIO:
-      return "the disk or the file system failed: look into the system log, or use another disk";
+      return "the disk or the file system failed: check the system log, or use another disk";
     case ELOOP:
-      return "a link stands in its place, which is not followed: remove the link";
+      return "it is a symbolic link, which is not followed: remove the link";
     case ENOTDIR:
       return "a part of this path is a file, not a folder";
     default:
@@ -42,7 +42,7 @@ std::string_view remedy_of(int error_number) {
   }
 }
 
-/// Removes a file unless told to keep it.
+/// Removes a file on destruction, unless keep() was called.
 class Temporary {
  public:
   explicit Temporary(fs::path path) : path_(std::move(path)) {}
@@ -58,7 +58,7 @@ class Temporary {
   fs::path path_;
 };
 
-/// Without O_NONBLOCK, opening a named pipe in place of the file would wait forever.
+/// Opens a file for reading. Without O_NONBLOCK, the call would wait forever if the file is a named pipe.
 Descriptor try_to_open(const fs::path& path) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
@@ -125,7 +125,7 @@ void write_atomically(const fs::path& path, std::span<const std::byte> bytes, Du
   const std::string name = path.filename().string();
   fault_point("before_temporary_file", name);
   Temporary temporary(folder_of(path) / temporary_name(name));
-  // The messages name the file that was asked for: the temporary one is gone when they are read.
+  // Messages name the requested file, since the temporary file is gone by the time they are read.
   Descriptor file(
       ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file.is_open()) {
@@ -205,9 +205,10 @@ TextOrFailure try_to_read_text(const fs::path& path, std::uint64_t limit) {
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (size > limit) {
     return {{},
-            fmt::format("it is larger than {}, as no such file is", human_bytes(static_cast<double>(limit)))};
+            fmt::format("it is larger than {}, the limit for such a file",
+                        human_bytes(static_cast<double>(limit)))};
   }
-  // No more than its size: what stands there by now may be longer, or have no end.
+  // Read no more than the known size: by now the file may be longer, or grow without end.
   TextOrFailure text{std::string(size, '\0'), {}};
   try {
     text.content.resize(read_some(file, path, std::as_writable_bytes(std::span(text.content))));

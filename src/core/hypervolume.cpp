@@ -42,7 +42,7 @@ double hypervolume(std::vector<Point3> points, const Point3& corner) {
     return point[0] >= corner[0] || point[1] >= corner[1] || point[2] >= corner[2];
   });
   std::sort(points.begin(), points.end(), [](const Point3& a, const Point3& b) { return a[2] < b[2]; });
-  // Slices along the third metric: in each, the area that all points with smaller values dominate.
+  // Sums slices along the third metric; all points with smaller values dominate the area of a slice.
   double volume = 0.0;
   Staircase stairs(corner[0], corner[1]);
   for (std::size_t i = 0; i < points.size(); ++i) {

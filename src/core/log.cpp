@@ -25,8 +25,7 @@ std::shared_ptr<spdlog::sinks::sink> terminal_sink(int rank) {
   return sink;
 }
 
-/// Appends lines to a file of ours: neither through a link nor into a pipe, which spdlog's own sink would
-/// open.
+/// Appends lines to a regular file. Refuses links and pipes, which spdlog's own sink would open.
 class FileSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit FileSink(std::filesystem::path path) : path_(std::move(path)), file_(open_to_append(path_)) {}

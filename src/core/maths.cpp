@@ -9,8 +9,8 @@
 namespace crossisle::core {
 namespace {
 
-/// Rounding stops Newton's iteration up to two places from the root. Of the neighbouring places, the one
-/// whose power is closest to the value is the root itself if that is a double.
+/// Returns the double around `near` whose power is closest to the value; this is the root itself if the root
+/// is a double. Rounding stops Newton's iteration up to two units in the last place from the root.
 double closest_root(double near, double value, std::int32_t n) noexcept {
   double best = near;
   double least = std::abs(integer_power(near, n) - value);
@@ -44,7 +44,7 @@ double nth_root(double value, std::int32_t n, std::int32_t binary_exponent) noex
   int exponent = 0;
   const double mantissa = std::frexp(value, &exponent);  // exact
   exponent += binary_exponent;
-  // Start above the root, from where Newton's iteration only falls until rounding stops it.
+  // Start above the root: from there, Newton's iteration decreases until rounding stops it.
   int quotient = exponent / n;
   if (exponent % n > 0) ++quotient;
   const double scaled = std::ldexp(mantissa, exponent - quotient * n);  // in (2^-n, 1]
@@ -65,7 +65,7 @@ double exponential(double x) noexcept {
   const double r = (x - k * ln2_high) - k * ln2_low;
   double sum = 1.0;
   for (int term = 14; term > 0; --term)
-    sum = 1.0 + sum * r / term;  // |r| < 0.35: the next one is below 1e-18
+    sum = 1.0 + sum * r / term;  // |r| < 0.35: the next term is below 1e-18
   return std::ldexp(sum, static_cast<int>(k));
 }
 

@@ -7,10 +7,9 @@
 namespace crossisle::core {
 
 void precondition_failed(const char* condition, const char* function, const char* file, int line) noexcept {
-  std::fprintf(
-      stderr,
-      "%s:%d: precondition '%s' does not hold (%s was called with wrong arguments) correct the caller\n",
-      file, line, condition, function);
+  std::fprintf(stderr,
+               "%s:%d: precondition '%s' does not hold (%s was called with wrong arguments) fix the caller\n",
+               file, line, condition, function);
   std::abort();
 }
 

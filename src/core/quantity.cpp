@@ -43,7 +43,7 @@ bool takes_prefixes(std::string_view unit) {
   return !unit.empty() && unit != "dB" && is_letter(unit.front());
 }
 
-/// Returns value * 10^exponent. A power of ten up to 1e22 is exact, so that one rounding is all.
+/// Returns value * 10^exponent. A power of ten up to 1e22 is exact, so that the result is rounded only once.
 double times_power_of_ten(double value, int exponent) {
   return exponent < 0 ? value / std::pow(10.0, -exponent) : value * std::pow(10.0, exponent);
 }
@@ -75,7 +75,7 @@ std::string quantity_text(double value, std::string_view unit) {
   std::string_view prefix;
   for (const Step& step : steps) {
     const double in_step = times_power_of_ten(value, -step.exponent * power_of(unit));
-    // Six digits of less than this round to 1.
+    // Below this, the number would be less than 1 when printed with six digits.
     if (scaled != 0.0 && std::abs(in_step) < 0.9999995) break;
     scaled = in_step;
     prefix = step.prefix;

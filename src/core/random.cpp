@@ -20,7 +20,7 @@ void RandomStream::refill() noexcept {
   key[1] = key_[1];
   const auto block = philox(counter, key);
   for (std::size_t i = 0; i < block_.size(); ++i) block_[i] = block[i];
-  ++counter_[0];  // 2^24 blocks of four before a stream would reach the next purpose's
+  ++counter_[0];  // 2^24 blocks of four before a stream would reach that of the next purpose
   used_ = 0;
 }
 

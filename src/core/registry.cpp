@@ -8,8 +8,8 @@
 namespace crossisle::core {
 
 void refuse_name(std::string_view subject, std::string_view name) {
-  throw Error(ExitCode::usage, fmt::format("there is {} '{}' already", subject, name),
-              "configurations choose it by its name", "give yours another name");
+  throw Error(ExitCode::usage, fmt::format("there is already {} '{}'", subject, name),
+              "configurations select it by name", "choose another name");
 }
 
 }  // namespace crossisle::core

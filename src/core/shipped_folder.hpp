@@ -7,8 +7,8 @@ namespace crossisle::core {
 /// linked with.
 ///
 /// The libraries of an installation do not define it, because an installation may be moved: the CMake package
-/// compiles shipped_folder.cpp.in, with its own place, into a small library of the project that uses it. The
-/// build does the same with the source tree.
+/// compiles shipped_folder.cpp.in, with its own location, into a small library of the project that uses it.
+/// The build does the same with the source tree.
 const char* shipped_folder();
 
 }  // namespace crossisle::core

@@ -15,7 +15,7 @@
 namespace crossisle::core {
 namespace {
 
-/// Ranks from 1, ties sharing their mean rank.
+/// Returns the ranks of values, from 1; ties share their mean rank.
 std::vector<double> ranks(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -64,7 +64,7 @@ bool is_control(std::string_view sequence) {
 constexpr std::size_t max_shown_text = 80;
 constexpr std::size_t max_shown_numbers = 16;
 
-/// Beyond it a duration is the quotient of something near nothing.
+/// A duration beyond this results from a division by nearly zero.
 constexpr double max_duration_seconds = 1e12;
 
 }  // namespace
@@ -73,7 +73,7 @@ std::string nearest_word(std::string_view word, std::span<const std::string> can
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
-    // A word that was begun but not ended is meant as often as a mistyped one.
+    // Incomplete words are as common as mistyped ones.
     const bool begins = word.size() >= 3 && candidate.starts_with(word);
     const std::size_t distance = begins ? 1 : edit_distance(word, candidate);
     const bool in_common = distance < std::max(word.size(), candidate.size());
@@ -129,7 +129,7 @@ std::string escaped(std::string_view text, std::string_view kept) {
 
 std::string printable(std::string_view text) {
   if (text.size() <= max_shown_text) return escaped(text);
-  // Not within a character, if there are multi-byte characters.
+  // Do not cut within a multi-byte character.
   std::size_t end = max_shown_text;
   while (end > max_shown_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return escaped(text.substr(0, end)) + "...";
@@ -147,7 +147,7 @@ std::string human_percent(double share) {
 std::string human_duration(double seconds) {
   if (!std::isfinite(seconds) || std::abs(seconds) > max_duration_seconds) return "unknown";
   if (seconds < 0.0) return "-" + human_duration(-seconds);
-  // The limits are where the printed digits would round up to the next unit.
+  // The limits are the values whose printed digits would round up to the next unit.
   if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::llround(seconds));

@@ -42,7 +42,7 @@ std::string_view remedy(Limiter limiter) {
 Explainer& explainer_of(CostModel& model) {
   if (auto* explainer = model.explainer()) return *explainer;
   throw core::Error(core::ExitCode::usage, "this cost model gives no breakdown by layer and component",
-                    "it is an optional capability of models", "choose a model that has it, such as compat");
+                    "it is an optional capability of a model", "choose a model that has it, such as compat");
 }
 
 std::vector<std::size_t> all_networks(const CostModel& model) {

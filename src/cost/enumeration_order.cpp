@@ -10,7 +10,8 @@ namespace {
 
 using hardware::Knob;
 
-/// Knobs from those that a geometry's costs are found without to those that change every layout.
+/// Knobs, ordered from those that do not change the costs cached for a geometry to those that change every
+/// layout.
 constexpr std::array<Knob, hardware::compat_knob_count> fastest_first{
     Knob::voltage,       Knob::cycle_time,      Knob::global_buffer,
     Knob::bits_per_cell, Knob::macros_per_tile, Knob::tiles_per_group,
@@ -28,7 +29,7 @@ EnumerationOrder::EnumerationOrder(const design::DesignSpace& space) {
     digits_.push_back({static_cast<std::size_t>(found - parameters.begin()), found->values.size()});
     size_ *= found->values.size();
   }
-  // The others: no model has an order of them that it evaluates faster.
+  // The other parameters follow in their own order, since no model evaluates another order of them faster.
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i].knob && static_cast<std::size_t>(*parameters[i].knob) < hardware::compat_knob_count)
       continue;

@@ -13,7 +13,7 @@ using design::Candidate;
 
 constexpr std::size_t batch_size = 4096;
 
-// A search of the published kind (arXiv 2603.03880): populations of 70, one knob in five mutated.
+// A search of the published kind (arXiv 2603.03880): populations of 70, with one knob in five mutated.
 constexpr std::size_t population_size = 70;
 constexpr double mutation_rate = 0.2;
 

@@ -17,21 +17,21 @@ namespace {
 using hardware::Chip;
 using hardware::Knob;
 
-/// Values further from every listed one than this are meant as other values, not as the same one written
-/// shorter.
+/// Tolerance for matching a listed value: a value farther from every listed value is a different value, not a
+/// shorter spelling of a listed one.
 constexpr double same_value_tolerance = 1e-9;
 
 bool same_value(double a, double b) {
   return std::abs(a - b) <= same_value_tolerance * std::max(std::abs(a), 1.0);
 }
 
-/// True if the values of a parameter can be searched: they ascend, and each is there once.
+/// True if the values of a parameter can be searched: they ascend, without duplicates.
 [[maybe_unused]] bool is_searchable(const Parameter& parameter) {
   return !parameter.values.empty() && std::adjacent_find(parameter.values.begin(), parameter.values.end(),
                                                          std::greater_equal<>()) == parameter.values.end();
 }
 
-/// True if no name has two parameters.
+/// True if no two parameters have the same name.
 [[maybe_unused]] bool has_distinct_names(const std::vector<Parameter>& parameters) {
   std::set<std::string_view> seen;
   return std::all_of(parameters.begin(), parameters.end(),
@@ -184,7 +184,7 @@ Genome DesignSpace::encode_from(const std::map<std::string, double>& written, co
     if (problems.full()) break;
     if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
       problems.add(where(name), fmt::format("unknown parameter '{}'", core::printable(name)),
-                   "the design space does not have it", core::suggest(name, valid));
+                   "it is not in the design space", core::suggest(name, valid));
     }
   }
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -192,7 +192,7 @@ Genome DesignSpace::encode_from(const std::map<std::string, double>& written, co
     const auto& values = parameter.values;
     const auto given = written.find(parameter.name);
     if (given == written.end()) {
-      // A parameter with a single value leaves nothing to say.
+      // A parameter with a single value need not be given.
       if (values.size() == 1) continue;
       problems.add(where({}), fmt::format("parameter '{}' is missing", parameter.name), {}, "add it");
       is_complete = false;
@@ -207,9 +207,9 @@ Genome DesignSpace::encode_from(const std::map<std::string, double>& written, co
       const std::string listed_text = words.empty() ? core::list_text(values) : core::join(words, ", ");
       problems.add(
           where(parameter.name),
-          fmt::format("{}={} is off the list", parameter.name,
+          fmt::format("{}={} is not in the list", parameter.name,
                       words.empty() ? fmt::format("{}", given->second) : parameter.text(given->second)),
-          fmt::format("the design space has {}", listed_text), "choose one of them");
+          fmt::format("the design space lists {}", listed_text), "choose one of them");
       is_complete = false;
       continue;
     }
@@ -233,7 +233,7 @@ Genome DesignSpace::encode(const std::map<std::string, double>& written, const s
 Genome DesignSpace::read_design(config::Section section, core::Problems& problems) const {
   std::map<std::string, double> written;
   for (const auto& name : section.keys()) {
-    // Of knobs that the space does not have, words are words too.
+    // Words are also accepted for knobs that the space does not have.
     const auto knob = hardware::find_knob(name);
     const auto own = find(name);
     std::vector<std::string> words;

@@ -8,7 +8,7 @@ namespace crossisle::design {
 std::size_t GenomeHash::operator()(const Genome& genome) const noexcept {
   std::uint64_t hash = 0xcbf29ce484222325U;
   const auto indices = genome.indices();
-  // Four indices at a time: it is taken of every design that is bred.
+  // Hashes four indices at a time, because every new design is hashed.
   for (std::size_t first = 0; first < indices.size(); first += 4) {
     std::uint64_t word = 0;
     for (std::size_t i = first; i < std::min(first + 4, indices.size()); ++i)

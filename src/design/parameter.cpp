@@ -12,8 +12,7 @@
 namespace crossisle::design {
 namespace {
 
-/// Returns the number of 12 significant digits nearest to a value: steps of a tenth are to be written as
-/// tenths.
+/// Rounds a value to 12 significant digits, so that steps of a tenth are written as tenths.
 double rounded(double value) {
   return std::stod(fmt::format("{:.12g}", value));
 }

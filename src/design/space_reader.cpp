@@ -33,7 +33,7 @@ void check_values(const Section& section, const KnobTraits& knob, const std::vec
   }
   if (values.size() > max_values) {
     section.problem(key, fmt::format("has {} values", values.size()),
-                    fmt::format("a parameter may have {}", max_values), "list fewer");
+                    fmt::format("a parameter may have at most {}", max_values), "list fewer");
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -48,7 +48,7 @@ void check_values(const Section& section, const KnobTraits& knob, const std::vec
   }
 }
 
-/// Returns the numbers of words, or of a single word.
+/// Returns the numbers that stand for the words at a key: a list of words, or a single word.
 std::vector<double> read_words(Section& section, const std::string& key,
                                std::span<const std::string_view> words) {
   const std::vector<std::string> valid(words.begin(), words.end());
@@ -60,13 +60,13 @@ std::vector<double> read_words(Section& section, const std::string& key,
   for (const auto& word : section.texts(key)) {
     const auto found = std::find(valid.begin(), valid.end(), word);
     if (found == valid.end()) {
-      section.problem(key, fmt::format("holds '{}'", core::printable(word)), "it is not known",
+      section.problem(key, fmt::format("holds '{}'", core::printable(word)), "it is unknown",
                       core::suggest(word, valid));
       continue;
     }
     numbers.push_back(static_cast<double>(found - valid.begin()));
   }
-  // Their order has no meaning for a reader, but the search treats adjacent values as neighbours.
+  // The order of words has no meaning for a user, but the search treats adjacent values as neighbours.
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
@@ -92,8 +92,8 @@ std::vector<double> read_range(Section section, const KnobTraits& knob) {
   if (is_counted == is_stepped) {
     section.problem(is_counted ? "step" : "",
                     is_counted ? "is given with count" : "has neither count nor step",
-                    is_counted ? "each decides the values alone" : "one of them decides the values",
-                    is_counted ? "keep one of them" : "give the number of values, or their distance");
+                    is_counted ? "either one determines the values" : "one of them must determine the values",
+                    is_counted ? "keep one of them" : "give the number of values or their spacing");
     return {};
   }
   if (scale == Spacing::logarithmic && is_stepped) {
@@ -107,17 +107,17 @@ std::vector<double> read_range(Section section, const KnobTraits& knob) {
     return {};
   }
   if (knob.whole && (!is_whole(from) || !is_whole(to) || !is_whole(step))) {
-    section.problem({}, "has ends or steps that are not whole", "the knob takes whole numbers only",
+    section.problem({}, "has ends or steps that are not whole numbers", "the knob takes whole numbers only",
                     "round them");
     return {};
   }
   if (is_counted) return values_of_range(from, to, count, scale, knob.whole);
-  // A last value that is missed by rounding alone is meant.
+  // Includes a last value that is missed only because of rounding.
   const double steps = std::floor((to - from) / step + 1e-9);
   if (!(step > 0.0) || steps < 1.0 || steps >= static_cast<double>(max_values)) {
     section.problem("step", fmt::format("is {}", step),
-                    fmt::format("from {} to {} that makes no list of 2 to {} values", from, to, max_values),
-                    "give one that leads from the first value to the last");
+                    fmt::format("from {} to {} it gives no list of 2 to {} values", from, to, max_values),
+                    "give a positive step that fits the range");
     return {};
   }
   return values_of_range(from, from + steps * step, static_cast<std::size_t>(steps) + 1, Spacing::linear,
@@ -135,11 +135,11 @@ void check_dac_bits(const Section& section, const std::string& key, const std::v
   for (const double value : values) {
     if (value == 1.0 || value == 2.0 || value == 4.0 || value == 8.0) continue;
     section.problem(key, fmt::format("holds {}", value), "slices of an input have 1, 2, 4 or 8 of its bits",
-                    "choose among them");
+                    "choose from these");
   }
 }
 
-/// Cells of the chip with the largest value of every parameter.
+/// Returns the number of cells of the chip with the largest value of every parameter.
 double max_cells(const std::vector<Parameter>& parameters) {
   double cells = 1.0;
   for (const auto& parameter : parameters) {
@@ -158,7 +158,7 @@ double max_cells(const std::vector<Parameter>& parameters) {
   return cells;
 }
 
-/// Returns the values of a parameter that a condition of a forbidden combination names: a value, a list, or
+/// Returns the values of a parameter that a condition of a forbidden combination lists: a value, a list, or
 /// `{from, to}`.
 std::vector<double> read_condition(Section& section, const Parameter& parameter) {
   const auto& key = parameter.name;
@@ -180,12 +180,13 @@ std::vector<double> read_condition(Section& section, const Parameter& parameter)
   named.erase(std::unique(named.begin(), named.end()), named.end());
   if (named.empty() && !section.is_empty_list(key) && section.is_map(key)) {
     section.problem(key, "holds no value of the design space",
-                    fmt::format("it has {}", core::list_text(parameter.values)), "widen the range");
+                    fmt::format("the design space lists {}", core::list_text(parameter.values)),
+                    "widen the range");
   }
   for (const double value : named) {
     if (std::binary_search(parameter.values.begin(), parameter.values.end(), value)) continue;
-    section.problem(key, fmt::format("holds {}", parameter.text(value)), "the design space does not have it",
-                    "take it out");
+    section.problem(key, fmt::format("holds {}", parameter.text(value)), "it is not in the design space",
+                    "delete it");
   }
   return named;
 }
@@ -204,7 +205,7 @@ std::vector<Exclusion> read_exclusions(Section& section, const std::vector<Param
       const auto found = std::find(names.begin(), names.end(), key);
       if (found == names.end()) {
         combination.problem(key, fmt::format("'{}' is not a parameter", core::printable(key)),
-                            "the design space does not have it", core::suggest(key, names));
+                            "it is not in the design space", core::suggest(key, names));
         continue;
       }
       const auto parameter = static_cast<std::size_t>(found - names.begin());
@@ -212,7 +213,7 @@ std::vector<Exclusion> read_exclusions(Section& section, const std::vector<Param
     }
     if (combination.keys().size() < 2) {
       combination.problem({}, "is not a combination", "a value that is excluded by itself need not be listed",
-                          "name two parameters or more");
+                          "name two or more parameters");
     }
     exclusions.push_back(std::move(exclusion));
   }
@@ -233,19 +234,19 @@ DesignSpace DesignSpace::read(Section section, Mode mode) {
     if (!section.has(key)) continue;
     check_values(section, traits, values);
     if (knob == Knob::dac_bits) check_dac_bits(section, key, values);
-    // A wrong order has been reported; later checks of the same values expect the right one.
+    // A wrong order has been reported; later checks of the same values expect ascending order.
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
     if (!values.empty()) parameters.emplace_back(knob, std::move(values));
   }
   if (const double cells = max_cells(parameters); cells > max_cell_count) {
     section.problem(
-        {}, fmt::format("has chips of up to {:.2g} cells", cells), "the most is 2^53",
-        "take out the largest wordlines, bitlines, router_groups, tiles_per_group or macros_per_tile");
+        {}, fmt::format("has chips of up to {:.2g} cells", cells), "the maximum is 2^53",
+        "delete the largest wordlines, bitlines, router_groups, tiles_per_group or macros_per_tile");
   }
   auto exclusions = read_exclusions(section, parameters);
   section.finish();
-  // A combination with a problem cannot be kept; the problem is enough to refuse the space.
+  // Drops combinations with a problem; the problem is enough to refuse the space.
   std::erase_if(exclusions, [&](const Exclusion& exclusion) {
     return exclusion.terms.empty() ||
            std::any_of(exclusion.terms.begin(), exclusion.terms.end(), [&](const Exclusion::Term& term) {

@@ -19,16 +19,16 @@ constexpr std::array drams{"lpddr4_x32"sv, "lpddr4_x64"sv, "lpddr5_x64"sv, "hbm2
 constexpr std::array no_yes{"no"sv, "yes"sv};
 
 constexpr double max_parts = 1 << 24;  ///< keeps products of counts exact
-constexpr std::string_view counts = "counts of a chip have to stay exact";
-constexpr std::string_view named = "it stands for a word";
+constexpr std::string_view counts = "counts of a chip must stay exact";
+constexpr std::string_view named = "the number stands for a word";
 constexpr std::string_view shares = "it is a share";
 constexpr std::string_view deviations = "a deviation beyond full range leaves no signal";
 constexpr std::string_view supplies = "circuits of 7 to 130 nm run at 0.1 to 2 V";
-constexpr std::string_view tile_buffers = "the law of tile buffers is a fit of memories of 2 to 32 KiB";
-constexpr std::string_view clocks = "cycles take from a picosecond to a millisecond";
+constexpr std::string_view tile_buffers = "the law of tile buffers is fitted to memories of 2 to 32 KiB";
+constexpr std::string_view clocks = "cycles take a picosecond to a millisecond";
 
-/// Returns the number of nanoseconds that was read as these seconds: of those that divide to them, the
-/// shortest in digits.
+/// Returns the number of nanoseconds from which these seconds were read: of all numbers that give these
+/// seconds when divided by 1e9, the one with the fewest digits.
 double written_ns(double seconds) {
   const double product = seconds * 1e9;
   double written = product;
@@ -44,7 +44,7 @@ double written_ns(double seconds) {
   return written;
 }
 
-/// Transfer of the written value of a knob into a chip and back.
+/// Functions that set the written value of a knob in a chip, and return it.
 struct Access {
   void (*set)(Chip& chip, double written);
   double (*get)(const Chip& chip);
@@ -85,7 +85,7 @@ bool always(const Chip& /*chip*/) {
 bool is_resistive(const Chip& chip) {
   return chip.technology == CellTechnology::rram;
 }
-/// Resistive cells keep all weights, or the chip cannot run the network.
+/// True if weights can be streamed: resistive cells keep all weights, or the chip cannot run the network.
 bool is_not_resistive(const Chip& chip) {
   return !is_resistive(chip);
 }
@@ -95,12 +95,12 @@ bool is_analog(const Chip& chip) {
 bool is_charge_domain(const Chip& chip) {
   return is_analog(chip) && !is_resistive(chip);
 }
-/// One bit is one pulse of one voltage, whatever the driver.
+/// True if the kind of DAC matters: an input slice of one bit is one pulse of one voltage with any driver.
 bool has_slices_of_bits(const Chip& chip) {
   return is_analog(chip) && chip.dac_bits > 1;
 }
 
-/// Everything that there is to a knob.
+/// Complete description of a knob.
 struct KnobRow {
   KnobTraits traits;
   Access access;
@@ -139,7 +139,7 @@ constexpr std::array<KnobRow, knob_count> rows{{
      of_chip<&Chip::dac>,
      has_slices_of_bits},
     {{"adc_bits", "bit", "resolution of the converters", true, 1, 16,
-      "no converter of an array resolves more"},
+      "no array converter resolves more bits"},
      of_chip<&Chip::adc_bits>,
      is_analog},
     {{"adc", "", "converters: 0 sar, 1 flash", true, 0, 1, named, adcs}, of_chip<&Chip::adc>, is_analog},
@@ -164,7 +164,7 @@ constexpr std::array<KnobRow, knob_count> rows{{
     {{"double_buffering", "", "weights are loaded ahead: 0 no, 1 yes", true, 0, 1, named, no_yes},
      of_chip<&Chip::double_buffering>},
     {{"pinned_fraction", "1", "share of the macros that keep weights", false, 0, 0.99,
-      "weights that are streamed need some macros"},
+      "streamed weights need some macros"},
      of_chip<&Chip::pinned_fraction>,
      is_not_resistive},
     {{"copies", "1", "copies of a layer at most", true, 1, max_parts, counts}, of_chip<&Chip::copies>},
@@ -175,19 +175,18 @@ constexpr std::array<KnobRow, knob_count> rows{{
     {{"vector_lanes", "1", "lanes of the vector unit", true, 1, max_parts, counts},
      of_chip<&Chip::vector_lanes>},
     {{"on_resistance_ohm", "ohm", "resistance of a cell at its largest content", false, 1e3, 1e7,
-      "resistive cells that were measured are within it"},
+      "measured resistive cells lie in this range"},
      of_device<&Device::on_resistance_ohm>,
      is_resistive},
     {{"on_off_ratio", "1", "largest over smallest conductance of a cell", false, 1.5, 1e3,
-      "resistive cells that were measured are within it"},
+      "measured resistive cells lie in this range"},
      of_device<&Device::on_off_ratio>,
      is_resistive},
     {{"read_voltage", "V", "voltage across a cell that is read", false, 0.05, 0.5,
-      "more would disturb a cell, less drowns in noise"},
+      "higher voltages disturb a cell, lower ones drown in noise"},
      of_device<&Device::read_voltage_v>,
      is_resistive},
-    {{"pulse_ns", "ns", "shortest input pulse", false, 0.5, 200,
-      "drivers of rows are neither faster nor slower"},
+    {{"pulse_ns", "ns", "shortest input pulse", false, 0.5, 200, "row drivers are neither faster nor slower"},
      of_device<&Device::pulse_ns>,
      is_resistive},
     {{"conductance_spread", "1", "standard deviation of a cell over its range", false, 0, 1, deviations},
@@ -200,7 +199,7 @@ constexpr std::array<KnobRow, knob_count> rows{{
      of_device<&Device::drift_spread>,
      is_resistive},
     {{"drift_time_ratio", "1", "time since programming over that of the first read", false, 1, 1e15,
-      "a read follows its programming"},
+      "reads follow programming"},
      of_device<&Device::drift_time_ratio>,
      is_resistive},
     {{"thermal_noise", "1", "standard deviation of a conversion over full scale", false, 0, 1, deviations},

@@ -9,8 +9,8 @@
 namespace crossisle::hardware {
 namespace {
 
-/// Overdrive of regular transistors from which the alpha-power law holds (Sakurai and Newton, JSSC 1990, fit
-/// it above the threshold; below, current falls exponentially).
+/// Minimum overdrive of regular transistors for which the alpha-power law holds (Sakurai and Newton, JSSC
+/// 1990, fit the law above the threshold; below the threshold, current falls exponentially).
 constexpr double min_overdrive_v = 0.1;
 /// Smallest node at which resistive cells are made (embedded RRAM of foundries, 22 nm).
 constexpr double min_rram_node_nm = 22.0;
@@ -33,8 +33,8 @@ double highest_supply_v(double node_nm) {
   return below->voltage_v + slope * (node_nm - below->node_nm);
 }
 
-/// Limits that need nothing but the knob. Sizes of arrays are those of published macros, up to the 2304 rows
-/// of Jia, JSSC 2020.
+/// Limits that depend on the knob alone. Array sizes are those of published macros, with up to 2304 rows
+/// (Jia, JSSC 2020).
 struct NarrowerLimits {
   Knob knob;
   double min;
@@ -42,11 +42,11 @@ struct NarrowerLimits {
   std::string_view why;
 };
 constexpr std::array<NarrowerLimits, 2> narrower_limits{
-    {{Knob::wordlines, 4, 2304, "arrays that were made have 4 to 2304 rows"},
-     {Knob::bitlines, 4, 2048, "arrays that were made have 4 to 2048 columns"}}};
+    {{Knob::wordlines, 4, 2304, "fabricated arrays have 4 to 2304 rows"},
+     {Knob::bitlines, 4, 2048, "fabricated arrays have 4 to 2048 columns"}}};
 
-/// Knobs whose limits differ from those of their row, or reach formulas that need them: the others, counts
-/// and words, cannot leave their row without being another type.
+/// Knobs whose limits differ from those of their row, or whose values enter formulas that need the limits.
+/// The other knobs are counts and words, whose types exclude values outside their row.
 constexpr std::array checked_knobs{
     Knob::node,         Knob::voltage,       Knob::bits_per_cell,   Knob::wordlines,
     Knob::bitlines,     Knob::global_buffer, Knob::dac_bits,        Knob::adc_bits,
@@ -84,7 +84,7 @@ std::string requirement(const PhysicalTechnology& technology, const Chip& chip, 
                      unit.empty() ? "" : " ", unit, reason_of_limits(technology, chip, knob));
 }
 
-/// Returns the values of a knob; of one that is not among them that of every chip.
+/// Returns the values of a knob, or the initial value in Chip if the knob is not among `knobs`.
 std::vector<double> values_of(std::span<const KnobValues> knobs, Knob knob) {
   for (const auto& varied : knobs) {
     if (varied.knob == knob) return varied.values;
@@ -115,11 +115,10 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
     case Knob::node:
       if (chip.technology == CellTechnology::rram) {
         return fmt::format(
-            "resistive cells are not made below {:g} nm, and the technology has data up to "
-            "{:g} nm",
+            "resistive cells are not manufactured below {:g} nm, and the technology has data up to {:g} nm",
             min_rram_node_nm, node_limits(technology, chip).max);
       }
-      return "the technology has no data beyond";
+      return "the technology has no data outside this range";
     case Knob::voltage:
       return fmt::format(
           "transistors of {:g} nm have a threshold of {:.3g} V and follow the delay law from {:g} "
@@ -127,7 +126,7 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
           chip.node_nm, technology.threshold_v(chip.node_nm, PhysicalTechnology::regular), min_overdrive_v,
           highest_supply_v(chip.node_nm));
     case Knob::global_buffer:
-      return "the technology has no data on smaller or larger ones";
+      return "the technology has no data for smaller or larger ones";
     default:
       break;
   }
@@ -148,13 +147,13 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
   const auto violation = find_violation(technology, chip);
   if (!violation) return;
   throw core::Error(core::ExitCode::usage,
-                    fmt::format("the physical mode does not hold for a chip with {}", *violation), {},
+                    fmt::format("the physical mode is not valid for a chip with {}", *violation), {},
                     "choose a value within the limits");
 }
 
 void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
                   const config::Section& section) {
-  std::vector<Chip> kinds;  // of chips that differ in limits
+  std::vector<Chip> kinds;  // chips that differ in their limits
   for (const double cells : values_of(knobs, Knob::technology)) {
     for (const double node_nm : values_of(knobs, Knob::node)) {
       Chip& chip = kinds.emplace_back();
@@ -177,7 +176,7 @@ void check_limits(const PhysicalTechnology& technology, std::span<const KnobValu
                       fmt::format("{} {}", is_listed ? "holds" : "leaves it at",
                                   is_listed ? written_text(knob, value) : assignment(knob, value)),
                       requirement(technology, *refusing, knob),
-                      is_listed ? "take it out" : fmt::format("list other values of {}", key));
+                      is_listed ? "delete it" : fmt::format("list other values of {}", key));
     }
   }
 }

@@ -12,9 +12,9 @@ namespace crossisle::hardware {
 namespace {
 
 constexpr std::size_t dram_interfaces = 4;
-/// The tables of other technologies are long, and reading them takes a while.
+/// Maximum number of lines to search for `model`: the tables of other technologies are long and slow to read.
 constexpr int max_lines_before_model = 32;
-/// Values are positive and far from those at which costs would overflow.
+/// Range of values: positive, and far from values at which costs would overflow.
 constexpr config::Range figure_range{1e-9, 1e9};
 
 /// A number of a section of the file and the field that it fills.
@@ -164,7 +164,7 @@ void read_fields(config::Section section, const Fields& fields, PhysicalTechnolo
   section.finish();
 }
 
-/// Rows whose first number ascends, as interpolation needs them.
+/// Reads rows of numbers, the first of which must ascend, as interpolation requires.
 std::vector<std::vector<double>> ascending_rows(config::Section& root, const std::string& key,
                                                 std::size_t width) {
   auto rows = root.rows(key, width);
@@ -184,8 +184,8 @@ std::vector<std::vector<double>> ascending_rows(config::Section& root, const std
   return rows;
 }
 
-/// Returns a column of the table of transistors at a node, straight lines between rows. The first or last
-/// value beyond the table: chips there are refused (physical_limits.hpp).
+/// Returns a column of the table of transistors at a node, interpolated linearly between rows. Beyond the
+/// table, returns the first or last value; chips there are refused (physical_limits.hpp).
 double interpolate(const std::vector<PhysicalTechnology::Transistor>& rows,
                    double PhysicalTechnology::Transistor::*column, double node_nm) {
   if (node_nm <= rows.front().node_nm) return rows.front().*column;
@@ -253,7 +253,7 @@ PhysicalTechnology PhysicalTechnology::load(const std::filesystem::path& file, c
   }
   if (technology.dram.size() != dram_interfaces && root.has("dram")) {
     root.problem("dram", fmt::format("has {} rows", technology.dram.size()),
-                 "there is one for each word that the knob dram may have", "list four");
+                 "the knob dram has four words, and each needs a row", "list four");
   }
   root.finish();
   return technology;

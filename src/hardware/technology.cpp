@@ -18,18 +18,18 @@ namespace {
 
 /// Voltages closer than this are the same value written differently; the tables step by 0.05 V.
 constexpr double same_voltage_v = 1e-9;
-/// Interpolation is trusted where leaving out a measured voltage and interpolating it comes this close,
-/// relatively.
+/// Maximum relative error for which interpolation is trusted, when a measured voltage is left out and
+/// interpolated.
 constexpr double smooth_within = 0.01;
-/// Figures below this (pJ, um2, pW) are differences of rounded numbers rather than measurements: an
-/// attojoule.
+/// Values below this (pJ, um2, pW) are differences of rounded numbers rather than measurements; for energies,
+/// it is one attojoule.
 constexpr double negligible_figure = 1e-6;
 /// Largest size that a table may state: keeps products of sizes within 64 bits.
 constexpr double max_size = 1 << 24;
 /// Largest energy, area, leakage or voltage: beyond any component, and low enough that no cost overflows.
 constexpr double max_figure = 1e15;
-/// Measured voltages, and arrays at all voltages together, those between the measured ones included: what
-/// makes a table of 10 MB.
+/// Maximum numbers of measured voltages and of arrays at all voltages, including added ones: a table of 10
+/// MB.
 constexpr std::size_t max_voltages = 256;
 constexpr std::size_t max_arrays = 50'000;
 
@@ -40,7 +40,7 @@ constexpr std::array<std::pair<std::string_view, CellKind>, 2> cell_names{
 struct ArrayColumn {
   std::string_view name;
   double& (*field)(ArrayCosts&);
-  bool streamed_only;  ///< needed only where weights are streamed and rewritten
+  bool streamed_only;  ///< needed only if weights are streamed and rewritten
 };
 
 constexpr std::array<ArrayColumn, 23> array_columns{{
@@ -84,10 +84,11 @@ constexpr std::array<BufferColumn, 7> buffer_columns{{
     {"adder_area_um2", &BufferCosts::adder_area_um2},
 }};
 
-/// A table of a file: named columns over rows of numbers.
+/// A table of a file: rows of numbers in named columns.
 class Table {
  public:
-  /// Reads `columns: [names]` and `rows: [[numbers]]`; each name of `needed` must be there, and no other.
+  /// Reads `columns: [names]` and `rows: [[numbers]]`; the columns must be exactly those in `needed`, in any
+  /// order.
   Table(config::Section& section, const std::vector<std::string>& needed) {
     const std::vector<std::string> columns = section.texts("columns");
     for (const auto& name : needed) {
@@ -99,7 +100,7 @@ class Table {
     for (const auto& name : columns) {
       if (std::find(needed.begin(), needed.end(), name) != needed.end()) continue;
       section.problem("columns", fmt::format("has the unknown column '{}'", core::printable(name)),
-                      "it would be ignored without a word", core::suggest(name, needed));
+                      "it would be silently ignored", core::suggest(name, needed));
     }
     rows_ = section.rows("rows", columns.size());
     if (rows_.empty()) section.problem("rows", "has no rows", "there is nothing to build with", "add some");
@@ -113,11 +114,11 @@ class Table {
                       fmt::format("sizes, energies, areas and leakage are 0 to {:g}", max_figure),
                       "correct it");
     }
-    if (columns.empty()) rows_.clear();  // nothing can be looked up in them
+    if (columns.empty()) rows_.clear();  // no value can be looked up in them
   }
 
   std::size_t size() const noexcept { return rows_.size(); }
-  /// Returns the value of a row in the column that stands at `needed` in the list of needed names.
+  /// Returns the value of a row in a column; `needed` is the column's index in the list of needed names.
   double at(std::size_t row, std::size_t needed) const { return rows_[row][positions_[needed]]; }
   std::vector<double> distinct(std::size_t needed) const {
     std::vector<double> values;
@@ -134,8 +135,8 @@ class Table {
 
 /// Position of each row of a table in the product of its first `keys` columns.
 ///
-/// Reports duplicate rows and grid points without a row: a file with gaps would lack only some products of
-/// covered values, which users could not understand.
+/// Reports duplicate rows and grid points without a row: a file with gaps would lack only some combinations
+/// of covered values, which users would not understand.
 class Grid {
  public:
   Grid(const config::Section& section, const Table& table, std::size_t keys) {
@@ -144,17 +145,18 @@ class Grid {
       axes_.push_back(table.distinct(key));
       points *= static_cast<double>(axes_.back().size());
     }
-    // With gaps there may be any number of points, so that nothing is made for each of them before this.
+    // A table with gaps may have any number of grid points, so nothing is allocated per point before this
+    // check.
     if (const double missing = points - static_cast<double>(distinct_rows(section, table)); missing > 0.0) {
       section.problem("rows",
                       fmt::format("lacks {:.0f} of {:.0f} combinations of its sizes", missing, points),
-                      "every listed value must be there with every other", "add the missing rows");
+                      "every listed value must be combined with every other", "add the missing rows");
       return;
     }
     complete_ = true;
   }
 
-  /// True if every point of the grid has its row.
+  /// True if every point of the grid has a row.
   bool complete() const noexcept { return complete_; }
   const std::vector<double>& axis(std::size_t key) const { return axes_[key]; }
   std::size_t position(std::size_t row) const { return positions_[row]; }
@@ -165,7 +167,7 @@ class Grid {
   }
 
  private:
-  /// Finds the positions of all rows, and reports those that repeat another.
+  /// Finds the positions of all rows, reports duplicate rows, and returns the number of distinct rows.
   std::size_t distinct_rows(const config::Section& section, const Table& table) {
     std::set<std::size_t> seen;
     for (std::size_t row = 0; row < table.size(); ++row) {
@@ -177,7 +179,7 @@ class Grid {
       }
       if (!seen.insert(position).second) {
         section.problem("rows", fmt::format("row {} repeats the point of an earlier one", row + 1),
-                        "only one can hold", "delete one");
+                        "only one can apply", "delete one");
       }
       positions_.push_back(position);
     }
@@ -189,7 +191,7 @@ class Grid {
   bool complete_ = false;
 };
 
-/// Returns the values of an axis as whole sizes, with a problem for those that are not whole.
+/// Returns the values of an axis as whole sizes, and reports values that are not whole.
 std::vector<std::int64_t> whole_sizes(const config::Section& section, const std::vector<double>& axis) {
   std::vector<std::int64_t> sizes;
   for (const double value : axis) {
@@ -214,7 +216,7 @@ std::optional<std::size_t> index_of(const std::vector<Value>& axis, Value value)
   return static_cast<std::size_t>(found - axis.begin());
 }
 
-/// Returns the covered values next to one that is not, as text.
+/// Returns, as text, the covered values nearest to a value that is not covered.
 std::string neighbours(const std::vector<double>& grid, double value) {
   const auto above = std::lower_bound(grid.begin(), grid.end(), value);
   if (above == grid.begin()) return fmt::format("{}", grid.front());
@@ -248,7 +250,7 @@ void Technology::read_arrays(config::Section section) {
   for (std::size_t i = 0; i < voltages_.size(); ++i) {
     if (voltages_[i] <= (i == 0 ? 0.0 : voltages_[i - 1] + same_voltage_v)) {
       section.problem("rows", fmt::format("has the voltage {}", voltages_[i]),
-                      "voltages are positive, and differ by a nanovolt at least", "correct it");
+                      "voltages are positive and differ by at least a nanovolt", "correct it");
     }
   }
   if (voltages_.size() > max_voltages || grid.points() > max_arrays) {
@@ -321,7 +323,7 @@ Technology Technology::load(const std::filesystem::path& file, core::Problems& p
 }
 
 std::vector<double> Technology::grid(Knob knob) const {
-  // A tile's buffers are as deep as the array is wide and high.
+  // A tile's input and output buffers are as deep as an array has wordlines and bitlines.
   const auto with_buffers = [this](std::span<const std::int64_t> sizes) {
     std::vector<double> covered;
     for (const auto value : sizes) {
@@ -348,7 +350,8 @@ std::vector<double> Technology::grid(Knob knob) const {
       return values;
     case Knob::global_buffer:
       values = as_doubles(global_buffers_.depths_words);
-      for (double& value : values) value *= static_cast<double>(global_buffer_word_bits) / static_cast<double>(bits_per_kib);
+      for (double& value : values)
+        value *= static_cast<double>(global_buffer_word_bits) / static_cast<double>(bits_per_kib);
       return values;
     default:
       break;
@@ -368,7 +371,8 @@ std::vector<ArrayCosts> Technology::interpolate(double low_v, double voltage_v, 
       double& value = column.field(low[shape]);
       const double end = column.field(high);
       if (value == end) continue;
-      // The last bits of these depend on the C library; energies per action are rounded to six digits later.
+      // The last bits of these values depend on the C library; energies per action are later rounded to six
+      // digits.
       value = value > 0.0 && end > 0.0 ? value * std::pow(end / value, share) : value + (end - value) * share;
     }
   }
@@ -398,7 +402,7 @@ std::optional<std::string> Technology::add_voltage(double voltage_v) {
                        measured_voltages_.front(), measured_voltages_.back());
   }
   if (measured_voltages_.size() < 3)
-    return "it takes three measured voltages to tell whether they are smooth";
+    return "three measured voltages are needed to tell whether they are smooth";
   const auto above = std::upper_bound(measured_voltages_.begin(), measured_voltages_.end(), voltage_v);
   const auto high = static_cast<std::size_t>(above - measured_voltages_.begin());
   for (const std::size_t end : {high - 1, high}) {
@@ -410,7 +414,7 @@ std::optional<std::string> Technology::add_voltage(double voltage_v) {
   }
   const auto arrays = interpolate(measured_voltages_[high - 1], voltage_v, measured_voltages_[high]);
   if (arrays_.size() + arrays.size() > max_arrays) {
-    return fmt::format("there would be more than {} arrays at all voltages together", max_arrays);
+    return fmt::format("all voltages together would have more than {} arrays", max_arrays);
   }
   const auto position = std::lower_bound(voltages_.begin(), voltages_.end(), voltage_v) - voltages_.begin();
   voltages_.insert(voltages_.begin() + position, voltage_v);

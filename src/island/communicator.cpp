@@ -25,21 +25,20 @@ namespace {
 constexpr int polls_before_sleep = 2000;
 constexpr std::chrono::microseconds shortest_sleep{50};
 constexpr std::chrono::microseconds max_sleep{1000};
-/// Sleeps grow with the time waited: a late message is noticed with a further delay of at most this fraction
-/// of the wait (1/20).
+/// Inverse of the ratio of a sleep to the time waited: a late message is noticed with a further delay of at
+/// most 1/20 of the wait.
 constexpr int share_of_wait = 20;
 /// Time that a failed rank gives rank 0 to report the failure and end the job.
 constexpr std::chrono::seconds patience_with_speaker{3};
 
-/// Sleeps in proportion to the time that has been waited, and returns how long.
+/// Sleeps in proportion to the time that has been waited, and returns the length of the sleep.
 std::chrono::microseconds sleep_for_share_of(std::chrono::microseconds waited) {
   const auto sleep = std::clamp(waited / share_of_wait, shortest_sleep, max_sleep);
   std::this_thread::sleep_for(sleep);
   return sleep;
 }
 
-/// Returns the address of a message's bytes. Boost.MPI makes a reference of the address even for an empty
-/// message.
+/// Returns the address of a message's bytes. Boost.MPI dereferences the address even for an empty message.
 char* address_of(Message& message) {
   static char nothing;
   return message.empty() ? &nothing : message.data();
@@ -62,8 +61,9 @@ Environment::Environment(int& argc, char**& argv)
     : state_(new State{boost::mpi::environment(argc, argv, boost::mpi::threading::funneled, false)}) {}
 
 Environment::~Environment() {
-  // MPI_Finalize need not wait for other ranks: started by srun --mpi=pmix (Slurm 22.05 with Open MPI 4.1),
-  // the ranks of the other nodes leave it at once, and a rank that still sends to them would wait forever.
+  // MPI_Finalize need not wait for other ranks: when started by srun --mpi=pmix (Slurm 22.05 with Open MPI
+  // 4.1), the ranks of the other nodes return from it at once, and a rank that still sends to them would wait
+  // forever.
   MPI_Request barrier = MPI_REQUEST_NULL;
   MPI_Ibarrier(MPI_COMM_WORLD, &barrier);
   std::chrono::microseconds slept{0};
@@ -80,11 +80,11 @@ struct Communicator::State {
   };
   boost::mpi::communicator communicator;
   std::function<void()> attendant;
-  std::list<Outgoing> outgoing;  // a list: MPI holds on to the buffers' addresses
-  bool given_up = false;         ///< rank 0 has told that what the ranks do is over
+  std::list<Outgoing> outgoing;  // a list, since MPI keeps the addresses of the buffers
+  bool given_up = false;         ///< rank 0 has ended the common work of the ranks
   bool speaker_is_silent = false;
 
-  /// On other ranks: that rank 0 has given up becomes this rank's failure.
+  /// On other ranks: throws if rank 0 has given up.
   void throw_if_given_up() {
     if (!communicator.iprobe(0, tag::give_up)) return;
     Message none;
@@ -104,7 +104,7 @@ struct Communicator::State {
         code, fmt::format("rank {}: {}", status->source(), std::string(text.begin(), text.end() - 1)));
   }
 
-  /// Throws messages away that have arrived.
+  /// Discards messages that have arrived.
   void discard_arrived() const {
     while (const auto status = communicator.iprobe(boost::mpi::any_source, boost::mpi::any_tag)) {
       Message message(static_cast<std::size_t>(status->count<char>().value_or(0)));
@@ -142,7 +142,7 @@ Communicator Communicator::split(int color) const {
 void Communicator::send(int destination, int tag, Message message) {
   if (message.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw core::Error(core::ExitCode::evaluation,
-                      fmt::format("a message of {} does not fit one MPI message",
+                      fmt::format("a message of {} does not fit in one MPI message",
                                   core::human_bytes(static_cast<double>(message.size()))),
                       "MPI counts bytes up to 2 GiB", "use smaller populations or more ranks");
   }
@@ -198,8 +198,8 @@ void Communicator::give_up(const std::string& what, core::ExitCode code) {
     }
   }
   state_->given_up = false;
-  // Unwanted messages are discarded until no rank sends any more (Hoefler et al., PPoPP 2010: a barrier that
-  // does not block). Messages that MPI has not delivered by then remain in the old communicator.
+  // Unwanted messages are discarded until no rank sends any more (Hoefler et al., PPoPP 2010: a non-blocking
+  // barrier). Messages that MPI has not delivered by then remain in the old communicator.
   MPI_Request barrier = MPI_REQUEST_NULL;
   int done = 0;
   for (bool entered = false; done == 0;) {
@@ -226,10 +226,10 @@ void Communicator::note_silent_speaker() {
 
 void Communicator::fail(const std::string& what, core::ExitCode code) {
   if (rank() != 0) {
-    // A rank 0 that stood still wakes up when the job ends, and would say it once more.
+    // A rank 0 that hung wakes up when the job ends, and would report the failure once more.
     if (!state_->speaker_is_silent) send(0, tag::failure, failure_message(what, code));
-    // Rank 1 speaks for a rank 0 that hangs. All notice that at about the same time, and Open MPI takes
-    // seconds to end the others: they report only if rank 1 hangs as well.
+    // Rank 1 reports for a rank 0 that hangs. All ranks notice this at about the same time, and Open MPI
+    // takes seconds to end the other ranks: they report only if rank 1 hangs as well.
     auto patience = patience_with_speaker;
     if (state_->speaker_is_silent)
       patience = rank() == 1 ? std::chrono::seconds(0) : 3 * patience_with_speaker;

@@ -13,7 +13,7 @@
 namespace crossisle::island {
 namespace {
 
-/// Designs that a cost model is given at once.
+/// Number of designs that a cost model evaluates at once.
 constexpr std::uint64_t batch_size = 4096;
 /// Blocks queued for a rank, so that it need not wait while rank 0 works on a block.
 constexpr int blocks_ahead = 3;
@@ -74,7 +74,7 @@ void CensusTaker::evaluate(search::Census& census) {
   }
 }
 
-/// Blocks that are handed out, and the ranks that have them.
+/// Blocks that are handed out, and the ranks to which they are assigned.
 class Enumerator::BlockAssignments {
  public:
   BlockAssignments(const search::Survey& survey, std::uint32_t wanted, int ranks)
@@ -85,7 +85,7 @@ class Enumerator::BlockAssignments {
 
   int ranks() const { return static_cast<int>(of_rank_.size()); }
 
-  /// Returns the next block that nobody has, unless no more are wanted.
+  /// Returns the next block that no rank has, or nothing if no more blocks are wanted.
   std::optional<std::uint32_t> next() {
     const auto end = static_cast<std::uint32_t>(survey_.done.size());
     while (next_ < end && survey_.done[next_] != 0) ++next_;
@@ -98,7 +98,7 @@ class Enumerator::BlockAssignments {
   int& of(int rank) { return of_rank_[static_cast<std::size_t>(rank)]; }
   /// Rank to check next for a report; one past the last if all were checked.
   int& next_rank() { return next_rank_; }
-  /// Returns a rank that reported and has not got a new block yet.
+  /// Returns a rank that has reported but has not received a new block yet.
   std::optional<int>& idle_rank() { return idle_rank_; }
   /// Returns a rank that is still at work, or none.
   std::optional<int> busy_rank() const {
@@ -131,8 +131,8 @@ search::Census Enumerator::take(std::uint32_t block, BlockDone& done) {
   return census;
 }
 
-// An errand contains the number of its block, a report also the result. An empty errand dismisses a rank, and
-// an empty report confirms this: the rank drops its remaining errands and sends nothing more.
+// An errand contains the number of its block; a report also contains the result. An empty errand dismisses a
+// rank: the rank drops its remaining errands, confirms with an empty report, and sends nothing more.
 void Enumerator::begin(const search::Survey& survey, std::uint32_t wanted) {
   assignments_ = std::make_unique<BlockAssignments>(survey, wanted, communicator_.size());
   for (int ahead = 0; ahead < blocks_ahead; ++ahead) {
@@ -197,7 +197,7 @@ void Enumerator::finish(search::Survey& survey) {
 void Enumerator::serve(const std::function<int()>& signals) {
   std::deque<Message> assignments;
   const auto hear = [&](Message errand) {
-    if (errand.empty()) assignments.clear();  // what is before it is not wanted any more
+    if (errand.empty()) assignments.clear();  // earlier errands are no longer wanted
     assignments.push_back(std::move(errand));
   };
   for (;;) {

@@ -15,7 +15,7 @@
 namespace crossisle::island {
 namespace {
 
-/// Number of designs evaluated between two calls of the attendant: some milliseconds of work.
+/// Number of designs evaluated between two calls of the attendant: a few milliseconds of work.
 constexpr std::size_t block_size = 256;
 
 /// Returns the genomes of a share's slice: every `slices`-th one.
@@ -45,7 +45,7 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
     throw core::Error(core::ExitCode::evaluation,
                       fmt::format("the cost model gave {}violation {} for {} of {}", found, violation, of,
                                   problem.space->describe(genome)),
-                      "metrics must be numbers, costs positive ones, violations no negative ones",
+                      "metrics must be numbers, costs positive, violations not negative",
                       "check the technology and the workload");
   };
   if (!is_sound(list.of_chip, metrics.chip())) refuse(list.of_chip, metrics.chip(), 0.0, "the chip");
@@ -129,7 +129,8 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const design::Genome> 
 }
 
 void TeamEvaluator::dismiss() {
-  // An empty message: work always holds at least the number of its genomes.
+  // An empty message dismisses a member: a message with work always contains at least the number of its
+  // genomes.
   for (const auto& share : team_.shares) {
     if (share.rank != team_.leader()) communicator_.send(share.rank, tag::work, {});
   }

@@ -20,7 +20,7 @@ void merge_in_order(std::vector<Record>& all, std::vector<Record>& added, Key ke
                      [&](const Record& a, const Record& b) { return key(a) < key(b); });
 }
 
-/// Saves a batch without its metrics, as the states of islands contain it.
+/// Saves a batch without its metrics, in the format of the states of islands.
 void save_batch(cereal::PortableBinaryOutputArchive& archive, const std::vector<search::Individual>& batch) {
   archive(cereal::make_size_tag(static_cast<cereal::size_type>(batch.size())));
   for (const auto& migrant : batch) archive(migrant.genome, migrant.fitness);
@@ -138,8 +138,8 @@ void Island::record(std::uint32_t generation, std::size_t evaluated, std::size_t
   record.population = static_cast<std::uint32_t>(population.size());
   double sum = 0.0;
   for (const auto& member : population) {
-    if (!member.fitness.feasible()) break;  // best first: none further down
-    // With several goals, the best one may be of any objective.
+    if (!member.fitness.feasible()) break;  // sorted best first: no feasible member follows
+    // With several goals, the first member need not have the best objective.
     if (record.population_feasible == 0 || member.fitness.objective < record.best_objective)
       record.best_objective = member.fitness.objective;
     ++record.population_feasible;
@@ -195,8 +195,7 @@ std::string Island::save() const {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
     for (const auto& batch : inlet.waiting) save_batch(archive, batch);
   }
-  // Metrics, if an algorithm has several goals, come after everything that a state has had from the
-  // beginning.
+  // If an algorithm has several goals, the metrics follow after everything that a state has always contained.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
         return migrant->overall != objective::OverallMetrics{};
@@ -242,7 +241,7 @@ void Island::require_migrants_of(const design::DesignSpace& space) const {
   for (const search::Individual* migrant : waiting_migrants(inlets_)) {
     if (space.contains(migrant->genome)) continue;
     throw core::Error(core::ExitCode::io, "the state of island " + std::to_string(index_) + " cannot be read",
-                      "a migrant on its way is outside the design space",
+                      "a migrant in transit is outside the design space",
                       "resume with the version and configuration that wrote it");
   }
 }

@@ -15,7 +15,7 @@ namespace {
 
 using Table = config::KeyTable<IslandOptions>;
 
-/// Returns a row of a registry, chosen by its name.
+/// Returns a key table row whose value is the name of a row of a registry.
 /// @param access returns the name in (const) options
 template <class Options, class Row, class Access>
 typename config::KeyTable<Options>::Row registry_row(std::string name, std::span<const Row> (*rows)(),
@@ -77,25 +77,26 @@ config::KeyTable<MigrationOptions> migration_table() {
       .value("every_generations", &MigrationOptions::interval, "generations between two emigrations",
              {1.0, 1e9})
       .value("lag", &MigrationOptions::lag,
-             "generations from leaving to arriving; islands wait for each other less with a larger one",
+             "generations from departure to arrival; with a larger lag, islands wait less for each other",
              {1.0, 1e6})
       .value("emigrants", &MigrationOptions::count, "individuals per edge", {1.0, 1e6})
       .row(registry_row<MigrationOptions>(
           "select", emigrant_policies, [](auto& options) -> auto& { return options.emigrants; },
-          "who leaves"))
+          "choice of emigrants"))
       .row(registry_row<MigrationOptions>(
           "replace", replacement_policies, [](auto& options) -> auto& { return options.replacement; },
-          "whose place an immigrant takes"));
+          "individual that an immigrant replaces"));
   return table;
 }
 
 Table island_table() {
   constexpr config::Range islands{1.0, 4096.0};
   Table table;
-  table.value("count", &IslandOptions::count, "number of islands, whatever the number of ranks", islands)
+  table
+      .value("count", &IslandOptions::count, "number of islands, independent of the number of ranks", islands)
       .row(registry_row<IslandOptions>(
           "topology", topologies, [](auto& options) -> auto& { return options.migration.topology.name; },
-          "who sends emigrants to whom"))
+          "targets of emigrants"))
       .value(
           "degree", [](auto& options) -> auto& { return options.migration.topology.degree; },
           "targets per island", islands)
@@ -106,10 +107,9 @@ Table island_table() {
             [](const IslandOptions& options) { return options.migration.topology.name == "custom"; })
       .value("niche", &IslandOptions::niche,
              "a parameter of the design space with several values, such as `technology`: islands take its "
-             "values in turn, "
-             "search designs of their own value alone, and exchange designs only with islands of the same "
-             "one. For "
-             "parameters that decide so much that the first good value would drive out better ones")
+             "values in turn, search only designs with their value, and exchange designs only with islands "
+             "of the same value. For parameters so decisive that the first good value would displace better "
+             "ones")
       .written_if([](const IslandOptions& options) { return options.niche != "none"; })
       .section("migration", &IslandOptions::migration, migration_table(),
                "exchange of designs between islands");

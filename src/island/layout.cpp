@@ -7,7 +7,7 @@
 namespace crossisle::island {
 namespace {
 
-/// Networks divided into `shards` of about equal effort.
+/// Divides the networks into `shards` of about equal effort.
 std::vector<std::vector<std::size_t>> balance(std::span<const double> efforts, std::size_t shards) {
   std::vector<std::size_t> order(efforts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -11,7 +11,7 @@
 namespace crossisle::island {
 namespace {
 
-/// Members drawn without replacement, the winner of `rounds` draws each time (populations are sorted best
+/// Draws members without replacement; each is the winner of `rounds` draws (populations are sorted best
 /// first).
 std::vector<search::Individual> draw(std::span<const search::Individual> population, std::uint32_t count,
                                      int rounds, core::RandomStream& stream) {
@@ -64,21 +64,21 @@ std::optional<std::size_t> random_slot(std::span<const search::Individual> popul
 }
 
 constexpr std::array<EmigrantPolicy, 3> shipped_emigrant_policies{
-    {{"best", "the best ones", select_best},
-     {"random", "any, each as likely", select_random},
-     {"tournament", "the better one of two, each time", select_by_tournament}}};
+    {{"best", "the best", select_best},
+     {"random", "any, with equal probability", select_random},
+     {"tournament", "the better of two random ones", select_by_tournament}}};
 constexpr std::array<ReplacementPolicy, 3> shipped_replacement_policies{
-    {{"if_better", "the worst, where the immigrant is better", worst_slot_if_better},
+    {{"if_better", "the worst, if the immigrant is better", worst_slot_if_better},
      {"worst", "the worst", worst_slot},
      {"random", "any", random_slot}}};
 
 core::Registry<EmigrantPolicy>& emigrant_registry() {
-  static core::Registry<EmigrantPolicy> rows("a policy of emigrants", shipped_emigrant_policies);
+  static core::Registry<EmigrantPolicy> rows("an emigrant policy", shipped_emigrant_policies);
   return rows;
 }
 
 core::Registry<ReplacementPolicy>& replacement_registry() {
-  static core::Registry<ReplacementPolicy> rows("a policy of replacement", shipped_replacement_policies);
+  static core::Registry<ReplacementPolicy> rows("a replacement policy", shipped_replacement_policies);
   return rows;
 }
 

@@ -88,13 +88,12 @@ std::vector<Edge> no_edges(const TopologyOptions& /*options*/, std::uint32_t /*i
 
 constexpr std::array<TopologyRow, 7> shipped{{
     {"ring", "each island to the next", ring_edges},
-    {"torus", "a grid as square as the number allows, wrapped around, each to its four neighbours",
-     torus_edges},
+    {"torus", "a wrapped grid, as square as the number allows, each to its four neighbours", torus_edges},
     {"fully_connected", "each to all others", complete_edges},
     {"hypercube", "each to those whose number differs in one bit", hypercube_edges},
-    {"random", "each to `degree` others, drawn from the seed once", random_edges},
+    {"random", "each to `degree` others, drawn once from the seed", random_edges},
     {"custom", "`edges`", custom_edges},
-    {"none", "islands on their own", no_edges},
+    {"none", "isolated islands", no_edges},
 }};
 
 core::Registry<TopologyRow>& registry() {

@@ -14,7 +14,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr Seconds between_looks{0.1};
 constexpr Seconds between_words{1.0};
-/// Maximum that one check may add to a silence: a longer interval was a pause of the receiver.
+/// Maximum time that one check adds to a silence: a longer interval means that the receiver was paused.
 constexpr double max_step_s = 0.5;
 
 }  // namespace
@@ -44,9 +44,9 @@ void Watchdog::look() {
     if (peer.silence_s < max_silence_s_) continue;
     if (peer.rank == 0) communicator_.note_silent_speaker();
     throw core::Error(core::ExitCode::rank_failed,
-                      fmt::format("rank {} has not been heard of for {:.0f} s", peer.rank, peer.silence_s),
+                      fmt::format("rank {} has not been heard from for {:.0f} s", peer.rank, peer.silence_s),
                       "it hangs, or its host does",
-                      "start the same command again: it goes on from the last checkpoint "
+                      "start the same command again: it continues from the last checkpoint "
                       "(execution.watchdog_seconds sets the time)");
   }
 }

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Returns the folder of the run of an array task; the index of the task is the seed.
+/// Returns the run folder of an array task; the index of the task is the seed.
 std::string folder_of_task(std::string_view task) {
   return fmt::format("{}{}", seed_prefix, task);
 }
@@ -27,7 +27,8 @@ fs::path directory_of(const RunRequest& request, const run::Configuration& confi
   return fs::absolute(request.directory.empty() ? fs::path("runs") / configuration.name : request.directory);
 }
 
-/// Refuses runs that could not begin: the configuration of each task, and folders that hold something else.
+/// Refuses runs that could not begin, by checking the configuration of each task and folders with other
+/// content.
 void require_startable(const RunRequest& request, const cluster::JobOptions& job,
                        run::Configuration configuration) {
   const fs::path directory = directory_of(request, configuration);
@@ -40,7 +41,7 @@ void require_startable(const RunRequest& request, const cluster::JobOptions& job
     if (assignment.starts_with("seed="))
       throw core::Error(core::ExitCode::usage,
                         fmt::format("--set {} and --array contradict each other", assignment),
-                        "the indices of the array are the seeds", "leave one of them out");
+                        "the indices of the array are the seeds", "omit one of them");
   }
   for (const std::int64_t index : *indices) {
     configuration.seed = static_cast<std::uint64_t>(index);
@@ -79,7 +80,7 @@ Recipe run_recipe(const RunRequest& request, const cluster::JobOptions& job) {
   work.stop = sweep::stop_times(configuration, *model, ranks);
   if (const int idle = run::make_layout(configuration, *model, ranks).idle(); idle > 0) {
     recipe.warnings.push_back(
-        fmt::format("{} of {} ranks would have nothing to do; {} islands with {} networks are shared out",
+        fmt::format("{} of {} ranks would have nothing to do; {} islands with {} networks are distributed",
                     idle, ranks, configuration.islands, configuration.networks.size()));
   }
   return recipe;

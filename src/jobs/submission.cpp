@@ -19,7 +19,7 @@ Submission submit(const Recipe& recipe, const cluster::Profile& profile,
   submission.variables_left_out = cluster::variables_left_out(kept);
   submission.jobs = cluster::submit(script, recipe.job.chain, kept);
   if (!limits || recipe.job.array.empty()) return submission;
-  // The folder of an array has to be known before any of its tasks notes its own.
+  // The folder of an array must be known before any of its tasks records its own.
   try {
     cluster::remember_job(limits->cluster, submission.jobs.front(), recipe.directory);
   } catch (const core::Error& failure) {

@@ -22,25 +22,25 @@ void require_startable(const SweepRequest& request, const cluster::JobOptions& j
                        const fs::path& directory) {
   if (request.at_once > 0 && request.batches == 1) {
     throw core::Error(core::ExitCode::usage, fmt::format("--at-once: is {}", request.at_once),
-                      "there is one batch, so that no other could run at the same time",
-                      "give --batches, or leave it out");
+                      "there is one batch, so no other can run at the same time",
+                      "give --batches, or omit --at-once");
   }
   const std::size_t runs = plan.distinct().size();
   if (request.batches > runs) {
     throw core::Error(core::ExitCode::usage, fmt::format("--batches: is {}", request.batches),
-                      fmt::format("the sweep has {} runs", runs), "ask for fewer");
+                      fmt::format("the sweep has {} runs", runs), "request fewer");
   }
   if (request.ranks_per_run > job.ranks()) {
     throw core::Error(core::ExitCode::usage, fmt::format("--ranks-per-run: is {}", request.ranks_per_run),
                       fmt::format("a task has {} ranks", job.ranks()),
-                      "ask for more nodes, or for fewer ranks of a run");
+                      "request more nodes, or fewer ranks per run");
   }
   sweep::require_continuable(plan, directory);
   if (!request.retry) return;
   const auto memory = sweep::read_sweep_folder(directory);
   if (sweep::progress_of(plan, memory.results).failed == 0) {
     throw core::Error(core::ExitCode::usage, fmt::format("no run in {} has failed", directory.string()),
-                      "there is nothing to retry", "leave --retry out to carry out what is missing");
+                      "there is nothing to retry", "omit --retry to execute the missing runs");
   }
 }
 

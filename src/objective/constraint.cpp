@@ -12,7 +12,7 @@
 namespace crossisle::objective {
 namespace {
 
-/// Distance in decibels that counts like twice the limit of another unit.
+/// Distance in decibels that counts as much as twice the limit in another unit.
 constexpr double unit_db = 10.0;
 
 }  // namespace

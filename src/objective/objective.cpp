@@ -17,7 +17,7 @@ namespace {
 constexpr double mm2_per_m2 = 1e6;
 constexpr double mj_per_j = 1e3;
 constexpr double ms_per_s = 1e3;
-/// Shortfall in decibels that counts like twice the allowed area, or macros.
+/// Shortfall in decibels that counts as much as twice the allowed area or number of macros.
 constexpr double snr_unit_db = 10.0;
 
 Status status_of(cost::Verdict verdict) {
@@ -34,7 +34,7 @@ Status status_of(cost::Verdict verdict) {
   return Status::feasible;
 }
 
-/// Returns x^exponent; whole exponents have the same bits on every host.
+/// Returns x^exponent; integer exponents give the same bits on every host.
 double power(double x, double exponent) {
   const double whole = std::round(exponent);
   if (whole == exponent && std::abs(whole) <= 16.0)
@@ -42,14 +42,14 @@ double power(double x, double exponent) {
   return std::pow(x, exponent);
 }
 
-/// Adds violations to a fitness; the largest gives the status.
+/// Adds violations to a fitness; the largest violation determines the status.
 class Judge {
  public:
   explicit Judge(Fitness& fitness) : fitness_(fitness) {}
 
   void operator()(Status status, double amount) {
     fitness_.violation += amount;
-    // A chip that cannot run a network is that before anything else, because it has no costs.
+    // If a chip cannot run a network, that determines its status, because it has no costs.
     const bool unmapped = !is_mapped(status);
     if (fitness_.feasible() || (amount > largest_ && (unmapped || fitness_.mapped()))) {
       largest_ = amount;
@@ -269,8 +269,8 @@ void Objective::visit(const hardware::Chip& chip, const cost::CandidateMetrics& 
   }
   visit_chip(chip, area_m2(metrics), add);
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].is_of_chip && places_[i].column == area_) continue;  // as a constraint of the chip
-    // Networks that cannot run have no metrics: without any, the value is infinitely far within the limit.
+    if (places_[i].is_of_chip && places_[i].column == area_) continue;  // checked as a constraint of the chip
+    // Networks that cannot run have no metrics; a limit without any metric is met by an infinite margin.
     const double amount = violation_of(options_.constraints[i], places_[i].unit, limited_value(i, metrics));
     if (amount > 0.0) add(constraint_status(i), amount);
   }

@@ -27,7 +27,7 @@ constexpr std::array<std::pair<std::string_view, Aggregation>, 7> aggregations{
      {"regret", Aggregation::regret},
      {"mean_regret", Aggregation::mean_regret}}};
 
-/// Products of powers that have a name.
+/// Named products of powers.
 struct NamedMetric {
   std::string_view name;
   Exponents exponents;
@@ -54,7 +54,7 @@ constexpr config::Range objective_range{1e-300, 1e300};
 constexpr config::Range area_range{1e-9, 1e12};
 constexpr config::Range snr_range{-100.0, 120.0};
 
-/// Without any of them every chip is as good as any other.
+/// Exponents of the objective; if all of them are zero, all chips are equally good.
 struct Powers {
   Exponents exponents{0.0, 0.0, 0.0, 0.0, 0.0};
 
@@ -93,7 +93,7 @@ const config::KeyTable<Powers>& powers_table() {
 Exponents read_exponents(Section& section) {
   if (section.has("powers")) {
     if (section.has("metric")) {
-      section.problem("metric", "is given with powers", "each decides the objective alone",
+      section.problem("metric", "is given with powers", "either one defines the objective",
                       "keep one of them");
     }
     section.text_or("metric", "");
@@ -102,8 +102,7 @@ Exponents read_exponents(Section& section) {
     powers_table().read(powers_section, powers);
     powers_section.finish();
     if (powers.all_zero()) {
-      powers_section.problem({}, "are all zero", "every chip would be as good as any other",
-                             "give at least one");
+      powers_section.problem({}, "are all zero", "all chips would be equally good", "give at least one");
     }
     return powers.exponents;
   }
@@ -116,12 +115,12 @@ Exponents read_exponents(Section& section) {
 void check_exponents(const Section& section, const Exponents& exponents, const ObjectiveContext& context) {
   const std::string key = section.has("powers") ? "powers" : "metric";
   if (!context.has_cost && exponents.cost != 0.0) {
-    section.problem(key, "has a cost of silicon", "the physical technology states no prices",
-                    "use the area instead");
+    section.problem(key, "includes the cost of silicon", "the physical technology has no prices",
+                    "use area instead");
   }
   if (!context.has_noise && exponents.noise != 0.0) {
-    section.problem(key, "has noise", "the compat model has none",
-                    "take it out, or set technology: physical");
+    section.problem(key, "includes noise", "the compat model has none",
+                    "delete it, or set technology: physical");
   }
 }
 
@@ -131,7 +130,7 @@ std::vector<double> read_weights(Section& section, bool is_weighted, const Objec
   if (!is_weighted) {
     if (section.has("weights")) {
       section.problem("weights", "are given", "only aggregation weighted_mean uses them",
-                      "set it or delete them");
+                      "set that aggregation, or delete the weights");
     }
     return values;
   }
@@ -209,7 +208,7 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
   }
   if (limits.size() > max_constraints) {
     constraints.problem("limits", fmt::format("sets {} limits", limits.size()),
-                        fmt::format("{} are the most", max_constraints), "set fewer");
+                        fmt::format("the maximum is {}", max_constraints), "set fewer");
   }
 }
 
@@ -262,8 +261,8 @@ Key constraints_key() {
       .name = "weights_on_chip",
       .forms = {Form::choice},
       .meaning =
-          "all weights of each network must fit at once: `counted`, `published` (groups ignored, as the "
-          "publication counts), `none`"};
+          "all weights of each network must fit at once: `counted`, `published` (ignoring groups, as in the "
+          "publication), `none`"};
   weights.words = words_of<CapacityChoice>(capacity_rules);
   weights.fallback_rule = "`counted` for RRAM, `none` for SRAM";
   Key min{.name = "min",
@@ -272,31 +271,32 @@ Key constraints_key() {
           .unit = "dB"};
   min.range = snr_range;
   min.is_required = true;
-  Key at{.name = "at", .forms = {Form::choice}, .meaning = "devices that it holds for"};
+  Key at{.name = "at", .forms = {Form::choice}, .meaning = "devices that it applies to"};
   at.words = words_of<Devices>(device_names);
   at.fallback = "nominal";
-  Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit of noise (physical mode)"};
+  Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit on noise (physical mode)"};
   snr.keys = {min, at};
   Key metric{.name = "metric",
              .forms = {Form::text},
              .meaning = "a metric of the cost model, with or without its unit: `latency_s`, `latency`"};
   metric.is_required = true;
-  Key network{.name = "network", .forms = {Form::text}, .meaning = "the network that it limits, or `all`"};
+  Key network{
+      .name = "network", .forms = {Form::text}, .meaning = "the network that it applies to, or `all`"};
   network.fallback = "all";
   Key lowest{.name = "min",
              .forms = {Form::number, Form::text},
-             .meaning = "smallest value allowed, in the metric's unit or with a unit of its own: `30 dB`"};
+             .meaning = "minimum value, in the metric's unit or with an explicit unit: `30 dB`"};
   lowest.fallback_rule = "none";
-  Key highest{.name = "max",
-              .forms = {Form::number, Form::text},
-              .meaning = "largest value allowed: `5 ms`, `80 mm2`"};
+  Key highest{
+      .name = "max", .forms = {Form::number, Form::text}, .meaning = "maximum value: `5 ms`, `80 mm2`"};
   highest.fallback_rule = "none";
   Key limits{.name = "limits",
              .forms = {Form::maps},
-             .meaning = "limits on any metrics, a map each with `metric`, `network`, `min`, `max`"};
+             .meaning = "limits on any metrics, each a map with `metric`, `network`, `min`, `max`"};
   limits.keys = {metric, network, lowest, highest};
   limits.fallback_rule = "none";
-  Key constraints{.name = "constraints", .forms = {Form::map}, .meaning = "limits that an answer keeps"};
+  Key constraints{
+      .name = "constraints", .forms = {Form::map}, .meaning = "limits that a design must satisfy"};
   constraints.keys = {area, weights, snr, limits};
   return constraints;
 }
@@ -317,21 +317,21 @@ std::vector<Key> objective_keys() {
       .name = "metric",
       .forms = {Form::choice},
       .meaning =
-          "`edap`, `edcp` (cost of silicon in place of its area), `edp`, `energy`, `latency`, `area`, or "
-          "`noise` (over signal; physical mode)"};
+          "`edap`, `edcp` (cost of silicon instead of its area), `edp`, `energy`, `latency`, `area`, or "
+          "`noise` (ratio to the signal; physical mode)"};
   for (const auto& named : metrics) metric.words.emplace_back(named.name);
   metric.fallback = metric.words.front();
   Key powers{.name = "powers",
              .forms = {Form::map},
-             .meaning = "in place of `metric`: the powers whose product is the objective, 0 unless given"};
+             .meaning = "instead of `metric`: the powers whose product is the objective, 0 unless given"};
   powers.keys = powers_table().keys();
   Key aggregation{
       .name = "aggregation",
       .forms = {Form::choice},
       .meaning =
-          "over networks, of energy and of latency each: `mean`, `max`, `product`, `geometric_mean`, "
-          "`weighted_mean`; or `regret`, `mean_regret`: the largest and the mean ratio of a network's "
-          "own metric to that of its specialist, the best chip for it alone"};
+          "over networks, separately for energy and latency: `mean`, `max`, `product`, `geometric_mean`, "
+          "`weighted_mean`; or `regret`, `mean_regret`: the maximum and the mean ratio of a network's metric "
+          "to that of its specialist, the best chip for it alone"};
   aggregation.words = words_of<Aggregation>(aggregations);
   aggregation.fallback = "mean";
   Key weights{.name = "weights", .forms = {Form::map}, .meaning = "a positive number per network"};
@@ -341,8 +341,8 @@ std::vector<Key> objective_keys() {
       .name = "specialists",
       .forms = {Form::text, Form::map},
       .meaning =
-          "for the regrets, and for the price of generality that follows a run: the path of another "
-          "table (`crossisle study specialists` makes it), or a number per network"};
+          "for the regrets, and for the price of generality after a run: the path of another table (made by "
+          "`crossisle study specialists`), or a number per network"};
   specialists.range_by_name = objective_range;
   specialists.fallback_rule = "the tables in `data/specialists`";
   return {metric, powers, aggregation, weights, specialists, constraints_key()};

@@ -17,9 +17,8 @@ CalibrationRange read_range(config::Section section) {
   range.high = section.number_or("high", range.value, factor_range);
   section.finish();
   if (range.low > range.value || range.value > range.high) {
-    section.problem({},
-                    fmt::format("has the value {} outside of {} to {}", range.value, range.low, range.high),
-                    "the range is what the factor is known to be within", "widen it");
+    section.problem({}, fmt::format("has the value {} outside {} to {}", range.value, range.low, range.high),
+                    "the factor is known to lie in the range", "widen it");
   }
   return range;
 }

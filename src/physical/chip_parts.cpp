@@ -24,7 +24,8 @@ std::string word_of(Knob knob, const Chip& chip) {
   return hardware::written_text(knob, hardware::written_value(chip, knob));
 }
 
-/// Converters of an analog macro with what adds up their results, or the adder trees of a digital one.
+/// Adds the converters of an analog macro and their shift-and-add logic, or the adder trees of a digital
+/// macro.
 void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
   if (chip.technology == CellTechnology::sram_digital) {
     parts.push_back(

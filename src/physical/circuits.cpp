@@ -61,8 +61,8 @@ double Circuits::threshold_v(double node_nm, double share) const {
 }
 
 double Circuits::alpha_power(double voltage_v, double threshold_v) const {
-  // The floor serves measured chips that ran below it (silicon.cpp); chips of a search are refused before
-  // (physical_limits.hpp).
+  // The floor applies to measured chips that ran below it (silicon.cpp); chips of a search are refused
+  // earlier (physical_limits.hpp).
   const double overdrive = std::max(voltage_v - threshold_v, technology_->gates.min_overdrive_v);
   return voltage_v / core::real_power(overdrive, technology_->gates.delay_exponent);
 }

@@ -17,9 +17,9 @@ using workload::Layer;
 
 constexpr double value_bits = 8.0;
 constexpr double sum_bits = 24.0;  ///< partial sums
-/// Members of a group whose values are averaged; the others are assumed to be like them.
+/// Number of members of a group whose values are averaged; the other members are assumed to be like them.
 constexpr std::size_t members_for_values = 8;
-/// Clocks to begin and end a layer.
+/// Clock cycles to begin and end a layer.
 constexpr double overhead_clocks = 40.0;
 
 bool equal_layers(const Layer& a, const Layer& b) {
@@ -86,15 +86,15 @@ std::vector<LayerGroup> group_layers(const std::vector<Layer>& layers, workload:
   return groups;
 }
 
-/// Bits that the buffers of a tile pass on, and how a layer is cut over tiles.
+/// Bits that the buffers of a tile transfer, and the division of a layer over tiles.
 struct TileShare {
-  double row_macros = 1.0;     ///< of a tile, along the inputs
+  double row_macros = 1.0;     ///< per tile, along the inputs
   double column_macros = 1.0;  ///< along the outputs
   double copies = 1.0;
-  double input_bits = 0.0;  ///< distinct ones of a position
+  double input_bits = 0.0;  ///< distinct input bits of one position
   double output_bits = 0.0;
-  double channels = 0.0;      ///< of the inputs that a tile sees
-  double destinations = 1.0;  ///< tiles that the same inputs go to
+  double channels = 0.0;      ///< input channels that a tile reads
+  double destinations = 1.0;  ///< tiles that receive the same inputs
 };
 
 TileShare share_of_tile(const PhysicalChip& chip, const LayerGroup& layer, const Placement& placement,
@@ -122,13 +122,13 @@ TileShare share_of_tile(const PhysicalChip& chip, const LayerGroup& layer, const
   return share;
 }
 
-/// Bits that move in one inference of a layer.
+/// Bits transferred in one inference of a layer.
 struct Traffic {
   double input_fill = 0.0;    ///< into tile buffers, once per destination
   double partial_sums = 0.0;  ///< between tiles
   double global_read = 0.0;
   double global_write = 0.0;
-  double spill = 0.0;  ///< activations that the global buffer has no room for
+  double spill = 0.0;  ///< activations that do not fit into the global buffer
   double dram = 0.0;
 };
 
@@ -146,7 +146,7 @@ Traffic traffic_of(const PhysicalChip& chip, const LayerGroup& layer, const Plac
   traffic.input_fill = value_bits * layer.g * fill * std::min(execution.passes, placement.column_folds);
   traffic.partial_sums =
       sum_bits * layer.outputs * std::max(std::ceil(placement.row_folds / share.row_macros) - 1.0, 0.0);
-  // Sums of a pass wait in the global buffer for those of the next one.
+  // Partial sums of a pass are stored in the global buffer until the next pass.
   const double waiting =
       sum_bits * layer.outputs * std::max(std::ceil(execution.passes / placement.column_folds) - 1.0, 0.0);
   traffic.global_read = traffic.input_fill + waiting;
@@ -276,7 +276,7 @@ LayerOutcome run_layer(const PhysicalChip& chip, const LayerGroup& layer, const 
       traffic.global_read * chip.global_buffer.read_pj + traffic.global_write * chip.global_buffer.write_pj +
       traffic.spill * (chip.global_buffer.read_pj + chip.global_buffer.write_pj);
   energy(Component::dram) = traffic.dram * chip.dram_pj;
-  // Copies in other groups are reached on the way of the first.
+  // Copies in other router groups are reached on the path to the first copy.
   energy(Component::weight_drivers) =
       execution.streamed * layer.weight_bits *
       (chip.network_pj * (0.5 + 0.5 * std::min(execution.copies, chip.groups)) +
@@ -287,7 +287,7 @@ LayerOutcome run_layer(const PhysicalChip& chip, const LayerGroup& layer, const 
 
 DynamicOutcome run_dynamic(const PhysicalChip& chip, const LayerGroup& layer) {
   const double macs = layer.sums * layer.outputs;
-  // An operand is used again along a side of the square of multipliers.
+  // An operand is reused along one side of the square of multipliers.
   const double bits = macs * 2.0 * value_bits / std::sqrt(chip.digital_macs) + layer.output_bits;
   const std::array<std::pair<double, Limiter>, 3> clocks{
       {{macs / chip.digital_macs, Limiter::digital_macs},

@@ -9,29 +9,29 @@
 
 namespace crossisle::physical {
 
-/// Layers of a network that differ only in their values, in the form that the physical mode needs.
+/// Layers of a network that differ only in their values, in the form that the physical mode uses.
 struct LayerGroup {
-  std::vector<std::size_t> members;  ///< in the network
+  std::vector<std::size_t> members;  ///< indices in the network
   double count = 0.0;
   double sensitivity = 1.0;  ///< mean over the members
   ValueMoments moments;
 
   // Bounds of loops, and counts of bits in one inference of one member.
   double c = 1.0, m = 1.0, r = 1.0, s = 1.0, p = 1.0, g = 1.0;
-  double positions = 1.0;  ///< output positions of a channel
-  double sums = 1.0;       ///< inputs of an output: c r s
+  double positions = 1.0;  ///< output positions of one channel
+  double sums = 1.0;       ///< inputs per output: c r s
   double outputs = 1.0;    ///< elements
-  double columns = 1.0;    ///< of the input that an output row sees
+  double columns = 1.0;    ///< input columns that contribute to an output row
   double min_fill = 0.0, line_fill = 0.0,
-         window_fill = 0.0;  ///< inputs read by a buffer of each reach, smallest first
+         window_fill = 0.0;  ///< inputs read if the buffer holds a line, a window, or less
   double input_bits = 0.0, output_bits = 0.0, weight_bits = 0.0;
-  double vector_operations = 0.0;  ///< of the whole layer
+  double vector_operations = 0.0;  ///< of the complete layer
   double vector_operations_per_output = 0.0;
 };
 
-/// A network as groups of layers.
+/// Network as groups of layers.
 struct LayerGroups {
-  std::vector<LayerGroup> resident;  ///< with trained weights
+  std::vector<LayerGroup> resident;  ///< layers with trained weights
   std::vector<LayerGroup> dynamic;   ///< products of activations
   double resident_layers = 0.0;
 
@@ -47,7 +47,7 @@ struct Placement {
   double macros = 1.0;
   double reads = 1.0;  ///< steps of one position: slices of inputs times folds of rows
   double step_ns = 0.0;
-  double work_ns = 0.0;  ///< of all positions by one copy
+  double work_ns = 0.0;  ///< time of one copy for all positions
 };
 Placement place(const PhysicalChip& chip, const LayerGroup& layer);
 
@@ -71,7 +71,7 @@ struct LayerOutcome {
 LayerOutcome run_layer(const PhysicalChip& chip, const LayerGroup& layer, const Placement& placement,
                        const Execution& execution);
 
-/// A product of activations on the digital multipliers.
+/// Product of activations on the digital multipliers.
 struct DynamicOutcome {
   double latency_ns = 0.0;
   cost::Limiter limiter = cost::Limiter::digital_macs;

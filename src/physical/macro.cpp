@@ -29,10 +29,10 @@ double cell_squares(const PhysicalTechnology& technology, CellTechnology cell) {
   return 0.0;
 }
 
-/// A digital macro: a multiplier row and an adder tree for every word of 8 columns.
+/// Adds the logic of a digital macro: a row of multipliers and an adder tree for every word of 8 columns.
 void add_trees(const PhysicalTechnology& technology, const Circuits& circuits, const Chip& chip,
                Macro& macro) {
-  const double inputs = std::max(active_rows(chip), 2.0);  // an adder has two
+  const double inputs = std::max(active_rows(chip), 2.0);  // an adder has two inputs
   const double adders = adder_tree_full_adders(inputs, weight_bits);
   const double words = chip.bitlines / weight_bits;
   const auto& gates = technology.gates;
@@ -119,8 +119,8 @@ Macro make_macro(const PhysicalTechnology& technology, const Circuits& circuits,
   macro.area = macro.cell_area + macro.adc_area + macro.logic_area + macro.row_area + macro.column_area;
 
   if (resistive) {
-    // The regulator of the read voltage draws the current from the supply, or from a separate one if the
-    // supply is lower than the read voltage.
+    // The regulator of the read voltage draws its current from the supply, or from a separate supply if the
+    // main one is lower than the read voltage.
     const double read_v = chip.device.read_voltage_v;
     macro.cell_pj_per_siemens = std::max(chip.voltage_v, read_v) * read_v * macro.integration_ns * 1e3;
     macro.write_pj = arrays.rram_write_pj;

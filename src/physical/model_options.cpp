@@ -19,12 +19,11 @@ const config::KeyTable<PhysicalSection>& physical_keys() {
   static const auto table =
       config::KeyTable<PhysicalSection>()
           .value("calibration", &PhysicalSection::calibration,
-                 "a card of [data/calibration](../data/calibration/README.md) or the path of one")
+                 "a card in [data/calibration](../data/calibration/README.md), or the path of one")
           .section("corner", &PhysicalSection::corner, corner_table(), "devices worse than nominal")
           .value("sensitivities", &PhysicalSection::sensitivities,
-                 "a file of `network: {layer: weight}`: how much the noise of a layer counts in the mean of "
-                 "its network, 1 "
-                 "unless named")
+                 "a file of `network: {layer: weight}`: weight of a layer's noise in the mean of its "
+                 "network, 1 unless given")
           .fallback_rule("none")
           .written_if([](const PhysicalSection& section) { return !section.sensitivities.empty(); });
   return table;

@@ -13,10 +13,10 @@ namespace {
 using hardware::CellTechnology;
 using hardware::Encoding;
 
-constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a range
+constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a nonzero range
 constexpr double root_two_pi = 2.50662827463100050242;
 
-/// Returns the tail of a Gaussian, a fit within 1e-3.
+/// Returns the tail probability of a Gaussian, from a fit with an error below 1e-3.
 double gaussian_tail(double x) {
   return core::exponential(-x * x / 2.0) / (1.64 * x + std::sqrt(0.76 * x * x + 4.0));
 }
@@ -27,8 +27,8 @@ double clipping_noise(double limit) {
   return 2.0 * ((1.0 + limit * limit) * gaussian_tail(limit) - limit * density);
 }
 
-/// Returns the share of Gaussian noise of this variance that is left after rounding to integers: none of
-/// small noise, 1 + 1 / (12 v) of noise beyond one.
+/// Returns the ratio of the noise after rounding to integers to Gaussian noise of this variance: 0 for small
+/// noise, 1 + 1 / (12 v) for noise beyond one.
 double share_left_by_rounding(double variance) {
   constexpr double least = 1e-6;
   if (variance > 0.9) return 1.0 + 1.0 / (12.0 * variance);
@@ -39,14 +39,14 @@ double share_left_by_rounding(double variance) {
   return left / floored;
 }
 
-/// Division of weights into cells, and the noise of these.
+/// Division of weights into cells, and the noise of the cells.
 struct CellCode {
   Cells cells = Cells::offset;
   std::int32_t bits = 1;
   std::int32_t slices = 8;
   double arrays = 1.0;
-  double range = 1.0;   ///< of conductances, over the largest one
-  double spread = 0.0;  ///< of a cell, over its range
+  double range = 1.0;   ///< of conductances, relative to the largest one
+  double spread = 0.0;  ///< of a cell, relative to its range
   double stuck = 0.0;   ///< share of cells
   double drift = 0.0;   ///< relative deviation of a cell
 };
@@ -84,7 +84,7 @@ double mean_conductance(const hardware::Device& device, Encoding encoding, std::
 
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
                          double inputs, const ValueMoments& moments) {
-  if (setting.technology == CellTechnology::sram_digital) return {};  // exact
+  if (setting.technology == CellTechnology::sram_digital) return {};  // digital sums are exact
   const CellCode code = code_of(setting);
   const auto kind = static_cast<std::size_t>(code.cells);
   const auto weight_width = static_cast<std::size_t>(code.bits - 1);
@@ -103,7 +103,7 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   const double thermal_variance = thermal_amplitude * thermal_amplitude;
   const double levels = std::exp2(setting.adc_bits);
 
-  std::array<double, 8> input_weight{};  // of each slice, as a power
+  std::array<double, 8> input_weight{};  // weight of each slice, as a power
   double input_power = 0.0;
   for (std::size_t slice = 0; slice < input_slices; ++slice) {
     input_weight[slice] = std::exp2(2.0 * setting.dac_bits * static_cast<double>(slice));
@@ -117,7 +117,7 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
     const double w_mean = moments.weight_mean[kind][weight_width][t];
     const double w_square = moments.weight_squares[kind][weight_width][t];
     const double drift = code.drift * code.drift * w_square;
-    double left = 0.0;  // of static errors, averaged over input slices
+    double left = 0.0;  // remaining static errors, averaged over input slices
     for (std::size_t u = 0; u < input_slices; ++u) {
       const double x_mean = moments.input_mean[input_width][u];
       const double x_square = moments.input_square[input_width][u];

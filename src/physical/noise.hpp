@@ -19,8 +19,8 @@ struct NoiseSetting {
   bool operator==(const NoiseSetting&) const = default;
 };
 
-/// Noise over signal of a layer's sums by cause, as powers. The signal is the variance of the exact integer
-/// result over inputs; offsets and one gain per layer are calibrated.
+/// Noise-to-signal ratios of a layer's sums by cause, as powers. The signal is the variance of the exact
+/// integer result over inputs; offsets and one gain per layer are calibrated.
 struct NoiseRatios {
   double quantisation = 0.0;
   double clipping = 0.0;
@@ -32,9 +32,10 @@ struct NoiseRatios {
   double sum() const noexcept { return quantisation + clipping + thermal + variation + stuck_cells + drift; }
 };
 
-/// Returns the noise of the sums over `inputs` rows of a layer, slice by slice of inputs and weights. A
-/// converter's range is +-4 standard deviations of its slice pair, at most full scale. If its step is below
-/// one, the integers are resolved and rounding removes analog noise; otherwise quantisation adds step^2 / 12.
+/// Returns the noise of the sums over `inputs` rows of a layer, for each pair of input and weight slices. The
+/// range of a converter is +-4 standard deviations of its slice pair, at most full scale. If its step is
+/// below one, integers are resolved and rounding removes analog noise; otherwise quantisation adds step^2 /
+/// 12.
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
                          double inputs, const ValueMoments& moments);
 

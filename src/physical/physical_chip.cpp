@@ -24,7 +24,7 @@ constexpr double nominal_v = 0.9;
 constexpr double w_per_pw = 1e-12;
 constexpr std::size_t max_circuits = 64;
 
-/// Columns of a weight of 8 bits.
+/// Returns the number of columns of a weight of 8 bits.
 double columns_per_weight(const Chip& chip) {
   if (chip.technology != CellTechnology::rram) return 8.0;
   if (chip.encoding == hardware::Encoding::differential) return 2.0 * ceil_divide(7, chip.bits_per_cell);
@@ -44,14 +44,14 @@ TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& cir
        constants.buffer_read_pj_per_kib * core::real_power(kib, constants.buffer_exponent)) *
       circuits.memory_scale();
   buffer.energies.write_pj = constants.buffer_write_ratio * buffer.energies.read_pj;
-  // The law has two branches: area per bit is constant up to buffer_growth_kib.
+  // The law has two branches: the area per bit is constant up to buffer_growth_kib.
   const double doublings = core::logarithm(kib / constants.buffer_growth_kib) / core::logarithm(2.0);
   buffer.area_um2 = kib * hardware::bits_per_kib * constants.buffer_um2_per_bit *
                     (1.0 + constants.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
   return buffer;
 }
 
-/// Areas of digital units in um2.
+/// Areas of the digital units in um2.
 struct DigitalAreas {
   double multiplier = 0.0;
   double lane = 0.0;

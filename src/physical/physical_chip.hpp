@@ -12,8 +12,8 @@ struct BufferEnergies {
   double write_pj = 0.0;
 };
 
-/// All properties of a chip that do not depend on a layer. Times in ns, energies in pJ, counts as doubles for
-/// the arithmetic.
+/// All properties of a chip that do not depend on a layer. Times in ns, energies in pJ; counts are doubles
+/// because they are used in floating-point formulas.
 struct PhysicalChip {
   hardware::CellTechnology technology = hardware::CellTechnology::rram;
   hardware::Encoding encoding = hardware::Encoding::offset;
@@ -31,7 +31,7 @@ struct PhysicalChip {
   double adcs = 0.0;
   double dac_bits = 1.0;
   double input_slices = 8.0;
-  double cells_per_weight = 8.0;  ///< columns of a weight
+  double cells_per_weight = 8.0;  ///< columns per weight
   bool sample_and_hold = true;
   bool double_buffering = true;
   bool pipelining = false;
@@ -50,10 +50,10 @@ struct PhysicalChip {
   BufferEnergies input_buffer;
   BufferEnergies output_buffer;
   BufferEnergies global_buffer;
-  double network_pj = 0.0;  ///< a bit over the network on chip
-  double dram_pj = 0.0;     ///< a bit
-  double mac_pj = 0.0;      ///< an 8-bit product of activations
-  double vector_pj = 0.0;   ///< an operation of a lane
+  double network_pj = 0.0;  ///< per bit on the on-chip network
+  double dram_pj = 0.0;     ///< per bit
+  double mac_pj = 0.0;      ///< per 8-bit product of activations
+  double vector_pj = 0.0;   ///< per operation of a lane
   double leakage_w = 0.0;
   double dram_static_w = 0.0;
 
@@ -61,11 +61,11 @@ struct PhysicalChip {
   double total_area_mm2 = 0.0;
 };
 
-/// Makes chips; caches everything that depends on a node and voltage, or on the size of a buffer.
+/// Builder of chips, which caches everything that depends on a node and voltage, or on the size of a buffer.
 class PhysicalChipBuilder {
  public:
   PhysicalChipBuilder(const hardware::PhysicalTechnology& technology, const Calibration& calibration);
-  /// @throws core::Error for a chip for which the formulas are not valid (hardware::physical_limits)
+  /// Returns a chip. @throws core::Error if the formulas are not valid for it (hardware::physical_limits)
   PhysicalChip build(const hardware::Chip& chip);
 
  private:

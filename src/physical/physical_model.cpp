@@ -41,10 +41,10 @@ constexpr double j_per_pj = 1e-12;
 constexpr double s_per_ns = 1e-9;
 constexpr double pj_per_w_ns = 1e3;
 constexpr double m2_per_mm2 = 1e-6;
-constexpr double min_noise_ratio = 1e-12;  ///< 120 dB: digital arithmetic is as exact as it can be
+constexpr double min_noise_ratio = 1e-12;  ///< 120 dB: limit for digital arithmetic
 constexpr int bisection_steps = 40;
 constexpr double min_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
-/// Settings of noise that are remembered for a network; beyond them all are forgotten.
+/// Number of noise settings cached for a network; when it is exceeded, all are discarded.
 constexpr std::size_t max_noise_settings = 20'000;
 
 double decibel(double noise_ratio) {
@@ -81,7 +81,8 @@ struct NoiseSettingHash {
   }
 };
 
-/// Noise over signal of a network, summed over its layers with their weights, the IR drop apart.
+/// Noise-to-signal ratio of a network, summed over its layers with their weights; the IR drop is kept
+/// separately.
 struct NetworkNoise {
   double ratio = 0.0;
   IrDrop ir_drop;
@@ -89,7 +90,7 @@ struct NetworkNoise {
 
 /// Assignment of a network's weights to the macros of a chip.
 struct Residency {
-  double needed = 0.0;  ///< macros
+  double needed = 0.0;  ///< number of macros
   bool resident = false;
 };
 
@@ -150,12 +151,11 @@ class PhysicalModel::Implementation {
     breakdown.total = run(built, chip, network, &breakdown);
     if (breakdown.total.verdict != Verdict::feasible) {
       breakdown.reason = fmt::format(
-          "{} needs {:.0f} macros at once, this chip has {:.0f}: {:.2f} times the macros_per_tile, "
-          "tiles_per_group or "
-          "router_groups, larger arrays, or more bits_per_cell",
+          "{} needs {:.0f} macros at once, this chip has {:.0f}: use {:.2f} times the macros_per_tile, "
+          "tiles_per_group or router_groups, larger arrays, or more bits_per_cell",
           networks_[network].name, (breakdown.total.violation + 1.0) * built.macros, built.macros,
           breakdown.total.violation + 1.0);
-      // The layers share the macros: where they do not fit together, none of them is placed.
+      // The layers share the macros: if they do not fit together, none of them is placed.
       for (LayerCost& layer : breakdown.layers) layer.verdict = breakdown.total.verdict;
       breakdown.physical.reset();
     }
@@ -176,7 +176,7 @@ class PhysicalModel::Implementation {
     NoiseSetting setting{chip.technology, chip.bits_per_cell, chip.encoding,
                          chip.dac_bits,   chip.adc_bits,      static_cast<std::int32_t>(active_rows(chip)),
                          device};
-    if (chip.technology != CellTechnology::rram) {  // neither makes a difference
+    if (chip.technology != CellTechnology::rram) {  // neither has an effect
       setting.bits_per_cell = 1;
       setting.encoding = hardware::Encoding::offset;
     }
@@ -240,9 +240,10 @@ class PhysicalModel::Implementation {
     return chip.max_copies > 1.0 ? std::min(layer.positions, chip.max_copies) : 1.0;
   }
 
-  /// Copies of resident layers: of one after another in proportion to the root of time per macro, which makes
-  /// the sum of times least; of layers that work at the same time in proportion to their time, which makes
-  /// the largest least. The factor is found by bisection, so that all copies fit.
+  /// Determines the copies of resident layers. Layers that run in sequence get copies in proportion to the
+  /// square root of time per macro, which minimises the sum of times. Layers that run at the same time get
+  /// copies in proportion to their time, which minimises the longest time. The factor is found by bisection,
+  /// so that all copies fit.
   void copy_resident(const PhysicalChip& chip, const std::vector<LayerGroup>& layers) {
     const std::size_t count = layers.size();
     keys_.resize(count);
@@ -273,7 +274,8 @@ class PhysicalModel::Implementation {
     }
   }
 
-  /// A layer whose weights come from DRAM: copies just enough to compute as fast as they come.
+  /// Returns the execution of a layer whose weights come from DRAM, with just enough copies to compute as
+  /// fast as the weights arrive.
   static Execution streamed(const PhysicalChip& chip, const LayerGroup& layer, const Placement& placement,
                             double pinned) {
     const double share = chip.double_buffering ? 0.5 : 1.0;
@@ -297,9 +299,9 @@ class PhysicalModel::Implementation {
     if (residency.resident) copy_resident(built, layers);
     const double pinned = std::min(built.macros * built.pinned_fraction / residency.needed, 1.0);
 
-    double sum_of_latencies = 0.0;  // of one layer after the other
-    double longest = 0.0;           // of a layer
-    double lead = 0.0;              // until the last layer has begun, where they work at the same time
+    double sum_of_latencies = 0.0;  // layers in sequence
+    double longest = 0.0;           // of any layer
+    double lead = 0.0;              // until the last layer has begun, if layers are pipelined
     double global_buffer = 0.0;
     double dram = 0.0;
     PerComponent energy{};
@@ -392,7 +394,8 @@ class PhysicalModel::Implementation {
     spread(network, layer, cost, breakdown);
   }
 
-  /// Gives each layer its share of the leakage of a network: that of its time, as leakage flows all the time.
+  /// Distributes the leakage of a network over its layers in proportion to their time, as leakage flows all
+  /// the time.
   static void share_leakage(double sum_of_latencies_s, NetworkBreakdown& breakdown) {
     for (LayerCost& layer : breakdown.layers) {
       layer.leakage_j = breakdown.leakage_j * (layer.latency_s / sum_of_latencies_s);
@@ -415,7 +418,7 @@ class PhysicalModel::Implementation {
     physical.interval_s = interval_ns * s_per_ns;
     double worst = 0.0;
     double cells = 0.0;   // of all copies
-    double macros = 0.0;  // that they are on
+    double macros = 0.0;  // that hold these copies
     for (std::size_t i = 0; i < groups_[network].resident.size(); ++i) {
       const LayerGroup& layer = groups_[network].resident[i];
       worst = std::max(worst, layer_noise(built, chip, layer));
@@ -423,9 +426,9 @@ class PhysicalModel::Implementation {
       cells += copies * layer.sums * placements_[i].line_columns * layer.g;
       macros += copies * placements_[i].macros;
     }
-    const double held = residency.resident ? 1.0 : pinned;  // share of the weights
+    const double held = residency.resident ? 1.0 : pinned;  // share of the weights that the arrays hold
     physical.programming_j = held * cells * built.macro.write_pj * j_per_pj;
-    // All tiles at a time, in each one macro after the other.
+    // All tiles are programmed at the same time, the macros of a tile in sequence.
     const double macros_per_tile =
         std::ceil(held * std::min(macros, built.macros) / built.macros * built.macros_per_tile);
     physical.programming_s =
@@ -442,7 +445,7 @@ class PhysicalModel::Implementation {
   PhysicalChipBuilder builder_;
   std::vector<LayerGroups> groups_;                                                       ///< per network
   std::vector<std::unordered_map<NoiseSetting, NetworkNoise, NoiseSettingHash>> noises_;  ///< per network
-  // Of the network at hand, by group.
+  // Results of the current network, by group.
   std::vector<Placement> placements_;
   std::vector<double> keys_;
   std::vector<double> limits_;

@@ -12,12 +12,12 @@ namespace crossisle::physical {
 namespace {
 
 constexpr std::size_t default_bins = 31;
-/// Codes that a bin is spread over, so that low-order bits are not all zero.
+/// Number of codes over which a bin is spread, so that low-order bits are not all zero.
 constexpr int points_per_bin = 16;
-/// Share of all values above which the bin around zero is assumed to hold only zeros, as after a ReLU.
+/// Share of all values above which the bin around zero is assumed to contain only zeros, as after a ReLU.
 constexpr double sparse_share = 0.2;
 
-/// A histogram as codes and their probabilities.
+/// Histogram as codes and their probabilities.
 struct Codes {
   std::vector<int> code;
   std::vector<double> probability;
@@ -64,8 +64,8 @@ double offset_of(int point) {
   return (point + 0.5) / points_per_bin - 0.5;
 }
 
-/// Returns codes of values that are spread evenly over their bins. Half of an outer bin lies beyond the last
-/// code, which represents it as a quantiser saturates.
+/// Returns codes for values that are spread evenly over their bins. Half of an outer bin lies beyond the last
+/// code, which represents that half because a quantiser saturates.
 Codes spread(const Bins& bins, double top, double least, bool zero_is_sparse) {
   const std::size_t half = bins.value.size() / 2;
   const double width = top / static_cast<double>(half);
@@ -85,7 +85,7 @@ Codes input_codes(std::span<const double> histogram) {
   Bins bins = bins_of(histogram);
   double lower = 0.0;
   for (std::size_t i = 0; i < bins.share.size() / 2; ++i) lower += bins.share[i];
-  if (lower > 0.99) {  // the first bin is the value zero: a histogram of unsigned values
+  if (lower > 0.99) {  // the first bin contains the value zero: a histogram of unsigned values
     for (double& value : bins.value) value = (value + 1.0) / 2.0;
   }
   const bool is_signed = share_where(bins, [](double value) { return value < 0.0; }) > 1e-9;

@@ -5,7 +5,7 @@
 
 namespace crossisle::report {
 
-extern const std::string_view figure_style;  ///< of drawings, in a page and alone
+extern const std::string_view figure_style;  ///< styles of drawings, in a page and standalone
 extern const std::string_view page_style;
 extern const std::string_view page_script;
 

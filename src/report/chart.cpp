@@ -20,8 +20,8 @@ namespace {
 constexpr double chart_width = 480.0;
 constexpr double chart_height = 300.0;
 
-/// Returns a line through the points of a series; those that are not a third of a pixel from the last one
-/// drawn are passed over.
+/// Returns a line through the points of a series; points less than a third of a pixel from the last drawn one
+/// are skipped.
 std::string polyline(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr double least = 0.3;
   std::string commands;
@@ -35,7 +35,7 @@ std::string polyline(const Series& series, const Projection& to_x, const Project
     if (commands.empty()) {
       commands = "M" + length(x) + " " + length(y);
     } else if (series.shape == Shape::steps) {
-      if (std::abs(y - last_y) < least && !is_last) continue;  // a step that goes on
+      if (std::abs(y - last_y) < least && !is_last) continue;  // the step continues
       commands += "H" + length(x) + "V" + length(y);
     } else {
       if (std::abs(x - last_x) + std::abs(y - last_y) < least && !is_last) continue;
@@ -47,7 +47,7 @@ std::string polyline(const Series& series, const Projection& to_x, const Project
   return commands;
 }
 
-/// Keeps the first of the points that fall on the same pixel.
+/// Keeps the first of the points that share a pixel.
 Series thinned(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr auto columns = static_cast<std::size_t>(chart_width);
   std::unordered_set<std::size_t> taken;
@@ -63,7 +63,7 @@ Series thinned(const Series& series, const Projection& to_x, const Projection& t
   return kept;
 }
 
-/// Draws each point as a line of no length with round ends.
+/// Draws each point as a line of zero length with round ends.
 std::string dots(const Series& series, const Projection& to_x, const Projection& to_y) {
   std::string commands;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -112,7 +112,7 @@ store::Table sample_table(const std::vector<Sample>& samples, const std::string&
       "data", "", {{"sample", "", "sample", std::move(names)}, {"value", "", title, std::move(values)}}, ""};
 }
 
-/// Returns the width for the names of rows; `shortened` cuts longer names to it.
+/// Returns the width for row names; `shortened` cuts longer names to that width.
 double label_width(const std::vector<std::string>& names, double most) {
   double width = 0.0;
   for (const auto& name : names) width = std::max(width, text_width(name));
@@ -156,7 +156,7 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   legend.draw(svg, plot.left, 0.0);
   draw_axes(svg, plot, x, y, to_x, to_y);
   if (range.above > 0) {
-    // Lines leave the plot at its upper edge, and come back; the margin holds their width at the lower one.
+    // Lines leave the plot at its upper edge and return; the margin contains their width at the lower edge.
     svg.open_window("window-" + text.id, plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
   }
   for (std::size_t i = 0; i < series.size(); ++i) {
@@ -187,7 +187,7 @@ Figure ecdf_chart(Figure text, const Axis& x, const std::vector<Sample>& samples
     std::sort(values.begin(), values.end());
     Series one{sample.name, {}, {}, Shape::steps};
     for (std::size_t i = 0; i < values.size(); ++i) {
-      // The step up at a value begins from what was reached before it.
+      // The step at a value begins at the share reached before it.
       if (i == 0) {
         one.x.push_back(values[i]);
         one.y.push_back(0.0);

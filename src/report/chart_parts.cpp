@@ -28,8 +28,9 @@ Bounds bounds_of(const std::vector<Series>& all, std::vector<double> Series::*va
   return bounds;
 }
 
-/// Returns Tukey's fence: 1.5 interquartile ranges above the upper quartile, of logarithms on a logarithmic
-/// axis. A range of less than 15 % of the quartile counts as that, so that the way there is seen.
+/// Returns Tukey's fence: 1.5 interquartile ranges above the upper quartile, in logarithms for a logarithmic
+/// axis. A range of less than 15 % of the quartile counts as 15 %, so that the step up to the quartile is
+/// visible.
 double upper_fence(std::vector<double> values, Scale scale) {
   constexpr double ranges = 1.5;
   constexpr double min_range = 0.15;
@@ -45,7 +46,7 @@ double upper_fence(std::vector<double> values, Scale scale) {
 Projection::Projection(Scale scale, double low, double high, double from, double to)
     : scale_(scale), low_(low), high_(high), from_(from), to_(to) {
   if (scale_ == Scale::log) {
-    // One value alone is in the middle of a decade.
+    // A single value is placed in the middle of a decade.
     if (low_ == high_) {
       low_ /= std::sqrt(10.0);
       high_ *= std::sqrt(10.0);
@@ -69,7 +70,7 @@ std::vector<double> Projection::linear_ticks() const {
   const double first = rough / power;
   const double step = power * (first <= 1.0 ? 1.0 : first <= 2.0 ? 2.0 : first <= 5.0 ? 5.0 : 10.0);
   std::vector<double> ticks;
-  // Without the sign of a zero, which -1e-9 would bring in.
+  // Adding 0.0 removes the sign of a negative zero, which results from -1e-9.
   for (double k = std::ceil(low_ / step - 1e-9) + 0.0; k * step <= high_ + 1e-9 * step; ++k)
     ticks.push_back(k * step);
   return ticks;
@@ -131,7 +132,7 @@ Range range_of(const std::vector<Series>& all, std::vector<double> Series::*memb
 
 Legend::Legend(std::vector<Entry> entries, double width) : entries_(std::move(entries)), width_(width) {
   std::erase_if(entries_, [](const Entry& entry) { return entry.name.empty(); });
-  if (entries_.size() < 2) entries_.clear();  // the title says what a single one is
+  if (entries_.size() < 2) entries_.clear();  // the title already describes a single entry
 }
 
 double Legend::height() const {

@@ -21,10 +21,10 @@ struct Plot {
   double bottom = 0.0;
 };
 
-/// Projection of values of an axis on lengths of a drawing.
+/// Projection of the values of an axis to lengths in a drawing.
 class Projection {
  public:
-  /// @param low, high range of the values @param from, to their lengths
+  /// @param low, high range of the values @param from, to the corresponding lengths
   Projection(Scale scale, double low, double high, double from, double to);
 
   bool shows(double value) const { return std::isfinite(value) && (scale_ == Scale::linear || value > 0.0); }
@@ -42,7 +42,7 @@ class Projection {
   double to_;
 };
 
-/// Returns the text of a tick: at most five digits, with a power of ten or `k` where that is shorter.
+/// Returns the text of a tick: at most five digits, with a power of ten or `k` if that is shorter.
 std::string tick_text(double value);
 
 /// Smallest and largest of the values included.
@@ -56,7 +56,7 @@ struct Bounds {
   }
 };
 
-/// Range of an axis, and the values above it that are left out.
+/// Range of an axis, and the number of values above it that are left out.
 struct Range {
   Bounds bounds;
   std::size_t values = 0;
@@ -70,7 +70,7 @@ struct Range {
 /// Returns the range of an axis over one coordinate of all series.
 Range range_of(const std::vector<Series>& all, std::vector<double> Series::*member, const Axis& axis);
 
-/// Names in rows from the left, each after a sample of its style.
+/// Names in rows that begin at the left, each after a sample of its style.
 class Legend {
  public:
   struct Entry {
@@ -90,8 +90,8 @@ class Legend {
   double width_;
 };
 
-/// Draws the grid lines of a horizontal axis with their numbers; numbers that would run into the one before
-/// are left out.
+/// Draws the grid lines of a horizontal axis with their numbers; numbers that would overlap the previous
+/// number are left out.
 void draw_ticks(Svg& svg, const Plot& plot, const Projection& to_x);
 
 /// Draws the grid, the numbers and the titles of both axes.

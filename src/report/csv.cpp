@@ -22,7 +22,7 @@ struct Field {
 };
 using Fields = std::vector<Field>;
 
-/// Takes the fields of a text one record after the other.
+/// Reader of the fields of a text, record by record.
 class Reader {
  public:
   explicit Reader(std::string text) : text_(std::move(text)) {}
@@ -60,7 +60,7 @@ class Reader {
     if (!field.empty() && field[0] == '\'' && begins_like_formula(std::string_view(field).substr(1)))
       field.erase(0, 1);
   }
-  /// Reads a quoted field; two quotes in it mean one.
+  /// Reads a quoted field, in which two quotes represent one.
   std::string quoted() {
     std::string field;
     for (++at_; !is_at_end(); ++at_) {
@@ -78,7 +78,7 @@ class Reader {
 
   std::string text_;
   std::size_t at_ = 0;
-  std::size_t line_ = 1;  ///< where the next record begins
+  std::size_t line_ = 1;  ///< line at which the next record begins
 };
 
 std::optional<double> number_in(const Field& written) {
@@ -129,7 +129,7 @@ store::Table read_csv(std::istream& in, const std::string& name) {
       throw core::Error(
           core::ExitCode::io,
           fmt::format("line {} of {} has {} fields", line, core::printable(name), fields.size()),
-          fmt::format("its first line has {}", headings.size()), "make the file anew");
+          fmt::format("its first line has {}", headings.size()), "recreate the file");
     }
     for (std::size_t i = 0; i < fields.size(); ++i) columns[i].push_back(std::move(fields[i]));
   }

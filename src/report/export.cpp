@@ -34,12 +34,12 @@ void put_number(std::ostream& out, Number number) {
 void require_good(std::ostream& out) {
   out.flush();
   if (!out) {
-    throw core::Error(core::ExitCode::io, "the export cannot be written", "the output stopped taking data",
-                      "look for a full disk or a closed pipe");
+    throw core::Error(core::ExitCode::io, "the export cannot be written", "the output no longer accepts data",
+                      "check for a full disk or a closed pipe");
   }
 }
 
-/// Returns the texts that name the columns of a matrix, or nothing if they are not known.
+/// Returns the texts that name the columns of a matrix, or nothing if they are unknown.
 std::vector<std::string> labels_of(const store::RunContent& content, const Column& column) {
   const std::size_t slash = column.labels.find('/');
   if (slash == std::string::npos) return {};
@@ -67,9 +67,9 @@ bool is_number(std::string_view text) {
   return result.ec == std::errc{} && result.ptr == text.data() + text.size();
 }
 
-/// Writes a text, with an apostrophe before one that a spreadsheet would treat as a formula (OWASP, CSV
+/// Writes a text, preceded by an apostrophe if a spreadsheet would treat it as a formula (OWASP, CSV
 /// injection).
-/// @param is_name puts a text that looks like a number in quotes, which show read_csv that it is a text
+/// @param is_name true to quote a text that looks like a number, so that read_csv recognises it as text
 void put_field(std::ostream& out, std::string_view text, bool is_name) {
   const bool quoted = is_name && is_number(text);
   const bool formula = !is_number(text) && begins_like_formula(text);

@@ -23,6 +23,7 @@ bool stacks(const PageTable& table) {
   return table.headings.size() > columns_of_any_screen && table.rows.size() <= rows_in_sight;
 }
 
+/// Returns the cells of a row.
 /// @param headings shown next to the cells on narrow screens; empty if the table keeps its columns there
 std::string cells_html(const std::vector<Cell>& row, const std::vector<std::string>& headings) {
   std::string html = "<tr>";
@@ -196,7 +197,7 @@ std::string Page::html() const {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<link rel=\"icon\" href=\"data:,\">\n<style>\n{}{}</style>\n</head>\n<body>\n"
-      "<a class=\"skip\" href=\"#content\">to the content</a>\n"
+      "<a class=\"skip\" href=\"#content\">skip to the content</a>\n"
       "<header><h1>{}</h1><p class=\"lead\">{}</p>{}</header>\n<nav aria-label=\"sections\"><ul>",
       html_escaped(title_), figure_style, page_style, html_escaped(title_), html_escaped(lead_),
       facts_html(facts_));
@@ -211,7 +212,7 @@ std::string Page::html() const {
         section.id, html_escaped(section.title), section.body);
   }
   html +=
-      "</main>\n<footer>Colours after Okabe and Ito, and Tol. Tables sort by their "
+      "</main>\n<footer>Colours after Okabe and Ito, and Tol. Tables can be sorted by their "
       "headings.</footer>\n<script>\n";
   return html + std::string(page_script) + "</script>\n</body>\n</html>\n";
 }

@@ -29,7 +29,7 @@ struct Tick {
   double at = 0.0;  ///< share of the axis
 };
 
-/// An axis and where on it each design is.
+/// Axis and the position of each design on it.
 struct Laid {
   double x = 0.0;
   std::vector<Tick> ticks;
@@ -62,7 +62,7 @@ Laid lay(const ParallelAxis& axis, double x) {
   return laid;
 }
 
-/// Returns a number that can be told from others of a narrow range.
+/// Returns a number with enough digits to distinguish it from others in a narrow range.
 std::string number_text(const ParallelAxis& axis, double value) {
   const auto [low, high] = std::minmax_element(axis.values.begin(), axis.values.end());
   return *high - *low < 0.01 * *high ? fmt::format("{:.6g}", value) : fmt::format("{:.4g}", value);
@@ -81,13 +81,13 @@ void draw_axes(Svg& svg, const std::vector<ParallelAxis>& axes, const std::vecto
   constexpr std::size_t max_ticks = 16;
   for (std::size_t a = 0; a < axes.size(); ++a) {
     svg.line(laid[a].x, top - 6.0, laid[a].x, bottom + 6.0, "line s7 d0");
-    // Names of neighbours stand on two heights, so that long ones have room.
+    // Names of adjacent axes are placed at two heights, so that long names have room.
     svg.text(laid[a].x, a % 2 == 0 ? 14.0 : 30.0, axes[a].name, Svg::Anchor::middle, "strong");
     const std::size_t every = laid[a].ticks.size() / max_ticks + 1;
     for (std::size_t i = 0; i < laid[a].ticks.size(); i += every) {
       const auto& tick = laid[a].ticks[i];
       svg.line(laid[a].x - 4.0, y_of(tick.at), laid[a].x + 4.0, y_of(tick.at), "line s7 d0");
-      // An attribute: validators do not know the property of CSS.
+      // Set as an attribute, because validators do not know the CSS property.
       svg.open_group("paint-order=\"stroke\"");
       svg.text(laid[a].x - 7.0, y_of(tick.at) + 4.0, tick_text(axes[a], tick.value), Svg::Anchor::end,
                "small halo");
@@ -129,7 +129,7 @@ nlohmann::json data_json(const std::vector<ParallelAxis>& axes, const std::vecto
   return data;
 }
 
-/// Removes axes on which all designs are equal, since they show nothing. @returns them in words
+/// Removes axes on which all designs are equal, since they show nothing. @returns a text that names them
 std::string take_out_constant(std::vector<ParallelAxis>& axes) {
   const auto is_constant = [](const ParallelAxis& axis) {
     return std::all_of(axis.values.begin(), axis.values.end(),
@@ -144,7 +144,7 @@ std::string take_out_constant(std::vector<ParallelAxis>& axes) {
   return " All have " + core::join(constant, ", ") + ".";
 }
 
-/// A script ends at its first `</`; within JSON the slash may be escaped.
+/// Escapes the slash of `</`, which would end a script; JSON allows that.
 std::string in_script(const std::string& json) {
   std::string text;
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -172,7 +172,7 @@ ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> 
     laid.push_back(lay(axes[a], margin + step * static_cast<double>(a)));
   Svg svg(text, width, height);
   const std::size_t designs = axes.front().values.size();
-  // The best one last, so that no other hides it.
+  // The best design is drawn last, so that no other design hides it.
   std::vector<std::string> lines(designs);
   for (std::size_t design = 0; design < designs; ++design) {
     for (std::size_t a = 0; a < axes.size(); ++a) {

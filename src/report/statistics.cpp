@@ -35,15 +35,15 @@ Ranking rank(std::span<const double> first, std::span<const double> second) {
   return ranking;
 }
 
-/// Returns the share of all orders of n and m different values in which U is at most `u`.
+/// Returns the share of all orders of n and m different values for which U is at most `u`.
 double exact_share(std::size_t n, std::size_t m, double u) {
-  // counts[k][s]: choices of k of the values so far with a sum of ranks above the least of s.
+  // counts[k][s]: number of choices of k of the first values whose rank sum exceeds the minimum by s.
   const std::size_t most = n * m;
   std::vector<std::vector<double>> counts(n + 1, std::vector<double>(most + 1, 0.0));
   counts[0][0] = 1.0;
   for (std::size_t value = 1; value <= n + m; ++value) {
     for (std::size_t k = std::min(n, value); k >= 1; --k) {
-      const std::size_t above = value - k;  // values of the other sample below it
+      const std::size_t above = value - k;  // values of the other sample that are smaller
       if (above > m) continue;
       for (std::size_t sum = most + 1; sum-- > above;) counts[k][sum] += counts[k - 1][sum - above];
     }
@@ -76,8 +76,8 @@ RankTest mann_whitney(std::span<const double> first, std::span<const double> sec
   const auto n = static_cast<double>(first.size());
   const auto m = static_cast<double>(second.size());
   const auto ranking = rank(first, second);
-  // Pairs in which the first is the larger one are its rank sum above the least; the others are those asked
-  // for.
+  // The pairs in which the value of the first sample is larger are its rank sum minus the minimum rank sum;
+  // the remaining pairs are u.
   test.u = n * m - (ranking.sum_of_first - n * (n + 1.0) / 2.0);
   test.p_value = p_value_of(test.u, first.size(), second.size(), ranking.tie_term);
   test.effect = test.u / (n * m);
@@ -89,8 +89,8 @@ std::vector<std::size_t> non_dominated(std::span<const Point> points) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return std::tie(points[a], a) < std::tie(points[b], b); });
-  // Sorted by the first metric, so that only earlier points can dominate one; their staircase in the other
-  // two is kept.
+  // Points are sorted by the first metric, so that only earlier points can dominate a point. Their staircase
+  // in the other two metrics is kept.
   std::map<double, double> stairs;
   std::vector<std::size_t> front;
   for (const std::size_t index : order) {

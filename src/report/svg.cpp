@@ -22,7 +22,7 @@ std::string end_with(std::string_view tip, std::string_view name) {
   return tip.empty() ? std::string("/>") : fmt::format("><title>{}</title></{}>", html_escaped(tip), name);
 }
 
-/// Points in bytes other than those that go on a letter of UTF-8.
+/// Returns the number of code points: the bytes except UTF-8 continuation bytes.
 std::size_t letters(std::string_view words) {
   std::size_t count = 0;
   for (const char c : words) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -46,7 +46,7 @@ std::string fill(std::size_t index) {
 }
 
 std::string stroke(std::size_t index) {
-  // Without yellow, which is not visible enough as a thin line on white.
+  // Yellow is left out, because it is not visible enough as a thin line on white.
   constexpr std::array<int, 8> colours{0, 1, 2, 3, 4, 5, 7, 9};
   return fmt::format("s{} d{}", colours[index % colours.size()], index / colours.size() % 4);
 }

@@ -15,7 +15,7 @@ namespace {
 using island::DesignRecord;
 using objective::Status;
 
-/// Of the runners-up, those that the text shows; run.h5 has all.
+/// Number of runners-up in the text; run.h5 has all of them.
 constexpr std::size_t max_runners_up = 9;
 constexpr std::size_t status_width = 44;
 

@@ -16,7 +16,7 @@ std::vector<design::Genome> read_genomes(const design::DesignSpace& space, const
       const auto listed = std::find(values.begin(), values.end(), written[row]);
       if (listed == values.end()) {
         throw core::Error(core::ExitCode::io,
-                          table.name + "/" + name + " holds a value that the design space has not",
+                          table.name + "/" + name + " holds a value that the design space does not have",
                           "the file belongs to another configuration", "start afresh with --fresh");
       }
       genomes[row].set(i, static_cast<std::uint16_t>(listed - values.begin()));

@@ -13,7 +13,7 @@
 
 namespace crossisle::run {
 
-/// Returns a column per parameter. @param designs anything that has a genome
+/// Returns one column per parameter. @param designs any items with a genome
 template <class Record>
 void add_parameter_columns(std::vector<store::Column>& columns, const design::DesignSpace& space,
                            const std::vector<Record>& designs) {
@@ -25,16 +25,16 @@ void add_parameter_columns(std::vector<store::Column>& columns, const design::De
   }
 }
 
-/// Returns the values of a column with `width` of them in each row, 0 for a plain column. The table may be
-/// from any file.
+/// Returns the values of a column with `width` values per row (0: a plain column). The table may come from
+/// any file.
 /// @throws core::Error (io)
 template <class Value>
 const std::vector<Value>& values_of(const store::Table& table, std::string_view name, std::size_t width = 0) {
   return table.values<Value>(name, width);
 }
 
-/// Returns the genomes of a table with the columns of the parameters. @throws core::Error (io) if it is of
-/// another design space
+/// Returns the genomes of a table with one column per parameter. @throws core::Error (io) if the table
+/// belongs to another design space
 std::vector<design::Genome> read_genomes(const design::DesignSpace& space, const store::Table& table);
 
 }  // namespace crossisle::run

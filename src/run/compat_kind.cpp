@@ -17,12 +17,12 @@ constexpr double mm2_per_cm2 = 100.0;
 design::DesignSpace read_space(const Section& section, const Configuration& configuration) {
   auto space = design::DesignSpace::read(section);
   if (configuration.technology.cell() == hardware::CellKind::sram && space.find("bits_per_cell")) {
-    section.problem("bits_per_cell", "is given", "a cell of SRAM stores one bit", "leave it out");
+    section.problem("bits_per_cell", "is given", "an SRAM cell stores one bit", "leave it out");
   }
   return space;
 }
 
-/// Names the values that the technology covers; voltages may be interpolated.
+/// Reports values that the technology does not cover, with those that it does; voltages may be interpolated.
 void check_space(const Section& section, Configuration& configuration) {
   for (const auto& [knob, values] : configuration.space.knob_values()) {
     const auto covered = configuration.technology.grid(knob);
@@ -59,7 +59,7 @@ std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
 std::string key_of(const Configuration& configuration) {
   std::string key = fmt::format("{} {}", static_cast<int>(configuration.cost_model.mapper),
                                 static_cast<int>(configuration.cost_model.rounding));
-  // A design space may have added voltages to those of the technology's file.
+  // A design space may have added voltages to those of the technology file.
   for (const double voltage : configuration.technology.grid(hardware::Knob::voltage))
     key += fmt::format(" {}", voltage);
   return key;

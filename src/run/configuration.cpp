@@ -47,7 +47,7 @@ config::Key cost_model_key() {
     for (auto& inner : key.keys) inner.condition = key.condition;
     keys.push_back(std::move(key));
   }
-  return map_key("cost_model", "of the model that `technology` chooses", std::move(keys));
+  return map_key("cost_model", "options of the model that `technology` selects", std::move(keys));
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ const config::KeyTable<CheckpointOptions>& CheckpointOptions::keys() {
                  "0: not by generations; an exhaustive search counts blocks of 32,768 designs instead",
                  generations)
           .value("keep_every", &CheckpointOptions::keep_every,
-                 "keep checkpoints of every so many generations for good, beside the two newest",
+                 "keep the checkpoint of every n-th generation permanently, in addition to the two newest",
                  generations);
   return table;
 }
@@ -70,9 +70,7 @@ const config::KeyTable<CheckpointOptions>& CheckpointOptions::keys() {
 const config::KeyTable<ExecutionOptions>& ExecutionOptions::keys() {
   static const auto table = config::KeyTable<ExecutionOptions>().value(
       "watchdog_seconds", &ExecutionOptions::watchdog_seconds,
-      "a rank that has been silent for so long ends the job (exit code 5); "
-      "0: never",
-      {0.0, 1e6}, "s");
+      "a rank that has been silent for this long ends the job (exit code 5); 0: never", {0.0, 1e6}, "s");
   return table;
 }
 
@@ -83,20 +81,22 @@ std::vector<config::Key> configuration_keys() {
   name.fallback_rule = "the file's name";
   config::Key seed{.name = "seed",
                    .forms = {config::Form::whole_number},
-                   .meaning = "with the rest of the configuration it decides every bit of the result"};
+                   .meaning =
+                       "together with the rest of the configuration, determines every bit of the "
+                       "result"};
   seed.range = seed_range;
   seed.fallback = "1";
   config::Key technology{
       .name = "technology",
       .forms = {config::Form::text},
       .meaning =
-          "a name in `data/technologies` or the path of such a file; `physical` chooses the "
-          "[physical mode](#the-physical-mode)"};
+          "a name in `data/technologies` or the path of such a file; `physical` selects the [physical "
+          "mode](#the-physical-mode)"};
   technology.is_required = true;
   auto space =
       map_key("design_space",
-              "the path of a file of these keys, or the keys in place; each an ascending list of values or a "
-              "single value",
+              "the path of a file with these keys, or the keys themselves; each an ascending list of values "
+              "or a single value",
               design::space_keys());
   space.forms.insert(space.forms.begin(), config::Form::text);
   space.is_required = true;
@@ -108,11 +108,11 @@ std::vector<config::Key> configuration_keys() {
           cost_model_key(),
           map_key("objective", "", objective::objective_keys()),
           map_key("search",
-                  "of each island; the keys of other algorithms than the chosen one are checked and not used",
+                  "of each island; keys of algorithms other than the chosen one are checked but not used",
                   search::SearchOptions::keys()),
           map_key("islands", "", island::IslandOptions::keys().keys()),
-          map_key("checkpoint", "may differ when a run is continued", CheckpointOptions::keys().keys()),
-          map_key("execution", "may differ when a run is continued", ExecutionOptions::keys().keys())};
+          map_key("checkpoint", "may differ when a run is resumed", CheckpointOptions::keys().keys()),
+          map_key("execution", "may differ when a run is resumed", ExecutionOptions::keys().keys())};
 }
 ConfigurationReader::ConfigurationReader(std::filesystem::path data)
     : files_(std::make_unique<InputFiles>()), data_(std::move(data)) {}
@@ -129,12 +129,12 @@ Configuration ConfigurationReader::read(const std::filesystem::path& file,
     auto configuration = read_as(InputFiles::Places::unknown, problems);
     if (problems.empty()) return configuration;
   } catch (const core::InputError&) {
-    // It is thrown again below, with its line.
+    // The error is thrown again below, with line numbers.
   }
   core::Problems problems;
   auto configuration = read_as(InputFiles::Places::exact, problems);
   problems.throw_if_any();
-  return configuration;  // the file has been mended in between
+  return configuration;  // the file was corrected between the two readings
 }
 
 Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides,
@@ -152,7 +152,7 @@ std::optional<Configuration> with_generations(Configuration configuration, std::
     return generations == configuration.generations() ? std::optional(std::move(configuration))
                                                       : std::nullopt;
   }
-  // Generations are added to, or taken from, what a search does last.
+  // A different number of generations applies to the last phase of a search.
   if (configuration.polish > 0) {
     const std::uint32_t earlier = configuration.generations() - configuration.polish;
     if (generations <= earlier) return std::nullopt;

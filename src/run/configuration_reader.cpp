@@ -22,15 +22,15 @@ namespace {
 
 using config::Section;
 
-/// Evaluations that a run may ask for: counts stay exact, and no run ends.
+/// Maximum number of evaluations of a run: counts are exact up to it, and no run reaches it.
 constexpr double max_evaluations = 1e15;
 constexpr std::size_t max_networks = 256;
 constexpr std::int64_t default_seed = 1;
 
-/// True if a text is a plain file name: neither hidden nor in another folder.
+/// True if a text is a plain file name: not hidden and not in another folder.
 bool names_folder(const std::string& text) {
   constexpr std::size_t longest =
-      200;  // leaves room for what is added to the name of a folder that is set aside
+      200;  // leaves room for the suffix added to the name of a folder that is moved aside
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
     return c != '/' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
   });
@@ -40,15 +40,15 @@ bool names_folder(const std::string& text) {
 std::string read_name(Section& root, const std::filesystem::path& file) {
   const bool given = root.has("name");
   std::string name = given ? root.name("name") : root.text_or("name", file.stem().string());
-  if (given && name.empty()) return name;  // it was reported
+  if (given && name.empty()) return name;  // reported before
   if (!names_folder(name)) {
     root.problem("name", fmt::format("'{}' cannot name a folder", core::printable(name)),
-                 "the run's folder is called after it", "use letters, digits, '_' and '-'");
+                 "the run's folder is named after it", "use letters, digits, '_' and '-'");
   }
   return name;
 }
 
-/// Returns `read(path)` of a named file, and reports a failure to find or read it as a problem at its key.
+/// Calls `read(path)` for a named file; reports a failure to find or read it as a problem at its key.
 template <class Read>
 void read_input(const Section& section, const std::string& key, const std::string& role,
                 const std::string& named, const std::string& folder, const Sources& sources,
@@ -79,7 +79,7 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
   }
   if (names.size() > max_networks) {
     section.problem("networks", fmt::format("lists {} networks", names.size()),
-                    fmt::format("a chip is searched for {} at most", max_networks), "list fewer");
+                    fmt::format("a search supports at most {}", max_networks), "list fewer");
   }
   std::set<std::string> seen;
   for (std::size_t i = 0; i < std::min(names.size(), max_networks); ++i) {
@@ -99,8 +99,8 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
   std::set<std::string> called;
   for (const auto& network : configuration.networks) {
     if (network.name.empty() || called.insert(network.name).second) continue;
-    section.problem("networks", fmt::format("hold two that are called '{}'", core::printable(network.name)),
-                    "results tell networks apart by their names", "rename one in its file");
+    section.problem("networks", fmt::format("contain two that are named '{}'", core::printable(network.name)),
+                    "results identify networks by their names", "rename one in its file");
   }
   section.finish();
 }
@@ -131,13 +131,13 @@ void resolve_specialists(const Section& section, const objective::ObjectiveSecti
       continue;
     }
     section.problem("aggregation",
-                    fmt::format("needs the best chip for {} alone", configuration.networks[i].name),
+                    fmt::format("requires the best chip for {} alone", configuration.networks[i].name),
                     "no table has it for this technology, design space, metric and these constraints",
-                    "make one with `crossisle study specialists`, and name it under objective.specialists");
+                    "create one with `crossisle study specialists`, and name it under objective.specialists");
   }
 }
 
-/// Finds the parameter of the design space whose values islands take in turn.
+/// Finds the parameter of the design space whose values are assigned to islands in turn.
 void resolve_niche(const Section& section, const std::string& named, Configuration& configuration) {
   if (named == "none") return;
   const auto& parameters = configuration.space.parameters();
@@ -157,26 +157,27 @@ void resolve_niche(const Section& section, const std::string& named, Configurati
   if (configuration.islands < niches) {
     section.problem("count",
                     fmt::format("{} islands for {} values of {}", configuration.islands, niches, named),
-                    "every value needs an island", fmt::format("have {} islands or more", niches));
+                    "every value needs an island", fmt::format("use at least {} islands", niches));
   }
   for (const auto& edge : configuration.migration.topology.edges) {
     if (edge.source % niches == edge.target % niches) continue;
     section.problem("edges", fmt::format("[{}, {}] joins two values of {}", edge.source, edge.target, named),
-                    "designs of one would drive out those of the other",
+                    "designs of one would displace those of the other",
                     fmt::format("join islands whose numbers differ by multiples of {}", niches));
   }
 }
 
-/// @pre the search and the islands are read without problems
+/// Checks the emigrants of the islands. @pre the search and the islands were read without problems
 void check_emigrants(Section islands, const Configuration& configuration) {
   if (configuration.exhaustive) return;
   const std::uint32_t population = configuration.search_on(0)->population();
   const std::uint32_t emigrants = configuration.migration.count;
   if (emigrants <= population) return;
   islands.section_or_empty("migration")
-      .problem("emigrants", fmt::format("asks for {} emigrants of a population of {}", emigrants, population),
-               "an island has no more members to send",
-               fmt::format("ask for {} at most, or raise search.population", population));
+      .problem("emigrants",
+               fmt::format("asks for {} emigrants from a population of {}", emigrants, population),
+               "an island cannot send more members than it has",
+               fmt::format("ask for at most {}, or raise search.population", population));
 }
 
 void check_budget(const Section& root, const Configuration& configuration) {
@@ -186,17 +187,17 @@ void check_budget(const Section& root, const Configuration& configuration) {
   const double evaluations = configuration.islands * (configuration.generations() + 1.0) * population;
   if (evaluations <= max_evaluations) return;
   root.problem("search", fmt::format("asks for {:.1e} evaluations", evaluations),
-               fmt::format("{:.0e} are the most", max_evaluations),
+               fmt::format("at most {:.0e} are allowed", max_evaluations),
                "lower generations, population or islands.count");
 }
 
-/// A configuration, and its design space if that is a separate file.
+/// Configuration, and its design space if that is in a separate file.
 struct Documents {
   config::Document run;
   std::optional<config::Document> space;
 };
 
-/// Loads a configuration; overrides below `design_space` apply to the file that holds the space.
+/// Loads a configuration; overrides below `design_space` apply to the file that contains the space.
 Documents load_documents(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                          const Sources& sources) {
   const std::string prefix = "design_space.";
@@ -232,8 +233,9 @@ void read_search(Section section, Configuration& configuration) {
   configuration.search = std::move(options.algorithms);
   configuration.polish = options.polish;
   if (configuration.exhaustive && configuration.space.size() > max_enumerable) {
-    section.problem("algorithm", fmt::format("cannot look at all {:.2g} designs", configuration.space.size()),
-                    fmt::format("{:.0e} are the most that end in time", max_enumerable),
+    section.problem("algorithm",
+                    fmt::format("cannot enumerate all {:.2g} designs", configuration.space.size()),
+                    fmt::format("at most {:.0e} finish in time", max_enumerable),
                     "list fewer values in the design space, or choose another algorithm");
   }
   section.finish();
@@ -248,7 +250,7 @@ void read_islands(Section section, const core::Problems& problems, Configuration
   if (problems.empty()) check_emigrants(section, configuration);
 }
 
-/// Reads a section that has the keys of one table.
+/// Reads a section whose keys are those of one table.
 template <class Options>
 Options read_table(Section section) {
   Options options;

@@ -11,7 +11,7 @@
 
 namespace crossisle::run {
 
-/// Source of a configuration's files, and sink of their problems.
+/// Source of the files of a configuration, and destination of their problems.
 struct Sources {
   InputFiles& files;
   InputFiles::Places places;
@@ -20,7 +20,7 @@ struct Sources {
   const std::filesystem::path data{};  ///< folder of shipped data, found by core::data_directory
 };
 
-/// Reads a configuration with all files that it names. It is valid only if no problem was added.
+/// Reads a configuration with all files that it names. The result is valid only if no problem was added.
 /// @throws core::Error if the file itself cannot be read
 Configuration read_from(const Sources& sources, const std::filesystem::path& file,
                         const std::vector<std::string>& overrides);

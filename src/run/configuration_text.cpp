@@ -20,8 +20,8 @@ namespace {
 
 enum class FilesBy { place, digest };
 
-/// Returns the name of a file in a resolved configuration: that of a shipped one, the place of a user's; an
-/// identity has its digest.
+/// Returns the name of a file in a resolved configuration: the name of a shipped file, the path of a user's
+/// file; in an identity, its digest.
 std::string named(const InputFile& file, FilesBy files) {
   if (files == FilesBy::digest) return file.digest;
   return core::is_shipped_data(file.path) ? file.named
@@ -62,7 +62,7 @@ config::Lines island_lines(const Configuration& configuration) {
   return island::IslandOptions::keys().lines(options);
 }
 
-/// Returns the lines of the problem alone, without the search method.
+/// Returns the lines of the problem only, without the search method.
 config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
   config::Lines lines;
   const auto append = [&](const char* name, const config::Lines& inner) {
@@ -84,7 +84,7 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
     config::append_map(lines, name, inner, config::MapStyle::block);
   };
   if (files == FilesBy::place) lines.push_back("name: " + config::yaml_scalar(configuration.name));
-  // Neither has an influence on an exhaustive search.
+  // Neither seed nor islands affect an exhaustive search.
   const bool has_islands = !configuration.exhaustive;
   if (has_islands) lines.push_back(fmt::format("seed: {}", configuration.seed));
   for (auto& line : problem_lines(configuration, files)) lines.push_back(std::move(line));

@@ -48,8 +48,8 @@ void add_verdict_columns(std::vector<Column>& columns, const std::vector<DesignR
                      [](const DesignRecord& design) { return design.evaluation.fitness.violation; }));
 }
 
-/// Adds a column for each metric of the chip, and a matrix (a column per network) for each metric of the
-/// networks.
+/// Adds one column for each metric of the chip, and one matrix (one column per network) for each metric of
+/// the networks.
 void add_metric_columns(std::vector<Column>& columns, const Configuration& configuration,
                         const std::vector<DesignRecord>& designs) {
   const auto& [of_network, of_chip] = configuration.metrics();
@@ -116,7 +116,8 @@ Table history_table(const std::vector<GenerationRecord>& records) {
           {}};
 }
 
-/// Only of generations with a feasible population: the others have no objective.
+/// Returns the table `convergence`, only with generations that have a feasible population: the others have no
+/// objective.
 Table convergence_table(const std::vector<GenerationRecord>& all) {
   using Record = GenerationRecord;
   std::vector<Record> records;
@@ -284,7 +285,7 @@ void read_overall(const Configuration& configuration, const Table& table,
   }
 }
 
-/// Returns one of the designs of a table, with its metrics.
+/// Returns one design of a table, with its metrics.
 DesignRecord design_of(const Configuration& configuration, const Table& table, std::size_t index) {
   const Table row = row_of(table, index);
   auto records = read_designs(configuration, row);
@@ -292,7 +293,7 @@ DesignRecord design_of(const Configuration& configuration, const Table& table, s
   return std::move(records.front());
 }
 
-/// Evaluates the designs of a table that lacks a metric.
+/// Evaluates again the designs of a table that lacks a metric.
 void evaluate_again(const Configuration& configuration, const Table& designs, cost::Metrics& metrics) {
   std::vector<design::Candidate> candidates;
   for (const auto& genome : read_genomes(configuration.space, designs))
@@ -300,8 +301,8 @@ void evaluate_again(const Configuration& configuration, const Table& designs, co
   make_model(configuration)->evaluate(candidates, metrics, {});
 }
 
-/// Takes a metric from a table. @param evaluated whether the metrics are those of designs evaluated again:
-/// the table's values then have to be the same
+/// Copies a metric from a table. @param evaluated true if the metrics come from a new evaluation of the
+/// designs, whose values the table must then have
 void take(const std::string& name, const std::vector<double>& values, std::size_t width, bool evaluated,
           const std::function<double&(std::size_t row, std::size_t place)>& metric) {
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -408,7 +409,7 @@ store::RunContent make_content(const Configuration& configuration, const search:
 }
 
 std::string near_miss_text(const Configuration& configuration, const search::NearMiss& nearest) {
-  return fmt::format("misses its constraints by {:.3g} of their limits in all, most of it: {}",
+  return fmt::format("misses its constraints by {:.3g} of their limits in total, most of it: {}",
                      nearest.violation, configuration.text(nearest.status));
 }
 
@@ -487,7 +488,7 @@ void name_choices(store::Table& table) {
     const auto* numbers = std::get_if<std::vector<double>>(&column.values);
     if (!knob || numbers == nullptr || hardware::traits(*knob).words.empty()) continue;
     std::vector<std::string> words;
-    // A row without a design has no number either.
+    // A row without a design has no number for it either.
     for (const double number : *numbers)
       words.push_back(std::isnan(number) ? "" : hardware::written_text(*knob, number));
     column.values = std::move(words);

@@ -23,18 +23,18 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
   }
   if (const auto& version = saved.content.attribute("program_version"); version != CROSSISLE_VERSION) {
     throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} was begun by crossisle {}, this is {}", directory.string(), version,
-                                  CROSSISLE_VERSION),
-                      "versions may differ in results",
+                      fmt::format("{} was started by crossisle {}, but this is version {}",
+                                  directory.string(), version, CROSSISLE_VERSION),
+                      "results may differ between versions",
                       "use that version, or --fresh to move the old run aside");
   }
   if (saved.generation < configuration.generations() && saved.content.has_table("designs")) {
     if (const auto missing = missing_metrics(configuration, saved.content.table("designs"));
         !missing.empty()) {
       throw core::Error(core::ExitCode::usage,
-                        fmt::format("{} was begun by a version that did not write {}", directory.string(),
+                        fmt::format("{} was started by a version that did not write {}", directory.string(),
                                     core::join(missing, ", ")),
-                        "designs of both versions do not fit one table",
+                        "designs of both versions do not fit into one table",
                         "use that version, or --fresh to move the old run aside");
     }
   }
@@ -52,7 +52,7 @@ void require_continuable(const Configuration& configuration, const std::filesyst
   if (!std::filesystem::exists(directory, ignored)) return;
   if (!std::filesystem::is_directory(directory, ignored)) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is not a folder", directory.string()),
-                      "a run is written into one", "choose another one with -o");
+                      "a run is written to a folder", "choose another one with -o");
   }
   const store::RunView view(directory);
   if (std::filesystem::exists(directory / "run.h5", ignored)) {

@@ -10,7 +10,8 @@
 namespace crossisle::run {
 namespace {
 
-/// Every kind of engine, in the order in which they are offered a configuration; islands take what is left.
+/// All kinds of engines, in the order in which they are tried; the island engine takes every other
+/// configuration.
 constexpr std::array all_kinds{&enumeration_engine_kind, &island_engine_kind};
 
 }  // namespace

@@ -41,8 +41,8 @@ void EnumerationEngine::serve() {
   enumerator_->serve([] { return SignalWatch::count(); });
 }
 
-/// Thousands of blocks may be completed per second: a cut is made only if the request has something to do at
-/// it.
+/// Advances to the next cut. Thousands of blocks may be completed per second, so a cut is made only if the
+/// request has something to do there.
 std::optional<Cut> EnumerationEngine::advance(const StepRequest& request) {
   while (const auto block = enumerator_->advance(survey_, request.last_step)) {
     max_seconds_of_block_ = std::max(max_seconds_of_block_, block->seconds);
@@ -120,7 +120,7 @@ constexpr std::array result_file_names{certificate_name};
 
 Footprint footprint_of_survey(const Configuration& configuration, const cost::CostModel& model,
                               int /*ranks*/) {
-  // The best designs, once more with what is not yet sorted out, and a byte per block; fronts are small in
+  // Twice the best designs, since some are not sorted out yet, and one byte per block; fronts are small in
   // comparison.
   Footprint footprint;
   footprint.checkpoint_bytes =

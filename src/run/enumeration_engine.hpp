@@ -12,8 +12,8 @@ namespace crossisle::run {
 
 extern const EngineKind enumeration_engine_kind;
 
-/// Enumeration of the whole design space. Its steps are blocks of the space; a checkpoint holds those that
-/// are done, in whatever order that came to be.
+/// Enumeration of the whole design space. Its steps are blocks of the space; a checkpoint contains the
+/// completed blocks, in any order of completion.
 class EnumerationEngine final : public Engine {
  public:
   /// @pre the configuration describes an exhaustive search

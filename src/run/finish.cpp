@@ -18,7 +18,8 @@ namespace {
 constexpr const char* result_name = "run.h5";
 constexpr const char* best_name = "best.yaml";
 
-/// Returns the newest checkpoint, or nothing if there is none, or if none is usable and none is needed.
+/// Returns the newest checkpoint, or nothing if there is none, or if no checkpoint is usable and none is
+/// needed.
 std::optional<store::SavedRun> usable_checkpoint(store::RunDirectory& directory, bool is_needed) {
   try {
     return directory.newest_checkpoint();
@@ -38,12 +39,13 @@ std::string text_of(const std::vector<store::FileFault>& faults) {
 
 [[noreturn]] void refuse_lost(const std::filesystem::path& folder, const std::string& why) {
   throw core::Error(core::ExitCode::io, fmt::format("the result in {} is lost", folder.string()),
-                    why + "; no checkpoint is left to make it again from",
-                    "restore the file or a checkpoint from a copy, or start again with --fresh, which sets "
+                    why + "; no checkpoint is left to recreate it from",
+                    "restore the file or a checkpoint from a copy, or start again with --fresh, which moves "
                     "this folder aside");
 }
 
-/// @throws core::Error(io) if a file that only the state of the search could restore is missing or damaged
+/// Refuses a folder in which a required file is missing or damaged.
+/// @throws core::Error(io) if only the state of the search could restore the file
 void require_file(const std::filesystem::path& folder, const char* name,
                   const std::vector<store::FileFault>& faults) {
   const auto fault = std::find_if(faults.begin(), faults.end(),
@@ -59,12 +61,12 @@ void add_line(std::string& warning, const std::string& line) {
   warning += (warning.empty() ? "" : "; ") + line;
 }
 
-/// Returns the last generation of a run that has progressed as far as a file states.
+/// Returns the last generation of a run whose progress a file states.
 std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
   return exhausted_generation(saved.content).value_or(configuration.generations());
 }
 
-/// @param generation with which the run ended
+/// Records the result files in the manifest. @param generation last generation of the run
 void record(const Configuration& configuration, store::RunDirectory& directory, std::int64_t generation,
             bool has_best) {
   std::vector<std::string> names{result_name};
@@ -73,13 +75,13 @@ void record(const Configuration& configuration, store::RunDirectory& directory, 
   directory.record_result(generation, names);
 }
 
-/// Explains what is made again of what, in one line.
+/// Returns one line that states which files are created again, and from which file.
 std::string repair_line(const Inspection& inspection, const std::vector<store::FileFault>& faults,
                         std::int64_t last) {
   std::string line = faults.empty() ? "the run had ended before all its files were written" : text_of(faults);
-  if (!inspection.checkpoint) return line + "; made again from run.h5";
+  if (!inspection.checkpoint) return line + "; recreated from run.h5";
   if (inspection.checkpoint->generation == last)
-    line += "; made again from " + inspection.checkpoint->file.filename().string();
+    line += "; recreated from " + inspection.checkpoint->file.filename().string();
   add_line(line, inspection.checkpoint->warning);
   return line;
 }
@@ -152,7 +154,7 @@ std::string settle_status(store::RunDirectory& directory, store::Status status) 
                           before->generations == status.generations &&
                           before->evaluations == status.evaluations;
     if (is_right) return {};
-    // Of the process that did the work, as far as it told.
+    // The process that did the work, according to its own status.
     status.host = before->host;
     status.pid = before->pid;
     status.process_start = before->process_start;
@@ -164,7 +166,7 @@ std::string settle_status(store::RunDirectory& directory, store::Status status) 
     status.job = before->job;
   }
   directory.write_status(status);
-  return said + "; written anew";
+  return said + "; rewritten";
 }
 
 }  // namespace crossisle::run

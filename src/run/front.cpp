@@ -26,7 +26,7 @@ struct GoalTraits {
   double objective::OverallMetrics::*figure;
   const char* name;
   const char* unit;
-  const char* corner;  ///< its column in the table `hypervolume`
+  const char* corner;  ///< column in the table `hypervolume`
 };
 constexpr std::array<GoalTraits, 3> all_goals{
     {{Goal::energy, &objective::OverallMetrics::energy_mj, "energy", "mJ", "corner_energy_mj"},
@@ -37,7 +37,7 @@ bool is_among(const std::vector<Goal>& goals, Goal goal) {
   return std::find(goals.begin(), goals.end(), goal) != goals.end();
 }
 
-/// Returns metrics with those that are not goals set to 0.
+/// Returns metrics in which those that are not goals are 0.
 objective::OverallMetrics goals_only(const std::vector<Goal>& goals, objective::OverallMetrics overall) {
   for (const auto& traits : all_goals) {
     if (!is_among(goals, traits.goal)) overall.*traits.figure = 0.0;
@@ -45,7 +45,7 @@ objective::OverallMetrics goals_only(const std::vector<Goal>& goals, objective::
   return overall;
 }
 
-/// Returns the unit of a goal; a product over the networks has another dimension.
+/// Returns the unit of a goal; a product over the networks has a different dimension.
 std::string unit_of(const Configuration& configuration, const GoalTraits& traits) {
   const bool is_product = configuration.objective.aggregation == objective::Aggregation::product;
   return is_product && traits.goal != Goal::area ? "" : traits.unit;
@@ -60,7 +60,7 @@ std::string unit_of_hypervolume(const Configuration& configuration, const std::v
   return core::join(units, " ");
 }
 
-/// Returns every feasible design of a table, with all its metrics.
+/// Returns all feasible designs of a table, with all their metrics.
 std::vector<Finding> feasible_designs(const Configuration& configuration, const Table& designs) {
   const auto genomes = read_genomes(configuration.space, designs);
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
@@ -118,7 +118,7 @@ std::vector<Goal> goals_of(const Configuration& configuration) {
 
 Front make_front(std::vector<Goal> goals, std::vector<Finding> chips) {
   Front front{std::move(goals), std::move(chips), {}, 0.0};
-  // Without a chip there is nothing to lie beyond.
+  // Without a chip there is no corner.
   if (front.chips.empty()) return front;
   std::vector<objective::OverallMetrics> points;
   objective::OverallMetrics corner{1.0, 1.0, 1.0};
@@ -146,7 +146,7 @@ Table front_table(const Configuration& configuration, const std::vector<Finding>
   };
   add("objective", "", "what is minimised: mJ, ms and mm2 to their powers",
       [](const Finding& finding) { return finding.objective; });
-  // A product over networks has another dimension.
+  // A product over networks has a different dimension.
   const bool plain = configuration.objective.aggregation != objective::Aggregation::product;
   add("energy_mj", plain ? "mJ" : "", "energy of one inference over the networks, by the aggregation",
       [](const Finding& finding) { return finding.overall.energy_mj; });

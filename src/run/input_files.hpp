@@ -15,12 +15,12 @@
 
 namespace crossisle::run {
 
-/// Cache of the files that configurations are made of: each is read once.
+/// Cache of the files of configurations: each file is read once.
 ///
-/// Problems of a file are added to `problems` by every call that asks for it.
+/// The problems of a file are added to `problems` by every call that requests the file.
 class InputFiles {
  public:
-  /// Choice for a document with overrides: if problems are expected, `exact` ones have their lines.
+  /// Accuracy of positions in a document with overrides: problems have line numbers only with `exact`.
   enum class Places { exact, unknown };
   config::Document document(const std::filesystem::path& file, std::span<const std::string> overrides,
                             Places places, core::Problems& problems);
@@ -29,7 +29,7 @@ class InputFiles {
                                                    core::Problems& problems);
   physical::CalibrationCard calibration(const std::filesystem::path& file, core::Problems& problems);
   workload::Network network(const std::filesystem::path& file, core::Problems& problems);
-  /// Reads a network with the histograms that it names.
+  /// Reads a network with its histograms.
   workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
   SpecialistTable specialists(const std::filesystem::path& file);
   /// Returns the digest of the bytes of a file.

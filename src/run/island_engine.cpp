@@ -19,10 +19,10 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// Maximum number of generations of an epoch, however short they are.
+/// Maximum number of generations in an epoch, however short the generations are.
 constexpr double max_generations_of_epoch = 10000;
-/// Time of a generation from which rank 0 keeps the states of every cut, to stop in the middle of the next
-/// generation.
+/// Duration of a generation from which rank 0 keeps the states of every cut, so that the run can stop in the
+/// middle of the next generation.
 constexpr std::chrono::duration<double> long_generation{0.5};
 
 std::string blob_name(std::uint32_t island) {
@@ -41,7 +41,7 @@ std::string state_in(const store::RunContent& content, std::uint32_t island) {
                                   [&](const store::Blob& blob) { return blob.name == blob_name(island); });
   if (found == content.blobs.end()) {
     throw core::Error(core::ExitCode::io, fmt::format("the checkpoint has no state of island {}", island),
-                      "it is of another configuration", "start afresh with --fresh");
+                      "it belongs to another configuration", "start afresh with --fresh");
   }
   return {reinterpret_cast<const char*>(found->bytes.data()), found->bytes.size()};
 }
@@ -54,7 +54,7 @@ struct IslandEngine::Directive {
   std::uint32_t end = 0;   ///< one past the last generation to run
   bool with_state = false;
   bool finish = false;
-  bool is_for_checkpoint = false;  ///< what rank 0 does with the states; no other rank needs to know
+  bool is_for_checkpoint = false;  ///< purpose of the states at rank 0; no other rank needs to know
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -62,12 +62,12 @@ struct IslandEngine::Directive {
   }
 };
 
-/// Answer of a leader to rank 0 at a cut.
+/// Report of a leader to rank 0 at a cut.
 struct IslandEngine::Report {
   island::Log log;
   States states;
   int signals = 0;
-  double seconds_copying = 0.0;  ///< that the islands stood still while their states were copied
+  double seconds_copying = 0.0;  ///< time that the islands waited while their states were copied
   std::optional<std::uint32_t>
       exhausted_in{};  ///< first generation in which no island had an unknown design left
 
@@ -117,7 +117,7 @@ void IslandEngine::begin() {
   if (!islands_.empty()) receive_states();
 }
 
-/// The states of a continued run go to the ranks that lead the islands now.
+/// Sends the states of a continued run to the ranks that now lead the islands.
 void IslandEngine::send_states() {
   for (const int leader : layout_->leaders()) {
     States states;
@@ -200,7 +200,8 @@ IslandEngine::Directive IslandEngine::plan_epoch(const StepRequest& request) con
     directive.is_for_checkpoint = directive.end == checkpoint_generation + 1;
   }
   directive.is_for_checkpoint = directive.is_for_checkpoint || request.is_checkpoint_due();
-  // At the end for a checkpoint, and so that no migrant is left on its way to whatever these ranks do next.
+  // The states at the end serve for a checkpoint, and ensure that no migrant is in transit when these ranks
+  // begin other work.
   directive.with_state = directive.is_for_checkpoint || seconds_per_generation_ >= long_generation ||
                          directive.end == request.last_step + 1;
   return directive;
@@ -223,7 +224,7 @@ std::optional<Cut> IslandEngine::advance(const StepRequest& request) {
 }
 
 /// Ends the search at the generation in which the last island had no unknown design left. Later generations
-/// of the islands, whose number depends on the position of the cut, are discarded.
+/// of the islands are discarded, because their number depends on the position of the cut.
 void IslandEngine::note_exhausted(Report& report) {
   if (!report.exhausted_in) return;
   progress_.exhausted_in = report.exhausted_in;
@@ -248,8 +249,8 @@ void IslandEngine::count(const island::Log& log) {
 
 void IslandEngine::finish(FinalState state) {
   if (state == FinalState::needed && !has_state()) {
-    // After the last generation that the islands have run: beyond an exhausted one they have learned nothing
-    // more.
+    // The states are those after the last generation of the islands; after an exhausted generation, the
+    // islands have learned nothing more.
     last_ = KnownStates{progress_.complete, run_epoch({advanced_ + 1, advanced_ + 1, true}).states};
   }
   run_epoch({advanced_ + 1, advanced_ + 1, false, true});
@@ -295,15 +296,16 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
-  // A known design is kept twice by its island: in a list and as a key of a hash table of about 1.5 slots an
+  // An island stores a known design twice: in a list, and as a key of a hash table with about 1.5 slots per
   // entry.
   const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(design::Genome) + 3 * sizeof(void*));
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
-  // A design known to an island: its genome, status, violation and objective (data/RUN_FILE.md).
+  // Each design known to an island is stored as its genome, status, violation and objective
+  // (data/RUN_FILE.md).
   footprint.checkpoint_bytes = evaluations * (sizeof(design::Genome) + 1 + 2 * sizeof(double));
   footprint.journal_bytes = evaluations * bytes_of_row(configuration);
-  // At the end: the history read back, and the image of run.h5 made of it.
+  // At the end of the run: the history read back, and the image of run.h5 made from it.
   footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
   footprint.rank_bytes =
       islands_per_rank * evaluations / configuration.islands * known_bytes + model.max_table_bytes();

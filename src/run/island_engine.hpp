@@ -18,7 +18,7 @@ extern const EngineKind island_engine_kind;
 
 /// Search on islands. Its steps are generations.
 ///
-/// Leaders of islands advance independently for an epoch (as many generations as fit into the request's
+/// Leaders of islands advance independently for an epoch (as many generations as fit into the requested
 /// time), then report their progress to rank 0. They send states only if a checkpoint may be requested.
 class IslandEngine final : public Engine {
  public:
@@ -47,7 +47,7 @@ class IslandEngine final : public Engine {
   using States = std::map<std::uint32_t, std::string>;
   struct Directive;
   struct Report;
-  /// The states of all islands after one generation.
+  /// States of all islands after one generation.
   struct KnownStates {
     std::uint32_t generation = 0;
     States states;
@@ -69,16 +69,16 @@ class IslandEngine final : public Engine {
   const objective::Objective* objective_ = nullptr;
   std::unique_ptr<island::Layout> layout_;
   std::unique_ptr<island::TeamEvaluator> evaluator_;
-  std::vector<island::Island> islands_;  ///< that this rank leads
+  std::vector<island::Island> islands_;  ///< islands that this rank leads
 
   // Rank 0 only.
   States restored_;
   Progress progress_;
   std::uint32_t next_ = 0;      ///< first generation of the next epoch
-  std::uint32_t advanced_ = 0;  ///< last generation of the islands: beyond `complete` once they are exhausted
-  island::Log held_;            ///< done since rows were last taken
-  std::optional<KnownStates> last_;      ///< the newest states that are known
-  Seconds seconds_per_generation_{0.0};  ///< of the last epoch
+  std::uint32_t advanced_ = 0;  ///< last generation of the islands; beyond `complete` once they are exhausted
+  island::Log held_;            ///< history since rows were last taken
+  std::optional<KnownStates> last_;      ///< newest known states
+  Seconds seconds_per_generation_{0.0};  ///< in the last epoch
 };
 
 }  // namespace crossisle::run

@@ -7,7 +7,7 @@
 namespace crossisle::run {
 namespace {
 
-/// Every kind of model, in the order in which they are offered a technology; compat takes what is left.
+/// All kinds of models, in the order in which they are tried; compat takes every other technology.
 constexpr std::array all_kinds{&physical_kind, &compat_kind};
 
 }  // namespace

@@ -16,44 +16,44 @@
 
 namespace crossisle::run {
 
-/// Returns the name of an input file in a resolved configuration.
+/// Function that returns the name of an input file in a resolved configuration.
 using NameOf = std::string (*)(const InputFile&);
 
-/// One kind of cost model, and all that it decides about a configuration: a row of the table in
+/// Kind of cost model, and everything that it determines about a configuration: one row of the table in
 /// model_kind.cpp.
 struct ModelKind {
-  std::size_t knobs;      ///< number of values of hardware::Knob that its chips have: the first ones
-  std::size_t statuses;   ///< number of values of objective::Status that its chips may have: the first ones
+  std::size_t knobs;      ///< number of knobs that its chips have: the first ones of hardware::Knob
+  std::size_t statuses;   ///< number of statuses that its chips may have: the first ones of objective::Status
   bool reads_histograms;  ///< true if its costs depend on the values of layers
   const cost::MetricList& (*metrics)();
-  /// True if a technology file has this kind.
+  /// True if a technology file belongs to this kind.
   bool (*describes)(const std::filesystem::path& technology);
-  /// True if a configuration's technology has this kind.
+  /// True if the technology of a configuration belongs to this kind.
   bool (*is_chosen)(const Configuration&);
   void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
   design::DesignSpace (*read_space)(const config::Section&, const Configuration&);
-  /// Refuses values of knobs that the model has no data for, or for which its formulas do not hold.
+  /// Refuses values of knobs for which the model has no data, or for which its formulas do not hold.
   void (*check_space)(const config::Section&, Configuration&);
   /// Reads the section `cost_model`.
   void (*read_options)(config::Section, const Sources&, Configuration&);
-  /// Returns the facts that decide which keys of an objective have an effect; without the networks.
+  /// Returns the facts that determine which keys of an objective have an effect; without the networks.
   objective::ObjectiveContext (*objective_context)(const Configuration&);
-  /// Takes what the section `objective` says of devices.
+  /// Applies the devices that the section `objective` selects.
   void (*set_devices)(objective::Devices, Configuration&);
   objective::Devices (*devices)(const Configuration&);
   /// Returns the section `cost_model` of a resolved configuration.
   config::Lines (*option_lines)(const Configuration&, NameOf);
   std::unique_ptr<cost::CostModel> (*make)(const Configuration&);
-  /// Returns all that determines the costs apart from the inputs of the configuration.
+  /// Returns everything that determines the costs, except the inputs of the configuration.
   std::string (*key)(const Configuration&);
 };
 
 extern const ModelKind compat_kind;
 extern const ModelKind physical_kind;
 
-/// Returns the kind of a technology's file: the first in the table that describes it.
+/// Returns the kind of a technology file: the first kind in the table that describes the file.
 const ModelKind& model_kind(const std::filesystem::path& technology);
-/// Returns the kind of cost model that a configuration has.
+/// Returns the kind of cost model of a configuration.
 const ModelKind& model_kind(const Configuration& configuration);
 
 }  // namespace crossisle::run

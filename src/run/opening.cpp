@@ -57,7 +57,7 @@ void Session::State::open_directory() {
   join_allocation();
 }
 
-/// Settles the files of a run that has finished before; nothing else is left to do.
+/// Completes the files of a run that has finished before; nothing else remains to be done.
 void Session::State::open_finished(const Inspection& inspection) {
   beginning.origin = Origin::already_finished;
   restore(*inspection.result);

@@ -6,8 +6,8 @@
 namespace crossisle::run {
 namespace {
 
-/// Notes beyond which every second one is forgotten: enough for a window whose edge moves by a percent or
-/// two.
+/// Number of notes above which every second one is discarded: enough for a window whose edge moves by one or
+/// two percent.
 constexpr std::size_t max_notes = 128;
 
 }  // namespace
@@ -27,7 +27,7 @@ std::optional<double> Pace::seconds_left(double total) const {
   const double half = now - (now - notes_.front().first) / 2.0;
   const auto after_half =
       std::find_if(notes_.begin(), notes_.end() - 1, [&](const auto& note) { return note.first > half; });
-  // The last note before the window, so that it reaches over half the time at least.
+  // Uses the last note before the window, so that the window covers at least half the time.
   const auto& [then, done_then] = after_half == notes_.begin() ? notes_.front() : *(after_half - 1);
   if (done <= done_then) return std::nullopt;
   return std::max(0.0, total - done) * (now - then) / (done - done_then);

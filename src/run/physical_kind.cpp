@@ -11,8 +11,8 @@ namespace {
 
 using config::Section;
 
-/// Reads the weights of the noise of layers: a file of `network: {layer: weight}`, 1 for layers that it does
-/// not name.
+/// Reads the noise weights of layers from a file of `network: {layer: weight}`; layers that the file does not
+/// name have weight 1.
 void read_sensitivities(const std::filesystem::path& file, const Configuration& configuration,
                         core::Problems& problems, std::vector<std::vector<double>>& sensitivities) {
   constexpr config::Range weight_range{0.0, 1e6};
@@ -25,7 +25,7 @@ void read_sensitivities(const std::filesystem::path& file, const Configuration& 
       weights.push_back(layers.number_or(layer.name, 1.0, weight_range));
     layers.finish();
   }
-  root.keys();  // networks of other configurations
+  root.keys();  // also accepts networks of other configurations
 }
 
 void read_options(Section section, const Sources& sources, Configuration& configuration) {

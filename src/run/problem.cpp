@@ -36,7 +36,7 @@ Configuration ProblemCache::read(const std::filesystem::path& file,
 std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& configuration) {
   std::string key = model_key(configuration);
   if (!model_ || key != key_) {
-    model_.reset();  // before the other is made: one of them fills the memory that a rank may use
+    model_.reset();  // before the other model is made, because one model may fill the memory of a rank
     model_ = make_model(configuration);
     key_ = std::move(key);
   }

@@ -45,7 +45,7 @@ void Session::State::release_rows() {
   if (rows) writer->append(std::move(rows->make), rows->bytes);
 }
 
-/// @pre the state of the last complete step is at hand
+/// Writes a checkpoint. @pre the state of the last complete step is available
 void Session::State::write_checkpoint() {
   need_directory();
   release_rows();
@@ -56,10 +56,10 @@ void Session::State::write_checkpoint() {
 void Session::State::hear_writer() {
   if (!writer) return;
   const auto news = writer->take_news();
-  // What a folder with another owner refuses is not tried again, and not told in its log.
+  // If the folder has another owner, failed writes are not repeated and not logged.
   if (!news.warnings.empty()) directory->require_owned();
   for (const auto& warning : news.warnings) {
-    spdlog::warn("{}; the run goes on, and tries again", warning);
+    spdlog::warn("{}; the run continues and will try again", warning);
   }
   if (!news.checkpoint) return;
   status.checkpoint_generation = news.checkpoint;
@@ -69,7 +69,7 @@ void Session::State::hear_writer() {
                core::human_duration(news.seconds));
 }
 
-/// Writes everything up to the last complete step to disk. @pre its state is at hand, or it has a
+/// Writes everything up to the last complete step to disk. @pre its state is available, or it has a
 /// checkpoint
 void Session::State::make_safe() {
   if (status.checkpoint_generation != progress.complete) write_checkpoint();
@@ -107,8 +107,8 @@ void Session::State::show_progress() {
   if (SteadyClock::now() - status_sent >= status_interval) send_status();
 }
 
-/// Writes the final status directly: the writer, which is idle once drained, drops a status that it cannot
-/// write.
+/// Writes the final status directly, because the writer, which is idle once drained, drops a status that it
+/// cannot write.
 void Session::State::write_last_status(store::RunState run_state) {
   update_status(run_state);
   writer->drain();
@@ -131,11 +131,11 @@ void Session::State::write_stopped_status() {
 void Session::State::note_failure(const std::string& what) noexcept {
   try {
     if (!writer) return;
-    spdlog::info("failed: {}", what);  // for the file; whoever catches it tells the user
+    spdlog::info("failed: {}", what);  // for the log file; the caller reports it to the user
     status.state = store::RunState::failed;
     status.message = what;
     status.updated = store::Clock::now();
-    // The writer may be stuck at what has failed; it tries that once more and leaves.
+    // The writer may be blocked by the failed write; it tries that once more and ends.
     communicator.set_attendant({});
     writer.reset();
     directory->write_status(status);
@@ -148,8 +148,8 @@ TimeSpent Session::State::time_spent() const {
   return {store::this_host(), Seconds(SteadyClock::now() - began).count(), engine->seconds_evaluating()};
 }
 
-/// Hears from each rank how it spent its time, and adds that to `timing.csv`. @pre the others have nothing
-/// more to do
+/// Receives the time account of each rank and adds it to `timing.csv`. @pre the other ranks have no further
+/// work
 void Session::State::gather_times() {
   std::vector<store::RankTime> times;
   for (int rank = 0; rank < communicator.size(); ++rank) {

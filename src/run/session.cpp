@@ -14,16 +14,16 @@
 namespace crossisle::run {
 namespace {
 
-/// Time that a second signal leaves to the step that is under way.
+/// Time that a second signal gives the current step to end.
 constexpr Seconds patience{1.0};
-/// Maximum number of designs whose rows are held back before they go to the journal without a checkpoint:
-/// some tens of MiB.
+/// Maximum number of designs whose rows are held back before they are written to the journal without a
+/// checkpoint: some tens of MiB.
 constexpr std::size_t max_rows_held = 100'000;
-/// Part of the time limit that is kept for ending, beyond the time of the last step and of the last
-/// checkpoint.
+/// Part of the time limit that is reserved for ending, in addition to the time of the last step and of the
+/// last checkpoint.
 constexpr Seconds reserve_to_end{0.5};
 
-/// Thrown through the waiting and working of rank 0 to give up the step that is under way.
+/// Exception that makes rank 0 abandon the current step, whether it waits or works.
 struct StopNow {};
 
 }  // namespace
@@ -68,7 +68,8 @@ void Session::State::begin() {
 
 bool Session::State::is_checkpoint_due() const {
   const Seconds every(configuration.checkpoint.every_seconds);
-  // Early enough to be safe on the disk when the interval is over: no more than that is ever repeated.
+  // Early enough for the checkpoint to be on the disk when the interval ends, so that no more than one
+  // interval is ever repeated.
   const Seconds ahead =
       std::min(per_checkpoint + std::max(Seconds(engine->seconds_per_step()), epoch_length), every / 2);
   return every.count() > 0.0 && SteadyClock::now() - checkpointed >= every - ahead;
@@ -85,7 +86,7 @@ bool Session::State::is_out_of_time() const {
 bool Session::State::is_to_stop(int signals_received) {
   if (signals_received > 0) {
     stop_cause = store::StopCause::signal;
-    spdlog::info("asked to stop by a signal");
+    spdlog::info("stop requested by a signal");
     return true;
   }
   if (is_out_of_time()) {
@@ -100,7 +101,7 @@ bool Session::State::is_to_stop(int signals_received) {
     last_step = static_cast<std::uint32_t>(std::min<std::int64_t>(last_step, *request->after_generation));
     return false;
   }
-  spdlog::info("asked to stop from outside");
+  spdlog::info("stop requested by another process");
   return true;
 }
 
@@ -109,7 +110,7 @@ StepRequest Session::State::step_request() const {
           [this] { return is_checkpoint_due(); }};
 }
 
-/// Advances to the next cut. @return false if the run is to end there
+/// Advances to the next cut. @return false if the run ends there
 bool Session::State::advance() {
   advance_began = SteadyClock::now();
   const auto cut = engine->advance(step_request());
@@ -165,10 +166,10 @@ Ending Session::State::end_early() {
   return ending(store::RunState::stopped, progress.complete);
 }
 
-/// Ends in the middle of a step; the other ranks are left at work.
+/// Ends in the middle of a step; the other ranks stay at work.
 Ending Session::State::abandon() {
   progress = engine->progress();
-  // Rows are held of all complete steps: only together with their state may they go to the journal.
+  // The rows belong to complete steps; they may be written to the journal only together with the state.
   if (engine->has_state()) make_safe();
   status.stopped_by = store::StopCause::signal;
   write_stopped_status();
@@ -185,8 +186,7 @@ Ending Session::State::end_finished() {
   auto result = ending(store::RunState::finished, progress.complete);
   if (directory) {
     core::fault_point("before_last_checkpoint");
-    // With a checkpoint, so that the run can be given more generations later, and its files can be made
-    // again.
+    // A checkpoint allows the run to be extended later, and its files to be created again.
     make_safe();
   }
   const auto content = this->content();
@@ -223,7 +223,7 @@ Ending Session::State::ending_of_finished() const {
   return result;
 }
 
-/// The part of the ranks other than 0.
+/// Executes the work of a rank other than 0.
 void Session::State::serve() {
   core::log_to_file({}, core::Voice::warner, communicator.rank());
   watch();
@@ -256,7 +256,7 @@ Ending Session::State::execute(RunObserver& observer_in) {
   } catch (const StopNow&) {
     return abandon();
   } catch (const store::LostFolderError&) {
-    core::log_to_file({}, core::Voice::warner, 0);  // the log has another owner, too
+    core::log_to_file({}, core::Voice::warner, 0);  // the log has another owner too
     throw;
   } catch (const std::exception& failure) {
     note_failure(failure.what());

@@ -24,12 +24,12 @@ namespace crossisle::run {
 using Seconds = std::chrono::duration<double>;
 using SteadyClock = std::chrono::steady_clock;
 
-/// Time between two cuts: short enough for a live display and a prompt stop, long enough to cost nothing.
+/// Time between two cuts: short enough for a live display and a prompt stop, long enough for negligible cost.
 inline constexpr Seconds epoch_length{0.2};
 /// Time between two versions of status.json.
 inline constexpr Seconds status_interval{1.0};
 
-/// Account of the time of a rank, for rank 0 at the end.
+/// Time account of a rank, sent to rank 0 at the end.
 struct TimeSpent {
   std::string host;
   double seconds = 0.0;
@@ -60,15 +60,15 @@ struct Session::State {
 
   // Rank 0 only.
   RunObserver* observer = nullptr;
-  std::unique_ptr<store::RunDirectory> directory;  ///< none before there is anything to keep
+  std::unique_ptr<store::RunDirectory> directory;  ///< none until there is something to keep
   std::unique_ptr<store::RunWriter> writer;        ///< none without a directory
   std::optional<cluster::Allocation> allocation;
   Beginning beginning;
   std::string finished_digest;  ///< of the run.h5 of a run that had finished before
   std::optional<Front> finished_front;
-  Progress progress;  ///< of the engine at the last cut, or of the file that the run begins from
+  Progress progress;  ///< of the engine at the last cut, or of the file from which the run begins
   std::uint64_t evaluations_before = 0;
-  std::uint32_t last_step = 0;  ///< step to stop after: the last one of the run or of the request
+  std::uint32_t last_step = 0;  ///< last step to complete: the last one of the run or of the request
   store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
   SteadyClock::time_point began = SteadyClock::now();
@@ -76,7 +76,7 @@ struct Session::State {
   SteadyClock::time_point checkpointed = SteadyClock::now();
   SteadyClock::time_point status_sent{};
   Pace pace;
-  Seconds per_checkpoint{0.0};  ///< that the last one written took
+  Seconds per_checkpoint{0.0};  ///< time of the last checkpoint written
 
   State(island::Communicator& communicator_in, RunOptions options_in, ProblemCache* cache_in)
       : communicator(communicator_in),
@@ -97,7 +97,7 @@ struct Session::State {
   void join_allocation();
   void restore(const store::SavedRun& saved);
 
-  // session.cpp: the way of the run, and when it ends.
+  // session.cpp: progress of the run, and the decision to end it.
   void prepare();
   void watch();
   void attend();
@@ -117,7 +117,7 @@ struct Session::State {
   void serve();
   Ending execute(RunObserver& observer_in);
 
-  // record.cpp: checkpoints, status, log and times on the disk.
+  // record.cpp: checkpoints, status, log and timing on the disk.
   void start_writing();
   void need_directory();
   void describe_process();

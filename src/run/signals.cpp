@@ -10,7 +10,7 @@
 namespace crossisle::run {
 namespace {
 
-/// A terminal, a scheduler, a user, a limit of processor time and a timer that the process has inherited.
+/// Signals of a terminal, a scheduler, a user, a limit of processor time and an inherited timer.
 constexpr std::array<int, 7> watched{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM};
 constexpr int end_at_once = 3;
 
@@ -24,12 +24,12 @@ int watches = 0;
 std::array<struct sigaction, watched.size()> previous{};
 
 void receive_signal(int signal) {
-  // The kernel repeats it every second from the soft limit on: that is one request.
+  // The kernel repeats XCPU every second from the soft limit on; all of them are one request.
   if (signal == SIGXCPU && over_cpu_limit.exchange(true)) return;
   if (received.fetch_add(1) + 1 >= end_at_once) _exit(128 + signal);
 }
 
-/// nohup ignores it for its children: they are to outlive the terminal.
+/// True for HUP if nohup has made its child ignore it: the child is to outlive the terminal.
 bool stays_ignored(int signal, const struct sigaction& before) {
   return signal == SIGHUP && before.sa_handler == SIG_IGN;
 }

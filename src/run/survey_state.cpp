@@ -30,7 +30,7 @@ void require_whole(const Configuration& configuration, const search::Survey& sur
   std::uint64_t designs = 0;
   std::uint32_t blocks_done = 0;
   for (std::uint32_t block = 0; block < blocks.count(); ++block) {
-    if (survey.done[block] > 1) refuse("a block is neither done nor left");
+    if (survey.done[block] > 1) refuse("a block is neither done nor pending");
     if (survey.done[block] == 0) continue;
     ++blocks_done;
     designs += blocks.end(block) - blocks.first(block);
@@ -46,9 +46,9 @@ void require_whole(const Configuration& configuration, const search::Survey& sur
   const auto& nearest = survey.census.nearest();
   if (nearest && (!configuration.space.contains(nearest->genome) ||
                   static_cast<std::size_t>(nearest->status) >= objective::max_statuses))
-    refuse("it holds a design that the design space has not");
+    refuse("it holds a design that the design space does not have");
   if (!survey.census.best().all_of(in_space) || !survey.census.front().all_of(in_space))
-    refuse("it holds a design that the design space has not");
+    refuse("it holds a design that the design space does not have");
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ store::Blob blob_of(const search::Survey& survey) {
 search::Survey read_survey(const Configuration& configuration, const store::RunContent& checkpoint) {
   const auto found = std::find_if(checkpoint.blobs.begin(), checkpoint.blobs.end(),
                                   [](const store::Blob& blob) { return blob.name == state_name; });
-  if (found == checkpoint.blobs.end()) refuse("it is of another kind of search");
+  if (found == checkpoint.blobs.end()) refuse("it belongs to another kind of search");
   search::Survey survey(configuration.blocks().count(), configuration.exhaustive->keep_best);
   const auto* bytes = reinterpret_cast<const char*>(found->bytes.data());
   try {

@@ -83,7 +83,7 @@ std::vector<Trial> try_searches(std::span<const Configuration> configurations, c
   alone.flush();
   if (rank != 0) {
     communicator.send(0, island::tag::report, island::pack(own));
-    communicator.flush();  // it may be the last thing this rank does, and rank 0 busy with its own trials
+    communicator.flush();  // this may be the rank's last action, while rank 0 is busy with its own trials
     return {};
   }
   for (std::size_t other = 1; other < ranks; ++other) {

@@ -20,32 +20,28 @@ namespace {
 
 constexpr std::array shipped{
     algorithm_row<AutoOptions>(
-        "an evolutionary search that knows that values are ordered: 3 populations of diverse designs to "
-        "begin with, then "
-        "children by uniform crossover and steps of some values, 30 % neighbours of the best, a new "
-        "beginning after 8 "
-        "generations without progress. In spaces of more than 10^12 designs, such as those of the physical "
-        "mode, the whole "
-        "population breeds, and begins anew after 50; there larger populations on islands that exchange few "
-        "designs pay, "
-        "and `four_phase` and `genetic` with large steps are as good or better "
-        "(`sweeps/physical_searches.yaml`). Asks for "
-        "no design that is too large or cannot hold the weights: that needs no costs of networks"),
+        "an evolutionary search that uses the order of values: it starts with 3 populations of diverse "
+        "designs, then creates children by uniform crossover and steps of some values, 30 % neighbours of "
+        "the best, and restarts after 8 generations without progress. In spaces of more than 10^12 designs, "
+        "such as those of the physical mode, the entire population breeds, and restarts after 50; there, "
+        "larger populations on islands that exchange few designs pay off, and `four_phase` and `genetic` "
+        "with large steps are as good or better (`sweeps/physical_searches.yaml`). Never requests a design "
+        "that is too large or cannot hold the weights: this check needs no costs of networks"),
     algorithm_row<GeneticOptions>(
         "the genetic algorithm of arXiv 2603.03880: binary tournaments, simulated binary crossover, "
-        "polynomial mutation, four phases that begin with the best found"),
-    algorithm_row<PlainGeneticOptions>("the same in one phase, with operators of one's own"),
+        "polynomial mutation, four phases that start from the best designs found"),
+    algorithm_row<PlainGeneticOptions>("the same in one phase, with configurable operators"),
     algorithm_row<Nsga2Options>(
-        "NSGA-II: the front of two or three goals, constraint-dominated. The best design by `objective` is "
-        "reported as for others; beside it the front of all designs of the run, with its hypervolume up to a "
-        "corner 10 % beyond the front"),
+        "NSGA-II: the front of two or three goals, with constraint domination. Reports the best design by "
+        "`objective` like the other algorithms, and also the front of all designs of the run, with its "
+        "hypervolume up to a corner 10 % beyond the front"),
     algorithm_row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
     algorithm_row<AnnealingOptions>(
-        "a walker per member of the population; temperatures fall over all generations, so that their "
-        "number cannot be raised afterwards"),
+        "one walker per member of the population; temperatures fall over all generations, so their number "
+        "cannot be raised later"),
     algorithm_row<LocalOptions>("the neighbours of the best designs, one step of one parameter away"),
-    algorithm_row<DiverseOptions>("of random designs those farthest from all known ones"),
-    algorithm_row<RandomOptions>("random designs, the weights permitting"),
+    algorithm_row<DiverseOptions>("among random designs, those farthest from all known ones"),
+    algorithm_row<RandomOptions>("random designs that can hold the weights"),
 };
 
 core::Registry<AlgorithmRow>& registry() {

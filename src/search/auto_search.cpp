@@ -12,25 +12,25 @@
 namespace crossisle::search {
 namespace {
 
-// Tuned on the certified spaces (crossisle study optimisers): of what was tried, few members, far mutations
-// and restarts are what finds the optima that lie several parameters away from the next best design.
+// Tuned on the certified spaces (crossisle study optimisers): of the variants tried, few members, distant
+// mutations and restarts find the optima that are several parameters away from the next best design.
 constexpr double crossover_probability = 0.7;
 constexpr double mutation_probability = 0.8;
 constexpr double another_parameter = 0.6;
 constexpr double farther_value = 0.5;
-/// Of each generation: neighbours of the best designs instead of children.
+/// Share of each generation that consists of neighbours of the best designs instead of children.
 constexpr double local_share = 0.3;
-/// Members whose neighbours two steps away are tried as well.
+/// Number of members whose neighbours two steps away are tried as well.
 constexpr std::size_t members_with_double_steps = 3;
-/// Generations without progress after which it begins again.
+/// Generations without progress after which the search restarts.
 constexpr std::uint32_t patience = 8;
 /// Generations without progress before a restart in large spaces, where a population converges much more
-/// slowly. There the whole population breeds: tuned on the spaces of the physical mode
+/// slowly. In these spaces the whole population breeds. Tuned on the spaces of the physical mode
 /// (configs/sweeps/physical_searches.yaml).
 constexpr std::uint32_t patience_in_large_spaces = 50;
 /// Number of designs above which a space is large: too many for enumeration.
 constexpr double large_space = 1e12;
-/// Matings per place before a random design is taken instead of a child that is new.
+/// Matings per place before a random design is taken instead of a new child.
 constexpr int matings_per_place_of_auto = 200;
 
 design::Genome child_of(const design::DesignSpace& space, std::span<const Individual> members,

@@ -9,13 +9,14 @@
 
 namespace crossisle::search {
 
-/// The algorithm `search.algorithm: auto`: an evolutionary search that uses the order of values.
+/// Algorithm of `search.algorithm: auto`: an evolutionary search that uses the order of values.
 ///
-/// It begins with the most diverse of random designs and proposes none that constraints rule out. A share of
-/// each generation are neighbours of the best members, one and two steps away; the rest are children by
-/// uniform crossover and steps of some values in some parameters. After several generations without progress,
-/// it restarts with random designs, while the population visible to others keeps the best. Spaces that are
-/// too large for enumeration are searched with more members and a longer wait before a restart.
+/// It begins with the most diverse of random designs and proposes no design that constraints rule out. Part
+/// of each generation consists of neighbours of the best members, one and two steps away. The others are
+/// children, made by uniform crossover and by steps of some values in some parameters. After several
+/// generations without progress, it restarts with random designs, while the population visible to others
+/// keeps the best. Spaces that are too large for enumeration are searched with more members and a longer wait
+/// before a restart.
 class AutoSearch final : public PopulationAlgorithm {
  public:
   AutoSearch(AutoOptions options, SearchContext context);
@@ -30,8 +31,8 @@ class AutoSearch final : public PopulationAlgorithm {
   void load_more(cereal::PortableBinaryInputArchive& archive, std::istream& in) override;
 
  private:
-  /// Returns the maximum number of members: smaller than the visible population, except in large spaces. A
-  /// small gene pool converges fast, and restarts compensate for that.
+  /// Returns the maximum number of members, which is smaller than the visible population except in large
+  /// spaces. A small gene pool converges fast, and restarts compensate for that.
   std::size_t max_members() const;
   void propose_neighbours(std::uint32_t generation, Proposals& proposals) const;
   void propose_children(std::uint32_t generation, Proposals& proposals) const;
@@ -39,7 +40,7 @@ class AutoSearch final : public PopulationAlgorithm {
   AutoOptions options_;
   bool is_large_;
   std::vector<Individual> members_;  ///< of the current attempt, best first
-  std::uint32_t quiet_ = 0;          ///< generations since the best of the attempt was found
+  std::uint32_t quiet_ = 0;          ///< generations since the best design of the attempt was found
 };
 
 }  // namespace crossisle::search

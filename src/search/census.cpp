@@ -10,7 +10,7 @@
 namespace crossisle::search {
 namespace {
 
-/// Designs that a front gathers before it compares them all at once.
+/// Number of designs that a front collects before it compares them all at once.
 constexpr std::size_t max_pending = 4096;
 
 bool better_finding(const Finding& a, const Finding& b) {
@@ -22,7 +22,8 @@ auto front_order(const Finding& finding) {
                   finding.genome);
 }
 
-/// True if `a` makes `b` redundant: no metric of `a` is larger, and not all are equal with a larger genome.
+/// True if `a` makes `b` redundant: no metric of `a` is larger, and if all are equal, the genome of `a` is
+/// smaller.
 bool beats(const Finding& a, const Finding& b) {
   return a.overall.energy_mj <= b.overall.energy_mj && a.overall.latency_ms <= b.overall.latency_ms &&
          a.overall.area_mm2 <= b.overall.area_mm2 && (a.overall != b.overall || a.genome < b.genome);
@@ -44,8 +45,8 @@ class Staircase {
   std::map<double, double> steps_;  ///< area by latency; one decreases as the other increases
 };
 
-/// Leaves the front of designs in front order. As energies ascend, a design is beaten exactly if an earlier
-/// one has neither a larger latency nor a larger area.
+/// Reduces designs in front order to their front. Because energies ascend, a design is beaten if and only if
+/// an earlier one has neither a larger latency nor a larger area.
 void keep_front(std::vector<Finding>& sorted) {
   Staircase stairs;
   std::erase_if(sorted, [&](const Finding& finding) {

@@ -11,7 +11,7 @@
 namespace crossisle::search {
 namespace {
 
-/// Rivals bred for a member before one is drawn at random.
+/// Number of rivals bred for a member before one is drawn at random.
 constexpr int breeding_attempts = 100;
 
 }  // namespace
@@ -43,7 +43,7 @@ design::Genome DifferentialEvolution::rival_of(std::size_t member, core::RandomS
 
 std::vector<design::Genome> DifferentialEvolution::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), options_.population);
-  // Member number i is challenged by proposal number i, so each place is filled before the next.
+  // Proposal number i competes with member number i, so each place is filled before the next.
   for (std::size_t member = 0; member < population().size(); ++member) {
     auto stream = context().stream(generation, static_cast<std::uint32_t>(member), core::Purpose::mutation);
     bool bred = false;

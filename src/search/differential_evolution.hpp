@@ -8,9 +8,9 @@
 
 namespace crossisle::search {
 
-/// Differential evolution: each member competes with a rival bred of three others, x1 + F (x2 - x3), and the
-/// better one of the two stays. Known or infeasible rivals are bred again, and drawn at random after some
-/// attempts.
+/// Differential evolution: each member competes with a rival bred from three others, x1 + F (x2 - x3), and
+/// the better of the two stays. Known or infeasible rivals are bred again; after some attempts a rival is
+/// drawn at random.
 class DifferentialEvolution final : public PopulationAlgorithm {
  public:
   DifferentialEvolution(DifferentialOptions options, SearchContext context);

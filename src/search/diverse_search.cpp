@@ -9,7 +9,7 @@
 namespace crossisle::search {
 namespace {
 
-/// Designs drawn for each requested one.
+/// Number of designs drawn for each requested one.
 constexpr std::size_t choice = 4;
 
 }  // namespace

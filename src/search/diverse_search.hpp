@@ -8,8 +8,8 @@
 
 namespace crossisle::search {
 
-/// Random search, evenly spread: of designs drawn at random, it proposes those whose minimum Hamming distance
-/// to all known designs is largest.
+/// Evenly spread random search: of randomly drawn designs, it proposes those with the largest minimum Hamming
+/// distance to all known designs.
 class DiverseSearch final : public PopulationAlgorithm {
  public:
   DiverseSearch(DiverseOptions options, SearchContext context);

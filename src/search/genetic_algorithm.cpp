@@ -15,9 +15,9 @@
 namespace crossisle::search {
 namespace {
 
-/// Matings per place before a child that is known already is taken after all, and how many of them use the
-/// operators of the phase: a population that has converged breeds little else than designs it knows, and its
-/// evaluations are better spent further away.
+/// Matings per place before a known child is accepted, and the number of these that use the operators of the
+/// phase. A converged population breeds almost only known designs, so evaluations are better spent farther
+/// away.
 constexpr int mating_attempts = 100;
 constexpr int matings_of_phase = 20;
 constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
@@ -53,12 +53,12 @@ void read_phases(config::Section& section, std::vector<Phase>& phases) {
     generations += phase.generations;
   }
   if (read.empty()) {
-    section.problem("phases", "is empty", "there would be nothing to do", "list phases or leave the key out");
+    section.problem("phases", "is empty", "there would be nothing to do", "list phases or delete the key");
     return;
   }
   if (generations > max_generations) {
-    section.problem("phases", fmt::format("have {} generations together", generations),
-                    fmt::format("{} are the most", max_generations), "shorten them");
+    section.problem("phases", fmt::format("have {} generations in total", generations),
+                    fmt::format("the maximum is {}", max_generations), "shorten them");
     return;
   }
   phases = std::move(read);
@@ -68,7 +68,7 @@ config::KeyTable<GeneticOptions>::Row phases_row() {
   config::KeyTable<GeneticOptions>::Row row;
   row.key = {.name = "phases",
              .forms = {config::Form::maps},
-             .meaning = "the phases in their order; each begins with the best designs found so far"};
+             .meaning = "the phases in order; each starts from the best designs found so far"};
   row.key.fallback_rule = "the four published ones";
   row.key.keys = phase_keys().keys();
   row.read = [](config::Section& section, GeneticOptions& options) { read_phases(section, options.phases); };
@@ -80,14 +80,14 @@ config::KeyTable<GeneticOptions>::Row phases_row() {
   return row;
 }
 
-/// `generations` replaces the sum of the phases' generations.
+/// Returns the row of `generations`, which replaces the sum of the phases' generations.
 config::KeyTable<GeneticOptions>::Row requested_generations_row() {
   config::KeyTable<GeneticOptions>::Row row;
   row.key = {
       .name = "generations", .forms = {config::Form::whole_number}, .meaning = "generations after the first"};
   row.key.range = config::Range{0.0, max_generations};
   row.key.fallback = "40";
-  row.key.fallback_rule = "40; of `four_phase` what its phases have together";
+  row.key.fallback_rule = "40; for `four_phase` the sum over its phases";
   row.read = [](config::Section& section, GeneticOptions& options) {
     const auto generations = section.integer_or("generations", 0, {0.0, max_generations});
     if (section.has("generations")) options.requested_generations = static_cast<std::uint32_t>(generations);
@@ -148,7 +148,7 @@ std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
     auto selection = context().stream(generation, place, core::Purpose::parent_selection);
     auto crossover = context().stream(generation, place, core::Purpose::crossover);
     auto mutation = context().stream(generation, place, core::Purpose::mutation);
-    // A pair of children per mating; the first attempts accept only unknown designs.
+    // Each mating has two children; the first attempts accept only unknown designs.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
       const auto [one, other] =
           offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
@@ -209,10 +209,10 @@ void GeneticOptions::check(const config::Section& section) const {
 
 void GeneticOptions::settle(const config::Section& section) {
   if (!requested_generations || set_generations(*requested_generations)) return;
-  section.problem(
-      "generations", fmt::format("is {}", *requested_generations),
-      fmt::format("the phases have {} together, those before the last more than that", generation_count()),
-      "ask for more, or shorten search.phases");
+  section.problem("generations", fmt::format("is {}", *requested_generations),
+                  fmt::format("the phases have {} in total, those before the last more than requested",
+                              generation_count()),
+                  "request more, or shorten search.phases");
 }
 
 const config::KeyTable<PlainGeneticOptions>& PlainGeneticOptions::keys() {

@@ -8,8 +8,8 @@
 
 namespace crossisle::search {
 
-/// An elitist genetic algorithm on value indices: binary tournaments, simulated binary crossover, polynomial
-/// mutation, and survival of the best of parents and children. It passes through phases with different
+/// Elitist genetic algorithm on value indices: binary tournaments, simulated binary crossover, polynomial
+/// mutation, and survival of the best among parents and children. It passes through phases with different
 /// operators.
 class GeneticAlgorithm final : public PopulationAlgorithm {
  public:

@@ -38,7 +38,7 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   statuses.reserve(individuals_.size());
   violations.reserve(individuals_.size());
   objectives.reserve(individuals_.size());
-  // No algorithm of the run needs metrics, or all designs that could be mapped have them.
+  // Either no algorithm of the run needs metrics, or all designs that could be mapped have them.
   const bool with_overall = std::any_of(
       individuals_.begin(), individuals_.end(),
       [](const Individual& individual) { return individual.overall != objective::OverallMetrics{}; });

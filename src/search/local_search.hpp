@@ -9,7 +9,7 @@
 namespace crossisle::search {
 
 /// Returns the unknown neighbours of the best designs that an algorithm knows, one step of one parameter
-/// away, those of the best design first. Their number is that of the population; random designs replace
+/// away, beginning with those of the best design. Their number is the population size; random designs replace
 /// missing neighbours.
 std::vector<design::Genome> neighbours_of_best(const PopulationAlgorithm& algorithm,
                                                std::uint32_t generation);

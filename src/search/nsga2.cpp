@@ -18,10 +18,10 @@
 namespace crossisle::search {
 namespace {
 
-/// Matings per place before a random design is taken instead of a child that is new.
+/// Matings per place before a random design is taken instead of a new child.
 constexpr int matings_per_place = 100;
 
-/// Within one technology, area and cost of silicon are the same up to a factor.
+/// Within one technology, area and cost of silicon differ only by a factor.
 constexpr std::array<std::pair<std::string_view, Goal>, 4> goal_names{
     {{"energy", Goal::energy}, {"latency", Goal::latency}, {"area", Goal::area}, {"cost", Goal::area}}};
 
@@ -37,15 +37,15 @@ std::vector<Goal> read_goals(config::Section& section) {
       return {};
     }
     if (std::find(chosen.begin(), chosen.end(), found->second) != chosen.end()) {
-      section.problem("goals", fmt::format("lists '{}' beside the same metric", word),
-                      "a front takes metrics that differ (within a technology, cost is area times a factor)",
+      section.problem("goals", fmt::format("lists '{}' in addition to the same metric", word),
+                      "a front needs different metrics (within a technology, cost is area times a factor)",
                       remedy);
       return {};
     }
     chosen.push_back(found->second);
   }
   if (chosen.size() < 2)
-    section.problem("goals", "lists fewer than two metrics", "a front is one of several", remedy);
+    section.problem("goals", "lists fewer than two metrics", "a front needs several metrics", remedy);
   return chosen;
 }
 
@@ -54,7 +54,8 @@ config::KeyTable<Nsga2Options>::Row goals_row() {
   row.key = {
       .name = "goals",
       .forms = {config::Form::choices},
-      .meaning = "two or three of `energy`, `latency`, and `area` or `cost` (within a technology the same)"};
+      .meaning =
+          "two or three of `energy`, `latency`, and `area` or `cost` (equivalent within a technology)"};
   for (const auto& [word, goal] : goal_names) row.key.words.emplace_back(word);
   row.key.fallback = "[energy, latency, area]";
   row.read = [](config::Section& section, Nsga2Options& options) { options.goals = read_goals(section); };
@@ -89,7 +90,7 @@ bool dominates(const Individual& a, const Individual& b, const std::vector<Goal>
   return smaller;
 }
 
-/// Returns 0 for non-dominated individuals, 1 for those that only these dominate, and so on.
+/// Returns 0 for non-dominated individuals, 1 for those dominated only by these, and so on.
 std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
                                          const std::vector<Goal>& goals) {
   std::vector<std::vector<std::uint32_t>> beaten(feasible.size());
@@ -119,7 +120,7 @@ std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
   return numbers;
 }
 
-/// Distances between the neighbours of each member of a front, over all goals; infinite at its ends.
+/// Adds the distances between the neighbours of each member of a front, over all goals; infinite at its ends.
 void add_crowding(std::span<const Individual> feasible, std::vector<std::size_t> front,
                   const std::vector<Goal>& goals, std::vector<double>& crowding) {
   for (const Goal goal : goals) {

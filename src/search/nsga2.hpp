@@ -9,9 +9,9 @@
 namespace crossisle::search {
 
 /// NSGA-II (Deb, Pratap, Agarwal and Meyarivan, 2002) on value indices. Designs are ordered by
-/// non-domination, then by crowding distance; feasible ones come before infeasible ones, and these by their
-/// violation. Children by simulated binary crossover and polynomial mutation; known or infeasible children
-/// are bred again.
+/// non-domination, then by crowding distance. Feasible designs come before infeasible ones, which are ordered
+/// by violation. Children are made by simulated binary crossover and polynomial mutation; known or infeasible
+/// children are bred again.
 class Nsga2 final : public PopulationAlgorithm {
  public:
   Nsga2(Nsga2Options options, SearchContext context);

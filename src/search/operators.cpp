@@ -11,8 +11,8 @@ std::uint16_t nearest_index(double value, double upper) {
   return static_cast<std::uint16_t>(std::clamp(std::round(value), 0.0, upper));
 }
 
-/// Returns the spread factor of simulated binary crossover bounded on one side: `beta` is the room to the
-/// bound in units of the parents' distance.
+/// Returns the spread factor of simulated binary crossover, bounded on one side: `beta` is the distance to
+/// the bound in units of the parents' distance.
 double spread(double uniform, double beta, double eta) {
   const double alpha = 2.0 - std::pow(beta, -(eta + 1.0));
   const double exponent = 1.0 / (eta + 1.0);
@@ -20,7 +20,7 @@ double spread(double uniform, double beta, double eta) {
                                 : std::pow(1.0 / (2.0 - uniform * alpha), exponent);
 }
 
-/// Returns the relative step of polynomial mutation, within the room [-below, above] around the value.
+/// Returns the relative step of polynomial mutation, within the range [-below, above] around the value.
 double mutation_step(double uniform, double below, double above, double eta) {
   const double exponent = 1.0 / (eta + 1.0);
   if (uniform < 0.5) {
@@ -35,8 +35,7 @@ bool is_categorical(const design::Parameter& parameter) {
   return parameter.scale == design::Scale::categorical;
 }
 
-/// Returns the indices of the values next to one: the one below and the one above, or all others of a
-/// category.
+/// Returns the indices next to an index: the one below and the one above, or all other indices of a category.
 std::vector<std::uint16_t> neighbours_of(const design::Parameter& parameter, std::uint16_t index) {
   std::vector<std::uint16_t> neighbours;
   const auto end = static_cast<std::uint16_t>(parameter.values.size());
@@ -56,7 +55,7 @@ design::Genome with(design::Genome genome, std::size_t parameter, std::uint16_t 
   return genome;
 }
 
-/// Returns another index of a category, each with the same probability, by a number from [0, 1).
+/// Returns another index of a category, each with the same probability, from a number in [0, 1).
 std::uint16_t other_category(const design::Parameter& parameter, std::uint16_t index, double uniform) {
   const auto others = static_cast<double>(parameter.values.size() - 1);
   const auto drawn = static_cast<std::uint16_t>(std::min(std::floor(uniform * others), others - 1.0));

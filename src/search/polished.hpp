@@ -7,8 +7,8 @@
 
 namespace crossisle::search {
 
-/// Any algorithm followed by generations of local search: the neighbours of the best designs that it knows.
-/// Its state is that of the algorithm.
+/// Any algorithm followed by generations of local search among the neighbours of its best known designs. The
+/// state is that of the algorithm.
 class Polished final : public Algorithm {
  public:
   Polished(std::unique_ptr<PopulationAlgorithm> algorithm, std::uint32_t polish)

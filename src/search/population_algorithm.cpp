@@ -10,11 +10,12 @@
 namespace crossisle::search {
 namespace {
 
-/// Number of designs of a space above which no search comes near exhaustion; checking this many takes about a
+/// Number of designs above which no search comes near to exhausting a space; checking this many takes about a
 /// second.
 constexpr double max_designs_looked_through = 0x1p24;
 
-/// Steps to the next genome of a space in order, the last parameter fastest. @return false after the last one
+/// Advances to the next genome of a space in order, the last parameter fastest. @return false after the last
+/// one
 bool advance(const design::DesignSpace& space, design::Genome& genome) {
   const auto& parameters = space.parameters();
   for (std::size_t i = parameters.size(); i-- > 0;) {
@@ -56,10 +57,10 @@ void PopulationAlgorithm::set_population(std::vector<Individual> members) {
 }
 
 void PopulationAlgorithm::replace(std::size_t slot, const Individual& immigrant) {
-  // One that comes from a checkpoint may be anything.
+  // An immigrant from a checkpoint may be any design.
   if (!context_.space->contains(immigrant.genome)) {
-    throw core::Error(core::ExitCode::io, "an immigrant is not a design of the design space",
-                      "a checkpoint held it", "start afresh with --fresh");
+    throw core::Error(core::ExitCode::io, "an immigrant is outside the design space",
+                      "it comes from a checkpoint", "start again with --fresh");
   }
   population_[slot] = immigrant;
   known_.add(immigrant);
@@ -92,7 +93,7 @@ std::vector<Individual> PopulationAlgorithm::at_places(std::span<const std::uint
 
 void PopulationAlgorithm::save(std::ostream& out) const {
   cereal::PortableBinaryOutputArchive archive(out);
-  // Every member of the population is known, so its place among the known designs stands for it.
+  // Every member of the population is known, so the state refers to it by its place among the known designs.
   known_.save(archive);
   archive(places_of(population_));
   save_more(archive);

@@ -8,11 +8,11 @@
 namespace crossisle::search {
 namespace {
 
-/// Draws per place before a design that is ruled out is accepted: if one design in a thousand is allowed, as
-/// in spaces with tight constraints, an allowed one is found with probability 1 - 2e-9.
+/// Number of draws per place before a design that is ruled out is accepted. If one design in a thousand is
+/// allowed, as in spaces with tight constraints, an allowed one is found with probability 1 - 2e-9.
 constexpr int allowed_draws = 20'000;
-/// Draws per place once allowed_draws have failed for an earlier place: later places are unlikely to do
-/// better.
+/// Number of draws per place once allowed_draws have failed for an earlier place, because later places are
+/// unlikely to do better.
 constexpr int draws_after_failure = 100;
 
 }  // namespace

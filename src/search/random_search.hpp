@@ -8,7 +8,7 @@
 
 namespace crossisle::search {
 
-/// Random admissible designs without repetition: the baseline for every other algorithm.
+/// Random search over admissible designs without repetition: the baseline for every other algorithm.
 class RandomSearch final : public PopulationAlgorithm {
  public:
   RandomSearch(RandomOptions options, SearchContext context);

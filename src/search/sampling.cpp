@@ -10,8 +10,8 @@
 namespace crossisle::search {
 namespace {
 
-/// Draws per place before an inadmissible design is accepted: if 1 % of the designs are admissible, one of
-/// them is found with probability 1 - 4e-5.
+/// Number of draws per place before an inadmissible design is accepted. If 1 % of the designs are admissible,
+/// one of them is found with probability 1 - 4e-5.
 constexpr int admissible_draws = 1000;
 
 }  // namespace
@@ -39,7 +39,7 @@ std::vector<design::Genome> sample_designs(const SearchContext& context, std::ui
   std::unordered_set<design::Genome, design::GenomeHash> taken;
   for (std::size_t place = 0; place < count; ++place) {
     auto stream = context.stream(generation, static_cast<std::uint32_t>(place), core::Purpose::sampling);
-    std::vector<design::Genome> spare;  // an inadmissible design, for spaces that have hardly anything else
+    std::vector<design::Genome> spare;  // an inadmissible design, for spaces with hardly any others
     for (int draw = 0; draw < admissible_draws; ++draw) {
       const design::Genome genome = context.canonical(random_design(*context.space, stream));
       if (taken.contains(genome) || context.space->is_excluded(genome)) continue;
@@ -61,7 +61,7 @@ std::vector<design::Genome> select_diverse(const std::vector<design::Genome>& de
                                            std::span<const design::Genome> known) {
   if (designs.size() <= count) return designs;
   std::vector<design::Genome> chosen;
-  // At first all designs are equally far from none.
+  // At first no design is selected, so all distances are equal.
   std::vector<std::size_t> distance(designs.size(), std::numeric_limits<std::size_t>::max());
   const auto keep_away_from = [&](const design::Genome& other) {
     for (std::size_t i = 0; i < designs.size(); ++i) {

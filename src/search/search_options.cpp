@@ -24,7 +24,7 @@ std::vector<std::string> algorithm_words() {
   return words;
 }
 
-/// One algorithm for all islands, or a list of those that they take in turn.
+/// Returns one algorithm for all islands, or a list of algorithms that islands take in turn.
 std::vector<std::string> read_words(config::Section& section) {
   const std::vector<std::string> of_islands = algorithm_words();
   std::vector<std::string> words = of_islands;
@@ -37,9 +37,9 @@ std::vector<std::string> read_words(config::Section& section) {
       continue;
     }
     section.problem("algorithm", fmt::format("lists '{}'", core::printable(word)),
-                    "islands know no such algorithm", "use " + core::join(of_islands, ", "));
+                    "islands have no such algorithm", "use " + core::join(of_islands, ", "));
   }
-  if (chosen.empty()) chosen.push_back(of_islands.front());  // it was reported
+  if (chosen.empty()) chosen.push_back(of_islands.front());  // reported before
   return chosen;
 }
 
@@ -47,31 +47,33 @@ void check_same_generations(const config::Section& section, const std::vector<Al
   const auto first = chosen.front()->generations();
   for (const auto& options : chosen) {
     if (options->generations() == first) continue;
-    section.problem(
-        "algorithm", fmt::format("lists algorithms of {} and {} generations", first, options->generations()),
-        "islands advance together", "set generations to what the phases of four_phase have together");
+    section.problem("algorithm",
+                    fmt::format("lists algorithms of {} and {} generations", first, options->generations()),
+                    "islands advance together", "set generations to the total of the phases of four_phase");
     return;
   }
 }
 
-/// Reports a population that an algorithm compares pair by pair in more than a minute.
+/// Reports a population that an algorithm would take more than a minute to compare pair by pair.
 void check_population(const config::Section& section, const AlgorithmSettings& settings) {
   const double pairs = settings.compared_pairs();
   if (pairs <= max_distances) return;
   section.problem(
       "population", fmt::format("is {}", settings.population()),
-      fmt::format("this algorithm would compare {:.0e} pairs of designs in a generation, {:.0e} are the most",
-                  pairs, max_distances),
+      fmt::format(
+          "this algorithm would compare {:.0e} pairs of designs in a generation, the maximum is {:.0e}",
+          pairs, max_distances),
       "lower it, or choose another algorithm");
 }
 
-/// Resolved configurations have the keys of each algorithm once.
+/// Reports two words for the same algorithm, because resolved configurations have the keys of each algorithm
+/// once.
 void check_resolved(const config::Section& section, const std::vector<std::string>& words,
                     const std::vector<AlgorithmOptions>& chosen) {
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (chosen[i]->name() != chosen[j]->name() || words[i] == words[j]) continue;
-      section.problem("algorithm", fmt::format("lists {} beside {}", words[j], words[i]),
+      section.problem("algorithm", fmt::format("lists {} in addition to {}", words[j], words[i]),
                       "both are one algorithm with different phases", "list one of them");
       return;
     }
@@ -83,7 +85,7 @@ config::Key algorithm_key() {
                   .forms = {config::Form::choice, config::Form::choices},
                   .meaning =
                       "one of [these](#algorithms), or a list that islands take in turn: `[auto, nsga2]`; "
-                      "`exhaustive`: every chip of the space, with a certificate, without islands and seed"};
+                      "`exhaustive`: every chip of the space, with a certificate, without islands or seed"};
   key.words = algorithm_words();
   key.words.emplace_back(exhaustive_word);
   key.fallback = key.words.front();
@@ -95,14 +97,14 @@ struct SharedOptions {
   std::uint32_t polish = 0;
 };
 
-/// Keys of no single algorithm.
+/// Returns the keys that do not belong to a single algorithm.
 const config::KeyTable<SharedOptions>& shared_table() {
   static const auto table =
       config::KeyTable<SharedOptions>()
-          .value("polish", &SharedOptions::polish,
-                 "generations of local search that follow those of any algorithm", generation_range)
+          .value("polish", &SharedOptions::polish, "generations of local search after those of the algorithm",
+                 generation_range)
           .value("keep_best", &SharedOptions::keep_best,
-                 "designs of smallest objective that `run.h5` lists; of `exhaustive`", {1.0, 1e6});
+                 "designs with the smallest objective that `run.h5` lists; of `exhaustive`", {1.0, 1e6});
   return table;
 }
 
@@ -112,15 +114,15 @@ void check_samples(const config::Section& section, std::uint32_t random_samples,
                    std::uint32_t diverse_samples) {
   if (diverse_samples > random_samples) {
     section.problem("diverse_samples", fmt::format("is {}", diverse_samples),
-                    fmt::format("they are chosen among {} random ones", random_samples),
+                    fmt::format("they are chosen from {} random ones", random_samples),
                     "lower it or raise random_samples");
   }
   const double distances = static_cast<double>(random_samples) * diverse_samples;
   if (diverse_samples >= random_samples || distances <= max_distances) return;
   section.problem("diverse_samples", fmt::format("is {}", diverse_samples),
-                  fmt::format("choosing them among {} takes {:.0e} distances, {:.0e} are the most",
+                  fmt::format("choosing them from {} takes {:.0e} distances, the maximum is {:.0e}",
                               random_samples, distances, max_distances),
-                  "lower either, or set both to the same");
+                  "lower either, or set both to the same value");
 }
 
 std::vector<config::Key> SearchOptions::keys() {
@@ -187,7 +189,7 @@ config::Lines search_lines(const SearchOptions& options) {
   config::Lines lines;
   for (const auto& algorithm : options.algorithms) {
     names.emplace_back(algorithm->name());
-    // Keys that an earlier algorithm has as well have the same value there.
+    // Keys shared with an earlier algorithm have the same value there.
     const config::Lines earlier = lines;
     for (auto& line : algorithm->lines()) {
       if (std::find(earlier.begin(), earlier.end(), line) == earlier.end()) lines.push_back(std::move(line));

@@ -9,7 +9,7 @@
 
 namespace crossisle::search {
 
-/// Maximum number of distances between designs in a selection of the most diverse ones: about a minute.
+/// Maximum number of distances between designs in a selection of the most diverse designs: about a minute.
 inline constexpr double max_distances = 1e10;
 
 /// Rows shared by several algorithms, in the order of resolved configurations.
@@ -19,7 +19,7 @@ void add_samples(config::KeyTable<Options>& table) {
   constexpr config::Range designs{1.0, 10e6};
   table.value("random_samples", &Options::random_samples, "initial designs that are drawn at random", designs)
       .value("diverse_samples", &Options::diverse_samples,
-             "those of them that are evaluated, chosen for the largest minimum Hamming distance", designs);
+             "those of them that are evaluated, chosen to maximise the minimum Hamming distance", designs);
 }
 
 /// @param access returns the phase in (const) options
@@ -44,7 +44,7 @@ void add_operators(config::KeyTable<Options>& table, Access access) {
           "its distribution index", distribution_index);
 }
 
-/// Reports a problem if more diverse designs are to be selected than random ones are drawn, or if the
+/// Reports a problem if more diverse designs are to be selected than random designs are drawn, or if the
 /// selection would take more than a minute.
 void check_samples(const config::Section& section, std::uint32_t random_samples,
                    std::uint32_t diverse_samples);

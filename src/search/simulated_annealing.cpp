@@ -12,10 +12,10 @@
 namespace crossisle::search {
 namespace {
 
-/// Steps over known designs before a random design is tried instead.
+/// Number of steps over known designs before a random design is tried instead.
 constexpr int max_walk = 200;
 
-/// Returns the amount by which `there` is worse, in the units of temperatures.
+/// Returns the amount by which `there` is worse than `here`, in units of the temperature.
 double difference(const objective::Fitness& here, const objective::Fitness& there) {
   if (here.feasible() && there.feasible()) return std::log(there.objective) - std::log(here.objective);
   return there.violation - here.violation;
@@ -53,7 +53,7 @@ bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Prop
 
 std::vector<design::Genome> SimulatedAnnealing::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), options_.population);
-  // The proposal number i is where walker number i may go.
+  // Proposal number i is the next position of walker number i if it is accepted.
   for (std::size_t walker = 0; walker < walkers_.size(); ++walker) {
     if (!walk(walker, generation, proposals)) proposals.add_at_random(generation);
   }
@@ -105,7 +105,7 @@ const config::KeyTable<AnnealingOptions>& AnnealingOptions::keys() {
 void AnnealingOptions::check(const config::Section& section) const {
   if (last_temperature <= first_temperature) return;
   section.problem("last_temperature", fmt::format("is {}", last_temperature),
-                  fmt::format("it falls from a first one of {}", first_temperature),
+                  fmt::format("it must fall from a first_temperature of {}", first_temperature),
                   "lower it or raise first_temperature");
 }
 

@@ -9,11 +9,11 @@
 
 namespace crossisle::search {
 
-/// Simulated annealing. Each walker goes to a neighbour, one step of one parameter away, if the neighbour is
-/// better, and otherwise with probability exp(-difference / temperature). The difference is that of the
-/// objective's logarithm, or of the violation if the violation is worse. Steps to known designs cost nothing.
-/// The temperature falls geometrically. The population keeps the best designs; an immigrant moves the walker
-/// of its slot to its place.
+/// Simulated annealing. Each walker moves to a neighbour, one step of one parameter away, if the neighbour is
+/// better; otherwise it moves with probability exp(-difference / temperature). The difference is that of the
+/// objective's logarithm, or that of the violation if the violation is worse. Steps to known designs cost
+/// nothing. The temperature falls geometrically. The population keeps the best designs; an immigrant moves
+/// the walker of its slot to the immigrant's design.
 class SimulatedAnnealing final : public PopulationAlgorithm {
  public:
   SimulatedAnnealing(AnnealingOptions options, SearchContext context);
@@ -31,8 +31,8 @@ class SimulatedAnnealing final : public PopulationAlgorithm {
   double temperature(std::uint32_t generation) const;
   bool accepts(const objective::Fitness& here, const objective::Fitness& there, std::uint32_t generation,
                core::RandomStream& stream) const;
-  /// Walks over known designs until a step leads to an unknown one, which is proposed, or the number of steps
-  /// is used up.
+  /// Walks over known designs until a step leads to an unknown design, which is proposed, or until the
+  /// maximum number of steps is reached.
   bool walk(std::size_t walker, std::uint32_t generation, Proposals& proposals);
 
   AnnealingOptions options_;

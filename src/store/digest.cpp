@@ -12,7 +12,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "digests are defined over little-endian bytes");
 
-/// Feeds a hash with self-delimiting items, so that no two contents can give the same stream.
+/// Writer of self-delimiting items into a hash, so that no two contents give the same stream.
 class Serialiser {
  public:
   void add(std::uint64_t number) { hash_.add(&number, sizeof number); }
@@ -52,7 +52,7 @@ class Serialiser {
       add(value);
     }
   }
-  /// Adds named items in the order of their names, independently of their stored order.
+  /// Adds named items ordered by name, independently of their stored order.
   template <class Named>
   void add_by_name(const std::vector<Named>& items) {
     std::vector<const Named*> sorted;

@@ -21,12 +21,12 @@ namespace {
 namespace fs = std::filesystem;
 using Locks = FileSystemBehaviour::Locks;
 
-/// A temporary folder, removed with this object.
+/// Temporary folder that is removed with this object.
 class ProbeFolder {
  public:
   explicit ProbeFolder(const fs::path& parent) {
     std::string name = (parent / ".crossisle-probe.XXXXXX").string();
-    // The name is unique: the whole content may be removed.
+    // The name is unique, so the whole content may be removed.
     if (::mkdtemp(name.data()) == nullptr) {
       throw core::Error(core::ExitCode::io, fmt::format("{} cannot be written", parent.string()),
                         std::generic_category().message(errno), "choose another folder");

@@ -68,8 +68,7 @@ class Decoder {
     take_raw(&number, sizeof number);
     return number;
   }
-  /// Returns a number of items of at least `min_bytes` each, so that there cannot be more than the bytes
-  /// hold.
+  /// Returns a number of items of at least `min_bytes` each, checked against the number of remaining bytes.
   std::size_t count(std::size_t min_bytes) {
     const std::uint64_t claimed = number();
     if (claimed > bytes_.size() / min_bytes) throw std::invalid_argument("it claims more than it holds");
@@ -147,7 +146,7 @@ std::vector<Table> decode_tables(std::span<const std::byte> bytes) {
   Decoder decoder(bytes);
   std::vector<Table> tables(decoder.count(4 * sizeof(std::uint64_t)));
   for (Table& table : tables) table = decoder.table();
-  if (!decoder.at_end()) throw std::invalid_argument("it goes on behind its end");
+  if (!decoder.at_end()) throw std::invalid_argument("it continues after its end");
   return tables;
 }
 

@@ -13,8 +13,8 @@ namespace crossisle::store {
 /// numbers in their representation in memory.
 std::vector<std::byte> encode_tables(std::span<const Table> tables);
 
-/// Returns the tables of such bytes; allocates no more memory than the bytes can account for.
-/// @throws std::invalid_argument if they have another form
+/// Returns the tables that such bytes encode; allocates no more memory than the bytes can account for.
+/// @throws std::invalid_argument if the bytes have another form
 std::vector<Table> decode_tables(std::span<const std::byte> bytes);
 
 }  // namespace crossisle::store

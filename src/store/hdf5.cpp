@@ -13,7 +13,7 @@ std::mutex& library_mutex() {
 
 herr_t take_first(unsigned, const H5E_error2_t* error, void* text) {
   static_cast<std::string*>(text)->assign(error->desc != nullptr ? error->desc : "");
-  return 1;  // ends the walk: the first on the way up is the innermost
+  return 1;  // ends the walk: the first message on the way up is the innermost
 }
 
 }  // namespace
@@ -31,8 +31,8 @@ void fail(std::string_view what, std::string_view place) {
 }
 
 Session::Session() : lock_(library_mutex()) {
-  // HDF5 keeps hold of what it could not open in a damaged file and complains at exit; there is nothing to
-  // save then, since it never has a file on the disk.
+  // HDF5 keeps identifiers of objects in a damaged file that it could not open, and complains at exit.
+  // Nothing has to be saved then, since HDF5 never has a file on the disk.
   [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
   H5open();
   H5Eget_auto2(H5E_DEFAULT, &printer_, &printer_data_);

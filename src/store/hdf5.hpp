@@ -12,13 +12,13 @@
 
 #include "crossisle/core/error.hpp"
 
-/// Thin owners around the C interface of HDF5; included only in src/store.
+/// Thin RAII wrappers of the C interface of HDF5; included only in src/store.
 namespace crossisle::store::hdf5 {
 
 /// Returns the innermost message of HDF5's error stack.
 std::string last_message();
 
-/// Throws `<what> of <place> failed` with HDF5's reason.
+/// Throws `<what> of <place> failed` with the reason that HDF5 gives.
 [[noreturn]] void fail(std::string_view what, std::string_view place);
 
 /// Returns `result` if it is a success in HDF5's sense. @throws core::Error(io) otherwise
@@ -42,7 +42,7 @@ class Handle {
     if (id_ >= 0) Close(id_);
   }
   operator hid_t() const noexcept { return id_; }  // NOLINT: the C interface takes nothing else
-  /// Closes now, to report failures.
+  /// Closes the identifier now, so that failures are reported.
   void close(std::string_view what, std::string_view place) {
     check(Close(std::exchange(id_, H5I_INVALID_HID)), what, place);
   }
@@ -59,7 +59,7 @@ using Space = Handle<H5Sclose>;
 using Type = Handle<H5Tclose>;
 using Properties = Handle<H5Pclose>;
 
-/// Reserves HDF5 for one thread at a time (not every build of it is thread-safe) and suppresses its output.
+/// Reserves HDF5 for one thread at a time (not every build of HDF5 is thread-safe) and suppresses its output.
 class Session {
  public:
   Session();

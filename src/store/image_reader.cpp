@@ -15,8 +15,8 @@ namespace {
 using hdf5::check;
 
 /// Maximum expansion of stored data by deflate (RFC 1951: 258 bytes from two bits, so below 1032), with a
-/// margin for the checksums. A file that claims more than it can hold is refused before memory is allocated
-/// for it.
+/// margin for the checksums. A file that claims more data than it can contain is refused before memory is
+/// allocated for it.
 constexpr std::uint64_t max_expansion = 1100;
 constexpr std::uint64_t max_links = 100'000;
 constexpr std::size_t max_name = 1024;
@@ -24,14 +24,14 @@ constexpr std::uint64_t max_attribute = std::uint64_t{256} << 20;
 
 /// Memory of a text in addition to its characters.
 constexpr std::uint64_t text_overhead = sizeof(std::string);
-/// Memory that a small file may claim for such overheads.
+/// Memory that a small file may claim for such overhead.
 constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
 
 [[noreturn]] void refuse(std::string_view place, std::string_view why) {
   throw core::Error(core::ExitCode::io, fmt::format("{} cannot be read", place), why);
 }
 
-/// Limit of the sizes claimed by a whole file: each of its objects is read once, even if several names link
+/// Limit on the sizes that a whole file claims: each of its objects is read once, even if several names link
 /// to it, and all values together are at most as many as its bytes can expand to.
 class Claims {
  public:
@@ -42,13 +42,14 @@ class Claims {
   void object(haddr_t address, std::string_view place) {
     if (!seen_.insert(address).second) refuse(place, "it is a link to something else in the file");
   }
-  /// Records the bytes of a dataset in the file, and in memory. @throws core::Error(io) if the file has fewer
+  /// Records the bytes of a dataset in the file and in memory. @throws core::Error(io) if the file has fewer
+  /// bytes
   void dataset(std::uint64_t stored, std::uint64_t in_memory, std::string_view place) {
     plain(stored, place);
     if (in_memory > values_left_) refuse(place, "the file claims more values than it can hold");
     values_left_ -= in_memory;
   }
-  /// Notes bytes that are stored as they are.
+  /// Records bytes that are stored uncompressed.
   void plain(std::uint64_t stored, std::string_view place) {
     if (stored > file_bytes_ - stored_) refuse(place, "the file claims more bytes than it has");
     stored_ += stored;
@@ -61,8 +62,8 @@ class Claims {
   std::set<haddr_t> seen_;
 };
 
-/// Returns the names in a group in the order they were made; anything but plain links is refused, as it may
-/// lead elsewhere.
+/// Returns the names in a group in order of creation; anything except plain links is refused, because it may
+/// lead to another place.
 std::vector<std::string> names_in(hid_t group, const std::string& place, Claims& claims) {
   H5G_info_t info = {};
   check(H5Gget_info(group, &info), "reading", place);
@@ -92,7 +93,7 @@ bool is_fixed_text(hid_t type) {
 std::string read_text_attribute(hid_t attribute, hid_t type, const std::string& place, Claims& claims) {
   const std::size_t size = H5Tget_size(type);
   claims.plain(size, place);
-  if (size > max_attribute) refuse(place, "an attribute of it is too long");
+  if (size > max_attribute) refuse(place, "one of its attributes is too long");
   std::string text(size, '\0');
   const hdf5::Type memory = hdf5::text_type(size);
   check(H5Aread(attribute, memory, text.data()), "reading an attribute", place);
@@ -136,7 +137,7 @@ Extents extents_of(hid_t dataset, const std::string& place) {
   return {extents[0], extents[1]};
 }
 
-/// Accepts only the storage that this program writes: chunks in this file, through filters that every HDF5
+/// Accepts only storage that this program writes: chunks in this file, with filters that every HDF5 build
 /// has.
 void check_storage(hid_t dataset, const std::string& place) {
   const hdf5::Properties creation(H5Dget_create_plist(dataset), "reading", place);
@@ -159,7 +160,7 @@ void check_chunk_size(hid_t dataset, const Extents& extents, const std::string& 
   hsize_t chunk[2] = {1, 1};
   const int rank = check(H5Pget_chunk(creation, 2, chunk), "reading the chunks", place);
   if (rank > 2 || chunk[0] > extents.rows || (rank == 2 && chunk[1] > extents.width)) {
-    refuse(place, "its chunks are larger than itself");
+    refuse(place, "its chunks are larger than the dataset");
   }
 }
 
@@ -181,7 +182,7 @@ void read_raw(hid_t dataset, hid_t memory_type, void* data, const std::string& p
   check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "reading", place);
 }
 
-/// Checks before memory is allocated. @returns true if there is anything to read
+/// Checks a dataset before memory is allocated. @returns true if there is anything to read
 bool is_readable(hid_t dataset, const Extents& extents, std::size_t element_bytes, std::size_t overhead,
                  const std::string& place, Claims& claims) {
   if (extents.elements() == 0) return false;
@@ -302,7 +303,7 @@ void read_attributes(hid_t file, RunContent& content, Claims& claims) {
   for (const std::string& name : names) read_attribute(file, name.c_str(), content, claims);
 }
 
-/// Removes the attributes of the file itself from the content, and checks them against it.
+/// Removes the attributes of the file itself from the content, and checks them against the content.
 void settle_own_attributes(RunContent& content) {
   const std::string promised = content.attributes[std::string(content_digest_attribute)];
   const bool ours = content.attributes[std::string(format_attribute)] == format_name;
@@ -312,16 +313,16 @@ void settle_own_attributes(RunContent& content) {
   content.numbers.erase(std::string(format_version_attribute));
   if (!ours) refuse("attribute 'format'", "it does not name a run of Crossisle");
   if (version == format_version && promised != digest(content)) {
-    refuse("the content", "its digest is not the one that the attribute 'content_digest' names");
+    refuse("the content", "its digest differs from the attribute 'content_digest'");
   }
 }
 
-/// Lends HDF5 a buffer wherever it would copy an image; H5LTopen_file_image does the same and leaks when it
-/// fails.
+/// Returns callbacks that lend HDF5 a buffer wherever it would copy an image. H5LTopen_file_image does the
+/// same, but leaks memory when it fails.
 H5FD_file_image_callbacks_t lending_callbacks(std::span<const std::byte>& image) {
   H5FD_file_image_callbacks_t calls = {};
   calls.image_malloc = [](std::size_t, H5FD_file_image_op_t, void* lent) -> void* {
-    // Opened for reading only, HDF5 does not write into it; its interface has no const.
+    // HDF5 does not write into a file that is opened for reading only, but its interface has no const.
     return const_cast<std::byte*>(static_cast<std::span<const std::byte>*>(lent)->data());
   };
   calls.image_memcpy = [](void* to, const void*, std::size_t, H5FD_file_image_op_t, void*) { return to; };
@@ -333,7 +334,7 @@ H5FD_file_image_callbacks_t lending_callbacks(std::span<const std::byte>& image)
   return calls;
 }
 
-/// @pre `image` outlives the file
+/// Opens an image as a file. @pre `image` outlives the file
 hdf5::File open_image(std::span<const std::byte>& image) {
   constexpr std::size_t growth = 4096;  // never used: the file is not written
   const hdf5::Properties access(H5Pcreate(H5P_FILE_ACCESS), "setting up", "the HDF5 part");

@@ -18,17 +18,17 @@ using hdf5::check;
 /// Bytes of one chunk before compression: small enough for HDF5's cache of 1 MiB, large enough to compress
 /// well.
 constexpr std::size_t chunk_bytes = std::size_t{128} << 10;
-/// By how much the memory of the image grows.
+/// Number of bytes by which the memory of the image grows.
 constexpr std::size_t growth = std::size_t{4} << 20;
 /// Offset of the end-of-file address in version 3 of the HDF5 superblock (the one of library bounds 1.10):
 /// after its signature (8), four bytes, and the base and extension addresses (8 each). HDF5 File Format
 /// Specification 3.0, II.A.
 constexpr std::size_t end_of_file_offset = 8 + 4 + 8 + 8;
 
-/// The memory in which HDF5 builds a file, kept when HDF5 closes it.
+/// Memory in which HDF5 builds a file, kept when HDF5 closes the file.
 ///
-/// H5Fget_file_image would copy out a file that is still marked as open for writing, which HDF5 1.10 then
-/// refuses.
+/// H5Fget_file_image would copy a file that is still marked as open for writing, and HDF5 1.10 then refuses
+/// to open the copy.
 class ImageMemory {
  public:
   ImageMemory() = default;
@@ -51,7 +51,7 @@ class ImageMemory {
     return calls;
   }
 
-  /// Returns the finished file, cut at the end that its superblock names. @pre the file is closed
+  /// Returns the finished file, truncated at the end that its superblock names. @pre the file is closed
   std::vector<std::byte> take() const {
     std::uint64_t end = 0;
     if (size_ >= header_size + end_of_file_offset + sizeof end) {
@@ -81,7 +81,7 @@ class ImageMemory {
 hdf5::File create_file(ImageMemory& memory) {
   const hdf5::Properties access(H5Pcreate(H5P_FILE_ACCESS), "setting up", "the file");
   check(H5Pset_fapl_core(access, growth, false), "setting up", "the file");
-  // Version 1.10 of the format puts a checksum on every piece of metadata, and older readers are rare by now.
+  // Version 1.10 of the format adds a checksum to all metadata, and older readers are rare by now.
   check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "setting up", "the file");
   auto callbacks = memory.callbacks();
   check(H5Pset_file_image_callbacks(access, &callbacks), "setting up", "the file");
@@ -120,7 +120,7 @@ void write_attribute(hid_t object, const std::string& place, std::string_view na
   check(H5Awrite(attribute, H5T_NATIVE_INT64, &number), fmt::format("writing attribute {}", name), place);
 }
 
-/// The extents of a dataset and the bytes of one of its elements.
+/// Extents of a dataset and the size of one of its elements.
 struct Shape {
   std::vector<hsize_t> extents;  ///< rows, or rows and width
   std::size_t element_bytes;
@@ -134,11 +134,11 @@ struct Shape {
 
 /// Storage of the values of a dataset in the file.
 enum class Packing {
-  deflated,  ///< shuffled and compressed: columns, which are read by people and kept
+  deflated,  ///< shuffled and compressed: columns, which people read and keep
   plain,     ///< opaque states, which are written often and soon replaced
 };
 
-/// Chunks of whole rows with a checksum; an empty dataset has nothing to chunk.
+/// Returns the storage of a dataset: chunks of whole rows with a checksum; an empty dataset has no chunks.
 hdf5::Properties storage_of(const Shape& shape, Packing packing, const std::string& place) {
   hdf5::Properties creation(H5Pcreate(H5P_DATASET_CREATE), "setting up", place);
   check(H5Pset_obj_track_times(creation, false), "setting up", place);
@@ -217,8 +217,8 @@ void write_table(hid_t file, const Table& table) {
   for (const Column& column : table.columns) write_column(file, place_of(table, column), column);
 }
 
-/// Ties datasets to the ones that label their dimensions, in HDF5's own terms, for readers that know nothing
-/// of us.
+/// Attaches to datasets the HDF5 dimension scales that label their dimensions, for readers that do not know
+/// Crossisle.
 class Scales {
  public:
   Scales(hid_t file, const RunContent& content) : file_(file) {

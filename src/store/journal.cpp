@@ -30,7 +30,7 @@ constexpr std::array<char, 8> frame_magic = {'F', 'R', 'A', 'M', 'E', '\n', '\0'
 constexpr std::size_t chain_length = 32;
 constexpr std::uint64_t max_frame = std::uint64_t{8} << 30;
 constexpr std::uint64_t max_journal = std::uint64_t{64} << 30;
-/// Bytes that are examined at a time if a file may have any content.
+/// Number of bytes that are examined at a time if a file may have any content.
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t frame_overhead = frame_magic.size() + sizeof(std::uint64_t) + chain_length;
 
@@ -40,7 +40,7 @@ std::string header_text() {
   return text;
 }
 
-/// Returns the bytes in front of a frame's payload.
+/// Returns the bytes that precede the payload of a frame.
 std::array<std::byte, frame_magic.size() + sizeof(std::uint64_t)> frame_head(std::uint64_t payload_bytes) {
   std::array<std::byte, frame_magic.size() + sizeof payload_bytes> head;
   std::memcpy(head.data(), frame_magic.data(), frame_magic.size());
@@ -80,7 +80,7 @@ void read_header(const Descriptor& file, const fs::path& path) {
     throw NewerFormatError(core::ExitCode::io, fmt::format("{} has a newer format", path.string()),
                            "a newer version of Crossisle wrote it", "use that version");
   }
-  refuse(path, "is not a journal", "its first bytes are others");
+  refuse(path, "is not a journal", "its first bytes differ");
 }
 
 void seek(const Descriptor& file, const fs::path& path, std::uint64_t place) {
@@ -97,8 +97,8 @@ std::uint64_t journal_size(const Descriptor& file, const fs::path& path) {
   return size;
 }
 
-/// Returns the chain after a payload, computed without allocating memory for a possible hole; the file
-/// position is then after the payload.
+/// Returns the chain after a payload. It is computed in blocks, without memory for the whole payload, which
+/// may be a hole in the file. The file position is then after the payload.
 std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64_t size,
                        const std::string& chain, std::span<const std::byte> head) {
   Hash hash;
@@ -108,7 +108,7 @@ std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64
   for (std::uint64_t left = size; left > 0;) {
     const auto part = std::span(block).first(std::min<std::uint64_t>(left, block.size()));
     const std::size_t count = read_some(file, path, part);
-    if (count == 0) break;  // cut off since; the chain then differs
+    if (count == 0) break;  // the file was truncated meanwhile; the chain then differs
     hash.add(part.first(count));
     left -= count;
   }
@@ -151,7 +151,8 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
 bool is_last_frame(const Descriptor& file, const fs::path& path, std::uint64_t start, std::uint64_t end) {
   const std::string_view magic(frame_magic.data(), frame_magic.size());
   seek(file, path, start + 1);
-  // The end of each block stands before the next one, so that a mark on their border is found.
+  // The end of each block is kept in front of the next one, so that a magic number across their border is
+  // found.
   std::string block;
   for (std::uint64_t left = end - start - 1; left > 0;) {
     block.erase(0, block.size() - std::min(block.size(), magic.size() - 1));
@@ -187,7 +188,7 @@ void append_rows(Table& table, Table more) {
     Column& column = table.columns[i];
     const std::string place = fmt::format("{}/{}", table.name, more.columns[i].name);
     if (column.name != more.columns[i].name || column.width != more.columns[i].width) {
-      throw core::Error(core::ExitCode::io, fmt::format("{} stands where {} was", place, column.name), {});
+      throw core::Error(core::ExitCode::io, fmt::format("{} takes the place of {}", place, column.name), {});
     }
     append_values(place, column.values, std::move(more.columns[i].values));
   }
@@ -214,7 +215,7 @@ Journal Journal::create(const fs::path& path) {
 Journal Journal::resume(const fs::path& path, JournalMark mark) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file.is_open()) throw system_error("write", path, errno);
-  if (size_of(file, path) < mark.bytes) refuse(path, "is cut off", "a checkpoint vouches for more of it");
+  if (size_of(file, path) < mark.bytes) refuse(path, "is cut off", "a checkpoint refers to more of it");
   return Journal(std::make_unique<State>(State{path, std::move(file), std::move(mark)}));
 }
 
@@ -242,7 +243,7 @@ JournalMark Journal::append_unsynced(std::span<const Table> tables) {
   std::string chain = next_chain(state_->mark.chain, head, payload);
   const int file = state_->file.number();
   const auto start = static_cast<off_t>(state_->mark.bytes);
-  // Bytes after the mark come from a run that was killed, or from an attempt that failed.
+  // Bytes after the mark come from a killed run or from a failed attempt.
   if (::ftruncate(file, start) != 0 || ::lseek(file, start, SEEK_SET) != start) {
     throw system_error("write", state_->path, errno);
   }
@@ -262,13 +263,13 @@ std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
   const Descriptor file = open_to_read(path);
   const std::uint64_t size = journal_size(file, path);
   if (size < mark.bytes) {
-    refuse(path, "is cut off", fmt::format("it has {} bytes, a checkpoint vouches for {}", size, mark.bytes));
+    refuse(path, "is cut off", fmt::format("it has {} bytes, a checkpoint refers to {}", size, mark.bytes));
   }
   read_header(file, path);
   std::vector<Table> tables;
   JournalMark place = beginning();
   while (place.bytes < mark.bytes) append_rows(tables, read_frame(file, path, mark.bytes, place));
-  if (place != mark) refuse(path, "is another journal", "a checkpoint names another checksum for it");
+  if (place != mark) refuse(path, "is another journal", "a checkpoint gives another checksum for it");
   return tables;
 }
 
@@ -281,7 +282,7 @@ JournalContent recover_journal(const fs::path& path) {
     try {
       append_rows(content.tables, read_frame(file, path, size, content.mark));
     } catch (const core::Error&) {
-      // Frames are written one after the other, so that only the last one can be torn.
+      // Frames are written in sequence, so that only the last one can be torn.
       if (!is_last_frame(file, path, content.mark.bytes, size)) throw;
       content.torn_bytes = size - content.mark.bytes;
       break;

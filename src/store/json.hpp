@@ -9,17 +9,18 @@
 
 namespace crossisle::store {
 
-/// JSON that keeps its keys in the order in which they were added, for readers.
+/// JSON type that keeps keys in the order in which they were added, for human readers.
 using Json = nlohmann::ordered_json;
 
 /// Returns indented text with a final newline; bytes that are not UTF-8 are replaced.
 std::string to_text(const Json& json);
 
-/// Reads a JSON file of `format`, at this version or an older one.
+/// Reads a JSON file of `format`, in the current version or an older one.
 /// @throws core::Error(io) naming the file, NewerFormatError
 Json read_json(const std::filesystem::path& path, const std::string& format);
 
-/// @throws nlohmann::json::exception or std::invalid_argument if a value is missing or wrong
+/// Returns the status in a JSON text. @throws nlohmann::json::exception or std::invalid_argument if a value
+/// is missing or wrong
 Status status_from(const Json& json);
 
 }  // namespace crossisle::store

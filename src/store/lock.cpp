@@ -37,7 +37,8 @@ Answer answer_of_errno(const fs::path& path) {
   throw system_error("lock", path, errno);
 }
 
-/// Locks of the open file, not of the process: another thread that closes the same file does not drop them.
+/// Takes a lock that belongs to the open file, not to the process: another thread that closes the same file
+/// does not release it.
 Answer take(const Descriptor& file, const fs::path& path) {
   struct flock range = whole_file();
   return ::fcntl(file.number(), F_OFD_SETLK, &range) == 0 ? Answer::free : answer_of_errno(path);
@@ -49,7 +50,7 @@ Answer ask(const Descriptor& file, const fs::path& path) {
   return range.l_type == F_UNLCK ? Answer::free : Answer::held;
 }
 
-/// Returns the owner written in the lock file, which is empty without an owner.
+/// Returns the owner written in the lock file; a file without an owner is empty.
 std::optional<Owner> read_owner(const fs::path& path) {
   try {
     const Json json = Json::parse(read_text(path, 4096));
@@ -76,27 +77,28 @@ void write_owner(const Descriptor& file, const fs::path& path, const Owner& owne
   }
 }
 
-/// True for a lock without an owner, and for one that a failure of the machine has left without its text.
+/// True for a lock file without an owner, and for one whose text was lost in a failure of the machine.
 bool is_blank(const std::string& text) {
   return text.find_first_not_of('\0') == std::string::npos;
 }
 
-/// Refuses to write into a file of another purpose that is called as the lock is.
+/// Refuses to write into a file of another program that has the name of the lock.
 void require_own(const fs::path& path) {
   if (is_lock(path)) return;
   throw core::Error(core::ExitCode::io, fmt::format("{} is not the lock of a run", path.string()),
-                    "something else is written in it, which would be lost", "choose another folder");
+                    "it has other content, which would be lost", "choose another folder");
 }
 
 bool is_here(const Owner& owner) {
   return owner.host == this_host();
 }
 
-/// An owner renews the time of its file every few seconds; one that has not for so long is gone.
+/// An owner renews the time of its file every few seconds; an owner that has not done so for this long is
+/// gone.
 constexpr double max_silence_s = 60.0;
 
-/// Seconds since the owner last renewed the file's time, by the clock of the file system where that can be
-/// asked.
+/// Returns the seconds since the owner last renewed the file's time, by the clock of the file system if that
+/// can be queried.
 double seconds_since_life(const fs::path& path) {
   struct stat lock = {};
   if (::stat(path.c_str(), &lock) != 0) return 0.0;
@@ -113,10 +115,10 @@ double seconds_since_life(const fs::path& path) {
   return static_cast<double>(now.tv_sec - lock.st_mtim.tv_sec);
 }
 
-/// Without locks of the file system: true if the owner in the file may still be at work.
+/// True if, on a file system without locks, the owner in the file may still be at work.
 bool may_live(const Owner& owner, const fs::path& path) {
   if (!is_here(owner)) return seconds_since_life(path) < max_silence_s;
-  if (owner.pid == ::getpid()) return false;  // a number that a dead process had before
+  if (owner.pid == ::getpid()) return false;  // a number that belonged to a dead process
   return ::kill(static_cast<pid_t>(owner.pid), 0) == 0 || errno == EPERM;
 }
 
@@ -130,27 +132,30 @@ bool may_live(const Owner& owner, const fs::path& path) {
   const std::string why =
       fmt::format("process {} on host {} since {}", owner->pid, owner->host, owner->started);
   const std::string remedy =
-      is_here(*owner) ? std::string("wait for it to end, stop it, or choose another folder")
-                      : fmt::format("stop it there; if that host is gone for good, remove {} and start again",
-                                    path.string());
+      is_here(*owner)
+          ? std::string("wait for it to end, stop it, or choose another folder")
+          : fmt::format("stop it there; if that host is permanently gone, remove {} and start again",
+                        path.string());
   throw core::Error(core::ExitCode::io, fmt::format("another process works in {}", folder), why, remedy);
 }
 
-/// Between two attempts to take a lock that an earlier start of this job holds.
+/// Time between two attempts to take a lock that an earlier start of this job holds.
 constexpr std::chrono::milliseconds between_attempts{200};
-/// A live start leaves within seconds. If its host has lost the file system, it keeps its lock until the
-/// server reclaims it, after 90 s by default for NFS (Linux, nfsd/nfsv4leasetime).
+/// Maximum time to wait for an earlier start, which leaves within seconds if it is alive. If its host has
+/// lost the file system, the lock is kept until the server reclaims it, after 90 s by default for NFS (Linux,
+/// nfsd/nfsv4leasetime).
 constexpr std::chrono::seconds max_wait{600};
 
-/// Maximum time in which an owner writes itself into the file.
+/// Maximum time that an owner needs to write itself into the file.
 constexpr std::chrono::seconds max_change{2};
 
-/// Waits for an earlier start of the same job to leave a folder.
+/// Wait for an earlier start of the same job to leave a folder.
 class Queue {
  public:
   Queue(const fs::path& path, const Owner& self) : path_(path), self_(self) {}
 
-  /// @return true if the open file's lock is held now @throws core::Error(io) if it cannot be obtained
+  /// Tries to take the lock. @return true if the open file's lock is now held @throws core::Error(io) if it
+  /// cannot be obtained
   bool try_to_enter(const Descriptor& file) {
     const Answer answer = take(file, path_);
     if (answer == Answer::free) return true;
@@ -168,7 +173,7 @@ class Queue {
  private:
   bool may_wait(const std::optional<Owner>& owner) const {
     const auto waited = std::chrono::steady_clock::now() - began_;
-    // An owner that is just coming or leaving.
+    // The file has no owner while one enters or leaves.
     if (!owner) return self_.job && self_.job->restarts > 0 && waited < (displaced_ ? max_wait : max_change);
     return displaced_ && (*owner == self_ || is_earlier_start(*owner)) && waited < max_wait;
   }
@@ -177,11 +182,10 @@ class Queue {
     return owner.job && self_.job && self_.job->follows(*owner.job);
   }
 
-  /// Writes this process into the file, for the other one to see.
+  /// Writes this process into the file, where the other process sees it.
   void displace(const Descriptor& file, const Owner& owner) {
-    spdlog::warn(
-        "start {} of this job is still at work in {} (process {} on host {}); waiting until it has left",
-        owner.job->restarts + 1, path_.parent_path().string(), owner.pid, owner.host);
+    spdlog::warn("start {} of this job is still working in {} (process {} on host {}); waiting for it to end",
+                 owner.job->restarts + 1, path_.parent_path().string(), owner.pid, owner.host);
     displaced_ = owner;
     write_owner(file, path_, self_);
   }
@@ -192,7 +196,7 @@ class Queue {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-/// True if the path still leads to the open file: the folder may have been renamed in between.
+/// True if the path still leads to the open file: the folder may have been renamed meanwhile.
 bool is_same_file(const Descriptor& file, const fs::path& path) {
   struct stat opened = {};
   struct stat named = {};
@@ -216,29 +220,29 @@ RunDirectory::Lock::Lock(const fs::path& folder)
 
 RunDirectory::Lock::~Lock() {
   if (!file_.is_open()) return;
-  // A later start of this job may have written itself in.
+  // A later start of this job may have written itself into the file.
   const std::optional<Owner> owner = read_owner(path_);
   if (owner && *owner != self_) return;
-  // Best effort: a record that stays behind is recognised as stale, the kernel's lock being gone.
+  // Best effort: a remaining record is recognised as stale, because the kernel's lock is gone.
   [[maybe_unused]] const int result = ::ftruncate(file_.number(), 0);
 }
 
 void RunDirectory::Lock::require_held() const {
-  // By its name and not by the open file, of which network file systems may show an old state.
+  // Read by name and not through the open file, for which network file systems may return old content.
   const std::optional<Owner> owner = read_owner(path_);
   if (!owner || *owner == self_) return;
   const bool moved_on = owner->job && self_.job && owner->job->follows(*self_.job);
   throw LostFolderError(core::ExitCode::io,
-                        fmt::format("{} has another owner now: process {} on host {}",
+                        fmt::format("{} now has another owner: process {} on host {}",
                                     path_.parent_path().string(), owner->pid, owner->host),
-                        moved_on ? fmt::format("start {} of this job, put back into the queue, goes on there",
+                        moved_on ? fmt::format("start {} of this job, which was requeued, continues there",
                                                owner->job->restarts + 1)
                                  : std::string("the lock of this process was lost"),
                         "this process stops and writes nothing more");
 }
 
 void RunDirectory::Lock::show_life() const noexcept {
-  // Best effort as well: if locks work, the time is not used.
+  // Best effort: if locks work, the time is not used.
   [[maybe_unused]] const int result = ::futimens(file_.number(), nullptr);
 }
 

@@ -10,27 +10,29 @@
 
 namespace crossisle::store {
 
-/// The exclusive lock of a run directory, held through an open file of the name `lock`.
+/// Exclusive lock of a run directory, held through an open file named `lock`.
 ///
-/// The kernel drops it when the process ends for any reason, also for other hosts on file systems that share
-/// locks (NFS, Lustre with `flock`, GPFS, CephFS). On file systems without locks, the owner written in the
-/// file decides. Its own host checks its pid; other hosts check if it has renewed the file's time recently.
+/// The kernel releases it when the process ends for any reason, also for other hosts on file systems that
+/// share locks (NFS, Lustre with `flock`, GPFS, CephFS). On file systems without locks, the owner written in
+/// the file decides: its own host checks its pid; other hosts check whether it has renewed the file's time
+/// recently.
 ///
 /// A start of a Slurm job that finds an earlier start of the same job at work writes itself into the file and
-/// waits. The earlier one, on a node that was cut off, reads it there before it writes anything, and leaves.
+/// waits. The earlier start, for example on a node that was cut off, reads the file before it writes
+/// anything, and leaves.
 class RunDirectory::Lock {
  public:
-  /// @throws core::Error(io) at once, naming the process, if another process holds it; if that is an earlier
-  /// start of this job, only after waiting for it
+  /// Takes the lock. @throws core::Error(io) at once, naming the process, if another process holds it; if
+  /// that process is an earlier start of this job, only after waiting for it
   explicit Lock(const std::filesystem::path& folder);
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
   ~Lock();  ///< empties the file, unless it has another owner, and releases the lock
 
-  /// Renews the time of the file, by which hosts that share no locks with this one see that its owner is
+  /// Renews the time of the file, from which hosts that share no locks with this one see that its owner is
   /// alive.
   void show_life() const noexcept;
-  /// @throws LostFolderError if the file names another owner
+  /// Checks that this process still owns the lock. @throws LostFolderError if the file names another owner
   void require_held() const;
 
  private:
@@ -42,7 +44,7 @@ class RunDirectory::Lock {
 /// True if a file is a lock of Crossisle, held or released.
 bool is_lock(const std::filesystem::path& path);
 
-/// Returns the current owner of the lock of a folder, without touching the lock.
+/// Returns the current owner of a folder's lock, without touching the lock.
 std::optional<Owner> lock_owner(const std::filesystem::path& folder);
 
 }  // namespace crossisle::store

@@ -26,7 +26,7 @@ std::optional<std::int64_t> generation_of(std::string_view name) {
   name.remove_suffix(suffix.size());
   std::int64_t generation = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), generation);
-  // Only the spelling that this program writes: `checkpoint-007.h5` does not belong to it.
+  // Accepts only the spelling that this program writes: `checkpoint-007.h5` does not belong to it.
   if (error != std::errc{} || end != name.data() + name.size() || std::to_string(generation) != name) {
     return std::nullopt;
   }
@@ -87,7 +87,7 @@ std::string checkpoint_name(std::int64_t generation) {
 std::vector<std::int64_t> checkpoints_in(const fs::path& folder) {
   std::error_code error;
   fs::directory_iterator entries(folder, error);
-  if (error) throw system_error("look into", folder, error.value());
+  if (error) throw system_error("list", folder, error.value());
   std::vector<std::int64_t> generations;
   for (const fs::directory_entry& entry : entries) {
     if (const auto generation = generation_of(entry.path().filename().string()))

@@ -13,7 +13,7 @@
 
 namespace crossisle::store {
 
-/// A checkpoint in the state in which it was written.
+/// Checkpoint file as it was written.
 struct ManifestEntry {
   std::int64_t generation = 0;
   std::string file{};
@@ -21,20 +21,20 @@ struct ManifestEntry {
   std::string digest{};
 };
 
-/// A file of a finished run in the state in which it was written.
+/// File of a finished run as it was written.
 struct ResultFile {
   std::string name{};
   std::uint64_t bytes = 0;
   std::string digest{};
 };
 
-/// The files of a finished run; the last entry that the run adds to the manifest.
+/// Files of a finished run; this is the last entry that a run adds to the manifest.
 struct ResultRecord {
-  std::int64_t generation = 0;  ///< after which the run ended
+  std::int64_t generation = 0;  ///< generation after which the run ended
   std::vector<ResultFile> files{};
 };
 
-/// The table of contents of a run directory, written after the files that it lists.
+/// Table of contents of a run directory, written after the files that it lists.
 struct Manifest {
   std::string configuration_digest{};
   std::vector<ManifestEntry> checkpoints{};  ///< newest first
@@ -44,26 +44,26 @@ struct Manifest {
   const ManifestEntry* find(std::int64_t generation) const noexcept;
 };
 
-/// Reads `manifest.json` of a folder; empty if there is none. @throws core::Error(io), NewerFormatError
+/// Reads `manifest.json` of a folder; empty if it does not exist. @throws core::Error(io), NewerFormatError
 Manifest read_manifest(const std::filesystem::path& folder);
-/// @throws core::Error(io)
+/// Writes `manifest.json`. @throws core::Error(io)
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
 
-/// True if a name leads to no other folder.
+/// True if a name does not lead to another folder.
 bool is_plain_name(std::string_view name) noexcept;
 
-/// The result of a run.
+/// Name of the file with the result of a run.
 inline constexpr const char* result_name = "run.h5";
-/// The history of a run, see journal.hpp.
+/// Name of the file with the history of a run, see journal.hpp.
 inline constexpr const char* journal_name = "journal.bin";
-/// Formats that the small files of a folder name.
+/// Names of the formats of the small files in a folder.
 inline const std::string manifest_format = "crossisle-manifest";
 inline const std::string status_format = "crossisle-status";
-/// File of a request to stop, and the format that it names.
+/// Name of the file with a request to stop, and the format that it states.
 inline constexpr const char* stop_name = "stop.json";
 inline const std::string stop_format = "crossisle-stop";
 
-/// Adds to a checkpoint's content the position up to which the journal belongs to it.
+/// Adds to the content of a checkpoint the position up to which the journal belongs to it.
 RunContent with_history(RunContent content, const JournalMark& mark);
 /// Removes that position from the content of a run file and returns it; nothing if the content includes the
 /// history itself.
@@ -72,7 +72,7 @@ std::optional<JournalMark> take_history(RunContent& content);
 
 /// Returns `checkpoint-<generation>.h5`.
 std::string checkpoint_name(std::int64_t generation);
-/// Returns the generations of all files of such names in a folder, newest first. @throws core::Error(io)
+/// Returns the generations of all checkpoint files in a folder, newest first. @throws core::Error(io)
 std::vector<std::int64_t> checkpoints_in(const std::filesystem::path& folder);
 
 }  // namespace crossisle::store

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names of the files of a run but for checkpoints; the lock, which is held until the end, is not among them.
+/// Names of the files of a run except checkpoints. The lock, which is held until the end, is not among them.
 constexpr std::array<const char*, 10> run_names{
     journal_name,           "manifest.json", result_name,       "best.yaml", "status.json",
     "config.resolved.yaml", "timing.csv",    "certificate.txt", stop_name,   "log.txt"};
@@ -74,7 +74,7 @@ bool is_own_folder(const fs::path& folder) {
 void require_free_names(const fs::path& folder) {
   const auto taken = std::find_if(run_names.begin(), run_names.end(),
                                   [&](const char* name) { return is_there(folder / name); });
-  // The lock of a process that is just beginning here is older than its other files.
+  // The lock of a process that is starting here is older than its other files.
   if (taken == run_names.end() || is_own_folder(folder)) return;
   throw core::Error(core::ExitCode::io, fmt::format("{} is in the way", (folder / *taken).string()),
                     "the folder holds no run, and a run would replace this file",
@@ -113,7 +113,7 @@ void remove_run_files(const fs::path& folder) {
     if (fs::is_regular_file(fs::symlink_status(folder / name, ignored))) fs::remove(folder / name, ignored);
   }
   fs::remove(folder / "lock", ignored);
-  // Fails where something else is left, which is as it should be.
+  // The removal fails, as intended, if anything else remains in the folder.
   fs::remove(folder, ignored);
 }
 

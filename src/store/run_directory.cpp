@@ -33,7 +33,8 @@ bool contains(const std::vector<fs::path>& paths, const fs::path& path) {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
-/// Returns the valid checkpoints: not skipped as damaged, and not later than the one being written.
+/// Returns the valid checkpoints: those that were not skipped as damaged and are not later than the one being
+/// written.
 std::vector<std::int64_t> valid_generations(const fs::path& folder, const std::vector<fs::path>& rejected,
                                             std::int64_t current) {
   std::vector<std::int64_t> valid;
@@ -72,7 +73,7 @@ ManifestEntry entry_of(const fs::path& folder, std::int64_t generation) {
   return {generation, name, bytes_of(folder / name), file_digest(folder / name)};
 }
 
-/// Returns the previous manifest, or an empty one if it is unreadable: it is about to be rewritten.
+/// Returns the previous manifest, or an empty one if it is unreadable, because it is about to be rewritten.
 Manifest earlier_manifest(const fs::path& folder) {
   try {
     return read_manifest(folder);
@@ -83,8 +84,9 @@ Manifest earlier_manifest(const fs::path& folder) {
   }
 }
 
-/// Entries of earlier checkpoints are copied, not recomputed, so that later damage to the files is detected.
-/// The files of a result are not copied: a run that writes a checkpoint has not finished.
+/// Returns the new manifest. Entries of earlier checkpoints are copied, not recomputed, so that later damage
+/// to the files is detected. The files of a result are not copied, because a run that writes a checkpoint has
+/// not finished.
 Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int64_t current,
                      const std::vector<std::int64_t>& kept) {
   const Manifest earlier = earlier_manifest(folder);
@@ -108,7 +110,7 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
   }
 }
 
-/// True if a folder has a file that only a run writes.
+/// True if a folder contains a file that only a run writes.
 bool looks_like_run(const fs::path& folder) {
   constexpr std::array<const char*, 7> names = {"lock",         "manifest.json", journal_name,
                                                 "status.json",  "run.h5",        "config.resolved.yaml",
@@ -119,17 +121,18 @@ bool looks_like_run(const fs::path& folder) {
          !checkpoints_in(folder).empty();
 }
 
-/// Renames, but never replaces an existing file. @returns 0 or an errno
+/// Renames a file without ever replacing an existing one. @returns 0 or an errno
 int rename_to_free(const fs::path& from, const fs::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without that call, such as NFS. The lock is held, so only a stranger could come in between.
+  // For file systems without that call, such as NFS. The lock is held, so only a process of another program
+  // could interfere.
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(to, ignored))) return EEXIST;
   return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
-/// Returns an absolute path without a slash at its end, so that a name can be appended to.
+/// Returns an absolute path without a slash at its end, so that text can be appended to the name.
 fs::path plain(const fs::path& path) {
   const fs::path normal = fs::absolute(path).lexically_normal();
   return normal.has_filename() ? normal : normal.parent_path();
@@ -142,7 +145,7 @@ RunDirectory::RunDirectory(fs::path path, Retention retention)
   retention_.newest = std::max<std::size_t>(retention_.newest, 1);
   create_folder(this->path());
   require_free_names(this->path());
-  // Before the lock makes the folder ours.
+  // Determined before the lock makes the folder ours.
   const bool was_own = is_own_folder(this->path());
   lock_ = std::make_unique<Lock>(this->path());
   if (was_own) remove_leftovers(this->path());
@@ -221,7 +224,7 @@ void RunDirectory::write_text(const std::string& name, std::string_view text) {
 
 void RunDirectory::write_status(const Status& status) {
   require_owned();
-  // The last one stays; the others are replaced within a second.
+  // The last status is kept; the others are replaced within a second.
   const auto durability =
       status.state == RunState::running ? Durability::visible_at_once : Durability::survives_power_loss;
   write_atomically(path() / "status.json", to_json(status), durability);
@@ -260,7 +263,7 @@ std::optional<fs::path> RunDirectory::archive_aside(const fs::path& path) {
   if (!fs::exists(fs::symlink_status(folder, error))) return std::nullopt;
   if (fs::is_directory(folder, error) && fs::is_empty(folder, error) && !error) return std::nullopt;
   if (!fs::is_directory(folder, error) || !looks_like_run(folder)) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} is not set aside", folder.string()),
+    throw core::Error(core::ExitCode::io, fmt::format("{} cannot be set aside", folder.string()),
                       "it is not a folder of a run", "choose another folder for the run");
   }
   const Lock lock(folder);

@@ -66,7 +66,7 @@ std::optional<Header> parse_header(std::span<const std::byte> bytes) {
   return header;
 }
 
-/// Returns the digest of a file whose own digest, at `digest_offset`, counts as zeros.
+/// Returns the digest of a file, in which the bytes of the digest itself, at `digest_offset`, count as zeros.
 std::string seal_of(std::span<const std::byte> file, std::size_t digest_offset) {
   static constexpr std::string_view zeros = "00000000000000000000000000000000";
   static_assert(zeros.size() == digest_length);
@@ -107,7 +107,7 @@ std::string locate_damage(std::span<const std::byte> image) {
   } catch (const std::exception& error) {
     return error.what();
   }
-  return "the damage is outside of the datasets, in the header, the attributes or the structure";
+  return "the damage is outside the datasets, in the header, the attributes or the structure";
 }
 
 [[noreturn]] void refuse_foreign(const fs::path& path) {
@@ -117,13 +117,13 @@ std::string locate_damage(std::span<const std::byte> image) {
 
 [[noreturn]] void refuse_size(const fs::path& path, std::uint64_t bytes, std::uint64_t promised) {
   throw core::Error(core::ExitCode::io, fmt::format("{} is damaged", path.string()),
-                    fmt::format("it has {} bytes, its header promises {}", bytes, promised), use_another);
+                    fmt::format("it has {} bytes, its header states {}", bytes, promised), use_another);
 }
 
 void check_seal(const fs::path& path, const Header& header, std::span<const std::byte> image) {
   if (seal_of(image, header.digest_offset) == header.digest) return;
   throw core::Error(core::ExitCode::io, fmt::format("{} is damaged", path.string()),
-                    "its checksum does not fit: " + locate_damage(image), use_another);
+                    "its checksum does not match: " + locate_damage(image), use_another);
 }
 
 void check_version(const fs::path& path, const Header& header) {
@@ -178,7 +178,7 @@ void write_run_file(const fs::path& path, const RunContent& content) {
     write_atomically(path, sealed_image(path, content));
   } catch (const std::bad_alloc&) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()),
-                      "there is too little memory");
+                      "there is not enough memory");
   }
 }
 
@@ -189,7 +189,7 @@ std::vector<std::byte> load_image(const fs::path& path) {
   image.resize(read_some(file, path, image));
   const std::optional<Header> header = parse_header(image);
   if (!header) refuse_foreign(path);
-  // Before memory is taken: a header that fits is written only together with the rest.
+  // Checked before memory is allocated: a matching header is written only together with the rest.
   if (header->bytes != size || size <= header_size) refuse_size(path, size, header->bytes);
   if (size > max_file) {
     throw core::Error(
@@ -224,7 +224,7 @@ RunContent read_run_file(const fs::path& path) {
     return read_image(path, load_image(path));
   } catch (const std::bad_alloc&) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", path.string()),
-                      "there is too little memory");
+                      "there is not enough memory");
   }
 }
 

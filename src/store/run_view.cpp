@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void refuse_another(const fs::path& path) {
   throw core::Error(core::ExitCode::io, fmt::format("{} is not the file that was written", path.string()),
-                    "manifest.json names another size or checksum");
+                    "manifest.json lists another size or checksum");
 }
 
 /// Compares a file with its entry in the manifest, if it has one. @param entry ManifestEntry or ResultFile
@@ -51,15 +51,15 @@ void read_checkpoint(SavedRun& saved, const ManifestEntry* entry) {
   saved.content.tables = std::move(tables);
 }
 
-/// Returns the manifest, or an empty one and a warning if it is damaged: every checkpoint can vouch for
-/// itself.
+/// Returns the manifest, or an empty one and a warning if it is damaged, because every checkpoint contains
+/// its own checksum.
 Manifest manifest_or_warning(const fs::path& folder, std::string& warning) {
   try {
     return read_manifest(folder);
   } catch (const NewerFormatError&) {
     throw;
   } catch (const core::Error& error) {
-    warning = std::string(error.what()) + "; the checkpoints are found by their names";
+    warning = std::string(error.what()) + "; checkpoints are found by name instead";
     return {};
   }
 }
@@ -68,7 +68,7 @@ std::string fallback_warning(const std::vector<std::string>& reasons, const Save
                              std::int64_t newest) {
   std::string text;
   for (const std::string& reason : reasons) text += reason + "; ";
-  return fmt::format("{}going on from {}: generations {} to {} are computed again", text,
+  return fmt::format("{}continuing from {}: generations {} to {} are recomputed", text,
                      saved.file.filename().string(), saved.generation + 1, newest);
 }
 
@@ -86,7 +86,7 @@ std::int64_t generation_of(const RunContent& content) {
 
 [[noreturn]] void refuse_for_memory(const fs::path& path) {
   throw core::Error(core::ExitCode::io, fmt::format("cannot read {}", path.string()),
-                    "there is too little memory");
+                    "there is not enough memory");
 }
 
 SavedRun read_final(const fs::path& path, const ResultFile* entry = nullptr) {
@@ -200,7 +200,7 @@ ResultCheck RunView::check_result() const {
   std::string manifest_warning;
   const Manifest manifest = manifest_or_warning(path_, manifest_warning);
   if (!manifest.result) {
-    // Not listed yet, or by an earlier program: the checksum in run.h5 is sufficient.
+    // Not listed yet, or written by an earlier program: the checksum in run.h5 is sufficient.
     if (!fs::exists(path_ / result_name, ignored)) return check;
     if (!manifest_warning.empty()) check.faults.push_back({"manifest.json", manifest_warning});
     verify(check, path_ / result_name, nullptr);

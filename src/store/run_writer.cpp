@@ -24,8 +24,8 @@ using SteadyClock = std::chrono::steady_clock;
 /// Delay before a failed write is retried, unless drain() or the end of the run retries it earlier.
 constexpr std::chrono::seconds pause_after_failure{2};
 
-/// Returns the memory of this thread's former rows and images to the system. Their sizes differ each time;
-/// without this, megabytes would remain with the process permanently.
+/// Returns the memory of this thread's former rows and images to the system. Their sizes differ each time, so
+/// that otherwise megabytes would stay allocated permanently.
 void return_memory() {
 #if defined(__GLIBC__)
   malloc_trim(0);
@@ -33,7 +33,7 @@ void return_memory() {
 }
 
 struct Rows {
-  std::function<std::vector<Table>()> make;  ///< none once they are made
+  std::function<std::vector<Table>()> make;  ///< empty once the rows are made
   std::size_t bytes;
   std::vector<Table> tables{};
 };
@@ -48,20 +48,20 @@ using Task = std::variant<Rows, Checkpoint, Status>;
 struct RunWriter::State {
   RunDirectory& directory;
   std::mutex mutex;
-  std::condition_variable work;        ///< there is something to do, or to stop for
-  std::condition_variable progress;    ///< something was written, or failed
-  std::list<Task> tasks;               ///< a list: the one in front is written while others are added
-  std::size_t backlog = 0;             ///< bytes of rows that wait
-  std::optional<core::Error> failure;  ///< of the task in front, until it succeeds
-  std::uint64_t failures = 0;          ///< attempts that failed, since the beginning
-  bool urgent = false;                 ///< try the task in front again without a pause
+  std::condition_variable work;        ///< there is something to do, or the thread has to stop
+  std::condition_variable progress;    ///< something was written, or a write failed
+  std::list<Task> tasks;               ///< a list, because the first one is written while others are added
+  std::size_t backlog = 0;             ///< bytes of waiting rows
+  std::optional<core::Error> failure;  ///< of the first task, until it succeeds
+  std::uint64_t failures = 0;          ///< number of failed attempts since the beginning
+  bool urgent = false;                 ///< retry the first task without a pause
   bool leaving = false;
   WriterNews news;
-  std::thread thread;  ///< last: it uses all of the above
+  std::thread thread;  ///< declared last, because it uses all other members
 
   explicit State(RunDirectory& directory_in) : directory(directory_in), thread([this] { run(); }) {}
 
-  /// Adds a task in the place of one of its kind that has not been begun.
+  /// Adds a task, which replaces one of the same kind that has not begun.
   template <class Kind>
   void replace_waiting(Kind task) {
     const auto found = std::find_if(tasks.empty() ? tasks.end() : std::next(tasks.begin()), tasks.end(),
@@ -74,7 +74,7 @@ struct RunWriter::State {
   void write(Rows& rows) {
     if (rows.make) {
       rows.tables = rows.make();
-      rows.make = nullptr;  // frees what they were made of
+      rows.make = nullptr;  // frees the data from which the rows were made
     }
     directory.append_history(rows.tables);
   }
@@ -186,7 +186,7 @@ void RunWriter::drain() {
   const std::uint64_t before = state_->failures;
   state_->urgent = true;
   state_->work.notify_one();
-  // The failed write may have succeeded in another attempt since, before this thread was woken.
+  // The failed write may have succeeded in a later attempt, before this thread was woken.
   const auto has_failed = [this, before] { return state_->failure && state_->failures > before; };
   state_->progress.wait(lock, [&] { return state_->tasks.empty() || has_failed(); });
   if (has_failed()) throw core::Error(*state_->failure);

@@ -61,7 +61,7 @@ RunState state_of(const std::string& name) {
   throw std::invalid_argument("unknown state '" + name + "'");
 }
 
-/// Returns the kind of work by its name; a status of an earlier program has none and is a search.
+/// Returns the kind of work by its name; a status of an earlier program has no name and is a search.
 WorkKind kind_of(const std::string& name) {
   for (const auto& each : all_kinds) {
     if (name == each.name) return each.kind;
@@ -87,7 +87,7 @@ std::optional<StopCause> cause_from(const Json& json) {
   return std::nullopt;
 }
 
-/// A process as `/proc` has it.
+/// Facts about a process from `/proc`.
 struct ProcessFacts {
   char state = '?';
   std::int64_t start = 0;  ///< in clock ticks since the host was started
@@ -95,8 +95,8 @@ struct ProcessFacts {
 
 /// Returns facts of a process of this host; nothing if there is no such process, or no `/proc`.
 std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
-  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, which may hold anything, is in
-  // brackets.
+  // Format: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. The name is in brackets and may
+  // contain anything.
   std::ifstream in("/proc/" + pid + "/stat");
   std::string line;
   if (!std::getline(in, line)) return std::nullopt;
@@ -114,8 +114,8 @@ std::optional<ProcessFacts> facts_of_process(const std::string& pid) {
 
 enum class Presence { gone, unsure, present };
 
-/// Returns the presence of the process of a status of this host. A zombie has ended; its parent has not
-/// waited for it yet.
+/// Returns the presence of the process of a status of this host. A zombie has ended, even though its parent
+/// has not waited for it yet.
 Presence presence(const Status& status) {
   if (status.pid <= 0 || (::kill(static_cast<pid_t>(status.pid), 0) != 0 && errno == ESRCH))
     return Presence::gone;
@@ -170,7 +170,7 @@ Liveness liveness(const Status& status, Clock::time_point now) {
     case Presence::present:
       break;
   }
-  // The process lives. A status of the future is one from before the clock was put back.
+  // The process is alive. A status with a future time was written before the clock was set back.
   return was_heard_of || status.updated > now ? Liveness::at_work : Liveness::silent;
 }
 
@@ -234,7 +234,7 @@ Status status_from(const Json& json) {
   json.at("generation").get_to(status.generation);
   json.at("generations").get_to(status.generations);
   json.at("evaluations").get_to(status.evaluations);
-  // Numbers that were not finite are null in JSON; they say nothing either way.
+  // Numbers that were not finite are null in JSON; they are treated as missing.
   status.evaluations_per_second = optional_at<double>(json, "evaluations_per_second").value_or(0);
   status.best_objective = optional_at<double>(json, "best_objective");
   status.feasible_share = optional_at<double>(json, "feasible_share").value_or(0);

@@ -68,7 +68,7 @@ void check_column(const Column& column, const std::string& place) {
     refuse(place, fmt::format("it has {} columns, at most {} fit", column.width, widest));
 }
 
-/// The labels of a matrix must be there, and as many as it has columns.
+/// Checks that the labels of a matrix exist, one per column.
 void check_labels(const RunContent& content, const Column& column, const std::string& place) {
   if (column.labels.empty()) return;
   if (column.width == 0) refuse(place, "it has labels and is not a matrix");

@@ -28,7 +28,7 @@ Clock::time_point time_from(const std::string& text) {
   const int found =
       std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ%n", &parts.tm_year, &parts.tm_mon,
                   &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &thousandths, &length);
-  // Times of this century and a few around it: others do not fit the clock, which counts nanoseconds in 64
+  // Only years from 1970 to 2200 are accepted: others do not fit the clock, which counts nanoseconds in 64
   // bits.
   const bool is_near = parts.tm_year >= 1970 && parts.tm_year <= 2200;
   if (found != 7 || static_cast<std::size_t>(length) != text.size() || !is_near) {

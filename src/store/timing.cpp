@@ -13,7 +13,7 @@
 namespace crossisle::store {
 namespace {
 
-/// Rows of a hundred thousand ranks and more.
+/// Maximum file size: rows of a hundred thousand ranks and more.
 constexpr std::uint64_t max_timing = std::uint64_t{64} << 20;
 constexpr auto heading = "started,generation,rank,host,seconds,seconds_evaluating";
 
@@ -39,7 +39,7 @@ RankTime row_of(const std::string& line, const std::filesystem::path& file) {
   } catch (const std::invalid_argument&) {
     throw core::Error(core::ExitCode::io,
                       fmt::format("{} has a malformed line: '{}'", file.string(), core::printable(line)),
-                      "it tells how long the ranks of a run worked",
+                      "it records how long the ranks of a run worked",
                       "delete the file; nothing depends on it");
   }
   return time;

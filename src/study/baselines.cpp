@@ -17,7 +17,7 @@ namespace {
 
 using objective::ChipEvaluation;
 
-/// Knobs of a level, in the order in which a sequential design settles them.
+/// Knobs of each level, in the order in which a sequential design fixes them.
 constexpr std::array<std::array<hardware::Knob, 3>, 4> levels{{
     {hardware::Knob::voltage, hardware::Knob::bits_per_cell, hardware::Knob::cycle_time},
     {hardware::Knob::wordlines, hardware::Knob::bitlines, hardware::Knob::bitlines},
@@ -25,7 +25,7 @@ constexpr std::array<std::array<hardware::Knob, 3>, 4> levels{{
     {hardware::Knob::global_buffer, hardware::Knob::global_buffer, hardware::Knob::global_buffer},
 }};
 
-/// Designs that differ from one in knobs of a level only, itself included.
+/// Returns the designs that differ from a design only in knobs of one level, including the design itself.
 std::vector<design::Genome> designs_of_level(const design::DesignSpace& space, const design::Genome& from,
                                              const std::array<hardware::Knob, 3>& level) {
   const auto& parameters = space.parameters();
@@ -45,7 +45,7 @@ std::vector<design::Genome> designs_of_level(const design::DesignSpace& space, c
   return designs;
 }
 
-/// Returns the share of a network in the energy and latency of all.
+/// Returns the share of one network in the energy and latency of all networks.
 std::string share_of_network(const std::vector<cost::NetworkCost>& costs, std::size_t network) {
   double energy_j = 0.0;
   double latency_s = 0.0;

@@ -15,17 +15,17 @@
 namespace crossisle::study {
 namespace {
 
-/// Effort of the published searches: 500 designs, and 3,300.
+/// Searches with the effort of the published ones: 500 designs, and 3,300.
 const search::AlgorithmOptions random_500 = search::RandomOptions{100, 4};
 const search::AlgorithmOptions automatic = search::AutoOptions{70, 44};
 
-/// Overrides for one aggregation.
+/// Returns the overrides for one aggregation.
 std::vector<std::string> overrides_of(const std::string& aggregation) {
   return {fmt::format("objective.aggregation={}", aggregation), "objective.weights=null",
           "objective.specialists=null"};
 }
 
-/// Makes the exhaustive runs: for all networks by each aggregation, then for each network alone.
+/// Makes the exhaustive runs: one for all networks per aggregation, then one for each network alone.
 std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Configuration& configuration) {
   std::vector<StudyRun> runs;
   const auto add = [&](const std::string& name, std::vector<std::string> overrides) {
@@ -50,8 +50,8 @@ struct JointChips {
   std::optional<design::Genome> searched;
 };
 
-/// Compares the joint chip with a baseline: the searched one with what searches found, the certified one with
-/// the others.
+/// Compares the joint chip with a baseline: the searched joint chip with baselines found by searches, the
+/// certified one with the other baselines.
 void compare(const JointProblem& problem, const std::string& aggregation, const JointChips& joint,
              const Baseline& baseline, Claims& claims) {
   const bool by_search = baseline.how == "search";

@@ -5,7 +5,7 @@
 
 namespace crossisle::study {
 
-/// Aggregations over the networks by which claims are judged, as arXiv 2603.03880 has them.
+/// Aggregations over the networks by which claims are judged, as in arXiv 2603.03880.
 inline constexpr std::array claims_aggregations{"max", "mean", "product"};
 
 }  // namespace crossisle::study

@@ -148,9 +148,9 @@ void require_same_problem(const std::vector<run::Configuration>& configurations)
     }
     if (run::problem_yaml(same_space) == run::problem_yaml(first)) continue;
     throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} and {} ask different questions:\n{}", first.name, other.name,
+                      fmt::format("{} and {} solve different problems:\n{}", first.name, other.name,
                                   run::difference(run::problem_yaml(first), run::problem_yaml(same_space))),
-                      "their answers cannot be compared",
+                      "their results cannot be compared",
                       "give them the same networks, objective and constraints");
   }
 }

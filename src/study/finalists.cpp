@@ -90,7 +90,7 @@ store::Table Finalists::table(const run::Configuration& configuration) const {
 
 Finalists study_finalists(const FinalistsOptions& options, const run::Configuration& configuration) {
   if (!configuration.physical) {
-    throw core::Error(core::ExitCode::usage, fmt::format("{} is of the compat mode", options.file),
+    throw core::Error(core::ExitCode::usage, fmt::format("{} uses the compat mode", options.file),
                       "it has no calibration card", "name one with technology: physical");
   }
   const auto content = store::RunView(options.run).read_result().content;

@@ -27,7 +27,7 @@ std::string map_override(const std::string& key, const run::Configuration& confi
   return fmt::format("{}={{{}}}", key, core::join(entries, ", "));
 }
 
-/// Returns a number for a table, NaN if it is missing.
+/// Returns a number for a table; NaN if it is missing.
 double number(const std::optional<double>& value) {
   return value.value_or(std::numeric_limits<double>::quiet_NaN());
 }
@@ -100,7 +100,7 @@ Outcome<LeaveOneOut> study_leave_one_out(const LeaveOneOutOptions& options,
                                          island::Communicator& communicator, StudyObserver& observer) {
   const auto count = configuration.networks.size();
   if (count < 2) {
-    throw core::Error(core::ExitCode::usage, "there is one network only", "nothing would be left without it",
+    throw core::Error(core::ExitCode::usage, "there is only one network", "nothing would be left without it",
                       "list at least two under workloads.networks");
   }
   std::vector<StudyRun> runs{{"all", options.source}};

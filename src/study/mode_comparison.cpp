@@ -21,12 +21,12 @@ namespace {
 using hardware::Chip;
 using hardware::Knob;
 
-/// Designs of the compat run whose ranks are compared, and published ones per table.
+/// Maximum number of designs of the compat run whose ranks are compared, and of published ones per table.
 constexpr std::size_t max_ranked = 2000;
-/// Rounds over all knobs to improve a chip; the search stops earlier if no knob improves it any more.
+/// Maximum number of rounds over all knobs to improve a chip; the search ends earlier if no knob improves it.
 constexpr int max_rounds = 20;
 
-/// Evaluates chips under one configuration, also chips outside its design space.
+/// Evaluator of chips under one configuration, including chips outside its design space.
 class Judge {
  public:
   /// @param configuration outlives this
@@ -46,13 +46,13 @@ class Judge {
     if (fitness.mapped()) verdict.objective = fitness.objective;
     return verdict;
   }
-  /// Of the last chip.
+  /// Returns the minimum SNR of the last chip.
   double min_snr_db() const {
     return std::min_element(last_.costs.begin(), last_.costs.end(),
                             [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; })
         ->snr_db;
   }
-  /// Of the last chip.
+  /// Returns the evaluation of the last chip.
   const objective::ChipEvaluation& last() const { return last_; }
 
  private:
@@ -66,14 +66,14 @@ bool is_physical(Knob knob) {
   return static_cast<std::size_t>(knob) >= hardware::compat_knob_count;
 }
 
-/// True if a knob keeps the value of the chip of the compat mode: knobs of both modes, the cells and the
+/// True if a knob keeps the value of the chip of the compat mode: the knobs of both modes, the cells and the
 /// node.
 bool is_kept(Knob knob) {
   return !is_physical(knob) || knob == Knob::technology || knob == Knob::node;
 }
 
-/// Returns a chip improved by changing one knob of the physical mode at a time, over and over, to values of
-/// the design space; on the way every network stays on the chip.
+/// Returns a chip improved by repeatedly changing one knob of the physical mode at a time to values of the
+/// design space; every network stays on the chip during the descent.
 Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   auto best = judge(chip);
   for (int round = 0; round < max_rounds; ++round) {
@@ -96,7 +96,7 @@ Chip descend(const run::Configuration& configuration, Chip chip, Judge& judge) {
   return chip;
 }
 
-/// Returns the better of two designs reached by steps of single knobs: from the literal chip and from the
+/// Returns the better of two designs reached by single-knob steps: one from the literal chip, one from the
 /// result of a search.
 Chip best_freed(const run::Configuration& physical, const Chip& literally,
                 const std::optional<Chip>& searched, Judge& judge) {
@@ -106,8 +106,8 @@ Chip best_freed(const run::Configuration& physical, const Chip& literally,
   return objective::better(judge(found), judge(stepped)) ? found : stepped;
 }
 
-/// Returns the knobs that a space searches and those that differ from the initial values of chips, as
-/// written.
+/// Returns the knobs that a space searches and those that differ from the initial values of chips, as written
+/// in files.
 std::string describe(const Chip& chip) {
   const Chip usual;
   std::vector<std::string> knobs;
@@ -158,7 +158,7 @@ void add_chips(const run::Configuration& physical, const run::Configuration& com
   }
 }
 
-/// Compares how the two modes order the best designs of the compat run.
+/// Compares the orders in which the two modes rank the best designs of the compat run.
 void add_ranks(const run::Configuration& compat, const store::RunContent& content, Judge& by_physical,
                Judge& by_compat, ModeComparison& comparison) {
   std::vector<double> ours;
@@ -203,8 +203,8 @@ void add_published(const run::Configuration& physical, const run::Configuration&
   }
 }
 
-/// Adds the effect of every knob of the physical mode on its best chip, with the others unchanged; memory
-/// interface and node are varied even if the space does not search them.
+/// Adds the effect of every knob of the physical mode on its best chip, with the other knobs unchanged;
+/// memory interface and node are varied even if the space does not search them.
 void add_knobs(const run::Configuration& configuration, const Chip& best, Judge& judge,
                ModeComparison& comparison) {
   const double objective = judge(best).objective;
@@ -235,7 +235,7 @@ void add_knobs(const run::Configuration& configuration, const Chip& best, Judge&
   }
 }
 
-/// Noise of the best chip as devices get worse.
+/// Adds the noise of the best chip with increasingly worse devices.
 void add_corners(run::Configuration configuration, const Chip& best, ModeComparison& comparison) {
   configuration.physical->options.condition = physical::Condition::corner;
   for (const double factor : {1.0, 1.5, 2.0, 3.0}) {

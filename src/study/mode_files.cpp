@@ -18,7 +18,7 @@ constexpr auto format = "crossisle mode comparison";
 constexpr int format_version = 1;
 constexpr std::uint64_t max_comparison = std::uint64_t{64} << 20;
 
-/// Returns a number, or null for nothing.
+/// Returns a number, or null if there is none.
 Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
@@ -38,7 +38,7 @@ ModeVerdict verdict_from(const Json& json) {
   return {json.at("status"), json.at("feasible"), number_from(json.at("objective")), json.at("area_mm2")};
 }
 
-/// Returns a list of objects from a list of things.
+/// Returns a JSON list with one object per item.
 template <class Thing, class Write>
 Json list_of(const std::vector<Thing>& things, Write write) {
   Json list = Json::array();
@@ -88,7 +88,7 @@ Json json_of(const ModeComparison& comparison) {
            })}};
 }
 
-/// Returns the minimum SNR; files of earlier versions call it `least_snr_db`.
+/// Returns the minimum SNR, which files of earlier versions call `least_snr_db`.
 const Json& min_snr_of(const Json& row) {
   return row.contains("least_snr_db") ? row.at("least_snr_db") : row.at("min_snr_db");
 }
@@ -214,7 +214,7 @@ ModeComparison read_modes(const std::filesystem::path& file) {
   try {
     const Json json = Json::parse(core::read_text(file, max_comparison));
     if (json.at("format") != format || json.at("format_version") != format_version)
-      throw std::invalid_argument("it is of another format");
+      throw std::invalid_argument("it has another format");
     return comparison_from(json);
   } catch (const std::exception& failure) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is not a comparison of modes", file.string()),

@@ -73,7 +73,7 @@ std::string modes_markdown(const ModeComparison& comparison) {
     rows.push_back(
         {chip.name, text_of(chip.physical), decibel_text(chip.min_snr_db) + " dB", text_of(chip.compat)});
   }
-  add_markdown({"chip", "by the physical mode", "least SNR", "by the compat mode"}, rows, page);
+  add_markdown({"chip", "by the physical mode", "minimum SNR", "by the compat mode"}, rows, page);
   page += "\n" + rank_text(comparison) + "\n";
   if (!comparison.published.empty()) {
     rows.clear();
@@ -86,7 +86,7 @@ std::string modes_markdown(const ModeComparison& comparison) {
     by_knob(comparison.knobs, [&](const std::string& name, const std::vector<KnobEffect>& values) {
       rows.push_back({name, own_value(values), effects_text(values)});
     });
-    add_markdown({"knob", "is", "objective over the best by its values (infeasible: -)"}, rows, page);
+    add_markdown({"knob", "is", "objective relative to the best, by value (infeasible: -)"}, rows, page);
   }
   if (!comparison.corners.empty()) {
     rows.clear();
@@ -94,7 +94,7 @@ std::string modes_markdown(const ModeComparison& comparison) {
       rows.push_back({fmt::format("{} times noise, variation, faults", corner.factor),
                       fmt::format("{:.1f} dB", corner.min_snr_db), corner.is_feasible ? "yes" : "no"});
     }
-    add_markdown({"devices", "least SNR", "meets the constraints"}, rows, page);
+    add_markdown({"devices", "minimum SNR", "meets the constraints"}, rows, page);
   }
   return page;
 }

@@ -9,13 +9,13 @@
 namespace crossisle::study {
 namespace {
 
-/// Number of searches of the new knobs around the chip of the compat mode, and of evaluations per search.
+/// Number of searches over the new knobs of the compat mode's chip, and number of evaluations per search.
 constexpr std::uint64_t freed_seeds = 4;
 constexpr std::uint32_t freed_evaluations = 20'000;
 
 /// Returns the best chip that differs from that of the compat mode only in knobs of the physical mode, or
 /// nothing.
-/// @param best of the compat mode @param alone of one rank
+/// @param best best chip of the compat mode @param alone communicator of one rank
 std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
                                            const run::Configuration& compat,
                                            const std::optional<design::Genome>& best,
@@ -41,15 +41,14 @@ std::optional<hardware::Chip> search_freed(const run::Configuration& physical,
 
 void require_both_modes(const run::Configuration& physical, const run::Configuration& compat) {
   if (!physical.physical || compat.physical) {
-    throw core::Error(core::ExitCode::usage, "the two configurations are not of both modes",
-                      "the first has to be of the physical mode, --compat of the other",
-                      "exchange or replace them");
+    throw core::Error(core::ExitCode::usage, "the two configurations do not cover both modes",
+                      "the first must use the physical mode, --compat the other", "swap or replace them");
   }
   const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
   if (!std::equal(physical.networks.begin(), physical.networks.end(), compat.networks.begin(),
                   compat.networks.end(), same_name)) {
     throw core::Error(core::ExitCode::usage, "the two configurations have different networks",
-                      "chips are judged on the same ones by both modes",
+                      "both modes evaluate chips on the same networks",
                       "list the same networks in the same order");
   }
 }

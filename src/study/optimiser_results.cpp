@@ -17,10 +17,10 @@ namespace {
 using store::column;
 
 constexpr double not_found = std::numeric_limits<double>::quiet_NaN();
-/// Two sums of the same metrics: a regret below is a rounding, which the certified optimum itself would have
-/// too.
+/// Regret below which a search has found the optimum: two sums of the same metrics may differ by this
+/// rounding, and the certified optimum itself would differ as much.
 constexpr double rounding = 1e-12;
-/// Points of a line of convergence, evenly apart.
+/// Number of points of a convergence line, evenly spaced.
 constexpr std::uint64_t progress_points = 40;
 
 bool is_hit(double regret) {
@@ -28,7 +28,8 @@ bool is_hit(double regret) {
 }
 
 std::vector<double> ascending(std::vector<double> values) {
-  // Optima that were not found come last, as the worst: a quantile among them counts as not found.
+  // Searches that did not find the optimum come last, as the worst: a quantile among them counts as not
+  // found.
   std::sort(values.begin(), values.end(),
             [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });
   return values;

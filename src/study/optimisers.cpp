@@ -15,13 +15,14 @@
 namespace crossisle::study {
 namespace {
 
-/// Individuals on all islands together, and the published samples: 500 + 40 x 70 = 3,300 evaluations.
+/// Number of individuals on all islands together, and the published samples: 500 + 40 x 70 = 3,300
+/// evaluations.
 constexpr unsigned population = 70;
 constexpr unsigned random_samples = 1000;
 constexpr unsigned diverse_samples = 500;
 
-/// Returns the number of generations that makes an algorithm's effort the same: auto begins with 3
-/// populations, others with one or the samples.
+/// Returns the number of generations that gives an algorithm the same effort: auto begins with 3 populations,
+/// other algorithms with one population or with the samples.
 unsigned generations_of(std::string_view algorithm) {
   if (algorithm == "auto") return 44;
   return algorithm == "genetic" || algorithm == "nsga2" || algorithm == "four_phase" ? 40 : 46;
@@ -36,8 +37,8 @@ std::string search_of(std::string_view algorithm, unsigned islands, unsigned gen
 constexpr std::array algorithms{
     "auto",  "four_phase", "genetic", "nsga2", "differential_evolution", "simulated_annealing",
     "local", "diverse",    "random"};
-/// Algorithms that are compared by number of islands, topology and interval: the default, and the published
-/// one.
+/// Algorithms that are compared by number of islands, topology and interval: the default one and the
+/// published one.
 constexpr std::array compared_on_islands{"auto", "four_phase"};
 constexpr unsigned usual_islands = 4;
 

@@ -21,7 +21,7 @@ using store::Column;
 using store::column;
 using store::Table;
 
-/// A run of the plan with its outcome, if there is one.
+/// Run of the plan with its outcome, if it has one.
 struct Row {
   std::int32_t position;
   const PlannedRun* run;
@@ -50,7 +50,8 @@ std::vector<Row> rows_with_best(const std::vector<Row>& rows) {
   return chosen;
 }
 
-/// Returns texts as whole numbers or numbers if all of them are such, so that readers can compare them.
+/// Returns texts as integers or floating-point numbers if all of them are such numbers, so that readers can
+/// compare them.
 store::Values typed(std::vector<std::string> texts) {
   constexpr double max_whole = 9007199254740992.0;  // 2^53
   std::vector<double> numbers;
@@ -74,7 +75,7 @@ Column key_column(const Plan& plan, std::size_t key, const std::vector<const Pla
           typed(std::move(texts))};
 }
 
-/// Returns the sweep's file, so that the results can be made again.
+/// Returns the text of the sweep file as a table, so that the results can be reproduced.
 Table file_table(const Plan& plan) {
   std::vector<std::string> lines;
   std::istringstream in(plan.text);
@@ -175,7 +176,7 @@ Table groups_table(const Plan& plan, const std::vector<ConfigurationRuns>& group
   return table;
 }
 
-/// A group with a feasible design.
+/// Group with a feasible design.
 struct Summary {
   std::int32_t group;
   const ConfigurationRuns* facts;
@@ -228,14 +229,15 @@ std::vector<std::string> texts_of(const Column& column) {
   return texts;
 }
 
-/// Adds the columns of another table, whose row i belongs to row `rows[i]` of this one; other rows stay
-/// empty. Returns the unit of a column after its conversion to text: numbers keep one, which distinguishes
-/// them from names.
+/// Returns the unit of a column after its conversion to text: numbers keep a unit, which distinguishes them
+/// from names.
 std::string unit_of_text(const Column& column) {
   if (std::holds_alternative<std::vector<std::string>>(column.values)) return "";
   return column.unit.empty() ? "1" : column.unit;
 }
 
+/// Adds the columns of another table, whose row i belongs to row `rows[i]` of this one; other rows stay
+/// empty.
 void join_columns(Table& table, const Table& other, const std::vector<std::int32_t>& rows,
                   std::size_t skipped_columns) {
   const std::size_t count = table.rows();
@@ -255,7 +257,7 @@ Table as_texts(const Table& table) {
   return texts;
 }
 
-/// Returns the networks of all runs, in the order of their first appearance.
+/// Returns the networks of all runs, in order of first appearance.
 std::vector<std::string> networks_of(const std::vector<Row>& rows) {
   std::vector<std::string> networks;
   std::set<std::string> seen;

@@ -18,10 +18,11 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr Seconds trial_length{0.25};
 constexpr Seconds all_trials{2.0};
-/// Of a compressed checkpoint: 12.8 MB of a search that has not converged were written and synced in 0.23 s.
+/// Speed of writing a compressed checkpoint: 12.8 MB of a search that has not converged were written and
+/// synced in 0.23 s.
 constexpr double checkpoint_bytes_per_s = 5e7;
 
-/// Evaluations and the time that they took.
+/// Number of evaluations and the time that they took.
 struct Pace {
   double evaluations = 0.0;
   double seconds = 0.0;
@@ -42,7 +43,7 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
   return individuals;
 }
 
-/// Searches on one island until it is over or the time is.
+/// Searches on one island until the search ends or the time is over.
 Pace try_search(const run::Configuration& configuration, cost::CostModel& model, std::uint64_t seed) {
   const auto objective = run::make_objective(configuration);
   auto context = run::make_context(configuration, model, objective, 0);
@@ -61,7 +62,7 @@ Pace try_search(const run::Configuration& configuration, cost::CostModel& model,
   return pace;
 }
 
-/// The runs of one cost model.
+/// Runs of one cost model.
 struct Family {
   const PlannedRun* first = nullptr;
   double evaluations = 0.0;
@@ -104,7 +105,7 @@ Estimate estimate(const Plan& plan, std::optional<double> rate) {
     estimate.core_seconds = static_cast<double>(estimate.evaluations) / *rate;
     return estimate;
   }
-  // Those that there was no time for are taken to be like the others.
+  // Families for which there was no time are assumed to be like the others.
   std::sort(families.begin(), families.end(),
             [](const Family& a, const Family& b) { return a.effort > b.effort; });
   const auto began = Clock::now();

@@ -17,14 +17,14 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr std::size_t max_reason = 500;
 
-/// Seconds of processor time that this process has used since its start.
+/// Returns the seconds of processor time that this process has used since its start.
 double cpu_seconds() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Forwards the requests of a run to its observer to the queue.
+/// Observer that forwards the requests of a run to the queue.
 class ForwardingObserver final : public run::RunObserver {
  public:
   explicit ForwardingObserver(JobQueue& queue) : queue_(queue) {}
@@ -41,13 +41,13 @@ class ForwardingObserver final : public run::RunObserver {
   JobQueue& queue_;
 };
 
-/// For ranks whose observer is never called.
+/// Observer for ranks on which it is never called.
 class NoObserver final : public run::RunObserver {
   void began(const run::Configuration& /*configuration*/, const run::Beginning& /*beginning*/) override {}
   void progressed(const store::Status& /*status*/) override {}
 };
 
-/// Returns a reason that fits a table, and does not depend on which rank has found it.
+/// Returns a reason that fits into a table and does not depend on the rank that found it.
 std::string plain(std::string text) {
   constexpr std::string_view rank = "rank ";
   if (text.starts_with(rank)) {

@@ -17,10 +17,10 @@ using SteadyClock = std::chrono::steady_clock;
 class JobQueue {
  public:
   virtual ~JobQueue() = default;
-  /// Returns the next run; nothing if none is left, or if all are to stop.
+  /// Returns the next run; nothing if no run is left, or if all runs are to stop.
   virtual std::optional<Job> next() = 0;
   virtual void put(Result result) = 0;
-  /// Does the leader's other work; called many times a second during a run.
+  /// Does other work of the leader; called many times a second during a run.
   virtual void attend() = 0;
   virtual bool wants_stop() = 0;
 };
@@ -28,21 +28,21 @@ class JobQueue {
 /// Outcome of a group's work.
 struct GroupEnding {
   bool stopped = false;         ///< in the middle of a run
-  bool others_at_work = false;  ///< its other ranks can only be ended with the job
+  bool others_at_work = false;  ///< the group's other ranks can be ended only with the job
   TimeSpent spent{};
 };
 
-/// Ranks that execute one run after the other together.
+/// Ranks that execute runs together, one after the other.
 class RankGroup {
  public:
   /// @param deadline time by which runs must have stopped, or none
-  /// @param restore_log is called after a run that had a separate log
+  /// @param restore_log function that is called after a run that had a separate log
   RankGroup(island::Communicator ranks, std::optional<SteadyClock::time_point> deadline,
             std::function<void()> restore_log);
 
-  /// Executes runs of a queue; on rank 0 of the group only.
+  /// Executes the runs of a queue; called on rank 0 of the group only.
   GroupEnding lead(JobQueue& queue);
-  /// Takes part in the runs until dismissed; on the other ranks of the group only.
+  /// Takes part in the runs until dismissed; called on the other ranks of the group only.
   void follow();
   int size() const noexcept { return ranks_.size(); }
 

@@ -12,16 +12,17 @@
 #include "crossisle/sweep/result.hpp"
 #include "crossisle/sweep/sweep_file.hpp"
 
-// Messages between the ranks of a sweep, and their serialisation by cereal; found by argument-dependent
-// look-up.
+// Messages between the ranks of a sweep, and their serialisation by cereal, found by argument-dependent
+// lookup.
 
 namespace crossisle::sweep {
 
-/// Tags of messages, in addition to those of runs: on the communicator of all ranks, except `job`.
+/// Tags of messages, in addition to those of runs. They are used on the communicator of all ranks, except
+/// `job`.
 namespace tag {
 inline constexpr int opening = 101;  ///< rank 0 to all: Opening
 inline constexpr int report = 102;   ///< leader of a group to rank 0
-inline constexpr int batch = 103;    ///< rank 0 to a leader who has asked: runs, or none any more
+inline constexpr int batch = 103;    ///< rank 0 to a leader who has asked: runs, or none if none are left
 inline constexpr int stop = 104;     ///< rank 0 to a leader: stop with a checkpoint
 inline constexpr int job =
     105;  ///< leader to the ranks of its group: the next run, or an empty one at the end
@@ -38,7 +39,7 @@ struct Opening {
   }
 };
 
-/// A run to be carried out.
+/// Run to be executed.
 struct Job {
   std::string id;
   std::string base;
@@ -56,7 +57,7 @@ struct Job {
 struct TimeSpent {
   double searching = 0.0;      ///< seconds inside searches, of all its ranks
   double cpu = 0.0;            ///< seconds of processor time, of its leader
-  double cpu_searching = 0.0;  ///< of these, inside searches
+  double cpu_searching = 0.0;  ///< part of `cpu` inside searches
 
   void add(const TimeSpent& more) {
     searching += more.searching;
@@ -75,9 +76,9 @@ struct LeaderReport {
   std::vector<Result> results{};
   bool wants_more = false;
   bool leaves = false;          ///< final report: the group leaves the sweep
-  bool stopped = false;         ///< with the final report: the group has left something undone
-  bool signalled = false;       ///< with the final report: by a signal, not for want of time
-  bool others_at_work = false;  ///< with the final report: the group can only be ended with the job
+  bool stopped = false;         ///< with the final report: the group has left runs unfinished
+  bool signalled = false;       ///< with the final report: stopped by a signal, not by the time limit
+  bool others_at_work = false;  ///< with the final report: the group can be ended only with the job
   TimeSpent spent{};            ///< with the final report
 
   template <class Archive>

@@ -11,7 +11,7 @@
 namespace crossisle::sweep {
 namespace {
 
-/// Names stay readable in a table, and far below the 255 bytes of a file's name.
+/// Maximum length of a value: names stay readable in a table, and far below the 255 bytes of a file name.
 constexpr std::size_t max_value = 40;
 constexpr std::size_t max_name = 120;
 
@@ -39,7 +39,7 @@ std::string fit_for_file(std::string text, std::size_t longest) {
   return text;
 }
 
-/// Returns the value of a key in a name: of a path its file's name is enough.
+/// Returns the value of a key in a name; of a path, the file name is sufficient.
 std::string short_value(const std::string& text) {
   if (text.ends_with(".yaml")) return std::filesystem::path(text).stem().string();
   return fit_for_file(text, max_value);

@@ -23,12 +23,12 @@
 namespace crossisle::sweep {
 namespace {
 
-/// Maximum number of combinations that filters choose from: about a second of work.
+/// Maximum number of combinations before filters: about a second of work.
 constexpr double max_combinations = 4e6;
-/// Maximum number of wrong runs that are checked: the same problems affect many runs.
+/// Maximum number of wrong runs that are checked, because the same problems affect many runs.
 constexpr std::size_t max_wrong_runs = 300;
 
-/// A variant of every axis.
+/// One variant of every axis.
 using Combination = std::vector<const Variant*>;
 
 const std::string* text_of(const Combination& combination, const std::string& key) {
@@ -48,7 +48,7 @@ bool passes(const Filter& filter, const Combination& combination) {
   });
 }
 
-/// Calls `take` for every combination, the last axis changing fastest.
+/// Calls `take` for every combination; the last axis changes fastest.
 template <class Take>
 void for_each_combination(const std::vector<Axis>& axes, Take take) {
   Combination combination;
@@ -65,7 +65,7 @@ void for_each_combination(const std::vector<Axis>& axes, Take take) {
   }
 }
 
-/// Returns the factors of the sweep's axes in words: `technology 4 x seed 250`.
+/// Returns the axes of a sweep in words: `technology 4 x seed 250`.
 std::string axes_in_words(const SweepFile& sweep) {
   std::vector<std::string> words;
   for (const auto& axis : sweep.axes) {
@@ -106,7 +106,7 @@ std::vector<Combination> choose_combinations(const SweepFile& sweep) {
   std::vector<Combination> chosen;
   std::size_t count = 0;
   for_each_combination(sweep.axes, [&](const Combination& combination) {
-    // Each filter is asked, to find those that never hold.
+    // Every filter is evaluated, to find those that never hold.
     bool out = false;
     for (const auto& filter : sweep.exclude) out = holds(filter, combination) || out;
     bool in = sweep.only.empty();
@@ -122,12 +122,13 @@ std::vector<Combination> choose_combinations(const SweepFile& sweep) {
   if (count > sweep.limit) refuse_size(sweep, static_cast<double>(count), "runs", limit, remedy);
   if (count == 0) {
     throw core::InputError(
-        {{sweep.path.string(), "has no runs", "the filters take them all out", "loosen them"}});
+        {{sweep.path.string(), "has no runs", "the filters exclude all of them", "loosen them"}});
   }
   return chosen;
 }
 
-/// Returns the settings of a run in the order in which they override the base: more specific ones come later.
+/// Returns the settings of a run in the order in which they override the base: more specific settings come
+/// later.
 std::vector<const Setting*> settings_of(const SweepFile& sweep, const Combination& combination) {
   std::vector<const Setting*> settings;
   for (const auto& setting : sweep.fixed) settings.push_back(&setting);
@@ -144,14 +145,14 @@ std::vector<const Setting*> settings_of(const SweepFile& sweep, const Combinatio
   return settings;
 }
 
-/// Collects the problems of runs, each once and at its place in the sweep.
+/// Collector of the problems of runs, each problem once and at its place in the sweep.
 class WrongRuns {
  public:
   explicit WrongRuns(const SweepFile& sweep) : sweep_(sweep) {}
 
   bool enough() const { return wrong_ >= max_wrong_runs; }
-  /// True if a run needs no check: it has a setting that is wrong, and all its other settings were checked
-  /// before.
+  /// True if a run needs no check: it has a setting that is wrong, and all its other settings have been
+  /// checked.
   bool known(const std::vector<const Setting*>& settings) {
     bool all_known = true;
     for (const Setting* setting : settings) all_known = !looked_at_.insert(setting).second && all_known;
@@ -173,7 +174,7 @@ class WrongRuns {
  private:
   static constexpr std::string_view mark = "--set";
 
-  /// Finds the setting that a problem is about; the configuration calls settings `--set <key>`.
+  /// Finds the setting that causes a problem; the configuration calls settings `--set <key>`.
   bool add_at_setting(const core::Problem& problem, const std::vector<const Setting*>& settings) {
     if (!problem.where.starts_with(mark)) return false;
     std::string path = problem.where.substr(mark.size());
@@ -211,7 +212,7 @@ class WrongRuns {
   std::size_t wrong_ = 0;
 };
 
-/// Numbers things in the order in which they are met.
+/// Numbering of items in order of first appearance.
 class Numbering {
  public:
   std::uint32_t of(const std::string& thing) {
@@ -222,7 +223,7 @@ class Numbering {
   std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
-/// Reads the configurations of runs.
+/// Reader of the configurations of runs.
 class RunReader {
  public:
   explicit RunReader(const Plan& plan) : seed_(plan.position("seed")) {}
@@ -231,8 +232,8 @@ class RunReader {
   void read(PlannedRun& run) {
     const std::string seed = seed_ < run.values.size() ? run.values[seed_] : "";
     const auto known_seed = seeds_.find(seed);
-    // A seed is a number that nothing else in a configuration depends on: of runs that differ in their seeds
-    // alone, one is read, and so is every seed once.
+    // Nothing else in a configuration depends on the seed. Of runs that differ only in their seeds, one is
+    // read completely; every seed is read once.
     if (group_ == run.group && known_seed != seeds_.end()) {
       configuration_.seed = known_seed->second;
     } else {
@@ -261,7 +262,7 @@ class RunReader {
   std::uint32_t model_ = 0;
 };
 
-/// All that is said of a combination without reading a configuration.
+/// Returns a run with everything that is known about a combination without reading a configuration.
 PlannedRun describe(const SweepFile& sweep, const Plan& plan, const Combination& combination,
                     Numbering& groups) {
   PlannedRun run;
@@ -284,9 +285,9 @@ PlannedRun describe(const SweepFile& sweep, const Plan& plan, const Combination&
   return run;
 }
 
-/// Returns the order in which runs are validated: first those that differ from the first run in one axis, the
-/// axes with few variants before those with many (which are seeds), so that every value is seen soon; then
-/// all.
+/// Returns the order in which runs are validated. Runs that differ from the first run in one axis come first,
+/// axes with few variants before those with many (which are seeds), so that every value is checked early;
+/// then all other runs.
 std::vector<std::size_t> order_of_looking(const SweepFile& sweep,
                                           const std::vector<Combination>& combinations) {
   const auto rank = [&](const Combination& combination) {
@@ -375,7 +376,7 @@ std::vector<std::size_t> share_of(const Plan& plan, std::size_t part, std::size_
   const double total =
       std::accumulate(positions.begin(), positions.end(), 0.0,
                       [&](double sum, std::size_t position) { return sum + plan.runs[position].effort; });
-  // A run belongs to the share that its middle falls into.
+  // A run belongs to the share that contains its middle.
   std::vector<std::size_t> share;
   double before = 0.0;
   for (const std::size_t position : positions) {

@@ -11,7 +11,7 @@ namespace {
 using store::column;
 using store::Table;
 
-/// A run of the plan with its group, problem and model.
+/// Run of the plan with its group, problem and model.
 struct PlannedRow {
   std::int32_t revision;
   const PlannedRun* run;
@@ -107,7 +107,7 @@ const Table& require(const std::vector<Table>& tables, std::string_view name) {
   const Table* table = find(tables, name);
   if (table == nullptr) {
     throw core::Error(core::ExitCode::io, "a sweep's journal has no table '" + std::string(name) + "'",
-                      "something else wrote it", "use another folder");
+                      "another program wrote it", "use another folder");
   }
   return *table;
 }
@@ -153,7 +153,7 @@ std::vector<Plan> read_plans(const std::vector<Table>& tables) {
   return plans;
 }
 
-/// @throws std::out_of_range for a number that no process of ours ends with
+/// Returns an exit code. @throws std::out_of_range for a number that is not one of Crossisle's exit codes
 core::ExitCode exit_code_of(std::int64_t number) {
   using core::ExitCode;
   for (const ExitCode code : {ExitCode::finished, ExitCode::usage, ExitCode::io, ExitCode::evaluation,
@@ -272,8 +272,8 @@ Records read_records(const std::vector<Table>& tables) {
                     read_results(tables)};
     return records;
   } catch (const std::out_of_range&) {
-    throw core::Error(core::ExitCode::io, "the tables of a sweep's journal do not fit together",
-                      "something else wrote it", "use another folder");
+    throw core::Error(core::ExitCode::io, "the tables of a sweep's journal are inconsistent",
+                      "another program wrote it", "use another folder");
   }
 }
 

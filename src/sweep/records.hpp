@@ -13,16 +13,16 @@ namespace crossisle::sweep {
 
 /// Returns a plan as rows of a journal.
 std::vector<store::Table> plan_rows(const Plan& plan, std::int32_t revision);
-/// Results as rows of a journal.
+/// Returns results as rows of a journal.
 std::vector<store::Table> result_rows(std::span<const Result> results);
 
 /// Content of the rows of a journal.
 struct Records {
-  std::vector<Plan> plans{};            ///< in order; without bases and overrides
-  std::vector<std::string> versions{};  ///< of the program, for each plan
+  std::vector<Plan> plans{};            ///< in order, without bases and overrides
+  std::vector<std::string> versions{};  ///< program version of each plan
   std::vector<Result> results{};        ///< in order
 };
-/// @throws core::Error (io) if tables are missing or inconsistent
+/// Reads the rows of a journal. @throws core::Error (io) if tables are missing or inconsistent
 Records read_records(const std::vector<store::Table>& tables);
 
 }  // namespace crossisle::sweep

@@ -32,7 +32,7 @@ class Interval {
   SteadyClock::time_point last_ = SteadyClock::now();
 };
 
-/// The queue of a leader that is not rank 0: its runs come from there, a batch at a time.
+/// Queue of a leader other than rank 0, which receives its runs from rank 0 in batches.
 class RemoteQueue final : public JobQueue {
  public:
   RemoteQueue(island::Communicator& world, std::optional<SteadyClock::time_point> deadline)
@@ -47,7 +47,7 @@ class RemoteQueue final : public JobQueue {
     if (queue_.empty()) return std::nullopt;
     Job job = std::move(queue_.front());
     queue_.pop_front();
-    // The answer comes while this run is under way.
+    // The answer arrives while this run is being executed.
     if (queue_.empty() && !nothing_left_ && !asked_) ask();
     return job;
   }

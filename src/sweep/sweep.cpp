@@ -24,18 +24,18 @@
 namespace crossisle::sweep {
 namespace {
 
-/// Time between two pieces of news for the observer.
+/// Time between two progress events for the observer.
 constexpr Seconds between_news{0.2};
 /// Time between two versions of status.json, and between checks for requests to stop.
 constexpr Seconds between_statuses{1.0};
-/// Results that a failure of the machine may cost.
+/// Maximum age of results that a failure of the machine may lose.
 constexpr Seconds between_syncs{2.0};
-/// Part of the time allowed that is reserved for ending the sweep itself.
+/// Part of the allowed time that is reserved for ending the sweep itself.
 constexpr Seconds reserve_to_end{1.0};
 constexpr std::chrono::microseconds idle_sleep{200};
 
-/// Division of the ranks of a job: as many groups of the requested size as possible, and the remaining ranks
-/// in the last one.
+/// Division of the ranks of a job into groups: as many of the requested size as possible; the last one also
+/// has the remaining ranks.
 struct Division {
   int ranks;
   int ranks_per_run;
@@ -47,7 +47,7 @@ struct Division {
 
 }  // namespace
 
-/// The ranks; on rank 0 also the plan, the folder and the known state of the runs.
+/// Ranks of the sweep; on rank 0 also the plan, the folder and the known state of the runs.
 struct Sweep::State {
   island::Communicator& world;
   SweepOptions options;
@@ -78,7 +78,7 @@ struct Sweep::State {
 
 namespace {
 
-/// The queue of rank 0: distributes runs to the other groups as well, and keeps all results.
+/// Queue of rank 0, which also distributes runs to the other groups and keeps all results.
 class MainQueue final : public JobQueue {
  public:
   MainQueue(island::Communicator& world, const Division& division, const SweepOptions& options,
@@ -121,12 +121,12 @@ class MainQueue final : public JobQueue {
     try {
       serve();
     } catch (const store::LostFolderError& failure) {
-      // At once, before the run that is under way writes anything more.
+      // Immediately, before the current run writes anything more.
       core::log_to_file({}, core::Voice::warner, 0);
       spdlog::error("{}", failure.what());
       island::Communicator::end_job(failure.code());
     } catch (...) {
-      // It is the sweep's failure, not that of the run which is just under way.
+      // The failure belongs to the sweep, not to the current run.
       failure_ = std::current_exception();
     }
   }
@@ -151,7 +151,7 @@ class MainQueue final : public JobQueue {
   }
 
   void add_spent(const TimeSpent& spent) { spent_.add(spent); }
-  /// The group of rank 0 has stopped in the middle of a run.
+  /// Records that the group of rank 0 has stopped in the middle of a run.
   void note_stopped() { stop_early(run::SignalWatch::count() > 0); }
   bool others_at_work() const { return others_at_work_; }
 
@@ -178,7 +178,7 @@ class MainQueue final : public JobQueue {
     return job;
   }
 
-  /// Everything but runs: messages, news, the disk.
+  /// Does all work other than runs: messages, progress events, the disk.
   void serve() {
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
     for (int group = 1; group < division_.groups(); ++group) {
@@ -193,7 +193,7 @@ class MainQueue final : public JobQueue {
     if (status_due_.has_passed()) {
       write_status(store::RunState::running);
       if (folder_.directory().stop_request()) {
-        spdlog::info("asked to stop from outside");
+        spdlog::info("stop requested by another process");
         stop(store::StopCause::request);
       }
     }
@@ -234,7 +234,7 @@ class MainQueue final : public JobQueue {
     }
   }
 
-  /// Stops because a run has stopped by itself: by a signal to its ranks, or some time before the end of the
+  /// Stops because a run has stopped by itself: after a signal to its ranks, or shortly before the end of the
   /// time that it was given.
   void stop_early(bool signalled) { stop(signalled ? store::StopCause::signal : store::StopCause::time); }
 
@@ -282,11 +282,11 @@ class MainQueue final : public JobQueue {
   const Plan& plan_;
   SweepFolder& folder_;
   std::optional<SteadyClock::time_point> deadline_;
-  std::string job_;  ///< of Slurm, or empty
+  std::string job_;  ///< Slurm job, or empty
   SweepObserver& observer_;
   run::SignalWatch signals_;
   Dispatcher dispatcher_;
-  std::unordered_map<std::string, std::size_t> positions_;  ///< of the runs to do, by id
+  std::unordered_map<std::string, std::size_t> positions_;  ///< of the runs to do, by run id
   std::vector<bool> at_work_;                               ///< by group
   std::size_t left_to_do_;
   std::size_t done_ = 0;
@@ -350,7 +350,7 @@ std::optional<double> Sweep::State::seconds_for_runs() const {
   if (const auto of_job = allocation ? allocation->seconds_to_run() : std::nullopt) {
     seconds = std::min(seconds.value_or(*of_job), *of_job);
   }
-  // No more than a century, which a clock can count.
+  // Limited to a century, which a clock can represent.
   if (seconds) seconds = std::clamp(*seconds - reserve_to_end.count(), 0.0, 3e9);
   return seconds;
 }
@@ -373,7 +373,7 @@ void Sweep::State::open_folder() {
   folder->begin(plan);
   folder->directory().clear_stop_request();
   beginning.warnings = folder->memory().warnings;
-  // A run that ended just before its process did may have left its folder.
+  // A run that ended just before its process may have left its folder.
   if (plan.keep == Keep::directories) return;
   for (const auto& [id, result] : folder->memory().results) {
     if (!result.failed()) folder->remove_run(id);
@@ -469,7 +469,7 @@ SweepEnding Sweep::execute(SweepObserver& observer) {
   RemoteQueue queue(state.world, state.deadline);
   const auto ending = group.lead(queue);
   queue.leave(ending);
-  // Ranks that are left at work end with the job, which rank 0 ends.
+  // Ranks that are left at work end together with the job, which rank 0 ends.
   if (ending.others_at_work) state.world.receive(0, tag::batch);
   return {};
 }

@@ -26,20 +26,20 @@ using config::Section;
 
 constexpr std::int64_t default_limit = 10'000;
 constexpr double max_limit = 1e5;
-/// Values of one key at most: more would not fit the largest limit.
+/// Maximum number of values of one key: more would exceed the largest limit.
 constexpr double max_values = 1e5;
 
 constexpr std::array<std::pair<std::string_view, Keep>, 2> keeps{
     {{"results", Keep::results}, {"directories", Keep::directories}}};
 
-/// Digits of numbers drawn at random: more would only be harder to read.
+/// Digits of numbers drawn at random: more digits would only be harder to read.
 constexpr int drawn_digits = 6;
 
 enum class Scale { linear, logarithmic };
 constexpr std::array<std::pair<std::string_view, Scale>, 2> scales{
     {{"linear", Scale::linear}, {"log", Scale::logarithmic}}};
 
-/// Returns a text in quotes, as YAML and JSON both read it.
+/// Returns a text in quotes that YAML and JSON read in the same way.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -49,7 +49,7 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-/// Returns `text` as an absolute path if it is the path of a file relative to `folder`; otherwise unchanged.
+/// Returns `text` as an absolute path if it is the path of a file relative to `folder`, otherwise unchanged.
 std::string placed(const std::string& text, const fs::path& folder) {
   std::error_code ignored;
   const fs::path path = folder / text;
@@ -57,10 +57,10 @@ std::string placed(const std::string& text, const fs::path& folder) {
   return fs::absolute(path).lexically_normal().string();
 }
 
-/// Returns a value that may name files in the form that a configuration in another folder needs.
+/// Returns a value that may name files, in the form that a configuration in another folder needs.
 std::string value_of(const std::string& key, const std::string& text, const fs::path& folder) {
   if (key != "technology" && key != "design_space" && key != "workloads.networks") return text;
-  core::Problems unused;  // what is wrong with the value, the configuration will say
+  core::Problems unused;  // problems of the value are reported with the configuration
   Section section = config::Document::parse("value: " + text, key, {}, unused).root();
   if (section.is_text("value")) return quoted(placed(section.text("value"), folder));
   if (!section.is_list("value")) return text;
@@ -69,7 +69,7 @@ std::string value_of(const std::string& key, const std::string& text, const fs::
   return "[" + core::join(places, ", ") + "]";
 }
 
-/// A sweep while it is read.
+/// Reader of a sweep file.
 class Reader {
  public:
   Reader(Section& root, SweepFile& sweep) : root_(root), sweep_(sweep), folder_(sweep.path.parent_path()) {}
@@ -78,7 +78,7 @@ class Reader {
     sweep_.name = root_.text_or("name", sweep_.path.stem().string());
     if (sweep_.name.empty() || sweep_.name.find('/') != std::string::npos || sweep_.name[0] == '.') {
       root_.problem("name", fmt::format("'{}' cannot name a folder", sweep_.name),
-                    "the sweep's folder is called after it", "use letters, digits, '_' and '-'");
+                    "the sweep's folder is named after it", "use letters, digits, '_' and '-'");
     }
     read_fixed(root_.section_or_empty("set"));
     read_list();
@@ -99,7 +99,7 @@ class Reader {
     return {key, text, value_of(key, text, folder_), section.where(key)};
   }
 
-  /// Records a key that is set, and refuses it if it is already set elsewhere.
+  /// Records a key that is set, and refuses a key that is set elsewhere already.
   void claim(const Section& section, const std::string& key, const std::string& place) {
     if (key == "name" || key == case_key) {
       section.problem(key, fmt::format("'{}' is not a key to sweep", key), "runs are named by `names`",
@@ -108,7 +108,7 @@ class Reader {
     }
     const auto [other, is_new] = claimed_.try_emplace(key, place);
     if (!is_new && other->second != place) {
-      section.problem(key, fmt::format("'{}' is set in {} too", key, other->second), "only one can hold",
+      section.problem(key, fmt::format("'{}' is set in {} too", key, other->second), "only one can apply",
                       "delete one");
     }
   }
@@ -123,7 +123,7 @@ class Reader {
     }
   }
 
-  /// Entries of the list are variants of one axis; either all have a name or none.
+  /// Reads the list, whose entries are variants of one axis; either all of them have a name or none.
   void read_list() {
     if (!root_.has("list")) {
       root_.section_or_empty("list");
@@ -139,7 +139,7 @@ class Reader {
                       "their runs could not be told apart", "rename one");
       }
       if (!axis.variants.empty() && variant.name.empty() != axis.variants.front().name.empty()) {
-        entry.problem({}, variant.name.empty() ? "has no name" : "has a name", "the entries before differ",
+        entry.problem({}, variant.name.empty() ? "has no name" : "has a name", "unlike the entries before it",
                       "name all entries of the list or none");
       }
       for (const auto& key : entry.keys()) {
@@ -166,7 +166,7 @@ class Reader {
       std::set<std::string> seen;
       for (const auto& text : section.is_map(key) ? range(section.section(key)) : section.yaml_items(key)) {
         if (!seen.insert(text).second) {
-          section.problem(key, fmt::format("lists {} twice", text), "the same run would be made twice",
+          section.problem(key, fmt::format("lists {} twice", text), "the same run would be executed twice",
                           "list it once");
         }
         axis.variants.push_back({{}, {{key, text, value_of(key, text, folder_), where}}});
@@ -188,7 +188,7 @@ class Reader {
     const auto count = static_cast<std::size_t>(section.integer_or("count", 2, {2.0, max_values}));
     section.finish();
     if (counted && section.has("step")) {
-      section.problem("step", "is given with count", "each decides the values alone", "keep one of them");
+      section.problem("step", "is given with count", "either one determines the values", "keep one of them");
     }
     if (!counted && scale == Scale::logarithmic) {
       section.problem("scale", "is log without a count", "steps are added, not multiplied",
@@ -202,11 +202,11 @@ class Reader {
     if (counted) return spaced(from, to, count, scale);
     if (step == 0.0 || (to - from) / step < 0.0 || (to - from) / step >= max_values) {
       section.problem("step", fmt::format("is {}", step),
-                      fmt::format("from {} to {} that makes no list of at most 100,000 values", from, to),
+                      fmt::format("from {} to {} this gives no list of at most 100,000 values", from, to),
                       "give one that leads from the first value to the last");
       return {};
     }
-    // A last value that is missed by rounding alone is meant.
+    // A last value that is missed only because of rounding is included.
     const auto last = static_cast<std::size_t>(std::floor((to - from) / step + 1e-9));
     std::vector<std::string> values;
     for (std::size_t i = 0; i <= last; ++i) values.push_back(written(from + static_cast<double>(i) * step));
@@ -222,7 +222,7 @@ class Reader {
     return values;
   }
 
-  /// Returns the number at a share of the way between two; both ends exactly.
+  /// Returns the number at a share of the distance between two numbers; both ends are exact.
   static double between(double from, double to, double share, Scale scale) {
     if (share == 0.0) return from;
     if (share == 1.0) return to;
@@ -230,8 +230,8 @@ class Reader {
     return from * std::exp(share * std::log(to / from));
   }
 
-  /// Draws are variants of one axis. A draw of a key depends on the seed, its number and the name of the key
-  /// alone.
+  /// Reads random draws, which are variants of one axis. A draw of a key depends only on the seed, the number
+  /// of the draw and the name of the key.
   void read_random(Section section) {
     const bool given = root_.has("random");
     const auto draws = static_cast<std::uint32_t>(given ? section.integer("draws", {1.0, max_limit})
@@ -255,7 +255,8 @@ class Reader {
 
   using Distribution = std::function<std::string(core::RandomStream&)>;
 
-  /// Of a list of values, or of `{from, to, scale, whole}`; nothing if the values are invalid.
+  /// Returns the distribution of a list of values, or of `{from, to, scale, whole}`; nothing if the values
+  /// are invalid.
   static Distribution distribution(Section& keys, const std::string& key) {
     if (!keys.is_map(key)) {
       auto values = keys.yaml_items(key);
@@ -272,7 +273,7 @@ class Reader {
     const bool whole = section.flag_or("whole", false);
     section.finish();
     if (to < from) {
-      section.problem("to", fmt::format("is {}", to), fmt::format("it begins at {}", from), "swap them");
+      section.problem("to", fmt::format("is {}", to), fmt::format("it starts at {}", from), "swap them");
       return {};
     }
     if (scale == Scale::logarithmic && from <= 0.0) {
@@ -284,7 +285,7 @@ class Reader {
         return written(between(from, to, stream.uniform(), scale), drawn_digits);
       };
     }
-    // Every whole number has the same room, the first and the last one too.
+    // Every integer has the same probability, including the first and the last one.
     const double low = std::ceil(from);
     const double high = std::floor(to) + 1.0;
     if (low >= high) {
@@ -297,7 +298,7 @@ class Reader {
     };
   }
 
-  /// The base of runs that no axis gives another one.
+  /// Sets the base of runs for which no axis sets it.
   void read_base() {
     for (auto& axis : sweep_.axes) {
       for (auto& variant : axis.variants) {
@@ -315,7 +316,7 @@ class Reader {
     sweep_.base = folder_ / base;
     std::error_code ignored;
     if (!base.empty() && !fs::is_regular_file(sweep_.base, ignored)) {
-      root_.problem("base", fmt::format("'{}' is not found", base), "no such file beside the sweep",
+      root_.problem("base", fmt::format("'{}' is not found", base), "there is no such file next to the sweep",
                     "name the configuration that the runs start from");
     }
   }
@@ -338,7 +339,7 @@ class Reader {
     const auto keys = sweep_.keys();
     for (const auto& key : placeholders(sweep_.names)) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      root_.problem("names", fmt::format("'{{{}}}' stands for nothing", key), "it is not a swept key",
+      root_.problem("names", fmt::format("'{{{}}}' is undefined", key), "it is not a swept key",
                     core::suggest(key, keys));
     }
   }
@@ -361,7 +362,7 @@ class Reader {
         filter.conditions.push_back(condition(section, key));
       }
       if (filter.conditions.empty()) {
-        section.problem({}, "has no conditions", "it would take every run", "name swept keys with values");
+        section.problem({}, "has no conditions", "it would match every run", "name swept keys with values");
       }
       filters.push_back(std::move(filter));
     }

@@ -20,16 +20,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* plan_name = "sweep.yaml";
-/// Digits of an id that name a run's folder: enough that no two of a million runs share them.
+/// Number of digits of an id that name a run's folder: enough that no two of a million runs share them.
 constexpr std::size_t folder_digits = 16;
-/// Runs that a message names.
+/// Maximum number of runs that a message names.
 constexpr std::size_t max_named = 5;
 
 fs::path part_folder(const fs::path& folder, const Part& part) {
   return part_directory(folder, std::to_string(part.number), part.count);
 }
 
-/// Returns the folders in which parts of a sweep were worked on, the whole first and the rest by name.
+/// Returns the folders of the parts of a sweep that were worked on: first the whole sweep, then the others by
+/// name.
 std::vector<fs::path> part_folders(const fs::path& folder) {
   std::vector<fs::path> folders;
   std::error_code ignored;
@@ -49,8 +50,8 @@ void require_nobody(const fs::path& folder) {
                     "wait for it to end, or stop it");
 }
 
-/// Refuses to work on a part while a process works on the whole, or on a part of another division: they share
-/// runs.
+/// Refuses to work on a part while a process works on the whole sweep, or on a part of another division,
+/// because they share runs.
 void require_no_overlap(const fs::path& folder, const Part& part) {
   const std::string same_division = fmt::format("-of-{}", part.count);
   for (const auto& other : part_folders(folder)) {
@@ -69,7 +70,7 @@ void take_results(Memory& memory, std::vector<Result> results) {
   }
 }
 
-/// Refuses to replace a file in a folder that held no sweep before, unless its content is the same.
+/// Refuses to replace a file in a folder that contained no sweep before, unless the content is the same.
 void require_no_stranger(const fs::path& file, const std::string& text) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(file, ignored)) || core::read_text(file) == text) return;
@@ -94,7 +95,7 @@ bool same_record(const Plan& a, const Plan& b) {
          std::equal(a.runs.begin(), a.runs.end(), b.runs.begin(), b.runs.end(), same_run);
 }
 
-/// Plans and results of one journal; empty if there is no journal.
+/// Plans and results of one journal; empty if the journal does not exist.
 struct PartMemory {
   Records records;
   std::optional<store::JournalMark> mark;
@@ -109,12 +110,11 @@ PartMemory read_part(const fs::path& folder, Worker worker) {
   if (!fs::exists(path, ignored)) return {};
   auto content = store::recover_journal(path);
   PartMemory memory{read_records(content.tables), content.mark, {}};
-  // A frame that another process is just writing is not torn.
+  // A frame that another process is currently writing is not torn.
   const bool at_rest = worker == Worker::this_process || !store::RunView(folder).owner();
   if (content.torn_bytes > 0 && at_rest) {
-    memory.warning =
-        fmt::format("the last {} bytes of {} were not written to their end; what they were about is repeated",
-                    content.torn_bytes, path.string());
+    memory.warning = fmt::format("the last {} bytes of {} are incomplete; what they recorded is repeated",
+                                 content.torn_bytes, path.string());
   }
   return memory;
 }
@@ -122,10 +122,11 @@ PartMemory read_part(const fs::path& folder, Worker worker) {
 void require_same_version(const Records& records, const fs::path& folder) {
   for (const auto& version : records.versions) {
     if (version == CROSSISLE_VERSION) continue;
-    throw core::Error(
-        core::ExitCode::usage,
-        fmt::format("{} was begun by crossisle {}, this is {}", folder.string(), version, CROSSISLE_VERSION),
-        "versions may differ in results", "use that version, or --fresh to move the old sweep aside");
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} was started by crossisle {}, but this is version {}", folder.string(),
+                                  version, CROSSISLE_VERSION),
+                      "results may differ between versions",
+                      "use that version, or --fresh to move the old sweep aside");
   }
 }
 
@@ -170,13 +171,13 @@ void require_no_run_lost(const Plan& before, const Plan& now, const fs::path& fo
   std::string difference = run::difference(before.text, now.text);
   if (difference.empty()) {
     difference =
-        "the sweep's file is the same: the configuration it starts from has changed, or a file that this "
-        "names\n";
+        "the sweep's file is unchanged: the configuration it starts from has changed, or a file that this "
+        "configuration names\n";
   }
   throw core::Error(core::ExitCode::usage,
                     fmt::format("{} holds another sweep; {} of its {} runs are gone ({}):\n{}",
                                 folder.string(), lost.size(), before.runs.size(), named(lost), difference),
-                    "a sweep may only be given more runs",
+                    "runs can only be added to a sweep",
                     "choose another folder with -o, or --fresh to move the old sweep aside");
 }
 
@@ -185,7 +186,7 @@ void require_continuable(const Plan& plan, const fs::path& folder) {
   const auto status = fs::status(folder, failure);
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw core::Error(core::ExitCode::io, fmt::format("{} is not a folder", folder.string()),
-                      "a sweep needs one of its own", "choose another with -o");
+                      "a sweep is written to a folder", "choose another with -o");
   }
   Memory memory;
   for (const auto& part : part_folders(folder)) {
@@ -220,7 +221,7 @@ void SweepFolder::remove_run(const std::string& id) const {
   try {
     store::RunDirectory::remove(run_directory(id));
   } catch (const core::Error& failure) {
-    spdlog::info("{}; the folder of a run that has ended stays", failure.what());
+    spdlog::info("{}; the folder of a finished run is kept", failure.what());
   }
 }
 
@@ -232,7 +233,7 @@ void SweepFolder::begin(const Plan& plan) {
     journal_->append(plan_rows(plan, revisions_++));
     last_plan_ = plan;
   }
-  // Also where the process that noted the plan died just before.
+  // Written again in case the process that recorded the plan died before writing the file.
   directory_.write_text(plan_name, plan.text);
 }
 

@@ -14,8 +14,7 @@
 namespace crossisle::validation {
 
 MeasuredChips MeasuredChips::load(const std::filesystem::path& file) {
-  std::istringstream stream(
-      core::read_text(file, core::max_text, core::ExitCode::io, "install crossisle again"));
+  std::istringstream stream(core::read_text(file, core::max_text, core::ExitCode::io, "reinstall crossisle"));
   MeasuredChips chips;
   std::string line;
   std::getline(stream, line);  // the heading
@@ -31,7 +30,7 @@ MeasuredChips MeasuredChips::load(const std::filesystem::path& file) {
       chips.values_[{cells[0], cells[1], cells[2]}] = std::stod(cells[3]);
     } catch (const std::logic_error&) {
       throw core::Error(core::ExitCode::io, fmt::format("{} has the line '{}'", file.string(), line),
-                        "chip, metric, condition and value are expected", "install crossisle again");
+                        "chip, metric, condition and value are expected", "reinstall crossisle");
     }
   }
   return chips;
@@ -42,8 +41,8 @@ double MeasuredChips::value(const std::string& chip, const std::string& metric,
   const auto found = values_.find({chip, metric, condition});
   if (found != values_.end()) return found->second;
   throw core::Error(core::ExitCode::io,
-                    fmt::format("no number is known of {} {} {}", chip, metric, condition),
-                    "the table of measured chips lacks it", "install crossisle again");
+                    fmt::format("no value is known for {} {} {}", chip, metric, condition),
+                    "the table of measured chips lacks it", "reinstall crossisle");
 }
 
 }  // namespace crossisle::validation

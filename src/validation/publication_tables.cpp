@@ -15,11 +15,11 @@
 namespace crossisle::validation {
 namespace {
 
-/// Tables by the kind of cell that their technologies have.
+/// Tables by the kind of cell of their technologies.
 constexpr std::array<std::pair<const char*, const char*>, 3> tables{
     {{"published_rram.csv", "rram"}, {"published_sram.csv", "sram"}, {"published_sram_node.csv", "sram"}}};
 
-/// Shipped networks of some points; those of others are counted as skipped.
+/// Returns the shipped networks of some points; points of other networks are counted as skipped.
 std::vector<workload::Network> networks_of(const std::vector<ReferencePoint>& points,
                                            const std::filesystem::path& data) {
   std::vector<std::string> names;

@@ -19,7 +19,7 @@ double relative_difference(double computed, double reference) {
   return std::abs(computed / reference - 1.0);
 }
 
-/// Order in which chips that share a layout stand together, so that a model's tables serve them in turn.
+/// Returns a sort key that places chips with the same layout together, so that they share a model's tables.
 auto layout_order(const ReferencePoint& point) {
   const hardware::Chip& chip = point.chip;
   return std::tuple(chip.bits_per_cell, chip.wordlines, chip.bitlines, chip.router_groups,

@@ -40,7 +40,7 @@ std::optional<double> number_in(std::string_view text) {
   return value;
 }
 
-/// A numeric column of a reference table and where its values go.
+/// Numeric column of a reference table, and the destination of its values.
 struct Column {
   std::string_view name;
   void (*store)(ReferencePoint&, double);

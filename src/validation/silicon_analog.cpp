@@ -16,8 +16,8 @@ struct SiliconComparisons::AnalogCount {
   double other_fj = 0.0;  ///< per MAC
   double adc_fj = 0.0;
   double fixed_ns = 0.0;
-  double decisions_ns = 0.0;  ///< time over that of a decision
-  double pulses_ns = 0.0;     ///< time over that of a pulse
+  double decisions_ns = 0.0;  ///< time divided by that of a decision
+  double pulses_ns = 0.0;     ///< time divided by that of a pulse
   bool has_energy = false;
 };
 
@@ -71,7 +71,7 @@ double SiliconComparisons::adc_pj(double bits, double node, double voltage) cons
 void SiliconComparisons::analog_chips() {
   const auto counts = analog_counts();
   const auto& converters = technology_.converters;
-  // Area and energy of a converter of 8 bits where it is reported on its own.
+  // Area and energy of an 8-bit converter that is reported separately.
   struct Alone {
     const char* chip;
     double node;
@@ -96,7 +96,7 @@ void SiliconComparisons::analog_chips() {
                        count.decisions_ns;
     }
   }
-  area.erase("AIMC1");  // its repeaters and decoupling capacitors are in no count
+  area.erase("AIMC1");  // its repeaters and decoupling capacitors are not counted
   for (const auto& chip : alone) {
     energy[chip.chip] = chip.pj / adc_pj(8, chip.node, chip.voltage);
     area[chip.chip] = chip.um2 / at(chip.node, chip.voltage).adc_um2(8, Adc::sar, 1.0);
@@ -122,8 +122,8 @@ void SiliconComparisons::analog_chips() {
         of_others(area, chip.chip) * at(chip.node, chip.voltage).adc_um2(8, Adc::sar, 1.0),
         Evidence::held_out_other_chips);
   }
-  // The cell capacitance of either charge-domain chip, at 28 nm by the root of the node, tells the other's
-  // energy.
+  // The cell capacitance of each charge-domain chip, scaled to 28 nm with the square root of the node,
+  // predicts the energy of the other chip.
   const double jia_fj = 9.7e3 / 2304;
   const double sinangil_fj = (7.7951 - 3.3566) / 4096 * fj_per_pj;
   const double jia_ff = jia_fj / 0.7225 / std::sqrt(65.0 / 28.0);

@@ -18,7 +18,7 @@ void SiliconComparisons::jia() {
   const double fast_ns = operations / figure("TOPS_1b", "V=1.2") / 1e3;
   const double low_v = figure("TOPS_1b", "V=0.85");
   const double high_v = figure("TOPS_1b", "V=1.2");
-  // The threshold for which the delays at both voltages agree is fitted to the second number.
+  // The threshold at which the delays at both voltages agree is fitted to the second number.
   add("jia", "TOPS", "V=0.85", low_v, operations / slow_ns / 1e3, Evidence::fitted);
   add("jia", "TOPS", "V=1.2", high_v, operations / fast_ns / 1e3, Evidence::fitted);
   add("jia", "TOPS", "V=1.2, low-power transistors", high_v,

@@ -13,7 +13,8 @@ void SiliconComparisons::colonnade() {
     const int whole = 128 / (weight_bits + 7);
     return static_cast<double>(whole);
   };
-  // A row of 128 cells; its energy falls linearly to zero at a voltage that two numbers give.
+  // Energy of a row of 128 cells; it falls linearly with the voltage, to zero at a voltage determined by two
+  // numbers.
   const double row_fj = figure("fJ_per_MAC", "in=1;w=8;V=0.8") * words(8);
   const double ratio = figure("fJ_per_MAC", "in=1;w=8;V=0.6") / figure("fJ_per_MAC", "in=1;w=8;V=0.8");
   const double zero_v = (0.6 - 0.8 * ratio) / (1.0 - ratio);

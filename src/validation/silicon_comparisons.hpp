@@ -14,14 +14,14 @@ namespace crossisle::validation {
 
 inline constexpr double um2_per_mm2 = 1e6;
 inline constexpr double fj_per_pj = 1e3;
-/// Two operations per multiply-accumulate: fJ per MAC of a chip with so many TOPS/W.
+/// Two operations per multiply-accumulate: fJ per MAC times TOPS/W of a chip.
 inline constexpr double fj_tops_per_w = 2000.0;
 
 using Row3 = std::array<double, 3>;
 /// Solves three equations with three unknowns (Cramer's rule).
 Row3 solve(const std::array<Row3, 3>& rows, const Row3& right);
 
-/// Compares the models of circuits and macros with measured chips, a file of its own for each kind of chip.
+/// Comparisons of the models of circuits and macros with measured chips, in one file per kind of chip.
 class SiliconComparisons {
  public:
   SiliconComparisons(const hardware::PhysicalTechnology& technology, const MeasuredChips& measured)

@@ -34,7 +34,7 @@ struct SiliconComparisons::GateCount {
   double bank_um2 = 0.0;
   double delay_ns = 0.0;  ///< of its critical path at 28 nm, 0.9 V
   std::optional<double> switched =
-      {};  ///< capacitances of a NAND input that a MAC switches; unknown sparsity: none
+      {};  ///< NAND input capacitances that a MAC switches; none if the sparsity is unknown
 };
 
 std::map<std::string, SiliconComparisons::GateCount> SiliconComparisons::gate_counts() const {

@@ -85,7 +85,7 @@ void SiliconComparisons::digital_macros() {
     int active_rows;
     int dac_bits;
     int banks;
-    int macs;  ///< of a bank, in all its cycles
+    int macs;  ///< of one bank, in all its cycles
     int cycles;
     bool has_energy;
   };

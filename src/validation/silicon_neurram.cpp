@@ -11,13 +11,13 @@ namespace {
 
 using hardware::Adc;
 
-/// A setting of NeuRRAM: bits of outputs and inputs, and whether the input is applied in one phase.
+/// Setting of NeuRRAM: bits of outputs and inputs, and whether the input is applied in one phase.
 struct NeurramSetting {
   int out;
   int in;
   int one_phase;
 };
-/// Steps that a setting takes: magnitude bits, phases, unit integrations, steps of the converter.
+/// Steps of a setting: magnitude bits, phases, unit integrations, steps of the converter.
 struct NeurramSteps {
   double magnitude = 0.0;
   double phases = 0.0;
@@ -68,8 +68,8 @@ void SiliconComparisons::neurram() {
   }
   const Row3 us = solve(times, measured_us);
   const Row3 fj = solve(energies, measured_fj);
-  // Word lines from capacitances of cells and wires alone; inputs from half a volt on pairs of which one cell
-  // is off.
+  // The energy of word lines is computed only from capacitances of cells and wires. The energy of inputs is
+  // that of half a volt on pairs in which one cell is off.
   const double wordline_fj = (2.1 * 256 + 48) * 1.8 * 1.8 * 256 / 65536;
   const double mean_s = 0.5 * (1 / 250e3 + 1 / 1e6) * 0.5 + 1 / 1e6 * 0.5;
   add("wan", "input pulse fJ/op/bit", "0.5 V, 10 ns, pair", input_fj, 0.85 * 0.25 * mean_s * 10e-9 * 1e15,

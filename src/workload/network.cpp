@@ -28,7 +28,7 @@ constexpr config::Range loop_bound_range{1.0, static_cast<double>(max_loop_bound
 constexpr config::Range share_range{0.0, 1.0};
 constexpr config::Range vector_range{0.0, 1e6};
 constexpr std::size_t max_bins = 1025;
-/// Some thousand layers with as many bins.
+/// Maximum size of a file of histograms: some thousand layers with as many bins.
 constexpr std::uint64_t max_histograms = std::uint64_t{64} << 20;
 constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
     {"static", OperandKind::static_weights},
@@ -45,7 +45,7 @@ std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-/// Returns the product of positive factors, or one more than the largest allowed if it is larger than that.
+/// Returns the product of positive factors, or the maximum plus one if the product exceeds the maximum.
 std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
   std::int64_t product = 1;
   for (const std::int64_t factor : factors) {
@@ -59,14 +59,15 @@ std::int64_t bounded_macs(const LayerShape& shape) {
   return bounded_product({shape.n, shape.c, shape.m, shape.p, shape.q, shape.r, shape.s, shape.g});
 }
 
-/// Elements of the streamed operand: strides can make them more than the multiply-accumulates.
+/// Returns the number of elements of the streamed operand, which can exceed the multiply-accumulates if
+/// strides are large.
 std::int64_t bounded_inputs(const LayerShape& shape) {
   const std::int64_t rows = (shape.p - 1) * shape.stride_h + shape.r;
   const std::int64_t columns = (shape.q - 1) * shape.stride_w + shape.s;
   return bounded_product({shape.n, shape.c, shape.g, rows, columns});
 }
 
-/// Reads the precision of an operand, of which no cost model honours another than this one.
+/// Reads the precision of an operand; the cost models support only one precision.
 std::int32_t read_bits(config::Section& section, const std::string& key, std::int32_t fallback,
                        const core::Problems& problems) {
   const std::size_t problems_before = problems.count();
@@ -74,9 +75,9 @@ std::int32_t read_bits(config::Section& section, const std::string& key, std::in
   if (problems.count() == problems_before && bits != supported_precision_bits) {
     section.problem(
         key, fmt::format("is {}", bits),
-        fmt::format("every operand has {0} bits in both cost models: it would cost what {0} bits cost",
+        fmt::format("every operand has {0} bits in both cost models: it would cost the same as {0} bits",
                     supported_precision_bits),
-        fmt::format("write {}, or leave the key out", supported_precision_bits));
+        fmt::format("write {}, or delete the key", supported_precision_bits));
   }
   return supported_precision_bits;
 }
@@ -119,7 +120,7 @@ ValueStatistics read_values(config::Section& section, std::int32_t weight_bits,
   if (mean_cell.size() != values.mean_cell.size()) {
     section.problem("mean_cell", fmt::format("has {} values", mean_cell.size()),
                     fmt::format("one for each of 1 to {} bits per cell is needed", max_bits_per_cell),
-                    "complete the list or leave the key out");
+                    "complete the list or delete the key");
     return values;
   }
   std::copy(mean_cell.begin(), mean_cell.end(), values.mean_cell.begin());
@@ -155,7 +156,7 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
   std::vector<config::Section> sections = root.sections("layers");
   if (sections.size() > max_layer_count) {
     root.problem("layers", fmt::format("has {} layers", sections.size()),
-                 fmt::format("a network may have {}", max_layer_count), "split the network");
+                 fmt::format("a network may have at most {}", max_layer_count), "split the network");
     return;
   }
   std::set<std::string> names;
@@ -165,7 +166,7 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
     const std::string& name = network.layers.back().name;
     if (!name.empty() && !names.insert(name).second) {
       section.problem("name", fmt::format("'{}' names two layers", core::printable(name)),
-                      "reports tell layers apart by their names", "choose another");
+                      "reports identify layers by name", "choose another");
     }
   }
   if (problems.count() > problems_before) return;
@@ -173,18 +174,18 @@ void read_layers(config::Section& root, const Precision& precision, double vecto
     root.problem("layers", "is empty", "a network has at least one layer",
                  "add '- {name: ..., c: ..., m: ...}'");
   }
-  std::int64_t macs = 0;  // stays below 2 * 2^53: it is checked at every layer of at most 2^53
+  std::int64_t macs = 0;  // stays below 2 * 2^53, because it is checked at every layer of at most 2^53
   for (const Layer& layer : network.layers) {
     macs += layer.shape.macs();
     if (macs > max_network_macs) {
-      root.problem("layers", "have more than 2^53 multiply-accumulates together",
+      root.problem("layers", "have more than 2^53 multiply-accumulates in total",
                    "counts would no longer be exact", "check the loop bounds");
       return;
     }
   }
 }
 
-/// Returns the numbers in a text, separated by blanks; nothing if it holds anything else.
+/// Returns the blank-separated numbers in a text; nothing if it contains anything else.
 std::optional<std::vector<double>> read_shares(std::string_view text) {
   std::vector<double> shares;
   const char* at = text.data();
@@ -210,7 +211,7 @@ void read_histograms(Network& network, core::Problems& problems) {
   if (network.histograms.empty()) return;
   std::istringstream stream(
       core::read_text(network.histograms, max_histograms, core::ExitCode::usage,
-                      "correct the key histograms of the network's file, or take it out"));
+                      "correct the key histograms of the network's file, or delete it"));
   std::map<std::string, Layer*, std::less<>> layers;
   for (Layer& layer : network.layers) layers.emplace(layer.name, &layer);
   std::string line;
@@ -231,13 +232,13 @@ void read_histograms(Network& network, core::Problems& problems) {
       problems.add(where,
                    fmt::format("'{}' is not a layer of {}",
                                core::printable(std::string(text.substr(0, first))), network.name),
-                   "histograms go by the names of layers", "correct the name");
+                   "histograms refer to layers by name", "correct the name");
     } else if (operand != "inputs" && operand != "weights") {
       problems.add(where, fmt::format("'{}' is not an operand", core::printable(std::string(operand))),
                    "a layer has inputs and weights", "name one of them");
     } else if (!shares) {
       problems.add(
-          where, "has no shares that can be used",
+          where, "has no usable shares",
           fmt::format("an odd number of them, 3 to {}, from 0 to 1 and not all 0, is needed", max_bins),
           "correct the line");
     } else {

@@ -52,9 +52,9 @@ says err "did you mean 'seed'?"
 expect 2 "$CROSSISLE" validate "$smoke" --ranks 0
 
 expect 2 "$CROSSISLE" validate "$smoke" --set islands.migration.emigrants=100
-says err "asks for 100 emigrants of a population of 8"
+says err "asks for 100 emigrants from a population of 8"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" --set search.generations=20
-says err "the phases have 40 together"
+says err "the phases have 40 in total"
 # A quote that nobody closes, with and without a line break behind it.
 for end in '' '\n' '\n\n'; do
   { cat "$smoke" && printf 'name: "open%b' "$end"; } >quote.yaml
@@ -86,7 +86,7 @@ PYTHON
 
 # A design.
 expect 2 "$CROSSISLE" evaluate "$smoke" --design voltage=0.55,wordlines=x
-says err "0.55 is off the list"
+says err "0.55 is not in the list"
 says err "wordlines=x"
 says err "parameter 'bitlines' is missing"
 expect 2 "$CROSSISLE" evaluate "$smoke" --design volt=0.5
@@ -124,9 +124,9 @@ expect 3 "$CROSSISLE" report newer
 
 # Studies of what they are not for.
 expect 2 "$CROSSISLE" study finalists "$smoke" --run mine
-says err "is of the compat mode"
+says err "uses the compat mode"
 expect 2 "$CROSSISLE" study modes "$smoke" --compat "$smoke"
-says err "not of both modes"
+says err "do not cover both modes"
 expect 2 "$CROSSISLE" study optimisers "$smoke" --seeds 0
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=nsga2 'search.goals=[energy]'
 says err "fewer than two metrics"

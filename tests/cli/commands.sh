@@ -30,7 +30,7 @@ for file in run.h5 best.yaml config.resolved.yaml log.txt status.json; do
   [ -s "runs/smoke/$file" ] || fail "the run left no $file"
 done
 expect 0 "$CROSSISLE" run "$smoke"
-says err "is finished already"
+says err "is already finished"
 says out "best chip of smoke"
 expect 0 "$CROSSISLE" digest runs/smoke
 digest=$(cat out)

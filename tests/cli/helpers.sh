@@ -12,7 +12,7 @@ says out "SRAM"
 says out "resnet18, gpt2_medium"
 grep -qF "yaml-language-server: \$schema=crossisle.schema.json" my.yaml || fail "no line for editors"
 expect 2 "$CROSSISLE" init my.yaml
-says err "is there already"
+says err "already exists"
 expect 0 "$CROSSISLE" init
 cp out printed.yaml
 expect 0 "$CROSSISLE" validate printed.yaml --set 'workloads.networks=[alexnet]'

@@ -49,7 +49,7 @@ words = {"", "rram", "sram_analog", "sram_digital"}
 found = [(name, row["technology"]) for name in sys.argv[1:] for row in csv.DictReader(open(name)) if "technology" in row]
 assert found and all(value in words for name, value in found), [pair for pair in found if pair[1] not in words][:5]
 PYTHON
-for what in "What limits the networks" "What would relieve it" "Time of each network by what its layers wait for" "is limited by"; do
+for what in "What limits the networks" "What would relieve it" "Time of each network by limiting resource" "is limited by"; do
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
 expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html
@@ -171,7 +171,7 @@ says err "the compat model has no noise"
 expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.calibration=jia
 says err "jia_jssc2020"
 expect 2 "$CROSSISLE" validate "$configuration" --set objective.metric=edcp
-says err "states no prices"
+says err "has no prices"
 expect 2 "$CROSSISLE" evaluate "$configuration" --design-file on_1/best.yaml --compare-mappers
 says err "--compare-mappers"
 passed

@@ -55,7 +55,7 @@ cp -r run moved
 sed -i 's/^technology: .*/technology: nowhere.yaml/' moved/config.resolved.yaml
 expect 0 "$CROSSISLE" report moved -o moved.html
 check_page moved.html
-grep -qF "What the cost model would tell of the chip is left out" moved.html || fail "the page does not say what it lacks"
+grep -qF "The analysis of the chip by the cost model is omitted" moved.html || fail "the page does not say what it lacks"
 # One that was stopped, one that found nothing, and one of all designs.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 3
 expect 0 "$CROSSISLE" report stopped
@@ -103,7 +103,7 @@ says out '"p_value"'
 equal "$(grep -c '"hypervolume"' out)" 6 "runs compared"
 expect 0 "$CROSSISLE" compare run all
 expect 0 "$CROSSISLE" compare run none
-says err "ask different questions"
+says err "solve different problems"
 expect 3 "$CROSSISLE" compare run nowhere
 expect 0 "$CROSSISLE" report compared
 check_page compared/report.html
@@ -127,6 +127,6 @@ says out "No other value of a single knob is better."
 says out "one step of each knob"
 sed 's/^voltage: .*/voltage: 0.7/' all/best.yaml >worse.yaml
 expect 0 "$CROSSISLE" explain "$smoke" --json --design-file worse.yaml
-says out "A better neighbour is there"
+says out "A neighbour is better"
 expect 2 "$CROSSISLE" explain "$smoke" --design voltage=9
 passed

@@ -46,7 +46,7 @@ says err "--nodes: is 0"
 says err "--time: '2h' is not a time limit"
 says err "--array: '5-1' is not a list of indices"
 expect 2 slurm "$smoke" --nodes 1 --ntasks-per-node 2 --time 1 --submit
-says err "ask for 00:03:00 at least"
+says err "request at least 00:03:00"
 expect 2 slurm "$smoke" "${size[@]}" --array 1-5 --set seed=3 --submit
 says err "contradict each other"
 
@@ -124,7 +124,7 @@ rm bin/sbatch
 expect 3 env PATH="$work/bin" "$CROSSISLE" slurm "$smoke" "${size[@]}" --submit
 says err "there is no sbatch on this machine"
 expect 3 env PATH="$work/bin" "$CROSSISLE" status 17
-says err "no run of a job 17 is known"
+says err "no run of job 17 is known"
 expect 3 env PATH="$work/bin" "$CROSSISLE" stop 17_3
 says err "name the run directory"
 passed

@@ -27,7 +27,7 @@ expect 0 "$CROSSISLE" run "${arguments[@]}" -o finished
 sed -i -E 's/("(started|updated|checkpoint_written)": ")20[0-9]{2}/\12101/' finished/status.json
 expect 0 "$CROSSISLE" status finished
 says out "state       finished 2101-"
-says out "UTC (later than it is by the clock of this host)"
+says out "UTC (in the future by this host's clock)"
 ! grep -qF -- "-" <(sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}//g' out) || fail "a time is negative"
 expect 0 "$CROSSISLE" status --json finished
 says out '"checkpoint_age_s": 0.'

@@ -39,11 +39,11 @@ for kind in pipe device hole; do
   strange run/timing.csv "$kind"
   expect 0 limited "$CROSSISLE" run "${arguments[@]}" -o run
   says err "timing.csv"
-  says err "best.yaml is missing; made again"
+  says err "best.yaml is missing; recreated"
   strange run/status.json "$kind"
   expect 3 limited "$CROSSISLE" status run
   expect 0 limited "$CROSSISLE" run "${arguments[@]}" -o run
-  says err "written anew"
+  says err "rewritten"
   expect 0 "$CROSSISLE" status run
   for file in run.h5 best.yaml; do
     strange "run/$file" "$kind"
@@ -56,7 +56,7 @@ for kind in pipe device hole; do
   strange run/checkpoint-20.h5 "$kind"
   rm run/best.yaml
   expect 0 limited "$CROSSISLE" run "${arguments[@]}" -o run
-  says err "made again from run.h5"
+  says err "recreated from run.h5"
   for file in journal.bin run.h5; do strange "run/$file" "$kind"; done
   expect 3 limited "$CROSSISLE" run "${arguments[@]}" -o run
 done

@@ -31,7 +31,7 @@ tail -n +2 out | awk -F, -v o="$objective" -v f="$feasible" -v least="$optimum" 
   fail "a search found a better design than the certified optimum"
 # Another seed or number of islands is the same question; another number of designs kept is another result.
 expect 0 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set seed=9 islands.count=1 -o all
-says err "is finished already"
+says err "is already finished"
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set search.keep_best=7 -o all
 says err "keep_best: 7"
 # Nothing is feasible.
@@ -44,13 +44,13 @@ grep -q "^optimum: none" none/certificate.txt || fail "the certificate names an 
 
 # Specialists: unknown at first, then a table of one's own.
 expect 2 "$CROSSISLE" validate "$smoke" --set objective.aggregation=regret
-says err "needs the best chip for alexnet alone"
+says err "requires the best chip for alexnet alone"
 expect 0 ranks 2 study specialists "$smoke" -o specialists --table table.yaml
 says out "table  table.yaml"
 equal "$(grep -c 'network:' table.yaml)" 2 "specialists in the table"
 before=$(cat table.yaml)
 expect 0 "$CROSSISLE" study specialists "$smoke" -o specialists --table table.yaml
-says err "is finished already"
+says err "is already finished"
 equal "$(cat table.yaml)" "$before" "table made anew of finished runs"
 expect 0 "$CROSSISLE" study specialists "$smoke" -o specialists --table table.yaml --json -q
 says out '"study": "specialists"'
@@ -77,7 +77,7 @@ expect 0 "$CROSSISLE" study leave-one-out "$smoke" --set search.algorithm=exhaus
 says out '"left_out_verdict": "a layer'"'"'s weights exceed the arrays"'
 says out '"left_out": null'
 expect 2 "$CROSSISLE" study leave-one-out "$smoke" --set 'workloads.networks=[alexnet]' -o never
-says err "one network only"
+says err "only one network"
 
 # Several spaces at once.
 sed 's/voltage: .*/voltage: [0.55, 0.65]/' "$smoke" >other.yaml
@@ -103,7 +103,7 @@ expect 3 "$CROSSISLE" report combined
 says err "line 2 of combined/spaces.csv has 1 fields"
 sed 's/area_mm2: 800/area_mm2: 700/' other.yaml >another.yaml
 expect 2 "$CROSSISLE" study combine smoke.yaml another.yaml -o never
-says err "smoke and another ask different questions"
+says err "smoke and another solve different problems"
 says err "area_mm2: 700"
 
 # Wrong input under mpirun: one message, and nobody left waiting.

@@ -26,7 +26,7 @@ expect 0 "$CROSSISLE" report one
 cmp -s page.html one/report.html || fail "report makes another page of the study than the study itself"
 # It goes on from the certificate, and has other seeds on request.
 expect 0 "$CROSSISLE" study optimisers "$smoke" --seeds 1 --first-seed 2 --only nsga2 --json -o one
-says err "is finished already"
+says err "is already finished"
 equal "$(python3 -c 'import json, sys; print([(t["search"], t["seed"]) for t in json.load(sys.stdin)["trials"]])' <out)" \
   "[('nsga2', 2)]" "the only trial as JSON"
 equal "$(grep ^nsga2, one/trials.csv | cut -d, -f1-6)" "$(grep ^nsga2,2, three/trials.csv | cut -d, -f1-6)" "the second seed by itself"

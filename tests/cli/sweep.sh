@@ -23,7 +23,7 @@ expect 0 "$CROSSISLE" sweep plan "$smoke"
 says out "mean-ring-seed1"
 says out "runs           12"
 says out "evaluations    6,480 at most"
-says out "tried: "
+says out "measured: "
 expect 0 "$CROSSISLE" sweep plan "$smoke" --json --rate 1000
 says out '"count": 12'
 says out '"core_seconds": 6.48'
@@ -61,7 +61,7 @@ says out "parts       1 finished"
 expect 0 "$CROSSISLE" status runs/smoke --json
 says out '"finished": 12'
 expect 0 "$CROSSISLE" stop runs/smoke
-says err "nothing to stop: no process is at work in runs/smoke"
+says err "nothing to stop: no process is running in runs/smoke"
 expect 0 "$CROSSISLE" sweep collect runs/smoke -o tables
 for file in sweep.h5 results.csv statistics.csv timings.csv; do
   [ -s "tables/$file" ] || fail "collect wrote no $file"
@@ -105,7 +105,7 @@ expect 0 "$CROSSISLE" status held
 says out "parts       1 stopped"
 says out "part-1-of-2 "
 expect 2 "$CROSSISLE" stop held --after-generation 3
-says err "--after-generation: is for a single run"
+says err "--after-generation: applies to a single run"
 
 # Whole run directories are kept where wanted.
 printf 'name: kept\nbase: %s/configs/smoke.yaml\nkeep: directories\ngrid: {seed: [1, 2]}\n' "$SOURCE" >kept.yaml
@@ -124,10 +124,10 @@ mkdir -p failing/runs && : >"failing/runs/$id"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "1 of 2 runs finished, 1 failed"
 says err "error: run seed2 failed: cannot create the folder"
-says err "\`crossisle sweep retry kept.yaml -o failing\` carries out the 1 failed runs again"
+says err "\`crossisle sweep retry kept.yaml -o failing\` executes the 1 failed runs again"
 mkdir -p "fail ing/runs" && : >"fail ing/runs/$id"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o "fail ing"
-says err "\`crossisle sweep retry kept.yaml -o 'fail ing'\` carries out the 1 failed runs again"
+says err "\`crossisle sweep retry kept.yaml -o 'fail ing'\` executes the 1 failed runs again"
 expect 3 "$CROSSISLE" sweep run kept.yaml -o failing
 says out "0 done now"
 rm "failing/runs/$id"

@@ -135,7 +135,7 @@ TEST_F(TeamOfOne, RefusesACostThatIsNoNumber) {
     EXPECT_EQ(error.code(), core::ExitCode::evaluation);
     EXPECT_THAT(error.what(), AllOf(HasSubstr("nan, latency_s"),
                                     HasSubstr("for network1 on the chip of voltage=5,bits_per_cell=4,"),
-                                    HasSubstr("costs positive ones")));
+                                    HasSubstr("costs positive")));
   }
 }
 

@@ -63,7 +63,8 @@ TEST_F(Watching, NamesTheRankThatStandsStill) {
   } else {
     const std::string complaint = look_for(watchdog, 2.0 * max_silence_s);
     if (communicator_.rank() == 0) {
-      EXPECT_THAT(complaint, testing::HasSubstr("rank " + std::to_string(silent) + " has not been heard of"));
+      EXPECT_THAT(complaint,
+                  testing::HasSubstr("rank " + std::to_string(silent) + " has not been heard from"));
     }
   }
 

@@ -18,7 +18,7 @@ for kind in fsync quota full; do
     dir=$((${dir:-0} + 1))
     # For a while: a warning, and the run catches up.
     expect 0 broken "$kind" "/$file" 3 3 "$CROSSISLE" run "${arguments[@]}" -o "for_a_while_$dir"
-    says err "the run goes on, and tries again"
+    says err "the run continues and will try again"
     same "for_a_while_$dir" "a disk that failed for a while ($kind, $file)"
     # For good: the end, with the checkpoint of before.
     expect 3 broken "$kind" "/$file" "$late" 999999 "$CROSSISLE" run "${arguments[@]}" -o "for_good_$dir"

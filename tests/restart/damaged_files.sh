@@ -22,6 +22,6 @@ expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 truncate -s 4096 "run/$newest"
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o run
 says err "$newest is damaged"
-says err "are computed again"
+says err "are recomputed"
 cmp -s undisturbed/run.h5 run/run.h5 || fail "run.h5 differs after a fallback"
 passed

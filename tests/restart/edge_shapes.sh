@@ -33,10 +33,10 @@ says out "12 evaluations"
 grep -q '"message": "every design of the space was evaluated"' all_known_1/status.json || fail "the status gives no reason"
 # Ended for good: more generations find nothing more.
 expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --set search.generations=30000 "${four_chips[@]}" -o all_known_1
-says err "is finished already"
+says err "is already finished"
 says out "every design of the space was evaluated"
 expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --set search.generations=20000 "${four_chips[@]}" -o all_known_plain --progress plain
-says err "4 of 4 designs at most"
+says err "at most 4 of 4 designs"
 code=6
 shape nothing_feasible 3 objective.constraints.area_mm2=1
 says out "no feasible design"

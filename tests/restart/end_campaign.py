@@ -116,7 +116,7 @@ class Campaign:
         self.check(kind, directory, done)
         again = self.start(self.options.program, kind, directory)
         self.check(kind, directory, again)
-        if "is finished already" not in again.stderr or "warning" in again.stderr:
+        if "is already finished" not in again.stderr or "warning" in again.stderr:
             raise Failure(f"the start after the next is not quiet:\n{again.stderr}")
         shutil.rmtree(directory)
         return kills

@@ -78,7 +78,7 @@ for file in certificate.txt run.h5 best.yaml; do
   checks=$((checks + 1))
 done
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o killed
-says err "is finished already"
+says err "is already finished"
 says out "certified"
 echo "killed after blocks: ${saved[*]}"
 passed

@@ -80,7 +80,7 @@ for rank in 0 2; do
   says err "thrown at evaluating"
   equal "$(grep -c '^error:' err)" 1 "messages after a throw on rank $rank"
   fails hang "$rank" 5
-  says err "has not been heard of for"
+  says err "has not been heard from for"
   fails kill "$rank" 137
 done
 

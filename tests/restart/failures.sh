@@ -24,7 +24,7 @@ for rank in 0 1 2; do
   says err "thrown at evaluating"
   equal "$(grep -c '^error:' err)" 1 "messages after a throw on rank $rank"
   fails hang "$rank" 5 16
-  says err "has not been heard of for"
+  says err "has not been heard from for"
   fails kill "$rank" 137 12
 done
 fails exit 1 7 12
@@ -36,7 +36,7 @@ until [ -e stopped_speaker/status.json ]; do sleep 0.02; done
 sleep 1
 kill -STOP "$(pgrep -P "$job" | head -1)"
 began=$(date +%s%3N)
-until grep -q "rank 0 has not been heard of for" err || [ $(($(date +%s%3N) - began)) -gt 60000 ]; do sleep 0.05; done
+until grep -q "rank 0 has not been heard from for" err || [ $(($(date +%s%3N) - began)) -gt 60000 ]; do sleep 0.05; done
 took=$(($(date +%s%3N) - began))
 code=0
 wait "$job" || code=$?

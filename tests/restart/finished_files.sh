@@ -21,7 +21,7 @@ whole() {
   says out "digest     $("$CROSSISLE" digest "$2" | cut -d ' ' -f 1)"
   grep -q '"state": "finished"' "$2/status.json" || fail "status.json does not say finished after $3"
   start "$1" 0 "$2"
-  says err "is finished already"
+  says err "is already finished"
   ! grep -q warning err || fail "the start after the next is not quiet after $3"
   checks=$((checks + 5))
 }
@@ -39,35 +39,35 @@ for kind in search all; do
   for file in run.h5 best.yaml $([ "$kind" = all ] && echo certificate.txt); do
     cp -a "${kind}_whole" hurt
     rm "hurt/$file"
-    mended "$kind" "a missing $file" "hurt/$file is missing; made again from checkpoint-"
+    mended "$kind" "a missing $file" "hurt/$file is missing; recreated from checkpoint-"
     cp -a "${kind}_whole" hurt
     : >"hurt/$file"
-    mended "$kind" "an empty $file" "made again from checkpoint-"
+    mended "$kind" "an empty $file" "recreated from checkpoint-"
     cp -a "${kind}_whole" hurt
     printf 'X' | dd of="hurt/$file" bs=1 seek=100 conv=notrunc status=none
-    mended "$kind" "a damaged $file" "made again from checkpoint-"
+    mended "$kind" "a damaged $file" "recreated from checkpoint-"
   done
   # As by a program that was killed in between, or that listed no results yet.
   cp -a "${kind}_whole" hurt
   sed -i '/^  \],$/,$d' hurt/manifest.json
   printf '  ]\n}\n' >>hurt/manifest.json
   rm hurt/best.yaml
-  mended "$kind" "a manifest that lists no result" "the run had ended before all its files were written; made again from"
+  mended "$kind" "a manifest that lists no result" "the run had ended before all its files were written; recreated from"
   for said in running failed; do
     cp -a "${kind}_whole" hurt
     sed -i "s/\"state\": \"finished\"/\"state\": \"$said\"/; s/\"message\": \"\"/\"message\": \"full\"/" hurt/status.json
-    mended "$kind" "a status that says $said" "status.json said '$said'; written anew"
+    mended "$kind" "a status that says $said" "status.json said '$said'; rewritten"
   done
   for damage in 'rm hurt/status.json' ': >hurt/status.json'; do
     cp -a "${kind}_whole" hurt
     eval "$damage"
-    mended "$kind" "a status that is gone" "written anew"
+    mended "$kind" "a status that is gone" "rewritten"
   done
 
   # Without a checkpoint a whole run.h5 is what files are made of; without both the result is lost.
   cp -a "${kind}_whole" hurt
   rm hurt/checkpoint-*.h5 hurt/best.yaml
-  mended "$kind" "a missing best.yaml without checkpoints" "hurt/best.yaml is missing; made again from run.h5"
+  mended "$kind" "a missing best.yaml without checkpoints" "hurt/best.yaml is missing; recreated from run.h5"
   cp -a "${kind}_whole" hurt
   rm hurt/checkpoint-*.h5
   : >hurt/run.h5
@@ -80,14 +80,14 @@ done
 cp -a all_whole hurt
 rm hurt/checkpoint-*.h5 hurt/certificate.txt
 start all 3 hurt
-says err "certificate.txt is missing; no checkpoint is left to make it again from"
+says err "certificate.txt is missing; no checkpoint is left to recreate it from"
 rm -rf hurt
 
 # The last checkpoint is damaged as well: what is behind the one before is computed again.
 expect 75 "$CROSSISLE" run "${search[@]}" -o hurt --stop-after-generation 10
 start search 0 hurt
 truncate -s 1000 hurt/checkpoint-20.h5 hurt/run.h5
-mended search "a damaged run.h5 and checkpoint" "generations 11 to 20 are computed again"
+mended search "a damaged run.h5 and checkpoint" "generations 11 to 20 are recomputed"
 
 # More generations: what is listed of fewer is no fault.
 cp -a search_whole longer
@@ -96,5 +96,5 @@ expect 0 "$CROSSISLE" run "${search[@]}" --set search.generations=30 -o longer
 says err "after generation 20"
 ! grep -q warning err || fail "a run that is given more generations warns"
 expect 0 "$CROSSISLE" run "${search[@]}" --set search.generations=30 -o longer
-says err "is finished already"
+says err "is already finished"
 passed

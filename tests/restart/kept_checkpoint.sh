@@ -11,7 +11,7 @@ says err "after generation 5"
 cmp -s undisturbed/run.h5 continued/run.h5 || fail "run.h5 differs"
 cp -r "$kept/format_1" earlier
 expect 2 "$CROSSISLE" run "$kept/run.yaml" -o earlier --progress none
-says err "was begun by crossisle 0.1.0"
+says err "was started by crossisle 0.1.0"
 expect 0 "$CROSSISLE" export earlier --csv
 equal "$(wc -l <out)" 43 "lines exported"
 passed

@@ -69,7 +69,7 @@ class Campaign:
         said = re.search(r"^(\d+) of (\d+) runs finished, 0 failed", done.stdout, re.MULTILINE)
         if done.returncode != 0 or not said:
             raise Failed(f"exit code {done.returncode} of collect:\n{done.stdout}{done.stderr}")
-        if "carried out more than once" in done.stdout:
+        if "executed more than once" in done.stdout:
             raise Failed("a run was repeated")
         return int(said[1])
 

@@ -20,7 +20,7 @@ collected() { # DIR: the bytes of everything that was collected but the times
 }
 results_in() { # DIR: results in its journals, which is more than there are runs where one was repeated
   expect 0 "$CROSSISLE" sweep collect "$1" -o "$work/looked_at"
-  if grep -q 'carried out more than once' out; then fail "a run was repeated in $1"; fi
+  if grep -q 'executed more than once' out; then fail "a run was repeated in $1"; fi
   sed -nE 's/^([0-9]+) of 80 runs finished, 0 failed.*/\1/p' out
 }
 

@@ -19,7 +19,7 @@ expect 0 on_cluster sbatch "${outer[@]}" "$CROSSISLE" slurm "${arguments[@]}" --
 job=$(grep -xE '[0-9]+' outer.out)
 finishes 60 "$job"
 same_digest inner
-grep -qF "are not handed on to the job" outer.out || fail "the submission does not say what it leaves out: $(cat outer.out)"
+grep -qF "are not passed to the job" outer.out || fail "the submission does not say what it leaves out: $(cat outer.out)"
 equal "$(job_field "$job" NumNodes) $(job_field "$job" CPUs/Task)" "2 1" "nodes and cores of a task"
 
 printf 'base: %s/configs/smoke.yaml\ngrid: {seed: [1, 2, 3]}\n' "$SOURCE" >sweep.yaml

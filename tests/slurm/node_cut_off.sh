@@ -23,8 +23,8 @@ within 90 "job $job is started again" restarted "$job"
 finishes 180 "$job"
 equal "$(job_field "$job" Restarts)" 1 "restarts of job $job"
 [ "$(job_field "$job" NodeList)" != "$node" ] || fail "job $job finished on the node that was cut off"
-says_log "start 1 of this job is still at work in $work/cut"
-says_log "$work/cut has another owner now"
+says_log "start 1 of this job is still working in $work/cut"
+says_log "$work/cut now has another owner"
 says_log "continuing smoke"
 same_digest cut
 # The start that was left behind ended the moment that it was asked to: from then on the log is that of one process.

@@ -29,7 +29,7 @@ equal "$(job_field "$first" ExitCode)" 75:0 "exit code of a job that stopped ear
 finishes 60 "$second"
 same_digest chain
 finishes 30 "$third"
-grep -qF "is finished already" "slurm-smoke-$third.out" || fail "the last job of the chain did not say that it is finished"
+grep -qF "is already finished" "slurm-smoke-$third.out" || fail "the last job of the chain did not say that it is finished"
 
 # What Slurm refuses leaves nothing behind.
 expect 3 on_cluster "$CROSSISLE" slurm "${arguments[@]}" --nodes 2 --ntasks-per-node 1 --time 10 --constraint nowhere --chain 2 --submit
@@ -44,7 +44,7 @@ refused() { # TEXT OPTIONS...
 }
 refused "partition 'batch' allows 1-00:00:00" --nodes 1 --ntasks-per-node 1 --time 1-00:00:01
 refused "partition 'batch' has 2 nodes" --nodes 3 --ntasks-per-node 1 --time 10
-refused "0 nodes of partition 'batch' have so many cores" --nodes 1 --ntasks-per-node 3 --time 10
+refused "0 nodes of partition 'batch' have that many cores" --nodes 1 --ntasks-per-node 3 --time 10
 refused "allows up to 1000 (MaxArraySize)" --nodes 1 --ntasks-per-node 1 --time 10 --array 1-1001
 refused "did you mean 'urgent'?" --nodes 1 --ntasks-per-node 1 --time 10 --partition urgnet
 # What is asked for follows the 8748 designs that there are, not the generations that there could be.

@@ -20,11 +20,11 @@ says out "job         $job: RUNNING on ${node_prefix}[1-2], "
 running=$job
 submitted "${options[@]}" -o second
 expect 3 on_cluster "$CROSSISLE" status "$job"
-says err "job $job has begun no run of crossisle (Slurm says PENDING"
+says err "job $job has not started a run of crossisle (Slurm says PENDING"
 expect 3 on_cluster "$CROSSISLE" stop "$job"
 expect 0 on_cluster scancel "$job"
 expect 3 on_cluster "$CROSSISLE" status 4711
-says err "no run of a job 4711 is known"
+says err "no run of job 4711 is known"
 
 expect 0 on_cluster "$CROSSISLE" stop "$running"
 says err "is asked to stop now with a checkpoint"
@@ -65,9 +65,9 @@ submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 1-5%2 -o stopped
 waiting=$job
 submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 1-2 -o unbegun
 expect 3 on_cluster "$CROSSISLE" status "$job"
-says err "job $job has begun no run of crossisle (Slurm says PENDING"
+says err "job $job has not started a run of crossisle (Slurm says PENDING"
 expect 0 on_cluster "$CROSSISLE" stop "$job"
-says err "2 tasks of job $job that waited are taken out of the queue"
+says err "2 pending tasks of job $job are removed from the queue"
 job=$waiting
 for seed in 1 2; do within 60 "task $seed writes a checkpoint" has_checkpoint "stopped/seed-$seed"; done
 expect 0 on_cluster "$CROSSISLE" status "$job"
@@ -75,7 +75,7 @@ says out "runs        2 running"
 says out "job         $job: 3 PENDING, 2 RUNNING"
 says out "seed-2      generation "
 expect 0 on_cluster "$CROSSISLE" stop "$job"
-says err "3 tasks of job $job that waited are taken out of the queue"
+says err "3 pending tasks of job $job are removed from the queue"
 says err "2 processes are asked to stop now with a checkpoint"
 queue_is_empty() { [ -z "$(on_cluster squeue -h)" ]; }
 within 60 "the queue is empty" queue_is_empty
@@ -101,7 +101,7 @@ says out "job         $job: 2 PENDING, 2 RUNNING"
 expect 0 on_cluster "$CROSSISLE" status "$job"
 says out " of 12 runs finished, 0 failed, "
 expect 0 on_cluster "$CROSSISLE" stop sweep
-says err "2 tasks of job $job that waited are taken out of the queue"
+says err "2 pending tasks of job $job are removed from the queue"
 says err "2 processes are asked to stop now with a checkpoint"
 within 60 "the queue is empty" queue_is_empty
 expect 0 on_cluster "$CROSSISLE" status sweep

@@ -22,7 +22,7 @@ same_tables() { # DIRECTORY FILE
   expect 0 "$CROSSISLE" sweep collect alone
   expect 0 "$CROSSISLE" sweep collect "$1"
   says out " runs finished, 0 failed, 0 missing"
-  if grep -q 'carried out more than once' out; then fail "a run was repeated in $1"; fi
+  if grep -q 'executed more than once' out; then fail "a run was repeated in $1"; fi
   local file
   for file in sweep.h5 results.csv statistics.csv; do
     cmp -s "alone/$file" "$1/$file" || fail "$file of $1 differs from that of the sweep on this machine"

@@ -19,24 +19,24 @@ struct Breakdown {
   std::vector<cost::ChipPart> parts;             ///< according to the cost model
   std::vector<cost::NetworkBreakdown> networks;  ///< in the configuration's order
   std::vector<cost::NetworkCost> costs;
-  cost::MetricsRow metrics;  ///< all that the model computes
+  cost::MetricsRow metrics;  ///< all metrics that the model computes
   objective::Fitness fitness;
 };
 
-/// @param model of the configuration
+/// Returns the complete costs of a design. @param model cost model of the configuration
 Breakdown break_down(const run::Configuration& configuration, cost::CostModel& model,
                      const design::Genome& genome);
 
-/// A chip with one knob changed.
+/// Chip with one knob changed.
 struct KnobStep {
   double value = 0.0;  ///< as written
   objective::Fitness fitness;
-  std::string state;  ///< its status in words
+  std::string state;  ///< status in words
   double area_m2 = 0.0;
   std::vector<cost::NetworkCost> costs;
 };
 
-/// All values of a knob of a chip, ascending.
+/// Variations of one knob of a chip, ascending by value.
 struct KnobVariation {
   hardware::Knob knob;
   std::size_t chosen = 0;  ///< index of the step that is the chip itself
@@ -49,8 +49,8 @@ std::vector<KnobVariation> vary_knobs(const run::Configuration& configuration, c
                                       const design::Genome& genome);
 
 /// Returns sentences on the limits of a chip: constraints and the distance to them, the network that decides,
-/// the components with most energy and area, the layers that take longest, and knobs at the end of their
-/// lists.
+/// the components with the highest energy and area, the layers that take longest, and knobs at the ends of
+/// their lists.
 std::vector<std::string> limits_of(const run::Configuration& configuration, const Breakdown& chip,
                                    const std::vector<KnobVariation>& sweeps);
 

@@ -15,16 +15,16 @@ struct Limit {
   cost::Limiter limiter = cost::Limiter::compute;
   double share = 0.0;  ///< 0 to 1
 };
-/// @pre the network runs on the chip
+/// Returns the limit of a network. @pre the network runs on the chip
 Limit limit_of(const cost::PhysicalNetwork& physical);
 
-/// The same chip with more of the limiting resource. Ratios compare metrics of the network, or the whole
-/// objective, with those of the unchanged chip: below 1 is better.
+/// Chip with more of the limiting resource. Ratios compare metrics of the network, or the whole objective,
+/// with those of the unchanged chip: a ratio below 1 is an improvement.
 struct Relief {
   hardware::Knob knob = hardware::Knob::voltage;
   double value = 0.0;       ///< of the knob, as written
-  bool is_listed = false;   ///< true if the design space has this value
-  bool is_feasible = true;  ///< true if the chip meets all constraints with it
+  bool is_listed = false;   ///< true if the design space lists this value
+  bool is_feasible = true;  ///< true if the chip with this value meets all constraints
   double latency = 1.0;
   double energy = 1.0;
   double edap = 1.0;       ///< of the network alone: energy x latency x area
@@ -35,7 +35,8 @@ struct Relief {
 struct NetworkLimit {
   std::size_t network = 0;  ///< in the configuration's order
   Limit limit;
-  /// Those that shorten the network's latency, the shortest latency first; of equals the cheaper first.
+  /// Changes that shorten the network's latency: the shortest latency first, and of equal ones the lower EDAP
+  /// first.
   std::vector<Relief> reliefs;
 };
 
@@ -46,11 +47,12 @@ struct NetworkLimit {
 std::vector<NetworkLimit> network_limits(const run::Configuration& configuration, cost::CostModel& model,
                                          const Breakdown& chip);
 
-/// Returns `resnet18 waits for dram in 80 % of its time; dram = hbm2 would take 31 % off its latency and 12 %
-/// off its EDAP.`
+/// Returns `resnet18 is limited by dram in 80 % of its time; dram = hbm2 changes its latency by -31.0 % and
+/// its EDAP by -12.0 %.`
 std::string limit_text(const run::Configuration& configuration, const NetworkLimit& limit);
 
-/// Returns the limiter of each network on a chip of the physical mode, in a line: `resnet18 dram 80 %, ...`.
+/// Returns the limiter of each network on a chip of the physical mode, in one line: `resnet18 dram 80 %,
+/// ...`.
 std::string limits_text(const run::Configuration& configuration, const design::Genome& genome);
 
 }  // namespace crossisle::analysis

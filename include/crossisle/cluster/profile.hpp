@@ -17,12 +17,12 @@ enum class Launcher { srun, mpirun };
 /// A partition and its limits.
 struct Partition {
   std::string name;
-  std::optional<std::int64_t> seconds;  ///< longest time limit
+  std::optional<std::int64_t> seconds;  ///< maximum time limit
   std::optional<std::int64_t> nodes;
   std::optional<std::int64_t> tasks_per_node;
 };
 
-/// Rules for jobs of a site; slurm/profiles/example.yaml explains every key.
+/// Rules of a site for its jobs; slurm/profiles/example.yaml explains every key.
 struct Profile {
   std::string name;
   std::string description;
@@ -36,18 +36,18 @@ struct Profile {
   std::string partition;
   std::string qos;
   std::string constraint;
-  std::vector<std::string> options;  ///< of sbatch
+  std::vector<std::string> options;  ///< options of sbatch
   bool request_memory = true;
   bool requeue = true;
-  /// Failures in a row without a newer checkpoint, after which a job is not requeued any more.
+  /// Number of consecutive failures without a newer checkpoint after which a job is no longer requeued.
   std::int64_t max_failures = 3;
-  std::vector<std::string> keep_variables;  ///< variables of the environment that a submission would remove
+  std::vector<std::string> keep_variables;  ///< environment variables that a submission would otherwise drop
   std::vector<Partition> partitions;
   std::filesystem::path template_file;
 };
 
-/// Reads a profile: the name of one in slurm/profiles, or a path.
-/// @param slurm folder of `profiles` and `templates`; empty: core::shipped_directory("slurm")
+/// Reads a profile that is given by its name in slurm/profiles or by a path.
+/// @param slurm folder that contains `profiles` and `templates`; empty: core::shipped_directory("slurm")
 /// @throws core::Error with the nearest name, core::InputError with every problem of the file
 Profile read_profile(const std::string& name_or_path, const std::filesystem::path& slurm = {});
 

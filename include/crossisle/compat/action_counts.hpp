@@ -14,13 +14,13 @@ namespace crossisle::compat {
 
 /// Actions of one copy of each component for one layer: accesses of a component's full width.
 ///
-/// Whole numbers, kept as doubles because they are multiplied by energies. Nest holds the number of copies at
-/// work. An update of outputs reads and writes.
+/// Whole numbers, kept as doubles because they are multiplied by energies. Nest contains the number of copies
+/// at work. An update of outputs is a read and a write.
 struct ActionCounts {
-  double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act as often
+  double conversions = 0.0;       ///< of the bitlines of a macro; column drivers act equally often
   double row_pulse_trains = 0.0;  ///< 8-bit inputs on the wordlines of a macro
   double cell_reads = 0.0;
-  double cell_writes = 0.0;  ///< streamed weights only, as the next two
+  double cell_writes = 0.0;  ///< streamed weights only, like the next two
   double weight_rows = 0.0;  ///< rows of a macro driven while weights are written
   double dram_bursts = 0.0;
   double input_buffer_reads = 0.0;
@@ -37,8 +37,8 @@ struct ActionCounts {
   bool operator==(const ActionCounts&) const = default;
 };
 
-/// Widths at which components are accessed [bit], and other properties of a chip and its technology that the
-/// counts depend on.
+/// Widths at which components are accessed [bit], and other properties of a chip and its technology on which
+/// the counts depend.
 struct AccessWidths {
   std::int64_t tile_buffer = 0;
   std::int64_t router_flit = 0;
@@ -56,11 +56,12 @@ struct AccessWidths {
 /// Counts the actions of a layer on a chip for a series of mappings.
 ///
 /// The counts are those of Timeloop's nest analysis, which walks a sample of the temporal iterations (first,
-/// second, last of each loop). It subtracts from each tile the part shared with the one before while tiles
-/// keep moving by the same step, and scales up. Tiles of weights and outputs never overlap, so that their
-/// sums are products over dimensions. The same holds for inputs while the innermost loop that moves them does
-/// so in even steps; the rest is walked. Counts that do not depend on the mapping are computed once. The
-/// class NestWalk computes everything by walking, as the reference for this class.
+/// second, last of each loop). From each tile, it subtracts the part shared with the previous tile, as long
+/// as tiles keep moving by the same step; it then scales the sums up. Tiles of weights and outputs never
+/// overlap, so their sums are products over dimensions. The same holds for inputs if the innermost loop that
+/// moves them does so in even steps; all other inputs are walked. Counts that do not depend on the mapping
+/// are computed once. The function count_by_walking() computes everything by walking and is the reference for
+/// this class.
 class ActionCounter {
  public:
   /// @param nest must outlive the counter
@@ -71,13 +72,13 @@ class ActionCounter {
  private:
   /// Weighted sums over iterations of the traffic into the copies of one level.
   struct Traffic {
-    double distinct = 0.0;  ///< elements, each distinct one once per iteration
+    double distinct = 0.0;  ///< elements, each distinct element once per iteration
     double total = 0.0;     ///< elements, once per copy
     double tile = 0.0;      ///< elements of one copy
 
     Traffic times(double turns) const noexcept { return {distinct * turns, total * turns, tile * turns}; }
   };
-  /// Iterations of each dimension that a sum runs over: `usual` ones and the `last` one.
+  /// Iterations of each dimension over which a sum runs: the `usual` ones and the `last` one.
   struct Turns {
     PerDimension<double> usual{};
     PerDimension<double> last{};
@@ -103,10 +104,10 @@ class ActionCounter {
   /// Counts the input and output elements written into the global buffer when weights are resident.
   void global_buffer_fills(const TemporalLoops& loops, double& inputs, double& outputs) const noexcept;
 
-  /// Returns the accesses after the network above a level merges one access by each of its copies, if the
-  /// number of copies does not change.
+  /// Returns the number of accesses that remain when the network above a level merges one access of each
+  /// copy, if the number of copies does not change.
   double merged(Tensor tensor, Level at) const noexcept;
-  /// Returns the accesses of the level above, given those of one copy, less those that its network merges.
+  /// Returns the accesses to the level above, given those of one copy, minus those that the network merges.
   double spread(double count, Level at, const Traffic& traffic) const noexcept;
   double spread(double count, Level at, Tensor tensor, const TemporalLoops& loops) const noexcept;
 
@@ -119,12 +120,12 @@ class ActionCounter {
   AccessWidths widths_;
   double cycles_;
   double innermost_turns_;  ///< cycles times bits of an input or output
-  /// True if the number of copies at work changes over time, by level; otherwise the result of merging one
-  /// access per copy in the network.
+  /// By level: true if the number of copies at work changes over time (`copies_vary_`), and otherwise the
+  /// result of merging one access per copy in the network (`merged_`).
   PerLevel<bool> copies_vary_{};
   PerLevel<std::array<double, 3>> merged_{};
   bool global_buffer_varies_ = false;
-  /// True if all iterations are equal: sums are an iteration's traffic times the number of iterations.
+  /// True if all iterations are equal; sums are then an iteration's traffic times the number of iterations.
   bool steady_ = true;
   Traffic inputs_of_a_turn_;   ///< into tiles
   Traffic outputs_of_a_turn_;  ///< from tiles

@@ -11,15 +11,15 @@
 
 namespace crossisle::compat {
 
-/// Rounds to a number of significant decimal digits, halves to even on the exact binary value, like C's
+/// Rounds to a number of significant decimal digits, with halves of the exact binary value to even, like C's
 /// `%.*e`.
 double round_significant(double value, int digits);
 
 /// Energy per action of the components whose energy depends on the data and on the supply voltage [pJ].
 ///
-/// Inputs are trains of up to 255 pulses: a wordline costs its idle energy and 255 x mean input times its
-/// pulse, a cell 255 x mean input x its read, by its mean content. Each is rounded to six digits, as
-/// Accelergy's tables carry it.
+/// Inputs are trains of up to 255 pulses: a wordline costs its idle energy plus 255 x mean input x the
+/// additional energy of a pulse, and a cell costs 255 x mean input x the energy of a read at its mean
+/// content. Each value is rounded to six digits, as in Accelergy's tables.
 struct DataEnergies {
   double conversion_pj = 0.0;
   double column_pj = 0.0;
@@ -49,8 +49,8 @@ struct TransportEnergies {
 
 /// Leakage in one cycle of an array with its periphery [pJ].
 ///
-/// Drivers and converters multiply their leakage by the cycle time twice. This mistake of the reference makes
-/// their leakage vanish; it is kept so that totals agree.
+/// The leakage of drivers and converters is multiplied by the cycle time twice. This mistake of the reference
+/// makes their leakage vanish; it is kept so that totals agree.
 struct ArrayLeakage {
   double adc_pj = 0.0;
   double column_pj = 0.0;
@@ -82,10 +82,10 @@ cost::PerComponent action_energies(const ActionCounts& counts, const Nest& nest,
 /// Returns the energy of a layer's buffers, routers and DRAM [pJ].
 double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const TransportEnergies& transport);
 
-/// Returns the leakage of a layer by component [pJ]: every copy at work in every cycle.
+/// Returns the leakage of a layer by component [pJ], for every copy at work in every cycle.
 cost::PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);
 
-/// Returns the area of a chip by component [m^2], each component's area rounded to six digits first.
+/// Returns the area of a chip by component [m^2]; the area of each component is first rounded to six digits.
 /// @pre the technology covers the chip
 cost::PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
 

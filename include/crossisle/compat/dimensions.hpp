@@ -10,11 +10,11 @@
 
 namespace crossisle::compat {
 
-/// The loops of a layer on an in-memory-computing chip, in the names of Timeloop.
+/// The loops of a layer on an in-memory-computing chip, named as in Timeloop.
 ///
-/// The six loops of a convolution, its batch, its groups, and `y`: the slices that a weight is cut into
-/// because a cell holds fewer bits than a weight has. The order is that in which the reference's mapper
-/// counts its options.
+/// They are the six loops of a convolution, its batch, its groups, and `y`, the slices into which a weight is
+/// cut because a cell stores fewer bits than a weight has. The reference's mapper numbers its options in this
+/// order.
 namespace dim {
 enum Dimension : std::uint8_t { c, m, r, s, n, p, q, y, g };
 }

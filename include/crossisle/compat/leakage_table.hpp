@@ -35,7 +35,7 @@ class GridIndex {
   std::vector<std::int64_t> global_buffer_bits_;
 };
 
-/// Leakage per cycle of one copy of everything that leaks, for all chips of one cycle time [pJ].
+/// Leakage per cycle [pJ] of one copy of each component that leaks, for all chips with one cycle time.
 class LeakageTable {
  public:
   LeakageTable(const hardware::Technology& technology, const GridIndex& grid, double cycle_time_s);
@@ -48,7 +48,7 @@ class LeakageTable {
   double cell_pj(std::size_t voltage, const GridPosition& at) const noexcept {
     return cells_[array_position(voltage, at)];
   }
-  /// Returns the leakage of input and output buffer.
+  /// Returns the leakage of the input and output buffers of a tile.
   double tile_pj(const GridPosition& at) const noexcept {
     return input_buffers_[at.macros_per_tile * wordlines_ + at.wordlines] +
            output_buffers_[at.macros_per_tile * bitlines_ + at.bitlines];

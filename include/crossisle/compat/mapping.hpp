@@ -13,7 +13,7 @@ namespace crossisle::compat {
 
 /// Order of the temporal iterations of a layer, divided into iterations above and below the global buffer.
 ///
-/// An iteration above it changes the content of the global buffer; iterations below reuse it. The order of
+/// An iteration above the global buffer changes its content; iterations below reuse the content. The order of
 /// loops is fixed by the reference's chips, except for slices and kernel loops below the buffer (streamed
 /// weights only).
 struct TemporalMapping {
@@ -27,11 +27,11 @@ struct TemporalMapping {
   bool operator==(const TemporalMapping&) const = default;
 };
 
-/// Returns the bits of inputs and outputs that a mapping keeps in the global buffer, as the reference's
-/// mapper checks them: every loop at its full factor, ragged ends included.
+/// Returns the bits of inputs and outputs that a mapping keeps in the global buffer, counted like the
+/// reference's mapper does: with every loop at its full factor, including ragged ends.
 std::int64_t global_buffer_bits(const Nest& nest, const TemporalMapping& mapping) noexcept;
 
-/// The temporal loops of a mapping, from the outside in, without those of one iteration.
+/// The temporal loops of a mapping, from the outside in, without loops of a single iteration.
 class TemporalLoops {
  public:
   struct Loop {

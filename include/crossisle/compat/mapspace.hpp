@@ -13,7 +13,7 @@
 
 namespace crossisle::compat {
 
-/// Divisors of numbers in Timeloop's order: 1, n, 2, n/2, ...; each list is made once.
+/// Divisors of numbers in Timeloop's order: 1, n, 2, n/2, ...; each list is computed once.
 class DivisorTable {
  public:
   /// Returns the divisors of a number; valid as long as the table.
@@ -25,27 +25,27 @@ class DivisorTable {
 
 /// The temporal mappings of a layer that the reference's chips allow.
 ///
-/// Every dimension's iterations split into a divisor above the global buffer and the rest below; output
-/// columns of streamed weights stay below. Below, kernel and slice loops of streamed weights come in any
-/// order.
+/// The iterations of every dimension are split into a divisor above the global buffer and the remaining
+/// factor below. With streamed weights, output columns stay below, and the kernel and slice loops below may
+/// have any order.
 class Mapspace {
  public:
   /// @param nest, divisors must outlive the mapspace
   Mapspace(const Nest& nest, hardware::CellKind cell, DivisorTable& divisors);
 
-  /// Returns false if resident weights would change in time, which no mapping may do.
+  /// True if there is any mapping; false if resident weights would change over time, which is not allowed.
   bool any() const noexcept { return any_; }
   /// Calls `visit(split, free_order, mapping)` for every mapping, independently of the size of the global
   /// buffer.
   template <class Visit>
   void for_each(Visit&& visit) const;
 
-  /// Returns the splits of all dimensions together; split numbers are below this, and dimension `c` counts
-  /// fastest.
+  /// Returns the number of splits of all dimensions together. Split numbers are below it; the divisor of
+  /// dimension `c` varies fastest.
   std::uint64_t splits() const noexcept { return splits_; }
   TemporalMapping split(std::uint64_t number) const noexcept;
-  /// Puts the free loops below the buffer of a mapping into the order of a number; `free_orders` returns the
-  /// number of different orders.
+  /// `free_orders` returns the number of orders of the free loops of a mapping below the buffer;
+  /// `set_free_order` puts these loops into the order with a given number.
   std::uint64_t free_orders(const TemporalMapping& mapping) const noexcept;
   void set_free_order(TemporalMapping& mapping, std::uint64_t number) const noexcept;
 
@@ -58,15 +58,15 @@ class Mapspace {
   std::uint64_t splits_ = 1;
 };
 
-/// Returns the bits of the global buffer that every mapping needs: those of the mapping with all allowed
-/// iterations above it.
+/// Returns the size of the global buffer [bit] that every mapping needs: that of the mapping with all allowed
+/// iterations above the buffer.
 std::int64_t min_global_buffer_bits(const Nest& nest, hardware::CellKind cell) noexcept;
 
 /// The walk of the reference's mapper through a mapspace, draw for draw: Timeloop's `random_pruned` search
 /// with one thread and seed 1, which ends after 100 valid mappings without improvement.
 ///
-/// Costs of mappings determine only when the walk ends, not which mappings come up. The mappings are
-/// therefore counted once and walked through again for every set of energies.
+/// Costs of mappings determine only when the walk ends, not which mappings it visits. The actions of the
+/// mappings are therefore counted once, and the walk is repeated for every set of energies.
 class ReferenceWalk {
  public:
   ReferenceWalk(const Nest& nest, const AccessWidths& widths, std::int64_t global_buffer_bits);
@@ -77,12 +77,14 @@ class ReferenceWalk {
     TemporalMapping mapping;
     ActionCounts counts;
   };
-  /// Returns the final mapping of the reference, by the cost of its counts; null if it finds none that fits.
+  /// Returns the final mapping of the reference for a cost function of action counts; null if the reference
+  /// finds no mapping that fits.
   const Choice* pick(const std::function<double(const ActionCounts&)>& cost);
   std::size_t bytes() const noexcept;
 
  private:
-  /// std::minstd_rand0 from seed 1 through libstdc++'s uniform_int_distribution below a bound.
+  /// Generator of numbers below a bound: std::minstd_rand0 with seed 1 through libstdc++'s
+  /// uniform_int_distribution.
   class Draw {
    public:
     explicit Draw(std::uint64_t bound) noexcept : bound_(bound) {}

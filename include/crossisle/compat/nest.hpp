@@ -11,23 +11,23 @@ namespace crossisle::compat {
 
 /// The loops of a layer that are executed in parallel, with the share of each copy of hardware.
 ///
-/// A loop is ragged if its factor does not divide what it splits: its last copy is smaller, or there are
-/// fewer copies in the last iteration. Every quantity therefore has two values: the usual one, and `last_`,
-/// that of the last temporal iteration of the dimension. For a dimension without temporal iterations
-/// (`leftover` 1) both are the value of the last iteration. This is the loop nest of Timeloop, restricted to
-/// exact divisors in time.
+/// A loop is ragged if its factor does not divide the length that it splits: its last copy is smaller, or
+/// there are fewer copies in the last iteration. Every quantity therefore has two values: the usual one, and,
+/// with the prefix `last_`, the value in the last temporal iteration of the dimension. For a dimension
+/// without temporal iterations (`leftover` 1), both are the value in the last iteration. This is the loop
+/// nest of Timeloop, restricted to exact divisors in time.
 struct Nest {
   using Sizes = PerDimension<std::int32_t>;  // half the width: nests are read far more often than built
   struct Loops {
     Sizes copies{};       ///< copies of the hardware below, 1 if the dimension is not split here
-    Sizes last_copies{};  ///< those at work in the last iteration
+    Sizes last_copies{};  ///< copies at work in the last iteration
     Sizes tile{};         ///< elements along a dimension that one copy holds
-    Sizes last_tile{};    ///< those in the last iteration
+    Sizes last_tile{};    ///< elements in the last iteration
     Sizes step{};         ///< elements between two neighbouring copies
     std::int64_t fanout = 1;
   };
 
-  Bounds bounds{};              ///< as the layer has them; `y` in bits
+  Bounds bounds{};              ///< loop bounds of the layer; `y` in bits
   Bounds leftover{};            ///< temporal iterations
   Bounds turn_step{};           ///< elements between two temporal iterations
   Bounds last_turn{};           ///< elements at work in the last iteration, all copies together
@@ -36,7 +36,7 @@ struct Nest {
   std::int64_t stride_h = 1;
   std::int64_t stride_w = 1;
 
-  /// Copies at work, averaged over time, rounded down as Timeloop stores them.
+  /// Copies at work, averaged over time and rounded down, as Timeloop stores them.
   std::int64_t router_groups = 0;
   std::int64_t tiles = 0;
   std::int64_t macros = 0;
@@ -45,7 +45,8 @@ struct Nest {
   std::int64_t computes_per_cycle = 0;
 
   const Loops& operator[](Level at) const noexcept { return level[index(at)]; }
-  /// Returns the temporal iterations of all dimensions together: cycles of the layer for any mapping.
+  /// Returns the number of temporal iterations of all dimensions together: the cycles of the layer for any
+  /// mapping.
   std::int64_t cycles() const noexcept;
 
   static Nest build(const workload::LayerShape& shape, const SpatialAllocation& allocation,
@@ -54,7 +55,7 @@ struct Nest {
     nest.rebuild(shape, allocation, bits_per_cell);
     return nest;
   }
-  /// Does the same in place.
+  /// Builds the nest in place, like `build`.
   void rebuild(const workload::LayerShape& shape, const SpatialAllocation& allocation,
                std::int64_t bits_per_cell);
 };

@@ -19,24 +19,26 @@ namespace crossisle::compat {
 /// Evaluator of one network with the best mapping of each layer, geometry by geometry, at all supply voltages
 /// at once.
 ///
-/// Results that depend on few quantities are computed once. Layouts are computed per arrangement of arrays,
-/// for all bits per cell with the same number of slices, global buffers, voltages and cycle times. Energies
-/// per action are computed by voltage and size of the arrays. The costs of a geometry are then its actions
-/// times sums over the layers of a shape.
+/// Results that depend on few quantities are computed once. A layout is computed once per arrangement of
+/// arrays, and is shared by all bits per cell with the same number of slices and by all global buffers,
+/// voltages and cycle times. Energies per action are computed once per voltage and size of the arrays. The
+/// costs of a geometry are then its action counts times the energies per action, summed over the layers of
+/// each shape.
 class NetworkEvaluator {
  public:
   /// @param technology, network must outlive this object
   NetworkEvaluator(const hardware::Technology& technology, const workload::Network& network);
 
-  /// Returns the feasibility of the network, and the rest of its costs if it is feasible.
+  /// Returns the feasibility of the network and, if the network is feasible, the rest of its costs.
   GeometryTable::Entry cost(const hardware::Chip& chip);
   struct Feasibility {
     cost::Verdict verdict = cost::Verdict::feasible;
     double violation = 0.0;
     std::size_t layer = 0;  ///< the decisive layer of an infeasible network
   };
-  /// Determines feasibility. An array too small takes precedence over a global buffer too small. The decisive
-  /// layer is the largest one that does not fit, or the one that needs the largest global buffer.
+  /// Determines feasibility. If both the arrays and the global buffer are too small, the verdict is that of
+  /// the arrays. The decisive layer is the largest layer that does not fit the arrays, or the layer that
+  /// needs the largest global buffer.
   Feasibility feasibility(const hardware::Chip& chip);
 
   /// Returns an upper estimate of the bytes of cached results.
@@ -76,7 +78,7 @@ class NetworkEvaluator {
   const workload::Network* network_;
   ArrayLayoutBuilder builder_;
   std::vector<Shape> shapes_;  ///< most weights first
-  Geometry placed_{};          ///< of the layouts in shapes_
+  Geometry placed_{};          ///< geometry of the layouts in shapes_
   std::size_t shapes_placed_ = 0;
   bool fits_arrays_ = false;
   std::unordered_map<std::uint64_t, ActionSums> sums_by_size_;

@@ -12,19 +12,20 @@
 
 namespace crossisle::compat {
 
-/// Iterations of each loop in parallel at each level of the chip, and the remaining iterations in time.
+/// Numbers of iterations of each loop that run in parallel at each level of the chip, and that remain
+/// temporal.
 struct SpatialAllocation {
-  PerLevel<Bounds> factor{};  ///< iterations of each dimension at each level, 1 without any
-  Bounds leftover{};          ///< iterations of each dimension in time
+  PerLevel<Bounds> factor{};  ///< parallel iterations of each dimension at each level; 1 if there are none
+  Bounds leftover{};          ///< temporal iterations of each dimension
 };
 
-/// Splits capacity among loops to maximise its average utilisation.
+/// Allocator that splits a capacity among loops to maximise its average utilisation.
 ///
-/// For each loop in turn it tries to lay one prime factor across the capacity and continue with the rest, or,
-/// for a loop longer than the capacity, to fold it into equal iterations with a shorter last one. The first
-/// allocation with strictly more iterations at work wins. This is the rule of timeloopfe (`maximize_dims`)
-/// that maps the reference's chips, including its utilisation of a fold that comes out even: the last
-/// iteration counts as empty.
+/// For each loop in turn, it tries to place one prime factor of the loop on the capacity and to continue with
+/// the rest; a loop longer than the capacity may also be folded into equal iterations with a shorter last
+/// one. An allocation replaces an earlier one only if it has strictly more iterations at work. This is the
+/// rule of timeloopfe (`maximize_dims`) that maps the reference's chips, including its utilisation of a fold
+/// without a shorter last iteration: the last iteration counts as empty.
 ///
 /// Results are cached, but remain a pure function of the arguments.
 class GreedyAllocator {
@@ -43,7 +44,7 @@ class GreedyAllocator {
     double utilisation = 1.0;
   };
   struct Key {
-    std::uint64_t first_sizes = 0;  ///< not a valid key of a loop: marks an empty place
+    std::uint64_t first_sizes = 0;  ///< 0, not valid for a loop, marks an empty place
     std::uint64_t last_size_and_capacity = 0;
     bool operator==(const Key&) const = default;
   };
@@ -64,7 +65,7 @@ class GreedyAllocator {
 /// Lays a layer out on a chip, innermost level first: kernel and input channels on wordlines, weight slices
 /// and output channels on bitlines, the rest on macros, tiles and router groups.
 ///
-/// Output columns of streamed weights stay in time (a constraint of the reference's chips).
+/// With streamed weights, output columns remain temporal (a constraint of the reference's chips).
 SpatialAllocation allocate(const workload::LayerShape& shape, const Geometry& geometry,
                            hardware::CellKind cell, GreedyAllocator& allocator);
 

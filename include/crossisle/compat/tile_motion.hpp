@@ -10,8 +10,8 @@ namespace crossisle::compat {
 /// Follows a tile of a tensor through time and returns the new part of it at each iteration.
 ///
 /// Timeloop's rule (SaveAndSubtractIfSameStride on axis-aligned boxes): the part that the tile shares with
-/// the one before is not fetched again, but only while the tile keeps moving by the same step, measured
-/// between the rounded centres. A change of step fetches the whole tile and forgets the step.
+/// the previous tile is not fetched again, but only as long as the tile keeps moving by the same step,
+/// measured between the rounded centres. A change of step fetches the whole tile and forgets the step.
 template <std::size_t axes>
 class TileMotion {
  public:
@@ -27,7 +27,7 @@ class TileMotion {
     return product;
   }
 
-  /// Returns the elements of `tile` to fetch, coming from the tile of the call before.
+  /// Returns the number of elements of `tile` to fetch, given the tile of the previous call.
   std::int64_t fetch(const Tile& tile) noexcept {
     const Tile before = tile_;
     const bool first = !started_;

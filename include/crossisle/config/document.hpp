@@ -13,24 +13,24 @@
 
 namespace crossisle::config {
 
-/// Returns a text as a scalar of YAML, quoted if necessary: `Document::parse` reads it back as the same text.
+/// Returns a text as a YAML scalar, quoted if necessary, so that `Document::parse` reads back the same text.
 std::string yaml_scalar(const std::string& text);
 
 /// A YAML file combined with `key=value` overrides from the command line.
 class Document {
  public:
-  /// Reads a regular file of UTF-8 within the limits of configs/README.md: unreadable files, larger ones and
-  /// invalid YAML throw at once (@throws core::Error, core::InputError); everything later is collected in
-  /// `problems`, which must outlive the document.
+  /// Reads a regular UTF-8 file within the limits of configs/README.md. Unreadable files, files beyond the
+  /// limits and invalid YAML throw at once (@throws core::Error, core::InputError); all later problems are
+  /// collected in `problems`, which must outlive the document.
   /// @param overrides `dotted.key=value`, the value in YAML
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides,
                        core::Problems& problems);
-  /// Reads the same from text; messages use `name` instead of a file.
+  /// Reads a document from text, like `load`; messages use `name` instead of a file name.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, core::Problems& problems);
 
-  /// Returns this document with overrides applied. Its values have lost their line numbers: to report a
-  /// problem found in it, find the problem again in a document that was loaded with the same overrides.
+  /// Returns this document with overrides applied. Its values have no line numbers: to report a problem found
+  /// in it, look for the problem again in a document that was loaded with the same overrides.
   Document with(std::span<const std::string> overrides, core::Problems& problems) const;
 
   Section root() const;

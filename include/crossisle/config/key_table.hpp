@@ -16,11 +16,11 @@
 
 namespace crossisle::config {
 
-/// Words of an enumeration.
+/// Words that stand for the enumerators of an enumeration.
 template <class Enum>
 using Names = std::span<const std::pair<std::string_view, Enum>>;
 
-/// Returns the word of an enumerator. @pre `value` has one in `names`
+/// Returns the word for an enumerator. @pre `names` has a word for `value`
 template <class Enum>
 std::string_view name_of(std::type_identity_t<Names<Enum>> names, Enum value) {
   for (const auto& [word, named] : names) {
@@ -29,19 +29,19 @@ std::string_view name_of(std::type_identity_t<Names<Enum>> names, Enum value) {
   return {};
 }
 
-/// Lines of YAML at the indentation of their section: `name: value`, further lines of a value indented by two
-/// spaces.
+/// Lines of YAML, indented relative to their section: `name: value`, with further lines of a value indented
+/// by two spaces.
 using Lines = std::vector<std::string>;
 
-/// Appearance of a nested map in a resolved configuration.
+/// YAML style of a nested map in a resolved configuration.
 enum class MapStyle : std::uint8_t { block, flow };
 
 /// Appends a nested map to lines.
 void append_map(Lines& lines, const std::string& name, const Lines& inner, MapStyle style);
 
-/// The keys of a section, one row each, bound to the members of the options that they are read into. Reader,
-/// writer, schema and reference come from the same rows. Defaults are the values of a default-constructed
-/// `Options`.
+/// Keys of a section, one row each, bound to the members of `Options` that receive their values. Reader,
+/// writer, schema and reference are derived from the same rows. Defaults are the values of a
+/// default-constructed `Options`.
 ///
 /// @code
 ///   static const auto table = KeyTable<CheckpointOptions>()
@@ -53,7 +53,7 @@ void append_map(Lines& lines, const std::string& name, const Lines& inner, MapSt
 template <class Options>
 class KeyTable {
  public:
-  /// A row whose value needs separate code.
+  /// A key with the functions that read and write its value.
   struct Row {
     Key key;
     std::function<void(Section&, Options&)> read;
@@ -61,7 +61,7 @@ class KeyTable {
     std::function<bool(const Options&)> applies{};        ///< none: always
   };
 
-  /// Adds a number, whole number, flag or text, by the type of the value.
+  /// Adds a key for a number, whole number, flag or text, depending on the type of the value.
   /// @param access pointer to a member, or a functor that returns a reference to the value in (const) options
   template <class Access>
   KeyTable& value(const std::string& name, Access access, const std::string& meaning, Range range = {},
@@ -98,7 +98,7 @@ class KeyTable {
                 }});
   }
 
-  /// Adds a map with a separate table.
+  /// Adds a key for a nested map, which has its own table.
   template <class Inner>
   KeyTable& section(std::string name, Inner Options::*member, KeyTable<Inner> table, std::string meaning,
                     MapStyle style = MapStyle::flow) {
@@ -121,19 +121,19 @@ class KeyTable {
     return *this;
   }
 
-  /// Describes the default of the row added last in words, for the reference.
+  /// Describes the default of the last row in words, for the reference.
   KeyTable& fallback_rule(const std::string& rule) {
     rows_.back().key.fallback_rule = rule;
     return *this;
   }
 
-  /// Keeps the row added last out of resolved configurations, which express it in another way.
+  /// Omits the last row from resolved configurations, which express it in another way.
   KeyTable& unwritten() {
     rows_.back().write = {};
     return *this;
   }
 
-  /// Writes the row added last only if a condition holds; it is always read.
+  /// Writes the last row only if a condition holds; the row is always read.
   KeyTable& written_if(const std::function<bool(const Options&)>& condition) {
     rows_.back().write = [write = rows_.back().write, condition](Lines& lines, const Options& options) {
       if (condition(options)) write(lines, options);
@@ -141,16 +141,16 @@ class KeyTable {
     return *this;
   }
 
-  /// Restricts the row added last to options for which `applies` holds: for others its key is refused and not
-  /// written. `applies` sees the keys of earlier rows.
+  /// Restricts the last row to options for which `applies` holds: for other options its key is refused and
+  /// not written. `applies` can use the values of earlier rows.
   KeyTable& when(const std::string& condition, const std::function<bool(const Options&)>& applies) {
     rows_.back().key.condition = condition;
     rows_.back().applies = applies;
     return *this;
   }
 
-  /// Reads all keys that a section contains into options that hold the defaults. The caller finishes the
-  /// section, which may have keys of other tables.
+  /// Reads all keys that a section contains into options that already hold the defaults. The caller finishes
+  /// the section, because it may also have keys of other tables.
   void read(Section& section, Options& options) const {
     for (const auto& row : rows_) {
       row.read(section, options);
@@ -160,7 +160,7 @@ class KeyTable {
     }
   }
 
-  /// Returns the section of a resolved configuration.
+  /// Returns the lines of the section in a resolved configuration.
   Lines lines(const Options& options) const {
     Lines lines;
     for (const auto& row : rows_) {

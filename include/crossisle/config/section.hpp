@@ -21,14 +21,14 @@ namespace crossisle::config {
 struct Range {
   double low = -std::numeric_limits<double>::max();
   double high = std::numeric_limits<double>::max();
-  std::string_view why{};  ///< reason of the bounds for messages; empty for bounds that need no reason
+  std::string_view why{};  ///< reason for the bounds, for messages; empty if they need none
 };
 
-/// A map of a YAML document, read key by key with every problem collected instead of thrown.
+/// A map of a YAML document that is read key by key; problems are collected instead of thrown.
 ///
-/// Each reader names the key, so that `finish()` can report the keys that no reader requested, with the
-/// nearest valid one. A missing or wrong value adds a problem with its place in the file and yields a neutral
-/// value, and reading continues.
+/// Every read function takes a key, so that `finish()` can report the keys that were never read, each with
+/// the nearest valid key. A missing or wrong value adds a problem with its place in the file; the read
+/// function then returns a neutral value, and reading continues.
 ///
 /// @code
 ///   core::Problems problems;
@@ -66,15 +66,15 @@ class Section {
   std::vector<double> numbers_or_number(const std::string& key, Range range = {});
   std::vector<std::string> texts(const std::string& key);
   std::vector<std::string> texts_or(const std::string& key, std::vector<std::string> fallback);
-  /// Returns a nested map; an absent one reads as empty, and is reported if it is required.
+  /// Return a nested map; an absent map reads as empty, and `section` reports it as missing.
   Section section(const std::string& key);
   Section section_or_empty(const std::string& key);
   /// Returns the maps of a list.
   std::vector<Section> sections(const std::string& key);
   /// Reads a list of lists of numbers, each of `width` numbers: the rows of a table.
   std::vector<std::vector<double>> rows(const std::string& key, std::size_t width);
-  /// Returns any value as YAML on one line, which overrides of a Document accept; empty, with a problem, if
-  /// it is missing.
+  /// Returns a value of any form as YAML on one line, as accepted by overrides of a Document. Reports a
+  /// missing value and returns an empty text for it.
   std::string yaml(const std::string& key);
   /// Returns the items of a list, each as YAML on one line.
   std::vector<std::string> yaml_items(const std::string& key);
@@ -98,7 +98,7 @@ class Section {
 
   /// Adds a problem at the place of `key`.
   void problem(const std::string& key, std::string what, std::string why = {}, std::string remedy = {}) const;
-  /// Reports the keys that no reader requested.
+  /// Reports the keys that were never read.
   void finish() const;
 
  private:
@@ -122,7 +122,7 @@ class Section {
   void add(core::Problem problem) const;
   bool overridden(const std::string& path) const;
   YAML::Node find(const std::string& key) const;
-  /// Returns the node at a required key, or an undefined node with the problem reported.
+  /// Returns the node at a required key. Reports a missing key and returns an undefined node for it.
   YAML::Node require(const std::string& key);
   bool read_number(const YAML::Node& node, const std::string& key, Range range, double& value) const;
 

@@ -7,14 +7,14 @@
 
 namespace crossisle::core {
 
-/// Returns a folder that the product ships, such as `slurm`. The first of these that exists:
-/// 1. `../share/crossisle/<name>` from the folder of the running program, for an installed program;
-/// 2. the folder of that name in the installation that the program was built with (the CMake package), or in
-///    the source tree for a program of the build itself.
+/// Returns a folder that is shipped with Crossisle, such as `slurm`: the first of these that exists.
+/// 1. `../share/crossisle/<name>` relative to the folder of the running program (installed programs);
+/// 2. the folder of that name in the installation that the program was linked with (CMake package), or in the
+///    source tree (programs of this build).
 /// @throws Error(io) if neither exists
 std::filesystem::path shipped_directory(const std::string& name);
 
-/// Returns the folder of workloads, technologies and other data. The first of these:
+/// Returns the folder of workloads, technologies and other data: the first of these.
 /// 1. `chosen`, unless it is empty;
 /// 2. $CROSSISLE_DATA, if it is set;
 /// 3. the shipped `data`, as shipped_directory finds it.
@@ -24,17 +24,17 @@ std::filesystem::path shipped_directory(const std::string& name);
 /// found
 std::filesystem::path data_directory(const std::filesystem::path& chosen = {});
 
-/// True if a file is one of the data that `data_directory()` returns.
+/// True if a file belongs to the data in `data_directory()`.
 bool is_shipped_data(const std::filesystem::path& file);
 
-/// Returns the file that a user names: by a path (relative to `base`) to an existing file, or by the name of
-/// a file in `shipped` without its `extension`.
-/// @throws Error that lists the nearest shipped name.
+/// Returns the file that a user specified, either by a path (relative to `base`) to an existing file, or by
+/// the name of a file in `shipped` without its `extension`.
+/// @throws Error that suggests the nearest shipped name.
 std::filesystem::path find_named_file(const std::string& name, const std::filesystem::path& shipped,
                                       const std::string& extension, const std::filesystem::path& base);
 
-/// Does the same for names in a configuration; the shipped files are those of `data_directory(data) /
-/// folder`.
+/// Returns the file that a configuration specifies, like find_named_file(); the shipped files are those in
+/// `data_directory(data) / folder`.
 std::filesystem::path find_data_file(const std::string& name, const std::string& folder,
                                      const std::filesystem::path& base,
                                      const std::filesystem::path& data = {});

@@ -68,7 +68,7 @@ class Problems {
   bool full() const noexcept { return count_ >= max_kept; }
   /// Returns the problems that were kept.
   const std::vector<Problem>& all() const noexcept { return problems_; }
-  /// @throws InputError with everything collected, if anything was.
+  /// Throws the collected problems; does nothing if there are none. @throws InputError
   void throw_if_any() const;
 
  private:

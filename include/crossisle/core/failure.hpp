@@ -14,7 +14,7 @@ namespace crossisle::core {
 ///     return core::report_failure(failure);
 ///   }
 /// @endcode
-/// @return the exit code for it: that of an Error, 1 for any other exception
+/// @return the exit code of the process: that of an Error, or 1 for any other exception
 int report_failure(const std::exception& failure);
 
 }  // namespace crossisle::core

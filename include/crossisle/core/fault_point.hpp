@@ -5,11 +5,11 @@
 
 namespace crossisle::core {
 
-/// Marks a place at which tests let a process die, hang or fail; does nothing in the program that users run.
+/// Marks a place where tests make a process die, hang or fail; does nothing in the programs that users run.
 ///
-/// A test program defines this function itself, which the linker then takes instead of the empty one:
-/// tests/faults/fault_point.cpp. data/RUN_FILE.md lists the places around the writing of files.
-/// @param subject object at that place, such as the name of a file; or empty
+/// A test program has its own definition of this function (tests/faults/fault_point.cpp), which the linker
+/// uses instead of the empty one. data/RUN_FILE.md lists the fault points around file writes.
+/// @param subject object that is processed there, such as the name of a file; may be empty
 void fault_point(std::string_view place, std::string_view subject = {});
 
 }  // namespace crossisle::core

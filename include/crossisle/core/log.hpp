@@ -12,8 +12,8 @@ enum class Voice { speaker, warner };
 /// known.
 void start_logging();
 
-/// Adds `file` (appended, flushed at every line) for all messages of the speaker; a warner keeps standard
-/// error only.
+/// Writes all messages of the speaker to `file` as well (appended, flushed at every line); a warner continues
+/// to write to standard error only.
 /// @throws Error if the file cannot be opened.
 void log_to_file(const std::filesystem::path& file, Voice voice, int rank);
 

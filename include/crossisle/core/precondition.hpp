@@ -2,7 +2,7 @@
 #pragma once
 
 /// 1 in builds that check preconditions: without NDEBUG (preset `debug`), or with
-/// CROSSISLE_CHECK_PRECONDITIONS (presets of sanitizers). 0 in those that users run.
+/// CROSSISLE_CHECK_PRECONDITIONS (presets of sanitizers). 0 in the builds that users run.
 #if !defined(NDEBUG) || defined(CROSSISLE_CHECK_PRECONDITIONS)
 #define CROSSISLE_PRECONDITIONS_CHECKED 1
 #else
@@ -17,10 +17,10 @@ namespace crossisle::core {
 
 }  // namespace crossisle::core
 
-/// Checks a precondition (`@pre`) of a function, as its first statements. A failure is an error of the
-/// caller, not of a user: whatever a user can cause is a core::Error.
+/// Checks a precondition (`@pre`) of a function; belongs in its first statements. A failure is an error in
+/// the calling code, not an error of a user: an error that a user can cause throws core::Error instead.
 ///
-/// In builds that do not check, the condition is compiled, so that it stays correct, but never evaluated.
+/// In builds without checks, the condition is still compiled, so that it stays correct, but never evaluated.
 ///
 /// @code
 ///   double nth_root(double value, int n) {

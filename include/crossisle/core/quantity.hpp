@@ -7,12 +7,13 @@
 
 namespace crossisle::core {
 
-/// Returns a quantity in `unit` from its text: a number, which is in `unit`, or a number and the unit with an
-/// SI prefix (`5 ms` of "s" is 0.005, `80 mm2` of "m2" is 80e-6). Returns nothing if the text is not one.
+/// Parses a quantity and returns it in `unit`. The text is either a number, which is then in `unit`, or a
+/// number followed by the unit with an SI prefix (for "s", `5 ms` is 0.005; for "m2", `80 mm2` is 80e-6).
+/// Returns nothing if the text is not a quantity.
 std::optional<double> quantity(std::string_view text, std::string_view unit);
 
-/// Returns a quantity as `quantity` reads it, with the SI prefix that leaves the smallest number from 1 on
-/// and at most 6 digits: `quantity_text(4e-8, "s")` is `40 ns`.
+/// Formats a quantity so that `quantity` can read it, with at most 6 digits and the SI prefix that gives the
+/// smallest number not below 1: `quantity_text(4e-8, "s")` is `40 ns`.
 std::string quantity_text(double value, std::string_view unit);
 
 }  // namespace crossisle::core

@@ -6,7 +6,7 @@
 
 namespace crossisle::core {
 
-/// Purpose that a random number is drawn for. Two purposes never share a stream. Append new purposes and
+/// Purpose for which a random number is drawn. Two purposes never share a stream. Append new purposes and
 /// never renumber: the numbers determine the result of a seed.
 enum class Purpose : std::uint8_t {
   sampling = 0,
@@ -22,7 +22,7 @@ enum class Purpose : std::uint8_t {
   test = 255,
 };
 
-/// Place in a run that a random number belongs to.
+/// Place in a run at which a random number is drawn.
 struct StreamKey {
   std::uint64_t seed = 0;
   std::uint32_t island = 0;
@@ -35,7 +35,7 @@ struct StreamKey {
 ///
 /// A counter-based generator (Philox4x32-10, Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
 /// SC'11): the key is the seed, the counter is (island, generation, individual, purpose and block). There is
-/// no state to save in a checkpoint, and no order of calls between streams that could change a result.
+/// no state to save in a checkpoint, and the order in which streams are used cannot change a result.
 ///
 /// @code
 ///   RandomStream stream(

@@ -10,15 +10,15 @@
 
 namespace crossisle::core {
 
-/// @throws core::Error (usage): the name is taken
+/// Reports that a name is already taken. @throws core::Error (usage), always
 [[noreturn]] void refuse_name(std::string_view subject, std::string_view name);
 
-/// Rows with a member `name`, by which configurations choose one: those of Crossisle, and those that a
+/// Table of rows that configurations select by their member `name`: the rows of Crossisle and those that a
 /// program adds.
 template <class Row>
 class Registry {
  public:
-  /// @param subject what a row is, with its article, for messages: `an algorithm`
+  /// @param subject description of a row for messages, with its article: `an algorithm`
   Registry(std::string_view subject, std::span<const Row> shipped)
       : subject_(subject), rows_(shipped.begin(), shipped.end()) {}
 
@@ -34,7 +34,7 @@ class Registry {
     return *row;
   }
 
-  /// @throws core::Error (usage) for a name that a row has already
+  /// Adds a row. @throws core::Error (usage) if another row already has its name
   void add(const Row& row) {
     if (contains(row.name)) refuse_name(subject_, row.name);
     rows_.push_back(row);

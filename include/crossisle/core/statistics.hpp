@@ -6,10 +6,10 @@
 
 namespace crossisle::core {
 
-/// Value of a quantile that falls between two numbers.
+/// Rule for a quantile that falls between two numbers.
 enum class Interpolation : std::uint8_t {
-  linear,  ///< between both: R's type 7, the default of numpy
-  lower,   ///< the smaller one, which is among the numbers: `lower` of numpy
+  linear,  ///< interpolated between both: R's type 7, the default of numpy
+  lower,   ///< the smaller of both, so that the result is one of the numbers: `lower` of numpy
 };
 
 /// Returns a quantile of ascending numbers.

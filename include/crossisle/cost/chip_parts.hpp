@@ -17,14 +17,14 @@ enum class Site : std::uint8_t { board, chip, router_group, tile, macro };
 /// Kind of a part, which determines its colour in drawings.
 enum class PartKind : std::uint8_t { memory, transport, logic, array, driver, converter };
 
-/// A part of a chip according to its cost model: diagrams and tables show only these.
+/// A part of a chip according to its cost model; diagrams and tables show only such parts.
 struct ChipPart {
   Site site;
   PartKind kind;
   std::string name;        ///< for display: `input buffer`
-  std::int64_t count = 1;  ///< number of them at one place of the site
-  std::string size{};      ///< of one, with units; empty if the name is sufficient
-  /// Component that includes the area of this part, together with its other parts.
+  std::int64_t count = 1;  ///< number of copies per instance of the site
+  std::string size{};      ///< size of one copy, with units; empty if the name is sufficient
+  /// Component whose area includes this part and the component's other parts.
   std::optional<Component> component{};
 };
 

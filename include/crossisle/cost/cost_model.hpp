@@ -29,7 +29,8 @@ struct NetworkCost {
   double snr_db = 0.0;
 };
 
-/// The components, a row each: enumerator and, in tables and files, name. New rows go to the end.
+/// The components, one row each; a row is an enumerator and also the name in tables and files. Append new
+/// rows at the end.
 // clang-format off
 #define CROSSISLE_COMPONENTS(row) \
   row(adc) \
@@ -48,7 +49,7 @@ struct NetworkCost {
   row(clock_and_control)   /* physical mode */
 // clang-format on
 
-/// Part of a chip that energy and area are reported for: a row of CROSSISLE_COMPONENTS.
+/// Part of a chip for which energy and area are reported: a row of CROSSISLE_COMPONENTS.
 enum class Component : std::uint8_t {
 #define CROSSISLE_ENUMERATOR(name) name,
   CROSSISLE_COMPONENTS(CROSSISLE_ENUMERATOR)
@@ -83,19 +84,19 @@ struct PhysicalLayer {
   Limiter limiter = Limiter::compute;
   double copies = 1.0;
   double passes = 1.0;  ///< number of times that weights are loaded into the arrays
-  double snr_db = 0.0;  ///< nominal
+  double snr_db = 0.0;  ///< for nominal devices
 };
 
 /// Per-network results that only the physical model provides.
 struct PhysicalNetwork {
   bool resident = false;    ///< true if all weights are in arrays at once
-  double interval_s = 0.0;  ///< between two consecutive inferences
-  /// Energy of writing the weights that stay in arrays, with all of their copies; not part of any inference.
+  double interval_s = 0.0;  ///< time between two consecutive inferences
+  /// Energy to write the resident weights, including all of their copies; not part of any inference.
   double programming_j = 0.0;
   double programming_s = 0.0;
-  double snr_db = 0.0;  ///< nominal
+  double snr_db = 0.0;  ///< for nominal devices
   double corner_snr_db = 0.0;
-  double worst_layer_snr_db = 0.0;  ///< nominal
+  double worst_layer_snr_db = 0.0;  ///< for nominal devices
   std::array<double, limiter_count> time_by_limiter_s{};
 };
 
@@ -107,9 +108,9 @@ struct LayerCost {
   double latency_s = 0.0;
   double utilisation = 0.0;  ///< share of the chip's cells at work, averaged over the layer's cycles
   /// Energy by component; the sum over the layers is the energy of the network. 0 unless feasible, like all
-  /// values.
+  /// other values.
   PerComponent energy_j{};
-  double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
+  double leakage_j = 0.0;  ///< part of energy_j that is lost to leakage
   std::string mapping;     ///< the mapping in words
   std::optional<PhysicalLayer> physical{};
 };
@@ -117,9 +118,9 @@ struct LayerCost {
 /// Complete costs of one network on one chip.
 struct NetworkBreakdown {
   NetworkCost total;
-  std::string reason;  ///< why it is infeasible, in terms of the chip's knobs; empty if feasible
+  std::string reason;  ///< reason for infeasibility, in terms of the chip's knobs; empty if feasible
   PerComponent energy_j{};
-  double leakage_j = 0.0;  ///< the part of energy_j that is lost by leakage
+  double leakage_j = 0.0;  ///< part of energy_j that is lost to leakage
   std::vector<LayerCost> layers;
   std::optional<PhysicalNetwork> physical{};  ///< nothing unless feasible
 };
@@ -133,7 +134,7 @@ class NetworkCosts {
   NetworkCost of(const CandidateMetrics& metrics, std::size_t network) const;
   /// Returns the costs of all networks, in order.
   std::vector<NetworkCost> of(const CandidateMetrics& metrics) const;
-  /// Writes the cost of a network. @pre it is feasible by default, as after Metrics::reset
+  /// Writes the cost of a network. @pre the network is marked as feasible, as after Metrics::reset
   void put(const NetworkCost& cost, const MutableCandidateMetrics& metrics, std::size_t network) const;
 
  private:
@@ -142,14 +143,14 @@ class NetworkCosts {
   std::optional<std::size_t> snr_;
 };
 
-/// Control of a long evaluation: shows that it makes progress, and allows cancelling it.
+/// Control of a long evaluation: shows that the evaluation makes progress, and allows cancelling it.
 class Control {
  public:
   Control() = default;
   /// @param attend function to call many times a second; an exception from it cancels the evaluation
   explicit Control(std::function<void()> attend) : attend_(std::move(attend)) {}
 
-  /// Called by models many times a second while they evaluate.
+  /// Calls the function; models do so many times a second while they evaluate.
   void attend() const {
     if (attend_) attend_();
   }
@@ -158,7 +159,7 @@ class Control {
   std::function<void()> attend_;
 };
 
-/// Explains the costs of a chip by their parts: an optional capability of a cost model.
+/// Breaks down the costs of a chip into parts: an optional capability of a cost model.
 class Explainer {
  public:
   virtual ~Explainer() = default;
@@ -170,8 +171,8 @@ class Explainer {
   virtual NetworkBreakdown explain(const design::Candidate& candidate, std::size_t network) = 0;
 };
 
-/// Computes the metrics of networks on chips: a pure function of its construction and its arguments, bit for
-/// bit.
+/// Computes the metrics of networks on chips. Results depend only on the arguments of the constructor and of
+/// the call, bit for bit.
 ///
 /// Implementations may cache intermediate results between calls (never visible in a result), so one object
 /// must not be used from two threads at once.
@@ -188,14 +189,16 @@ class CostModel {
   /// Returns the metrics that the model computes, in the order of the columns.
   virtual const MetricList& metrics() const = 0;
   virtual std::span<const workload::Network> networks() const = 0;
-  /// Computes the metrics of each candidate, and of each network of the table on it. A chip is built once.
-  /// @param metrics of this model; overwritten
-  /// @throws what `control` throws
+  /// Computes the metrics of each candidate, and of each network of the table on that candidate. Each chip is
+  /// built once.
+  /// @param metrics table made for this model; overwritten
+  /// @throws any exception that `control` throws
   virtual void evaluate(std::span<const design::Candidate> candidates, Metrics& metrics,
                         const Control& control) = 0;
   /// Returns the silicon area of a candidate's chip [m^2] without evaluating a network on it.
   virtual double area_m2(const design::Candidate& candidate) const = 0;
-  /// Returns the work of evaluating a network relative to the others, to balance shards: any positive number.
+  /// Returns the work of evaluating a network relative to other networks, to balance shards: any positive
+  /// number.
   virtual double effort(std::size_t /*network*/) const { return 1.0; }
   /// Returns the maximum memory that the model may hold between calls.
   virtual double max_table_bytes() const { return 0.0; }
@@ -203,7 +206,7 @@ class CostModel {
   virtual Explainer* explainer() noexcept { return nullptr; }
 };
 
-/// @throws core::Error (usage) for a model without an explainer
+/// Returns the explainer of a model. @throws core::Error (usage) for a model without an explainer
 Explainer& explainer_of(CostModel& model);
 
 /// Returns the numbers of all networks of a model.

@@ -9,8 +9,8 @@
 namespace crossisle::cost {
 
 /// All designs of a space, numbered in the order in which cost models evaluate them fastest. Designs of one
-/// geometry are adjacent; supply voltage and cycle time vary first, sizes that change the layout of every
-/// layer last.
+/// geometry are adjacent; supply voltage and cycle time vary fastest, and sizes that change the layout of
+/// every layer vary slowest.
 ///
 /// @code
 ///   const EnumerationOrder order(space);
@@ -31,7 +31,7 @@ class EnumerationOrder {
     std::size_t parameter;
     std::uint64_t values;
   };
-  std::vector<Digit> digits_;  ///< the one that varies fastest first
+  std::vector<Digit> digits_;  ///< the fastest digit comes first
   std::uint64_t size_ = 1;
 };
 

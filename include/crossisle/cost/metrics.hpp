@@ -17,16 +17,16 @@ enum class Verdict : std::uint8_t {
   feasible,
   array_too_small,          ///< a layer's weights do not fit the arrays at once (resident weights only)
   global_buffer_too_small,  ///< no mapping has an input and output tile that fits the global buffer
-  no_mapping_found,         ///< there are mappings, but the mapper in use gave up before it found one
+  no_mapping_found,         ///< mappings exist, but the mapper in use gave up before it found one
 };
 std::string_view text(Verdict verdict);
 
 /// A quantity that a cost model computes.
 struct Metric {
-  std::string name;  ///< in files and configurations; ends in the unit unless it is 1
+  std::string name;  ///< name in files and configurations; ends in the unit unless the unit is 1
   std::string unit;
   std::string long_name;
-  bool is_positive = false;  ///< true if only a fault of the model gives 0 or less
+  bool is_positive = false;  ///< true if a value of 0 or less can only be a fault of the model
 
   bool operator==(const Metric&) const = default;
 };
@@ -45,7 +45,8 @@ struct MetricList {
   /// Returns the column of a metric of networks, or nothing if the model does not compute it.
   std::optional<std::size_t> find_network_column(std::string_view name) const;
   std::optional<std::size_t> find_chip_column(std::string_view name) const;
-  /// @throws core::Error (usage) for a metric that the model does not compute, with those that it does
+  /// Returns the column of a metric. @throws core::Error (usage) for a metric that the model does not
+  /// compute; the error lists those that it computes
   std::size_t network_column(std::string_view name) const;
   std::size_t chip_column(std::string_view name) const;
 
@@ -72,8 +73,8 @@ struct MetricWidths {
   bool operator==(const MetricWidths&) const = default;
 };
 
-/// Reads or writes the metrics of one candidate, which live elsewhere. Networks are numbered by their
-/// position in the table; in a table of all networks that is the network's number.
+/// View of the metrics of one candidate, which are stored elsewhere. Networks are numbered by their position
+/// in the table; in a table of all networks, the position is the network's number.
 template <class Number>
 class BasicCandidateMetrics {
  public:
@@ -131,7 +132,7 @@ class BasicCandidateMetrics {
 using CandidateMetrics = BasicCandidateMetrics<const double>;
 using MutableCandidateMetrics = BasicCandidateMetrics<double>;
 
-/// Metrics of a batch of candidates on some or all networks of a model: what an evaluation fills in.
+/// Metrics of a batch of candidates on some or all networks of a model, to be filled in by an evaluation.
 ///
 /// @code
 ///   Metrics metrics(model.metrics(), all_networks(model));
@@ -144,7 +145,7 @@ class Metrics {
   /// @param networks indices of the networks in the model, in the order of the table
   Metrics(const MetricList& list, std::vector<std::size_t> networks);
 
-  /// Makes room for a batch: all networks feasible, all metrics 0. Keeps its memory.
+  /// Prepares the table for a batch: all networks are feasible, all metrics are 0. Reuses its memory.
   void reset(std::size_t candidates);
   std::size_t size() const noexcept { return candidates_; }
   std::span<const std::size_t> networks() const noexcept { return networks_; }
@@ -164,7 +165,7 @@ class Metrics {
   std::vector<double> values_;
 };
 
-/// Metrics of one candidate on all networks, by value.
+/// Metrics of one candidate on all networks, stored by value.
 class MetricsRow {
  public:
   MetricsRow() = default;
@@ -172,7 +173,7 @@ class MetricsRow {
       : widths_(widths),
         networks_(static_cast<std::uint32_t>(networks)),
         values_(CandidateMetrics::length(widths, networks)) {}
-  /// Copies the metrics of a candidate of a table of all networks.
+  /// Copies the metrics of a candidate from a table of all networks.
   explicit MetricsRow(const CandidateMetrics& metrics)
       : widths_(metrics.widths()),
         networks_(static_cast<std::uint32_t>(metrics.networks())),

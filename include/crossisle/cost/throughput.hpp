@@ -28,8 +28,8 @@ class DesignStream {
  public:
   DesignStream(const design::DesignSpace& space, Arrival arrival, std::uint64_t seed);
 
-  /// Fills `chips` with the next designs and returns their number, which is smaller, and then 0, at the end
-  /// of a sweep.
+  /// Fills `candidates` with the next designs and returns their number, which is smaller at the end of a
+  /// sweep, and then 0.
   std::size_t next(std::span<design::Candidate> candidates);
 
  private:
@@ -47,9 +47,9 @@ class DesignStream {
 
 struct Throughput {
   std::size_t designs = 0;
-  double cpu_seconds = 0.0;   ///< of evaluation alone
-  double feasible = 0.0;      ///< share of pairs of design and network
-  double energy_sum_j = 0.0;  ///< of feasible pairs: distinguishes two builds that differ in a result
+  double cpu_seconds = 0.0;   ///< time of evaluation alone
+  double feasible = 0.0;      ///< share of feasible pairs of design and network
+  double energy_sum_j = 0.0;  ///< sum over feasible pairs: differs between two builds if a result differs
 
   double designs_per_second() const noexcept { return static_cast<double>(designs) / cpu_seconds; }
 };

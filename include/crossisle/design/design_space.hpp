@@ -18,17 +18,18 @@
 
 namespace crossisle::design {
 
-/// A forbidden combination: designs that have one of the values listed of each parameter named.
+/// A forbidden combination: it excludes all designs in which every listed parameter has one of its listed
+/// values.
 struct Exclusion {
   struct Term {
-    std::size_t parameter;       ///< index among those of the space
-    std::vector<double> values;  ///< of the parameter's values, ascending
+    std::size_t parameter;       ///< index among the parameters of the space
+    std::vector<double> values;  ///< some of the parameter's values, ascending
   };
   std::vector<Term> terms;
 };
 
-/// The designs that a search selects from: the product of its parameters' values, without forbidden
-/// combinations.
+/// Set of designs from which a search selects: all combinations of the parameters' values, except forbidden
+/// ones.
 ///
 /// @code
 ///   Candidate candidate = space.decode(genome);
@@ -37,59 +38,62 @@ struct Exclusion {
 class DesignSpace {
  public:
   DesignSpace() = default;
-  /// @pre names are distinct, knobs too; values not empty, ascending and distinct; exclusions name parameters
-  /// and values of the space
+  /// @pre names and knobs are distinct; values are not empty, ascending and distinct; exclusions refer to
+  /// parameters and values of the space
   explicit DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusion> exclusions = {});
 
-  /// Cost model whose knobs a space may have.
+  /// Cost model that determines which knobs a space may have.
   enum class Mode : std::uint8_t { compat, physical };
   /// Reads `knob: [values]`, `knob: value` or `knob: {from: ..., to: ..., values: ...}` for every knob, and
-  /// `exclude`; problems are added to those of the section. `bits_per_cell` may be absent, meaning 1; absent
-  /// knobs of the physical mode have the initial value in Chip.
+  /// `exclude`; problems are added to those of the section. `bits_per_cell` may be absent and is then 1;
+  /// absent knobs of the physical mode have their initial value in Chip.
   static DesignSpace read(config::Section section, Mode mode = Mode::compat);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   const std::vector<Exclusion>& exclusions() const noexcept { return exclusions_; }
   /// Returns the index of a parameter, or nothing.
   std::optional<std::size_t> find(std::string_view name) const;
-  /// Returns the names of the parameters that are no knobs, in order: those of Candidate::choices.
+  /// Returns the names of the parameters that are not knobs, in the order of Candidate::choices.
   std::vector<std::string> choices() const;
   /// Returns the values of every knob that the space has.
   std::vector<hardware::KnobValues> knob_values() const;
-  /// Returns the number of designs, forbidden ones included; exact up to 2^53.
+  /// Returns the number of designs, including forbidden ones; exact up to 2^53.
   double size() const noexcept;
-  /// True if the indices of a genome are those of values of this space; a genome from a file may have others.
+  /// True if all indices of a genome refer to values of this space; a genome from a file may have other
+  /// indices.
   bool contains(const Genome& genome) const noexcept;
   /// True if the design that represents a genome (see `canonical`) has a forbidden combination.
   /// @pre contains(genome)
   bool is_excluded(const Genome& genome) const;
-  /// True if the knobs of a chip, which need not be a design of the space, are a forbidden combination.
+  /// True if the knobs of a chip are a forbidden combination; the chip need not be a design of the space.
   bool is_excluded(const hardware::Chip& chip) const;
-  /// @pre contains(genome)
+  /// Returns the candidate that a genome describes. @pre contains(genome)
   Candidate decode(const Genome& genome) const;
-  /// Returns the chip of a design alone. @pre contains(genome)
+  /// Returns only the chip of a design. @pre contains(genome)
   hardware::Chip chip(const Genome& genome) const;
-  /// Returns the one genome that represents all those that decode to chips of the same costs: knobs without
-  /// effect have their first value, and numbers of active rows or converters above the number of lines are
-  /// replaced by the smallest such number. @pre contains(genome)
+  /// Returns the genome that represents all genomes whose chips have the same costs: knobs without effect
+  /// have their first value, and a number of active rows or converters above the number of lines is replaced
+  /// by the smallest such number. @pre contains(genome)
   Genome canonical(const Genome& genome) const;
-  /// Returns the written value of a parameter of a design. @pre contains(genome)
+  /// Returns the value of a parameter of a design, as written in configurations. @pre contains(genome)
   double value(const Genome& genome, std::size_t parameter) const {
     return parameters_[parameter].values[genome[parameter]];
   }
-  /// Returns the genome of named values. Unknown names, values off the list, missing parameters and forbidden
-  /// combinations are added to `problems` at `where`.
+  /// Returns the genome for values by parameter name. Unknown names, values that are not listed, missing
+  /// parameters and forbidden combinations are added to `problems` at `where`.
   Genome encode(const std::map<std::string, double>& written, const std::string& where,
                 core::Problems& problems) const;
-  /// Returns the genome in a file of `parameter: value` lines, as a run writes for its best design.
-  /// @param problems those of the section's document
+  /// Returns the genome described by a file of `parameter: value` lines, such as a run writes for its best
+  /// design.
+  /// @param problems problems of the section's document
   Genome read_design(config::Section section, core::Problems& problems) const;
-  /// Returns `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command line.
+  /// Returns a design as text, `voltage=0.6,bits_per_cell=8,...`: the input of `encode` and of the command
+  /// line.
   /// @pre contains(genome)
   std::string describe(const Genome& genome) const;
 
  private:
-  /// Returns the origin of a named value, or of the whole for an empty name.
+  /// Returns the origin of a named value, or of the whole design for an empty name.
   using Places = std::function<std::string(const std::string& name)>;
   Genome encode_from(const std::map<std::string, double>& written, const Places& where,
                      core::Problems& problems) const;
@@ -99,13 +103,13 @@ class DesignSpace {
 
   std::vector<Parameter> parameters_;
   std::vector<Exclusion> exclusions_;
-  /// The same by index: for each term, whether each value of its parameter is named.
+  /// A term of an exclusion, with one mark per value of its parameter: true if the term lists the value.
   struct Marks {
     std::size_t parameter;
     std::vector<bool> is_named;
   };
   std::vector<std::vector<Marks>> marks_;
-  bool has_conditions_ = false;  ///< true if any knob can be without effect
+  bool has_conditions_ = false;  ///< true if some knob has no effect in some designs
 };
 
 /// Returns a forbidden combination in words: `wordlines 512 or 1024 with bitlines 64`.
@@ -114,7 +118,7 @@ std::string describe(const DesignSpace& space, const Exclusion& exclusion);
 /// Keys of the section `design_space`: one per knob, and `exclude`.
 std::vector<config::Key> space_keys();
 
-/// Returns the section of a resolved configuration.
+/// Returns the lines of the section in a resolved configuration.
 config::Lines space_lines(const DesignSpace& space);
 
 }  // namespace crossisle::design

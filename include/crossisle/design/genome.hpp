@@ -11,8 +11,8 @@
 
 namespace crossisle::design {
 
-/// A design as indices: for each parameter of its space the index of its value. A genome has a place for
-/// every parameter of any space: places that were never set hold 0.
+/// A design as indices: for each parameter of its space, the index of its value. A genome has an index for
+/// every parameter of any space; an index that was never set is 0.
 ///
 /// @code
 ///   Genome genome;         // the first value of every parameter
@@ -37,7 +37,7 @@ class Genome {
     }
     drop_zeros();
   }
-  /// Returns the places up to the last one that does not hold 0.
+  /// Returns the indices up to the last one that is not 0.
   std::span<const std::uint16_t> indices() const noexcept { return {indices_.data(), indices_.size()}; }
 
   bool operator==(const Genome&) const = default;

@@ -70,15 +70,15 @@ struct KnobTraits {
   bool whole;                  ///< takes whole numbers only
   double min;                  ///< smallest meaningful written value in either mode
   double max;            ///< largest such value; the physical mode narrows some further (physical_limits.hpp)
-  std::string_view why;  ///< reason of both bounds
-  /// Words for the values 0, 1, ... in configurations; empty for a quantity. Tables have the numbers.
+  std::string_view why;  ///< reason for both bounds
+  /// Words for the values 0, 1, ... in configurations; empty for a quantity. Tables contain the numbers.
   std::span<const std::string_view> words{};
 };
 
 const KnobTraits& traits(Knob knob);
 std::optional<Knob> find_knob(std::string_view name);
 
-/// Technology of the cells of a chip of the physical mode.
+/// Technology of the cells of a chip in the physical mode.
 enum class CellTechnology : std::uint8_t {
   rram,          ///< resistive cells read by current; weights are resident
   sram_analog,   ///< SRAM cells whose charges are added up
@@ -101,12 +101,12 @@ struct Device {
   double on_off_ratio = 20.0;
   double read_voltage_v = 0.2;
   double pulse_ns = 2.0;             ///< the shortest input pulse
-  double conductance_spread = 0.02;  ///< standard deviation of a resistive cell, in shares of its range
+  double conductance_spread = 0.02;  ///< standard deviation of a resistive cell, as a share of its range
   double stuck_cells = 2e-4;         ///< share of resistive cells that are stuck
   double drift_spread = 0.01;        ///< standard deviation of the drift exponent
-  double drift_time_ratio = 1e4;     ///< time since programming over the time of the first read
-  double thermal_noise = 5e-4;       ///< of a conversion, in shares of full scale
-  double capacitor_mismatch = 0.01;  ///< standard deviation of a charge-domain cell, in shares of its charge
+  double drift_time_ratio = 1e4;     ///< time since programming, divided by the time of the first read
+  double thermal_noise = 5e-4;       ///< noise of a conversion, as a share of full scale
+  double capacitor_mismatch = 0.01;  ///< standard deviation of a charge-domain cell, as a share of its charge
 
   bool operator==(const Device&) const = default;
 };
@@ -131,20 +131,20 @@ struct Chip {
   CellTechnology technology = CellTechnology::rram;
   double node_nm = 32.0;
   Encoding encoding = Encoding::differential;
-  std::int32_t active_rows = 128;  ///< wordlines read at once; a number above the existing ones means all
+  std::int32_t active_rows = 128;  ///< wordlines read at once; a number above `wordlines` means all
   std::int32_t dac_bits = 1;       ///< bits of an input per read: 1, 2, 4 or 8
   Dac dac = Dac::voltage;
   std::int32_t adc_bits = 6;
   Adc adc = Adc::sar;
-  std::int32_t adcs = 16;         ///< of a macro, shared by its bitlines; a number above those means one each
-  bool sample_and_hold = true;    ///< a slice is converted while the next one is read
-  double input_buffer_kib = 8.0;  ///< of a tile
-  double output_buffer_kib = 8.0;               ///< of a tile
+  std::int32_t adcs = 16;          ///< per macro, shared by its bitlines; above `bitlines`: one per bitline
+  bool sample_and_hold = true;     ///< a slice is converted while the next one is read
+  double input_buffer_kib = 8.0;   ///< of a tile
+  double output_buffer_kib = 8.0;  ///< of a tile
   std::int32_t buffer_width_bits = 256;         ///< of a tile's buffers, per clock
   std::int32_t global_buffer_width_bits = 512;  ///< per clock
   std::int32_t link_width_bits = 128;           ///< of a router group's link, per clock
-  std::int32_t dram = 1;                        ///< number of its interface
-  bool double_buffering = true;  ///< weights are loaded while others are used, in half of the macros each
+  std::int32_t dram = 1;                        ///< index of its interface
+  bool double_buffering = true;  ///< weights are loaded into half of the macros while the other half is used
   double pinned_fraction = 0.0;  ///< share of the macros that keep their weights when a network is streamed
   std::int32_t copies = 64;      ///< maximum number of copies of a layer
   bool pipelining = false;       ///< layers work at the same time if all weights are resident
@@ -159,14 +159,14 @@ struct Chip {
   bool operator==(const Chip&) const = default;
 };
 
-/// A knob and values that it may have.
+/// A knob and the values that it may have.
 struct KnobValues {
   Knob knob;
   std::vector<double> values;  ///< as written, ascending
 };
 
-/// Sets a knob from its written value (see KnobTraits::unit): 1 of cycle_time_ns is 1e-9 s, 512 of
-/// global_buffer_kib is 512 * 8192 bits.
+/// Sets a knob from its written value (see KnobTraits::unit): for cycle_time_ns, 1 means 1e-9 s; for
+/// global_buffer_kib, 512 means 512 * 8192 bits.
 void set_knob(Chip& chip, Knob knob, double written);
 /// Returns the written value of a knob of a chip.
 double written_value(const Chip& chip, Knob knob);

@@ -20,14 +20,14 @@ struct KnobLimits {
 };
 
 /// Returns the limits of a knob on a chip: those of its row in KnobTraits, narrowed by the technology's
-/// tables and by the cells and node of the chip. A supply has to be at least 0.1 V above the threshold, since
-/// below that transistors slow down faster than the alpha-power law says.
+/// tables and by the cells and node of the chip. A supply voltage must be at least 0.1 V above the threshold,
+/// since below that, transistors slow down faster than the alpha-power law predicts.
 KnobLimits physical_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob);
-/// Returns the reason of these limits.
+/// Returns the reason for these limits.
 std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob);
 
-/// Returns the first knob of a chip outside its limits, in words: `voltage=0.05 (…)`; nothing if all are
-/// within.
+/// Returns the first knob of a chip outside its limits, in words: `voltage=0.05 (…)`; nothing if all knobs
+/// are within their limits.
 std::optional<std::string> find_violation(const PhysicalTechnology& technology, const Chip& chip);
 
 /// Refuses a chip for which the formulas are not valid.
@@ -35,8 +35,8 @@ std::optional<std::string> find_violation(const PhysicalTechnology& technology, 
 void require_within_limits(const PhysicalTechnology& technology, const Chip& chip);
 
 /// Reports every value of a space that is outside its limits for any of the space's technologies and nodes.
-/// @param knobs those of the space, each once
-/// @param section origin of the space
+/// @param knobs knobs of the space, each once
+/// @param section section that the space was read from
 void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
                   const config::Section& section);
 

@@ -107,7 +107,7 @@ struct PhysicalTechnology {
   std::string long_name;
   struct LogicArea {
     double node_nm = 0.0;
-    double relative = 0.0;  ///< to 32 nm
+    double relative = 0.0;  ///< relative to 32 nm
   };
   std::vector<LogicArea> logic_area;
   struct Transistor {
@@ -119,7 +119,7 @@ struct PhysicalTechnology {
   std::vector<Transistor> transistors;
   struct GlobalBuffer {
     double mib = 0.0;
-    double read_pj = 0.0;  ///< of 2048 bits
+    double read_pj = 0.0;  ///< per 2048 bits
     double write_pj = 0.0;
     double area_mm2 = 0.0;
   };
@@ -132,17 +132,20 @@ struct PhysicalTechnology {
   };
   std::vector<DramInterface> dram;
 
-  /// Shares of the low-power threshold: 0 of fast, 1 of slow transistors.
+  /// Share of the slow (low-power) threshold for regular transistors; it is 0 for fast and 1 for slow
+  /// transistors.
   static constexpr double regular = 0.5;
-  /// Returns the threshold of transistors, interpolated linearly between the nodes of the table.
-  /// @param share fraction of the low-power threshold in it
+  /// Returns the threshold voltage of transistors, interpolated linearly between the nodes of the table.
+  /// @param share share of the slow (low-power) threshold: 0 for fast, 1 for slow transistors
   double threshold_v(double node_nm, double share) const;
   /// Returns the resistance of a wire [ohm/um] at a node.
   double wire_ohm_per_um(double node_nm) const;
 
-  /// True if a technology file is one of the physical mode: if it has the key `model` among its first lines.
+  /// True if a technology file is for the physical mode; such a file has the key `model` among its first
+  /// lines.
   static bool describes(const std::filesystem::path& file);
-  /// Reads a file. Problems of its content go to `problems`; the values may be used only if there are none.
+  /// Reads a technology file. Problems of its content are added to `problems`; the values may be used only if
+  /// there are none.
   /// @throws core::Error if the file cannot be read at all or is not YAML
   static PhysicalTechnology load(const std::filesystem::path& file, core::Problems& problems);
 };

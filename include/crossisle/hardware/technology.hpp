@@ -25,7 +25,8 @@ enum class CellKind : std::uint8_t {
   sram,  ///< one bit: weights are streamed from DRAM and rewritten while a network runs
 };
 
-/// A quantity at the two extremes of cell contents in an array: all at low, all at high conductance.
+/// A quantity at the two extremes of the cell contents of an array: all cells at low, or all at high
+/// conductance.
 struct ConductanceRange {
   double low = 0.0;
   double high = 0.0;
@@ -34,7 +35,7 @@ struct ConductanceRange {
   double at(double content) const noexcept { return low + (high - low) * content; }
 };
 
-/// One array of cells with its periphery, at one supply voltage.
+/// Costs of one array of cells with its periphery, at one supply voltage.
 struct ArrayCosts {
   ConductanceRange row_off_pj;     ///< a wordline without a pulse
   ConductanceRange row_on_pj;      ///< a wordline per input pulse
@@ -54,7 +55,7 @@ struct ArrayCosts {
   double cell_leakage_pw = 0.0;  ///< one cell
 };
 
-/// A buffer of a given width and depth: the memory and its address adder.
+/// Costs of a buffer of a given width and depth: the memory and its address adder.
 struct BufferCosts {
   double read_pj = 0.0;  ///< one access of the full width
   double write_pj = 0.0;
@@ -65,10 +66,11 @@ struct BufferCosts {
   double adder_area_um2 = 0.0;           ///< one adder
 };
 
-/// The components of chips: energies, areas and leakage at the measured operating points.
+/// Energies, areas and leakage of the components of chips at the measured operating points.
 ///
 /// Read from `data/technologies/<name>.yaml`, whose README states format, units and sources; users provide
-/// their own numbers only by such a file. Costs are found by grid position, so that a lookup is an index.
+/// their own numbers in such a file only. Costs are stored by grid position, so that a look-up needs only an
+/// index.
 ///
 /// @code
 ///   Problems problems;
@@ -86,7 +88,7 @@ class Technology {
   const std::string& long_name() const noexcept { return long_name_; }
   CellKind cell() const noexcept { return cell_; }
   double node_nm() const noexcept { return node_nm_; }
-  /// Returns the cost of silicon per area, in units of 1 % of a square centimetre at 32 nm.
+  /// Returns the cost of a square centimetre of silicon; the cost at 32 nm is 100.
   double cost_per_cm2() const noexcept { return cost_per_cm2_; }
 
   double router_flit_pj() const noexcept { return router_flit_pj_; }
@@ -105,15 +107,15 @@ class Technology {
 
   std::int32_t max_bits_per_cell() const noexcept { return cell_ == CellKind::sram ? 1 : 8; }
 
-  /// Adds a voltage between measured ones to the grid. Its arrays are interpolated between the two neighbours
-  /// by a power law of the voltage (energies of switching go as V^2), and only if the tables are smooth
-  /// there: the same rule, applied to the measured voltages at both ends from their neighbours, must
-  /// reproduce every value within 1 %. In the shipped tables this holds for RRAM (0.15 % at worst) and not
+  /// Adds a voltage between measured voltages to the grid. Its arrays are interpolated between the two
+  /// neighbours by a power law of the voltage (switching energies scale as V^2), but only if the tables are
+  /// smooth there: the same rule, applied to each of the two neighbours from its own neighbours, must
+  /// reproduce every value within 1 %. In the shipped tables this holds for RRAM (0.15 % at worst) but not
   /// for SRAM, whose drivers are sized in steps. Nothing is extrapolated.
   /// @returns nothing, or the reason why the voltage cannot be added
   std::optional<std::string> add_voltage(double voltage_v);
 
-  /// Returns the position of a voltage in the grid, or nothing off the grid.
+  /// Returns the position of a voltage in the grid, or nothing if the grid does not have the voltage.
   std::optional<std::size_t> voltage_index(double voltage_v) const noexcept;
   std::optional<std::size_t> wordlines_index(std::int64_t wordlines) const noexcept;
   std::optional<std::size_t> bitlines_index(std::int64_t bitlines) const noexcept;
@@ -134,7 +136,7 @@ class Technology {
   const BufferCosts* global_buffer(std::int64_t bits) const noexcept;
 
   /// Refuses a chip that the tables do not cover.
-  /// @throws core::Error that names every such knob with the nearest values that are covered
+  /// @throws core::Error that names every knob that is not covered, with the nearest covered values
   void require_covered(const Chip& chip) const;
 
  private:
@@ -147,7 +149,7 @@ class Technology {
     const BufferCosts* find(std::int64_t width_bits, std::int64_t depth_words) const noexcept;
   };
   void read_arrays(config::Section section);
-  /// Returns the arrays of a voltage, interpolated between two in the grid.
+  /// Returns the arrays of a voltage, interpolated between two voltages in the grid.
   std::vector<ArrayCosts> interpolate(double low_v, double voltage_v, double high_v) const;
   /// Returns the quantity with the largest interpolation error at a measured voltage, and its relative error.
   std::pair<std::string_view, double> find_roughness(std::size_t measured) const;
@@ -164,9 +166,9 @@ class Technology {
   double dram_burst_pj_ = 0.0;
   std::int64_t dram_burst_bits_ = 1;
   std::vector<double> voltages_;
-  std::vector<double> measured_voltages_;  ///< voltages of the file
+  std::vector<double> measured_voltages_;  ///< voltages in the file
   std::vector<std::pair<std::string_view, double>>
-      roughness_;  ///< of all measured voltages except the first and the last
+      roughness_;  ///< for all measured voltages except the first and the last
   std::vector<std::int64_t> wordlines_;
   std::vector<std::int64_t> bitlines_;
   std::vector<ArrayCosts> arrays_;

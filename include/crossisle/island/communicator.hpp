@@ -14,8 +14,8 @@ namespace crossisle::island {
 /// A packed message: one MPI message with any content.
 using Message = std::vector<char>;
 
-/// Tag of a message: its subject. An edge of the topology adds its number to `migrants`, so that each edge
-/// keeps its order.
+/// Tag of a message: its subject. An edge of the topology adds its number to `migrants`, so that the messages
+/// of each edge stay in order.
 namespace tag {
 inline constexpr int directive = 1;
 inline constexpr int report = 2;
@@ -31,9 +31,8 @@ inline constexpr int timing = 11;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 
-/// MPI during the lifetime of this object: initialised at construction, finalised at destruction, which waits
-/// for the destructors of the other ranks. A rank that fails while others wait for it calls
-/// Communicator::fail.
+/// MPI environment: initialises MPI at construction and finalises it at destruction, which waits for the
+/// destructors of the other ranks. A rank that fails while other ranks wait for it calls Communicator::fail.
 class Environment {
  public:
   Environment(int& argc, char**& argv);
@@ -46,17 +45,17 @@ class Environment {
   std::unique_ptr<State> state_;
 };
 
-/// The ranks of this job, and packed messages between any two of them.
+/// The ranks of this job, with packed messages between any two of them.
 ///
 /// Sends never block; receives poll with back-off (yield, then sleep), since ranks may outnumber cores.
-/// Blocking collective operations are excluded on purpose: a failed rank must not be able to hang the others
-/// in one.
+/// Blocking collective operations are deliberately not provided: a failed rank must not leave the other ranks
+/// hanging in such an operation.
 class Communicator {
  public:
-  /// Returns all ranks of the job. @pre an Environment exists
+  /// Returns a communicator of all ranks of the job. @pre an Environment exists
   static Communicator world();
-  /// Returns the ranks with the same `color`, in their order here, with separate messages. All ranks call it
-  /// together.
+  /// Returns a communicator of the ranks with the same `color`, in their order in this communicator and with
+  /// separate messages. All ranks must call it.
   Communicator split(int color) const;
   ~Communicator();
   Communicator(Communicator&&) noexcept;
@@ -66,28 +65,30 @@ class Communicator {
   int size() const noexcept;
   /// Sends a message; messages of one tag to one rank are delivered in the order of sending.
   void send(int destination, int tag, Message message);
-  /// Returns the next message of this source and tag; calls the attendant while it waits.
+  /// Returns the next message from this source with this tag; calls the attendant while it waits.
   Message receive(int source, int tag);
   /// Returns the next message if one has arrived; does not wait.
   std::optional<Message> try_receive(int source, int tag);
-  /// Sets a function to call many times a second while this rank waits or works; none: nothing.
+  /// Sets the attendant, a function to call many times a second while this rank waits or works; an empty
+  /// function unsets it.
   void set_attendant(std::function<void()> attendant);
-  /// Calls the attendant; to be called within long work. @throws what the attendant throws, and core::Error
-  /// if another rank has reported a failure: to rank 0, or by `give_up` to all
+  /// Calls the attendant; call it often during long work. @throws any exception of the attendant, and
+  /// core::Error if another rank has reported a failure (to rank 0, or to all ranks by `give_up`)
   void attend();
   /// Ends only the common work of this communicator's ranks, because this rank has failed in it: `receive`
-  /// and `attend` then throw on all of them, and each has to call this function in turn. When it returns, all
-  /// ranks have called it, no message of the abandoned work is in transit, and they can begin new work.
+  /// and `attend` then throw on all of these ranks, and each of them must call this function as well. When it
+  /// returns, all ranks have called it, no message of the abandoned work is in transit, and they can begin
+  /// new work.
   void give_up(const std::string& what, core::ExitCode code);
   /// Waits until MPI has accepted all messages.
   void flush();
   /// Ends the job on all ranks at once with an exit code, without a message.
   [[noreturn]] static void end_job(core::ExitCode code);
-  /// Records that rank 0 hangs: `fail` then reports without waiting for rank 0.
+  /// Records that rank 0 hangs, so that `fail` reports without waiting for rank 0.
   void note_silent_speaker();
   /// Ends the job on all ranks because this one has failed, with one message on standard error even if
-  /// several ranks fail at once: the others leave the report to rank 0, and report themselves only if it is
-  /// too busy to receive theirs.
+  /// several ranks fail at once: the other ranks leave the report to rank 0, and print their own only if rank
+  /// 0 is too busy to receive it.
   [[noreturn]] void fail(const std::string& what, core::ExitCode code);
 
  private:

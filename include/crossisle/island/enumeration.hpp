@@ -19,11 +19,11 @@ namespace crossisle::island {
 /// Constraints that need no cost are checked first, and designs that violate them are not evaluated.
 class CensusTaker {
  public:
-  /// @param communicator whose attendant is called many times within a block
+  /// @param communicator its attendant is called many times within a block
   CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best);
 
   /// Returns the census of designs number `first` to `end - 1` of the enumeration.
-  /// @throws core::Error (evaluation) as require_sound
+  /// @throws core::Error (evaluation) like require_sound
   search::Census take(std::uint64_t first, std::uint64_t end);
 
  private:
@@ -35,14 +35,14 @@ class CensusTaker {
   std::size_t keep_best_;
   cost::EnumerationOrder order_;
   // Memory for a batch, kept so that no batch allocates.
-  std::vector<design::Genome> genomes_;  ///< those that the constraints leave
+  std::vector<design::Genome> genomes_;  ///< designs that the constraints do not exclude
   std::vector<design::Candidate> candidates_;
   cost::Metrics metrics_;
 };
 
 /// Information about a completed block, without its census.
 struct BlockDone {
-  int signals = 0;       ///< received by the rank that completed it; 0 for rank 0 itself
+  int signals = 0;       ///< signals received by the rank that completed the block; 0 for rank 0 itself
   double seconds = 0.0;  ///< time to complete it
 
   template <class Archive>
@@ -62,7 +62,7 @@ struct BlockDone {
 /// @endcode
 class Enumerator {
  public:
-  /// @param blocks of the enumeration of the problem's space
+  /// @param blocks blocks of the enumeration of the problem's space
   Enumerator(Communicator& communicator, SearchProblem problem, search::Blocks blocks, std::size_t keep_best);
   ~Enumerator();
   Enumerator(const Enumerator&) = delete;
@@ -74,8 +74,9 @@ class Enumerator {
   /// completed
   /// @return nothing if no further block is wanted or left
   std::optional<BlockDone> advance(search::Survey& survey, std::uint32_t wanted);
-  /// Dismisses the other ranks; on rank 0 only. Adds the blocks that they are working on, but not those that
-  /// they have not begun. Afterwards `advance` may begin again, with another `serve` on the other ranks.
+  /// Dismisses the other ranks; on rank 0 only. Adds the blocks that these ranks are working on, but not the
+  /// blocks that they have not begun. Afterwards, `advance` may be called again, together with `serve` on the
+  /// other ranks.
   void finish(search::Survey& survey);
   /// Enumerates blocks for rank 0 until dismissed; on the other ranks only.
   void serve(const std::function<int()>& signals);

@@ -12,8 +12,7 @@
 
 namespace crossisle::island {
 
-/// SearchProblem to optimise: the same on every rank, and constant during a run (except for caches of the
-/// model).
+/// Problem to optimise: the same on every rank, and constant during a run (except for caches of the model).
 struct SearchProblem {
   const design::DesignSpace* space;
   cost::CostModel* model;
@@ -26,31 +25,31 @@ struct SearchProblem {
 void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
                    const SearchProblem& problem, const design::Genome& genome);
 
-/// A design with all computed results.
+/// All computed results of a design.
 struct Evaluation {
   objective::Fitness fitness;
   cost::MetricsRow metrics;  ///< of all networks, in order
   objective::OverallMetrics
-      overall{};  ///< present if SearchProblem::with_figures is set and all networks are mapped
+      overall{};  ///< present if SearchProblem::with_overall is set and all networks are mapped
 };
 
 /// Evaluator of the candidates of an island, shared by the ranks of its team.
 ///
-/// The leader sends each member the genomes of its slice, all evaluate their shards at the same time, and the
-/// leader combines the costs in the networks' order: the result has the same bits as an evaluation by the
-/// leader alone.
+/// The leader sends each member the genomes of its slice, all members evaluate their shards at the same time,
+/// and the leader combines the costs in the networks' order: the result has the same bits as an evaluation by
+/// the leader alone.
 class TeamEvaluator {
  public:
   TeamEvaluator(Communicator& communicator, const Team& team, SearchProblem problem);
 
   /// Returns the evaluations of the genomes, in order; on the leader only.
-  /// @throws core::Error (evaluation) as require_sound
+  /// @throws core::Error (evaluation) like require_sound
   std::vector<Evaluation> evaluate(std::span<const design::Genome> genomes);
   /// Dismisses the members; on the leader only, once, at the end.
   void dismiss();
   /// Evaluates for the leader until dismissed; on members only.
   void serve();
-  /// Returns the time that this rank has spent on costs.
+  /// Returns the time that this rank has spent on evaluations.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
 
  private:

@@ -29,7 +29,7 @@ struct GenerationRecord {
   std::uint32_t generation = 0;
   std::uint32_t island = 0;
   std::uint32_t evaluated = 0;  ///< designs evaluated in this generation
-  std::uint32_t feasible = 0;   ///< feasible ones among these
+  std::uint32_t feasible = 0;   ///< feasible designs among these
   std::uint32_t population = 0;
   std::uint32_t population_feasible = 0;
   std::uint32_t immigrants = 0;  ///< accepted at the beginning of this generation
@@ -40,8 +40,8 @@ struct GenerationRecord {
 
 /// One batch of emigrants on an edge.
 struct MigrationRecord {
-  std::uint32_t sent = 0;      ///< generation after which it left
-  std::uint32_t consumed = 0;  ///< generation in which it arrived
+  std::uint32_t sent = 0;      ///< generation after which the batch left
+  std::uint32_t consumed = 0;  ///< generation in which the batch arrived
   std::uint32_t source = 0;
   std::uint32_t target = 0;
   std::uint32_t emigrants = 0;
@@ -55,7 +55,8 @@ struct Log {
   std::vector<MigrationRecord> migrations;
 
   /// Adds another log and restores the order by generation, island and place, so that the result does not
-  /// depend on the order of the reports. @pre all entries of `other` have the same generations or later ones
+  /// depend on the order in which logs arrive. @pre all entries of `other` belong to generations of this log
+  /// or to later ones
   void append(Log other);
   /// Removes everything later than a generation.
   void cut_after(std::uint32_t generation);
@@ -70,38 +71,39 @@ struct Log {
 /// @endcode
 class Island {
  public:
-  /// @param layout location of the neighbours
+  /// @param layout determines the ranks of the neighbours
   Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
          const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
          Communicator& communicator);
 
   std::uint32_t index() const { return index_; }
   const search::Algorithm& algorithm() const { return *algorithm_; }
-  /// Returns the first generation in which every design of its part of the space was known, or nothing before
-  /// it. A restored island determines it again in its next generation.
+  /// Returns the first generation in which all designs of the island's part of the space were known, or
+  /// nothing before that generation. A restored island determines this again in its next generation.
   std::optional<std::uint32_t> exhausted_in() const { return exhausted_in_; }
   /// Executes one generation: immigrants that are due, candidates, their evaluation, emigrants.
   void advance(std::uint32_t generation, TeamEvaluator& evaluator);
-  /// Waits for every migrant that a neighbour has sent up to this generation: afterwards `save` is the whole
-  /// island.
+  /// Waits for every migrant that a neighbour has sent up to this generation: afterwards, `save` returns the
+  /// complete state of the island.
   void collect_migrants(std::uint32_t generation);
   /// Returns the events since the last call.
   Log take_log();
 
   std::string save() const;
-  /// @throws core::Error (io) if the state is not of this configuration
+  /// @throws core::Error (io) if the state does not belong to this configuration
   void load(const std::string& state);
-  /// Refuses a state that was loaded with migrants of another space. @throws core::Error(io)
+  /// Refuses a loaded state with migrants that are not designs of `space`. @throws core::Error(io)
   void require_migrants_of(const design::DesignSpace& space) const;
 
  private:
-  /// An incoming edge with the migrants that have arrived and are not due yet, in order of sending.
+  /// An incoming edge with the migrants that have arrived but are not due yet, in the order in which they
+  /// were sent.
   struct Inlet {
     std::uint32_t source;
     int rank;
     int tag;
     std::deque<std::vector<search::Individual>> waiting;
-    std::uint32_t next_sent = 0;  ///< generation after which the next batch to receive leaves
+    std::uint32_t next_sent = 0;  ///< generation after which the next batch to be received is sent
   };
   struct Outlet {
     std::uint32_t target;
@@ -126,8 +128,8 @@ class Island {
   Log log_;
 };
 
-/// Returns the first generation in which all of some islands were exhausted (Island::exhausted_in), or
-/// nothing before it.
+/// Returns the first generation in which all given islands were exhausted (Island::exhausted_in), or nothing
+/// before that generation.
 std::optional<std::uint32_t> exhausted_in(std::span<const Island> islands);
 
 }  // namespace crossisle::island

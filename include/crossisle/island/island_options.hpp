@@ -12,7 +12,7 @@ namespace crossisle::island {
 /// The section `islands` of a configuration.
 struct IslandOptions {
   std::uint32_t count = 1;
-  std::string niche = "none";  ///< name of the parameter whose values islands take in turn
+  std::string niche = "none";  ///< name of the parameter whose values are assigned to islands in turn
   MigrationOptions migration;
 
   static const config::KeyTable<IslandOptions>& keys();

@@ -41,7 +41,7 @@ void serialize(Archive& archive, Log& log) {
   archive(log.designs, log.generations, log.migrations);
 }
 
-/// Packs values into one message, independently of the host.
+/// Packs values into one message, in a format that does not depend on the host.
 template <class... Values>
 Message pack(const Values&... values) {
   std::ostringstream out;
@@ -53,7 +53,7 @@ Message pack(const Values&... values) {
   return Message(text.begin(), text.end());
 }
 
-/// Unpacks what `pack` packed. @throws std::exception on anything else
+/// Unpacks values that `pack` packed. @throws std::exception for any other message
 template <class... Values>
 void unpack(const Message& message, Values&... values) {
   std::istringstream in(std::string(message.begin(), message.end()));

@@ -17,9 +17,9 @@ struct Edge {
 };
 
 struct TopologyOptions {
-  std::string_view name = "ring";  ///< of a row of topologies()
-  std::uint32_t degree = 2;        ///< of `random`: targets per island
-  std::vector<Edge> edges;         ///< of `custom`
+  std::string_view name = "ring";  ///< name of a row of topologies()
+  std::uint32_t degree = 2;        ///< for `random`: targets per island
+  std::vector<Edge> edges;         ///< for `custom`
 };
 
 /// Row of the registry of topologies, which define the paths of emigrants.
@@ -34,7 +34,7 @@ std::span<const TopologyRow> topologies();
 /// Adds a topology of the calling program to topologies(), so that configurations can choose it by its name.
 /// @param row its texts must live as long as the program
 /// @pre no configuration has been read, and no other thread uses the registry
-/// @throws core::Error (usage) for a name that a topology has already
+/// @throws core::Error (usage) if another topology already has the name
 void add_topology(const TopologyRow& row);
 
 /// Returns the edges of a topology, sorted, without duplicates and self-loops.

@@ -18,8 +18,8 @@ class Watchdog {
   /// @param max_silence_s seconds; 0: no limit
   Watchdog(Communicator& communicator, double max_silence_s);
 
-  /// Checks and sends heartbeats; a rank that makes progress calls it as often as it likes, since it mostly
-  /// only reads a clock.
+  /// Checks and sends heartbeats. A rank that makes progress may call this as often as it likes, since most
+  /// calls only read a clock.
   /// @throws core::Error (rank_failed) naming a rank that has been silent for too long
   void look();
 
@@ -32,7 +32,7 @@ class Watchdog {
 
   Communicator& communicator_;
   double max_silence_s_;
-  std::vector<Peer> peers_;  ///< ranks that this rank exchanges heartbeats with
+  std::vector<Peer> peers_;  ///< ranks with which this rank exchanges heartbeats
   Clock::time_point looked_ = Clock::now();
   Clock::time_point spoke_{};
 };

@@ -15,8 +15,8 @@
 
 namespace crossisle::objective {
 
-/// Feasibility of a chip; for an infeasible chip its largest violation. Values beyond the enumerators stand
-/// for the constraints of an objective, in order.
+/// Feasibility of a chip; for an infeasible chip, the kind of its largest violation. Values beyond the
+/// enumerators stand for the constraints of an objective, in order.
 enum class Status : std::uint8_t {
   feasible = 0,
   area_over_limit = 1,
@@ -28,22 +28,24 @@ enum class Status : std::uint8_t {
   excluded = 7,                 ///< a forbidden combination of the design space
 };
 inline constexpr std::size_t named_status_count = 8;
-/// Maximum number of constraints on metrics, and with them of statuses.
+/// Maximum number of constraints on metrics, and the resulting maximum number of statuses.
 inline constexpr std::size_t max_constraints = 64;
 inline constexpr std::size_t max_statuses = named_status_count + max_constraints;
-/// Number of statuses that chips of the compat mode may have without constraints on metrics; they come first.
+/// Number of statuses that chips of the compat mode may have without constraints on metrics; these come
+/// first.
 inline constexpr std::size_t compat_status_count = 6;
-/// Number of statuses that chips of any mode may have without them.
+/// Number of statuses that chips of any mode may have without constraints on metrics.
 inline constexpr std::size_t status_count = 7;
 
-/// Returns the status of a chip that violates a constraint most. @pre constraint < max_constraints
+/// Returns the status of a chip whose largest violation is that of a constraint. @pre constraint <
+/// max_constraints
 constexpr Status constraint_status(std::size_t constraint) noexcept {
   return static_cast<Status>(named_status_count + constraint);
 }
 
-/// Returns `area over the limit`.
-/// @param constraints those of the objective, by which codes beyond the enumerators are named
-/// @param metrics those of the cost model
+/// Returns a status in words: `area over the limit`.
+/// @param constraints constraints of the objective, which name the values beyond the enumerators
+/// @param metrics metrics of the cost model
 std::string text(Status status, std::span<const Constraint> constraints = {},
                  const cost::MetricList& metrics = {});
 /// True if every network could be mapped on a chip of this status.
@@ -63,8 +65,8 @@ struct Fitness {
   bool operator==(const Fitness&) const = default;
 };
 
-/// Orders feasible before infeasible, then the smaller violation, then the smaller objective (Deb's rules,
-/// 2000).
+/// True if `a` is better than `b`: feasible before infeasible, then the smaller violation, then the smaller
+/// objective (Deb's rules, 2000).
 bool better(const Fitness& a, const Fitness& b) noexcept;
 
 /// Aggregation of the metrics of several networks.
@@ -82,17 +84,17 @@ constexpr bool compares_with_specialists(Aggregation aggregation) noexcept {
   return aggregation == Aggregation::regret || aggregation == Aggregation::mean_regret;
 }
 
-/// Powers of energy [mJ], latency [ms], area [mm^2] and cost whose product is the objective: (1, 1, 1, 0) is
-/// EDAP.
+/// Exponents of energy [mJ], latency [ms], area [mm^2] and cost in the product that is the objective: (1, 1,
+/// 1, 0) is EDAP.
 struct Exponents {
   double energy = 1.0;
   double latency = 1.0;
   double area = 1.0;
-  double cost = 0.0;   ///< of silicon: area times ObjectiveOptions::cost_per_mm2
-  double noise = 0.0;  ///< of the noise-to-signal ratio (physical mode)
+  double cost = 0.0;   ///< cost of silicon: area times ObjectiveOptions::cost_per_mm2
+  double noise = 0.0;  ///< noise-to-signal ratio (physical mode)
 };
 
-/// Metrics of a chip over all networks: the factors of objectives.
+/// Metrics of a chip, aggregated over all networks: the factors of an objective.
 struct OverallMetrics {
   double energy_mj = 0.0;
   double latency_ms = 0.0;
@@ -114,11 +116,11 @@ struct ObjectiveOptions {
   std::optional<double> snr_limit_db{};
   /// Limits on any metric of the cost model; at most max_constraints.
   std::vector<Constraint> constraints{};
-  /// All weights of each network must fit the chip's cells at once, counted by this rule.
+  /// Requires that all weights of each network fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
 };
 
-/// A violated constraint and the amount by which it is, normalised to its limit.
+/// A violated constraint and the amount of the violation, normalised to the limit.
 struct Violation {
   Status status;
   double amount;
@@ -128,45 +130,47 @@ struct Violation {
 ///
 /// With e_i, l_i the energy [mJ] and latency [ms] of network i and A the area [mm^2]:
 /// objective = agg(e)^a * agg(l)^b * A^c, the form of arXiv 2603.03880 (there max, mean and product; EDAP in
-/// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks, s_i
-/// being the same product of the best chip for network i alone. Networks are always added in their own order,
-/// so the bits do not depend on which rank evaluated which network.
+/// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks,
+/// where s_i is the same product for the best chip for network i alone. Networks are always summed in their
+/// own order, so that the bits of a result do not depend on which rank evaluated which network.
 class Objective {
  public:
-  /// @param metrics of the cost model: energy, latency and area at least, SNR if the options need it
+  /// @param metrics metrics of the cost model: at least energy, latency and area, and SNR if the options need
+  /// it
   /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network
-  /// that is not among them
+  /// that is not among `networks`
   /// @pre options.weights and options.specialists are empty or have an entry per network
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
 
   const ObjectiveOptions& options() const noexcept { return options_; }
-  /// @pre metrics cover all networks, in order
+  /// Returns the fitness of a chip. @pre metrics cover all networks, in order
   Fitness score(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
-  /// Returns everything that a chip violates; empty if it is feasible. @pre as score
+  /// Returns everything that a chip violates; empty if the chip is feasible. @pre the same as for score
   std::vector<Violation> violations(const hardware::Chip& chip, const cost::CandidateMetrics& metrics) const;
-  /// Returns the value that a constraint limits; over all networks, the one that is nearest to the limit or
+  /// Returns the value that a constraint limits; for all networks, the value that is nearest to the limit or
   /// farthest beyond it. @pre every network is feasible
   double limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const;
-  /// Judges a chip by the constraints that need no cost of a network. A chip that is infeasible here is
-  /// infeasible in `score`, which may find a further reason.
+  /// Returns the fitness of a chip by those constraints that do not need the cost of a network. A chip that
+  /// is infeasible here is also infeasible in `score`, which may find further violations.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
-  /// Returns energy and latency over all networks by the aggregation (the regrets: their maximum and their
-  /// mean), and the area.
+  /// Returns energy and latency, aggregated over all networks (for the two regrets: by maximum and by mean),
+  /// and the area.
   /// @pre every network is feasible
   OverallMetrics overall(const cost::CandidateMetrics& metrics) const;
-  /// True if all weights that must be on a chip fit; initial designs are drawn from such chips.
+  /// True if all weights that must be on the chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
-  /// Returns the cells that a network needs on this kind of chip by the active rule; 0 without a rule.
+  /// Returns the number of cells that a network needs on this kind of chip according to the active rule; 0
+  /// without a rule.
   std::int64_t cells_required(const hardware::Chip& chip, std::size_t network) const;
-  /// Returns the product of powers of the metrics of one network.
+  /// Returns the objective of one network: the product of powers of its metrics.
   /// @pre the network is feasible
   double of_network(const cost::CandidateMetrics& metrics, std::size_t network) const;
   /// Returns the silicon area of the chip [m^2].
   double area_m2(const cost::CandidateMetrics& metrics) const { return metrics.of_chip(area_); }
 
  private:
-  /// Place of a constraint's metric.
+  /// Location of a constraint's metric in the table of metrics.
   struct Place {
     std::string unit;
     std::size_t column;
@@ -179,13 +183,13 @@ class Objective {
   double aggregate(const cost::CandidateMetrics& metrics, Figure figure) const;
   /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
   double capacity_violation(const hardware::Chip& chip) const;
-  /// Calls `add(status, amount)` for every violation that needs no cost of a network.
+  /// Calls `add(status, amount)` for every violation that is known without the cost of a network.
   template <class Add>
   void visit_chip(const hardware::Chip& chip, double area_m2, Add add) const;
-  /// Calls `add(status, amount)` for every violation. The order decides the bits of sums.
+  /// Calls `add(status, amount)` for every violation. The order of the calls determines the bits of sums.
   template <class Add>
   void visit(const hardware::Chip& chip, const cost::CandidateMetrics& metrics, Add add) const;
-  /// @param noise ratio to the signal, aggregated over the networks
+  /// @param noise noise-to-signal ratio, aggregated over the networks
   double product(const OverallMetrics& overall, double noise) const;
   double value(const cost::CandidateMetrics& metrics) const;
   double noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const;

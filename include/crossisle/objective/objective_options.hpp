@@ -12,21 +12,21 @@
 
 namespace crossisle::objective {
 
-/// Facts about the model and the networks that decide which keys of an objective have an effect.
+/// Facts about the model and the networks that determine which keys of an objective have an effect.
 struct ObjectiveContext {
   std::vector<std::string> networks;  ///< names, in order
   cost::MetricList metrics;           ///< of the cost model
-  bool has_noise = false;             ///< the cost model knows signal-to-noise ratios
+  bool has_noise = false;             ///< the cost model computes signal-to-noise ratios
   bool has_cost = false;              ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;
-  /// Rule for weights on chip unless the configuration names one; nothing: no such constraint.
+  /// Rule for weights on chip if the configuration has none; nothing: no such constraint.
   std::optional<workload::CapacityRule> default_capacity_rule{};
 };
 
-/// Devices that a constraint on noise holds for.
+/// Devices to which a constraint on noise applies.
 enum class Devices : std::uint8_t { nominal, corner };
 
-/// The section `objective` of a configuration, without data that needs other files.
+/// The section `objective` of a configuration, without data from other files.
 struct ObjectiveSection {
   ObjectiveOptions options;
   Devices snr_devices = Devices::nominal;
@@ -41,7 +41,7 @@ std::vector<config::Key> objective_keys();
 /// Reads and finishes a section `objective`.
 ObjectiveSection read_objective(config::Section& section, const ObjectiveContext& context);
 
-/// Returns the section of a resolved configuration.
+/// Returns the lines of the section in a resolved configuration.
 /// @param networks names, in order
 config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devices,
                               const std::vector<std::string>& networks);

@@ -11,14 +11,14 @@
 
 namespace crossisle::physical {
 
-/// A factor of calibration and the range within which it is known.
+/// Value of a calibration factor and the range in which it is known.
 struct CalibrationRange {
   double value = 1.0;
   double low = 1.0;
   double high = 1.0;
 };
 
-/// A factor by its name in files.
+/// Name of a calibration factor in files, and its member of Calibration.
 struct CalibrationFactor {
   std::string_view name;
   double Calibration::*value;
@@ -31,17 +31,18 @@ inline constexpr std::array<CalibrationFactor, calibration_factor_count> calibra
      {"peripheral_area", &Calibration::peripheral_area},
      {"analog_time", &Calibration::analog_time}}};
 
-/// Calibration of a family of chips: a file of data/calibration, whose README states the format.
+/// Calibration of a family of chips, read from a file in data/calibration (its README states the format).
 struct CalibrationCard {
   std::string name;
   std::string long_name;
   std::string source;
   std::array<CalibrationRange, calibration_factor_count> ranges{};  ///< in the order of calibration_factors
 
-  /// Returns the factors at their values.
+  /// Returns the calibration with each factor at its value.
   Calibration calibration() const;
 
-  /// Reads a card. Problems of its content go to `problems`. @throws core::Error if it cannot be read
+  /// Reads a card and adds problems of its content to `problems`. @throws core::Error if the file cannot be
+  /// read
   static CalibrationCard load(const std::filesystem::path& file, core::Problems& problems);
 };
 

@@ -9,8 +9,8 @@
 
 namespace crossisle::physical {
 
-/// A table interpolated linearly in logarithms; beyond its ends it returns the first or the last value, but
-/// hardware::physical_limits refuses such chips.
+/// Table interpolated linearly in logarithms. Beyond its ends it returns the first or the last value;
+/// hardware::physical_limits refuses chips that would need such values.
 class LogTable {
  public:
   /// @pre x ascends; everything is positive
@@ -22,32 +22,32 @@ class LogTable {
   std::vector<double> y_;
 };
 
-/// Returns the full adders of a ripple-carry tree that adds up `inputs` numbers of `bits` bits.
+/// Returns the number of full adders in a ripple-carry tree that adds `inputs` numbers of `bits` bits each.
 double adder_tree_full_adders(double inputs, double bits);
 
-/// Costs of circuits at a node and voltage, scaled from those at 28 nm and 0.9 V.
+/// Costs of circuits at a technology node and supply voltage, scaled from their costs at 28 nm and 0.9 V.
 ///
-/// Area follows the table of logic (Stillmaker and Baas), capacitance the node, delay the node and the
-/// alpha-power law V / (V - Vth)^1.3, with the overdrive floored at 50 mV. Energies in pJ, times in ns, areas
-/// in um2, capacitances in fF at 28 nm.
+/// Area scales with the logic table of Stillmaker and Baas, and capacitance with the node. Delay scales with
+/// the node and with the alpha-power law V / (V - Vth)^1.3, whose overdrive is floored at 50 mV. Energies in
+/// pJ, times in ns, areas in um2, capacitances in fF at 28 nm.
 class Circuits {
  public:
   Circuits(const hardware::PhysicalTechnology& technology, double node_nm, double voltage_v);
 
   double node_nm() const noexcept { return node_nm_; }
   double voltage_v() const noexcept { return voltage_v_; }
-  /// Relative to 28 nm.
+  /// Returns the area relative to 28 nm.
   double area_scale() const noexcept { return area_scale_; }
-  /// Relative to 32 nm.
+  /// Returns the area relative to 32 nm.
   double area_scale_32nm() const noexcept { return area_scale_32nm_; }
-  /// Relative to 28 nm; energies at equal voltage as well.
+  /// Returns the capacitance relative to 28 nm; energies at equal voltage scale by the same factor.
   double capacitance_scale() const noexcept { return capacitance_scale_; }
-  /// Energies of buffers and links relative to 32 nm and 0.9 V.
+  /// Returns the energies of buffers and links relative to 32 nm and 0.9 V.
   double memory_scale() const noexcept { return memory_scale_; }
-  /// Relative to 28 nm and 0.9 V.
+  /// Returns the delay relative to 28 nm and 0.9 V.
   double delay_scale() const noexcept { return delay_scale_; }
   double wire_ohm_per_um() const noexcept { return wire_ohm_per_um_; }
-  /// Returns the energy of switching a capacitance of 28 nm.
+  /// Returns the energy of switching a capacitance that is stated at 28 nm.
   double switch_pj(double capacitance_ff) const noexcept {
     return capacitance_ff * capacitance_scale_ * voltage_v_ * voltage_v_ * 1e-3;
   }
@@ -57,7 +57,7 @@ class Circuits {
   double full_adder_um2() const noexcept;  ///< at 28 nm
   double flip_flop_um2() const noexcept;   ///< at 28 nm
 
-  /// Returns the energy of a conversion. @param factor of calibration
+  /// Returns the energy of one conversion. @param factor calibration factor
   double adc_pj(double bits, hardware::Adc kind, double factor) const;
   double adc_um2(double bits, hardware::Adc kind, double factor) const;
   double adc_ns(double bits, hardware::Adc kind) const;
@@ -71,6 +71,7 @@ class Circuits {
 
   /// Returns V / (V - threshold)^alpha, to which gate delays are proportional.
   double alpha_power(double voltage_v, double threshold_v) const;
+  /// Returns the threshold voltage at a node.
   /// @param share fraction of the low-power threshold in it: 0 fast, 0.5 regular, 1 slow transistors
   double threshold_v(double node_nm, double share) const;
   double delay_scale(double node_nm, double voltage_v, double share) const;

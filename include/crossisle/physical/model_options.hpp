@@ -8,11 +8,11 @@
 
 namespace crossisle::physical {
 
-/// The section `cost_model` for the physical model: names of files, and options that need no file.
+/// Section `cost_model` for the physical model: file names, and options that need no file.
 struct PhysicalSection {
   std::string calibration = "default";
   Corner corner;
-  std::string sensitivities;  ///< empty: every layer counts the same
+  std::string sensitivities;  ///< empty: all layers have the same weight
 };
 const config::KeyTable<PhysicalSection>& physical_keys();
 

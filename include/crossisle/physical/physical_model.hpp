@@ -13,7 +13,7 @@
 
 namespace crossisle::physical {
 
-/// Devices worse than nominal, as factors on their parameters.
+/// Factors on device parameters that describe devices worse than nominal.
 struct Corner {
   double noise = 1.5;      ///< on thermal noise
   double variation = 1.5;  ///< on the spread of conductances, of drift and of capacitors
@@ -22,46 +22,48 @@ struct Corner {
   bool operator==(const Corner&) const = default;
 };
 
-/// Condition of the devices for NetworkCost::snr_db.
+/// Condition of the devices at which NetworkCost::snr_db is computed.
 enum class Condition : std::uint8_t { nominal, corner };
 
 struct PhysicalOptions {
   Calibration calibration{};
   Corner corner{};
   Condition condition = Condition::nominal;
-  /// Weight of the noise of each layer, by network and layer; empty: 1 for all. @pre empty, or complete
+  /// Weight of the noise of each layer, by network and layer; empty: 1 for all layers. @pre empty or complete
   std::vector<std::vector<double>> sensitivities{};
 };
 
 /// Returns the metrics that PhysicalModel computes.
 const cost::MetricList& physical_metrics();
 
-/// The cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is
-/// validated against measured chips, while the compat model is validated against the literature.
+/// Cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is validated
+/// against measured chips, while the compat model is validated against the literature.
 ///
-/// **Chip.** A global buffer; router groups with a link each; tiles with an input and an output buffer;
+/// **Chip.** A global buffer; router groups with one link each; tiles with an input and an output buffer;
 /// macros of resistive, charge-domain or digital SRAM cells (Macro); 8-bit digital multipliers and a vector
-/// unit; DRAM. Everything is 8 bits.
+/// unit; DRAM. All values have 8 bits.
 ///
-/// **Layout.** A layer of C x R x S rows and M columns per weight slice takes ceil / ceil macros; groups are
-/// packed along the diagonal of a macro. Resistive networks must fit; others are resident if they fit,
-/// otherwise streamed from DRAM. Layers are replicated across output positions. Copies of resident layers
-/// minimise the sum of times (or the largest time, if layers are pipelined) within the remaining macros;
-/// streamed layers are copied until the DRAM is slower.
+/// **Layout.** A layer of C x R x S rows and M columns per weight slice takes ceil(rows / wordlines) x
+/// ceil(columns / bitlines) macros; groups are packed along the diagonal of a macro. Resistive networks must
+/// fit; others are resident if they fit, otherwise streamed from DRAM. Layers are replicated across output
+/// positions. Copies of resident layers minimise the sum of the layers' times (or the longest time, if layers
+/// are pipelined) within the remaining macros; streamed layers are copied until the DRAM is the bottleneck.
 ///
-/// **Time.** The time of a layer is the maximum of arrays, tile buffers, global buffer, network, DRAM,
-/// writing and vector unit, plus the time of one position and 40 clocks. An input of 8 bits takes 8 /
-/// dac_bits slices; rows beyond active_rows take more reads, and bitlines beyond the converters more
-/// conversions. Products of activations run on the digital multipliers.
+/// **Time.** The time of a layer is the maximum of the times of arrays, tile buffers, global buffer, network,
+/// DRAM, writing and vector unit, plus the time of one position and 40 clock cycles. An input of 8 bits takes
+/// 8 / dac_bits slices; rows beyond active_rows need additional reads, and bitlines beyond the number of
+/// converters need additional conversions. Products of two activations run on the digital multipliers.
 ///
-/// **Energy.** Counts of actions times energies, with the mean slices of the layer's values; leakage and DRAM
-/// over the time. The energy of programming resident weights is reported, but not part of any inference.
+/// **Energy.** The number of actions times the energy of an action, for the mean slices of the layer's
+/// values, plus leakage and static DRAM power over the time. The energy of programming resident weights is
+/// reported, but is not part of the energy of an inference.
 ///
 /// **Noise** (SNR). The mean noise-to-signal ratio over the layers, and that of the worst layer, from
-/// quantisation, clipping, thermal noise, variation, stuck cells, drift, IR drop. It is a proxy for accuracy:
-/// the ratio that a network needs has to be calibrated once, against its accuracy with such noise injected.
+/// quantisation, clipping, thermal noise, variation, stuck cells, drift and IR drop. It is a proxy for
+/// accuracy: the ratio that a network needs must be calibrated once, against the accuracy of the network with
+/// such noise injected.
 ///
-/// Layers of equal shape are combined, with the mean of the values of the first eight. Left out: batches, KV
+/// Layers of equal shape are combined and use the mean values of the first eight. Not modelled: batches, KV
 /// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the
 /// chip's family, and a few percent with it (`crossisle validate-model --silicon`).
 class PhysicalModel final : public cost::CostModel, public cost::Explainer {

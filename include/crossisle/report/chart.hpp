@@ -10,15 +10,15 @@
 
 namespace crossisle::report {
 
-/// A drawing with its data, as shown in a page, in an SVG file and in a CSV file.
+/// Drawing with its data, as shown in a page, an SVG file and a CSV file.
 ///
-/// Colours are those of Okabe and Ito, which people with colour blindness can distinguish, by CSS variables
-/// of the page; line styles repeat the distinction.
+/// Colours are those of Okabe and Ito, which people with colour blindness can distinguish, set by CSS
+/// variables of the page. Line styles make the same distinction.
 struct Figure {
   std::string id;            ///< letters, digits and `-`: names the files and the anchor in the page
   std::string title{};       ///< subject of the drawing
-  std::string caption{};     ///< main observations, and omissions
-  std::string svg{};         ///< the element, without a style
+  std::string caption{};     ///< main observations and omissions
+  std::string svg{};         ///< the SVG element, without styles
   store::Table data{};       ///< the numbers that are drawn
   bool is_wide = false;      ///< takes the full width of a page
   std::string narrow_svg{};  ///< drawn in place of `svg` on narrow screens; empty if `svg` fits them
@@ -34,14 +34,14 @@ struct AxisLimits {
 inline constexpr AxisLimits percentages{0.0, 100.0};
 inline constexpr AxisLimits shares{0.0, 1.0};
 
-/// An axis: its quantity with the unit. Its range is that of the data; a logarithmic axis leaves out values
-/// that are not positive.
+/// Axis: its quantity with the unit. It spans the range of the data; a logarithmic axis omits values that are
+/// not positive.
 struct Axis {
   std::string title;
   Scale scale = Scale::linear;
-  std::optional<AxisLimits> limits{};  ///< the axis begins at the low one, and ends at the high one at most
-  /// The axis ends at Tukey's fence, 1.5 interquartile ranges above the upper quartile, if values lie beyond;
-  /// the caption states how many do.
+  std::optional<AxisLimits> limits{};  ///< the axis begins at `low`, and ends at `high` or below
+  /// True if the axis ends at Tukey's fence, 1.5 interquartile ranges above the upper quartile, when values
+  /// lie beyond it; the caption states how many.
   bool cuts_outliers = false;
 };
 
@@ -49,7 +49,7 @@ enum class Shape : std::uint8_t {
   line,
   steps,   ///< each value holds until the next one
   points,  ///< small dots, many of which may overlap: at most one per pixel is drawn
-  marks,   ///< few points, drawn distinct from the dots
+  marks,   ///< few points, drawn differently from the dots
 };
 
 struct Series {
@@ -70,14 +70,14 @@ struct Sample {
   std::vector<double> values;
 };
 
-/// Draws the share of each sample that is at most x: its empirical distribution function.
+/// Draws the empirical distribution function of each sample: the share of its values that are at most x.
 Figure ecdf_chart(Figure text, const Axis& x, const std::vector<Sample>& samples);
 
-/// Draws every value of each sample as a dot in a row per sample, with the quartiles as a box.
+/// Draws every value of each sample as a dot, in one row per sample, with the quartiles as a box.
 Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples);
 
-/// Draws horizontal bars, a row per category, whose parts are laid end to end.
-/// @param parts each with a value per category @pre no value is negative
+/// Draws stacked horizontal bars, one row per category.
+/// @param parts each with one value per category @pre no value is negative
 Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::string>& categories,
                  const std::vector<Sample>& parts);
 

@@ -11,11 +11,11 @@
 
 namespace crossisle::report {
 
-/// A cell of a table: displayed text and sort key. Missing values sort after all others in both directions.
+/// Cell of a table: displayed text and sort key. Missing values sort after all others in both directions.
 struct Cell {
   std::string text;
   bool is_figure = false;
-  std::optional<double> number{};  ///< metric to sort by; none if it is missing
+  std::optional<double> number{};  ///< sort key; none if the value is missing
 
   Cell(std::string text_in)
       : text(std::move(text_in)) {}  // NOLINT(google-explicit-constructor): a text is a cell
@@ -23,11 +23,12 @@ struct Cell {
       : text(std::move(text_in)), is_figure(true), number(number_in) {}
 };
 
-/// Returns a value of a column, to six digits; NaN is a missing value. @pre the column has the row
+/// Returns a cell with a value of a column, to six digits; NaN is a missing value. @pre the column has the
+/// row
 Cell cell_of(const store::Column& column, std::size_t row);
 
-/// A table for display, with as many cells in every row as headings. Scripts make its columns sortable;
-/// without scripts it is a plain table.
+/// Table for display, whose rows have one cell per heading. Scripts make its columns sortable; without
+/// scripts it is a plain table.
 struct PageTable {
   std::string caption;
   std::vector<std::string> headings;
@@ -38,7 +39,7 @@ struct PageTable {
 /// Returns any text escaped for HTML and SVG.
 std::string html_escaped(std::string_view text);
 
-/// One self-contained HTML file: it needs no internet access or scripts, follows the reader's light or dark
+/// Self-contained HTML file: it needs neither internet access nor scripts, follows the reader's light or dark
 /// preference, and can be printed.
 ///
 /// @code
@@ -53,7 +54,7 @@ class Page {
   /// @param lead main statement of the page, in one sentence
   Page(std::string title, std::string lead);
 
-  /// Sets the named facts of the header that a reader needs first: technology, networks, constraints, date.
+  /// Sets the header's facts, which a reader needs first: technology, networks, constraints, date.
   void set_facts(std::vector<std::pair<std::string, std::string>> facts) { facts_ = std::move(facts); }
   void begin_section(const std::string& id, const std::string& title, const std::string& lead = {});
   void add_paragraph(const std::string& text);
@@ -63,13 +64,13 @@ class Page {
   void add_figures_of_merit(const std::vector<std::pair<std::string, std::string>>& figures);
   void add(Figure figure);
   void add(const PageTable& table);
-  /// Adds a figure with a table that is opened on request.
+  /// Adds a figure with a table that the reader can unfold.
   void add_folded(Figure figure, const PageTable& table);
   /// Adds the text of a program or file, folded if it is longer than a few lines.
   void add_code(const std::string& title, const std::string& text);
-  /// Adds HTML with scripts included, such as parallel coordinates. @pre well-formed
+  /// Adds HTML, which may contain scripts, such as parallel coordinates. @pre well-formed
   void add_html(const std::string& html);
-  /// Records a figure that `add_html` has already shown, for the exports.
+  /// Records a figure that was shown by `add_html`, so that it is exported.
   void note(Figure figure) { figures_.push_back(std::move(figure)); }
 
   std::string html() const;

@@ -8,11 +8,11 @@
 
 namespace crossisle::report {
 
-/// An axis of parallel coordinates with the value of each design on it.
+/// Axis of parallel coordinates, with one value per design.
 struct ParallelAxis {
   std::string name;
   std::vector<double> values;
-  bool is_listed = true;             ///< takes few values, which are evenly spaced; otherwise logarithmic
+  bool is_listed = true;             ///< few values, drawn evenly spaced; otherwise logarithmic
   std::vector<std::string> words{};  ///< words for the values 0, 1, ...; empty for quantities
 };
 
@@ -22,9 +22,9 @@ struct ParallelCoordinates {
   std::string html;
 };
 
-/// Draws designs as lines over axes, the best ones last. Without scripts it is a drawing and a table. Axes on
-/// which all designs have the same value are stated in the caption instead.
-/// @param axes each with a value per design, best design first @pre at least one axis and one design
+/// Draws designs as lines across the axes, the best ones last. Without scripts the result is a drawing and a
+/// table. Axes on which all designs have the same value are left out; the caption states them.
+/// @param axes each with one value per design, best design first @pre at least one axis and one design
 ParallelCoordinates parallel_coordinates(Figure text, std::vector<ParallelAxis> axes);
 
 }  // namespace crossisle::report

@@ -8,24 +8,25 @@
 
 namespace crossisle::report {
 
-/// The drawing of a figure, written element by element. Lengths are in units of its view box, about a pixel.
+/// Drawing of a figure, written element by element. Lengths are in units of its view box, about one pixel
+/// each.
 class Svg {
  public:
   enum class Anchor { start, middle, end };
 
-  /// @param text its title and caption are the text alternative of the drawing
+  /// @param text figure whose title and caption become the text alternative of the drawing
   Svg(const Figure& text, double width, double height);
 
   void line(double x1, double y1, double x2, double y2, std::string_view style);
   void rectangle(double x, double y, double width, double height, std::string_view style,
                  std::string_view tip = {});
   void circle(double x, double y, double radius, std::string_view style, std::string_view tip = {});
-  /// @param commands of the attribute `d`
+  /// Draws a path. @param commands value of the attribute `d`
   void path(std::string_view commands, std::string_view style);
   void text(double x, double y, std::string_view words, Anchor anchor = Anchor::start,
             std::string_view style = {});
   void vertical_text(double x, double y, std::string_view words);
-  /// Adds a line of parallel coordinates, which scripts find by its attribute.
+  /// Adds a line of parallel coordinates; scripts find it by its attribute.
   void design_line(std::string_view commands, std::string_view style);
   /// Opens a group that is clipped to a rectangle. @param id unique in the page
   void open_window(std::string_view id, double x, double y, double width, double height);
@@ -43,8 +44,9 @@ std::string length(double value);
 /// Returns the approximate width of words in the small type of drawings.
 double text_width(std::string_view words);
 
-/// Return the style class of the colour number `index`, as a fill or a line.
+/// Returns the style class for fills in colour number `index`.
 std::string fill(std::size_t index);
+/// Returns the style class for lines in colour number `index`.
 std::string stroke(std::size_t index);
 
 }  // namespace crossisle::report

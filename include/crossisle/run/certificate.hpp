@@ -15,7 +15,7 @@ namespace crossisle::run {
 /// problem and of the whole result. The text is the same for the same problem and program version, on any
 /// machine and after any interruptions.
 /// @param best the survey's best designs with their costs, best first
-/// @param content_digest of `run.h5`
+/// @param content_digest digest of the content of `run.h5`
 /// @pre the survey is complete
 std::string certificate_text(const Configuration& configuration, const search::Survey& survey,
                              const std::vector<island::DesignRecord>& best,

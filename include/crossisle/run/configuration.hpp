@@ -29,7 +29,7 @@ namespace crossisle::run {
 struct CheckpointOptions {
   double every_seconds = 60.0;
   std::uint32_t every_generations = 0;  ///< 0: by time only
-  std::uint32_t keep_every = 0;  ///< keep checkpoints of generations divisible by this for good; 0: none
+  std::uint32_t keep_every = 0;  ///< keep checkpoints of generations divisible by this permanently; 0: none
 
   static const config::KeyTable<CheckpointOptions>& keys();
 };
@@ -49,8 +49,7 @@ struct InputFile {
   std::string digest;  ///< of its bytes
 };
 
-/// Technology and options of the cost model for chips of the physical mode, which replace a technology's
-/// tables.
+/// Technology and cost-model options for chips of the physical mode; they replace the tables of a technology.
 struct PhysicalMode {
   hardware::PhysicalTechnology technology;
   physical::CalibrationCard card;
@@ -59,7 +58,7 @@ struct PhysicalMode {
   physical::PhysicalOptions options;
 };
 
-/// A run, completely resolved: all defaults set, all files read and checked.
+/// Completely resolved run: all defaults are set, all files are read and checked.
 struct Configuration {
   std::string name;
   std::uint64_t seed = 1;
@@ -74,11 +73,12 @@ struct Configuration {
   /// Objective of the best chip for each network alone, in the networks' order, if it is known.
   std::vector<std::optional<double>> specialists;
   std::optional<search::ExhaustiveOptions> exhaustive;  ///< replaces `search` on islands
-  std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; all have as many generations
+  std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
-  /// Index of the parameter whose values islands take in turn; each searches only designs of its value.
+  /// Index of the parameter whose values are assigned to islands in turn; each island searches only designs
+  /// with its value.
   std::optional<std::size_t> niche;
   CheckpointOptions checkpoint;
   ExecutionOptions execution;
@@ -91,14 +91,13 @@ struct Configuration {
   }
   /// Returns the metrics that its cost model computes.
   const cost::MetricList& metrics() const;
-  /// Returns the number of values of objective::Status that its chips may have: the first ones.
   /// Returns the statuses that its designs may have, in the order of their codes.
   std::vector<objective::Status> statuses() const;
   /// Returns a status in words: `area over the limit`.
   std::string text(objective::Status status) const {
     return objective::text(status, objective.constraints, metrics());
   }
-  /// Returns the number of values of hardware::Knob that its chips have: the first ones.
+  /// Returns the number of knobs that its chips have: the first ones of hardware::Knob.
   std::size_t knob_count() const;
   /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs
   search::Blocks blocks() const { return search::Blocks(static_cast<std::uint64_t>(space.size())); }
@@ -106,20 +105,20 @@ struct Configuration {
   const search::AlgorithmOptions& search_on(std::uint32_t island) const {
     return search[island % search.size()];
   }
-  /// Returns the last step of a run: its generations, or the blocks of an exhaustive one.
+  /// Returns the number of the last step of a run: a generation, or a block of an exhaustive search.
   std::uint32_t generations() const;
   /// Returns the maximum number of evaluations of the run.
   std::uint64_t evaluation_budget() const;
 };
 
-/// Maximum number of designs of an exhaustive search: weeks of a core at a million designs per second.
+/// Maximum number of designs of an exhaustive search: weeks on one core at a million designs per second.
 inline constexpr double max_enumerable = 1e12;
 
-/// Range of seeds that have one decimal text, which JSON and a double can carry.
+/// Range of seeds that JSON and a double represent exactly, so that each has one decimal text.
 inline constexpr config::Range seed_range{0.0, 9e15};
 
-/// Returns the keys that a configuration may have, section by section: source of the JSON Schema and of the
-/// reference in configs/README.md.
+/// Returns the keys that a configuration may have, section by section. The JSON Schema and the reference in
+/// configs/README.md are made from them.
 std::vector<config::Key> configuration_keys();
 
 /// Reads a configuration file (configs/README.md lists every key) and all files that it names.
@@ -131,7 +130,7 @@ Configuration read_configuration(const std::filesystem::path& file, const std::v
 
 class InputFiles;
 
-/// Reads related configurations: each file is read once, and all of them use that content.
+/// Reads related configurations: each file is read once, and all configurations use that content.
 class ConfigurationReader {
  public:
   /// @param data folder of shipped files, found by core::data_directory
@@ -157,12 +156,12 @@ std::string identity_yaml(const Configuration& configuration);
 
 /// Returns the same problem with another number of generations (of the algorithm, or of its last phase),
 /// which is a limit and not part of the problem. Returns nothing if the earlier phases alone have more
-/// generations, or if the search is exhaustive, whose number of blocks the space determines, and the number
-/// differs.
+/// generations. Returns nothing for an exhaustive search with another number of blocks, because the design
+/// space determines it.
 std::optional<Configuration> with_generations(Configuration configuration, std::uint32_t generations);
 
 /// Returns the problem of a configuration, independent of the method: identity_yaml without seed, search and
-/// islands. The best design of the space is a function of this text (and the program version).
+/// islands. The best design of the space depends only on this text (and the program version).
 std::string problem_yaml(const Configuration& configuration);
 /// Returns the digest of the problem's text as 32 hexadecimal digits.
 std::string problem_digest(const Configuration& configuration);

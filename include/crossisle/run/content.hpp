@@ -14,21 +14,21 @@
 namespace crossisle::run {
 
 /// Returns the history of islands as rows of the tables `designs`, `unmapped`, `history`, `convergence` and
-/// `migrations`. Rows of later logs follow those of earlier ones; data/RUN_FILE.md lists the tables.
+/// `migrations`. Rows of later logs are appended to those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
-/// Returns the metrics of the cost model without a column in a table `designs`, which an older version wrote.
+/// Returns the metrics of the cost model that have no column in a table `designs` of an older version.
 std::vector<std::string> missing_metrics(const Configuration& configuration, const store::Table& designs);
 
-/// Reads the metrics of a table `designs` of a run of this configuration. If an older version wrote it, without
-/// one of them, the designs are evaluated again.
-/// @throws core::Error (io) if that gives other values than the table has
+/// Reads the metrics of a table `designs` of a run of this configuration. If an older version wrote the table
+/// without one of the metrics, the designs are evaluated again.
+/// @throws core::Error (io) if the new values differ from those in the table
 cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the content of a run file after a generation. It depends only on the configuration's identity, the
-/// program version and the history, not on ranks, hosts, times or paths. With a history and several goals it
-/// includes their front.
-/// @param history tables of history_tables(), or none for a checkpoint, whose history is in the journal
+/// program version and the history, not on ranks, hosts, times or paths. If there is a history and the search
+/// has several goals, the content includes their front.
+/// @param history tables of history_tables(); empty for a checkpoint, whose history is in the journal
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history);
 
@@ -56,8 +56,8 @@ std::string near_miss_text(const Configuration& configuration, const search::Nea
 /// Summarises the history in a run file. @throws core::Error (io) if it belongs to another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
-/// Returns the best feasible designs of a run file with their metrics, best first, each once. @throws
-/// core::Error (io) if it belongs to another configuration
+/// Returns the best feasible designs of a run file with their metrics, best first, without repetition.
+/// @throws core::Error (io) if it belongs to another configuration
 std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
                                                const store::RunContent& content, std::size_t count);
 
@@ -67,11 +67,12 @@ std::vector<island::DesignRecord> best_designs(const Configuration& configuratio
 store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
                                const std::vector<island::DesignRecord>& best);
 
-/// Replaces the numbers of knobs with words, such as `technology`, by the words: for readers without a table
-/// of them.
+/// Replaces the numbers of knobs that have words, such as `technology`, with these words, for readers without
+/// a table of them.
 void name_choices(store::Table& table);
 
-/// Returns a design as a file that `crossisle evaluate --design-file` reads, with its metrics as comments.
+/// Returns the text of a file for `crossisle evaluate --design-file`, with the metrics of the design as
+/// comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);
 
 }  // namespace crossisle::run

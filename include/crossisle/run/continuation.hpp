@@ -9,13 +9,13 @@
 namespace crossisle::run {
 
 /// Refuses to resume a run of another configuration or program, and reports the difference. Another number of
-/// generations is accepted unless they have been run already.
+/// generations is accepted unless the run has already completed more.
 /// @throws core::Error(usage)
 void require_same_run(const Configuration& configuration, const store::SavedRun& saved,
                       const std::filesystem::path& directory);
 
-/// Refuses a folder whose run a session of this configuration would refuse to resume; writes nothing. A
-/// missing folder, or one without a run, is valid.
+/// Refuses a folder whose run cannot be resumed with this configuration; writes nothing. A folder that is
+/// missing or contains no run is valid.
 /// @throws core::Error(usage), and core::Error(io) if it cannot be read
 void require_continuable(const Configuration& configuration, const std::filesystem::path& directory);
 

@@ -23,7 +23,7 @@ namespace crossisle::run {
 struct Progress {
   std::uint32_t complete = 0;  ///< last complete generation, or number of complete blocks
   Tally tally;
-  /// Generation in which every design of the space was known, which ends the search; none before it.
+  /// Generation in which every design of the space was known, which ends the search; none before that.
   std::optional<std::uint32_t> exhausted_in{};
 };
 
@@ -31,10 +31,10 @@ struct Progress {
 /// configuration
 Progress read_progress(const Configuration& configuration, const store::SavedRun& saved);
 
-/// Request for the steps to the next cut.
+/// Request to advance to the next cut.
 struct StepRequest {
-  std::uint32_t last_step = 0;               ///< step to stop after
-  std::uint32_t steps_to_checkpoint = 0;     ///< a checkpoint after each multiple of this number; 0: none
+  std::uint32_t last_step = 0;               ///< last step to complete
+  std::uint32_t steps_to_checkpoint = 0;     ///< a checkpoint is due after each multiple of this; 0: never
   std::chrono::duration<double> epoch{0.0};  ///< target time between two cuts
   /// Returns true once it is time for a checkpoint.
   std::function<bool()> is_checkpoint_due;
@@ -42,10 +42,10 @@ struct StepRequest {
 
 /// A point at which the state of the search is consistent on all ranks.
 struct Cut {
-  int signals = 0;  ///< maximum number that a rank has received so far
+  int signals = 0;  ///< maximum number of signals that a rank has received so far
   /// True if a checkpoint was requested here; the state for it is available.
   bool is_for_checkpoint = false;
-  /// Time that all ranks waited while the state was copied; none if they continue meanwhile.
+  /// Time that all ranks waited while the state was copied; none if they continued meanwhile.
   std::optional<double> seconds_copying{};
 };
 
@@ -56,7 +56,7 @@ struct HistoryRows {
   std::size_t bytes = 0;  ///< approximate size
 };
 
-/// A text file of a finished run, listed with `run.h5`.
+/// Text file of a finished run, listed together with `run.h5`.
 struct ResultFile {
   std::string name;
   std::string text;
@@ -64,11 +64,11 @@ struct ResultFile {
 
 /// State of the last complete step at the end of a session.
 enum class FinalState : std::uint8_t {
-  needed,  ///< for a checkpoint
-  saved,   ///< a checkpoint holds it already
+  needed,  ///< a checkpoint needs it
+  saved,   ///< a checkpoint contains it already
 };
 
-/// A search on all ranks, which a session advances from cut to cut, with checkpoints.
+/// Search on all ranks, which a session advances from cut to cut and saves in checkpoints.
 ///
 /// The session handles time, signals and files; the engine handles the state of the search and all messages
 /// between ranks. Its result depends only on the configuration, not on the cuts.
@@ -88,45 +88,45 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Restores the state of a checkpoint; on rank 0 only, before all other calls. @throws core::Error (io) if
-  /// it has no such state
+  /// Restores the state of a checkpoint; called on rank 0 only, before all other calls. @throws core::Error
+  /// (io) if the checkpoint has no such state
   virtual void restore(const Progress& progress, const store::RunContent& checkpoint) = 0;
-  /// Distributes the search over the ranks, without messages. @pre the arguments outlive the engine
+  /// Distributes the search over the ranks, without communication. @pre the arguments outlive the engine
   virtual void prepare(cost::CostModel& model, const objective::Objective& objective) = 0;
   /// Returns the number of ranks without work. @pre prepared
   virtual int idle_ranks() const { return 0; }
   /// Sends each rank its part of the state; all ranks call it together. @pre prepared
   virtual void begin() = 0;
-  /// Works for rank 0 until it finishes; on the other ranks only. @pre begun
+  /// Executes work for rank 0 until rank 0 finishes; called on the other ranks only. @pre begun
   virtual void serve() = 0;
   /// Returns the time that this rank has spent on evaluations. @pre prepared
   virtual double seconds_evaluating() const = 0;
 
-  // For rank 0 alone, once begun.
+  // For rank 0 only, after begin().
 
-  /// Advances to the next cut. Exceptions of the communicator's attendant pass through; the engine is then at
+  /// Advances to the next cut. Exceptions of the communicator's attendant propagate; the engine is then at
   /// the last complete step, and the other ranks are still at work.
-  /// @return nothing if the request's last step, or the end of the search, was reached before
+  /// @return nothing if the last step of the request, or the end of the search, has already been reached
   virtual std::optional<Cut> advance(const StepRequest& request) = 0;
-  /// Dismisses the other ranks. Steps that they complete before they stop count.
+  /// Dismisses the other ranks. Steps that they complete before they stop still count.
   virtual void finish(FinalState state) = 0;
   virtual Progress progress() const = 0;
-  /// Returns the time of a step: of the last ones or the longest; 0 if it is not known yet.
+  /// Returns the time of a step, from recent steps or from the longest one; 0 if it is not known yet.
   virtual double seconds_per_step() const = 0;
   /// True if the state of the last complete step is available.
   virtual bool has_state() const = 0;
-  /// Returns the content of a checkpoint of the last complete step. @pre has_state(), and its rows have been
-  /// taken
+  /// Returns the content of a checkpoint of the last complete step. @pre has_state(), and the rows of that
+  /// step have been taken
   virtual store::RunContent checkpoint() = 0;
-  /// Returns the number of designs whose rows wait to be taken.
+  /// Returns the number of designs whose rows have not been taken yet.
   virtual std::size_t rows_waiting() const { return 0; }
-  /// Takes the rows up to the last complete step; nothing if the search has no history.
+  /// Takes the rows up to the last complete step; returns nothing if the search has no history.
   virtual std::optional<HistoryRows> take_rows() { return std::nullopt; }
-  /// Returns the content of `run.h5`. @param history reads the rows that were taken; only called if the
+  /// Returns the content of `run.h5`. @param history reads the rows that were taken; called only if the
   /// search has a history
   virtual store::RunContent content(const std::function<std::vector<store::Table>()>& history) const = 0;
-  /// Returns the files of EngineKind::result_files. @param digest of the content of `run.h5` @pre the search
-  /// has finished
+  /// Returns the files of EngineKind::result_files. @param digest digest of the content of `run.h5` @pre the
+  /// search has finished
   virtual std::vector<ResultFile> result_files(const std::string& digest) const;
 };
 

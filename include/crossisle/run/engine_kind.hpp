@@ -24,12 +24,12 @@ enum class Coverage : std::uint8_t {
   space,   ///< every design: its best one is certified
 };
 
-/// A kind of engine with its properties that depend only on the configuration: a row of the table in
+/// Kind of engine, with the properties that depend only on the configuration: one row of the table in
 /// engine_kind.cpp.
 struct EngineKind {
   store::WorkKind work;
   Coverage coverage;
-  /// Names of the files of a finished run beyond `run.h5` and `best.yaml`.
+  /// Names of the files of a finished run in addition to `run.h5` and `best.yaml`.
   std::span<const char* const> result_files;
   /// True if a configuration requests this kind.
   bool (*is_asked_for)(const Configuration&);
@@ -42,7 +42,7 @@ struct EngineKind {
   /// Summarises the run file of such a run. @throws core::Error (io) if it belongs to another configuration
   Tally (*tally)(const Configuration&, const store::RunContent&);
   Footprint (*footprint)(const Configuration&, const cost::CostModel&, int ranks);
-  /// @pre communicator and configuration outlive the engine
+  /// Creates the engine. @pre communicator and configuration outlive the engine
   std::unique_ptr<Engine> (*make)(island::Communicator&, const Configuration&);
 };
 

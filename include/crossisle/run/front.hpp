@@ -11,31 +11,31 @@
 
 namespace crossisle::run {
 
-/// The non-dominated chips of a run in its goals, and the hypervolume that they dominate.
+/// Non-dominated chips of a run in its goals, and the hypervolume that they dominate.
 struct Front {
   std::vector<search::Goal> goals;
-  std::vector<search::Finding> chips;  ///< by energy, latency, area
+  std::vector<search::Finding> chips;  ///< ordered by energy, latency, area
   /// `corner_beyond` times the largest metrics of the chips; 0 if the metric is not a goal.
   objective::OverallMetrics corner;
   double hypervolume =
       0.0;  ///< search::hypervolume of the goals up to the corner, in the product of their units
 };
 
-/// Ratio of the hypervolume's corner to the largest metrics of the front, above 1 so that the chips at its
-/// ends contribute.
+/// Ratio of the hypervolume's corner to the largest metrics of the front. It is above 1 so that the chips at
+/// the ends of the front contribute.
 inline constexpr double corner_beyond = 1.1;
 
-/// Returns the goals that a search minimises at once: those of algorithms with several; for an exhaustive
-/// search energy, latency and area; otherwise none.
+/// Returns the goals that a search minimises simultaneously: those of an algorithm with several goals;
+/// energy, latency and area for an exhaustive search; otherwise none.
 std::vector<search::Goal> goals_of(const Configuration& configuration);
 
-/// Returns a front of chips, with its corner and hypervolume.
+/// Returns the front that consists of these chips, with its corner and hypervolume.
 Front make_front(std::vector<search::Goal> goals, std::vector<search::Finding> chips);
 
 /// Returns the table `front` of a run file (data/RUN_FILE.md).
 store::Table front_table(const Configuration& configuration, const std::vector<search::Finding>& chips);
 /// Returns the tables `front` and `hypervolume` of the run file of a search with several goals.
-/// @param designs the table of that name, of all designs of a search
+/// @param designs the table `designs`, with all designs of the search
 std::vector<store::Table> front_tables(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.

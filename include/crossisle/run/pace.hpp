@@ -7,8 +7,8 @@
 
 namespace crossisle::run {
 
-/// Estimates the remaining time from the latter half of the elapsed time: slow beginnings are forgotten, and
-/// one slow step does not make the estimate jump.
+/// Estimates the remaining time from the latter half of the elapsed time, so that slow beginnings are
+/// forgotten and a single slow step does not make the estimate jump.
 ///
 /// @code
 ///   Pace pace;
@@ -17,10 +17,10 @@ namespace crossisle::run {
 /// @endcode
 class Pace {
  public:
-  /// Records progress. @param seconds since the beginning, ascending @param done in any unit, ascending
+  /// Records progress. @param seconds time since the beginning, ascending @param done progress in any unit,
+  /// ascending
   void note(double seconds, double done);
-  /// Returns the seconds until `total` is done; nothing before there are two notes with progress between
-  /// them.
+  /// Returns the seconds until `total` is done; nothing until two notes with progress between them exist.
   std::optional<double> seconds_left(double total) const;
 
  private:

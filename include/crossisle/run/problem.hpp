@@ -15,10 +15,11 @@
 
 namespace crossisle::run {
 
-/// Returns the cost model that a configuration names, for its technology and networks.
+/// Returns the cost model that a configuration selects, for its technology and networks.
 std::unique_ptr<cost::CostModel> make_model(const Configuration& configuration);
 
-/// Returns a key that is equal for configurations whose cost models give the same costs on the chips of both.
+/// Returns a key that is equal for two configurations if their cost models give the same costs for chips of
+/// both.
 std::string model_key(const Configuration& configuration);
 
 objective::Objective make_objective(const Configuration& configuration);
@@ -31,8 +32,8 @@ objective::Objective make_objective(const Configuration& configuration, const co
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
 
-/// Returns the edges along which islands send emigrants: the topology over all islands, or separately over
-/// those of each niche.
+/// Returns the edges along which islands send emigrants: the topology over all islands, or over the islands
+/// of each niche separately.
 std::vector<island::Edge> make_edges(const Configuration& configuration);
 
 /// Returns the problem in the form that evaluators need. @pre the arguments outlive it
@@ -40,11 +41,11 @@ island::SearchProblem make_problem(const Configuration& configuration, cost::Cos
                                    const objective::Objective& objective);
 
 /// Data that the runs of one process share: the files of configurations, each read once, and the cost model
-/// of the last run with its caches. Results do not depend on it.
+/// of the last run with its caches. Results do not depend on this cache.
 class ProblemCache {
  public:
-  /// Reads a configuration as read_configuration does; all configurations see the content of a file at its
-  /// first reading.
+  /// Reads a configuration as read_configuration does; all configurations use the content that a file had
+  /// when it was first read.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
   /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
@@ -63,9 +64,9 @@ double bytes_of_row(const Configuration& configuration);
 
 /// Estimate of the memory and disk space of a run.
 struct Footprint {
-  double checkpoint_bytes = 0.0;   ///< of each of the two at the end of the run
+  double checkpoint_bytes = 0.0;   ///< of each of the two checkpoints at the end of the run
   double journal_bytes = 0.0;      ///< at the end of the run
-  double coordinator_bytes = 0.0;  ///< memory of rank 0 beyond the others'
+  double coordinator_bytes = 0.0;  ///< memory of rank 0 in addition to rank_bytes
   double rank_bytes = 0.0;         ///< memory of every rank: tables of the cost model and islands
 };
 Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks);

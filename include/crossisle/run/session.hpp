@@ -24,19 +24,19 @@ class ProblemCache;
 /// Time at which a run creates its directory.
 enum class FilesFrom : std::uint8_t {
   beginning,   ///< at once
-  checkpoint,  ///< with its first checkpoint: a run that ends before leaves no file, only its Ending
+  checkpoint,  ///< with its first checkpoint; a run that ends before that leaves no files
 };
 
 struct RunOptions {
   std::filesystem::path configuration;
   std::vector<std::string> overrides;  ///< `dotted.key=value`
-  std::filesystem::path directory;     ///< empty: folder of the configuration's name in `runs`
+  std::filesystem::path directory;     ///< empty: folder in `runs` with the configuration's name
   bool fresh = false;                  ///< move an existing run aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
-  std::optional<double> seconds_at_most;  ///< stops with a checkpoint so that it ends within this time
+  std::optional<double> seconds_at_most;  ///< stop with a checkpoint early enough to end within this time
   FilesFrom files_from = FilesFrom::beginning;
-  /// True if the Slurm job of this process, if any, belongs to this run: its time limit stops the run, and
-  /// `status JOB` finds the run.
+  /// True if the Slurm job of this process, if there is one, belongs to this run: its time limit stops the
+  /// run, and `status JOB` finds the run.
   bool has_job = true;
 };
 
@@ -49,7 +49,7 @@ struct Beginning {
   std::uint32_t generation = 0;  ///< last complete generation of a continued run
   std::filesystem::path directory;
   std::optional<std::filesystem::path> moved_aside;  ///< new folder of the run that --fresh moved aside
-  std::string warning;                               ///< fault of a newer checkpoint, or empty
+  std::string warning;                               ///< problem with a newer checkpoint, or empty
   int ranks = 1;
   int idle_ranks = 0;
 };
@@ -59,7 +59,7 @@ struct Ending {
   store::RunState state = store::RunState::finished;
   std::uint32_t generation = 0;
   std::uint64_t evaluations = 0;
-  double seconds = 0.0;  ///< of this process
+  double seconds = 0.0;  ///< duration of this process
   std::optional<island::DesignRecord> best;
   std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
@@ -77,28 +77,28 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void began(const Configuration& configuration, const Beginning& beginning) = 0;
   virtual void progressed(const store::Status& status) = 0;
-  /// Called many times a second, even within a long generation, for other work of this rank.
+  /// Called many times a second, even within a long generation, so that this rank can do other work.
   virtual void attend() {}
   /// Returns true to stop the run with a checkpoint, as a signal does.
   virtual bool wants_stop() { return false; }
 };
 
-/// A run on all ranks of a job: the loop that connects islands with the store.
+/// Run on all ranks of a job: the loop that connects islands with the store.
 ///
 /// A thread of rank 0 writes the history and the checkpoints, so that no island waits for a disk. The run
 /// stops early on the first signal to any rank (SignalWatch), by `stop_after_generation`, by
-/// `seconds_at_most`, by a request in the run directory (store::RunView::request_stop) or of the observer,
-/// and before the time limit of its Slurm job. It stops at the end of the current generations; on a second
-/// signal, a long generation is abandoned and the previous one is the last. A stop creates the run directory
-/// if there is none yet.
+/// `seconds_at_most`, by a request in the run directory (store::RunView::request_stop) or from the observer,
+/// and before the time limit of its Slurm job. It stops at the end of the current generations. On a second
+/// signal, a long generation is abandoned, and the previous generation is the last one. A stop creates the
+/// run directory if it does not exist yet.
 ///
 /// The constructor reads the configuration, opens the run directory and determines where to begin. If this
-/// fails on rank 0, it throws there alone, and `execute` returns at once on the other ranks, so that none is
-/// left waiting. `execute` runs to the end or to a request to stop; an exception from it on any rank must end
-/// the job (island::Communicator::abort).
+/// fails on rank 0, only rank 0 throws, and `execute` returns at once on the other ranks, so that no rank
+/// waits forever. `execute` runs to the end or to a request to stop; an exception from it on any rank must
+/// end the job (island::Communicator::abort).
 ///
-/// Islands advance on their own between consistent cuts ("epochs") of about a fifth of a second, at the end
-/// of which their leaders report to rank 0; only then do ranks wait for all others.
+/// Islands advance independently between consistent cuts ("epochs") of about a fifth of a second. At the end
+/// of an epoch their leaders report to rank 0; ranks wait for all others only then.
 class Session {
  public:
   Session(island::Communicator& communicator, const RunOptions& options);
@@ -108,11 +108,12 @@ class Session {
   ~Session();
   Session(Session&&) noexcept;
 
-  /// @pre rank 0
+  /// Returns the configuration. @pre rank 0
   const Configuration& configuration() const;
   /// Returns the run directory. @pre rank 0
   const std::filesystem::path& directory() const;
-  /// @return on rank 0 the outcome; unspecified on the others
+  /// Executes the run to its end or to a request to stop. @return the outcome on rank 0; unspecified on
+  /// others
   Ending execute(RunObserver& observer);
 
  private:

@@ -14,45 +14,45 @@
 
 namespace crossisle::run {
 
-/// The best chip for one network alone, certified by an exhaustive search.
+/// Best chip for one network alone, certified by an exhaustive search.
 struct Specialist {
   std::string network;
-  /// Problem_digest of its problem: network, technology, space, objective, constraints.
+  /// `problem_digest` of its problem: network, technology, space, objective, constraints.
   std::string problem;
   double objective = 0.0;
   std::map<std::string, double> design;  ///< by knob, as written
-  std::string certificate;               ///< digest of the result of that search
+  std::string certificate;               ///< digest of the result of the exhaustive search
 
   bool operator==(const Specialist&) const = default;
 };
 
-/// A table of specialists: a file of `data/specialists`, whose README states the format.
+/// Table of specialists: a file of `data/specialists`, whose README states the format.
 struct SpecialistTable {
-  std::string command;  ///< that made it
+  std::string command;  ///< command that made the table
   std::string program;
   std::vector<Specialist> specialists;
 
   bool operator==(const SpecialistTable&) const = default;
 };
 
-/// @throws core::InputError with every problem found, core::Error if the file cannot be read
+/// Reads a table. @throws core::InputError with every problem found, core::Error if the file cannot be read
 SpecialistTable read_specialist_table(const std::filesystem::path& file);
 std::string to_yaml(const SpecialistTable& table);
 
-/// Returns the problem of the specialist of one network: the same configuration with that network alone.
+/// Returns the problem of one network's specialist: the same configuration with that network alone.
 Configuration alone(const Configuration& configuration, std::size_t network);
 
 /// Returns the objective of each network's specialist, if a table has it.
 /// @param table empty: all shipped tables @param read reads a table, for example through a cache
-/// @param data folder of the shipped ones, found by core::data_directory
+/// @param data folder of the shipped tables, found by core::data_directory
 std::vector<std::optional<double>> find_specialists(
     const Configuration& configuration, const std::filesystem::path& table,
     const std::function<SpecialistTable(const std::filesystem::path&)>& read = read_specialist_table,
     const std::filesystem::path& data = {});
 
-/// Returns the price of generality of each network: the ratio of its objective on a chip to that of its
-/// specialist. It is at least 1 for a chip of the same space that meets the constraints. Nothing if the
-/// specialist is not known or the network does not run.
+/// Returns the price of generality of each network: the ratio of its objective on a chip to its objective on
+/// its specialist. The price is at least 1 for a chip of the same space that meets the constraints. There is
+/// no price if the specialist is not known or the network does not run on the chip.
 std::vector<std::optional<double>> prices_of_generality(const Configuration& configuration,
                                                         const cost::CandidateMetrics& metrics);
 

@@ -10,8 +10,8 @@ namespace crossisle::run {
 /// Returns the state of an exhaustive search for a checkpoint.
 store::Blob blob_of(const search::Survey& survey);
 
-/// Returns the survey in a checkpoint. The checkpoint is not trusted: counts have to agree with each other
-/// and with the space, and designs have to belong to it.
+/// Returns the survey in a checkpoint. The checkpoint is not trusted: its counts must agree with each other
+/// and with the space, and its designs must belong to the space.
 /// @throws core::Error (io)
 search::Survey read_survey(const Configuration& configuration, const store::RunContent& checkpoint);
 

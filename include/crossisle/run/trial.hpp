@@ -21,7 +21,7 @@ struct Improvement {
 
 /// Outcome and convergence of a search.
 struct Trial {
-  std::vector<Improvement> improvements;  ///< each better than the one before
+  std::vector<Improvement> improvements;  ///< each better than the previous one
   std::optional<design::Genome> best;     ///< feasible; none if no design is
   std::uint64_t evaluations = 0;
   double seconds = 0.0;
@@ -32,15 +32,15 @@ struct Trial {
 };
 
 /// Executes a complete search in this process alone, without files; it evaluates the same designs as `run`.
-/// Designs of islands count in the order of generations, and within one in that of islands.
-/// @param alone of one rank
+/// Evaluations are counted generation by generation, and within a generation island by island.
+/// @param alone communicator of one rank
 /// @param with_front true to collect the front, which takes time
 Trial try_search(const Configuration& configuration, cost::CostModel& model, island::Communicator& alone,
                  bool with_front = false);
 
-/// Executes trials of configurations that share one cost model, distributed over all ranks, which call it
-/// together.
-/// @return on rank 0 all of them, in order; empty on the others
+/// Executes trials of configurations that share one cost model, distributed over all ranks, which must call
+/// it together.
+/// @return on rank 0 all trials, in order; empty on the other ranks
 std::vector<Trial> try_searches(std::span<const Configuration> configurations, cost::CostModel& model,
                                 island::Communicator& communicator, bool with_front = false);
 

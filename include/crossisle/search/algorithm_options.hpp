@@ -20,7 +20,8 @@ class PopulationAlgorithm;
 /// Maximum number of generations of a run.
 inline constexpr double max_generations = 1e9;
 
-/// Metric that a front minimises; the cost of silicon is the area times a factor within a technology.
+/// Metric that a front minimises; within a technology, the cost of silicon is the area times a constant
+/// factor.
 enum class Goal : std::uint8_t { energy, latency, area };
 
 /// Interface to the options of one algorithm, for readers, writers and islands.
@@ -34,9 +35,9 @@ class AlgorithmSettings {
   virtual std::uint32_t population() const = 0;
   /// Returns the number of generations after the initial one.
   virtual std::uint32_t generations() const = 0;
-  /// Gives the algorithm more or fewer generations; those that both numbers have stay the same.
-  /// @return true if there is such an algorithm: false if earlier phases have more generations, or if all
-  /// generations depend on their number
+  /// Changes the number of generations; generations that both numbers have in common stay the same.
+  /// @return true on success; false if earlier phases have more generations, or if all generations depend on
+  /// their number
   virtual bool set_generations(std::uint32_t generations) = 0;
   /// Returns the number of designs of generation 0.
   virtual std::uint64_t first_designs() const = 0;
@@ -49,19 +50,19 @@ class AlgorithmSettings {
 
   virtual std::vector<config::Key> keys() const = 0;
   virtual void read(config::Section& section) = 0;
-  /// Reports options that contradict each other, even if the algorithm is not chosen.
+  /// Reports contradictory options, even if the algorithm is not chosen.
   virtual void check(const config::Section& section) const = 0;
-  /// Settles options that depend on others, once the algorithm is chosen, and reports those that cannot be
-  /// settled.
+  /// Determines options that depend on others, once the algorithm is chosen, and reports those that cannot be
+  /// determined.
   virtual void settle(const config::Section& section) = 0;
   /// Returns the lines of the resolved configuration, without name and population.
   virtual config::Lines lines() const = 0;
-  /// Returns the settings of another algorithm that resolved configurations write in place of this one;
-  /// nothing: itself.
+  /// Returns the settings of the other algorithm that resolved configurations state instead of this one;
+  /// nothing if they state this one.
   virtual std::unique_ptr<AlgorithmSettings> resolved() const = 0;
 };
 
-/// Options of any algorithm, as a value.
+/// Options of any algorithm, with value semantics.
 ///
 /// @code
 ///   AlgorithmOptions options = AutoOptions{.population = 17, .generations = 60};
@@ -70,7 +71,7 @@ class AlgorithmSettings {
 class AlgorithmOptions {
  public:
   explicit AlgorithmOptions(std::unique_ptr<AlgorithmSettings> settings) : settings_(std::move(settings)) {}
-  /// @param options of an algorithm of this room, or of a type whose `settings_of` is found by its namespace
+  /// @param options of a built-in algorithm, or of a type whose `settings_of` is found in its namespace
   template <class Options>
   requires requires(Options options) { settings_of(std::move(options)); }
   AlgorithmOptions(
@@ -102,7 +103,8 @@ struct AlgorithmRow {
 /// Returns all algorithms that islands can run, in the order of the reference.
 std::span<const AlgorithmRow> algorithms();
 
-/// @param polish generations of local search to follow those of the algorithm
+/// Returns the state machine of an algorithm.
+/// @param polish generations of local search that follow those of the algorithm
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish = 0);
 

@@ -9,10 +9,10 @@
 
 namespace crossisle::search {
 
-/// An evolutionary search on ordered values with local search and restarts, tuned to the published spaces.
+/// Evolutionary search on ordered values with local search and restarts, tuned to the published spaces.
 struct AutoOptions {
   static constexpr std::string_view algorithm = "auto";
-  static constexpr std::uint32_t first_populations = 3;  ///< designs of generation 0, in populations
+  static constexpr std::uint32_t first_populations = 3;  ///< designs of generation 0 per member of population
 
   std::uint32_t population = 70;
   std::uint32_t generations = 40;

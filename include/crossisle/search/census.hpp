@@ -13,7 +13,7 @@
 
 namespace crossisle::search {
 
-/// A feasible design of a census.
+/// Feasible design of a census.
 struct Finding {
   design::Genome genome;
   double objective = 0.0;
@@ -22,7 +22,7 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// An infeasible design and the amount by which it misses the constraints.
+/// Infeasible design and the amount by which it misses the constraints.
 struct NearMiss {
   design::Genome genome;
   objective::Status status = objective::Status::feasible;  ///< constraint that it misses by most
@@ -31,11 +31,10 @@ struct NearMiss {
   bool operator==(const NearMiss&) const = default;
 };
 
-/// Keeps the one of two designs that is nearer to feasibility; of equally near ones that of the smaller
-/// genome.
+/// Keeps the design that is nearer to feasibility; of equally near designs, the one with the smaller genome.
 void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other);
 
-/// List of the designs with the smallest objectives; of equal ones those of the smallest genomes.
+/// List of the designs with the smallest objectives; of equal ones, those with the smallest genomes.
 class BestList {
  public:
   explicit BestList(std::size_t limit = 0) : limit_(limit) {}
@@ -51,7 +50,7 @@ class BestList {
   bool all_of(Condition condition) const {
     return std::all_of(kept_.begin(), kept_.end(), condition);
   }
-  /// True if the list has the limit `limit`; a list read from a file may have another one.
+  /// True if the list has the limit `limit`; a list read from a file may have a different one.
   bool has_limit(std::size_t limit) const noexcept {
     return limit_ == limit && (!is_cut_ || (limit > 0 && kept_.size() >= limit));
   }
@@ -65,11 +64,11 @@ class BestList {
 
  private:
   std::size_t limit_;
-  std::vector<Finding> kept_;  ///< up to twice the limit, in no order
-  bool is_cut_ = false;        ///< the first `limit_` designs are the best so far, the worst of these last
+  std::vector<Finding> kept_;  ///< up to twice the limit, unsorted
+  bool is_cut_ = false;        ///< true if the first `limit_` designs are the best so far, the worst one last
 };
 
-/// The designs that are non-dominated in energy, latency and area; of designs with the same three metrics the
+/// Designs that are non-dominated in energy, latency and area; of designs with the same three metrics, the
 /// one with the smallest genome.
 class ParetoFront {
  public:
@@ -77,7 +76,7 @@ class ParetoFront {
   void merge(const ParetoFront& other);
   /// Discards dominated designs.
   void compact();
-  /// Returns the designs by energy, latency, area.
+  /// Returns the designs, ordered by energy, latency and area.
   std::vector<Finding> sorted() const;
   /// True if all kept designs meet a condition; the order of the checks is unspecified.
   template <class Condition>
@@ -94,8 +93,8 @@ class ParetoFront {
 
  private:
   std::vector<Finding> settled_;  ///< a front, sorted
-  std::vector<Finding> pending_;  ///< not yet compared with it
-  std::size_t hunter_ = 0;        ///< the member of settled_ that is likely to dominate most designs
+  std::vector<Finding> pending_;  ///< not yet compared with the front
+  std::size_t hunter_ = 0;        ///< index of the design in settled_ that probably dominates most designs
 };
 
 /// Numbers of designs by status.
@@ -110,14 +109,13 @@ struct StatusCounts {
 
 /// Result of evaluating every design of a part of a design space.
 ///
-/// Parts may be merged in any order and grouping with the same result: everything in a census is a count, or
-/// a choice among designs by metrics and then by genome.
+/// Parts may be merged in any order and grouping with the same result, because a census contains only counts,
+/// and designs selected by metrics and then by genome.
 class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before it is evaluated. @pre its status names such a
-  /// constraint
+  /// Counts a design that constraints rule out before its evaluation. @pre its status names such a constraint
   void rule_out(const NearMiss& design);
   /// Counts a design with a forbidden combination.
   void exclude() { ++by_status_[objective::Status::excluded]; }
@@ -131,8 +129,8 @@ class Census {
   void compact();
 
   std::uint64_t designs() const noexcept;
-  /// Returns the number of designs whose costs were computed; constraints that need no costs rule out the
-  /// others.
+  /// Returns the number of designs whose costs were computed; the others were ruled out by constraints that
+  /// need no costs.
   std::uint64_t evaluated() const noexcept { return evaluated_; }
   std::uint64_t count(objective::Status status) const noexcept { return by_status_[status]; }
   const BestList& best() const noexcept { return best_; }
@@ -154,11 +152,11 @@ class Census {
   std::optional<NearMiss> nearest_;
 };
 
-/// An enumeration divided into blocks of consecutive designs, the unit in which an enumeration is distributed
-/// and saved.
+/// Enumeration divided into blocks of consecutive designs; a block is the unit that is distributed and saved.
 class Blocks {
  public:
-  /// Designs per block: a block takes a fraction of a second, and the cost of distributing it is negligible.
+  /// Number of designs per block: a block takes a fraction of a second, so that its distribution costs
+  /// little.
   static constexpr std::uint64_t size = 1U << 15U;
 
   explicit Blocks(std::uint64_t designs) : designs_(designs) {}
@@ -171,12 +169,12 @@ class Blocks {
   std::uint64_t designs_;
 };
 
-/// Progress of an enumeration: the blocks that are done, and their results.
+/// Progress of an enumeration: the completed blocks and their results.
 struct Survey {
   explicit Survey(std::uint32_t blocks = 0, std::size_t keep_best = 0)
       : done(blocks, std::uint8_t{0}), census(keep_best) {}
 
-  /// @pre the block is not done
+  /// Adds the census of a block. @pre the block is not done
   void add(std::uint32_t block, const Census& found);
   bool complete() const noexcept { return blocks_done == done.size(); }
 

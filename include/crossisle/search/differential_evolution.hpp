@@ -16,7 +16,7 @@ struct DifferentialOptions {
 
   std::uint32_t population = 70;
   std::uint32_t generations = 40;
-  double weight = 0.5;     ///< F, of the difference vector
+  double weight = 0.5;     ///< F, weight of the difference vector
   double crossover = 0.9;  ///< CR, probability of taking a parameter from the mutant
 
   static const config::KeyTable<DifferentialOptions>& keys();

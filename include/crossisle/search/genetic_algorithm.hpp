@@ -24,7 +24,7 @@ struct Phase {
 /// 0.2, 15, 15), (1, 0.05, 25, 25), ten generations each.
 std::vector<Phase> published_phases();
 
-/// A genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
+/// Genetic algorithm in phases; each phase after the first restarts from the best designs found so far.
 struct GeneticOptions {
   static constexpr std::string_view algorithm = "four_phase";
 
@@ -38,7 +38,7 @@ struct GeneticOptions {
 
   static const config::KeyTable<GeneticOptions>& keys();
   std::uint32_t generation_count() const;
-  /// Lengthens or shortens the last phase. @return true if the earlier phases leave room for that number
+  /// Changes the length of the last phase. @return true if the earlier phases leave room for that number
   bool set_generations(std::uint32_t generations);
   std::uint64_t first_designs() const { return diverse_samples; }
   void check(const config::Section& section) const;

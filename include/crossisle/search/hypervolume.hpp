@@ -7,9 +7,9 @@
 
 namespace crossisle::search {
 
-/// Returns the volume that a front dominates up to a corner: the part of the box below `corner` that lies
-/// above some point of the front in energy, latency and area at once [mJ ms mm^2]. Points beyond the corner
-/// are ignored.
+/// Returns the hypervolume that a front dominates [mJ ms mm^2]: the volume of all points that are below
+/// `corner`, and above some point of the front, in energy, latency and area simultaneously. Points of the
+/// front beyond the corner are ignored.
 double hypervolume(std::span<const objective::OverallMetrics> front, const objective::OverallMetrics& corner);
 
 }  // namespace crossisle::search

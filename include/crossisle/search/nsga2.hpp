@@ -10,7 +10,7 @@
 
 namespace crossisle::search {
 
-/// NSGA-II (Deb et al., 2002): the front of two or three goals instead of one objective.
+/// NSGA-II (Deb et al., 2002): searches for the front of two or three goals instead of one objective.
 struct Nsga2Options {
   static constexpr std::string_view algorithm = "nsga2";
 
@@ -18,7 +18,7 @@ struct Nsga2Options {
   std::uint32_t random_samples = 1000;
   std::uint32_t diverse_samples = 500;
   std::uint32_t generations = 40;
-  Phase breeding{};                                                  ///< without its generations
+  Phase breeding{};                                                  ///< its generations are not used
   std::vector<Goal> goals{Goal::energy, Goal::latency, Goal::area};  ///< two or three
 
   static const config::KeyTable<Nsga2Options>& keys();

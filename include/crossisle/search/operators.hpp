@@ -9,12 +9,12 @@
 
 namespace crossisle::search {
 
-/// Returns the better of two members drawn at random, the first in a tie. @pre population is not empty
+/// Returns the better of two randomly drawn members, the first in a tie. @pre population is not empty
 const Individual& binary_tournament(std::span<const Individual> population, core::RandomStream& stream);
 
 /// Applies simulated binary crossover (Deb and Agrawal, 1995) to value indices within their bounds, rounded
-/// to the nearest index. With `probability` the parents are crossed at all, and then each parameter with
-/// probability 1/2.
+/// to the nearest index. The parents are crossed with probability `probability`; each parameter of crossed
+/// parents is crossed with probability 1/2.
 std::pair<design::Genome, design::Genome> simulated_binary_crossover(const design::DesignSpace& space,
                                                                      const design::Genome& mother,
                                                                      const design::Genome& father,
@@ -22,8 +22,8 @@ std::pair<design::Genome, design::Genome> simulated_binary_crossover(const desig
                                                                      core::RandomStream& stream);
 
 /// Applies polynomial mutation (Deb and Goyal, 1996) to value indices within their bounds, rounded to the
-/// nearest index. With `probability` the design is mutated at all, and then each parameter with probability 1
-/// / parameters.
+/// nearest index. The design is mutated with probability `probability`; each parameter of a mutated design is
+/// mutated with probability 1 / parameters.
 design::Genome polynomial_mutation(const design::DesignSpace& space, const design::Genome& genome,
                                    double probability, double eta, core::RandomStream& stream);
 
@@ -31,9 +31,9 @@ design::Genome polynomial_mutation(const design::DesignSpace& space, const desig
 design::Genome uniform_crossover(const design::DesignSpace& space, const design::Genome& mother,
                                  const design::Genome& father, core::RandomStream& stream);
 
-/// Moves one parameter drawn at random one or more values up or down, within its bounds; then another one
-/// with probability `another`, and so on. The number of values is 1, and one more with probability `farther`,
-/// and so on.
+/// Moves one randomly drawn parameter one or more values up or down, within its bounds. Another parameter
+/// follows with probability `another`, and so on. A parameter moves by 1 value, by one more with probability
+/// `farther`, and so on.
 design::Genome step_mutation(const design::DesignSpace& space, const design::Genome& genome, double another,
                              double farther, core::RandomStream& stream);
 
@@ -41,7 +41,7 @@ design::Genome step_mutation(const design::DesignSpace& space, const design::Gen
 std::vector<design::Genome> single_steps(const design::DesignSpace& space, const design::Genome& genome);
 
 /// Returns the designs in which two parameters have the next larger or smaller value: the neighbours that
-/// stay feasible under a tight constraint on a product of parameters.
+/// remain feasible under a tight constraint on a product of parameters.
 std::vector<design::Genome> double_steps(const design::DesignSpace& space, const design::Genome& genome);
 
 /// Shuffles designs into a random order (Fisher and Yates).

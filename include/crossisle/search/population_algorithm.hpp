@@ -8,8 +8,8 @@
 
 namespace crossisle::search {
 
-/// Common part of the algorithms whose population is the best designs; the population and all known designs
-/// are its state.
+/// Common part of the algorithms whose population consists of the best designs. The population and all known
+/// designs are their state.
 class PopulationAlgorithm : public Algorithm {
  public:
   void tell(std::uint32_t generation, std::span<const Individual> evaluated) override;
@@ -25,24 +25,24 @@ class PopulationAlgorithm : public Algorithm {
   const KnownDesigns& known() const { return known_; }
 
  protected:
-  /// Writes the state of an algorithm beyond its population and its known designs.
+  /// Writes the state of an algorithm other than its population and its known designs.
   virtual void save_more(cereal::PortableBinaryOutputArchive& /*archive*/) const {}
-  /// @throws std::exception on anything that `save_more` did not write
+  /// Reads that state. @throws std::exception on anything that `save_more` did not write
   virtual void load_more(cereal::PortableBinaryInputArchive& /*archive*/, std::istream& /*in*/) {}
 
   PopulationAlgorithm(std::size_t size, SearchContext context);
 
-  /// Orders individuals best first; a population that is too large keeps the first ones.
+  /// Sorts individuals best first; a population that is too large keeps the first ones.
   virtual void arrange(std::vector<Individual>& individuals) const { sort_best_first(individuals); }
-  /// Converts between individuals and their positions among the known designs: saved states refer to designs
+  /// Converts between individuals and their positions among the known designs; saved states refer to designs
   /// by position.
   std::vector<std::uint32_t> places_of(std::span<const Individual> individuals) const;
   std::vector<Individual> at_places(std::span<const std::uint32_t> places) const;
-  /// Remembers designs with their fitness.
+  /// Adds designs with their fitness to the known designs.
   void learn(std::span<const Individual> evaluated);
-  /// @param members known designs, in any order
+  /// Replaces the population. @param members known designs, in any order
   void set_population(std::vector<Individual> members);
-  /// Restarts from the best designs known.
+  /// Restarts from the best known designs.
   void restart_from_best() { population_ = known_.best(size_); }
   /// Lets an earlier known design compete for the population at the next `tell`.
   void recall(const Individual& individual) { recalled_.push_back(individual); }
@@ -53,7 +53,7 @@ class PopulationAlgorithm : public Algorithm {
   std::vector<Individual> population_;  ///< best first
   std::vector<Individual> recalled_;    ///< empty between `tell` and `ask`, therefore not saved
   KnownDesigns known_;
-  design::Genome first_unknown_{};  ///< of the designs in order; all before it are known, and stay so
+  design::Genome first_unknown_{};  ///< in the order of designs; all before it are known and stay known
   bool is_exhausted_ = false;
 };
 

@@ -9,7 +9,7 @@
 
 namespace crossisle::search {
 
-/// The designs that an algorithm is about to propose: unknown, distinct, and not ruled out.
+/// Designs that an algorithm is about to propose: unknown, distinct, and not ruled out.
 class Proposals {
  public:
   Proposals(const SearchContext& context, const KnownDesigns& known, std::size_t limit);
@@ -17,10 +17,10 @@ class Proposals {
   bool full() const noexcept { return designs_.size() >= limit_; }
   std::size_t size() const noexcept { return designs_.size(); }
   /// Adds the genome that represents a design, unless it is known, already proposed, ruled out by
-  /// constraints, or in excess.
+  /// constraints, or beyond the limit.
   bool add(const design::Genome& proposed);
-  /// Fills the remaining places with random designs that a bounded number of draws finds; uses designs that
-  /// are ruled out only if it finds no others. The draws of a place depend on (seed, island, generation,
+  /// Fills the remaining places with random designs, found by a bounded number of draws; uses designs that
+  /// are ruled out only if it finds no others. The draws for a place depend on (seed, island, generation,
   /// place).
   void fill_at_random(std::uint32_t generation);
   /// Adds one random design for the next place. @return true if one was found

@@ -15,13 +15,13 @@ design::Genome random_design(const design::DesignSpace& space, core::RandomStrea
 std::size_t hamming_distance(const design::Genome& a, const design::Genome& b) noexcept;
 
 /// Returns `count` distinct designs, admissible ones if a bounded number of draws finds them. Returns fewer
-/// designs if the space has no more, or if the draws miss the few remaining ones. The draws of place i depend
-/// on (seed, island, generation, i) alone, and exclude the designs of the places before.
+/// designs if the space has no more, or if the draws miss the few remaining ones. The draws for place i
+/// depend only on (seed, island, generation, i), and exclude the designs of earlier places.
 std::vector<design::Genome> sample_designs(const SearchContext& context, std::uint32_t generation,
                                            std::size_t count);
 
-/// Selects `count` designs greedily: always the one whose minimum Hamming distance to those selected before
-/// and to `known` is largest, the earliest in a tie (the diverse initial sample of arXiv 2603.03880).
+/// Selects `count` designs greedily: at each step the one with the largest minimum Hamming distance to the
+/// selected designs and to `known`, the earliest in a tie (the diverse initial sample of arXiv 2603.03880).
 std::vector<design::Genome> select_diverse(const std::vector<design::Genome>& designs, std::size_t count,
                                            std::span<const design::Genome> known = {});
 

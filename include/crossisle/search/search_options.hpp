@@ -11,23 +11,23 @@
 
 namespace crossisle::search {
 
-/// Enumeration of the whole design space instead of a search in it.
+/// Options of an enumeration of the whole design space, which replaces a search.
 struct ExhaustiveOptions {
   std::uint32_t keep_best = 100;
 };
 
-/// The section `search` of a configuration.
+/// Section `search` of a configuration.
 struct SearchOptions {
-  std::optional<ExhaustiveOptions> exhaustive;  ///< in place of algorithms
-  std::vector<AlgorithmOptions> algorithms;     ///< islands take them in turn; all have as many generations
+  std::optional<ExhaustiveOptions> exhaustive;  ///< replaces the algorithms
+  std::vector<AlgorithmOptions> algorithms;     ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                     ///< generations of local search after those of the algorithms
 
-  /// Keys of all algorithms.
+  /// Returns the keys of all algorithms.
   static std::vector<config::Key> keys();
 };
 
-/// Reads a section `search`. The keys of algorithms that are not chosen are read as well, so that another
-/// algorithm can be tried by changing one word.
+/// Reads a section `search`. The keys of algorithms that are not chosen are read too, so that changing one
+/// word is enough to try another algorithm.
 SearchOptions read_search(config::Section& section);
 
 /// Returns the section of a resolved configuration.

@@ -15,15 +15,16 @@
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/census.hpp"
 
-// Serialisation by cereal of the values in algorithms and islands; found by argument-dependent look-up.
+// Serialisation by cereal of the values in algorithms and islands, found by argument-dependent lookup.
 
 namespace crossisle::design {
 
-/// Number of indices that are always written, and with those that follow if a later one is not 0; of the ones
-/// beyond, their number is written too. Files of earlier versions have the first two forms.
+/// Number of indices that are always written, and number that are written for a longer genome. A still longer
+/// genome is followed by the number of its further indices and the indices themselves. Files of earlier
+/// versions have the first two forms.
 constexpr std::size_t first_places = 16;
 constexpr std::size_t known_places = 44;
-/// Flags in the first index, which is far smaller.
+/// Flags in the first index, whose value is far smaller.
 constexpr std::uint16_t more_places = 0x8000;
 constexpr std::uint16_t many_places = 0x4000;
 
@@ -57,7 +58,7 @@ void load(Archive& archive, Genome& genome) {
     places.insert(places.end(), others.begin(), others.end());
   }
   if (has_many) {
-    // Place by place: a number claimed by a file takes no memory before they are read.
+    // Read one by one, so that a wrong number in a file does not cause a large allocation.
     cereal::size_type count = 0;
     archive(cereal::make_size_tag(count));
     for (; count > 0; --count) archive(places.emplace_back());
@@ -93,8 +94,9 @@ void serialize(Archive& archive, Finding& finding) {
   archive(finding.genome, finding.objective, finding.overall);
 }
 
-/// Reads and writes the numbers of designs by status: those that every space may have, and, if another one is
-/// not 0, all. The flag is in the first number, since no space has that many designs.
+/// Reads and writes the numbers of designs by status: the statuses that every space may have, followed by the
+/// others if one of them is not 0. A flag in the first number tells whether they follow, since no space has
+/// that many designs.
 template <class Archive>
 void serialize(Archive& archive, StatusCounts& by_status) {
   constexpr std::uint64_t more = std::uint64_t{1} << 63U;
@@ -119,8 +121,8 @@ void serialize(Archive& archive, StatusCounts& by_status) {
   }
 }
 
-/// Reads and writes as `archive(findings)`, but finding by finding: a size claimed by a file takes no memory
-/// before it is read.
+/// Reads and writes as `archive(findings)` does, but one finding at a time, so that a wrong size in a file
+/// does not cause a large allocation.
 template <class Archive>
 void serialize_each(Archive& archive, std::vector<Finding>& findings) {
   auto count = static_cast<cereal::size_type>(findings.size());
@@ -133,7 +135,7 @@ void serialize_each(Archive& archive, std::vector<Finding>& findings) {
   }
 }
 
-/// Reads and writes as `archive(survey.done)`; the survey determines the number of blocks.
+/// Reads and writes as `archive(survey.done)` does; the survey determines the number of blocks.
 template <class Archive>
 void serialize_done(Archive& archive, Survey& survey) {
   auto count = static_cast<cereal::size_type>(survey.done.size());
@@ -148,7 +150,7 @@ void serialize(Archive& archive, Individual& individual) {
 }
 
 /// Reads values that `archive(values)` wrote, from a stream in memory with any content. Throws before it
-/// allocates if the stated number of values, of at least `min_bytes` each, exceeds what the stream has left.
+/// allocates if the stated number of values, of at least `min_bytes` each, exceeds the remaining stream.
 /// @throws std::exception
 template <class Value>
 void load_bounded(cereal::PortableBinaryInputArchive& archive, std::istream& in, std::vector<Value>& values,

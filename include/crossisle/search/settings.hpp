@@ -11,12 +11,12 @@
 #include "crossisle/search/algorithm_options.hpp"
 #include "crossisle/search/population_algorithm.hpp"
 
-// Means to write an algorithm: its keys, its settings, and its row of the registry.
-// apps/examples/own_algorithm.cpp shows them at work.
+// Tools for writing an algorithm: its keys, its settings, and its row of the registry.
+// apps/examples/own_algorithm.cpp shows how they are used.
 
 namespace crossisle::search {
 
-/// Adds the row of `population`, which resolved configurations list apart from the algorithms' lines.
+/// Adds the row of `population`, which resolved configurations list separately from the algorithms' lines.
 template <class Options>
 void add_population(config::KeyTable<Options>& table) {
   constexpr config::Range designs{1.0, 10e6};
@@ -32,8 +32,7 @@ void add_generations(config::KeyTable<Options>& table, Access access) {
   table.value("generations", access, "generations after the first", generations);
 }
 
-/// Returns the rows of an algorithm that has a population and generations: the beginning of its table of
-/// keys.
+/// Returns the first rows of the key table of an algorithm that has a population and generations.
 template <class Options>
 config::KeyTable<Options> size_keys() {
   config::KeyTable<Options> table;
@@ -42,9 +41,9 @@ config::KeyTable<Options> size_keys() {
   return table;
 }
 
-/// Settings of an algorithm from its options and its state machine. Options are a struct with a word
-/// `algorithm`, a member `population`, either `generations` or `generation_count()` and a table `keys()`;
-/// they may have `set_generations`, `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and
+/// Settings of an algorithm, made from its options and its state machine. Options are a struct with a word
+/// `algorithm`, a member `population`, either `generations` or `generation_count()`, and a table `keys()`.
+/// They may also have `set_generations`, `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and
 /// `resolved`.
 template <class Options, class Machine>
 class SettingsOf final : public AlgorithmSettings {
@@ -118,17 +117,17 @@ class SettingsOf final : public AlgorithmSettings {
   Options options_;
 };
 
-/// Returns the row of the registry for an algorithm whose `settings_of` is in the namespace of its options.
+/// Returns the registry row of an algorithm whose `settings_of` is in the namespace of its options.
 template <class Options>
 constexpr AlgorithmRow algorithm_row(std::string_view summary) {
   return {Options::algorithm, summary, [] { return settings_of(Options{}); }};
 }
 
-/// Adds an algorithm of the calling program to algorithms(), so that configurations and islands know its
+/// Adds an algorithm of the calling program to algorithms(), so that configurations and islands recognise its
 /// name.
-/// @param row its texts must live as long as the program
+/// @param row row whose texts live as long as the program
 /// @pre no configuration has been read, and no other thread uses the registry
-/// @throws core::Error (usage) for a name that an algorithm has already
+/// @throws core::Error (usage) if another algorithm has the same name
 void add_algorithm(const AlgorithmRow& row);
 
 }  // namespace crossisle::search

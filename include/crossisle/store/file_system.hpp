@@ -12,7 +12,7 @@ std::string hdf5_version();
 /// Behaviour of a file system that runs depend on.
 struct FileSystemBehaviour {
   bool reads_back = false;     ///< true if a written run file is read back unchanged
-  double durable_write_s = 0;  ///< to write a small file, sync it to disk and rename it: the median of five
+  double durable_write_s = 0;  ///< time to write a small file, sync it to disk and rename it: median of five
   enum class Locks {
     exclusive,
     shared,

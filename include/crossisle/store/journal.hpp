@@ -12,19 +12,19 @@
 
 namespace crossisle::store {
 
-/// A position in a journal between two frames, and the checksum over everything before it.
+/// Position in a journal between two frames, with the checksum over everything before it.
 struct JournalMark {
   std::uint64_t bytes = 0;  ///< length of the journal up to here
-  std::string chain{};      ///< XXH3-128, each frame's over itself and the one before; 32 hexadecimal digits
+  std::string chain{};      ///< XXH3-128, each over a frame and the checksum before it; 32 hexadecimal digits
 
   bool operator==(const JournalMark&) const = default;
 };
 
-/// An append-only file of table rows: the history of a run, in order. Written bytes are never changed.
+/// Append-only file of table rows: the history of a run, in order. Written bytes are never changed.
 /// data/RUN_FILE.md describes the format.
 ///
-/// A frame holds rows of any tables. A checkpoint that names a mark guarantees all frames before it; when a
-/// run resumes from the checkpoint, the frames after the mark are cut off.
+/// A frame holds rows of any tables. A checkpoint that names a mark guarantees all frames before the mark;
+/// when a run resumes from the checkpoint, the frames after the mark are cut off.
 ///
 /// @code
 ///   Journal journal = Journal::create(path);
@@ -45,7 +45,7 @@ class Journal {
   /// Writes a frame and syncs it to disk.
   /// @throws core::Error(io); the next frame then overwrites the written part of this one
   JournalMark append(std::span<const Table> tables);
-  /// Writes a frame, which then survives the end of this process; after `sync` it survives a failure of the
+  /// Writes a frame that survives the end of this process; after `sync` it also survives a failure of the
   /// machine.
   /// @throws core::Error(io) as append
   JournalMark append_unsynced(std::span<const Table> tables);
@@ -61,7 +61,7 @@ class Journal {
 
 /// Returns the tables of all frames before a mark: rows in the order in which they were appended, tables and
 /// columns in the order of the first frame.
-/// @throws core::Error(io) naming the file and the place of the frame if one is damaged or missing
+/// @throws core::Error(io) naming the file and the position of the frame if one is damaged or missing
 std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark);
 
 /// Content of a journal without a checkpoint that guarantees it.
@@ -69,16 +69,17 @@ struct JournalContent {
   std::vector<Table> tables{};  ///< as read_journal
   JournalMark mark{};           ///< after the last whole frame
   std::uint64_t torn_bytes =
-      0;  ///< of a frame that was begun when its writer was killed or the machine failed
+      0;  ///< bytes of a last frame that is incomplete because its writer or the machine failed
 };
 
 /// Returns the tables of all whole frames. An incomplete last frame is ignored; the next `append` of a
 /// journal that is resumed at the mark overwrites it.
-/// @throws core::Error(io) naming the place of a damaged frame that others follow; NewerFormatError
+/// @throws core::Error(io) naming the position of a damaged frame that is followed by others;
+/// NewerFormatError
 JournalContent recover_journal(const std::filesystem::path& path);
 
 /// Adds the rows of `more` to tables of the same names and columns; new tables are added whole.
-/// @throws core::Error(io) if a table has other columns
+/// @throws core::Error(io) if a table has different columns
 void append_rows(std::vector<Table>& tables, std::vector<Table> more);
 
 }  // namespace crossisle::store

@@ -18,7 +18,7 @@
 
 namespace crossisle::store {
 
-/// The process that works on a run directory.
+/// Process that works on a run directory.
 struct Owner {
   std::string host;
   std::int64_t pid = 0;
@@ -28,35 +28,35 @@ struct Owner {
   bool operator==(const Owner&) const = default;
 };
 
-/// Error of a process whose folder has another owner now: it may write nothing more.
+/// Error of a process that has lost its folder to another owner and must not write to it any more.
 class LostFolderError : public core::Error {
   using core::Error::Error;
 };
 
-/// A verified file of a run, and the faults of newer files.
+/// Verified file of a run, and the faults of newer files.
 struct SavedRun {
   std::int64_t generation = 0;
   std::filesystem::path file{};
   RunContent content{};  ///< includes the history from the journal
-  /// Position in the journal that belongs to it; none if the file itself holds the history.
+  /// Position in the journal that belongs to the file; none if the file itself contains the history.
   std::optional<JournalMark> history{};
-  std::string warning{};  ///< one line: which newer file was skipped and why; or empty
+  std::string warning{};                          ///< one line: skipped newer file and the reason; or empty
   std::vector<std::filesystem::path> rejected{};  ///< the skipped files
 
   bool operator==(const SavedRun&) const = default;
 };
 
-/// A file of a finished run that cannot be used.
+/// File of a finished run that cannot be used.
 struct FileFault {
   std::string file;
   std::string reason;
 };
 
-/// The files of a finished run, compared with its manifest.
+/// Files of a finished run, compared with its manifest.
 struct ResultCheck {
   /// Generation after which the run ended; none if no result is listed.
   std::optional<std::int64_t> listed{};
-  std::optional<SavedRun> result{};  ///< `run.h5` if it is intact and the file that was written
+  std::optional<SavedRun> result{};  ///< `run.h5`, if it is intact and matches the manifest
   std::vector<FileFault> faults{};   ///< listed files that are missing or changed since they were written
 };
 
@@ -67,7 +67,7 @@ struct StopRequest {
   bool operator==(const StopRequest&) const = default;
 };
 
-/// Rule for the checkpoints to keep.
+/// Rule that determines the checkpoints to keep.
 struct Retention {
   std::size_t newest = 2;  ///< at least 1
   std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
@@ -83,10 +83,10 @@ class RunView {
   /// Returns the newest intact checkpoint, or nothing if there are no checkpoints.
   /// @throws core::Error(io) if there are checkpoints and all of them are damaged; NewerFormatError.
   std::optional<SavedRun> newest_checkpoint() const;
-  /// Returns `run.h5`, or the newest checkpoint if that has a later generation or run.h5 is damaged.
+  /// Returns `run.h5`, or the newest checkpoint if its generation is later or `run.h5` is damaged.
   /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;
-  /// Verifies `run.h5` and the other files that the manifest lists of a finished run, by size and checksum.
+  /// Verifies `run.h5` and the other files of a finished run that the manifest lists, by size and checksum.
   /// @throws NewerFormatError
   ResultCheck check_result() const;
   /// Returns the last status written, or nothing. @throws core::Error(io) for a damaged one.
@@ -115,20 +115,21 @@ class RunDirectory : public RunView {
  public:
   /// Creates the folder if necessary and takes its lock; removes temporary files that a killed owner left. A
   /// folder that did not belong to a run keeps its content. If an earlier start of this Slurm job still works
-  /// in it, asks that process to leave, and waits for it for some minutes.
-  /// @throws core::Error(io) at once if any other process owns it, it cannot be written, or a file in it that
-  /// is not Crossisle's would be replaced.
+  /// in the folder, the constructor asks that process to leave, and waits for it for some minutes.
+  /// @throws core::Error(io) at once if any other process owns the folder, if it cannot be written, or if a
+  /// file in it that was not written by Crossisle would be replaced.
   explicit RunDirectory(std::filesystem::path path, Retention retention = {});
   RunDirectory(RunDirectory&&) noexcept;
   RunDirectory& operator=(RunDirectory&&) noexcept;
   ~RunDirectory();  ///< releases the lock
 
   /// Checks that this process still owns the folder; every function below does so before it writes.
-  /// @throws LostFolderError if a later start of this Slurm job, or another process, works here now
+  /// @throws LostFolderError if a later start of this Slurm job, or another process, now works in the folder
   void require_owned() const;
 
-  /// Does the same as in RunView, and records skipped checkpoints, which the next checkpoint may replace.
-  /// Rows appended to the history from now on follow those of the returned checkpoint.
+  /// Returns the newest checkpoint as RunView does, and records skipped checkpoints, which the next
+  /// checkpoint may replace. Rows appended to the history from now on follow those of the returned
+  /// checkpoint.
   std::optional<SavedRun> newest_checkpoint();
 
   /// Appends rows to the history of the run, `journal.bin`, which starts empty unless a checkpoint was read
@@ -141,19 +142,19 @@ class RunDirectory : public RunView {
   /// Writes `checkpoint-<generation>.h5`, which records the position and checksum of the history so far, then
   /// `manifest.json`, then removes checkpoints beyond the retention.
   /// @param content should name its `configuration_digest` as an attribute: the manifest repeats it
-  /// @throws core::Error(io); all earlier checkpoints then remain. Also if the folder holds a later
-  /// checkpoint that newest_checkpoint() did not skip: it belongs to another run.
+  /// @throws core::Error(io); all earlier checkpoints then remain. It also throws if the folder contains a
+  /// later checkpoint that newest_checkpoint() did not skip, because that one belongs to another run.
   void write_checkpoint(std::int64_t generation, const RunContent& content);
   /// Writes `run.h5`. @throws core::Error(io)
   void write_result(const RunContent& content);
   /// Lists files of a finished run in `manifest.json`, with size and checksum. The next checkpoint removes
   /// them from the list.
-  /// @pre the names are plain file names, which have been written @throws core::Error(io)
+  /// @pre the names are plain file names of files that have been written @throws core::Error(io)
   void record_result(std::int64_t generation, std::span<const std::string> names);
-  /// Writes a text file, completely or not at all. @param name a plain file name @throws core::Error(io)
+  /// Writes a text file, completely or not at all. @param name plain file name @throws core::Error(io)
   void write_text(const std::string& name, std::string_view text);
-  /// Writes `status.json`, and shows other hosts that the owner of the folder is alive. @throws
-  /// core::Error(io)
+  /// Writes `status.json`, which also shows other hosts that the owner of the folder is alive.
+  /// @throws core::Error(io)
   void write_status(const Status& status);
 
   /// Returns the pending request to stop, or nothing.
@@ -161,13 +162,13 @@ class RunDirectory : public RunView {
   /// Removes requests to stop.
   void clear_stop_request();
 
-  /// Renames the folder of a run to the first free of `DIR.1`, `DIR.2`, ..., so that a new run can use DIR;
-  /// deletes nothing.
-  /// @returns the new name, or nothing if there is no DIR or it is empty
-  /// @throws core::Error(io) if a process owns it, or it is a folder without any file of a run
+  /// Renames the folder of a run to the first free name of `DIR.1`, `DIR.2`, ..., so that a new run can use
+  /// DIR; deletes nothing.
+  /// @returns the new name, or nothing if DIR does not exist or is empty
+  /// @throws core::Error(io) if a process owns it, or if it is a folder without any file of a run
   static std::optional<std::filesystem::path> archive_aside(const std::filesystem::path& path);
 
-  /// Removes the files of a run that is not needed any more, and its folder unless it contains anything else.
+  /// Removes the files of a run that is no longer needed, and its folder unless it contains anything else.
   /// @throws core::Error(io) if a process owns it
   static void remove(const std::filesystem::path& path);
 

@@ -14,7 +14,7 @@
 
 namespace crossisle::store {
 
-/// The version of the file format that this program writes; it reads this one and all older ones.
+/// Version of the file format that this program writes; it reads this version and all older ones.
 inline constexpr int format_version = 2;
 
 /// Bytes that only their owner can interpret, such as the state of one island.
@@ -38,17 +38,17 @@ struct RunContent {
   std::vector<Blob> blobs{};
 
   bool has_table(std::string_view name) const noexcept;
-  /// @throws core::Error with the nearest name if there is no such table.
+  /// Returns a table. @throws core::Error with the nearest name if there is no such table.
   const Table& table(std::string_view name) const;
-  /// @throws core::Error naming the attribute if it does not exist.
+  /// Returns an attribute. @throws core::Error naming the attribute if it does not exist.
   const std::string& attribute(const std::string& name) const;
-  /// @throws core::Error naming the number if it does not exist.
+  /// Returns a number. @throws core::Error naming the number if it does not exist.
   std::int64_t number(const std::string& name) const;
   bool operator==(const RunContent&) const = default;
 };
 
-/// Error of a file that a newer program wrote: it is whole, and does not justify falling back to an older
-/// one.
+/// Error for a file that a newer program wrote. The file is intact and does not justify falling back to an
+/// older one.
 class NewerFormatError : public core::Error {
   using core::Error::Error;
 };
@@ -56,15 +56,15 @@ class NewerFormatError : public core::Error {
 /// Writes `content` to `path`, completely or not at all: a temporary file in the same folder, fsync, rename,
 /// fsync of the folder.
 ///
-/// The same content gives the same bytes. An existing file at `path` stays as it was until the rename.
+/// The same content gives the same bytes. An existing file at `path` stays unchanged until the rename.
 /// @throws core::Error(io) naming the file (and the dataset if one is at fault); the temporary file is
 /// removed.
 void write_run_file(const std::filesystem::path& path, const RunContent& content);
 
-/// Writes a text to `path`, completely or not at all, as write_run_file. @throws core::Error(io)
+/// Writes a text to `path` as write_run_file does, completely or not at all. @throws core::Error(io)
 void write_text_file(const std::filesystem::path& path, std::string_view text);
 
-/// Reads a file of write_run_file; every byte is verified before any is interpreted.
+/// Reads a file written by write_run_file; verifies every byte before it interprets any.
 /// @throws NewerFormatError, or core::Error(io) naming the file and, if one is broken, the dataset.
 RunContent read_run_file(const std::filesystem::path& path);
 

@@ -22,9 +22,9 @@ struct WriterNews {
 /// Writes the files of a run in a separate thread, so that a search does not wait for a disk.
 ///
 /// Everything is written in the order of submission; a newer checkpoint or status replaces one whose writing
-/// has not begun. Failed writes are tried again at the next occasion, with a warning: a disk that is full for
-/// a while does not affect the run. Only when more than `max_backlog` bytes of history are waiting does
-/// the search stop: it waits if the disk is slow, and an exception is thrown if the disk fails.
+/// has not begun. Failed writes are repeated at the next occasion, with a warning: a disk that is full for a
+/// while does not affect the run. The search is affected only when more than `max_backlog` bytes of history
+/// are waiting: it then waits if the disk is slow, and receives an exception if the disk fails.
 ///
 /// @code
 ///   RunWriter writer(directory);
@@ -50,7 +50,7 @@ class RunWriter {
   /// Writes a checkpoint of all the history submitted so far.
   void checkpoint(std::int64_t generation, RunContent content);
   void status(Status status);
-  /// Waits until everything is on the disk; each item is tried at least once more.
+  /// Waits until everything is on the disk; tries each item at least once more.
   /// @throws core::Error(io) with the reason if an item cannot be written; the earlier checkpoints remain
   void drain();
   /// Returns the events since the last call.

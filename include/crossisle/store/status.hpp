@@ -40,8 +40,8 @@ struct Status {
   RunState state = RunState::running;
   std::string host{};
   std::int64_t pid = 0;
-  /// Start of the process in clock ticks since its host was started; with `pid` it identifies the process
-  /// independently of clocks.
+  /// Start of the process in clock ticks since its host was started; together with `pid` it identifies the
+  /// process even if clocks are changed.
   std::optional<std::int64_t> process_start{};
   WorkKind kind = WorkKind::search;
   Clock::time_point started{};  ///< of this process, to the millisecond
@@ -61,8 +61,8 @@ struct Status {
   std::string job{};      ///< of the batch system, or empty
   std::string message{};  ///< reason of a failure or stop in words, or empty
 
-  /// Returns the seconds from the newest checkpoint to `now`; nothing without one, or if the clock was set
-  /// back since.
+  /// Returns the seconds from the newest checkpoint to `now`; nothing if there is none, or if the clock was
+  /// set back since then.
   std::optional<double> checkpoint_age_s(Clock::time_point now) const;
   bool operator==(const Status&) const = default;
 };
@@ -70,17 +70,17 @@ struct Status {
 /// Writes the identity of this process into a status.
 void describe_this_process(Status& status);
 
-/// Meaning of a status now, as seen from this host.
+/// State of a run's process, as inferred on this host from its status.
 enum class Liveness {
-  at_work,  ///< its state says so, and nothing contradicts it
-  ended,    ///< stopped, finished or failed, as its state says
+  at_work,  ///< its state is `running`, and nothing contradicts it
+  ended,    ///< stopped, finished or failed, according to its state
   dead,     ///< its state is `running`, and its process does not exist any more
-  silent,   ///< its state is `running`, and there was no sign of it for over a minute
+  silent,   ///< its state is `running`, without a sign of life for over a minute
 };
 
 /// Returns the liveness of a status. `dead` is detected only on the run's own host, where the process itself
-/// is checked; elsewhere the clocks decide. A status more than a minute ahead of this host's clock counts
-/// like one that is as old.
+/// is checked; on other hosts the clocks decide. On those, a status more than a minute ahead of the clock is
+/// treated as one that is more than a minute old.
 Liveness liveness(const Status& status, Clock::time_point now);
 
 /// Returns the status as the text of `status.json`: times in ISO 8601 UTC, absent values as null.

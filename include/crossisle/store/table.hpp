@@ -15,12 +15,12 @@ namespace crossisle::store {
 using Values = std::variant<std::vector<std::uint8_t>, std::vector<std::int32_t>, std::vector<std::int64_t>,
                             std::vector<double>, std::vector<std::string>>;
 
-/// One quantity of every row of a table: a value per row, or a row of a matrix per row.
+/// One quantity of every row of a table: one value per row, or one row of a matrix per row.
 struct Column {
   std::string name;
   std::string unit{};       ///< SI unit, `1` for a plain number, empty for texts and codes
   std::string long_name{};  ///< description in one line
-  Values values{};          ///< rows values, or rows * width values with the row index slow
+  Values values{};          ///< one value per row, or rows * width values with the row index slow
   std::size_t width = 0;    ///< 0: one value per row; otherwise the columns of a rows x width matrix
   std::string labels{};  ///< matrices: `table/column` whose `width` rows name the second dimension, or empty
 
@@ -30,7 +30,7 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
-/// Returns a column of one metric of every item.
+/// Returns a column with one metric of every item.
 template <class Value, class Item, class Figure>
 Column column(const std::vector<Item>& items, std::string name, std::string unit, std::string long_name,
               Figure figure) {
@@ -40,7 +40,7 @@ Column column(const std::vector<Item>& items, std::string name, std::string unit
   return {std::move(name), std::move(unit), std::move(long_name), std::move(values)};
 }
 
-/// Columns of equal length under one name.
+/// Columns of equal length with a common name.
 struct Table {
   std::string name;
   std::string long_name{};
@@ -51,10 +51,10 @@ struct Table {
   /// differ.
   std::size_t rows() const;
   bool has(std::string_view column_name) const noexcept;
-  /// @throws core::Error with the nearest name if there is no such column.
+  /// Returns a column. @throws core::Error with the nearest name if there is no such column.
   const Column& column(std::string_view column_name) const;
-  /// Returns the values of a column by their type: `width` in a row, or one of a plain column.
-  /// @throws core::Error for a missing column, or one of another type or width, since a file may hold any
+  /// Returns the values of a column by their type: `width` values per row of a matrix, or one value per row.
+  /// @throws core::Error for a missing column, or one with another type or width, since a file may hold any
   /// table
   template <class Value>
   const std::vector<Value>& values(std::string_view column_name, std::size_t width = 0) const {

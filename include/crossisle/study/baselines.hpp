@@ -15,7 +15,7 @@
 
 namespace crossisle::study {
 
-/// Cost model and objective of a configuration; both must outlive it.
+/// Configuration with its cost model and objective; configuration and model must outlive it.
 struct JointProblem {
   const run::Configuration& configuration;
   cost::CostModel& model;
@@ -24,7 +24,7 @@ struct JointProblem {
   objective::ChipEvaluation evaluate(const design::Genome& genome) const;
 };
 
-/// Chip that the joint chip is compared with.
+/// Chip with which the joint chip is compared.
 struct Baseline {
   std::string name;
   std::string how;  ///< `certified`, `search` (the median of the seeds), `sequential` or `published`
@@ -36,8 +36,8 @@ struct Baseline {
 /// network
 std::size_t max_weight_network(const run::Configuration& configuration);
 
-/// Searches a design level by level: device, circuit, architecture, system. Each level is optimised with the
-/// earlier levels fixed at their results and the later ones at their initial values.
+/// Searches for a design level by level: device, circuit, architecture, system. Each level is optimised with
+/// the earlier levels fixed at their results and the later levels at their initial values.
 /// @param share position of the initial value of each knob between its smallest and largest value, 0 to 1
 design::Genome sequential_design(const JointProblem& problem, double share);
 
@@ -48,18 +48,18 @@ std::optional<design::Genome> published_design(const run::Configuration& configu
                                                const std::string& aggregation,
                                                const std::filesystem::path& data = {});
 
-/// Returns the trial with the median objective, the worse one of two in the middle; trials without a feasible
-/// design come last. @pre not empty
+/// Returns the trial with the median objective, or the worse of the two in the middle; trials without a
+/// feasible design come last. @pre not empty
 run::Trial median_trial(std::vector<run::Trial> trials);
 
-/// Searches with seeds 1, 2, ... on one island. @return on rank 0 the best design of the median search, or
-/// nothing if that found no feasible design; nothing on the other ranks
+/// Searches with seeds 1, 2, ... on one island. @return the best design of the median search on rank 0, or
+/// nothing if that search found no feasible design; nothing on the other ranks
 std::optional<design::Genome> median_search(run::Configuration configuration,
                                             const search::AlgorithmOptions& algorithm, cost::CostModel& model,
                                             std::uint64_t seeds, island::Communicator& communicator);
 
-/// Returns the reason for a reduction or its absence, in words: the share of the baseline's network, the
-/// metrics that change and the knobs that differ.
+/// Returns a text that explains a reduction, or its absence: the share of the baseline's network, the metrics
+/// that change and the knobs that differ.
 std::string difference_of(const JointProblem& problem, const Baseline& baseline, const design::Genome& before,
                           const design::Genome& after);
 

@@ -54,19 +54,19 @@ class Claims {
  public:
   Claims(std::string name, std::size_t networks) : name_(std::move(name)), networks_(networks) {}
 
-  /// @pre comparisons of one aggregation and baseline are adjacent, with `overall` last
+  /// Adds a comparison. @pre comparisons of one aggregation and baseline are adjacent, with `overall` last
   void add(ClaimComparison comparison) { comparisons_.push_back(std::move(comparison)); }
 
   /// Returns the maximum reduction that the publication claims for this number of networks.
   double claimed() const;
   /// Returns a summary per aggregation and baseline, in the order in which the comparisons were added.
   std::vector<ClaimSummary> summaries() const;
-  /// Returns a sentence per baseline that states whether the claim is met against it, with the largest
+  /// Returns one sentence per baseline that states whether the claim is met against it, with the largest
   /// reduction.
   std::vector<std::string> verdicts() const;
 
   static std::vector<std::string> headings();
-  /// Returns the summaries as text, in the columns of headings().
+  /// Returns the summaries as text, with the columns of headings().
   std::vector<std::vector<std::string>> rows() const;
   /// Returns the tables `claims_summary` and `claims`.
   std::vector<store::Table> tables() const;

@@ -17,7 +17,7 @@ struct CombineOptions {
   std::filesystem::path folder;              ///< of the runs and of the results
 };
 
-/// A design space that was searched exhaustively.
+/// Design space that was searched exhaustively.
 struct CombinedSpace {
   std::string name;  ///< of its configuration
   design::DesignSpace space;
@@ -34,10 +34,10 @@ struct CombinedSpace {
   std::string design() const;
 };
 
-/// A chip on the front of one of the spaces.
+/// Chip on the front of one of the spaces.
 struct FrontChip {
   std::size_t space = 0;
-  std::size_t row = 0;  ///< of the table `front` of its run
+  std::size_t row = 0;  ///< in the table `front` of the run of its space
   double cost = 0.0;    ///< of silicon
   double edap = 0.0;    ///< [mJ ms mm2]
 };
@@ -46,18 +46,18 @@ struct FrontChip {
 /// EDAP.
 class CombinedSpaces {
  public:
-  /// @param spaces whose runs are finished @pre not empty
-  /// @param unit of the objective
+  /// @param spaces spaces with finished runs @pre not empty
+  /// @param unit unit of the objective
   CombinedSpaces(std::vector<CombinedSpace> spaces, std::string unit);
 
   const std::vector<CombinedSpace>& spaces() const noexcept { return spaces_; }
   const std::string& unit() const noexcept { return unit_; }
-  /// Returns the space of the best chip of all, the earliest in a tie; null if no chip meets the
+  /// Returns the space with the best chip of all, the earliest in a tie; null if no chip meets the
   /// constraints.
   const CombinedSpace* best() const;
   /// Returns the front of all spaces, ordered by cost; each chip has a smaller EDAP than all cheaper ones.
-  /// Cost and EDAP grow with each metric of a space's front, so that all chips of this front are on the
-  /// fronts of the spaces.
+  /// Cost and EDAP increase with each metric of a space's front, so that all chips of this front are on the
+  /// fronts of their spaces.
   const std::vector<FrontChip>& front() const noexcept { return front_; }
 
   /// Returns the tables `spaces` and `front`.
@@ -74,7 +74,7 @@ class CombinedSpaces {
   std::vector<FrontChip> front_;
 };
 
-/// Checks that configurations differ only in their design space and technology. @pre not empty
+/// Checks that configurations differ only in design space and technology. @pre not empty
 /// @throws core::Error (usage) with the difference
 void require_same_problem(const std::vector<run::Configuration>& configurations);
 

@@ -21,7 +21,7 @@ struct FinalistsOptions {
   std::size_t count = 10;     ///< of its best designs
 };
 
-/// A calibration with at most one factor at an end of its range.
+/// Calibration with at most one factor at an end of its range.
 struct CalibrationVariant {
   std::string name;
   physical::Calibration calibration;
@@ -30,8 +30,8 @@ struct CalibrationVariant {
 /// Returns the calibration of a card as stated, and with each factor at either end of its range.
 std::vector<CalibrationVariant> calibration_variants(const physical::CalibrationCard& card);
 
-/// Returns ranks by objective, from 1: equal objectives share the better rank, infeasible designs (none)
-/// share the last.
+/// Returns ranks by objective, counted from 1: equal objectives share the better rank; infeasible designs
+/// (none) share the last rank.
 std::vector<std::size_t> places_of(std::span<const std::optional<double>> objectives);
 
 /// Order of the best designs of a run under each calibration.
@@ -42,7 +42,7 @@ struct Finalists {
 
   /// Returns the names of the variants that order the designs differently from the card as stated.
   std::vector<std::string> with_other_order() const;
-  /// Returns the names of the variants in which another design is the best.
+  /// Returns the names of the variants with a different best design.
   std::vector<std::string> with_other_best() const;
   /// Returns the table `finalists`.
   store::Table table(const run::Configuration& configuration) const;
@@ -51,7 +51,7 @@ struct Finalists {
 /// Evaluates the best designs of a run of the physical mode with every factor of its calibration card at
 /// either end of its range.
 /// @throws core::Error (usage) for a configuration of the compat mode and for a run without a feasible
-/// design, (io) if there is no finished run of it
+/// design, (io) if the configuration has no finished run
 Finalists study_finalists(const FinalistsOptions& options, const run::Configuration& configuration);
 
 }  // namespace crossisle::study

@@ -16,7 +16,7 @@ struct LeaveOneOutOptions {
   std::filesystem::path folder;  ///< of the runs and of the results
 };
 
-/// Result of one network on a chip that was found for others as well, or for others alone.
+/// Result of one network on a chip that was optimised for it and other networks, or only for other networks.
 struct Service {
   std::optional<double> objective{};        ///< none if the chip does not serve the network
   std::optional<double> over_specialist{};  ///< ratio to the objective of its specialist, if known
@@ -27,12 +27,12 @@ struct Service {
 Service serve(const run::Configuration& configuration, std::size_t network,
               const std::optional<design::Genome>& chip);
 
-/// Results of a network on the best chip for the others, and on that for all.
+/// Results of a network on the best chip for the other networks, and on the best chip for all networks.
 struct LeftOutNetwork {
   std::string network;
   Service left_out;
   Service served;
-  std::optional<design::Genome> chip;  ///< for the others
+  std::optional<design::Genome> chip;  ///< best chip for the other networks
 };
 
 /// Returns overrides that leave one network of a configuration out: its file, its weight and its specialist.
@@ -46,9 +46,9 @@ struct LeaveOneOut {
   store::Table table(const design::DesignSpace& space) const;
 };
 
-/// Optimises for all networks but one, for each of them in turn, and evaluates the one that was left out.
-/// Writes leave_one_out.csv into the folder.
-/// @throws core::Error (usage) for a configuration of one network
+/// Optimises for all networks but one, leaving out each of them in turn, and evaluates the network that was
+/// left out. Writes leave_one_out.csv into the folder.
+/// @throws core::Error (usage) for a configuration with a single network
 Outcome<LeaveOneOut> study_leave_one_out(const LeaveOneOutOptions& options,
                                          const run::Configuration& configuration,
                                          island::Communicator& communicator, StudyObserver& observer);

@@ -17,12 +17,12 @@ namespace crossisle::study {
 struct ModeVerdict {
   std::string status;  ///< objective::text, or the reason why there is no verdict
   bool is_feasible = false;
-  /// In the unit of the mode's objective; none if a network cannot be mapped.
+  /// Objective in the unit of the mode; none if a network cannot be mapped.
   std::optional<double> objective;
   double area_mm2 = 0.0;
 };
 
-/// A chip evaluated in both modes.
+/// Chip evaluated in both modes.
 struct ModeChip {
   std::string name;
   ModeVerdict physical;
@@ -37,24 +37,24 @@ struct RankPair {
   double physical = 0.0;
 };
 
-/// Rank correlation of published designs of a network: their published EDAP and that of the physical mode.
+/// Rank correlation of published designs of a network: published EDAP against EDAP in the physical mode.
 struct PublishedRanks {
   std::string network;
   std::uint64_t designs = 0;
   double rank_correlation = 0.0;  ///< Spearman
 };
 
-/// The best physical chip with one knob changed.
+/// Best physical chip with one knob changed.
 struct KnobEffect {
   std::string knob;
   std::string value;
-  double number = 0.0;  ///< of the value, as in tables
+  double number = 0.0;  ///< the value as a number, as in tables
   bool is_own = false;  ///< true if the chip itself has this value
   bool is_feasible = false;
-  std::optional<double> ratio;  ///< of the objective to the chip's; none if a network cannot be mapped
+  std::optional<double> ratio;  ///< objective relative to the chip's; none if a network cannot be mapped
 };
 
-/// The best physical chip with devices that are worse by a factor: thermal noise, spreads and stuck cells.
+/// Best physical chip with devices that are worse by a factor: thermal noise, spreads and stuck cells.
 struct CornerEffect {
   double factor = 1.0;
   double min_snr_db = 0.0;
@@ -76,24 +76,26 @@ struct ModeComparison {
   std::vector<CornerEffect> corners;
 };
 
-/// Returns the literal equivalent of a compat chip in the physical mode: all rows at once, inputs of 8 bits
-/// as pulses, a flash converter of 5 bits for every column, buffers as deep as the array, copies for free.
+/// Returns the literal equivalent of a compat chip in the physical mode: all rows active at once, inputs of 8
+/// bits as pulses, a flash converter of 5 bits for every column, buffers as deep as the array, copies without
+/// cost.
 /// @param compat configuration of the chip
 hardware::Chip literal_chip(const run::Configuration& compat, hardware::Chip chip);
 
-/// Returns the problem of the best chip among those that differ from `chip` only in knobs of the physical
-/// mode: `physical` with all other knobs, the cells and the node fixed as in the chip, searched by `auto`.
-/// @param evaluations maximum number
+/// Returns the problem of finding the best chip among those that differ from `chip` only in knobs of the
+/// physical mode. It is `physical` with all other knobs, the cells and the node fixed as in the chip,
+/// searched by `auto`.
+/// @param evaluations maximum number of evaluations
 run::Configuration with_knobs_freed(const run::Configuration& physical, const hardware::Chip& chip,
                                     std::uint32_t evaluations);
 
 /// Evaluates the best chips of each mode in both modes.
-/// @param physical, compat configurations of both modes for the same networks @param compat_content,
-/// physical_content results of their runs
+/// @param physical, compat configurations of both modes for the same networks
+/// @param physical_content, compat_content results of their runs
 /// @param freed the best design found for with_knobs_freed(), in its space; none if no design was found
 /// @param reference folder of published_rram.csv and published_sram.csv; empty: published designs are left
 /// out
-/// @throws core::Error (io) if the folder does not hold these tables
+/// @throws core::Error (io) if the folder does not contain these tables
 ModeComparison compare_modes(const run::Configuration& physical, const run::Configuration& compat,
                              const store::RunContent& physical_content,
                              const store::RunContent& compat_content,
@@ -109,10 +111,10 @@ store::Table corners_table(const ModeComparison& comparison);
 void write_modes(const ModeComparison& comparison, const std::filesystem::path& folder);
 /// Returns the whole comparison as JSON.
 std::string modes_json(const ModeComparison& comparison);
-/// Returns its tables as Markdown.
+/// Returns the tables of a comparison as Markdown.
 std::string modes_markdown(const ModeComparison& comparison);
 
-/// Reads modes.json of a folder. @throws core::Error (io) if it cannot be read or has another format
+/// Reads modes.json from a folder. @throws core::Error (io) if it cannot be read or has another format
 ModeComparison read_modes(const std::filesystem::path& file);
 
 }  // namespace crossisle::study

@@ -16,15 +16,15 @@ std::string decibel_text(const std::optional<double>& decibel);
 /// Returns a sentence about the rank correlation of both modes.
 std::string rank_text(const ModeComparison& comparison);
 
-/// Calls `look(knob, effects)` for each knob with the effects of its values.
+/// Calls `look(knob, effects)` once per knob, with the effects of its values.
 void by_knob(const std::vector<KnobEffect>& effects,
              const std::function<void(const std::string&, const std::vector<KnobEffect>&)>& look);
 
-/// Returns the value that the chip itself has, or `-`. @param effects of one knob
+/// Returns the value of the chip itself, or `-`. @param effects effects of one knob
 std::string own_value(const std::vector<KnobEffect>& effects);
 
-/// Returns each value of a knob with the ratio of objectives, `-` if it is infeasible. @param effects of one
-/// knob
+/// Returns each value of a knob with the ratio of objectives, or `-` if it is infeasible.
+/// @param effects effects of one knob
 std::string effects_text(const std::vector<KnobEffect>& effects);
 
 }  // namespace crossisle::study

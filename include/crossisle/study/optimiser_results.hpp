@@ -12,35 +12,36 @@
 
 namespace crossisle::study {
 
-/// A search method, compared with others of the same effort.
+/// Search method that is compared with others of equal effort.
 struct SearchVariant {
-  std::string name;       ///< of the line in tables
+  std::string name;       ///< name of its row in tables
   std::string algorithm;  ///< name in configurations, or `mixed`
   std::uint32_t islands = 1;
   std::string topology = "none";
-  std::uint32_t every_generations = 0;  ///< interval of migration
+  std::uint32_t every_generations = 0;  ///< migration interval
 };
 
-/// Results of a study of searches: how many find a certified optimum, and the number of evaluations that they
-/// need.
+/// Results of a study of searches: how many of them find a certified optimum, and the number of evaluations
+/// that they need.
 ///
-/// The regret of a search is the ratio of its best objective to the certified one, less 1. Its hypervolume is
-/// that of the evaluated designs in energy, latency and area, relative to that of the certified front, up to
-/// a corner 10 % beyond the worst metrics of that front.
+/// The regret of a search is the ratio of its best objective to the certified one, minus 1. Its hypervolume
+/// is that of the evaluated designs in energy, latency and area, relative to the hypervolume of the certified
+/// front. The corner is 10 % beyond the worst metrics of that front.
 class OptimiserResults {
  public:
   /// @param certificate content of the run file of an exhaustive search that found a design
-  /// @param first_seed of the searches; the others follow it
-  /// @param command that repeats the study
-  /// @param facts attributes of the content for the header of its page
+  /// @param first_seed seed of the first search; the other seeds follow it
+  /// @param command command that repeats the study
+  /// @param facts attributes of the content for the header of the study's page
   OptimiserResults(const run::Configuration& configuration, const store::RunContent& certificate,
                    double optimum, std::uint64_t first_seed, std::string command,
                    std::vector<std::pair<std::string, std::string>> facts);
 
+  /// Adds the trials of a search method.
   /// @param trials one per seed, in order, with their fronts @pre not empty
   void add(const SearchVariant& variant, const std::vector<run::Trial>& trials);
 
-  /// Returns the tables `searches` (a row per variant), `trials` (a row per search) and `convergence` (40
+  /// Returns the tables `searches` (one row per variant), `trials` (one row per search) and `convergence` (40
   /// rows per variant).
   store::RunContent content() const;
 
@@ -67,7 +68,7 @@ class OptimiserResults {
     Progress end;
     std::uint64_t searches = 0;
     std::uint64_t hits = 0;
-    double hit_after = 0.0;  ///< median of those that found the optimum
+    double hit_after = 0.0;  ///< median of the searches that found the optimum
     double worst = 0.0;
     double hypervolume = 0.0;  ///< median
     double seconds = 0.0;      ///< median

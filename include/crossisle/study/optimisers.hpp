@@ -19,11 +19,11 @@ struct OptimisersOptions {
   std::uint64_t seeds = 31;      ///< searches of each kind
   std::uint64_t first_seed = 1;
   std::vector<std::string> only{};                           ///< names of the kinds of search; empty: all
-  std::string command{};                                     ///< that repeats the study, for its page
+  std::string command{};                                     ///< command that repeats the study, for its page
   std::vector<std::pair<std::string, std::string>> facts{};  ///< for the header of its page
 };
 
-/// A kind of search, with the same effort as all others.
+/// Kind of search, with the same effort as all others.
 struct OptimiserVariant {
   std::string name;
   std::string algorithm;
@@ -45,7 +45,8 @@ std::vector<OptimiserVariant> optimiser_variants();
 std::vector<OptimiserVariant> optimiser_variants(std::span<const std::string> names);
 
 /// Certifies the best chip of a configuration, and compares all kinds of search with it at the published
-/// effort of 3,300 evaluations. Writes study.h5 and its tables as CSV into the folder, again after each kind.
+/// effort of 3,300 evaluations. Writes study.h5 and its tables as CSV into the folder, and updates them after
+/// each kind.
 /// @return content of study.h5
 /// @throws core::Error (usage) if no chip meets the constraints
 Outcome<store::RunContent> study_optimisers(const OptimisersOptions& options,

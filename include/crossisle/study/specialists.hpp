@@ -16,13 +16,13 @@ struct SpecialistsOptions {
   ConfigurationSource source;
   std::filesystem::path folder;  ///< of the runs and of the results
   std::filesystem::path table;   ///< file of the table; empty: specialists.yaml in the folder
-  std::string command;           ///< that repeats the study, for the table
+  std::string command;           ///< command that repeats the study, for the table
 };
 
 /// Certified best chip for each single network of a configuration.
 struct Specialists {
   std::vector<StudyRun> runs;  ///< one per network, in order, finished
-  std::filesystem::path file;  ///< of the table
+  std::filesystem::path file;  ///< file of the table
 
   /// Returns the table for run::read_specialist_table; it omits networks without a feasible chip.
   run::SpecialistTable to_table(const run::Configuration& configuration, const std::string& command) const;
@@ -30,8 +30,8 @@ struct Specialists {
   store::Table table(const run::Configuration& configuration) const;
 };
 
-/// Finds the best chip for each network of a configuration alone by exhaustive search, under its constraints.
-/// Writes a table of them and specialists.csv.
+/// Finds the best chip for each single network of a configuration by exhaustive search, under its
+/// constraints. Writes a table of these chips and specialists.csv.
 Outcome<Specialists> study_specialists(const SpecialistsOptions& options,
                                        const run::Configuration& configuration,
                                        island::Communicator& communicator, StudyObserver& observer);

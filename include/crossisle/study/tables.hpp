@@ -16,8 +16,8 @@ namespace crossisle::study {
 /// @throws core::Error (io)
 void write_tables(const std::filesystem::path& folder, std::span<const store::Table> tables);
 
-/// Adds a column for each knob of a design space, with NaN for rows without a chip.
-/// @param genomes a genome per row, or none
+/// Adds a column per knob of a design space; rows without a chip have NaN.
+/// @param genomes one genome or none per row
 void add_parameter_columns(store::Table& table, const design::DesignSpace& space,
                            const std::vector<std::optional<design::Genome>>& genomes);
 

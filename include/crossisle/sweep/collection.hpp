@@ -11,7 +11,7 @@ namespace crossisle::sweep {
 
 /// Criterion of success of a run.
 struct Success {
-  std::optional<double> target{};  ///< objective to reach; none: the best that the sweep knows
+  std::optional<double> target{};  ///< objective to reach; none: the best known one
   double within = 1e-9;            ///< maximum relative excess of an objective over the target
 };
 
@@ -28,12 +28,11 @@ Progress progress_of(const Plan& plan, const Results& results);
 /// ranks or paths.
 store::RunContent make_content(const Plan& plan, const Results& results, const Success& success);
 
-/// Returns all results as texts, a row per run: swept keys, best design, costs by
-/// network.
+/// Returns all results as texts, one row per run: swept keys, best design, costs by network.
 store::Table results_table(const Plan& plan, const Results& results);
-/// Returns statistics as texts, a row per configuration, over all its seeds.
+/// Returns statistics as texts, one row per configuration, over all its seeds.
 store::Table statistics_table(const Plan& plan, const Results& results, const Success& success);
-/// Returns time, number of ranks and place of each run, which may differ from one execution to another.
+/// Returns time, number of ranks and host of each run, which may differ between executions.
 store::Table timings_table(const Plan& plan, const Results& results);
 
 }  // namespace crossisle::sweep

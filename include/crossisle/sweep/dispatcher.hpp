@@ -12,22 +12,22 @@
 namespace crossisle::sweep {
 
 /// Distributes the runs of a sweep over groups of ranks, in batches that shrink towards the end (guided
-/// self-scheduling, Polychronopoulos and Kuck, IEEE Trans. Computers C-36, 1987): groups seldom have to ask,
-/// and all end together.
+/// self-scheduling, Polychronopoulos and Kuck, IEEE Trans. Computers C-36, 1987). Groups therefore request
+/// work rarely, and all end at about the same time.
 ///
-/// A group receives runs of the cost model that it has while there are any; otherwise of the model with most
-/// runs left per group that works on it.
+/// A group receives runs of the cost model that it already has while there are any; otherwise runs of the
+/// model that has the most runs left per group working on it.
 class Dispatcher {
  public:
-  /// @param positions of the runs in the plan @pre groups is positive
+  /// @param positions positions of the runs in the plan @pre groups is positive
   Dispatcher(const Plan& plan, std::span<const std::size_t> positions, int groups);
 
   /// Returns the next runs for a group; empty if none are left. @pre 0 <= group < groups, here and below
   std::vector<std::size_t> next(int group);
-  /// Returns the next run alone, for a group that can ask at any time.
+  /// Returns a single next run, for a group that can ask at any time.
   std::optional<std::size_t> next_single(int group);
-  /// Records the time of a run, so that the time of a batch outweighs its messages. @pre the plan has the
-  /// position
+  /// Records the time of a run; batches are sized so that their time outweighs their messages. @pre the plan
+  /// has the position
   void finished(std::size_t position, double seconds);
   std::size_t left() const noexcept { return left_; }
   /// Returns the time that one group needs for the runs not yet distributed, or nothing before the first run

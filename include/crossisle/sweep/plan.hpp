@@ -10,7 +10,7 @@
 
 namespace crossisle::sweep {
 
-/// A validated run of a sweep.
+/// Validated run of a sweep.
 struct PlannedRun {
   std::string
       id;  ///< 32 hexadecimal digits over everything that determines the result: equal for equal results
@@ -18,12 +18,12 @@ struct PlannedRun {
   std::vector<std::string>
       values;  ///< of Plan::keys, as written in the sweep; empty if the base determines them
   std::filesystem::path base;
-  std::vector<std::string> overrides;  ///< of the base, as read_configuration takes them
-  std::uint64_t evaluations = 0;       ///< at most
-  double effort = 0.0;                 ///< evaluations x networks: measure by which runs are divided
-  std::uint32_t group = 0;             ///< runs that differ only in their seed have the same
-  std::uint32_t question = 0;          ///< runs that search for the same chip, by any method, have the same
-  std::uint32_t model = 0;             ///< runs that can share a cost model have the same
+  std::vector<std::string> overrides;  ///< overrides of the base, as for read_configuration
+  std::uint64_t evaluations = 0;       ///< maximum number
+  double effort = 0.0;                 ///< evaluations x networks; work is distributed by effort
+  std::uint32_t group = 0;             ///< equal for runs that differ only in their seeds
+  std::uint32_t question = 0;          ///< equal for runs that search for the same chip, by any method
+  std::uint32_t model = 0;             ///< equal for runs that can share a cost model
 };
 
 /// All runs of a sweep: a pure function of its file and the files that it names.
@@ -37,16 +37,16 @@ struct Plan {
 
   /// Returns the position of a key, or keys.size().
   std::size_t position(const std::string& key) const;
-  /// Returns the runs whose result no earlier run has.
+  /// Returns the runs whose result no earlier run of the plan has.
   std::vector<std::size_t> distinct() const;
   std::uint32_t models() const;
 };
 
 /// Makes and validates the runs of a sweep.
-/// @throws core::InputError with every problem found, at the place in the sweep that set the key concerned
+/// @throws core::InputError with every problem found, each with the place in the sweep that sets its key
 Plan make_plan(const SweepFile& sweep);
 
-/// Returns the runs of share `part` of `parts` (counted from 1), as positions in the plan, distinct ones
+/// Returns the positions in the plan of the runs of share `part` of `parts` (counted from 1), distinct runs
 /// only. All shares have about the same effort; runs of one cost model stay together.
 /// @pre 1 <= part <= parts
 std::vector<std::size_t> share_of(const Plan& plan, std::size_t part, std::size_t parts);

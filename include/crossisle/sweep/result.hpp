@@ -14,7 +14,7 @@
 
 namespace crossisle::sweep {
 
-/// One network on the best design of a run.
+/// Costs of one network on the best design of a run.
 struct NetworkResult {
   std::string network;
   double energy_j = 0.0;
@@ -23,7 +23,7 @@ struct NetworkResult {
   bool operator==(const NetworkResult&) const = default;
 };
 
-/// The best feasible design of a run.
+/// Best feasible design of a run.
 struct BestDesign {
   std::uint32_t generation = 0;
   std::uint32_t island = 0;
@@ -34,7 +34,7 @@ struct BestDesign {
   std::array<double, hardware::knob_count> knobs{};
   std::vector<NetworkResult> networks{};
 
-  /// True if it is a chip of the physical mode: only those have a node.
+  /// True if it is a chip of the physical mode; only such chips have a node.
   bool physical() const noexcept { return knobs[static_cast<std::size_t>(hardware::Knob::node)] > 0.0; }
   bool operator==(const BestDesign&) const = default;
 };
@@ -56,7 +56,7 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
-/// Results by PlannedRun::id. Of several results of a run, a finished one counts.
+/// Results by PlannedRun::id. If a run has several results, a finished one takes precedence.
 using Results = std::unordered_map<std::string, Result>;
 
 /// Returns the result of a run that has finished.

@@ -18,8 +18,8 @@ namespace crossisle::sweep {
 
 /// Selection of the runs of a sweep to execute.
 enum class Selection : std::uint8_t {
-  unfinished,  ///< those without a result
-  failed,      ///< those that failed before
+  unfinished,  ///< runs without a result
+  failed,      ///< runs that have failed
 };
 
 struct SweepOptions {
@@ -29,8 +29,8 @@ struct SweepOptions {
   Selection selection = Selection::unfinished;
   int ranks_per_run = 1;
   bool fresh = false;                       ///< move an existing sweep aside instead of continuing it
-  std::optional<double> seconds_at_most{};  ///< stops with checkpoints so that it ends within this time
-  /// Start of the job, to compute the share of its time that is spent in searches.
+  std::optional<double> seconds_at_most{};  ///< stop with checkpoints early enough to end within this time
+  /// Start of the job, from which the share of its time spent in searches is computed.
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 };
 
@@ -40,9 +40,9 @@ struct SweepBeginning {
   std::optional<std::filesystem::path> moved_aside;
   std::vector<std::string> warnings;
   std::size_t planned = 0;   ///< runs of the part with distinct results
-  std::size_t finished = 0;  ///< of these, before
-  std::size_t failed = 0;    ///< of these, before
-  std::size_t to_do = 0;     ///< now
+  std::size_t finished = 0;  ///< of the planned runs, before this start
+  std::size_t failed = 0;    ///< of the planned runs, before this start
+  std::size_t to_do = 0;     ///< runs to execute now
   int groups = 1;
   int ranks = 1;
 };
@@ -64,14 +64,14 @@ struct SweepEnding {
   std::size_t done = 0;       ///< runs of this process
   double seconds = 0.0;       ///< of this process
   double search_share = 0.0;  ///< part of the ranks' time that was spent inside searches
-  /// The same share of the processor time of the groups' leaders; it does not show whether cores are shared
-  /// with others.
+  /// The same share for the processor time of the group leaders; it does not depend on whether cores are
+  /// shared with other programs.
   double search_share_of_cpu = 0.0;
-  /// First failure of the part's runs, in the order of the plan; `finished` if none has failed.
+  /// Failure of the first failed run of the part, in the order of the plan; `finished` if no run has failed.
   core::ExitCode failure = core::ExitCode::finished;
   std::string failed_run{};
   std::string failure_reason{};
-  /// True if some ranks can only be ended together with the job (island::Communicator::end_job).
+  /// True if some ranks can be ended only together with the job (island::Communicator::end_job).
   bool others_at_work = false;
 };
 
@@ -83,16 +83,16 @@ class SweepObserver {
   virtual void progressed(const SweepStatus& status) = 0;
 };
 
-/// A sweep on all ranks of a job: many runs at a time, each on a group of ranks.
+/// Sweep on all ranks of a job: many runs at a time, each on a group of ranks.
 ///
 /// Rank 0 distributes runs (Dispatcher), writes their results (SweepFolder), and executes runs like any other
 /// group leader; meanwhile it polls for messages many times a second. A run that fails is recorded with its
-/// reason and the rest continues. A stop ends all runs with checkpoints, from which the same sweep resumes.
-/// Causes are a signal to any rank (run::SignalWatch), a request in the folder, and the end of the time
-/// allowed or of the Slurm job. The results do not depend on stops.
+/// reason, and the other runs continue. A stop ends all runs with checkpoints, from which the same sweep
+/// resumes. Causes of a stop are a signal to any rank (run::SignalWatch), a request in the folder, and the
+/// end of the allowed time or of the Slurm job. The results do not depend on stops.
 ///
-/// The constructor reads the sweep and opens its folder; if rank 0 cannot, it alone throws, and `execute`
-/// returns at once on the others. An exception from `execute` on any rank must end the job.
+/// The constructor reads the sweep and opens its folder. If this fails on rank 0, only rank 0 throws, and
+/// `execute` returns at once on the other ranks. An exception from `execute` on any rank must end the job.
 class Sweep {
  public:
   Sweep(island::Communicator& world, const SweepOptions& options);
@@ -102,7 +102,7 @@ class Sweep {
   /// Returns the sweep's directory; known on rank 0 only.
   const std::filesystem::path& directory() const;
 
-  /// @return on rank 0 the outcome; unspecified on the others
+  /// Executes the sweep. @return the outcome on rank 0; unspecified on the other ranks
   SweepEnding execute(SweepObserver& observer);
 
  private:

@@ -12,7 +12,8 @@ namespace crossisle::sweep {
 struct Setting {
   std::string key;   ///< dotted; `base` names the configuration itself
   std::string text;  ///< the value as YAML on one line, as the sweep writes it
-  /// The same as seen from the configuration, whose folder may differ: paths of files are absolute.
+  /// The value as seen from the configuration, whose folder may differ from the sweep's: file paths are
+  /// absolute.
   std::string value{};
   std::string where{};  ///< `file:line:key`
 };
@@ -23,13 +24,14 @@ struct Variant {
   std::vector<Setting> settings{};
 };
 
-/// Alternatives of which a run takes one: values of one key of the grid, entries of the list, or draws.
+/// Alternatives of which a run takes one: values of one key of the grid, entries of the list, or random
+/// draws.
 struct Axis {
-  std::vector<std::string> keys;  ///< that any of its variants sets, in the order of the file
+  std::vector<std::string> keys;  ///< keys that any of its variants sets, in the order of the file
   std::vector<Variant> variants;
 };
 
-/// A condition on a setting: one of some values, or a number in a range.
+/// Condition on a setting: its text is one of several, or its number is in a range.
 struct Condition {
   std::string key;
   std::vector<std::string> texts{};
@@ -48,11 +50,10 @@ struct Filter {
 /// Data of a finished run to keep.
 enum class Keep : std::uint8_t {
   results,      ///< its line in the journal
-  directories,  ///< its run directory too
+  directories,  ///< its run directory as well
 };
 
-/// A sweep as described by its file (configs/README.md lists every key). A run takes one variant of every
-/// axis.
+/// Sweep as described by its file (configs/README.md lists every key). A run takes one variant of every axis.
 struct SweepFile {
   std::filesystem::path path;
   std::string name;

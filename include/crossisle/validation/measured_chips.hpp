@@ -9,13 +9,13 @@
 
 namespace crossisle::validation {
 
-/// Numbers of measured chips: data/silicon/measured.csv, whose README states their sources.
+/// Numbers measured on chips: data/silicon/measured.csv, whose README states their sources.
 class MeasuredChips {
  public:
-  /// @throws core::Error if the file cannot be read or is not such a table
+  /// Reads the table. @throws core::Error if the file cannot be read or is not such a table
   static MeasuredChips load(const std::filesystem::path& file);
 
-  /// @throws core::Error if there is no such number
+  /// Returns a number of a chip. @throws core::Error if there is no such number
   double value(const std::string& chip, const std::string& metric, const std::string& condition = {}) const;
   std::size_t count() const noexcept { return values_.size(); }
 

@@ -14,18 +14,18 @@ namespace crossisle::validation {
 
 struct PublicationOptions {
   std::optional<std::size_t> points =
-      2000;  ///< per table, the same share of each network and node; none: all
+      2000;  ///< per table, with the same share of each network and node; none: all points
   compat::CompatOptions model{compat::Mapper::reference, compat::Rounding::as_printed};
   std::filesystem::path data{};  ///< folder of technologies and networks, found by core::data_directory
 };
 
-/// Points of one table with one technology.
+/// Agreement on the points of one table that belong to one technology.
 struct TechnologyComparison {
   std::string technology;
   ValidationReport report;
 };
 
-/// A point on which model and publication differ, with its technology.
+/// Point on which model and publication differ, with its technology.
 struct TechnologyDisagreement {
   std::string technology;
   Disagreement point;
@@ -42,8 +42,9 @@ struct PublicationComparison {
   std::vector<TechnologyDisagreement> worst() const;
 };
 
-/// Compares the compat model with the tables of published evaluations in a folder, published_rram.csv,
-/// published_sram.csv and published_sram_node.csv, each node with the technology `<cell>_<node>nm`.
+/// Compares the compat model with the tables of published evaluations in a folder: published_rram.csv,
+/// published_sram.csv and published_sram_node.csv. The points of each node are compared with the technology
+/// `<cell>_<node>nm`.
 /// @throws core::InputError if a table or a data file is invalid
 PublicationComparison compare_with_publications(const std::filesystem::path& folder,
                                                 const PublicationOptions& options);

@@ -26,23 +26,23 @@ struct Agreement {
 struct NetworkAgreement {
   double node_nm = 0.0;
   std::string network;
-  std::size_t points = 0;        ///< that the model can evaluate; the only ones compared
-  std::size_t infeasible = 0;    ///< that the reference evaluated and the model finds infeasible
-  std::size_t exact_cycles = 0;  ///< with exactly the same number of cycles
+  std::size_t points = 0;        ///< points that the model can evaluate; only these are compared
+  std::size_t infeasible = 0;    ///< points that only the reference can evaluate
+  std::size_t exact_cycles = 0;  ///< points with exactly the same number of cycles
   Agreement energy;
   Agreement latency;
   Agreement area;
 };
 
-/// A point on which model and reference differ.
+/// Point on which model and reference differ.
 struct Disagreement {
   ReferencePoint reference;
   cost::Verdict verdict = cost::Verdict::feasible;
   double energy_j = 0.0;
   double latency_s = 0.0;
   double area_m2 = 0.0;
-  std::string quantity;     ///< the one that differs most: `verdict`, `energy`, `latency` or `area`
-  double difference = 0.0;  ///< its relative difference; infinite for a verdict
+  std::string quantity;     ///< the quantity that differs most: `verdict`, `energy`, `latency` or `area`
+  double difference = 0.0;  ///< relative difference of that quantity; infinite for a verdict
 };
 
 struct ValidationReport {
@@ -53,7 +53,7 @@ struct ValidationReport {
   static constexpr std::size_t worst_count = 10;
 };
 
-/// Compares a model with reference points. @pre all of them belong to the model's technology
+/// Compares a model with reference points. @pre all points belong to the model's technology
 ValidationReport validate(cost::CostModel& model, std::span<const ReferencePoint> points);
 
 }  // namespace crossisle::validation

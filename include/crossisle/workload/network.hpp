@@ -22,10 +22,10 @@ struct LayerShape {
   std::int64_t stride_h = 1;  ///< input rows between two output rows
   std::int64_t stride_w = 1;  ///< input columns between two output columns
 
-  /// Returns the multiply-accumulates of one inference. Exact for a layer read by read_network, as are all
-  /// counts below.
+  /// Returns the number of multiply-accumulates of one inference. It is exact for a layer read by
+  /// read_network, as are all counts below.
   std::int64_t macs() const noexcept { return n * c * m * p * q * r * s * g; }
-  /// Returns the elements of the operand in the array.
+  /// Returns the number of elements of the operand in the array.
   std::int64_t weights() const noexcept { return c * m * r * s * g; }
   auto operator<=>(const LayerShape&) const = default;
 };
@@ -34,8 +34,9 @@ inline constexpr std::int64_t max_bits_per_cell = 8;
 
 /// Average values of the operands, 0 to 1 of full scale: the input of the data-dependent energies.
 ///
-/// Values are offset-encoded (0 is the most negative one) and cut into slices of b bits from the most
-/// significant bit on. A cell's content is its slice over 2^b - 1, also in a last slice of fewer than b bits.
+/// Values are offset-encoded (0 is the most negative one) and split into slices of b bits, beginning with the
+/// most significant bit. The content of a cell is its slice divided by 2^b - 1, even if a last slice has
+/// fewer than b bits.
 struct ValueStatistics {
   double mean_input = 0.5;
   /// Average content of a cell that stores b bits of a weight, at index b - 1 (b = 1 ... 8), over all slices.
@@ -43,8 +44,8 @@ struct ValueStatistics {
   bool operator==(const ValueStatistics&) const = default;
 };
 
-/// Returns the statistics of inputs and weights for which every code is equally likely: the default of a
-/// layer without measured values. @pre weight_bits > 0
+/// Returns statistics for which all codes of inputs and weights are equally likely: the default of a layer
+/// without measured values. @pre weight_bits > 0
 ValueStatistics evenly_spread_values(std::int32_t weight_bits);
 
 /// Bits of an input, weight or output: the only precision that the cost models support.
@@ -61,16 +62,16 @@ struct Layer {
   ValueStatistics values;
   /// Operations of the vector unit per output element: scaling and activation, softmax, normalisation.
   double vector_operations = 1.0;
-  /// Shares of inputs and weights in equal bins from the most negative value to the most positive one; their
-  /// number is odd. Empty unless read_histograms has read them.
+  /// Shares of inputs and weights in equal bins from the most negative to the most positive value; the number
+  /// of bins is odd. Empty unless read_histograms has read them.
   std::vector<double> input_histogram{};
   std::vector<double> weight_histogram{};
 };
 
-/// Rule for counting the cells that a network's weights need.
+/// Rule for counting the cells that the weights of a network need.
 enum class CapacityRule : std::uint8_t {
   counted,    ///< every static weight
-  published,  ///< as arXiv 2603.03880 counts: every layer, its groups ignored
+  published,  ///< as in arXiv 2603.03880: every layer, ignoring groups
 };
 
 /// A neural network: its layers in the order of execution.
@@ -82,14 +83,14 @@ struct Network {
   std::filesystem::path histograms;  ///< the file that read_histograms reads; empty if there is none
   std::vector<Layer> layers;
 
-  /// Returns the multiply-accumulates of one inference, dynamic operands included.
+  /// Returns the number of multiply-accumulates of one inference, including dynamic operands.
   std::int64_t macs() const;
   /// Returns the number of trained weights (dynamic operands are not weights).
   std::int64_t weights() const;
   /// Returns the number of layers that differ in shape, precision or kind of operand; their values may
   /// differ.
   std::size_t unique_shapes() const;
-  /// Returns the cells that hold all weights at once, ceil(weight_bits / bits_per_cell) cells per weight.
+  /// Returns the number of cells that hold all weights at once, ceil(weight_bits / bits_per_cell) per weight.
   /// @pre bits_per_cell > 0
   std::int64_t cells_required(std::int32_t bits_per_cell, CapacityRule rule) const;
 };
@@ -100,12 +101,12 @@ inline constexpr std::int64_t max_loop_bound = std::int64_t{1} << 24U;
 inline constexpr std::int64_t max_network_macs = std::int64_t{1} << 53U;
 
 /// Reads a network from a file in the format of data/workloads/README.md. Problems of the content are added
-/// to `problems`; the network is fit for use only if there are none.
+/// to `problems`; the network may be used only if there are none.
 /// @throws Error if the file cannot be read at all or is not YAML.
 Network read_network(const std::filesystem::path& file, core::Problems& problems);
 
-/// Reads the histograms of a network's layers from the file that it names, if any. Problems of the
-/// content are added to `problems`.
+/// Reads the histograms of a network's layers from the file Network::histograms, if there is one. Problems of
+/// the content are added to `problems`.
 /// @throws Error if the file cannot be read at all.
 void read_histograms(Network& network, core::Problems& problems);
 

@@ -107,14 +107,14 @@ TEST(Limits, of_the_best_chip_name_the_constraint_and_no_better_neighbour) {
 TEST(Limits, of_another_chip_name_the_step_that_is_better) {
   const auto limits = Example({{"voltage", 0.6}}).limits();
 
-  EXPECT_THAT(limits, Contains(HasSubstr("A better neighbour is there: voltage = 0.5 V gives")));
+  EXPECT_THAT(limits, Contains(HasSubstr("A neighbour is better: voltage = 0.5 V gives")));
 }
 
 TEST(Limits, of_a_chip_beyond_a_constraint_name_the_way_back) {
   const auto limits = Example({{"macros_per_tile", 128}}, {"objective.constraints.area_mm2=200"}).limits();
 
   EXPECT_THAT(limits, Contains(HasSubstr("of the limit of 200 mm2.")));
-  EXPECT_THAT(limits, Contains("macros_per_tile = 64 brings it nearer to the constraints, and meets them."));
+  EXPECT_THAT(limits, Contains("macros_per_tile = 64 brings it closer to the constraints, and meets them."));
 }
 
 TEST(Limits, of_a_chip_on_which_a_network_does_not_run_name_the_network) {

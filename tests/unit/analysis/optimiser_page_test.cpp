@@ -22,7 +22,7 @@ TEST(OptimiserPage, tells_who_is_surest_and_then_soonest) {
   searches.add({"sooner_but_unsure", "local"}, {trial({2.0}), trial({3.0})});
 
   EXPECT_THAT(optimiser_page(searches.content()).html(),
-              HasSubstr("soonest it is found by soon: by 2 of 2 seeds, after 10 evaluations"));
+              HasSubstr("fastest search is soon: 2 of 2 seeds find it, after 10 evaluations"));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_F(AllocationOf, WithoutALimitNothingRunsOut) {
     ASSERT_TRUE(allocation);
     EXPECT_EQ(allocation->remaining_seconds(), std::nullopt) << answer;
     EXPECT_EQ(allocation->seconds_to_run(), std::nullopt) << answer;
-    EXPECT_THAT(allocation->text(), EndsWith("with no time limit that is known"));
+    EXPECT_THAT(allocation->text(), EndsWith("time limit unknown"));
   }
 }
 

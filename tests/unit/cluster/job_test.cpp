@@ -102,7 +102,7 @@ TEST_F(Job, ClustersCountApart) {
 
 TEST_F(Job, ThatIsNotKnownIsRefusedWithThePlaceOfTheNotes) {
   EXPECT_THAT([] { run_directory_of_job("17"); },
-              ThrowsMessage<core::Error>(AllOf(HasSubstr("no run of a job 17 is known"),
+              ThrowsMessage<core::Error>(AllOf(HasSubstr("no run of job 17 is known"),
                                                HasSubstr("state/crossisle/jobs"),
                                                HasSubstr("name the run directory"))));
 }
@@ -111,8 +111,8 @@ TEST_F(Job, ThatHasNotBegunIsRefusedWithWhatSlurmSays) {
   provide("squeue", "echo 'PENDING||10:00|Resources'");
 
   EXPECT_THAT([] { run_directory_of_job("17"); },
-              ThrowsMessage<core::Error>(
-                  AllOf(HasSubstr("job 17 has begun no run"), HasSubstr("Slurm says PENDING (Resources)"))));
+              ThrowsMessage<core::Error>(AllOf(HasSubstr("job 17 has not started a run"),
+                                               HasSubstr("Slurm says PENDING (Resources)"))));
 }
 
 TEST_F(Job, StatesAreToldInOneLine) {

@@ -93,7 +93,7 @@ TEST_F(ProfileFile, IsRefusedWithAllThatIsWrong) {
       ThrowsMessage<core::InputError>(
           AllOf(HasSubstr("site.yaml:1:launchr: unknown key"), HasSubstr("did you mean 'launcher'?"),
                 HasSubstr("site.yaml:2:mpi"), HasSubstr("'nomultithread' is not an option of sbatch"),
-                HasSubstr("'1A' cannot name a variable"), HasSubstr("did you mean 'job'?"),
+                HasSubstr("'1A' is not a valid variable name"), HasSubstr("did you mean 'job'?"),
                 HasSubstr("'mpiexec' is unknown"), HasSubstr("partitions.a.time: '2h' is not a time"),
                 HasSubstr("did you mean 'nodes'?"))));
 }

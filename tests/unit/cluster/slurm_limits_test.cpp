@@ -52,7 +52,7 @@ TEST(SlurmLimits, refuse_what_would_wait_for_ever) {
 
   options = small_job();
   options.tasks_per_node = 5;
-  expect_refusal(options, "--ntasks-per-node: is 5 (0 nodes of partition 'batch' have so many cores)");
+  expect_refusal(options, "--ntasks-per-node: is 5 (0 nodes of partition 'batch' have that many cores)");
 
   // 2 tasks of 6 GiB and what MPI takes, on nodes of 8 GiB.
   expect_refusal(small_job(), "2 tasks are estimated to take 12544 MiB", 6.0 * gibibyte);

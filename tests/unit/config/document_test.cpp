@@ -245,7 +245,7 @@ TEST_F(DocumentReader, ReportsValuesOfTheWrongKind) {
                           "run.yaml:3:numbers: is '1' (a list of numbers is needed) write it as [a, b, ...]",
                           "run.yaml:4:texts: is 'a' (a list of words is needed) write it as [a, b, ...]",
                           "run.yaml:5:map: is '1' (a map of keys is needed) indent its keys below it",
-                          "run.yaml:6:maps: is a map (a list of maps is needed) begin each with '- '",
+                          "run.yaml:6:maps: is a map (a list of maps is needed) start each with '- '",
                           "run.yaml:7:rows: is '1' (a list of rows is needed) write rows as - [a, b, ...]",
                           "run.yaml:8:word: is a list (a single word or text is needed) give one"));
 }
@@ -292,8 +292,8 @@ TEST_F(DocumentReader, ReportsUnknownKeysWithTheNearest) {
   root.finish();
 
   EXPECT_THAT(messages(),
-              ElementsAre("run.yaml:3:search.populaton: unknown key 'populaton' (it would be ignored without "
-                          "a word) did you mean 'population'?"));
+              ElementsAre("run.yaml:3:search.populaton: unknown key 'populaton' (it would be silently "
+                          "ignored) did you mean 'population'?"));
 }
 
 TEST_F(DocumentReader, ReportsKeysGivenTwice) {
@@ -358,9 +358,9 @@ TEST_F(DocumentReader, RefusesOverridesThroughAValue) {
 
   EXPECT_EQ(root.integer("seed"), 1);
   EXPECT_THAT(messages(),
-              ElementsAre("--set: 'seed.value=2' leads through a value that is not a map; name a key of the "
+              ElementsAre("--set: 'seed.value=2' passes through a value that is not a map; name a key of the "
                           "configuration",
-                          "--set: 'seed.a.b=3' leads through a value that is not a map; name a key of the "
+                          "--set: 'seed.a.b=3' passes through a value that is not a map; name a key of the "
                           "configuration"));
 }
 
@@ -394,12 +394,11 @@ TEST_F(DocumentReader, BlamesTheCommandLineForItsValues) {
 
   EXPECT_THAT(
       messages(),
-      ElementsAre(
-          "--set seed: is 'x' (a finite number is needed) give a number",
-          "--set search.population: is 'y' (a finite number is needed) give a number",
-          "--set search.phases[0].a: is 'z' (a finite number is needed) give a number",
-          "--set search.rows[1]: is 'v' (a finite number is needed) give a number",
-          "--set extra: unknown key 'extra' (it would be ignored without a word) valid: search, seed"));
+      ElementsAre("--set seed: is 'x' (a finite number is needed) give a number",
+                  "--set search.population: is 'y' (a finite number is needed) give a number",
+                  "--set search.phases[0].a: is 'z' (a finite number is needed) give a number",
+                  "--set search.rows[1]: is 'v' (a finite number is needed) give a number",
+                  "--set extra: unknown key 'extra' (it would be silently ignored) valid: search, seed"));
 }
 
 TEST_F(DocumentReader, BlamesTheFileForKeysThatOnlyBeginAlike) {
@@ -432,7 +431,7 @@ TEST_F(DocumentReader, NamesTheLineOfWrongYaml) {
 TEST_F(DocumentReader, RefusesWhatIsNoMap) {
   for (const char* text : {"- 1\n- 2\n", "just words\n", "42\n"}) {
     EXPECT_EQ(failure_of([&] { read(text); }),
-              "run.yaml: holds no map of keys; begin with 'key: value' lines")
+              "run.yaml: is not a map of keys; start with 'key: value' lines")
         << text;
   }
 }
@@ -474,13 +473,15 @@ TEST_F(DocumentReader, ReadsAliasesAsWhatTheyStandFor) {
 }
 
 TEST_F(DocumentReader, RefusesAliasesThatStandForTooMuch) {
-  EXPECT_THAT(failure_of([&] { read(bomb(10)); }),
-              AllOf(StartsWith("run.yaml:5: "), HasSubstr("an alias counting as all that it stands for")));
+  EXPECT_THAT(
+      failure_of([&] { read(bomb(10)); }),
+      AllOf(StartsWith("run.yaml:5: "), HasSubstr("an alias counts as everything that it stands for")));
 }
 
 TEST_F(DocumentReader, RefusesAnAliasInsideOfWhatItStandsFor) {
   for (const char* text : {"a: &a [1, *a]\n", "a: &a {b: {c: *a}}\n", "&a b: 1\nc: &d [&e [*d]]\n"}) {
-    EXPECT_THAT(failure_of([&] { read(text); }), HasSubstr("an alias inside of what it stands for")) << text;
+    EXPECT_THAT(failure_of([&] { read(text); }), HasSubstr("an alias inside the value that it stands for"))
+        << text;
   }
 }
 
@@ -495,7 +496,7 @@ TEST_F(DocumentReader, RefusesMoreItemsThanAnyInputHas) {
 
 TEST_F(DocumentReader, RefusesWhatIsNoText) {
   EXPECT_THAT(failure_of([&] { read("seed: 1\nname: caf\xe9\n"); }),
-              "run.yaml:2: holds the byte 0xe9 (the text is not UTF-8 there) save the file as UTF-8");
+              "run.yaml:2: holds the byte 0xe9 (the text is not valid UTF-8) save the file as UTF-8");
   EXPECT_THAT(failure_of([&] { read(std::string("seed: 1\n\n\0", 10)); }),
               StartsWith("run.yaml:3: holds the control character 0x00"));
   EXPECT_THAT(failure_of([&] { read("\xff\xfes\0e\0e\0d\0"); }), HasSubstr("save the file as UTF-8"));
@@ -535,7 +536,7 @@ TEST_F(DocumentReader, CountsWhatIsBeyondAHundredProblems) {
 
   EXPECT_EQ(problems_.count(), 20'000U);
   EXPECT_THAT(messages(), SizeIs(100));
-  EXPECT_THAT(failure, HasSubstr("... and 19900 problems more"));
+  EXPECT_THAT(failure, HasSubstr("... and 19900 more problems"));
 }
 
 TEST(YamlScalar, ReadsBackAsTheSameText) {

@@ -76,7 +76,7 @@ TEST(Problems, AreCountedBeyondTheFirstHundred) {
     FAIL() << "nothing was thrown";
   } catch (const InputError& error) {
     EXPECT_THAT(error.problems(), SizeIs(101));
-    EXPECT_EQ(error.problems().back().text(), "... and 150 problems more; correct these first");
+    EXPECT_EQ(error.problems().back().text(), "... and 150 more problems; correct these first");
   }
 }
 

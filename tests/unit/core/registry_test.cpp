@@ -37,7 +37,7 @@ TEST(Registry, refuses_a_name_twice_and_names_it) {
     FAIL() << "copper was added twice";
   } catch (const Error& failure) {
     EXPECT_EQ(failure.code(), ExitCode::usage);
-    EXPECT_THAT(failure.what(), testing::StartsWith("there is a metal 'copper' already ("));
+    EXPECT_THAT(failure.what(), testing::StartsWith("there is already a metal 'copper' ("));
   }
   EXPECT_EQ(registry.at("copper").atomic_number, 29);
 }

@@ -86,10 +86,9 @@ TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(messages()[0], HasSubstr("space.yaml:1:voltage: holds 0.5 after 0.6"));
   EXPECT_THAT(messages()[1],
               HasSubstr("space.yaml:2:bits_per_cell: holds 1.5 (it takes whole numbers only)"));
-  EXPECT_THAT(
-      messages()[2],
-      HasSubstr("space.yaml:3:cycle_time_ns: is 0 (it must be from 0.001 to 1000000: cycles take from a "
-                "picosecond to a millisecond)"));
+  EXPECT_THAT(messages()[2],
+              HasSubstr("space.yaml:3:cycle_time_ns: is 0 (it must be from 0.001 to 1000000: cycles take a "
+                        "picosecond to a millisecond)"));
   EXPECT_THAT(messages()[3], HasSubstr("space.yaml:4:wordlines: has no values"));
   EXPECT_THAT(messages()[4], HasSubstr("space.yaml:5:bitlines: holds 64 after 64"));
   EXPECT_THAT(messages()[5], HasSubstr("router_groups: is missing"));
@@ -97,7 +96,7 @@ TEST_F(DesignSpaceReader, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(messages()[7], HasSubstr("space.yaml:8:macros_per_tile: is 'many'"));
   EXPECT_THAT(messages()[8], HasSubstr("space.yaml:9:global_buffer_kib: is 16777217"));
   EXPECT_THAT(messages()[9],
-              HasSubstr("unknown key 'router_group' (it would be ignored without a word) did you mean "
+              HasSubstr("unknown key 'router_group' (it would be silently ignored) did you mean "
                         "'router_groups'?"));
 }
 
@@ -107,7 +106,7 @@ TEST_F(DesignSpaceReader, RefusesChipsWithMoreCellsThanCanBeCounted) {
       "16777216\n"
       "tiles_per_group: 1\nmacros_per_tile: 1\nglobal_buffer_kib: 512\n");
 
-  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has chips of up to 4.7e+21 cells (the most is 2^53)")));
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has chips of up to 4.7e+21 cells (the maximum is 2^53)")));
 }
 
 TEST_F(DesignSpaceReader, TakesChipsWithAsManyCellsAsCanBeCounted) {
@@ -125,7 +124,8 @@ TEST_F(DesignSpaceReader, RefusesMoreValuesThanASearchTellsApart) {
 
   read(list + "]\n");
 
-  EXPECT_THAT(messages(), Contains(HasSubstr("wordlines: has 4097 values (a parameter may have 4096)")));
+  EXPECT_THAT(messages(),
+              Contains(HasSubstr("wordlines: has 4097 values (a parameter may have at most 4096)")));
 }
 
 class SmallSpace : public DesignSpaceReader {
@@ -212,11 +212,11 @@ TEST_F(SmallSpace, ReportsWhatItCannotEncode) {
   EXPECT_THAT(
       messages(),
       ElementsAre(
-          "--design: unknown parameter 'voltag' (the design space does not have it) did you mean "
+          "--design: unknown parameter 'voltag' (it is not in the design space) did you mean "
           "'voltage'?",
           "--design: parameter 'voltage' is missing; add it",
-          "--design: bits_per_cell=3 is off the list (the design space has 1, 2, 4) choose one of them",
-          "--design: bitlines=32 is off the list (the design space has 64) choose one of them",
+          "--design: bits_per_cell=3 is not in the list (the design space lists 1, 2, 4) choose one of them",
+          "--design: bitlines=32 is not in the list (the design space lists 64) choose one of them",
           "--design: parameter 'router_groups' is missing; add it",
           "--design: parameter 'macros_per_tile' is missing; add it"));
 }
@@ -241,7 +241,8 @@ TEST_F(SmallSpace, ReportsTheLinesOfADesignThatIsNone) {
 
   space_.read_design(document.root(), problems_);
 
-  EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:2:bits_per_cell: bits_per_cell=3 is off the list")));
+  EXPECT_THAT(messages(),
+              Contains(HasSubstr("best.yaml:2:bits_per_cell: bits_per_cell=3 is not in the list")));
   EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:3:voltag: unknown parameter 'voltag'")));
   EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:4:cycle_time_ns: is a list")));
   EXPECT_THAT(messages(), Contains(HasSubstr("best.yaml:1: parameter 'macros_per_tile' is missing")));
@@ -314,7 +315,7 @@ TEST_F(DesignSpaceReader, RefusesRangesThatMakeNoList) {
   EXPECT_THAT(problem_of("{from: 0.9, to: 0.5, count: 3}"), HasSubstr("the range begins at 0.9"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9}"), HasSubstr("neither count nor step"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, count: 3, step: 0.1}"), HasSubstr("with count"));
-  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0}"), HasSubstr("makes no list"));
+  EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0}"), HasSubstr("gives no list"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, step: 0.1, scale: log}"), HasSubstr("is log with a step"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 5, count: 3}"), HasSubstr("voltage.to"));
   EXPECT_THAT(problem_of("{from: 0.5, to: 0.9, steps: 3}"), HasSubstr("did you mean 'step'?"));
@@ -350,7 +351,7 @@ TEST_F(DesignSpaceReader, NamesWhatIsWrongWithACombination) {
       "exclude:\n  - {voltage: 0.7, cycle_time_ns: 1}\n  - {voltag: 0.5, wordlines: 32}\n  - {voltage: 0.5}\n"
       "  - {voltage: {from: 2}, wordlines: 32}\n");
 
-  EXPECT_THAT(messages(), ElementsAre(HasSubstr("voltage: holds 0.7 (the design space does not have it)"),
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("voltage: holds 0.7 (it is not in the design space)"),
                                       HasSubstr("did you mean 'voltage'?"), HasSubstr("is not a combination"),
                                       HasSubstr("holds no value of the design space")));
 }

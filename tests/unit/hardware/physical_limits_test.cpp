@@ -101,9 +101,9 @@ TEST_F(PhysicalLimits, are_stated_with_their_reason_for_chips_beyond_them) {
         Beyond{Knob::voltage, 1.2, "more than 1.12 V breaks them down"},
         Beyond{Knob::bits_per_cell, 9, "bits_per_cell=9 (it must be from 1 to 8 bit: a weight has 8 bits)"},
         Beyond{Knob::node, 14,
-               "node_nm=14 (it must be from 22 to 130 nm: resistive cells are not made below"},
+               "node_nm=14 (it must be from 22 to 130 nm: resistive cells are not manufactured below"},
         Beyond{Knob::global_buffer, 511, "global_buffer_kib=511 (it must be from 512 to 131072 KiB"},
-        Beyond{Knob::global_buffer, 131073, "no data on smaller or larger ones"},
+        Beyond{Knob::global_buffer, 131073, "no data for smaller or larger ones"},
         Beyond{Knob::wordlines, 4096, "4 to 2304"},
         Beyond{Knob::input_buffer, 128, "from 0.03125 to 64 KiB: the law of tile buffers"},
         Beyond{Knob::on_off_ratio, 1.01, "on_off_ratio=1.01 (it must be from 1.5 to 1000: "}}) {
@@ -133,7 +133,7 @@ TEST_F(PhysicalLimits, of_a_space_are_reported_at_each_value) {
 
   ASSERT_THAT(messages, SizeIs(4));
   EXPECT_THAT(messages[0], AllOf(HasSubstr("space.yaml:1:voltage: holds 0.3 (it must be from 0.418"),
-                                 HasSubstr("a threshold of 0.318 V"), HasSubstr("take it out")));
+                                 HasSubstr("a threshold of 0.318 V"), HasSubstr("delete it")));
   EXPECT_THAT(messages[1], HasSubstr("space.yaml:1:voltage: holds 1.5"));
   EXPECT_THAT(messages[2], HasSubstr("space.yaml:2:global_buffer_kib: holds 256"));
   EXPECT_THAT(messages[3], HasSubstr("space.yaml:2:global_buffer_kib: holds 262144"));

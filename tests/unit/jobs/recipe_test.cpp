@@ -102,7 +102,7 @@ TEST_F(Recipes, warn_of_ranks_without_work) {
 
   EXPECT_THAT(recipe.warnings,
               ElementsAre("2 of 16 ranks would have nothing to do; 3 islands with 2 networks are "
-                          "shared out"));
+                          "distributed"));
 }
 
 TEST_F(Recipes, of_a_sweep_are_an_array_of_its_batches) {

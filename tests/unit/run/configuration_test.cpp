@@ -90,7 +90,7 @@ TEST(Configuration, every_problem_is_reported_at_once) {
   EXPECT_THAT(text, HasSubstr("did you mean 'rram_32nm'?"));
   EXPECT_THAT(text, HasSubstr("'alexnet' is listed twice"));
   EXPECT_THAT(text, HasSubstr("'edpa' is unknown"));
-  EXPECT_THAT(text, HasSubstr("they are chosen among 40 random ones"));
+  EXPECT_THAT(text, HasSubstr("they are chosen from 40 random ones"));
   EXPECT_THAT(text, HasSubstr("islands.count"));
   EXPECT_THAT(text, HasSubstr("islands.migration.lag"));
   EXPECT_THAT(text, HasSubstr("did you mean 'every_seconds'?"));
@@ -104,7 +104,7 @@ TEST(Configuration, values_off_the_technology_are_refused_with_those_it_has) {
 }
 
 TEST(Configuration, sram_has_no_bits_per_cell) {
-  EXPECT_THAT(problems_of({"technology=sram_32nm"}), HasSubstr("a cell of SRAM stores one bit"));
+  EXPECT_THAT(problems_of({"technology=sram_32nm"}), HasSubstr("an SRAM cell stores one bit"));
 }
 
 TEST(Configuration, weights_belong_to_the_weighted_mean) {
@@ -180,7 +180,8 @@ TEST(Configuration, names_nothing_outside_of_the_folder_of_runs) {
        {"../escape", "a/b", "/tmp/x", "..", ".", ".hidden", "\"\"", "\"a\\0b\"", "\"a\\nb\""}) {
     EXPECT_THAT(problems_of({std::string("name=") + name}), HasSubstr("--set name: ")) << name;
   }
-  EXPECT_THAT(problems_of({"name=" + std::string(201, 'n')}), HasSubstr("a name has 1 to 200 bytes"));
+  EXPECT_THAT(problems_of({"name=" + std::string(201, 'n')}),
+              HasSubstr("a name is one line of 1 to 200 bytes"));
   EXPECT_EQ(smoke({"name='Versuch: \"ü\", #2'"}).name, "Versuch: \"ü\", #2");
 }
 
@@ -255,15 +256,15 @@ TEST(Configuration, a_network_is_read_once_however_often_it_is_listed) {
   for (int i = 0; i < 5000; ++i) list += ", alexnet";
 
   EXPECT_THAT(problems_of({list + "]"}),
-              HasSubstr("lists 5001 networks (a chip is searched for 256 at most)"));
+              HasSubstr("lists 5001 networks (a search supports at most 256)"));
   EXPECT_THAT(problems_of({"workloads.networks=[alexnet, ../data/workloads/corrected/alexnet.yaml]"}),
-              HasSubstr("hold two that are called 'alexnet'"));
+              HasSubstr("contain two that are named 'alexnet'"));
 }
 
 TEST(Configuration, efforts_that_no_run_ends_are_refused) {
   EXPECT_THAT(problems_of({"search.algorithm=four_phase",
                            "search.phases=[{generations: 900000000}, {generations: 900000000}]"}),
-              HasSubstr("have 1800000000 generations together"));
+              HasSubstr("have 1800000000 generations in total"));
   EXPECT_THAT(problems_of({"search.generations=1000000000", "search.population=1000000"}),
               HasSubstr("search: asks for 3.0e+15 evaluations"));
   EXPECT_THAT(problems_of({"search.random_samples=10000000", "search.diverse_samples=1000000"}),
@@ -324,7 +325,7 @@ TEST(Configuration, a_space_too_large_to_enumerate_is_refused) {
 
   EXPECT_EQ(problems_of(large), "no problem");
   EXPECT_THAT(problems_of({large[0], large[1], large[2], "search.algorithm=exhaustive"}),
-              HasSubstr("search.algorithm: cannot look at all 1.9e+12 designs"));
+              HasSubstr("search.algorithm: cannot enumerate all 1.9e+12 designs"));
 }
 
 TEST(Configuration, cost_of_silicon_is_a_power_like_the_others) {
@@ -350,8 +351,8 @@ TEST(Configuration, regret_compares_with_the_specialists_that_are_given) {
 TEST(Configuration, regret_without_specialists_is_refused_network_by_network) {
   const std::string text = problems_of({"objective.aggregation=mean_regret"});
 
-  EXPECT_THAT(text, HasSubstr("objective.aggregation: needs the best chip for alexnet alone"));
-  EXPECT_THAT(text, HasSubstr("needs the best chip for resnet18 alone"));
+  EXPECT_THAT(text, HasSubstr("objective.aggregation: requires the best chip for alexnet alone"));
+  EXPECT_THAT(text, HasSubstr("requires the best chip for resnet18 alone"));
   EXPECT_THAT(text, HasSubstr("crossisle study specialists"));
   EXPECT_THAT(problems_of({"objective.specialists={resnet81: 1}"}), HasSubstr("did you mean 'resnet18'?"));
   EXPECT_THAT(problems_of({"objective.specialists=nowhere.yaml"}), HasSubstr("'nowhere.yaml' is not found"));
@@ -396,7 +397,7 @@ TEST(Configuration, niches_that_cannot_be_are_refused) {
               HasSubstr("a niche is a parameter of the design space with several values"));
   EXPECT_THAT(
       problems_of({"islands.count=1", "islands.niche=bits_per_cell", "design_space.bits_per_cell=[1, 2]"}),
-      HasSubstr("have 2 islands or more"));
+      HasSubstr("use at least 2 islands"));
   EXPECT_THAT(
       problems_of({"islands.count=4", "islands.niche=bits_per_cell", "design_space.bits_per_cell=[1, 2]",
                    "islands.topology=custom", "islands.edges=[[0, 1], [2, 0]]"}),
@@ -427,15 +428,17 @@ TEST(Configuration, searches_that_cannot_be_are_refused) {
               HasSubstr("search.algorithm: lists 'genetick'"));
   EXPECT_THAT(problems_of({"search.algorithm=[auto, exhaustive]"}), HasSubstr("lists 'exhaustive'"));
   EXPECT_THAT(problems_of({"search.algorithm=[genetic, four_phase]"}),
-              HasSubstr("lists genetic beside four_phase"));
+              HasSubstr("lists genetic in addition to four_phase"));
   EXPECT_THAT(problems_of({"search.algorithm=[auto, four_phase]"}),
               HasSubstr("lists algorithms of 20 and 40 generations"));
   EXPECT_THAT(problems_of({"search.algorithm=nsga", "search.goal=[energy]"}),
               HasSubstr("did you mean 'goals'?"));
   EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two metrics"));
-  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}), HasSubstr("lists 'cost' beside the same metric"));
+  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}),
+              HasSubstr("lists 'cost' in addition to the same metric"));
   EXPECT_THAT(problems_of({"search.goals=[energy, power]"}), HasSubstr("lists 'power'"));
-  EXPECT_THAT(problems_of({"search.last_temperature=3"}), HasSubstr("it falls from a first one of"));
+  EXPECT_THAT(problems_of({"search.last_temperature=3"}),
+              HasSubstr("it must fall from a first_temperature of"));
   EXPECT_THAT(problems_of({"search.algorithm=nsga2", "search.population=100000"}),
               HasSubstr("search.population: is 100000"));
   EXPECT_THAT(problems_of({"search.polsih=3"}), HasSubstr("did you mean 'polish'?"));

@@ -91,11 +91,12 @@ TEST(SurveyState, takes_no_memory_for_what_it_only_claims) {
 TEST(SurveyState, is_refused_with_designs_that_the_space_has_not) {
   search::Finding elsewhere = finding();
   elsewhere.genome.set(0, 999);
-  EXPECT_THAT(complaint_about(blob_of(survey_with(elsewhere))), HasSubstr("the design space has not"));
+  EXPECT_THAT(complaint_about(blob_of(survey_with(elsewhere))), HasSubstr("the design space does not have"));
 
   search::Finding without_order = finding();
   without_order.overall.energy_mj = std::nan("");
-  EXPECT_THAT(complaint_about(blob_of(survey_with(without_order))), HasSubstr("the design space has not"));
+  EXPECT_THAT(complaint_about(blob_of(survey_with(without_order))),
+              HasSubstr("the design space does not have"));
 }
 
 TEST(SurveyState, is_refused_where_counts_do_not_agree) {
@@ -112,7 +113,7 @@ TEST(SurveyState, is_refused_where_counts_do_not_agree) {
 
   survey = survey_with(finding());
   survey.done[0] = 2;
-  EXPECT_THAT(complaint_about(blob_of(survey)), HasSubstr("neither done nor left"));
+  EXPECT_THAT(complaint_about(blob_of(survey)), HasSubstr("neither done nor pending"));
 }
 
 TEST(SurveyState, is_refused_with_another_number_of_blocks) {

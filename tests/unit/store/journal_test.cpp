@@ -141,7 +141,7 @@ TEST(AppendRows, RefusesOtherColumns) {
   retyped[1].columns[0].values = std::vector<double>{1.0};
 
   EXPECT_THAT([&] { append_rows(tables, renamed); },
-              ThrowsMessage<core::Error>(HasSubstr("designs/identity stands where number was")));
+              ThrowsMessage<core::Error>(HasSubstr("designs/identity takes the place of number")));
   EXPECT_THAT([&] { append_rows(tables, retyped); },
               ThrowsMessage<core::Error>(HasSubstr("names/name changes its type")));
 }

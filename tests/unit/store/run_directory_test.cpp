@@ -124,7 +124,7 @@ TEST_F(RunFolder, FallsBackToTheCheckpointBeforeWithOneWarning) {
   EXPECT_EQ(saved->content, content_of(10));
   EXPECT_THAT(saved->warning,
               AllOf(HasSubstr(file(20).string() + " is damaged"),
-                    HasSubstr("going on from checkpoint-10.h5: generations 11 to 20 are computed again"),
+                    HasSubstr("continuing from checkpoint-10.h5: generations 11 to 20 are recomputed"),
                     Not(HasSubstr("\n"))));
   EXPECT_THAT(saved->rejected, ElementsAre(file(20)));
 }
@@ -546,7 +546,7 @@ TEST_F(RunFolder, ACheckpointWithoutItsHistoryIsPassedOver) {
 
   EXPECT_EQ(saved->generation, 10);
   EXPECT_THAT(saved->warning, AllOf(HasSubstr("journal.bin is damaged in the frame at byte"),
-                                    HasSubstr("generations 11 to 20 are computed again")));
+                                    HasSubstr("generations 11 to 20 are recomputed")));
 }
 
 TEST_F(RunFolder, ALockIsGivenBackInOrder) {

@@ -188,7 +188,7 @@ TEST_F(RunFile, DetectsATruncatedFileAtEveryBoundary) {
   }
 
   put_bytes(path_, whole + "x");
-  EXPECT_THAT(complaint_about(path_), HasSubstr("its header promises")) << "a longer file";
+  EXPECT_THAT(complaint_about(path_), HasSubstr("its header states")) << "a longer file";
 }
 
 TEST_F(RunFile, DetectsEveryFlippedBit) {
@@ -274,7 +274,7 @@ TEST_F(RunFile, RefusesForeignFiles) {
 
 TEST_F(RunFile, TakesNoMemoryForAFileThatOnlyClaimsToBeLarge) {
   put_bytes(path_, "Crossisle run file\nformat 1\nbytes 1099511627776\nxxh3 " + std::string(32, '0'));
-  EXPECT_THAT(complaint_about(path_), HasSubstr("its header promises 1099511627776"));
+  EXPECT_THAT(complaint_about(path_), HasSubstr("its header states 1099511627776"));
 
   fs::resize_file(path_, std::uintmax_t{1} << 40);
   EXPECT_THAT(complaint_about(path_), HasSubstr("is too large"));

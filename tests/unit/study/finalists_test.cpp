@@ -74,7 +74,7 @@ TEST(Finalists, refuse_a_configuration_of_the_compat_mode) {
     FAIL() << "nothing was thrown";
   } catch (const core::Error& error) {
     EXPECT_EQ(error.code(), core::ExitCode::usage);
-    EXPECT_THAT(error.what(), HasSubstr("smoke.yaml is of the compat mode"));
+    EXPECT_THAT(error.what(), HasSubstr("smoke.yaml uses the compat mode"));
   }
 }
 

@@ -27,9 +27,9 @@ std::string refusal(const run::Configuration& first, const run::Configuration& s
 }
 
 TEST(RequireBothModes, refuses_two_configurations_of_one_mode_and_the_wrong_order) {
-  EXPECT_THAT(refusal(smoke(), smoke()), HasSubstr("not of both modes"));
-  EXPECT_THAT(refusal(physical(), physical()), HasSubstr("not of both modes"));
-  EXPECT_THAT(refusal(smoke(), physical()), HasSubstr("not of both modes"));
+  EXPECT_THAT(refusal(smoke(), smoke()), HasSubstr("do not cover both modes"));
+  EXPECT_THAT(refusal(physical(), physical()), HasSubstr("do not cover both modes"));
+  EXPECT_THAT(refusal(smoke(), physical()), HasSubstr("do not cover both modes"));
 }
 
 TEST(RequireBothModes, refuses_other_networks) {

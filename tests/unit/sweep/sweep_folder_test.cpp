@@ -105,7 +105,7 @@ TEST_F(Folder, refuses_a_result_with_an_unknown_exit_code) {
   }
 
   EXPECT_THAT([&] { read_sweep_folder(path_); },
-              ThrowsMessage<core::Error>(HasSubstr("the tables of a sweep's journal do not fit together")));
+              ThrowsMessage<core::Error>(HasSubstr("the tables of a sweep's journal are inconsistent")));
 }
 
 TEST_F(Folder, GivesBackWhatWasWritten) {
@@ -152,7 +152,7 @@ TEST_F(Folder, GoesOnBehindATornRecord) {
     SweepFolder folder(path_, {});
     EXPECT_THAT(folder.memory().results, SizeIs(1));
     ASSERT_THAT(folder.memory().warnings, SizeIs(1));
-    EXPECT_THAT(folder.memory().warnings[0], HasSubstr("not written to their end"));
+    EXPECT_THAT(folder.memory().warnings[0], HasSubstr("are incomplete"));
     folder.begin(plan);
     folder.append(std::vector<Result>{finished("b", 2.0)});
   }

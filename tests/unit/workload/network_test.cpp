@@ -190,8 +190,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongLayer{"unknown_operand", "name: a, c: 1, m: 1, operand: dynamik", "layers[0].operand",
                    "did you mean 'dynamic'?"},
         WrongLayer{"four_bit_inputs", "name: a, c: 1, m: 1, input_bits: 4", "5:layers[0].input_bits",
-                   "is 4 (every operand has 8 bits in both cost models: it would cost what 8 bits cost) "
-                   "write 8, or leave the key out"},
+                   "is 4 (every operand has 8 bits in both cost models: it would cost the same as 8 bits) "
+                   "write 8, or delete the key"},
         WrongLayer{"sixteen_bit_weights", "name: a, c: 1, m: 1, weight_bits: 16", "5:layers[0].weight_bits",
                    "is 16"},
         WrongLayer{"no_output_bits", "name: a, c: 1, m: 1, output_bits: 0", "5:layers[0].output_bits",
@@ -221,7 +221,7 @@ TEST_F(NetworkFile, refuses_more_macs_than_are_exact_in_sum) {
   read(std::string(header) +
        "layers:\n  - {name: a, c: 16777216, m: 16777216, p: 32}\n  - {name: b, c: 1, m: 1}\n");
 
-  EXPECT_THAT(messages(), ElementsAre(HasSubstr("more than 2^53 multiply-accumulates together")));
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("more than 2^53 multiply-accumulates in total")));
 }
 
 TEST_F(NetworkFile, refuses_two_layers_of_one_name) {
