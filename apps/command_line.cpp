@@ -84,15 +84,10 @@ std::string wrapped(const std::string& text, std::size_t width) {
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_subcommand(const CLI::App* command) const override {
-    const std::string name = command->get_display_name(true);
-    const std::string description = command->get_description();
-    const auto example = description.find("\n\n");
-    const std::string text =
-        wrapped(example == std::string::npos ? description : description.substr(example), std::string::npos);
-    std::string sentence = text.substr(0, std::min({text.find(". "), text.find(": "), text.find("; ")}));
-    if (sentence.ends_with('.')) sentence.pop_back();
+    const std::string summary = parts_of(command->get_description()).summary;
     std::ostringstream out;
-    CLI::detail::format_help(out, name, wrapped(sentence, help_width - subcommand_column), subcommand_column);
+    CLI::detail::format_help(out, command->get_display_name(true),
+                             wrapped(summary, help_width - subcommand_column), subcommand_column);
     return out.str();
   }
   std::string make_option_opts(const CLI::Option* option) const override {
@@ -108,6 +103,18 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 }  // namespace
+
+Description parts_of(const std::string& description) {
+  constexpr std::string_view label = "Example: ";
+  const std::size_t end_of_example = description.find("\n\n");
+  Description parts;
+  parts.example = description.substr(label.size(), end_of_example - label.size());
+  parts.text = wrapped(description.substr(end_of_example + 2), std::string::npos);
+  parts.summary =
+      parts.text.substr(0, std::min({parts.text.find(". "), parts.text.find(": "), parts.text.find("; ")}));
+  if (parts.summary.ends_with('.')) parts.summary.pop_back();
+  return parts;
+}
 
 Option& Option::required() {
   option_->required();

@@ -28,6 +28,14 @@ struct OptionText {
   bool is_named() const { return names.front().starts_with("-"); }
 };
 
+/// Parts of the description of a command, which is `Example: `, a command line, an empty line and a text.
+struct Description {
+  std::string example{};  ///< command line
+  std::string text{};     ///< in one line
+  std::string summary{};  ///< beginning of the text, to the end of its first clause
+};
+Description parts_of(const std::string& description);
+
 /// Reference to an option or a positional argument, to restrict its values.
 class Option {
  public:

@@ -24,14 +24,8 @@ std::string joined(const std::string& text) {
 
 void add_command(const Command& command, const std::vector<std::string>& path,
                  std::vector<CommandText>& commands) {
-  CommandText text{path, {}, {}, {}};
-  const std::string description = command.description();
-  const std::size_t end_of_example = description.find("\n\n");
-  constexpr std::string_view label = "Example: ";
-  text.example = description.substr(label.size(), end_of_example - label.size());
-  text.text = joined(description.substr(end_of_example + 2));
-  text.summary = text.text.substr(0, text.text.find(". "));
-  while (text.summary.ends_with('.')) text.summary.pop_back();
+  CommandText text{path};
+  text.description = parts_of(command.description());
   text.options = command.options();
   for (auto& option : text.options) option.text = joined(option.text);
   const auto below = command.subcommands();
@@ -109,7 +103,7 @@ std::string zsh_script(const std::vector<CommandText>& commands) {
       paths += fmt::format("      '{} {}') place='{}' ;;\n", path, name, below);
       const auto found = std::find_if(commands.begin(), commands.end(),
                                       [&](const CommandText& one) { return path_text(one, " ") == below; });
-      described += fmt::format(" '{}:{}'", name, quoted(found->summary));
+      described += fmt::format(" '{}:{}'", name, quoted(found->description.summary));
     }
     for (const auto& option : command.options) {
       if (option.is_named()) described += fmt::format(" '{}:{}'", option.names.back(), quoted(option.text));
@@ -142,8 +136,8 @@ std::string fish_script(const std::vector<CommandText>& commands) {
         return one.path.size() == command.path.size() + 1 && one.path.back() == name &&
                std::equal(command.path.begin(), command.path.end(), one.path.begin());
       });
-      script +=
-          fmt::format("complete -c crossisle -n '{}' -a {} -d {}\n", condition, name, quoted(found->summary));
+      script += fmt::format("complete -c crossisle -n '{}' -a {} -d {}\n", condition, name,
+                            quoted(found->description.summary));
     }
     for (const auto& option : command.options) {
       if (!option.is_named()) continue;
@@ -192,13 +186,13 @@ std::string manual_page(const CommandText& command, const std::vector<CommandTex
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   std::string page = fmt::format(
       ".TH {} 1 \"\" \"crossisle {}\" \"Crossisle\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n\\fB{}\\fR",
-      roff(upper), CROSSISLE_VERSION, roff(name), roff(command.summary),
+      roff(upper), CROSSISLE_VERSION, roff(name), roff(command.description.summary),
       roff(command.path.empty() ? "crossisle" : "crossisle " + path_text(command, " ")));
   for (const auto& option : command.options) {
     if (!option.is_named()) page += " \\fI" + roff(option.names.front()) + "\\fR";
   }
   page += command.below.empty() ? " [\\fIoptions\\fR]\n" : " \\fIcommand\\fR ...\n";
-  page += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command.text));
+  page += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command.description.text));
   for (const auto& option : command.options) page += option_roff(option);
   if (!command.below.empty()) page += ".SH COMMANDS\n";
   for (const auto& other : commands) {
@@ -206,13 +200,13 @@ std::string manual_page(const CommandText& command, const std::vector<CommandTex
                           std::equal(command.path.begin(), command.path.end(), other.path.begin());
     if (is_below)
       page += fmt::format(".TP\n\\fBcrossisle\\-{}\\fR(1)\n{}\n", roff(path_text(other, "-")),
-                          roff(other.summary));
+                          roff(other.description.summary));
   }
   page +=
       ".SH EXIT STATUS\n.TP\n0\nfinished\n.TP\n2\nusage or configuration error: nothing was started\n.TP\n3\n"
       "a file could not be read or written, or no checkpoint is intact\n.TP\n4\nthe cost model failed\n.TP\n"
       "5\na rank failed\n.TP\n75\nstopped early with a checkpoint: repeat the command to resume\n";
-  return page + fmt::format(".SH EXAMPLE\n.EX\n{}\n.EE\n", roff(command.example));
+  return page + fmt::format(".SH EXAMPLE\n.EX\n{}\n.EE\n", roff(command.description.example));
 }
 
 }  // namespace crossisle::apps

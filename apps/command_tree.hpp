@@ -11,9 +11,7 @@ namespace crossisle::apps {
 /// Description of a command for shells and readers.
 struct CommandText {
   std::vector<std::string> path;  ///< `sweep`, `run`; empty for the program itself
-  std::string example;            ///< first line of its help
-  std::string summary;            ///< first sentence of its description
-  std::string text;               ///< complete description
+  Description description{};
   std::vector<OptionText> options{};
   std::vector<std::string> below{};  ///< names of its subcommands
 };

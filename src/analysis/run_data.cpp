@@ -11,6 +11,7 @@
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/run/recorded_metrics.hpp"
 
 namespace crossisle::analysis {
 namespace {

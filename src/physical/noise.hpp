@@ -1,6 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <functional>
+
 #include "crossisle/physical/macro.hpp"
 #include "crossisle/physical/value_moments.hpp"
 
@@ -17,6 +20,28 @@ struct NoiseSetting {
   hardware::Device device{};
 
   bool operator==(const NoiseSetting&) const = default;
+};
+
+struct NoiseSettingHash {
+  std::size_t operator()(const NoiseSetting& setting) const noexcept {
+    const auto& device = setting.device;
+    const auto small = static_cast<std::uint64_t>(setting.technology) |
+                       static_cast<std::uint64_t>(setting.encoding) << 4U |
+                       static_cast<std::uint64_t>(setting.bits_per_cell) << 8U |
+                       static_cast<std::uint64_t>(setting.dac_bits) << 16U |
+                       static_cast<std::uint64_t>(setting.adc_bits) << 24U |
+                       static_cast<std::uint64_t>(setting.active_rows) << 32U;
+    // 2^64 over the golden ratio: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15U;
+    std::uint64_t hash = small * multiplier;
+    for (const double parameter :
+         {device.on_resistance_ohm, device.on_off_ratio, device.conductance_spread, device.stuck_cells,
+          device.drift_spread, device.drift_time_ratio, device.thermal_noise, device.capacitor_mismatch}) {
+      hash = (hash ^ std::hash<double>()(parameter)) * multiplier;
+      hash ^= hash >> 29U;
+    }
+    return static_cast<std::size_t>(hash);
+  }
 };
 
 /// Noise-to-signal ratios of a layer's sums by cause, as powers. The signal is the variance of the exact

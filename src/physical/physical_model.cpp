@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <unordered_map>
 
 #include "chip_parts.hpp"
@@ -60,26 +59,6 @@ hardware::Device at_corner(const hardware::Device& device, const Corner& corner)
   worse.stuck_cells = std::min(worse.stuck_cells * corner.faults, 1.0);
   return worse;
 }
-
-struct NoiseSettingHash {
-  std::size_t operator()(const NoiseSetting& setting) const noexcept {
-    const auto& device = setting.device;
-    const auto small = static_cast<std::uint64_t>(setting.technology) |
-                       static_cast<std::uint64_t>(setting.encoding) << 4U |
-                       static_cast<std::uint64_t>(setting.bits_per_cell) << 8U |
-                       static_cast<std::uint64_t>(setting.dac_bits) << 16U |
-                       static_cast<std::uint64_t>(setting.adc_bits) << 24U |
-                       static_cast<std::uint64_t>(setting.active_rows) << 32U;
-    std::uint64_t hash = small * 0x9e3779b97f4a7c15U;
-    for (const double figure :
-         {device.on_resistance_ohm, device.on_off_ratio, device.conductance_spread, device.stuck_cells,
-          device.drift_spread, device.drift_time_ratio, device.thermal_noise, device.capacitor_mismatch}) {
-      hash = (hash ^ std::hash<double>()(figure)) * 0x9e3779b97f4a7c15U;
-      hash ^= hash >> 29U;
-    }
-    return static_cast<std::size_t>(hash);
-  }
-};
 
 /// Noise-to-signal ratio of a network, summed over its layers with their weights; the IR drop is kept
 /// separately.

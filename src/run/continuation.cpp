@@ -5,7 +5,7 @@
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
-#include "crossisle/run/content.hpp"
+#include "crossisle/run/recorded_metrics.hpp"
 
 namespace crossisle::run {
 

@@ -10,6 +10,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/engine_kind.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/run/recorded_metrics.hpp"
 #include "crossisle/search/hypervolume.hpp"
 
 namespace crossisle::run {

@@ -17,14 +17,6 @@ namespace crossisle::run {
 /// `migrations`. Rows of later logs are appended to those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
-/// Returns the metrics of the cost model that have no column in a table `designs` of an older version.
-std::vector<std::string> missing_metrics(const Configuration& configuration, const store::Table& designs);
-
-/// Reads the metrics of a table `designs` of a run of this configuration. If an older version wrote the table
-/// without one of the metrics, the designs are evaluated again.
-/// @throws core::Error (io) if the new values differ from those in the table
-cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
-
 /// Returns the content of a run file after a generation. It depends only on the configuration's identity, the
 /// program version and the history, not on ranks, hosts, times or paths. If there is a history and the search
 /// has several goals, the content includes their front.

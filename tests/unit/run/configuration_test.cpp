@@ -255,8 +255,7 @@ TEST(Configuration, a_network_is_read_once_however_often_it_is_listed) {
   std::string list = "workloads.networks=[alexnet";
   for (int i = 0; i < 5000; ++i) list += ", alexnet";
 
-  EXPECT_THAT(problems_of({list + "]"}),
-              HasSubstr("lists 5001 networks (a search supports at most 256)"));
+  EXPECT_THAT(problems_of({list + "]"}), HasSubstr("lists 5001 networks (a search supports at most 256)"));
   EXPECT_THAT(problems_of({"workloads.networks=[alexnet, ../data/workloads/corrected/alexnet.yaml]"}),
               HasSubstr("contain two that are named 'alexnet'"));
 }

@@ -7,7 +7,6 @@
 #include <functional>
 
 #include "../../metrics.hpp"
-#include "crossisle/run/problem.hpp"
 #include "crossisle/store/journal.hpp"
 
 namespace crossisle::run {
@@ -51,44 +50,6 @@ island::Log example_log() {
 
 store::RunContent content_of(const island::Log& log) {
   return make_content(configuration(), 2, log.designs.size(), history_tables(configuration(), log));
-}
-
-/// Designs with the metrics that the cost model gives them.
-store::Table evaluated_designs() {
-  auto log = example_log();
-  std::erase_if(log.designs, [](const auto& record) { return !record.evaluation.fitness.mapped(); });
-  const auto model = make_model(configuration());
-  cost::Metrics metrics(model->metrics(), cost::all_networks(*model));
-  for (auto& record : log.designs) {
-    model->evaluate(std::vector{configuration().space.decode(record.genome)}, metrics, {});
-    record.evaluation.metrics = cost::MetricsRow(metrics[0]);
-  }
-  return history_tables(configuration(), log).front();
-}
-
-TEST(Content, evaluates_designs_again_for_a_metric_that_an_older_version_did_not_write) {
-  const auto designs = evaluated_designs();
-  auto older = designs;
-  std::erase_if(older.columns, [](const auto& column) { return column.name == "latency_s"; });
-
-  EXPECT_EQ(missing_metrics(configuration(), designs), std::vector<std::string>{});
-  EXPECT_EQ(missing_metrics(configuration(), older), std::vector<std::string>{"latency_s"});
-  const auto metrics = read_metrics(configuration(), older);
-  const auto expected = read_metrics(configuration(), designs);
-  for (std::size_t row = 0; row < designs.rows(); ++row) {
-    EXPECT_GT(metrics[row].of_network(0, configuration().metrics().network_column("latency_s")), 0.0);
-    EXPECT_TRUE(std::ranges::equal(metrics[row].row(), expected[row].row()));
-  }
-}
-
-TEST(Content, of_an_older_cost_model_is_not_mixed_with_the_present_one) {
-  auto older = evaluated_designs();
-  std::erase_if(older.columns, [](const auto& column) { return column.name == "latency_s"; });
-  const auto energy = std::find_if(older.columns.begin(), older.columns.end(),
-                                   [](const auto& column) { return column.name == "energy_j"; });
-  std::get<std::vector<double>>(energy->values).back() *= 1.5;
-
-  EXPECT_THROW(read_metrics(configuration(), older), core::Error);
 }
 
 TEST(Content, puts_designs_without_figures_in_a_table_of_their_own) {
