@@ -45,7 +45,7 @@ constexpr double j_per_fj = 1e-15;
 /// as well.
 constexpr std::size_t table_bytes_limit = std::size_t{256} << 20U;
 constexpr double max_bytes_while_growing = 1.75 * static_cast<double>(table_bytes_limit);
-/// Maximum number of cycle times whose leakage is cached; a design space has a handful.
+/// Number of cycle times whose leakage is cached between batches; a design space has a handful.
 constexpr std::size_t max_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
@@ -127,6 +127,7 @@ class CompatModel::Implementation {
     costs_.resize(candidates.size());
     for (std::size_t i = 0; i < candidates.size(); ++i)
       metrics[i].of_chip(area_column) = area_m2(candidates[i].chip);
+    if (is_tabulated()) find_places(candidates);
     for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
       control.attend();
       evaluate(candidates, metrics.networks()[position], costs_);
@@ -146,8 +147,14 @@ class CompatModel::Implementation {
     return areas_[*voltage].area_m2;
   }
 
+  /// True if costs come from the tables of networks, layer by layer otherwise.
+  bool is_tabulated() const noexcept {
+    return options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact;
+  }
+
+  /// @pre find_places(candidates) has been called if costs come from tables
   void evaluate(std::span<const Candidate> candidates, std::size_t network, std::span<NetworkCost> costs) {
-    if (options_.mapper == Mapper::optimal && options_.rounding == Rounding::exact) {
+    if (is_tabulated()) {
       evaluate_by_geometry(candidates, network, costs);
     } else {
       for (std::size_t i = 0; i < candidates.size(); ++i)
@@ -158,6 +165,7 @@ class CompatModel::Implementation {
   NetworkBreakdown explain(const Candidate& candidate, std::size_t network) {
     const Chip& chip = candidate.chip;
     NetworkBreakdown breakdown;
+    if (is_tabulated()) find_places({&candidate, 1});
     evaluate({&candidate, 1}, network, {&breakdown.total, 1});
     const auto& layers = networks_[network].layers;
     if (breakdown.total.verdict == Verdict::no_mapping_found) {
@@ -208,42 +216,54 @@ class CompatModel::Implementation {
     const auto known = std::find_if(leakage_.begin(), leakage_.end(),
                                     [&](const auto& table) { return table->cycle_time_s() == cycle_time_s; });
     if (known != leakage_.end()) return **known;
-    if (leakage_.size() == max_cycle_times) leakage_.clear();
     return *leakage_.emplace_back(std::make_unique<LeakageTable>(technology_, grid_, cycle_time_s));
   }
 
+  /// Fills places_ with everything about the chips of a batch that does not depend on a network.
+  void find_places(std::span<const Candidate> candidates) {
+    // No table may be discarded within a batch, because places_ are computed one after the other.
+    if (leakage_.size() >= max_cycle_times) leakage_.clear();
+    places_.clear();
+    const Chip* before = nullptr;
+    for (const Candidate& candidate : candidates) {
+      const Chip& chip = candidate.chip;
+      Place place = places_.empty() ? Place{} : places_.back();
+      place.has_new_geometry = before == nullptr || !same_arrays(*before, chip);
+      if (place.has_new_geometry || chip.voltage_v != before->voltage_v ||
+          chip.cycle_time_s != before->cycle_time_s) {
+        const GridPosition position = grid_.of(chip);
+        const LeakageTable& table = leakage(chip.cycle_time_s);
+        place.voltage = *technology_.voltage_index(chip.voltage_v);
+        place.macro_pj = table.macro_pj(place.voltage, position);
+        place.cell_pj = table.cell_pj(place.voltage, position);
+        place.tile_pj = table.tile_pj(position);
+        place.global_buffer_pj = table.global_buffer_pj(position);
+      }
+      places_.push_back(place);
+      before = &chip;
+    }
+  }
+
   /// Computes costs from the tables of a network; consecutive chips with the same geometry share one look-up.
+  /// @pre find_places(candidates) has been called
   void evaluate_by_geometry(std::span<const Candidate> candidates, std::size_t network,
                             std::span<NetworkCost> costs) {
-    const Chip* before = nullptr;
-    GridPosition position;
     GeometryTable::Entry entry;
-    std::size_t voltage = 0;
-    const LeakageTable* leakage_table = nullptr;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const Chip& chip = candidates[i].chip;
-      const bool same_geometry = before != nullptr && same_arrays(*before, chip);
-      if (!same_geometry || chip.voltage_v != before->voltage_v ||
-          chip.cycle_time_s != before->cycle_time_s) {
-        position = grid_.of(chip);
-        voltage = *technology_.voltage_index(chip.voltage_v);
-        leakage_table = &leakage(chip.cycle_time_s);
-      }
-      if (!same_geometry) {
+      const Place& place = places_[i];
+      if (place.has_new_geometry) {
         forget_if_full();
         entry = evaluators_[network].cost(chip);
       }
-      before = &chip;
       const GeometryCost& cost = *entry.cost;
       if (cost.verdict != Verdict::feasible) {
         costs[i] = {cost.verdict, cost.violation, 0.0, 0.0};
         continue;
       }
-      const double leakage_pj = cost.macro_cycles * leakage_table->macro_pj(voltage, position) +
-                                cost.cell_cycles * leakage_table->cell_pj(voltage, position) +
-                                cost.tile_cycles * leakage_table->tile_pj(position) +
-                                cost.cycles * leakage_table->global_buffer_pj(position);
-      costs[i] = {Verdict::feasible, 0.0, (entry.energy_pj[voltage] + leakage_pj) * j_per_pj,
+      const double leakage_pj = cost.macro_cycles * place.macro_pj + cost.cell_cycles * place.cell_pj +
+                                cost.tile_cycles * place.tile_pj + cost.cycles * place.global_buffer_pj;
+      costs[i] = {Verdict::feasible, 0.0, (entry.energy_pj[place.voltage] + leakage_pj) * j_per_pj,
                   cost.cycles * chip.cycle_time_s};
     }
   }
@@ -380,6 +400,17 @@ class CompatModel::Implementation {
     return cost;
   }
 
+  /// Properties of a chip of a batch that all networks share. Leakage of a copy of a component at work in one
+  /// cycle.
+  struct Place {
+    bool has_new_geometry = true;  ///< false if the chip before has the same geometry
+    std::size_t voltage = 0;
+    double macro_pj = 0.0;
+    double cell_pj = 0.0;
+    double tile_pj = 0.0;
+    double global_buffer_pj = 0.0;
+  };
+
   /// An area and a chip that has it.
   struct KnownArea {
     Chip chip;
@@ -398,8 +429,10 @@ class CompatModel::Implementation {
   std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
   std::unordered_map<MappingKey, LayerMapping, MappingKeyHash> mappings_;
   std::size_t mapping_bytes_ = 0;
-  std::vector<KnownArea> areas_;    ///< by voltage
-  std::vector<NetworkCost> costs_;  ///< of one network, kept so that no batch allocates
+  std::vector<KnownArea> areas_;  ///< by voltage
+  // Memory for a batch, kept so that no batch allocates.
+  std::vector<Place> places_;
+  std::vector<NetworkCost> costs_;  ///< of one network
 };
 
 const MetricList& compat_metrics() {
@@ -446,6 +479,11 @@ void CompatModel::evaluate(std::span<const Candidate> candidates, Metrics& metri
 
 NetworkBreakdown CompatModel::explain(const Candidate& candidate, std::size_t network) {
   return implementation_->explain(candidate, network);
+}
+
+bool CompatModel::area_depends_on(hardware::Knob knob) const {
+  if (knob == hardware::Knob::cycle_time) return false;
+  return knob != hardware::Knob::voltage || area_depends_on_voltage(technology());
 }
 
 double CompatModel::effort(std::size_t network) const {

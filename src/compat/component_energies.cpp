@@ -222,6 +222,25 @@ PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage) 
   return energies;
 }
 
+bool area_depends_on_voltage(const Technology& technology) {
+  const auto same_areas = [](const hardware::ArrayCosts& a, const hardware::ArrayCosts& b) {
+    const auto same = [&](double hardware::ArrayCosts::*area) { return tabled(a.*area) == tabled(b.*area); };
+    return same(&hardware::ArrayCosts::row_area_um2) && same(&hardware::ArrayCosts::column_area_um2) &&
+           same(&hardware::ArrayCosts::adc_area_um2) && same(&hardware::ArrayCosts::cell_area_um2) &&
+           same(&hardware::ArrayCosts::weight_row_area_um2);
+  };
+  for (std::size_t voltage = 1; voltage < technology.voltage_count(); ++voltage) {
+    for (std::size_t wordlines = 0; wordlines < technology.wordlines_count(); ++wordlines) {
+      for (std::size_t bitlines = 0; bitlines < technology.bitlines_count(); ++bitlines) {
+        if (!same_areas(technology.array(voltage, wordlines, bitlines),
+                        technology.array(0, wordlines, bitlines)))
+          return true;
+      }
+    }
+  }
+  return false;
+}
+
 PerComponent component_areas(const hardware::Chip& chip, const Technology& technology) {
   const Parts parts(chip, technology);
   const double tiles = static_cast<double>(chip.router_groups) * chip.tiles_per_group;

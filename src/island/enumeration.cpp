@@ -18,6 +18,17 @@ constexpr std::uint64_t batch_size = 4096;
 /// Blocks queued for a rank, so that it need not wait while rank 0 works on a block.
 constexpr int blocks_ahead = 3;
 
+bool excludes_by_varying_knob(const design::DesignSpace& space) {
+  const auto varies = [&](const design::Exclusion::Term& term) {
+    const auto& knob = space.parameters()[term.parameter].knob;
+    return knob == hardware::Knob::voltage || knob == hardware::Knob::cycle_time;
+  };
+  const auto& exclusions = space.exclusions();
+  return std::any_of(exclusions.begin(), exclusions.end(), [&](const design::Exclusion& exclusion) {
+    return std::any_of(exclusion.terms.begin(), exclusion.terms.end(), varies);
+  });
+}
+
 }  // namespace
 
 CensusTaker::CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best)
@@ -25,15 +36,26 @@ CensusTaker::CensusTaker(Communicator& communicator, SearchProblem problem, std:
       problem_(problem),
       keep_best_(keep_best),
       order_(*problem.space),
+      first_alike_(
+          order_.first_alike([&](hardware::Knob knob) { return problem.model->area_depends_on(knob); })),
+      admits_groups_(!excludes_by_varying_knob(*problem.space)),
+      is_ruled_out_(order_.group_size()),
       metrics_(problem.model->metrics(), cost::all_networks(*problem.model)) {}
 
 search::Census CensusTaker::take(std::uint64_t first, std::uint64_t end) {
   search::Census census(keep_best_);
   while (first < end) {
-    const std::uint64_t batch_end = std::min(first + batch_size, end);
     genomes_.clear();
     candidates_.clear();
-    for (; first < batch_end; ++first) admit(first, census);
+    while (first < end && genomes_.size() < batch_size) {
+      const std::uint64_t group = order_.group_size();
+      if (admits_groups_ && first % group == 0 && end - first >= group) {
+        admit_group(first, census);
+        first += group;
+      } else {
+        admit(first++, census);
+      }
+    }
     evaluate(census);
   }
   census.compact();
@@ -54,6 +76,27 @@ void CensusTaker::admit(std::uint64_t number, search::Census& census) {
   }
   genomes_.push_back(genome);
   candidates_.push_back(std::move(candidate));
+}
+
+void CensusTaker::admit_group(std::uint64_t first, search::Census& census) {
+  const std::size_t group = first_alike_.size();
+  if (problem_.space->is_excluded(order_.at(first))) return census.exclude(group);
+  for (std::size_t position = 0; position < group; ++position) {
+    if (first_alike_[position] != position) continue;
+    design::Genome genome = order_.at(first + position);
+    const design::Candidate candidate = problem_.space->decode(genome);
+    const auto fitness = problem_.objective->screen(candidate.chip, problem_.model->area_m2(candidate));
+    is_ruled_out_[position] = !fitness.feasible();
+    if (fitness.feasible()) continue;
+    const auto alike = std::count(first_alike_.begin(), first_alike_.end(), position);
+    census.rule_out({std::move(genome), fitness.status, fitness.violation},
+                    static_cast<std::uint64_t>(alike));
+  }
+  for (std::size_t position = 0; position < group; ++position) {
+    if (is_ruled_out_[first_alike_[position]]) continue;
+    genomes_.push_back(order_.at(first + position));
+    candidates_.push_back(problem_.space->decode(genomes_.back()));
+  }
 }
 
 void CensusTaker::evaluate(search::Census& census) {

@@ -122,8 +122,8 @@ void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other) {
     nearest = other;
 }
 
-void Census::rule_out(const NearMiss& design) {
-  ++by_status_[design.status];
+void Census::rule_out(const NearMiss& design, std::uint64_t designs) {
+  by_status_[design.status] += designs;
   if (count(objective::Status::feasible) == 0) keep_nearest(nearest_, design);
 }
 

@@ -174,6 +174,38 @@ TEST(CensusTaker, JudgesEachDesignAsTheObjectiveDoes) {
   EXPECT_EQ(census.best().sorted().front().objective, least);
 }
 
+TEST(CensusTaker, RulesGroupsOutWithTheResultOfSingleDesigns) {
+  // 48 designs of a geometry differ in voltage and cycle time; pieces of 7 never contain a whole group.
+  constexpr std::uint64_t designs = 48 * 40;
+  constexpr std::uint64_t piece = 7;
+  auto communicator = Communicator::world();
+  WiderProblem own;
+  const auto& space = own.space;
+  const std::vector<design::Exclusion> by_group{
+      {{{*space.find("wordlines"), {3, 8}}, {*space.find("bitlines"), {1}}}}};
+  const std::vector<design::Exclusion> by_design{{{{*space.find("voltage"), {2, 5}}}}};
+
+  for (const auto& exclusions : {std::vector<design::Exclusion>{}, by_group, by_design}) {
+    const design::DesignSpace excluding(space.parameters(), exclusions);
+    for (const double limit_mm2 : {0.7, 1e-3}) {  // the second one rules everything out
+      objective::ObjectiveOptions options;
+      options.area_limit_mm2 = limit_mm2;
+      const objective::Objective objective(options, own.sample.model.networks(), own.sample.model.metrics());
+      CensusTaker taker(communicator, {&excluding, &own.sample.model, &objective}, keep_best);
+      const std::uint64_t first = own.blocks.end(0) / 48 * 48;
+
+      const search::Census census = taker.take(first, first + designs);
+      search::Census pieces(keep_best);
+      for (std::uint64_t at = first; at < first + designs; at += piece)
+        pieces.merge(taker.take(at, std::min(at + piece, first + designs)));
+
+      EXPECT_EQ(census.designs(), designs);
+      EXPECT_EQ(census.nearest(), pieces.nearest());
+      expect_same(census, pieces);
+    }
+  }
+}
+
 TEST(CensusTaker, DoesNotEvaluateWhatIsTooLarge) {
   WiderProblem own;
   auto communicator = Communicator::world();

@@ -44,6 +44,7 @@ class FormulaModel final : public cost::CostModel {
       }
     }
   }
+  bool area_depends_on(hardware::Knob knob) const override { return knob != hardware::Knob::cycle_time; }
   double effort(std::size_t network) const override {
     return 1.0 + static_cast<double>(network * network % 5);
   }

@@ -88,5 +88,7 @@ cost::PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& lea
 /// Returns the area of a chip by component [m^2]; the area of each component is first rounded to six digits.
 /// @pre the technology covers the chip
 cost::PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
+/// Returns true if some array has a different area at another supply voltage.
+bool area_depends_on_voltage(const hardware::Technology& technology);
 
 }  // namespace crossisle::compat

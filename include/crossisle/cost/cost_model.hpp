@@ -197,6 +197,9 @@ class CostModel {
                         const Control& control) = 0;
   /// Returns the silicon area of a candidate's chip [m^2] without evaluating a network on it.
   virtual double area_m2(const design::Candidate& candidate) const = 0;
+  /// Returns false if all values of a knob give a chip the same area, bit for bit: an enumeration then
+  /// computes the area once for all of them.
+  virtual bool area_depends_on(hardware::Knob /*knob*/) const { return true; }
   /// Returns the work of evaluating a network relative to other networks, to balance shards: any positive
   /// number.
   virtual double effort(std::size_t /*network*/) const { return 1.0; }

@@ -1,7 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "crossisle/design/design_space.hpp"
@@ -25,14 +28,23 @@ class EnumerationOrder {
   /// @pre number < size()
   design::Genome at(std::uint64_t number) const;
 
+  /// Returns the number of designs of one geometry, which differ only in supply voltage and cycle time. Group
+  /// number g consists of the designs g * group_size() to (g + 1) * group_size() - 1.
+  std::uint64_t group_size() const noexcept { return group_size_; }
+  /// Returns, for each position in a group, the first position whose design has the same values of all knobs
+  /// that matter. @param matters true for a knob whose values are to be told apart
+  std::vector<std::size_t> first_alike(const std::function<bool(hardware::Knob)>& matters) const;
+
  private:
   /// A parameter of the space and the number of its values.
   struct Digit {
     std::size_t parameter;
     std::uint64_t values;
+    std::optional<hardware::Knob> in_group{};  ///< knob that varies within a group
   };
   std::vector<Digit> digits_;  ///< the fastest digit comes first
   std::uint64_t size_ = 1;
+  std::uint64_t group_size_ = 1;
 };
 
 }  // namespace crossisle::cost

@@ -16,7 +16,8 @@ namespace crossisle::island {
 
 /// Evaluator of parts of a design space on this rank, which returns a census of each part.
 ///
-/// Constraints that need no cost are checked first, and designs that violate them are not evaluated.
+/// Constraints that need no cost are checked first, once for all designs of a geometry that have the same
+/// area; designs that violate them are not evaluated.
 class CensusTaker {
  public:
   /// @param communicator its attendant is called many times within a block
@@ -28,13 +29,18 @@ class CensusTaker {
 
  private:
   void admit(std::uint64_t number, search::Census& census);
+  /// Admits the designs of a whole group of the enumeration order.
+  void admit_group(std::uint64_t first, search::Census& census);
   void evaluate(search::Census& census);
 
   Communicator& communicator_;
   SearchProblem problem_;
   std::size_t keep_best_;
   cost::EnumerationOrder order_;
+  std::vector<std::size_t> first_alike_;  ///< per position in a group: the first one with the same area
+  bool admits_groups_;                    ///< true if no forbidden combination tells designs of a group apart
   // Memory for a batch, kept so that no batch allocates.
+  std::vector<bool> is_ruled_out_;       ///< per position in a group, set for the first of those alike
   std::vector<design::Genome> genomes_;  ///< designs that the constraints do not exclude
   std::vector<design::Candidate> candidates_;
   cost::Metrics metrics_;

@@ -115,10 +115,12 @@ class Census {
  public:
   explicit Census(std::size_t keep_best = 0) : best_(keep_best) {}
 
-  /// Counts a design that constraints rule out before its evaluation. @pre its status names such a constraint
-  void rule_out(const NearMiss& design);
-  /// Counts a design with a forbidden combination.
-  void exclude() { ++by_status_[objective::Status::excluded]; }
+  /// Counts a design that constraints rule out before its evaluation, or `designs` of them that miss the
+  /// constraints by the same amount. @param design the one with the smallest genome
+  /// @pre its status names such a constraint
+  void rule_out(const NearMiss& design, std::uint64_t designs = 1);
+  /// Counts designs with a forbidden combination.
+  void exclude(std::uint64_t designs = 1) { by_status_[objective::Status::excluded] += designs; }
   /// Counts a design that was evaluated and is infeasible.
   void reject(const NearMiss& design);
   /// Counts a feasible design and keeps it if it is among the best or on the front.

@@ -31,6 +31,7 @@ using cost::NetworkCost;
 using cost::NetworkCosts;
 using cost::PerComponent;
 using cost::Verdict;
+using hardware::Knob;
 using testing::HasSubstr;
 
 workload::Network one_layer(const workload::LayerShape& shape) {
@@ -327,6 +328,26 @@ TEST_F(Model, AreaOfAPublishedChip) {
   EXPECT_NEAR(sum(model.area_by_component_m2(chip)), model.area_m2(chip), 1e-18);
   EXPECT_GT(model.area_by_component_m2(chip)[static_cast<std::size_t>(Component::adc)],
             0.8 * model.area_m2(chip));
+}
+
+// In the shipped tables, converters of SRAM grow with the voltage, those of RRAM do not.
+TEST_F(Model, StatesTheKnobsOnWhichTheAreaDepends) {
+  EXPECT_FALSE(CompatModel(test::shipped_technology("rram_32nm"), networks()).area_depends_on(Knob::voltage));
+  EXPECT_TRUE(CompatModel(test::shipped_technology("sram_32nm"), networks()).area_depends_on(Knob::voltage));
+  for (const auto cell : {hardware::CellKind::rram, hardware::CellKind::sram}) {
+    const auto technology =
+        test::shipped_technology(cell == hardware::CellKind::rram ? "rram_32nm" : "sram_32nm");
+    const CompatModel model(technology, networks());
+    EXPECT_FALSE(model.area_depends_on(Knob::cycle_time));
+    EXPECT_TRUE(model.area_depends_on(Knob::wordlines));
+    for (const auto& candidate : chips(cell, 100)) {
+      hardware::Chip other = candidate.chip;
+      other.cycle_time_s *= 2.0;
+      if (!model.area_depends_on(Knob::voltage)) other.voltage_v = technology.grid(Knob::voltage).front();
+
+      EXPECT_EQ(model.area_m2(other), model.area_m2(candidate));
+    }
+  }
 }
 
 TEST_F(Model, StridesWidenTheInputsThatAreFetched) {
