@@ -54,6 +54,11 @@ Circuits::Circuits(const hardware::PhysicalTechnology& technology, double node_n
   memory_scale_ = capacitance_scale_ / (table_node_nm / reference_node_nm) * (voltage * voltage);
   delay_scale_ = delay_scale(node_nm, voltage_v, hardware::PhysicalTechnology::regular);
   wire_ohm_per_um_ = technology.wire_ohm_per_um(node_nm);
+  const auto& converters = technology.converters;
+  for (std::size_t bits = 0; bits < sar_area_per_level_.size(); ++bits) {
+    sar_area_per_level_[bits] = core::real_power(
+        10.0, converters.sar_area_offset - converters.sar_area_slope * static_cast<double>(bits));
+  }
 }
 
 double Circuits::threshold_v(double node_nm, double share) const {
@@ -105,8 +110,8 @@ double Circuits::adc_um2(double bits, hardware::Adc kind, double factor) const {
   if (kind == hardware::Adc::flash) {
     return constants.flash_um2_per_level * std::exp2(bits) * node_nm_ / table_node_nm;
   }
-  return factor * core::real_power(10.0, constants.sar_area_offset - constants.sar_area_slope * bits) *
-         std::exp2(bits) * std::sqrt(node_nm_ / reference_node_nm);
+  const double per_level = sar_area_per_level_[static_cast<std::size_t>(bits)];
+  return factor * per_level * std::exp2(bits) * std::sqrt(node_nm_ / reference_node_nm);
 }
 
 double Circuits::adc_ns(double bits, hardware::Adc kind) const {

@@ -78,8 +78,7 @@ double mean_conductance(const hardware::Device& device, Encoding encoding, std::
   const auto width = static_cast<std::size_t>(bits_per_cell - 1);
   const double content = encoding == Encoding::differential ? moments.differential_content[width]
                                                             : moments.offset_content[width];
-  const double least = 1.0 / device.on_off_ratio;
-  return 1.0 / device.on_resistance_ohm * (least + (1.0 - least) * content);
+  return conductance(device, content);
 }
 
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,

@@ -36,18 +36,14 @@ struct TileBuffer {
   double area_um2 = 0.0;
 };
 
-TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& circuits, double kib) {
+TileBuffer tile_buffer(const PhysicalTechnology& technology, const Circuits& circuits, double kib,
+                       const TileBufferLaw& law) {
   const auto& constants = technology.memories;
   TileBuffer buffer;
-  buffer.energies.read_pj =
-      (constants.buffer_read_pj +
-       constants.buffer_read_pj_per_kib * core::real_power(kib, constants.buffer_exponent)) *
-      circuits.memory_scale();
+  buffer.energies.read_pj = law.read_pj * circuits.memory_scale();
   buffer.energies.write_pj = constants.buffer_write_ratio * buffer.energies.read_pj;
-  // The law has two branches: the area per bit is constant up to buffer_growth_kib.
-  const double doublings = core::logarithm(kib / constants.buffer_growth_kib) / core::logarithm(2.0);
-  buffer.area_um2 = kib * hardware::bits_per_kib * constants.buffer_um2_per_bit *
-                    (1.0 + constants.buffer_growth * std::max(doublings, 0.0)) * circuits.area_scale_32nm();
+  buffer.area_um2 =
+      kib * hardware::bits_per_kib * constants.buffer_um2_per_bit * law.growth * circuits.area_scale_32nm();
   return buffer;
 }
 
@@ -145,6 +141,24 @@ const Circuits& PhysicalChipBuilder::circuits(double node_nm, double voltage_v) 
   return circuits_.emplace_back(technology_, node_nm, voltage_v);
 }
 
+const TileBufferLaw& PhysicalChipBuilder::tile_buffer_law(double kib) {
+  return tile_buffer_laws_.of(kib, [&] {
+    const auto& constants = technology_.memories;
+    // The area has two branches: it is constant per bit up to buffer_growth_kib.
+    const double doublings = core::logarithm(kib / constants.buffer_growth_kib) / core::logarithm(2.0);
+    return TileBufferLaw{constants.buffer_read_pj + constants.buffer_read_pj_per_kib *
+                                                        core::real_power(kib, constants.buffer_exponent),
+                         1.0 + constants.buffer_growth * std::max(doublings, 0.0)};
+  });
+}
+
+const GlobalBufferLaw& PhysicalChipBuilder::global_buffer_law(double mib) {
+  return global_buffer_laws_.of(mib, [&] {
+    return GlobalBufferLaw{global_buffer_read_.at(mib), global_buffer_write_.at(mib),
+                           global_buffer_area_.at(mib)};
+  });
+}
+
 PhysicalChip PhysicalChipBuilder::build(const Chip& chip) {
   hardware::require_within_limits(technology_, chip);
   const Circuits& scaled = circuits(chip.node_nm, chip.voltage_v);
@@ -158,14 +172,17 @@ PhysicalChip PhysicalChipBuilder::build(const Chip& chip) {
   result.clock_ns =
       std::max(chip.cycle_time_s * 1e9, gates.clock_nand_delays * gates.nand_delay_ns * scaled.delay_scale());
 
-  const TileBuffer input = tile_buffer(technology_, scaled, chip.input_buffer_kib);
-  const TileBuffer output = tile_buffer(technology_, scaled, chip.output_buffer_kib);
+  const TileBuffer input =
+      tile_buffer(technology_, scaled, chip.input_buffer_kib, tile_buffer_law(chip.input_buffer_kib));
+  const TileBuffer output =
+      tile_buffer(technology_, scaled, chip.output_buffer_kib, tile_buffer_law(chip.output_buffer_kib));
   result.input_buffer = input.energies;
   result.output_buffer = output.energies;
   const double mib = result.global_buffer_bits / bits_per_mib;
-  result.global_buffer = {global_buffer_read_.at(mib) * scaled.memory_scale(),
-                          global_buffer_write_.at(mib) * scaled.memory_scale()};
-  const double global_buffer_mm2 = global_buffer_area_.at(mib) * scaled.area_scale_32nm();
+  const GlobalBufferLaw& global_buffer = global_buffer_law(mib);
+  result.global_buffer = {global_buffer.read_pj * scaled.memory_scale(),
+                          global_buffer.write_pj * scaled.memory_scale()};
+  const double global_buffer_mm2 = global_buffer.area_mm2 * scaled.area_scale_32nm();
 
   const DigitalAreas digital = digital_areas(technology_, scaled);
   add_digital_energies(technology_, scaled, result);

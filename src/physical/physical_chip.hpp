@@ -1,6 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <utility>
+#include <vector>
+
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/physical/macro.hpp"
 
@@ -61,6 +65,39 @@ struct PhysicalChip {
   double total_area_mm2 = 0.0;
 };
 
+/// Values that depend on one number only, of which a design space has a handful. When there are too many, all
+/// are discarded.
+template <class Value>
+class FewValues {
+ public:
+  /// Returns the value for a number, valid until the next call. @param compute called unless it is known
+  template <class Compute>
+  const Value& of(double number, Compute compute) {
+    for (const auto& known : known_) {
+      if (known.first == number) return known.second;
+    }
+    constexpr std::size_t limit = 64;
+    if (known_.size() == limit) known_.clear();
+    return known_.emplace_back(number, compute()).second;
+  }
+
+ private:
+  std::vector<std::pair<double, Value>> known_;
+};
+
+/// Buffer of a tile at 32 nm and 0.9 V.
+struct TileBufferLaw {
+  double read_pj;  ///< per bit
+  double growth;   ///< area over the area of a buffer that does not grow beyond its cells
+};
+
+/// Global buffer at 32 nm and 0.9 V.
+struct GlobalBufferLaw {
+  double read_pj;  ///< per bit
+  double write_pj;
+  double area_mm2;
+};
+
 /// Builder of chips, which caches everything that depends on a node and voltage, or on the size of a buffer.
 class PhysicalChipBuilder {
  public:
@@ -70,6 +107,8 @@ class PhysicalChipBuilder {
 
  private:
   const Circuits& circuits(double node_nm, double voltage_v);
+  const TileBufferLaw& tile_buffer_law(double kib);
+  const GlobalBufferLaw& global_buffer_law(double mib);
 
   const hardware::PhysicalTechnology& technology_;
   Calibration calibration_;
@@ -77,6 +116,8 @@ class PhysicalChipBuilder {
   LogTable global_buffer_write_;
   LogTable global_buffer_area_;
   std::vector<Circuits> circuits_;
+  FewValues<TileBufferLaw> tile_buffer_laws_;
+  FewValues<GlobalBufferLaw> global_buffer_laws_;
 };
 
 }  // namespace crossisle::physical

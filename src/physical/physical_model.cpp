@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 
 #include "chip_parts.hpp"
+#include "copy_allocator.hpp"
 #include "crossisle/core/maths.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 #include "layer.hpp"
@@ -41,9 +43,7 @@ constexpr double s_per_ns = 1e-9;
 constexpr double pj_per_w_ns = 1e3;
 constexpr double m2_per_mm2 = 1e-6;
 constexpr double min_noise_ratio = 1e-12;  ///< 120 dB: limit for digital arithmetic
-constexpr int bisection_steps = 40;
-constexpr double min_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
-/// Number of noise settings cached for a network; when it is exceeded, all are discarded.
+/// Number of noise settings that are cached; when it is exceeded, all are discarded.
 constexpr std::size_t max_noise_settings = 20'000;
 
 double decibel(double noise_ratio) {
@@ -90,8 +90,7 @@ class PhysicalModel::Implementation {
       : technology_(std::move(technology)),
         networks_(std::move(networks)),
         options_(std::move(options)),
-        builder_(technology_, options_.calibration),
-        noises_(networks_.size()) {
+        builder_(technology_, options_.calibration) {
     for (std::size_t i = 0; i < networks_.size(); ++i) {
       const auto& sensitivities = options_.sensitivities;
       groups_.push_back(LayerGroups::of(
@@ -146,8 +145,10 @@ class PhysicalModel::Implementation {
   }
 
   double max_table_bytes() const {
-    constexpr double entry_bytes = sizeof(NoiseSetting) + sizeof(NetworkNoise) + 4 * sizeof(void*);
-    return static_cast<double>(networks_.size() * max_noise_settings) * entry_bytes;
+    constexpr double setting_bytes = sizeof(NoiseSetting) + sizeof(NetworkNoises) + 6 * sizeof(void*);
+    const double entry_bytes =
+        setting_bytes + static_cast<double>(networks_.size()) * sizeof(std::optional<NetworkNoise>);
+    return static_cast<double>(max_noise_settings) * entry_bytes;
   }
 
  private:
@@ -162,19 +163,26 @@ class PhysicalModel::Implementation {
     return setting;
   }
 
+  /// Returns the noise of a network, which is computed once for each setting.
   const NetworkNoise& noise_of(std::size_t network, const NoiseSetting& setting) {
-    auto& known = noises_[network];
-    if (const auto found = known.find(setting); found != known.end()) return found->second;
-    if (known.size() >= max_noise_settings) known.clear();
+    // The networks of a chip are evaluated one after the other.
+    if (noises_of_setting_ == nullptr || setting != setting_) {
+      if (noises_.size() >= max_noise_settings) noises_.clear();
+      setting_ = setting;
+      noises_of_setting_ = &noises_.try_emplace(setting, networks_.size()).first->second;
+    }
+    auto& noise = (*noises_of_setting_)[network];
+    if (noise) return *noise;
     NetworkNoise sum;
     for (const auto& layer : groups_[network].resident) {
-      const double weight = layer.count * layer.sensitivity;
-      sum.ratio += weight * noise_ratios(technology_, setting, layer.sums, layer.moments).sum();
-      const IrDrop drop = ir_drop(technology_, setting, layer.sums, layer.moments);
+      const double weight = layer.counts.count * layer.sensitivity;
+      sum.ratio += weight * noise_ratios(technology_, setting, layer.counts.sums, layer.moments).sum();
+      const IrDrop drop = ir_drop(technology_, setting, layer.counts.sums, layer.moments);
       sum.ir_drop.along_column += weight * drop.along_column;
       sum.ir_drop.along_row += weight * drop.along_row;
     }
-    return known.emplace(setting, sum).first->second;
+    noise = sum;
+    return *noise;
   }
 
   static double with_ir_drop(double ratio, const IrDrop& drop, const PhysicalChip& chip) {
@@ -200,83 +208,34 @@ class PhysicalModel::Implementation {
 
   double layer_noise(const PhysicalChip& built, const Chip& chip, const LayerGroup& layer) const {
     const NoiseSetting setting = setting_of(chip, chip.device);
-    return with_ir_drop(noise_ratios(technology_, setting, layer.sums, layer.moments).sum(),
-                        ir_drop(technology_, setting, layer.sums, layer.moments), built);
+    return with_ir_drop(noise_ratios(technology_, setting, layer.counts.sums, layer.moments).sum(),
+                        ir_drop(technology_, setting, layer.counts.sums, layer.moments), built);
   }
 
-  Residency place_all(const PhysicalChip& chip, const std::vector<LayerGroup>& layers) {
-    placements_.resize(layers.size());
+  Residency place_all(const PhysicalChip& chip, const LayerGroups& layers) {
+    place(chip, layers, placements_);
     Residency residency;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      placements_[i] = place(chip, layers[i]);
-      residency.needed += layers[i].count * placements_[i].macros;
-    }
+    for (std::size_t i = 0; i < layers.resident.size(); ++i)
+      residency.needed += layers.counts.get(i).count * placements_.get(i).macros;
     residency.resident = residency.needed <= chip.macros;
     return residency;
   }
 
-  static double max_copies(const PhysicalChip& chip, const LayerGroup& layer) noexcept {
-    return chip.max_copies > 1.0 ? std::min(layer.positions, chip.max_copies) : 1.0;
-  }
-
-  /// Determines the copies of resident layers. Layers that run in sequence get copies in proportion to the
-  /// square root of time per macro, which minimises the sum of times. Layers that run at the same time get
-  /// copies in proportion to their time, which minimises the longest time. The factor is found by bisection,
-  /// so that all copies fit.
-  void copy_resident(const PhysicalChip& chip, const std::vector<LayerGroup>& layers) {
-    const std::size_t count = layers.size();
-    keys_.resize(count);
-    limits_.resize(count);
-    sizes_.resize(count);
-    copies_.resize(count);
-    double high = 0.0;
-    double low = 0.0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const Placement& placement = placements_[i];
-      keys_[i] = chip.pipelining ? placement.work_ns : std::sqrt(placement.work_ns / placement.macros);
-      limits_[i] = max_copies(chip, layers[i]);
-      sizes_[i] = layers[i].count * placement.macros;
-      high = std::max(high, limits_[i] / keys_[i]);
-      low = i == 0 ? 1.0 / keys_[i] : std::min(low, 1.0 / keys_[i]);
-    }
-    high *= 1.01;
-    for (int step = 0; step < bisection_steps; ++step) {
-      const double middle = std::sqrt(low * high);
-      double used = 0.0;
-      for (std::size_t i = 0; i < count; ++i) {
-        used += sizes_[i] * std::min(std::max(std::floor(middle * keys_[i]), 1.0), limits_[i]);
-      }
-      (used <= chip.macros ? low : high) = middle;
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      copies_[i] = std::min(std::max(std::floor(low * keys_[i]), 1.0), limits_[i]);
-    }
-  }
-
-  /// Returns the execution of a layer whose weights come from DRAM, with just enough copies to compute as
-  /// fast as the weights arrive.
-  static Execution streamed(const PhysicalChip& chip, const LayerGroup& layer, const Placement& placement,
-                            double pinned) {
-    const double share = chip.double_buffering ? 0.5 : 1.0;
-    const double available = std::max(std::floor(chip.macros * (1.0 - chip.pinned_fraction) * share), 1.0);
-    const double passes = std::ceil(placement.macros / available);
-    const double limit = max_copies(chip, layer);
-    const double room =
-        std::min(std::max(std::floor(available / std::ceil(placement.macros / passes)), 1.0), limit);
-    const double load_ns = layer.weight_bits * (1.0 - pinned) / 8.0 / chip.dram_bytes_per_ns;
-    const double wanted = std::ceil(placement.work_ns * passes / std::max(load_ns, min_load_ns));
-    return {std::min(std::max(wanted, 1.0), room), passes, 1.0 - pinned};
-  }
-
   NetworkCost run(const PhysicalChip& built, const Chip& chip, std::size_t network,
                   NetworkBreakdown* breakdown) {
-    const auto& layers = groups_[network].resident;
+    const LayerGroups& layers = groups_[network];
     const Residency residency = place_all(built, layers);
     if (built.technology == CellTechnology::rram && !residency.resident) {
       return {Verdict::array_too_small, residency.needed / built.macros - 1.0, 0.0, 0.0, 0.0};
     }
-    if (residency.resident) copy_resident(built, layers);
     const double pinned = std::min(built.macros * built.pinned_fraction / residency.needed, 1.0);
+    if (residency.resident && !layers.resident.empty()) {
+      demand_copies(built, layers, placements_, demands_);
+      execute_resident(copy_allocator_.allocate(demands_, layers.resident.size(), built.macros), executions_);
+    } else {
+      execute_streamed(built, layers, placements_, pinned, executions_);
+    }
+    run_layers(built, layers, placements_, executions_, outcomes_);
 
     double sum_of_latencies = 0.0;  // layers in sequence
     double longest = 0.0;           // of any layer
@@ -284,11 +243,9 @@ class PhysicalModel::Implementation {
     double global_buffer = 0.0;
     double dram = 0.0;
     PerComponent energy{};
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      const LayerGroup& layer = layers[i];
-      const Execution execution = residency.resident ? Execution{copies_[i], 1.0, 0.0}
-                                                     : streamed(built, layer, placements_[i], pinned);
-      const LayerOutcome outcome = run_layer(built, layer, placements_[i], execution);
+    for (std::size_t i = 0; i < layers.resident.size(); ++i) {
+      const LayerCounts layer = layers.counts.get(i);
+      const LayerOutcome outcome = outcomes_.get(i);
       sum_of_latencies += layer.count * outcome.latency_ns;
       longest = std::max(longest, outcome.latency_ns);
       const double share =
@@ -299,15 +256,16 @@ class PhysicalModel::Implementation {
       for (std::size_t part = 0; part < component_count; ++part) {
         energy[part] += layer.count * outcome.energy_pj[part];
       }
-      if (breakdown != nullptr) tell(built, chip, network, i, execution, outcome, *breakdown);
+      if (breakdown != nullptr) tell(built, chip, network, i, outcome, *breakdown);
     }
-    for (const auto& layer : groups_[network].dynamic) {
-      const DynamicOutcome outcome = run_dynamic(built, layer);
-      sum_of_latencies += layer.count * outcome.latency_ns;
-      lead += layer.count * outcome.latency_ns;
+    for (const auto& layer : layers.dynamic) {
+      const DynamicOutcome outcome = run_dynamic(built, layer.counts);
+      const double count = layer.counts.count;
+      sum_of_latencies += count * outcome.latency_ns;
+      lead += count * outcome.latency_ns;
       longest = std::max(longest, outcome.latency_ns);
-      energy[static_cast<std::size_t>(Component::digital_units)] += layer.count * outcome.digital_pj;
-      energy[static_cast<std::size_t>(Component::global_buffer)] += layer.count * outcome.global_buffer_pj;
+      energy[static_cast<std::size_t>(Component::digital_units)] += count * outcome.digital_pj;
+      energy[static_cast<std::size_t>(Component::global_buffer)] += count * outcome.global_buffer_pj;
       if (breakdown != nullptr) tell(built, network, layer, outcome, *breakdown);
     }
     const bool pipelined = built.pipelining && residency.resident;
@@ -336,12 +294,14 @@ class PhysicalModel::Implementation {
 
   /// Adds the costs of a group of layers with trained weights to a breakdown.
   void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, std::size_t group,
-            const Execution& execution, const LayerOutcome& outcome, NetworkBreakdown& breakdown) const {
+            const LayerOutcome& outcome, NetworkBreakdown& breakdown) const {
     const LayerGroup& layer = groups_[network].resident[group];
-    const Placement& placement = placements_[group];
+    const LayerCounts& counts = layer.counts;
+    const Placement placement = placements_.get(group);
+    const Execution execution = executions_.get(group);
     const auto* longest = std::max_element(outcome.roofline_ns.begin(), outcome.roofline_ns.end());
     const auto limiter = static_cast<Limiter>(longest - outcome.roofline_ns.begin());
-    const double cells = layer.sums * placement.line_columns * layer.g * execution.copies;
+    const double cells = counts.sums * placement.line_columns * counts.g * execution.copies;
     LayerCost cost;
     cost.latency_s = outcome.latency_ns * s_per_ns;
     cost.cycles = static_cast<std::int64_t>(std::ceil(outcome.latency_ns / built.clock_ns));
@@ -354,7 +314,7 @@ class PhysicalModel::Implementation {
                                execution.copies, execution.passes);
     cost.physical =
         PhysicalLayer{limiter, execution.copies, execution.passes, decibel(layer_noise(built, chip, layer))};
-    breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(limiter)] += layer.count * cost.latency_s;
+    breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(limiter)] += counts.count * cost.latency_s;
     spread(network, layer, cost, breakdown);
   }
 
@@ -369,7 +329,7 @@ class PhysicalModel::Implementation {
     cost.mapping = "digital multipliers";
     cost.physical = PhysicalLayer{outcome.limiter, 1.0, 1.0, decibel(0.0)};
     breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(outcome.limiter)] +=
-        layer.count * cost.latency_s;
+        layer.counts.count * cost.latency_s;
     spread(network, layer, cost, breakdown);
   }
 
@@ -401,9 +361,10 @@ class PhysicalModel::Implementation {
     for (std::size_t i = 0; i < groups_[network].resident.size(); ++i) {
       const LayerGroup& layer = groups_[network].resident[i];
       worst = std::max(worst, layer_noise(built, chip, layer));
-      const double copies = layer.count * (residency.resident ? copies_[i] : 1.0);
-      cells += copies * layer.sums * placements_[i].line_columns * layer.g;
-      macros += copies * placements_[i].macros;
+      const Placement placement = placements_.get(i);
+      const double copies = layer.counts.count * (residency.resident ? executions_.get(i).copies : 1.0);
+      cells += copies * layer.counts.sums * placement.line_columns * layer.counts.g;
+      macros += copies * placement.macros;
     }
     const double held = residency.resident ? 1.0 : pinned;  // share of the weights that the arrays hold
     physical.programming_j = held * cells * built.macro.write_pj * j_per_pj;
@@ -422,14 +383,17 @@ class PhysicalModel::Implementation {
   PhysicalOptions options_;
   NetworkCosts columns_{physical_metrics()};
   PhysicalChipBuilder builder_;
-  std::vector<LayerGroups> groups_;                                                       ///< per network
-  std::vector<std::unordered_map<NoiseSetting, NetworkNoise, NoiseSettingHash>> noises_;  ///< per network
-  // Results of the current network, by group.
-  std::vector<Placement> placements_;
-  std::vector<double> keys_;
-  std::vector<double> limits_;
-  std::vector<double> sizes_;
-  std::vector<double> copies_;
+  std::vector<LayerGroups> groups_;  ///< per network
+  using NetworkNoises = std::vector<std::optional<NetworkNoise>>;
+  std::unordered_map<NoiseSetting, NetworkNoises, NoiseSettingHash> noises_;
+  NoiseSetting setting_;                        ///< the last one
+  NetworkNoises* noises_of_setting_ = nullptr;  ///< entry of setting_ in noises_
+  CopyAllocator copy_allocator_;
+  // Results of the current network, by group of layers with trained weights.
+  Columns<Placement> placements_;
+  Columns<CopyDemand> demands_;
+  Columns<Execution> executions_;
+  Columns<LayerOutcome> outcomes_;
 };
 
 PhysicalModel::PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,

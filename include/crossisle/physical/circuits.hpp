@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -57,8 +59,11 @@ class Circuits {
   double full_adder_um2() const noexcept;  ///< at 28 nm
   double flip_flop_um2() const noexcept;   ///< at 28 nm
 
+  /// Resolution of converters for which the laws of areas are valid.
+  static constexpr std::size_t max_adc_bits = 16;
   /// Returns the energy of one conversion. @param factor calibration factor
   double adc_pj(double bits, hardware::Adc kind, double factor) const;
+  /// @pre bits is a whole number up to max_adc_bits
   double adc_um2(double bits, hardware::Adc kind, double factor) const;
   double adc_ns(double bits, hardware::Adc kind) const;
   double shift_add_pj() const;
@@ -86,6 +91,7 @@ class Circuits {
   double memory_scale_ = 1.0;
   double delay_scale_ = 1.0;
   double wire_ohm_per_um_ = 0.0;
+  std::array<double, max_adc_bits + 1> sar_area_per_level_{};  ///< [um2] at 28 nm, by bits
 };
 
 }  // namespace crossisle::physical
