@@ -24,11 +24,6 @@ void RandomStream::refill() noexcept {
   used_ = 0;
 }
 
-std::uint32_t RandomStream::bits() noexcept {
-  if (used_ == block_.size()) refill();
-  return block_[used_++];
-}
-
 double RandomStream::uniform() noexcept {
   const std::uint64_t high = bits() >> 5U;  // 27 bits
   const std::uint64_t low = bits() >> 6U;   // 26 bits

@@ -38,6 +38,16 @@ bool same_value(double a, double b) {
                      [&](const Parameter& parameter) { return seen.insert(parameter.name).second; });
 }
 
+/// True if a knob counts lines of an array, of which there are no more than the array has.
+bool is_limited(Knob knob) {
+  return knob == Knob::active_rows || knob == Knob::adcs;
+}
+
+/// True if the canonical form of other knobs depends on this one.
+bool is_decisive(Knob knob) {
+  return hardware::decides_conditions(knob) || knob == Knob::wordlines || knob == Knob::bitlines;
+}
+
 [[maybe_unused]] bool is_of_space(const Exclusion& exclusion, const std::vector<Parameter>& parameters) {
   return !exclusion.terms.empty() &&
          std::all_of(exclusion.terms.begin(), exclusion.terms.end(), [&](const Exclusion::Term& term) {
@@ -57,9 +67,21 @@ DesignSpace::DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusio
   CROSSISLE_EXPECTS(std::all_of(exclusions_.begin(), exclusions_.end(), [&](const Exclusion& exclusion) {
     return is_of_space(exclusion, parameters_);
   }));
-  has_conditions_ = std::any_of(parameters_.begin(), parameters_.end(), [](const Parameter& parameter) {
-    return parameter.knob && static_cast<std::size_t>(*parameter.knob) >= hardware::compat_knob_count;
-  });
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& knob = parameters_[i].knob;
+    const double first = parameters_[i].values.front();
+    if (parameters_[i].values.size() > 1) {
+      varying_.push_back({i, fixed_.choices.size()});
+      if (knob && is_decisive(*knob)) decisive_.push_back(i);
+      if (knob && hardware::is_conditional(*knob)) conditional_.push_back(i);
+      if (knob && is_limited(*knob)) limited_.push_back(i);
+    }
+    if (knob) {
+      set_knob(fixed_.chip, *knob, first);
+    } else {
+      fixed_.choices.push_back(first);
+    }
+  }
   for (const auto& exclusion : exclusions_) {
     auto& marks = marks_.emplace_back();
     for (const auto& term : exclusion.terms) {
@@ -143,35 +165,33 @@ Chip DesignSpace::chip(const Genome& genome) const {
 
 Candidate DesignSpace::decode(const Genome& genome) const {
   CROSSISLE_EXPECTS(contains(genome));
-  Candidate candidate;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    if (const auto& knob = parameters_[i].knob) {
-      set_knob(candidate.chip, *knob, value(genome, i));
+  Candidate candidate = fixed_;
+  for (const Varying& varying : varying_) {
+    const double decoded = value(genome, varying.parameter);
+    if (const auto& knob = parameters_[varying.parameter].knob) {
+      set_knob(candidate.chip, *knob, decoded);
     } else {
-      candidate.choices.push_back(value(genome, i));
+      candidate.choices[varying.choice] = decoded;
     }
   }
   return candidate;
 }
 
-Genome DesignSpace::canonical(const Genome& genome) const {
+Genome DesignSpace::canonical(Genome genome) const {
   CROSSISLE_EXPECTS(contains(genome));
-  if (!has_conditions_) return genome;
-  Genome result = genome;
-  const Chip decoded = chip(genome);
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    const auto& knob = parameters_[i].knob;
-    const auto& values = parameters_[i].values;
-    if (!knob) continue;
-    if (!applies(decoded, *knob)) result.set(i, 0);
-    const double limit = *knob == Knob::active_rows ? decoded.wordlines
-                         : *knob == Knob::adcs      ? decoded.bitlines
-                                                    : values.back();
-    std::uint16_t index = result[i];
-    while (index > 0 && values[index - 1U] >= limit) --index;
-    result.set(i, index);
+  if (conditional_.empty() && limited_.empty()) return genome;
+  Chip decoded = fixed_.chip;
+  for (const std::size_t i : decisive_) set_knob(decoded, *parameters_[i].knob, value(genome, i));
+  for (const std::size_t i : conditional_) {
+    if (genome[i] != 0 && !applies(decoded, *parameters_[i].knob)) genome.set(i, 0);
   }
-  return result;
+  for (const std::size_t i : limited_) {
+    const double lines = parameters_[i].knob == Knob::active_rows ? decoded.wordlines : decoded.bitlines;
+    std::uint16_t index = genome[i];
+    while (index > 0 && parameters_[i].values[index - 1U] >= lines) --index;
+    genome.set(i, index);
+  }
+  return genome;
 }
 
 Genome DesignSpace::encode_from(const std::map<std::string, double>& written, const Places& where,

@@ -79,6 +79,7 @@ constexpr Access global_buffer{
       return static_cast<double>(chip.global_buffer_bits) / static_cast<double>(bits_per_kib);
     }};
 
+// Conditions read the knobs of decides_conditions and no others.
 bool always(const Chip& /*chip*/) {
   return true;
 }
@@ -245,6 +246,14 @@ std::string written_text(Knob knob, double written) {
 
 bool applies(const Chip& chip, Knob knob) {
   return row_of(knob).applies(chip);
+}
+
+bool is_conditional(Knob knob) {
+  return row_of(knob).applies != always;
+}
+
+bool decides_conditions(Knob knob) {
+  return knob == Knob::technology || knob == Knob::dac_bits;
 }
 
 }  // namespace crossisle::hardware

@@ -12,6 +12,7 @@
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
+#include "crossisle/search/known_designs.hpp"
 #include "tallies.hpp"
 
 namespace crossisle::run {
@@ -296,9 +297,7 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
-  // An island stores a known design twice: in a list, and as a key of a hash table with about 1.5 slots per
-  // entry.
-  const double known_bytes = sizeof(search::Individual) + 2.5 * (sizeof(design::Genome) + 3 * sizeof(void*));
+  const double known_bytes = search::KnownDesigns::max_bytes_per_design(configuration.space);
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
   // Each design known to an island is stored as its genome, status, violation and objective

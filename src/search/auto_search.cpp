@@ -37,11 +37,10 @@ design::Genome child_of(const design::DesignSpace& space, std::span<const Indivi
                         core::RandomStream& stream) {
   const auto& mother = binary_tournament(members, stream).genome;
   const auto& father = binary_tournament(members, stream).genome;
-  design::Genome child = mother;
-  if (stream.uniform() < crossover_probability) child = uniform_crossover(space, mother, father, stream);
-  if (stream.uniform() < mutation_probability)
-    child = step_mutation(space, child, another_parameter, farther_value, stream);
-  return child;
+  design::Genome child =
+      stream.uniform() < crossover_probability ? uniform_crossover(mother, father, stream) : mother;
+  if (stream.uniform() >= mutation_probability) return child;
+  return step_mutation(space, std::move(child), another_parameter, farther_value, stream);
 }
 
 }  // namespace

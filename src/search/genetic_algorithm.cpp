@@ -122,21 +122,19 @@ std::vector<design::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   return breed(generation);
 }
 
-std::pair<design::Genome, design::Genome> GeneticAlgorithm::offspring(const Phase& phase,
-                                                                      core::RandomStream& selection,
-                                                                      core::RandomStream& crossover,
-                                                                      core::RandomStream& mutation) const {
+std::array<design::Genome, 2> GeneticAlgorithm::offspring(const Phase& phase, core::RandomStream& selection,
+                                                          core::RandomStream& crossover,
+                                                          core::RandomStream& mutation) const {
   const auto& space = *context().space;
   const Individual& mother = binary_tournament(population(), selection);
   const Individual& father = binary_tournament(population(), selection);
   auto [one, other] = simulated_binary_crossover(space, mother.genome, father.genome,
                                                  phase.crossover_probability, phase.crossover_eta, crossover);
-  const auto mutant = [&](const design::Genome& child) {
-    return context().canonical(
-        polynomial_mutation(space, child, phase.mutation_probability, phase.mutation_eta, mutation));
+  const auto mutant = [&](design::Genome child) {
+    return context().canonical(polynomial_mutation(space, std::move(child), phase.mutation_probability,
+                                                   phase.mutation_eta, mutation));
   };
-  auto first = mutant(one);
-  return {first, mutant(other)};
+  return {mutant(std::move(one)), mutant(std::move(other))};
 }
 
 std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
@@ -150,19 +148,17 @@ std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
     auto mutation = context().stream(generation, place, core::Purpose::mutation);
     // Each mating has two children; the first attempts accept only unknown designs.
     for (int attempt = 0; attempt <= mating_attempts; ++attempt) {
-      const auto [one, other] =
-          offspring(attempt < matings_of_phase ? phase : far_away, selection, crossover, mutation);
+      const Phase& operators = attempt < matings_of_phase ? phase : far_away;
       bool accepted = false;
-      for (const auto& child : {one, other}) {
+      for (const auto& child : offspring(operators, selection, crossover, mutation)) {
         if (children.size() == options_.population) break;
         if (context().space->is_excluded(child)) continue;
-        const Individual* known_design = known().find(child);
-        if ((known_design != nullptr && attempt < mating_attempts) || !children.insert(child).second)
-          continue;
-        if (known_design == nullptr) {
-          asked.push_back(child);
+        const auto position = known().find(child);
+        if ((position && attempt < mating_attempts) || !children.insert(child).second) continue;
+        if (position) {
+          recall(known().at(*position));
         } else {
-          recall(*known_design);
+          asked.push_back(child);
         }
         accepted = true;
       }

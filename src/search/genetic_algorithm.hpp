@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "crossisle/search/genetic_algorithm.hpp"
@@ -26,9 +27,8 @@ class GeneticAlgorithm final : public PopulationAlgorithm {
   };
   PhasePosition phase_at(std::uint32_t generation) const;
   std::vector<design::Genome> breed(std::uint32_t generation);
-  std::pair<design::Genome, design::Genome> offspring(const Phase& phase, core::RandomStream& selection,
-                                                      core::RandomStream& crossover,
-                                                      core::RandomStream& mutation) const;
+  std::array<design::Genome, 2> offspring(const Phase& phase, core::RandomStream& selection,
+                                          core::RandomStream& crossover, core::RandomStream& mutation) const;
 
   GeneticOptions options_;
 };

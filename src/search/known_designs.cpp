@@ -2,55 +2,127 @@
 #include "crossisle/search/known_designs.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <stdexcept>
 
 namespace crossisle::search {
-void KnownDesigns::add(const Individual& individual) {
-  if (position_.try_emplace(individual.genome, individuals_.size()).second)
-    individuals_.push_back(individual);
+namespace {
+
+/// Words of the code of one genome, on the stack unless a space has very many parameters.
+class CodeBuffer {
+ public:
+  CodeBuffer(const design::GenomeCode& code, const design::Genome& genome) {
+    if (code.words() > few_.size()) many_.resize(code.words());
+    words_ = many_.empty() ? std::span(few_).first(code.words()) : std::span(many_);
+    code.encode(genome, words_);
+  }
+  CodeBuffer(const CodeBuffer&) = delete;
+  CodeBuffer& operator=(const CodeBuffer&) = delete;
+
+  std::span<const std::uint64_t> words() const noexcept { return words_; }
+
+ private:
+  std::array<std::uint64_t, 8> few_;
+  std::vector<std::uint64_t> many_;
+  std::span<std::uint64_t> words_;
+};
+
+constexpr std::size_t first_slots = 64;
+
+}  // namespace
+
+KnownDesigns::KnownDesigns(const design::DesignSpace& space)
+    : space_(&space), code_(space), slots_(first_slots, 0U) {}
+
+double KnownDesigns::max_bytes_per_design(const design::DesignSpace& space) {
+  const std::size_t columns = design::GenomeCode(space).words() * sizeof(std::uint64_t) +
+                              sizeof(objective::Status) + 2 * sizeof(double) +
+                              sizeof(objective::OverallMetrics);
+  // A column that is full grows to twice its size; slots are a quarter to a half full.
+  return 2.0 * static_cast<double>(columns) + 4.0 * sizeof(std::uint32_t);
 }
 
-const Individual* KnownDesigns::find(const design::Genome& genome) const {
-  const auto found = position_.find(genome);
-  return found == position_.end() ? nullptr : &individuals_[found->second];
+std::size_t KnownDesigns::slot_of(std::span<const std::uint64_t> code) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = static_cast<std::size_t>(design::GenomeCode::hash(code)) & mask;
+  const auto differs = [&](std::uint32_t position) {
+    const std::uint64_t* other = codes_.data() + position * code.size();
+    std::uint64_t difference = 0;
+    for (std::size_t i = 0; i < code.size(); ++i) difference |= code[i] ^ other[i];
+    return difference != 0;
+  };
+  while (slots_[slot] != 0 && differs(slots_[slot] - 1)) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void KnownDesigns::grow() {
+  slots_.assign(2 * slots_.size(), 0U);
+  for (std::size_t position = 0; position < size(); ++position)
+    slots_[slot_of(code_at(position))] = static_cast<std::uint32_t>(position + 1);
+}
+
+void KnownDesigns::add(const Individual& individual) {
+  const CodeBuffer code(code_, individual.genome);
+  if (slots_[slot_of(code.words())] != 0) return;
+  if (2 * (size() + 1) > slots_.size()) grow();
+  slots_[slot_of(code.words())] = static_cast<std::uint32_t>(size() + 1);
+  codes_.insert(codes_.end(), code.words().begin(), code.words().end());
+  statuses_.push_back(individual.fitness.status);
+  violations_.push_back(individual.fitness.violation);
+  objectives_.push_back(individual.fitness.objective);
+  if (overalls_.empty() && individual.overall == objective::OverallMetrics{}) return;
+  overalls_.resize(size());
+  overalls_.back() = individual.overall;
+}
+
+std::optional<std::size_t> KnownDesigns::find(const design::Genome& genome) const {
+  const std::uint32_t found = slots_[slot_of(CodeBuffer(code_, genome).words())];
+  if (found == 0) return std::nullopt;
+  return found - std::size_t{1};
+}
+
+Individual KnownDesigns::at(std::size_t position) const {
+  if (position >= size()) throw std::out_of_range("there is no such known design");
+  return {code_.decode(code_at(position)), fitness_at(position),
+          position < overalls_.size() ? overalls_[position] : objective::OverallMetrics{}};
 }
 
 std::vector<design::Genome> KnownDesigns::genomes() const {
   std::vector<design::Genome> genomes;
-  for (const auto& individual : individuals_) genomes.push_back(individual.genome);
+  genomes.reserve(size());
+  for (std::size_t position = 0; position < size(); ++position)
+    genomes.push_back(code_.decode(code_at(position)));
   return genomes;
 }
 
 std::size_t KnownDesigns::places_used() const {
-  std::size_t longest = 0;
-  for (const auto& individual : individuals_) longest = std::max(longest, individual.genome.indices().size());
+  // A parameter has an index other than 0 in some design if it has a bit in some code.
+  std::vector<std::uint64_t> any(code_.words(), 0);
+  for (std::size_t i = 0; i < codes_.size(); ++i) any[i % any.size()] |= codes_[i];
+  const std::size_t longest = code_.decode(any).indices().size();
   if (longest <= design::first_places) return design::first_places;
   return std::max(longest, design::known_places);
 }
 
 void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   const std::size_t places = places_used();
-  std::vector<std::uint16_t> indices;
+  std::vector<std::uint16_t> indices(size() * places);
   std::vector<std::uint8_t> statuses;
-  std::vector<double> violations;
   std::vector<double> objectives;
-  indices.reserve(individuals_.size() * places);
-  statuses.reserve(individuals_.size());
-  violations.reserve(individuals_.size());
-  objectives.reserve(individuals_.size());
-  // Either no algorithm of the run needs metrics, or all designs that could be mapped have them.
-  const bool with_overall = std::any_of(
-      individuals_.begin(), individuals_.end(),
-      [](const Individual& individual) { return individual.overall != objective::OverallMetrics{}; });
-  for (const auto& [genome, fitness, overall] : individuals_) {
-    for (std::size_t place = 0; place < places; ++place) indices.push_back(genome[place]);
-    statuses.push_back(static_cast<std::uint8_t>(fitness.status));
-    violations.push_back(fitness.violation);
-    objectives.push_back(fitness.objective);
-    if (with_overall)
-      objectives.insert(objectives.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
+  statuses.reserve(size());
+  objectives.reserve(size() * (overalls_.empty() ? 1 : 4));
+  for (std::size_t position = 0; position < size(); ++position) {
+    const auto genome = code_.decode(code_at(position));
+    std::ranges::copy(genome.indices(), indices.begin() + static_cast<std::ptrdiff_t>(position * places));
+    statuses.push_back(static_cast<std::uint8_t>(statuses_[position]));
+    objectives.push_back(objectives_[position]);
+    if (overalls_.empty()) continue;
+    // Either no algorithm of the run needs metrics, or all designs that could be mapped have them.
+    const auto overall = position < overalls_.size() ? overalls_[position] : objective::OverallMetrics{};
+    objectives.insert(objectives.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
   }
-  archive(indices, statuses, violations, objectives);
+  archive(indices, statuses, violations_, objectives);
 }
 
 void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
@@ -65,13 +137,14 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
   // In the first form of file format version 2, an objective is not followed by metrics.
   const bool with_overall = objectives.size() > statuses.size();
   const std::size_t width = with_overall ? 4 : 1;
-  *this = KnownDesigns();
-  individuals_.reserve(statuses.size());
+  *this = KnownDesigns(*space_);
   const std::size_t places = statuses.empty() ? 0 : indices.size() / statuses.size();
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     Individual individual;
     const auto first = indices.begin() + static_cast<std::ptrdiff_t>(i * places);
     individual.genome = design::Genome({first, first + static_cast<std::ptrdiff_t>(places)});
+    if (!space_->contains(individual.genome))
+      throw std::out_of_range("it holds a design outside the design space");
     if (statuses[i] >= objective::max_statuses) throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),
                           objectives.at(width * i)};
@@ -83,10 +156,16 @@ void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istrea
 }
 
 std::vector<Individual> KnownDesigns::best(std::size_t count) const {
-  std::vector<Individual> sorted = individuals_;
-  sort_best_first(sorted);
-  sorted.resize(std::min(count, sorted.size()));
-  return sorted;
+  std::vector<std::size_t> order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(count, order.size()));
+  std::partial_sort(order.begin(), end, order.end(), [&](std::size_t a, std::size_t b) {
+    if (objective::better(fitness_at(a), fitness_at(b))) return true;
+    return a < b && !objective::better(fitness_at(b), fitness_at(a));
+  });
+  std::vector<Individual> best;
+  for (auto position = order.begin(); position != end; ++position) best.push_back(at(*position));
+  return best;
 }
 
 void sort_best_first(std::vector<Individual>& individuals) {

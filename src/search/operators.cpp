@@ -4,31 +4,106 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossisle/core/maths.hpp"
+
 namespace crossisle::search {
 namespace {
 
-std::uint16_t nearest_index(double value, double upper) {
-  return static_cast<std::uint16_t>(std::clamp(std::round(value), 0.0, upper));
+/// Returns base^exponent; by multiplications only for whole exponents, as most settings have.
+double power(double base, double exponent) {
+  constexpr double max_multiplications = 64.0;
+  if (exponent == std::floor(exponent) && exponent <= max_multiplications)
+    return core::integer_power(base, static_cast<std::int32_t>(exponent));
+  return base > 0.0 ? core::real_power(base, exponent) : 0.0;
 }
 
-/// Returns the spread factor of simulated binary crossover, bounded on one side: `beta` is the distance to
-/// the bound in units of the parents' distance.
-double spread(double uniform, double beta, double eta) {
-  const double alpha = 2.0 - std::pow(beta, -(eta + 1.0));
-  const double exponent = 1.0 / (eta + 1.0);
-  return uniform <= 1.0 / alpha ? std::pow(uniform * alpha, exponent)
-                                : std::pow(1.0 / (2.0 - uniform * alpha), exponent);
+/// Returns the index in [first, last] of a random variable on the real line that is rounded to the nearest
+/// whole number, by inversion: the number of borders between indices that lie below the variable.
+///
+/// The cumulative distribution is evaluated at a few borders near `guess`, which is cheaper than its inverse,
+/// a root.
+/// @param probability of the variable to lie below a border
+template <class Distribution>
+std::uint16_t invert(double uniform, int guess, int first, int last, Distribution probability) {
+  int index = std::clamp(guess, first, last);
+  while (index > first && uniform < probability(index - 0.5)) --index;
+  while (index < last && uniform >= probability(index + 0.5)) ++index;
+  return static_cast<std::uint16_t>(index);
 }
 
-/// Returns the relative step of polynomial mutation, within the range [-below, above] around the value.
-double mutation_step(double uniform, double below, double above, double eta) {
-  const double exponent = 1.0 / (eta + 1.0);
-  if (uniform < 0.5) {
-    const double room = std::pow(1.0 - below, eta + 1.0);
-    return std::pow(2.0 * uniform + (1.0 - 2.0 * uniform) * room, exponent) - 1.0;
+/// Distribution of the spread factor of simulated binary crossover, bounded on one side.
+class SpreadDistribution {
+ public:
+  /// @param bound maximum of the factor, at least 1
+  SpreadDistribution(double bound, double eta)
+      : exponent_(eta + 1.0), scale_(1.0 / (2.0 - 1.0 / power(bound, exponent_))) {}
+
+  /// Returns the probability of a smaller factor.
+  double below(double factor) const {
+    if (factor <= 0.0) return 0.0;
+    return (factor <= 1.0 ? power(factor, exponent_) : 2.0 - 1.0 / power(factor, exponent_)) * scale_;
   }
-  const double room = std::pow(1.0 - above, eta + 1.0);
-  return 1.0 - std::pow(2.0 * (1.0 - uniform) + 2.0 * (uniform - 0.5) * room, exponent);
+
+ private:
+  double exponent_;
+  double scale_;
+};
+
+/// Distribution of a value after polynomial mutation within [0, upper].
+class MutationDistribution {
+ public:
+  MutationDistribution(double value, double upper, double eta)
+      : value_(value),
+        upper_(upper),
+        exponent_(eta + 1.0),
+        room_below_(power(1.0 - value / upper, exponent_)),
+        room_above_(power(value / upper, exponent_)) {}
+
+  /// Returns the probability of a smaller value.
+  double below(double border) const {
+    const double step = (border - value_) / upper_;
+    if (step < 0.0) return 0.5 * (power(1.0 + step, exponent_) - room_below_) / (1.0 - room_below_);
+    return 1.0 - 0.5 * (power(1.0 - step, exponent_) - room_above_) / (1.0 - room_above_);
+  }
+
+ private:
+  double value_;
+  double upper_;
+  double exponent_;
+  double room_below_;
+  double room_above_;
+};
+
+/// Returns the two children of simulated binary crossover of the indices low < high, the lower one first.
+std::pair<std::uint16_t, std::uint16_t> crossed(int low, int high, int upper, double eta, double uniform) {
+  // With the spread factor s, the children are (low + high -+ s distance) / 2.
+  const double distance = high - low;
+  const double sum = low + high;
+  const SpreadDistribution towards_low(1.0 + 2.0 * low / distance, eta);
+  const SpreadDistribution towards_high(1.0 + 2.0 * (upper - high) / distance, eta);
+  const std::uint16_t one = invert(1.0 - uniform, low, 0, (low + high) / 2, [&](double border) {
+    return 1.0 - towards_low.below((sum - 2.0 * border) / distance);
+  });
+  const std::uint16_t other = invert(uniform, high, (low + high) / 2, upper, [&](double border) {
+    return towards_high.below((2.0 * border - sum) / distance);
+  });
+  return {one, other};
+}
+
+/// Returns the number of trials that fail before one succeeds, at most `limit`.
+std::size_t failures_before_success(double probability_of_failure, std::size_t limit,
+                                    core::RandomStream& stream) {
+  const double left = 1.0 - stream.uniform();
+  std::size_t failures = 0;
+  for (double survival = probability_of_failure; failures < limit && survival >= left;
+       survival *= probability_of_failure)
+    ++failures;
+  return failures;
+}
+
+/// Returns the nearest index in [0, upper]; halves are rounded up.
+std::uint16_t nearest_index(double value, double upper) {
+  return static_cast<std::uint16_t>(std::clamp(value, 0.0, upper) + 0.5);
 }
 
 bool is_categorical(const design::Parameter& parameter) {
@@ -78,11 +153,10 @@ std::pair<design::Genome, design::Genome> simulated_binary_crossover(const desig
                                                                      core::RandomStream& stream) {
   std::pair<design::Genome, design::Genome> children{mother, father};
   if (stream.uniform() >= probability) return children;
-  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
-    const bool crossed = stream.uniform() < 0.5;
-    const double uniform = stream.uniform();
-    const bool swapped = stream.uniform() < 0.5;
-    if (!crossed || mother[i] == father[i]) continue;
+  const std::size_t end = std::max(mother.indices().size(), father.indices().size());
+  for (std::size_t i = 0; i < end; ++i) {
+    if (mother[i] == father[i] || !stream.coin()) continue;
+    const bool swapped = stream.coin();
     if (is_categorical(space.parameters()[i])) {  // nothing lies between two categories
       if (swapped) {
         children.first.set(i, father[i]);
@@ -90,14 +164,9 @@ std::pair<design::Genome, design::Genome> simulated_binary_crossover(const desig
       }
       continue;
     }
-    const double upper = static_cast<double>(space.parameters()[i].values.size() - 1);
-    const double low = std::min(mother[i], father[i]);
-    const double high = std::max(mother[i], father[i]);
-    const double distance = high - low;
-    const double towards_low = spread(uniform, 1.0 + 2.0 * low / distance, eta);
-    const double towards_high = spread(uniform, 1.0 + 2.0 * (upper - high) / distance, eta);
-    std::uint16_t one = nearest_index(0.5 * (low + high - towards_low * distance), upper);
-    std::uint16_t other = nearest_index(0.5 * (low + high + towards_high * distance), upper);
+    const int upper = static_cast<int>(space.parameters()[i].values.size()) - 1;
+    auto [one, other] =
+        crossed(std::min(mother[i], father[i]), std::max(mother[i], father[i]), upper, eta, stream.uniform());
     if (swapped) std::swap(one, other);
     children.first.set(i, one);
     children.second.set(i, other);
@@ -105,54 +174,54 @@ std::pair<design::Genome, design::Genome> simulated_binary_crossover(const desig
   return children;
 }
 
-design::Genome polynomial_mutation(const design::DesignSpace& space, const design::Genome& genome,
+design::Genome polynomial_mutation(const design::DesignSpace& space, design::Genome genome,
                                    double probability, double eta, core::RandomStream& stream) {
-  design::Genome mutant = genome;
-  if (stream.uniform() >= probability) return mutant;
+  if (stream.uniform() >= probability) return genome;
   const auto& parameters = space.parameters();
-  const double rate = std::min(0.5, 1.0 / static_cast<double>(parameters.size()));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const bool mutated = stream.uniform() < rate;
-    const double uniform = stream.uniform();
+  const std::size_t count = parameters.size();
+  const double kept = 1.0 - std::min(0.5, 1.0 / static_cast<double>(count));
+  for (std::size_t i = failures_before_success(kept, count, stream); i < count;
+       i += 1 + failures_before_success(kept, count, stream)) {
     const double upper = static_cast<double>(parameters[i].values.size() - 1);
-    if (!mutated || upper == 0.0) continue;
+    if (upper == 0.0) continue;
+    const double uniform = stream.uniform();
     if (is_categorical(parameters[i])) {
-      mutant.set(i, other_category(parameters[i], genome[i], uniform));
+      genome.set(i, other_category(parameters[i], genome[i], uniform));
       continue;
     }
-    const double value = genome[i];
-    const double step = mutation_step(uniform, value / upper, (upper - value) / upper, eta);
-    mutant.set(i, nearest_index(value + step * upper, upper));
+    const MutationDistribution mutant(genome[i], upper, eta);
+    genome.set(i, invert(uniform, genome[i], 0, static_cast<int>(upper),
+                         [&](double border) { return mutant.below(border); }));
   }
-  return mutant;
+  return genome;
 }
 
-design::Genome uniform_crossover(const design::DesignSpace& space, const design::Genome& mother,
-                                 const design::Genome& father, core::RandomStream& stream) {
+design::Genome uniform_crossover(const design::Genome& mother, const design::Genome& father,
+                                 core::RandomStream& stream) {
   design::Genome child = mother;
-  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
-    if (stream.uniform() < 0.5) child.set(i, father[i]);
+  const std::size_t end = std::max(mother.indices().size(), father.indices().size());
+  for (std::size_t i = 0; i < end; ++i) {
+    if (mother[i] != father[i] && stream.coin()) child.set(i, father[i]);
   }
   return child;
 }
 
-design::Genome step_mutation(const design::DesignSpace& space, const design::Genome& genome, double another,
+design::Genome step_mutation(const design::DesignSpace& space, design::Genome genome, double another,
                              double farther, core::RandomStream& stream) {
-  design::Genome mutant = genome;
   const auto& parameters = space.parameters();
   do {
     const std::size_t i = stream.below(static_cast<std::uint32_t>(parameters.size()));
     const double upper = static_cast<double>(parameters[i].values.size() - 1);
-    const double direction = stream.uniform() < 0.5 ? -1.0 : 1.0;
+    const double direction = stream.coin() ? -1.0 : 1.0;
     double steps = 1.0;
     while (stream.uniform() < farther) ++steps;
     if (is_categorical(parameters[i])) {
-      if (upper > 0.0) mutant.set(i, other_category(parameters[i], mutant[i], stream.uniform()));
+      if (upper > 0.0) genome.set(i, other_category(parameters[i], genome[i], stream.uniform()));
       continue;
     }
-    mutant.set(i, nearest_index(mutant[i] + direction * steps, upper));
+    genome.set(i, nearest_index(genome[i] + direction * steps, upper));
   } while (stream.uniform() < another);
-  return mutant;
+  return genome;
 }
 
 std::vector<design::Genome> single_steps(const design::DesignSpace& space, const design::Genome& genome) {

@@ -29,7 +29,7 @@ bool advance(const design::DesignSpace& space, design::Genome& genome) {
 }  // namespace
 
 PopulationAlgorithm::PopulationAlgorithm(std::size_t size, SearchContext context)
-    : size_(size), context_(std::move(context)) {}
+    : size_(size), context_(std::move(context)), known_(*context_.space) {}
 
 void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Individual> evaluated) {
   std::unordered_set<design::Genome, design::GenomeHash> present;
@@ -72,7 +72,7 @@ bool PopulationAlgorithm::is_exhausted() {
   if (context_.space->size() > max_designs_looked_through) return false;
   do {
     const auto design = context_.canonical(first_unknown_);
-    if (known_.find(design) == nullptr && !context_.space->is_excluded(design)) return false;
+    if (!known_.contains(design) && !context_.space->is_excluded(design)) return false;
   } while (advance(*context_.space, first_unknown_));
   is_exhausted_ = true;
   return true;
@@ -81,7 +81,7 @@ bool PopulationAlgorithm::is_exhausted() {
 std::vector<std::uint32_t> PopulationAlgorithm::places_of(std::span<const Individual> individuals) const {
   std::vector<std::uint32_t> places;
   for (const auto& individual : individuals)
-    places.push_back(static_cast<std::uint32_t>(known_.position(individual.genome)));
+    places.push_back(static_cast<std::uint32_t>(known_.find(individual.genome).value()));
   return places;
 }
 
@@ -109,10 +109,6 @@ void PopulationAlgorithm::load(std::istream& in) {
   population_ = at_places(members);
   if (population_.empty() || population_.size() > size_)
     throw std::length_error("its population is empty or larger than allowed");
-  for (std::size_t i = 0; i < known_.size(); ++i) {
-    if (!context_.space->contains(known_.at(i).genome))
-      throw std::out_of_range("it holds a design outside the design space");
-  }
   load_more(archive, in);
 }
 

@@ -21,7 +21,7 @@ Proposals::Proposals(const SearchContext& context, const KnownDesigns& known, st
     : context_(context), known_(known), limit_(limit) {}
 
 bool Proposals::is_new(const design::Genome& design) const {
-  return known_.find(design) == nullptr && !taken_.contains(design) && !context_.space->is_excluded(design);
+  return !known_.contains(design) && !taken_.contains(design) && !context_.space->is_excluded(design);
 }
 
 bool Proposals::add(const design::Genome& proposed) {

@@ -14,7 +14,7 @@ RandomSearch::RandomSearch(RandomOptions options, SearchContext context)
 
 std::vector<design::Genome> RandomSearch::ask(std::uint32_t generation) {
   auto designs = sample_designs(context(), generation, options_.population);
-  std::erase_if(designs, [&](const design::Genome& design) { return known().find(design) != nullptr; });
+  std::erase_if(designs, [&](const design::Genome& design) { return known().contains(design); });
   return designs;
 }
 

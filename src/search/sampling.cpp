@@ -21,7 +21,7 @@ design::Genome random_design(const design::DesignSpace& space, core::RandomStrea
   indices.reserve(space.parameters().size());
   for (const auto& parameter : space.parameters()) {
     const auto values = static_cast<std::uint32_t>(parameter.values.size());
-    indices.push_back(static_cast<std::uint16_t>(stream.below(values)));
+    indices.push_back(values == 1 ? std::uint16_t{0} : static_cast<std::uint16_t>(stream.below(values)));
   }
   return design::Genome(std::move(indices));
 }

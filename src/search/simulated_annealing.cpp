@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/settings.hpp"
@@ -44,9 +45,11 @@ bool SimulatedAnnealing::walk(std::size_t walker, std::uint32_t generation, Prop
   for (int step = 0; step < max_walk; ++step) {
     const auto next = step_mutation(*context().space, walkers_[walker].genome, 0.0, 0.0, stream);
     if (proposals.add(next)) return true;
-    const Individual* there = known().find(next);
-    if (there != nullptr && accepts(walkers_[walker].fitness, there->fitness, generation, stream))
-      walkers_[walker] = *there;
+    const auto position = known().find(next);
+    if (!position) continue;
+    Individual there = known().at(*position);
+    if (accepts(walkers_[walker].fitness, there.fitness, generation, stream))
+      walkers_[walker] = std::move(there);
   }
   return false;
 }

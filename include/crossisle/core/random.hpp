@@ -47,7 +47,21 @@ class RandomStream {
   explicit RandomStream(const StreamKey& key) noexcept;
 
   /// Returns the next 32 random bits.
-  std::uint32_t bits() noexcept;
+  std::uint32_t bits() noexcept {
+    if (used_ == block_.size()) refill();
+    return block_[used_++];
+  }
+  /// Returns true with probability 1/2; 32 calls take one draw of bits().
+  bool coin() noexcept {
+    if (coins_left_ == 0) {
+      coins_ = bits();
+      coins_left_ = 32;
+    }
+    const bool heads = (coins_ & 1U) != 0;
+    coins_ >>= 1U;
+    --coins_left_;
+    return heads;
+  }
   /// Returns a number uniform in [0, 1) with 53 random bits.
   double uniform() noexcept;
   /// Returns a number uniform in [0, bound) without bias (Lemire's method). @pre bound > 0
@@ -60,6 +74,8 @@ class RandomStream {
   std::array<std::uint32_t, 4> counter_;
   std::array<std::uint32_t, 4> block_{};
   std::uint32_t used_ = 4;
+  std::uint32_t coins_ = 0;
+  std::uint32_t coins_left_ = 0;
 };
 
 }  // namespace crossisle::core

@@ -74,7 +74,7 @@ class DesignSpace {
   /// Returns the genome that represents all genomes whose chips have the same costs: knobs without effect
   /// have their first value, and a number of active rows or converters above the number of lines is replaced
   /// by the smallest such number. @pre contains(genome)
-  Genome canonical(const Genome& genome) const;
+  Genome canonical(Genome genome) const;
   /// Returns the value of a parameter of a design, as written in configurations. @pre contains(genome)
   double value(const Genome& genome, std::size_t parameter) const {
     return parameters_[parameter].values[genome[parameter]];
@@ -109,7 +109,16 @@ class DesignSpace {
     std::vector<bool> is_named;
   };
   std::vector<std::vector<Marks>> marks_;
-  bool has_conditions_ = false;  ///< true if some knob has no effect in some designs
+  // Tables for decoding and canonical forms, on which a search spends its time.
+  Candidate fixed_;  ///< the value of each parameter that has only one, the first value of the others
+  struct Varying {
+    std::size_t parameter;
+    std::size_t choice;  ///< index in Candidate::choices, unless the parameter is a knob
+  };
+  std::vector<Varying> varying_;          ///< parameters of more than one value
+  std::vector<std::size_t> decisive_;     ///< of these, those that determine the canonical form of others
+  std::vector<std::size_t> conditional_;  ///< of these, those that have no effect in some designs
+  std::vector<std::size_t> limited_;      ///< of these, numbers of lines that are limited by another number
 };
 
 /// Returns a forbidden combination in words: `wordlines 512 or 1024 with bitlines 64`.

@@ -176,5 +176,9 @@ std::string written_text(Knob knob, double written);
 /// True if a knob has an effect on a chip, given its other knobs. All values of a knob without effect, such
 /// as the converters of a digital macro, give the same costs.
 bool applies(const Chip& chip, Knob knob);
+/// True if a knob has no effect on some chips.
+bool is_conditional(Knob knob);
+/// True if some knob has an effect or not depending on this one.
+bool decides_conditions(Knob knob);
 
 }  // namespace crossisle::hardware

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "crossisle/core/random.hpp"
@@ -48,7 +49,7 @@ struct SearchContext {
   /// chip.
   design::Genome canonical(design::Genome genome) const {
     if (niche) genome.set(niche->parameter, niche->value);
-    return space->canonical(genome);
+    return space->canonical(std::move(genome));
   }
 
   bool is_allowed(const design::Genome& genome) const {

@@ -1,40 +1,66 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "crossisle/design/genome_code.hpp"
 #include "crossisle/search/serialize.hpp"
 
 namespace crossisle::search {
 
 /// All designs whose fitness an algorithm has received, in that order, so that no design is evaluated twice.
+/// Stored by column and with packed genomes: about 45 bytes for a design of the physical mode, and 24 more for
+/// algorithms with several goals.
 class KnownDesigns {
  public:
+  explicit KnownDesigns(const design::DesignSpace& space);
+  /// Returns the maximum memory per design of a space, including places for designs to come.
+  static double max_bytes_per_design(const design::DesignSpace& space);
+
+  /// Adds a design unless it is known. @pre the space contains it
   void add(const Individual& individual);
-  const Individual* find(const design::Genome& genome) const;
-  /// Returns the position of a design in that order: 0 for the first. @pre the design is known
-  std::size_t position(const design::Genome& genome) const { return position_.at(genome); }
+  /// Returns the position of a design in the order in which designs became known, or nothing if it is unknown.
+  /// @pre the space contains it
+  std::optional<std::size_t> find(const design::Genome& genome) const;
+  bool contains(const design::Genome& genome) const { return find(genome).has_value(); }
   /// Returns the design at a position. @throws std::out_of_range
-  const Individual& at(std::size_t position) const { return individuals_.at(position); }
+  Individual at(std::size_t position) const;
   /// Returns the designs in the order in which they became known.
   std::vector<design::Genome> genomes() const;
-  std::size_t size() const noexcept { return individuals_.size(); }
+  std::size_t size() const noexcept { return statuses_.size(); }
   /// Returns the best `count` designs, best first; ties go to the design known earlier.
   std::vector<Individual> best(std::size_t count) const;
 
   /// Writes all designs in that order, one array per field: a checkpoint copies them while the search waits.
   void save(cereal::PortableBinaryOutputArchive& archive) const;
-  /// Reads the designs. @throws std::exception on anything that `save` did not write
+  /// Reads the designs. @throws std::exception on anything that `save` did not write for this space
   void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
 
  private:
+  std::span<const std::uint64_t> code_at(std::size_t position) const noexcept {
+    return {codes_.data() + position * code_.words(), code_.words()};
+  }
+  objective::Fitness fitness_at(std::size_t position) const noexcept {
+    return {statuses_[position], violations_[position], objectives_[position]};
+  }
+  /// Returns the slot of a code: the one that has it, or an empty one.
+  std::size_t slot_of(std::span<const std::uint64_t> code) const noexcept;
+  void grow();
   /// Returns the number of genome indices that are written for each design.
   std::size_t places_used() const;
 
-  std::vector<Individual> individuals_;
-  std::unordered_map<design::Genome, std::size_t, design::GenomeHash> position_;
+  const design::DesignSpace* space_;
+  design::GenomeCode code_;
+  std::vector<std::uint64_t> codes_;
+  std::vector<objective::Status> statuses_;
+  std::vector<double> violations_;
+  std::vector<double> objectives_;
+  std::vector<objective::OverallMetrics> overalls_;  ///< empty as long as no design has any
+  std::vector<std::uint32_t> slots_;  ///< open addressing: 1 + position of a design, 0 if empty
 };
 
 /// Sorts individuals best first; equal ones keep their order.

@@ -24,17 +24,17 @@ std::pair<design::Genome, design::Genome> simulated_binary_crossover(const desig
 /// Applies polynomial mutation (Deb and Goyal, 1996) to value indices within their bounds, rounded to the
 /// nearest index. The design is mutated with probability `probability`; each parameter of a mutated design is
 /// mutated with probability 1 / parameters.
-design::Genome polynomial_mutation(const design::DesignSpace& space, const design::Genome& genome,
+design::Genome polynomial_mutation(const design::DesignSpace& space, design::Genome genome,
                                    double probability, double eta, core::RandomStream& stream);
 
 /// Takes each parameter from either parent with probability 1/2.
-design::Genome uniform_crossover(const design::DesignSpace& space, const design::Genome& mother,
-                                 const design::Genome& father, core::RandomStream& stream);
+design::Genome uniform_crossover(const design::Genome& mother, const design::Genome& father,
+                                 core::RandomStream& stream);
 
 /// Moves one randomly drawn parameter one or more values up or down, within its bounds. Another parameter
 /// follows with probability `another`, and so on. A parameter moves by 1 value, by one more with probability
 /// `farther`, and so on.
-design::Genome step_mutation(const design::DesignSpace& space, const design::Genome& genome, double another,
+design::Genome step_mutation(const design::DesignSpace& space, design::Genome genome, double another,
                              double farther, core::RandomStream& stream);
 
 /// Returns the designs in which one parameter has the next larger or smaller value.

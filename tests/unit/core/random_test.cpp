@@ -119,6 +119,17 @@ TEST(Uniform, TakesTheHighBitsOfTwoDraws) {
   }
 }
 
+TEST(Coin, TakesTheBitsOfADrawFromTheLowestOn) {
+  const StreamKey key{7, 0, 0, 0, Purpose::sampling};
+  RandomStream bits(key);
+  RandomStream coins(key);
+
+  for (int draw = 0; draw < 20; ++draw) {
+    const std::uint32_t word = bits.bits();
+    for (std::uint32_t bit = 0; bit < 32; ++bit) EXPECT_EQ(coins.coin(), (word >> bit & 1U) != 0);
+  }
+}
+
 TEST(Uniform, FillsTheIntervalEvenly) {
   constexpr int count = 1'000'000;
   RandomStream stream({2, 0, 0, 0, Purpose::test});

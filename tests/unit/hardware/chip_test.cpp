@@ -83,6 +83,33 @@ TEST(WrittenValue, KeepsALargeGlobalBufferWhole) {
   EXPECT_EQ(written_value(chip, Knob::global_buffer), 1 << 24);
 }
 
+TEST(Applies, depends_on_the_decisive_knobs_alone) {
+  const auto effects_of = [](const Chip& chip) {
+    std::vector<bool> effects;
+    for (std::size_t knob = 0; knob < knob_count; ++knob)
+      effects.push_back(applies(chip, static_cast<Knob>(knob)));
+    return effects;
+  };
+  for (const double cells : {0.0, 1.0, 2.0}) {
+    for (const double dac_bits : {1.0, 2.0}) {
+      Chip chip;
+      set_knob(chip, Knob::technology, cells);
+      set_knob(chip, Knob::dac_bits, dac_bits);
+      const auto expected = effects_of(chip);
+      for (std::size_t i = 0; i < knob_count; ++i) {
+        const auto knob = static_cast<Knob>(i);
+        EXPECT_TRUE(expected[i] || is_conditional(knob)) << traits(knob).name;
+        if (decides_conditions(knob)) continue;
+        for (const double value : {traits(knob).min, traits(knob).max}) {
+          Chip other = chip;
+          set_knob(other, knob, value);
+          EXPECT_EQ(effects_of(other), expected) << traits(knob).name;
+        }
+      }
+    }
+  }
+}
+
 TEST(Chip, CountsMacrosAndCellsBeyond32Bits) {
   const Chip chip{
       .wordlines = 512, .bitlines = 512, .router_groups = 32, .tiles_per_group = 64, .macros_per_tile = 128};
