@@ -11,6 +11,7 @@
 
 #include "chip_parts.hpp"
 #include "crossisle/compat/action_counts.hpp"
+#include "crossisle/compat/area_table.hpp"
 #include "crossisle/compat/array_layout.hpp"
 #include "crossisle/compat/component_energies.hpp"
 #include "crossisle/compat/geometry_table.hpp"
@@ -99,8 +100,8 @@ class CompatModel::Implementation {
         networks_(std::move(networks)),
         options_(options),
         grid_(technology_),
-        builder_(technology_),
-        areas_(technology_.grid(hardware::Knob::voltage).size()) {
+        areas_(technology_, grid_),
+        builder_(technology_) {
     for (const auto& network : networks_) {
       evaluators_.emplace_back(technology_, network);
       std::vector<std::size_t> ids;
@@ -125,8 +126,15 @@ class CompatModel::Implementation {
   void evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
     metrics.reset(candidates.size());
     costs_.resize(candidates.size());
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-      metrics[i].of_chip(area_column) = area_m2(candidates[i].chip);
+    const Chip* before = nullptr;
+    double area_m2 = 0.0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const Chip& chip = candidates[i].chip;
+      if (before == nullptr || chip.voltage_v != before->voltage_v || !same_arrays(*before, chip))
+        area_m2 = sum(areas_m2(chip));
+      metrics[i].of_chip(area_column) = area_m2;
+      before = &chip;
+    }
     if (is_tabulated()) find_places(candidates);
     for (std::size_t position = 0; position < metrics.networks().size(); ++position) {
       control.attend();
@@ -135,17 +143,11 @@ class CompatModel::Implementation {
     }
   }
 
-  /// Returns the area of a chip, and keeps the last area of each voltage. This saves most computations in an
-  /// enumeration, where designs that differ only in cycle time and voltage are adjacent.
-  double area_m2(const Chip& chip) {
-    const auto voltage = technology_.voltage_index(chip.voltage_v);
-    if (voltage && chip.cycle_time_s > 0.0 && areas_[*voltage].area_m2 != 0.0 &&
-        same_arrays(areas_[*voltage].chip, chip))
-      return areas_[*voltage].area_m2;
-    require_covered(chip);
-    areas_[*voltage] = {chip, sum(component_areas(chip, technology_))};
-    return areas_[*voltage].area_m2;
+  PerComponent areas_m2(const Chip& chip) const {
+    const GridPosition position = grid_.of(chip);
+    return component_areas(chip, areas_.at(*technology_.voltage_index(chip.voltage_v), position));
   }
+  bool area_depends_on_voltage() const noexcept { return areas_.depends_on_voltage(); }
 
   /// True if costs come from the tables of networks, layer by layer otherwise.
   bool is_tabulated() const noexcept {
@@ -411,17 +413,12 @@ class CompatModel::Implementation {
     double global_buffer_pj = 0.0;
   };
 
-  /// An area and a chip that has it.
-  struct KnownArea {
-    Chip chip;
-    double area_m2 = 0.0;
-  };
-
   Technology technology_;
   std::vector<workload::Network> networks_;
   CompatOptions options_;
   NetworkCosts columns_{compat_metrics()};
   GridIndex grid_;
+  AreaTable areas_;
   ArrayLayoutBuilder builder_;
   std::deque<NetworkEvaluator> evaluators_;  ///< per network
   std::vector<std::unique_ptr<LeakageTable>> leakage_;
@@ -429,7 +426,6 @@ class CompatModel::Implementation {
   std::vector<std::vector<std::size_t>> shape_ids_;  ///< per network and layer
   std::unordered_map<MappingKey, LayerMapping, MappingKeyHash> mappings_;
   std::size_t mapping_bytes_ = 0;
-  std::vector<KnownArea> areas_;  ///< by voltage
   // Memory for a batch, kept so that no batch allocates.
   std::vector<Place> places_;
   std::vector<NetworkCost> costs_;  ///< of one network
@@ -460,12 +456,11 @@ const MetricList& CompatModel::metrics() const {
 }
 
 double CompatModel::area_m2(const Candidate& candidate) const {
-  return implementation_->area_m2(candidate.chip);
+  return sum(implementation_->areas_m2(candidate.chip));
 }
 
 PerComponent CompatModel::area_by_component_m2(const Candidate& candidate) const {
-  implementation_->require_covered(candidate.chip);
-  return component_areas(candidate.chip, technology());
+  return implementation_->areas_m2(candidate.chip);
 }
 
 std::vector<ChipPart> CompatModel::parts(const Candidate& candidate) const {
@@ -483,7 +478,7 @@ NetworkBreakdown CompatModel::explain(const Candidate& candidate, std::size_t ne
 
 bool CompatModel::area_depends_on(hardware::Knob knob) const {
   if (knob == hardware::Knob::cycle_time) return false;
-  return knob != hardware::Knob::voltage || area_depends_on_voltage(technology());
+  return knob != hardware::Knob::voltage || implementation_->area_depends_on_voltage();
 }
 
 double CompatModel::effort(std::size_t network) const {

@@ -25,10 +25,6 @@ double tabled(double value) {
   return round_significant(value, table_digits);
 }
 
-double buffer_area_um2(const hardware::BufferCosts& buffer) {
-  return tabled(buffer.area_um2 + 2.0 * buffer.adder_area_um2);
-}
-
 /// Entries of the tables for one chip.
 struct Parts {
   const hardware::ArrayCosts& array;
@@ -222,40 +218,33 @@ PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage) 
   return energies;
 }
 
-bool area_depends_on_voltage(const Technology& technology) {
-  const auto same_areas = [](const hardware::ArrayCosts& a, const hardware::ArrayCosts& b) {
-    const auto same = [&](double hardware::ArrayCosts::*area) { return tabled(a.*area) == tabled(b.*area); };
-    return same(&hardware::ArrayCosts::row_area_um2) && same(&hardware::ArrayCosts::column_area_um2) &&
-           same(&hardware::ArrayCosts::adc_area_um2) && same(&hardware::ArrayCosts::cell_area_um2) &&
-           same(&hardware::ArrayCosts::weight_row_area_um2);
-  };
-  for (std::size_t voltage = 1; voltage < technology.voltage_count(); ++voltage) {
-    for (std::size_t wordlines = 0; wordlines < technology.wordlines_count(); ++wordlines) {
-      for (std::size_t bitlines = 0; bitlines < technology.bitlines_count(); ++bitlines) {
-        if (!same_areas(technology.array(voltage, wordlines, bitlines),
-                        technology.array(0, wordlines, bitlines)))
-          return true;
-      }
-    }
-  }
-  return false;
+ArrayAreas ArrayAreas::of(const hardware::ArrayCosts& array) {
+  return {tabled(array.row_area_um2), tabled(array.column_area_um2), tabled(array.adc_area_um2),
+          tabled(array.cell_area_um2), tabled(array.weight_row_area_um2)};
 }
 
-PerComponent component_areas(const hardware::Chip& chip, const Technology& technology) {
-  const Parts parts(chip, technology);
+double router_area_um2(const Technology& technology) {
+  return tabled(technology.router_area_um2());
+}
+
+double buffer_area_um2(const hardware::BufferCosts& buffer) {
+  return tabled(buffer.area_um2 + 2.0 * buffer.adder_area_um2);
+}
+
+PerComponent component_areas(const hardware::Chip& chip, const ComponentAreas& of_copies) {
   const double tiles = static_cast<double>(chip.router_groups) * chip.tiles_per_group;
   const double macros = static_cast<double>(chip.macros());
+  const ArrayAreas& array = of_copies.array;
   PerComponent areas{};
-  of(areas, Component::global_buffer) = buffer_area_um2(parts.global_buffer) * m2_per_um2;
-  of(areas, Component::input_buffer) = buffer_area_um2(parts.input_buffer) * tiles * m2_per_um2;
-  of(areas, Component::output_buffer) = buffer_area_um2(parts.output_buffer) * tiles * m2_per_um2;
-  of(areas, Component::router) = tabled(technology.router_area_um2()) * chip.router_groups * m2_per_um2;
-  of(areas, Component::row_drivers) = tabled(parts.array.row_area_um2) * macros * m2_per_um2;
-  of(areas, Component::adc) = tabled(parts.array.adc_area_um2) * macros * m2_per_um2;
-  of(areas, Component::column_drivers) = tabled(parts.array.column_area_um2) * macros * m2_per_um2;
-  of(areas, Component::cells) =
-      tabled(parts.array.cell_area_um2) * static_cast<double>(chip.cells()) * m2_per_um2;
-  of(areas, Component::weight_drivers) = tabled(parts.array.weight_row_area_um2) * macros * m2_per_um2;
+  of(areas, Component::global_buffer) = of_copies.global_buffer_um2 * m2_per_um2;
+  of(areas, Component::input_buffer) = of_copies.input_buffer_um2 * tiles * m2_per_um2;
+  of(areas, Component::output_buffer) = of_copies.output_buffer_um2 * tiles * m2_per_um2;
+  of(areas, Component::router) = of_copies.router_um2 * chip.router_groups * m2_per_um2;
+  of(areas, Component::row_drivers) = array.row_um2 * macros * m2_per_um2;
+  of(areas, Component::adc) = array.adc_um2 * macros * m2_per_um2;
+  of(areas, Component::column_drivers) = array.column_um2 * macros * m2_per_um2;
+  of(areas, Component::cells) = array.cell_um2 * static_cast<double>(chip.cells()) * m2_per_um2;
+  of(areas, Component::weight_drivers) = array.weight_row_um2 * macros * m2_per_um2;
   return areas;
 }
 

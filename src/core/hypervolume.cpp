@@ -14,24 +14,26 @@ class Staircase {
   Staircase(double end, double top) : end_(end), top_(top) {}
 
   void add(double first, double second) {
-    const auto above = steps_.upper_bound(first);
-    if (above != steps_.begin() && std::prev(above)->second <= second) return;
-    auto next = steps_.insert_or_assign(first, second).first;
-    for (++next; next != steps_.end() && next->second >= second;) next = steps_.erase(next);
-  }
-  double area() const {
-    double sum = 0.0;
-    for (auto step = steps_.begin(); step != steps_.end(); ++step) {
-      const auto next = std::next(step);
-      const double end = next == steps_.end() ? end_ : next->first;
-      sum += (end - step->first) * (top_ - step->second);
+    auto step = steps_.upper_bound(first);
+    double level = step == steps_.begin() ? top_ : std::prev(step)->second;  // at `first`, before the point
+    if (level <= second) return;
+    // Adds the rectangles between the steps that the point replaces and its own level.
+    for (double begin = first;;) {
+      const double end = step == steps_.end() ? end_ : step->first;
+      area_ += (end - begin) * (level - second);
+      if (step == steps_.end() || step->second < second) break;
+      begin = end;
+      level = step->second;
+      step = steps_.erase(step);
     }
-    return sum;
+    steps_.insert_or_assign(first, second);
   }
+  double area() const noexcept { return area_; }
 
  private:
   double end_;
   double top_;
+  double area_ = 0.0;
   std::map<double, double> steps_;  ///< the second metric by the first; one decreases as the other increases
 };
 

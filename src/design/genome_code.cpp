@@ -23,6 +23,9 @@ GenomeCode::GenomeCode(const DesignSpace& space) {
                        static_cast<std::uint8_t>(used), static_cast<std::uint8_t>(bits)});
     used += bits;
   }
+  highest_.resize(words_);
+  for (const Field& field : fields_)
+    highest_[field.word] |= std::uint64_t{1} << (field.shift + field.bits - 1U);
 }
 
 void GenomeCode::encode(const Genome& genome, std::span<std::uint64_t> code) const noexcept {

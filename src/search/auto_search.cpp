@@ -55,7 +55,8 @@ std::vector<design::Genome> AutoSearch::ask(std::uint32_t generation) {
     Proposals samples(context(), known(),
                       std::size_t{2} * AutoOptions::first_populations * options_.population);
     samples.fill_at_random(generation);
-    return select_diverse(samples.take(), std::size_t{AutoOptions::first_populations} * options_.population);
+    return select_diverse(*context().space, samples.take(),
+                          std::size_t{AutoOptions::first_populations} * options_.population);
   }
   Proposals proposals(context(), known(), options_.population);
   if (quiet_ >= (is_large_ ? patience_in_large_spaces : patience)) {

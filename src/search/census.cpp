@@ -2,10 +2,10 @@
 #include "crossisle/search/census.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <numeric>
 #include <tuple>
+
+#include "envelope.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -29,31 +29,15 @@ bool beats(const Finding& a, const Finding& b) {
          a.overall.area_mm2 <= b.overall.area_mm2 && (a.overall != b.overall || a.genome < b.genome);
 }
 
-/// Minimum area of the designs so far as a function of the maximum latency.
-class Staircase {
- public:
-  bool has_at_most(double latency, double area) const {
-    const auto above = steps_.upper_bound(latency);
-    return above != steps_.begin() && std::prev(above)->second <= area;
-  }
-  void add(double latency, double area) {
-    auto step = steps_.insert_or_assign(latency, area).first;
-    for (++step; step != steps_.end() && step->second >= area;) step = steps_.erase(step);
-  }
-
- private:
-  std::map<double, double> steps_;  ///< area by latency; one decreases as the other increases
-};
-
 /// Reduces designs in front order to their front. Because energies ascend, a design is beaten if and only if
 /// an earlier one has neither a larger latency nor a larger area.
 void keep_front(std::vector<Finding>& sorted) {
-  Staircase stairs;
+  Envelope areas;  // by latency
   std::erase_if(sorted, [&](const Finding& finding) {
     const double latency = finding.overall.latency_ms;
     const double area = finding.overall.area_mm2;
-    if (stairs.has_at_most(latency, area)) return true;
-    stairs.add(latency, area);
+    if (areas.has_at_most(latency, area)) return true;
+    areas.add(latency, area);
     return false;
   });
 }

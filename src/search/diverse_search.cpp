@@ -20,7 +20,7 @@ DiverseSearch::DiverseSearch(DiverseOptions options, SearchContext context)
 std::vector<design::Genome> DiverseSearch::ask(std::uint32_t generation) {
   Proposals proposals(context(), known(), choice * options_.population);
   proposals.fill_at_random(generation);
-  return select_diverse(proposals.take(), options_.population, known().genomes());
+  return select_diverse(*context().space, proposals.take(), options_.population, known().genomes());
 }
 
 const config::KeyTable<DiverseOptions>& DiverseOptions::keys() {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/search/operators.hpp"
@@ -115,7 +114,7 @@ GeneticAlgorithm::PhasePosition GeneticAlgorithm::phase_at(std::uint32_t generat
 
 std::vector<design::Genome> GeneticAlgorithm::ask(std::uint32_t generation) {
   if (generation == 0) {
-    return select_diverse(sample_designs(context(), generation, options_.random_samples),
+    return select_diverse(*context().space, sample_designs(context(), generation, options_.random_samples),
                           options_.diverse_samples);
   }
   if (phase_at(generation).first && generation > 1) restart_from_best();
@@ -139,7 +138,7 @@ std::array<design::Genome, 2> GeneticAlgorithm::offspring(const Phase& phase, co
 
 std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
   const Phase& phase = *phase_at(generation).phase;
-  std::unordered_set<design::Genome, design::GenomeHash> children;
+  design::GenomeIndex children(*context().space);
   std::vector<design::Genome> asked;
   for (std::uint32_t place = 0; children.size() < options_.population && place < options_.population;
        ++place) {
@@ -154,7 +153,7 @@ std::vector<design::Genome> GeneticAlgorithm::breed(std::uint32_t generation) {
         if (children.size() == options_.population) break;
         if (context().space->is_excluded(child)) continue;
         const auto position = known().find(child);
-        if ((position && attempt < mating_attempts) || !children.insert(child).second) continue;
+        if ((position && attempt < mating_attempts) || !children.add(child).second) continue;
         if (position) {
           recall(known().at(*position));
         } else {

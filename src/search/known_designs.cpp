@@ -2,72 +2,21 @@
 #include "crossisle/search/known_designs.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <stdexcept>
 
 namespace crossisle::search {
-namespace {
-
-/// Words of the code of one genome, on the stack unless a space has very many parameters.
-class CodeBuffer {
- public:
-  CodeBuffer(const design::GenomeCode& code, const design::Genome& genome) {
-    if (code.words() > few_.size()) many_.resize(code.words());
-    words_ = many_.empty() ? std::span(few_).first(code.words()) : std::span(many_);
-    code.encode(genome, words_);
-  }
-  CodeBuffer(const CodeBuffer&) = delete;
-  CodeBuffer& operator=(const CodeBuffer&) = delete;
-
-  std::span<const std::uint64_t> words() const noexcept { return words_; }
-
- private:
-  std::array<std::uint64_t, 8> few_;
-  std::vector<std::uint64_t> many_;
-  std::span<std::uint64_t> words_;
-};
-
-constexpr std::size_t first_slots = 64;
-
-}  // namespace
-
-KnownDesigns::KnownDesigns(const design::DesignSpace& space)
-    : space_(&space), code_(space), slots_(first_slots, 0U) {}
+KnownDesigns::KnownDesigns(const design::DesignSpace& space) : space_(&space), genomes_(space) {}
 
 double KnownDesigns::max_bytes_per_design(const design::DesignSpace& space) {
-  const std::size_t columns = design::GenomeCode(space).words() * sizeof(std::uint64_t) +
-                              sizeof(objective::Status) + 2 * sizeof(double) +
-                              sizeof(objective::OverallMetrics);
-  // A column that is full grows to twice its size; slots are a quarter to a half full.
-  return 2.0 * static_cast<double>(columns) + 4.0 * sizeof(std::uint32_t);
-}
-
-std::size_t KnownDesigns::slot_of(std::span<const std::uint64_t> code) const noexcept {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = static_cast<std::size_t>(design::GenomeCode::hash(code)) & mask;
-  const auto differs = [&](std::uint32_t position) {
-    const std::uint64_t* other = codes_.data() + position * code.size();
-    std::uint64_t difference = 0;
-    for (std::size_t i = 0; i < code.size(); ++i) difference |= code[i] ^ other[i];
-    return difference != 0;
-  };
-  while (slots_[slot] != 0 && differs(slots_[slot] - 1)) slot = (slot + 1) & mask;
-  return slot;
-}
-
-void KnownDesigns::grow() {
-  slots_.assign(2 * slots_.size(), 0U);
-  for (std::size_t position = 0; position < size(); ++position)
-    slots_[slot_of(code_at(position))] = static_cast<std::uint32_t>(position + 1);
+  const std::size_t columns =
+      sizeof(objective::Status) + 2 * sizeof(double) + sizeof(objective::OverallMetrics);
+  // A column that is full grows to twice its size.
+  return 2.0 * static_cast<double>(columns) + design::GenomeIndex::max_bytes_per_genome(space);
 }
 
 void KnownDesigns::add(const Individual& individual) {
-  const CodeBuffer code(code_, individual.genome);
-  if (slots_[slot_of(code.words())] != 0) return;
-  if (2 * (size() + 1) > slots_.size()) grow();
-  slots_[slot_of(code.words())] = static_cast<std::uint32_t>(size() + 1);
-  codes_.insert(codes_.end(), code.words().begin(), code.words().end());
+  if (!genomes_.add(individual.genome).second) return;
   statuses_.push_back(individual.fitness.status);
   violations_.push_back(individual.fitness.violation);
   objectives_.push_back(individual.fitness.objective);
@@ -76,31 +25,21 @@ void KnownDesigns::add(const Individual& individual) {
   overalls_.back() = individual.overall;
 }
 
-std::optional<std::size_t> KnownDesigns::find(const design::Genome& genome) const {
-  const std::uint32_t found = slots_[slot_of(CodeBuffer(code_, genome).words())];
-  if (found == 0) return std::nullopt;
-  return found - std::size_t{1};
-}
-
 Individual KnownDesigns::at(std::size_t position) const {
   if (position >= size()) throw std::out_of_range("there is no such known design");
-  return {code_.decode(code_at(position)), fitness_at(position),
+  return {genomes_.at(position), fitness_at(position),
           position < overalls_.size() ? overalls_[position] : objective::OverallMetrics{}};
 }
 
 std::vector<design::Genome> KnownDesigns::genomes() const {
   std::vector<design::Genome> genomes;
   genomes.reserve(size());
-  for (std::size_t position = 0; position < size(); ++position)
-    genomes.push_back(code_.decode(code_at(position)));
+  for (std::size_t position = 0; position < size(); ++position) genomes.push_back(genomes_.at(position));
   return genomes;
 }
 
 std::size_t KnownDesigns::places_used() const {
-  // A parameter has an index other than 0 in some design if it has a bit in some code.
-  std::vector<std::uint64_t> any(code_.words(), 0);
-  for (std::size_t i = 0; i < codes_.size(); ++i) any[i % any.size()] |= codes_[i];
-  const std::size_t longest = code_.decode(any).indices().size();
+  const std::size_t longest = genomes_.any().indices().size();
   if (longest <= design::first_places) return design::first_places;
   return std::max(longest, design::known_places);
 }
@@ -113,7 +52,7 @@ void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
   statuses.reserve(size());
   objectives.reserve(size() * (overalls_.empty() ? 1 : 4));
   for (std::size_t position = 0; position < size(); ++position) {
-    const auto genome = code_.decode(code_at(position));
+    const auto genome = genomes_.at(position);
     std::ranges::copy(genome.indices(), indices.begin() + static_cast<std::ptrdiff_t>(position * places));
     statuses.push_back(static_cast<std::uint8_t>(statuses_[position]));
     objectives.push_back(objectives_[position]);

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/search/non_dominated_sort.hpp"
 #include "crossisle/search/operators.hpp"
 #include "crossisle/search/proposals.hpp"
 #include "crossisle/search/sampling.hpp"
@@ -79,45 +80,15 @@ double figure(const objective::OverallMetrics& overall, Goal goal) {
   return 0.0;
 }
 
-bool dominates(const Individual& a, const Individual& b, const std::vector<Goal>& goals) {
-  bool smaller = false;
-  for (const Goal goal : goals) {
-    const double left = figure(a.overall, goal);
-    const double right = figure(b.overall, goal);
-    if (left > right) return false;
-    smaller = smaller || left < right;
+/// Returns the metrics that are goals, and zeros in place of the others.
+std::vector<core::Point3> points_of(std::span<const Individual> individuals, const std::vector<Goal>& goals) {
+  std::vector<core::Point3> points;
+  points.reserve(individuals.size());
+  for (const auto& individual : individuals) {
+    auto& point = points.emplace_back(core::Point3{});
+    for (std::size_t i = 0; i < goals.size(); ++i) point[i] = figure(individual.overall, goals[i]);
   }
-  return smaller;
-}
-
-/// Returns 0 for non-dominated individuals, 1 for those dominated only by these, and so on.
-std::vector<std::uint32_t> front_numbers(std::span<const Individual> feasible,
-                                         const std::vector<Goal>& goals) {
-  std::vector<std::vector<std::uint32_t>> beaten(feasible.size());
-  std::vector<std::uint32_t> beaten_by(feasible.size(), 0);
-  for (std::uint32_t a = 0; a < feasible.size(); ++a) {
-    for (std::uint32_t b = 0; b < feasible.size(); ++b) {
-      if (!dominates(feasible[a], feasible[b], goals)) continue;
-      beaten[a].push_back(b);
-      ++beaten_by[b];
-    }
-  }
-  std::vector<std::uint32_t> numbers(feasible.size(), 0);
-  std::vector<std::uint32_t> front;
-  for (std::uint32_t i = 0; i < feasible.size(); ++i) {
-    if (beaten_by[i] == 0) front.push_back(i);
-  }
-  for (std::uint32_t number = 0; !front.empty(); ++number) {
-    std::vector<std::uint32_t> next;
-    for (const auto a : front) {
-      numbers[a] = number;
-      for (const auto b : beaten[a]) {
-        if (--beaten_by[b] == 0) next.push_back(b);
-      }
-    }
-    front = std::move(next);
-  }
-  return numbers;
+  return points;
 }
 
 /// Adds the distances between the neighbours of each member of a front, over all goals; infinite at its ends.
@@ -147,7 +118,7 @@ void Nsga2::arrange(std::vector<Individual>& individuals) const {
       std::find_if(individuals.begin(), individuals.end(),
                    [](const Individual& individual) { return !individual.fitness.feasible(); });
   const std::vector<Individual> feasible(individuals.begin(), first_infeasible);
-  const auto numbers = front_numbers(feasible, options_.goals);
+  const auto numbers = front_numbers(points_of(feasible, options_.goals));
   std::vector<std::vector<std::size_t>> fronts;
   for (std::size_t i = 0; i < feasible.size(); ++i) {
     if (fronts.size() <= numbers[i]) fronts.resize(numbers[i] + 1);
@@ -172,7 +143,7 @@ const design::Genome& Nsga2::parent(core::RandomStream& stream) const {
 
 std::vector<design::Genome> Nsga2::ask(std::uint32_t generation) {
   if (generation == 0) {
-    return select_diverse(sample_designs(context(), generation, options_.random_samples),
+    return select_diverse(*context().space, sample_designs(context(), generation, options_.random_samples),
                           options_.diverse_samples);
   }
   const auto& space = *context().space;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <unordered_set>
 
 #include "crossisle/core/error.hpp"
 
@@ -32,15 +31,16 @@ PopulationAlgorithm::PopulationAlgorithm(std::size_t size, SearchContext context
     : size_(size), context_(std::move(context)), known_(*context_.space) {}
 
 void PopulationAlgorithm::tell(std::uint32_t /*generation*/, std::span<const Individual> evaluated) {
-  std::unordered_set<design::Genome, design::GenomeHash> present;
-  for (const auto& individual : population_) present.insert(individual.genome);
   for (const auto& individual : evaluated) {
     known_.add(individual);
     population_.push_back(individual);
-    present.insert(individual.genome);
   }
-  for (const auto& individual : recalled_) {
-    if (present.insert(individual.genome).second) population_.push_back(individual);
+  if (!recalled_.empty()) {
+    design::GenomeIndex present(*context_.space);
+    for (const auto& individual : population_) present.add(individual.genome);
+    for (const auto& individual : recalled_) {
+      if (present.add(individual.genome).second) population_.push_back(individual);
+    }
   }
   recalled_.clear();
   arrange(population_);

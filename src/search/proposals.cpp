@@ -18,33 +18,41 @@ constexpr int draws_after_failure = 100;
 }  // namespace
 
 Proposals::Proposals(const SearchContext& context, const KnownDesigns& known, std::size_t limit)
-    : context_(context), known_(known), limit_(limit) {}
+    : context_(context), known_(known), limit_(limit), taken_(*context.space) {}
 
 bool Proposals::is_new(const design::Genome& design) const {
   return !known_.contains(design) && !taken_.contains(design) && !context_.space->is_excluded(design);
 }
 
+void Proposals::take_in(const design::Genome& design) {
+  taken_.add(design);
+  designs_.push_back(design);
+}
+
 bool Proposals::add(const design::Genome& proposed) {
   const auto design = context_.canonical(proposed);
   if (full() || !is_new(design) || !context_.is_allowed(design)) return false;
-  taken_.insert(design);
-  designs_.push_back(design);
+  take_in(design);
   return true;
 }
 
 bool Proposals::add_at_random(std::uint32_t generation) {
+  if (full()) return false;
   auto stream =
       context_.stream(generation, static_cast<std::uint32_t>(designs_.size()), core::Purpose::sampling);
   std::optional<design::Genome> spare;
-  for (int draw = 0; draw < (has_failed_ ? draws_after_failure : allowed_draws) && !full(); ++draw) {
+  for (int draw = 0; draw < (has_failed_ ? draws_after_failure : allowed_draws); ++draw) {
     const auto design = context_.canonical(random_design(*context_.space, stream));
-    if (add(design)) return true;
-    if (!spare && is_new(design)) spare = design;
+    if (!is_new(design)) continue;
+    if (context_.is_allowed(design)) {
+      take_in(design);
+      return true;
+    }
+    if (!spare) spare = design;
   }
   has_failed_ = true;
   if (!spare) return false;
-  taken_.insert(*spare);
-  designs_.push_back(*spare);
+  take_in(*spare);
   return true;
 }
 

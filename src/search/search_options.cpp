@@ -54,18 +54,6 @@ void check_same_generations(const config::Section& section, const std::vector<Al
   }
 }
 
-/// Reports a population that an algorithm would take more than a minute to compare pair by pair.
-void check_population(const config::Section& section, const AlgorithmSettings& settings) {
-  const double pairs = settings.compared_pairs();
-  if (pairs <= max_distances) return;
-  section.problem(
-      "population", fmt::format("is {}", settings.population()),
-      fmt::format(
-          "this algorithm would compare {:.0e} pairs of designs in a generation, the maximum is {:.0e}",
-          pairs, max_distances),
-      "lower it, or choose another algorithm");
-}
-
 /// Reports two words for the same algorithm, because resolved configurations have the keys of each algorithm
 /// once.
 void check_resolved(const config::Section& section, const std::vector<std::string>& words,
@@ -117,12 +105,6 @@ void check_samples(const config::Section& section, std::uint32_t random_samples,
                     fmt::format("they are chosen from {} random ones", random_samples),
                     "lower it or raise random_samples");
   }
-  const double distances = static_cast<double>(random_samples) * diverse_samples;
-  if (diverse_samples >= random_samples || distances <= max_distances) return;
-  section.problem("diverse_samples", fmt::format("is {}", diverse_samples),
-                  fmt::format("choosing them from {} takes {:.0e} distances, the maximum is {:.0e}",
-                              random_samples, distances, max_distances),
-                  "lower either, or set both to the same value");
 }
 
 std::vector<config::Key> SearchOptions::keys() {
@@ -171,7 +153,6 @@ SearchOptions read_search(config::Section& section) {
                                   [&](const AlgorithmRow& candidate) { return candidate.name == word; });
     auto settings = all[static_cast<std::size_t>(row - algorithms().begin())]->clone();
     settings->settle(section);
-    check_population(section, *settings);
     if (auto resolved = settings->resolved()) settings = std::move(resolved);
     options.algorithms.emplace_back(std::move(settings));
   }

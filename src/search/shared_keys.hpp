@@ -9,9 +9,6 @@
 
 namespace crossisle::search {
 
-/// Maximum number of distances between designs in a selection of the most diverse designs: about a minute.
-inline constexpr double max_distances = 1e10;
-
 /// Rows shared by several algorithms, in the order of resolved configurations.
 
 template <class Options>
@@ -44,8 +41,7 @@ void add_operators(config::KeyTable<Options>& table, Access access) {
           "its distribution index", distribution_index);
 }
 
-/// Reports a problem if more diverse designs are to be selected than random designs are drawn, or if the
-/// selection would take more than a minute.
+/// Reports a problem if more diverse designs are to be selected than random designs are drawn.
 void check_samples(const config::Section& section, std::uint32_t random_samples,
                    std::uint32_t diverse_samples);
 

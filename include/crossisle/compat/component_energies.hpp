@@ -85,10 +85,33 @@ double transport_energy_pj(const ActionCounts& counts, const Nest& nest, const T
 /// Returns the leakage of a layer by component [pJ], for every copy at work in every cycle.
 cost::PerComponent leakage_energies(const Nest& nest, const LeakageEnergies& leakage);
 
-/// Returns the area of a chip by component [m^2]; the area of each component is first rounded to six digits.
-/// @pre the technology covers the chip
-cost::PerComponent component_areas(const hardware::Chip& chip, const hardware::Technology& technology);
-/// Returns true if some array has a different area at another supply voltage.
-bool area_depends_on_voltage(const hardware::Technology& technology);
+/// Areas of one array [um^2], each rounded to six digits as Accelergy does.
+struct ArrayAreas {
+  double row_um2 = 0.0;
+  double column_um2 = 0.0;
+  double adc_um2 = 0.0;
+  double cell_um2 = 0.0;  ///< one cell
+  double weight_row_um2 = 0.0;
+
+  static ArrayAreas of(const hardware::ArrayCosts& array);
+  bool operator==(const ArrayAreas&) const = default;
+};
+
+/// Returns the area of a router [um^2], rounded like that of an array.
+double router_area_um2(const hardware::Technology& technology);
+/// Returns the area of a buffer and its two address adders [um^2], rounded like that of an array.
+double buffer_area_um2(const hardware::BufferCosts& buffer);
+
+/// Areas of one copy of each component [um^2].
+struct ComponentAreas {
+  ArrayAreas array;
+  double input_buffer_um2 = 0.0;
+  double output_buffer_um2 = 0.0;
+  double router_um2 = 0.0;
+  double global_buffer_um2 = 0.0;
+};
+
+/// Returns the area of a chip by component [m^2].
+cost::PerComponent component_areas(const hardware::Chip& chip, const ComponentAreas& areas);
 
 }  // namespace crossisle::compat

@@ -52,8 +52,4 @@ class Genome {
   std::vector<std::uint16_t> indices_;  ///< the last one is not 0
 };
 
-struct GenomeHash {
-  std::size_t operator()(const Genome& genome) const noexcept;
-};
-
 }  // namespace crossisle::design

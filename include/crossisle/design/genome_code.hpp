@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -28,6 +29,18 @@ class GenomeCode {
   /// @pre the space contains the genome; `code` has words() elements
   void encode(const Genome& genome, std::span<std::uint64_t> code) const noexcept;
   Genome decode(std::span<const std::uint64_t> code) const;
+  /// Returns the number of parameters in which two genomes differ.
+  std::size_t distance(const std::uint64_t* one, const std::uint64_t* other) const noexcept {
+    std::size_t distance = 0;
+    for (std::size_t word = 0; word < words_; ++word) {
+      // A bit below the highest one of a field that differs carries into the highest one.
+      const std::uint64_t difference = one[word] ^ other[word];
+      const std::uint64_t lower = ~highest_[word];
+      distance += static_cast<std::size_t>(
+          std::popcount((((difference & lower) + lower) | difference) & highest_[word]));
+    }
+    return distance;
+  }
   static std::uint64_t hash(std::span<const std::uint64_t> code) noexcept;
 
  private:
@@ -39,6 +52,7 @@ class GenomeCode {
     std::uint8_t bits;
   };
   std::vector<Field> fields_;
+  std::vector<std::uint64_t> highest_;  ///< per word, the highest bit of each field
   std::size_t words_ = 1;
 };
 

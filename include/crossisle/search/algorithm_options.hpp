@@ -41,9 +41,6 @@ class AlgorithmSettings {
   virtual bool set_generations(std::uint32_t generations) = 0;
   /// Returns the number of designs of generation 0.
   virtual std::uint64_t first_designs() const = 0;
-  /// Returns the maximum number of pairs of designs compared in a generation; 0 if the time for them is
-  /// negligible.
-  virtual double compared_pairs() const = 0;
   /// Returns the goals of the front that the algorithm searches for; empty for one objective.
   virtual std::vector<Goal> goals() const = 0;
   virtual std::unique_ptr<PopulationAlgorithm> make(SearchContext context) const = 0;

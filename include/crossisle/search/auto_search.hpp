@@ -19,7 +19,6 @@ struct AutoOptions {
 
   static const config::KeyTable<AutoOptions>& keys();
   std::uint64_t first_designs() const { return std::uint64_t{first_populations} * population; }
-  double compared_pairs() const { return 18.0 * population * population; }
 };
 
 std::unique_ptr<AlgorithmSettings> settings_of(AutoOptions options);

@@ -17,7 +17,6 @@ struct DiverseOptions {
   std::uint32_t generations = 40;
 
   static const config::KeyTable<DiverseOptions>& keys();
-  double compared_pairs() const { return 4.0 * population * population * (generations + 1.0); }
 };
 
 std::unique_ptr<AlgorithmSettings> settings_of(DiverseOptions options);

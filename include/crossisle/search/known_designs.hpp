@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
-#include "crossisle/design/genome_code.hpp"
+#include "crossisle/design/genome_index.hpp"
 #include "crossisle/search/serialize.hpp"
 
 namespace crossisle::search {
@@ -25,8 +24,8 @@ class KnownDesigns {
   void add(const Individual& individual);
   /// Returns the position of a design in the order in which designs became known, or nothing if it is unknown.
   /// @pre the space contains it
-  std::optional<std::size_t> find(const design::Genome& genome) const;
-  bool contains(const design::Genome& genome) const { return find(genome).has_value(); }
+  std::optional<std::size_t> find(const design::Genome& genome) const { return genomes_.find(genome); }
+  bool contains(const design::Genome& genome) const { return genomes_.contains(genome); }
   /// Returns the design at a position. @throws std::out_of_range
   Individual at(std::size_t position) const;
   /// Returns the designs in the order in which they became known.
@@ -41,26 +40,18 @@ class KnownDesigns {
   void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
 
  private:
-  std::span<const std::uint64_t> code_at(std::size_t position) const noexcept {
-    return {codes_.data() + position * code_.words(), code_.words()};
-  }
   objective::Fitness fitness_at(std::size_t position) const noexcept {
     return {statuses_[position], violations_[position], objectives_[position]};
   }
-  /// Returns the slot of a code: the one that has it, or an empty one.
-  std::size_t slot_of(std::span<const std::uint64_t> code) const noexcept;
-  void grow();
   /// Returns the number of genome indices that are written for each design.
   std::size_t places_used() const;
 
   const design::DesignSpace* space_;
-  design::GenomeCode code_;
-  std::vector<std::uint64_t> codes_;
+  design::GenomeIndex genomes_;
   std::vector<objective::Status> statuses_;
   std::vector<double> violations_;
   std::vector<double> objectives_;
   std::vector<objective::OverallMetrics> overalls_;  ///< empty as long as no design has any
-  std::vector<std::uint32_t> slots_;  ///< open addressing: 1 + position of a design, 0 if empty
 };
 
 /// Sorts individuals best first; equal ones keep their order.

@@ -23,7 +23,6 @@ struct Nsga2Options {
 
   static const config::KeyTable<Nsga2Options>& keys();
   std::uint64_t first_designs() const { return diverse_samples; }
-  double compared_pairs() const { return 4.0 * population * population; }
   void check(const config::Section& section) const;
 };
 

@@ -1,9 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
-#include <unordered_set>
 #include <vector>
 
+#include "crossisle/design/genome_index.hpp"
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/known_designs.hpp"
 
@@ -30,13 +30,14 @@ class Proposals {
  private:
   /// True if a design of the space is neither known nor proposed already.
   bool is_new(const design::Genome& design) const;
+  void take_in(const design::Genome& design);
 
   const SearchContext& context_;
   const KnownDesigns& known_;
   std::size_t limit_;
   bool has_failed_ = false;  ///< true if no allowed design was found for a place
   std::vector<design::Genome> designs_;
-  std::unordered_set<design::Genome, design::GenomeHash> taken_;
+  design::GenomeIndex taken_;
 };
 
 }  // namespace crossisle::search

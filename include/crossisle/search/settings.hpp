@@ -43,8 +43,7 @@ config::KeyTable<Options> size_keys() {
 
 /// Settings of an algorithm, made from its options and its state machine. Options are a struct with a word
 /// `algorithm`, a member `population`, either `generations` or `generation_count()`, and a table `keys()`.
-/// They may also have `set_generations`, `first_designs`, `compared_pairs`, `goals`, `check`, `settle` and
-/// `resolved`.
+/// They may also have `set_generations`, `first_designs`, `goals`, `check`, `settle` and `resolved`.
 template <class Options, class Machine>
 class SettingsOf final : public AlgorithmSettings {
  public:
@@ -73,13 +72,6 @@ class SettingsOf final : public AlgorithmSettings {
       return options_.first_designs();
     } else {
       return options_.population;
-    }
-  }
-  double compared_pairs() const override {
-    if constexpr (requires { options_.compared_pairs(); }) {
-      return options_.compared_pairs();
-    } else {
-      return 0.0;
     }
   }
   std::vector<Goal> goals() const override {

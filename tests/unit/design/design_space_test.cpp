@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace crossisle::design {
@@ -156,7 +156,7 @@ TEST_F(SmallSpace, DescribesWhatTheCommandLineReads) {
 }
 
 TEST_F(SmallSpace, EncodesWhatItDescribesForEveryDesign) {
-  std::unordered_set<Genome, GenomeHash> seen;
+  std::set<Genome> seen;
   Genome genome;
   const std::size_t parameters = space_.parameters().size();
   for (std::size_t digit = 0; digit < parameters;) {

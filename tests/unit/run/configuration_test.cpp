@@ -266,8 +266,6 @@ TEST(Configuration, efforts_that_no_run_ends_are_refused) {
               HasSubstr("have 1800000000 generations in total"));
   EXPECT_THAT(problems_of({"search.generations=1000000000", "search.population=1000000"}),
               HasSubstr("search: asks for 3.0e+15 evaluations"));
-  EXPECT_THAT(problems_of({"search.random_samples=10000000", "search.diverse_samples=1000000"}),
-              HasSubstr("search.diverse_samples: is 1000000"));
 }
 
 TEST(Configuration, thousands_of_voltages_are_refused_and_take_no_time) {
@@ -438,8 +436,6 @@ TEST(Configuration, searches_that_cannot_be_are_refused) {
   EXPECT_THAT(problems_of({"search.goals=[energy, power]"}), HasSubstr("lists 'power'"));
   EXPECT_THAT(problems_of({"search.last_temperature=3"}),
               HasSubstr("it must fall from a first_temperature of"));
-  EXPECT_THAT(problems_of({"search.algorithm=nsga2", "search.population=100000"}),
-              HasSubstr("search.population: is 100000"));
   EXPECT_THAT(problems_of({"search.polsih=3"}), HasSubstr("did you mean 'polish'?"));
 }
 

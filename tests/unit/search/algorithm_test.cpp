@@ -390,7 +390,7 @@ TEST(GeneticAlgorithm, BeginsWithTheMostDiverseOfItsSamples) {
 
   const auto first = make_algorithm(small_search, context)->ask(0);
 
-  EXPECT_EQ(first, select_diverse(sample_designs(context, 0, 60), 30));
+  EXPECT_EQ(first, select_diverse(*context.space, sample_designs(context, 0, 60), 30));
 }
 
 TEST(GeneticAlgorithm, FindsTheOptimumOfASeparableProblem) {

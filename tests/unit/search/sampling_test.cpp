@@ -135,7 +135,7 @@ TEST(MostDiverse, ChoosesAsByDefinition) {
       const design::DesignSpace some = space_of(sizes);
       const auto designs = sample_designs(context_of(some, seed), 0, 30);
       const std::size_t count = designs.size() / 2;
-      EXPECT_EQ(select_diverse(designs, count), diverse_by_definition(designs, count));
+      EXPECT_EQ(select_diverse(some, designs, count), diverse_by_definition(designs, count));
     }
   }
 }
@@ -143,17 +143,17 @@ TEST(MostDiverse, ChoosesAsByDefinition) {
 TEST(MostDiverse, TakesTheFirstThenTheFurthestThenTheEarliestOfEquals) {
   const std::vector<Genome> designs{{0, 0, 0}, {0, 0, 1}, {1, 1, 0}, {1, 1, 1}, {2, 2, 2}};
 
-  EXPECT_THAT(select_diverse(designs, 3), ElementsAre(designs[0], designs[3], designs[4]));
-  EXPECT_THAT(select_diverse(designs, 1), ElementsAre(designs[0]));
+  EXPECT_THAT(select_diverse(space, designs, 3), ElementsAre(designs[0], designs[3], designs[4]));
+  EXPECT_THAT(select_diverse(space, designs, 1), ElementsAre(designs[0]));
 }
 
 TEST(MostDiverse, IsEverythingInItsOrderWhereThereIsNoMore) {
   const std::vector<Genome> designs{{3}, {1}, {2}};
 
-  EXPECT_EQ(select_diverse(designs, 3), designs);
-  EXPECT_EQ(select_diverse(designs, 7), designs);
-  EXPECT_THAT(select_diverse({}, 7), IsEmpty());
-  EXPECT_THAT(select_diverse(designs, 0), IsEmpty());
+  EXPECT_EQ(select_diverse(space, designs, 3), designs);
+  EXPECT_EQ(select_diverse(space, designs, 7), designs);
+  EXPECT_THAT(select_diverse(space, {}, 7), IsEmpty());
+  EXPECT_THAT(select_diverse(space, designs, 0), IsEmpty());
 }
 
 TEST(MostDiverse, SpreadsFurtherThanTheFirstDesignsDo) {
@@ -166,9 +166,25 @@ TEST(MostDiverse, SpreadsFurtherThanTheFirstDesignsDo) {
     return least;
   };
 
-  const auto diverse = select_diverse(designs, 100);
+  const auto diverse = select_diverse(space, designs, 100);
 
   EXPECT_GT(min_distance(diverse), min_distance({designs.begin(), designs.begin() + 100}));
+}
+
+TEST(MostDiverse, TakesEachBlocksShareOfALargeSelection) {
+  // 40,000 of 80,000 designs are 3.2e9 distances, 48 times the limit; blocks have 1,677 designs or fewer.
+  const design::DesignSpace wide = space_of({1000, 1000});
+  std::vector<Genome> designs;
+  for (std::uint16_t i = 0; i < 400; ++i) {
+    for (std::uint16_t j = 0; j < 200; ++j) designs.push_back({i, j});
+  }
+
+  const auto chosen = select_diverse(wide, designs, 40'000);
+
+  EXPECT_THAT(std::set<Genome>(chosen.begin(), chosen.end()), SizeIs(40'000));
+  std::size_t in_first_half = 0;
+  for (const auto& design : chosen) in_first_half += design < designs[40'000] ? 1 : 0;
+  EXPECT_NEAR(static_cast<double>(in_first_half), 20'000.0, 1.0);
 }
 
 }  // namespace
