@@ -266,6 +266,11 @@ void Technology::read_arrays(config::Section section) {
     ArrayCosts& array = arrays_[grid.position(row)];
     for (std::size_t i = 0; i < fields.size(); ++i) fields[i]->field(array) = table.at(row, keys + i);
   }
+  find_roughness();
+}
+
+void Technology::find_roughness() {
+  roughness_.clear();
   for (std::size_t measured = 1; measured + 1 < measured_voltages_.size(); ++measured) {
     roughness_.push_back(find_roughness(measured));
   }

@@ -23,6 +23,9 @@ namespace {
 /// Number of polls for which a receiver occupies its core before it yields: longer than a message takes
 /// between cores.
 constexpr int polls_before_sleep = 2000;
+/// Duration of a yield that shows that another process has run on the core. Polling would take time from it,
+/// so the receiver sleeps at once.
+constexpr std::chrono::microseconds yield_to_another{10};
 constexpr std::chrono::microseconds shortest_sleep{50};
 constexpr std::chrono::microseconds max_sleep{1000};
 /// Inverse of the ratio of a sleep to the time waited: a late message is noticed with a further delay of at
@@ -166,7 +169,9 @@ Message Communicator::receive(int source, int tag) {
     if (auto message = try_receive(source, tag)) return std::move(*message);
     attend();
     if (polls < polls_before_sleep) {
+      const auto began = std::chrono::steady_clock::now();
       std::this_thread::yield();
+      if (std::chrono::steady_clock::now() - began > yield_to_another) polls = polls_before_sleep;
     } else {
       state_->release_sent();
       slept += sleep_for_share_of(slept);

@@ -26,7 +26,7 @@ CROSSISLE_INSTRUCTION_SETS
 double CopyAllocator::copy(const Demands& demands, double factor, std::vector<double>& copies) noexcept {
   const std::size_t layers = copies.size();
   double* const numbers = copies.data();
-#pragma GCC ivdep
+  CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < layers; ++i) {
     const CopyDemand demand = demands.get(i);
     // Rounds down by a conversion, for which all processors have a vector instruction.

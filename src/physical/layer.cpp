@@ -329,7 +329,7 @@ template <CellTechnology technology>
                               .data();
   const double* density = layers.bit_density.data();
   const double serial_load = local.double_buffering ? 0.0 : 1.0;
-#pragma GCC ivdep
+  CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) {
     const CellValues values{activity[i], content[i], density[i]};
     outcomes.set(i, run_layer<technology>(local, layers.counts.get(i), values, placements.get(i),
@@ -365,7 +365,7 @@ void place(const PhysicalChip& chip, const LayerGroups& layers, Columns<Placemen
   const std::size_t count = layers.resident.size();
   const Step step(chip);
   placements.resize(count);
-#pragma GCC ivdep
+  CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) placements.set(i, place(local, step, layers.counts.get(i)));
 }
 
@@ -375,7 +375,7 @@ void demand_copies(const PhysicalChip& chip, const LayerGroups& layers, const Co
   const PhysicalChip local = chip;
   const std::size_t count = layers.resident.size();
   demands.resize(count);
-#pragma GCC ivdep
+  CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) {
     const LayerCounts layer = layers.counts.get(i);
     const Placement placement = placements.get(i);
@@ -396,7 +396,7 @@ void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers,
   const PhysicalChip local = chip;
   const std::size_t count = layers.resident.size();
   executions.resize(count);
-#pragma GCC ivdep
+  CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i)
     executions.set(i, streamed(local, layers.counts.get(i), placements.get(i), pinned));
 }

@@ -2,6 +2,7 @@
 #include "crossisle/physical/value_moments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -93,27 +94,73 @@ Codes input_codes(std::span<const double> histogram) {
                 share_where(bins, is_zero) > sparse_share);
 }
 
+/// Values of all slices of a code, one after the other.
+template <std::size_t count>
+using Slices = std::array<double, count>;
+
+/// Means of the slices of codes, and of their squares.
+template <std::size_t count>
+struct SliceMeans {
+  Slices<count> mean{};
+  Slices<count> square{};
+
+  /// @param of_code slices of every code, beginning with the code `first`
+  SliceMeans(const Codes& codes, const std::vector<Slices<count>>& of_code, int first) {
+    for (std::size_t i = 0; i < codes.code.size(); ++i) {
+      const Slices<count>& slices = of_code[static_cast<std::size_t>(codes.code[i] - first)];
+      const double probability = codes.probability[i];
+      for (std::size_t k = 0; k < count; ++k) {
+        mean[k] += probability * slices[k];
+        square[k] += probability * (slices[k] * slices[k]);
+      }
+    }
+  }
+};
+
+double slice_of(int code, int bits, int slice) {
+  return static_cast<double>((code >> (bits * slice)) & ((1 << bits) - 1));
+}
+
+constexpr int first_input = -128;
+constexpr int last_input = 255;
+constexpr std::size_t input_slices = 8 + 4 + 2 + 1;  ///< of all widths together
+
+const std::vector<Slices<input_slices>>& slices_of_inputs() {
+  static const auto table = [] {
+    std::vector<Slices<input_slices>> slices;
+    for (int input = first_input; input <= last_input; ++input) {
+      auto next = slices.emplace_back().begin();
+      for (const int bits : input_slice_bits) {
+        for (int slice = 0; slice < 8 / bits; ++slice) *next++ = slice_of(input & 255, bits, slice);
+      }
+    }
+    return slices;
+  }();
+  return table;
+}
+
 void add_inputs(const Codes& codes, ValueMoments& moments) {
   const double square =
       codes.mean([](int x) { return static_cast<double>(x) * x; }) / (input_top * input_top);
   const double mean = codes.mean([](int x) { return static_cast<double>(x); }) / input_top;
   moments.input_variance = square - mean * mean;
+  const SliceMeans<input_slices> means(codes, slices_of_inputs(), first_input);
+  std::size_t next = 0;
   for (std::size_t width = 0; width < slice_widths; ++width) {
     const int bits = input_slice_bits[width];
     const int slices = 8 / bits;
     double sum = 0.0;
-    for (int slice = 0; slice < slices; ++slice) {
-      const auto part = [&](int x) {
-        return static_cast<double>(((x & 255) >> (bits * slice)) & ((1 << bits) - 1));
-      };
+    for (int slice = 0; slice < slices; ++slice, ++next) {
       const auto place = static_cast<std::size_t>(slice);
-      moments.input_mean[width][place] = codes.mean(part);
-      moments.input_square[width][place] = codes.mean([&](int x) { return part(x) * part(x); });
-      sum += moments.input_mean[width][place];
+      moments.input_mean[width][place] = means.mean[next];
+      moments.input_square[width][place] = means.square[next];
+      sum += means.mean[next];
     }
     moments.input_activity[width] = sum / slices / ((1 << bits) - 1);
   }
 }
+
+constexpr std::array all_cells{Cells::offset, Cells::differential, Cells::twos_complement};
 
 int cell_code(Cells cells, int weight) {
   switch (cells) {
@@ -127,26 +174,56 @@ int cell_code(Cells cells, int weight) {
   return 0;
 }
 
+constexpr int slices_of_weight(Cells cells, int bits) {
+  const int all_bits = cells == Cells::differential ? 7 : 8;
+  return (all_bits + bits - 1) / bits;
+}
+
+constexpr std::size_t count_weight_slices() {
+  int count = 0;
+  for (const Cells cells : all_cells) {
+    for (int bits = 1; bits <= 8; ++bits) count += slices_of_weight(cells, bits);
+  }
+  return static_cast<std::size_t>(count);
+}
+constexpr std::size_t weight_slices = count_weight_slices();  ///< of all representations and widths together
+constexpr int first_weight = -127;
+constexpr int last_weight = 127;
+
+const std::vector<Slices<weight_slices>>& slices_of_weights() {
+  static const auto table = [] {
+    std::vector<Slices<weight_slices>> slices;
+    for (int weight = first_weight; weight <= last_weight; ++weight) {
+      auto next = slices.emplace_back().begin();
+      for (const Cells cells : all_cells) {
+        for (int bits = 1; bits <= 8; ++bits) {
+          for (int slice = 0; slice < slices_of_weight(cells, bits); ++slice)
+            *next++ = slice_of(cell_code(cells, weight), bits, slice);
+        }
+      }
+    }
+    return slices;
+  }();
+  return table;
+}
+
 void add_weights(const Codes& codes, ValueMoments& moments) {
   moments.weight_square =
       codes.mean([](int w) { return static_cast<double>(w) * w; }) / (weight_top * weight_top);
-  for (const Cells cells : {Cells::offset, Cells::differential, Cells::twos_complement}) {
+  const SliceMeans<weight_slices> means(codes, slices_of_weights(), first_weight);
+  std::size_t next = 0;
+  for (const Cells cells : all_cells) {
     const auto kind = static_cast<std::size_t>(cells);
-    const int all_bits = cells == Cells::differential ? 7 : 8;
     // A weight is in one of the two arrays; the cells of the other are empty.
     const double share = cells == Cells::differential ? 0.5 : 1.0;
     for (int bits = 1; bits <= 8; ++bits) {
       const auto width = static_cast<std::size_t>(bits - 1);
-      const int slices = (all_bits + bits - 1) / bits;
+      const int slices = slices_of_weight(cells, bits);
       double sum = 0.0;
-      for (int slice = 0; slice < slices; ++slice) {
-        const auto part = [&](int w) {
-          return static_cast<double>((cell_code(cells, w) >> (bits * slice)) & ((1 << bits) - 1));
-        };
+      for (int slice = 0; slice < slices; ++slice, ++next) {
         const auto place = static_cast<std::size_t>(slice);
-        moments.weight_mean[kind][width][place] = share * codes.mean(part);
-        moments.weight_squares[kind][width][place] =
-            share * codes.mean([&](int w) { return part(w) * part(w); });
+        moments.weight_mean[kind][width][place] = share * means.mean[next];
+        moments.weight_squares[kind][width][place] = share * means.square[next];
         sum += moments.weight_mean[kind][width][place];
       }
       const double content = sum / slices / ((1 << bits) - 1);

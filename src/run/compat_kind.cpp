@@ -72,7 +72,7 @@ const ModelKind compat_kind{
     .statuses = objective::compat_status_count,
     .reads_histograms = false,
     .metrics = compat::compat_metrics,
-    .describes = [](const std::filesystem::path& /*technology*/) { return true; },
+    .describes = [](const std::filesystem::path& /*technology*/, InputFiles& /*files*/) { return true; },
     .is_chosen = [](const Configuration& configuration) { return !configuration.physical.has_value(); },
     .read_technology =
         [](const std::filesystem::path& path, const Sources& sources, Configuration& configuration) {

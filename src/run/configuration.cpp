@@ -137,6 +137,14 @@ Configuration ConfigurationReader::read(const std::filesystem::path& file,
   return configuration;  // the file was corrected between the two readings
 }
 
+std::string ConfigurationReader::take_new_files() {
+  return files_->take_new();
+}
+
+void ConfigurationReader::add_files(const std::string& from_other) {
+  files_->add(from_other);
+}
+
 Configuration read_configuration(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                                  const std::filesystem::path& data) {
   InputFiles files;

@@ -272,7 +272,9 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const std::string technology = root.text("technology");
   if (!technology.empty()) {
     read_input(root, "technology", "technology", technology, "technologies", sources, configuration,
-               [&](const auto& path) { model_kind(path).read_technology(path, sources, configuration); });
+               [&](const auto& path) {
+                 model_kind(path, sources.files).read_technology(path, sources, configuration);
+               });
   }
   read_workloads(root.section("workloads"), sources, configuration);
   if (documents.space) root.text("design_space");

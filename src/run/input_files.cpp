@@ -1,7 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "input_files.hpp"
 
+#include <sstream>
+#include <utility>
+#include <vector>
+
 #include "crossisle/store/run_file.hpp"
+#include "input_serialization.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -65,9 +70,91 @@ SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {
   return specialists_.emplace(file, read_specialist_table(file)).first->second;
 }
 
+bool InputFiles::describes_physical_technology(const std::filesystem::path& file) {
+  const auto known = describe_physical_technologies_.find(file);
+  if (known != describe_physical_technologies_.end()) return known->second;
+  return describe_physical_technologies_.emplace(file, hardware::PhysicalTechnology::describes(file))
+      .first->second;
+}
+
 std::string InputFiles::digest(const std::filesystem::path& file) {
   if (const auto known = digests_.find(file); known != digests_.end()) return known->second;
   return digests_.emplace(file, store::file_digest(file)).first->second;
+}
+
+namespace {
+
+/// Documents travel as text: they are short, and a receiver applies its own overrides.
+std::string portable(const config::Document& document) {
+  return document.dump();
+}
+template <class Value>
+const Value& portable(const Value& value) {
+  return value;
+}
+
+/// Writes the entries of a map whose names are not yet among `taken`, and adds them there.
+template <class Value>
+void write_new(cereal::PortableBinaryOutputArchive& archive,
+               const std::map<std::filesystem::path, Value>& known, const std::string& kind,
+               std::set<std::string>& taken) {
+  std::vector<const std::pair<const std::filesystem::path, Value>*> entries;
+  for (const auto& entry : known) {
+    if (taken.insert(kind + entry.first.string()).second) entries.push_back(&entry);
+  }
+  archive(static_cast<std::uint64_t>(entries.size()));
+  for (const auto* entry : entries) archive(entry->first.string(), portable(entry->second));
+}
+
+/// Reads entries that write_new wrote. @param make makes a value of the map from a path and what was written
+template <class Written, class Value, class Make>
+void read_new(cereal::PortableBinaryInputArchive& archive, std::map<std::filesystem::path, Value>& known,
+              Make make) {
+  std::uint64_t count = 0;
+  archive(count);
+  for (; count > 0; --count) {
+    std::string path;
+    Written written;
+    archive(path, written);
+    known.insert_or_assign(path, make(path, std::move(written)));
+  }
+}
+
+}  // namespace
+
+std::string InputFiles::take_new() {
+  std::ostringstream out;
+  {
+    cereal::PortableBinaryOutputArchive archive(out);
+    write_new(archive, documents_, "document ", taken_);
+    write_new(archive, technologies_, "technology ", taken_);
+    write_new(archive, physical_technologies_, "physical technology ", taken_);
+    write_new(archive, calibrations_, "calibration ", taken_);
+    write_new(archive, networks_, "network ", taken_);
+    write_new(archive, networks_with_histograms_, "network with histograms ", taken_);
+    write_new(archive, specialists_, "specialists ", taken_);
+    write_new(archive, digests_, "digest ", taken_);
+    write_new(archive, describe_physical_technologies_, "kind ", taken_);
+  }
+  return std::move(out).str();
+}
+
+void InputFiles::add(const std::string& from_other) {
+  std::istringstream in(from_other);
+  cereal::PortableBinaryInputArchive archive(in);
+  const auto as_written = [](const std::string& /*path*/, auto value) { return value; };
+  read_new<std::string>(archive, documents_, [](const std::string& path, const std::string& text) {
+    core::Problems none;  // the process that read the file reported its problems
+    return config::Document::parse(text, path, {}, none);
+  });
+  read_new<hardware::Technology>(archive, technologies_, as_written);
+  read_new<hardware::PhysicalTechnology>(archive, physical_technologies_, as_written);
+  read_new<physical::CalibrationCard>(archive, calibrations_, as_written);
+  read_new<workload::Network>(archive, networks_, as_written);
+  read_new<workload::Network>(archive, networks_with_histograms_, as_written);
+  read_new<SpecialistTable>(archive, specialists_, as_written);
+  read_new<std::string>(archive, digests_, as_written);
+  read_new<bool>(archive, describe_physical_technologies_, as_written);
 }
 
 }  // namespace crossisle::run

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 
@@ -16,6 +17,8 @@
 namespace crossisle::run {
 
 /// Cache of the files of configurations: each file is read once.
+///
+/// Rank 0 reads the files, and sends what it has read to the other ranks, which open none.
 ///
 /// The problems of a file are added to `problems` by every call that requests the file.
 class InputFiles {
@@ -34,6 +37,13 @@ class InputFiles {
   SpecialistTable specialists(const std::filesystem::path& file);
   /// Returns the digest of the bytes of a file.
   std::string digest(const std::filesystem::path& file);
+  /// True if a technology file is for the physical mode.
+  bool describes_physical_technology(const std::filesystem::path& file);
+
+  /// Returns everything that was read since the last call, for the cache of another process.
+  std::string take_new();
+  /// Adds what take_new returned in another process, whose files then count as read.
+  void add(const std::string& from_other);
 
  private:
   std::map<std::filesystem::path, config::Document> documents_;
@@ -44,6 +54,8 @@ class InputFiles {
   std::map<std::filesystem::path, workload::Network> networks_with_histograms_;
   std::map<std::filesystem::path, SpecialistTable> specialists_;
   std::map<std::filesystem::path, std::string> digests_;
+  std::map<std::filesystem::path, bool> describe_physical_technologies_;
+  std::set<std::string> taken_;  ///< paths, with the kind of their content, that take_new has returned
 };
 
 }  // namespace crossisle::run

@@ -12,9 +12,9 @@ constexpr std::array all_kinds{&physical_kind, &compat_kind};
 
 }  // namespace
 
-const ModelKind& model_kind(const std::filesystem::path& technology) {
+const ModelKind& model_kind(const std::filesystem::path& technology, InputFiles& files) {
   return **std::find_if(all_kinds.begin(), all_kinds.end(),
-                        [&](const ModelKind* kind) { return kind->describes(technology); });
+                        [&](const ModelKind* kind) { return kind->describes(technology, files); });
 }
 
 const ModelKind& model_kind(const Configuration& configuration) {

@@ -27,7 +27,7 @@ struct ModelKind {
   bool reads_histograms;  ///< true if its costs depend on the values of layers
   const cost::MetricList& (*metrics)();
   /// True if a technology file belongs to this kind.
-  bool (*describes)(const std::filesystem::path& technology);
+  bool (*describes)(const std::filesystem::path& technology, InputFiles& files);
   /// True if the technology of a configuration belongs to this kind.
   bool (*is_chosen)(const Configuration&);
   void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
@@ -52,7 +52,7 @@ extern const ModelKind compat_kind;
 extern const ModelKind physical_kind;
 
 /// Returns the kind of a technology file: the first kind in the table that describes the file.
-const ModelKind& model_kind(const std::filesystem::path& technology);
+const ModelKind& model_kind(const std::filesystem::path& technology, InputFiles& files);
 /// Returns the kind of cost model of a configuration.
 const ModelKind& model_kind(const Configuration& configuration);
 

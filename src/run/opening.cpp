@@ -7,19 +7,31 @@
 #include "session_state.hpp"
 
 namespace crossisle::run {
+namespace {
+
+/// Returns the rank from which a rank receives what rank 0 tells all others: they form a binary tree.
+int parent_of(int rank) {
+  return (rank - 1) / 2;
+}
+
+}  // namespace
 
 void Session::State::open() {
   if (!coordinates()) {
-    island::unpack(communicator.receive(0, island::tag::opening), declined);
-    if (declined) return;
+    const island::Message opening =
+        communicator.receive(parent_of(communicator.rank()), island::tag::opening);
+    pass_on(opening);
+    std::string files;
+    island::unpack(opening, declined, files);
+    if (declined) return communicator.flush();
+    cache.add_files(files);
     configuration = cache.read(options.configuration, options.overrides);
     engine = engine_kind(configuration).make(communicator, configuration);
     return;
   }
   const auto tell_others = [&](bool decline) {
-    for (int rank = 1; rank < communicator.size(); ++rank) {
-      communicator.send(rank, island::tag::opening, island::pack(decline));
-    }
+    if (communicator.size() == 1) return;
+    pass_on(island::pack(decline, decline ? std::string() : cache.take_new_files()));
     if (decline) communicator.flush();
   };
   try {
@@ -31,6 +43,13 @@ void Session::State::open() {
     throw;
   }
   tell_others(beginning.origin == Origin::already_finished);
+}
+
+/// Sends a message of rank 0 down the tree of ranks, so that no rank sends it more than twice.
+void Session::State::pass_on(const island::Message& message) {
+  for (int child = 2 * communicator.rank() + 1; child <= 2 * communicator.rank() + 2; ++child) {
+    if (child < communicator.size()) communicator.send(child, island::tag::opening, message);
+  }
 }
 
 void Session::State::open_directory() {

@@ -100,7 +100,8 @@ const ModelKind physical_kind{
     .statuses = objective::status_count,
     .reads_histograms = true,
     .metrics = physical::physical_metrics,
-    .describes = hardware::PhysicalTechnology::describes,
+    .describes = [](const std::filesystem::path& technology,
+                    InputFiles& files) { return files.describes_physical_technology(technology); },
     .is_chosen = [](const Configuration& configuration) { return configuration.physical.has_value(); },
     .read_technology =
         [](const std::filesystem::path& path, const Sources& sources, Configuration& configuration) {

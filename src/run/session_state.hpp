@@ -91,6 +91,7 @@ struct Session::State {
 
   // opening.cpp: from the configuration and the folder to the point where the run begins.
   void open();
+  void pass_on(const island::Message& message);
   void open_directory();
   void open_finished(const Inspection& inspection);
   void make_directory();

@@ -61,8 +61,9 @@ touch -d '-2 minutes' owned/lock
 expect 0 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o owned
 same owned "an owner that has been silent for two minutes"
 
-# Real file systems, for those who may mount one.
-if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=1500k crossisle_test small 2>/dev/null; then
+# Real file systems, for those who may mount one. The run needs more than the small one has.
+small_disk=$((75 * population))k
+if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o "size=$small_disk" crossisle_test small 2>/dev/null; then
   trap 'umount -l "$work/small"; rm -rf "$work"' EXIT
   expect 3 "$CROSSISLE" run "${arguments[@]}" -o small/run
   says err "the disk is full: free some space"
@@ -72,7 +73,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=1500k crossisle_t
   same small/run "a full disk"
   # On two ranks, so that the other one has to be ended.
   rm -rf small/run
-  mount -o remount,size=1500k small
+  mount -o "remount,size=$small_disk" small
   expect 3 timeout "$((60 * TIME_FACTOR))" mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o small/run
   mount -o remount,size=64m,ro small
   expect 3 "$CROSSISLE" run "${arguments[@]}" -o small/run

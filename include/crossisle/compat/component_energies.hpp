@@ -112,6 +112,6 @@ struct ComponentAreas {
 };
 
 /// Returns the area of a chip by component [m^2].
-cost::PerComponent component_areas(const hardware::Chip& chip, const ComponentAreas& areas);
+cost::PerComponent component_areas(const hardware::Chip& chip, const ComponentAreas& of_copies);
 
 }  // namespace crossisle::compat

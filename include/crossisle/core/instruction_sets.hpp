@@ -1,6 +1,14 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+/// Marks a loop whose iterations do not depend on each other, so that the compiler need not compare the
+/// addresses of all arrays before it uses vector instructions.
+#ifdef __clang__
+#define CROSSISLE_INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define CROSSISLE_INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
+#endif
+
 /// Compiles a function once for each of several instruction sets; the program selects the best one that the
 /// processor has when it starts. All versions have the same results bit for bit, because no operation is
 /// contracted or reordered (-ffp-contract=off, no -ffast-math).

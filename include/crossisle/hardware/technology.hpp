@@ -139,6 +139,15 @@ class Technology {
   /// @throws core::Error that names every knob that is not covered, with the nearest covered values
   void require_covered(const Chip& chip) const;
 
+  /// Writes or reads all values, to copy them to another process of this program.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(name_, long_name_, cell_, node_nm_, cost_per_cm2_, router_flit_pj_, router_flit_bits_,
+            router_area_um2_, dram_burst_pj_, dram_burst_bits_, voltages_, measured_voltages_, wordlines_,
+            bitlines_, arrays_, tile_buffers_, global_buffers_);
+    if constexpr (Archive::is_loading::value) find_roughness();
+  }
+
  private:
   /// Buffers of one kind on the grid of their widths and depths.
   struct BufferTable {
@@ -147,10 +156,17 @@ class Technology {
     std::vector<BufferCosts> costs;
 
     const BufferCosts* find(std::int64_t width_bits, std::int64_t depth_words) const noexcept;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+      archive(widths_bits, depths_words, costs);
+    }
   };
   void read_arrays(config::Section section);
   /// Returns the arrays of a voltage, interpolated between two voltages in the grid.
   std::vector<ArrayCosts> interpolate(double low_v, double voltage_v, double high_v) const;
+  /// Fills roughness_. @pre the technology has no voltages but the measured ones
+  void find_roughness();
   /// Returns the quantity with the largest interpolation error at a measured voltage, and its relative error.
   std::pair<std::string_view, double> find_roughness(std::size_t measured) const;
   static BufferTable read_buffers(config::Section section);

@@ -141,6 +141,11 @@ class ConfigurationReader {
   /// Reads a configuration as read_configuration does.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
+  /// Returns the content of all files that were read since the last call, for readers in other processes.
+  std::string take_new_files();
+  /// Adds files of another reader; they are not opened here.
+  void add_files(const std::string& from_other);
+
  private:
   std::unique_ptr<InputFiles> files_;
   std::filesystem::path data_;

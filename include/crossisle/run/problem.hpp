@@ -47,6 +47,9 @@ class ProblemCache {
   /// Reads a configuration as read_configuration does; all configurations use the content that a file had
   /// when it was first read.
   Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+  /// Exchanges files with the caches of other processes, as ConfigurationReader does.
+  std::string take_new_files() { return reader_.take_new_files(); }
+  void add_files(const std::string& from_other) { reader_.add_files(from_other); }
   /// Returns the model of the last call if it gives the same costs, otherwise a new one.
   std::shared_ptr<cost::CostModel> model(const Configuration& configuration);
 
