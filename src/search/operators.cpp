@@ -103,7 +103,7 @@ std::size_t failures_before_success(double probability_of_failure, std::size_t l
 
 /// Returns the nearest index in [0, upper]; halves are rounded up.
 std::uint16_t nearest_index(double value, double upper) {
-  return static_cast<std::uint16_t>(std::clamp(value, 0.0, upper) + 0.5);
+  return static_cast<std::uint16_t>(std::floor(std::clamp(value, 0.0, upper) + 0.5));
 }
 
 bool is_categorical(const design::Parameter& parameter) {

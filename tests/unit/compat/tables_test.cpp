@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/compat/area_table.hpp"
 #include "crossisle/compat/component_energies.hpp"
 #include "crossisle/compat/geometry_table.hpp"
 #include "crossisle/compat/mapspace.hpp"
@@ -37,6 +38,29 @@ TEST(RoundSignificant, RoundsAsPrintingDoes) {
   EXPECT_EQ(round_significant(0.0, 3), 0.0);
   EXPECT_EQ(round_significant(2.0050000000000003, 3), 2.01);
   EXPECT_EQ(round_significant(9.9999996, 6), 10.0);
+}
+
+TEST(AreaTable, HasTheAreasOfTheTechnologyRoundedToSixDigits) {
+  const hardware::Technology technology = test::shipped_technology("rram_32nm");
+  const GridIndex grid(technology);
+  const AreaTable areas(technology, grid);
+  const auto rounded = [](double area_um2) { return round_significant(area_um2, 6); };
+  test::Drawer draw(3);
+
+  for (int i = 0; i < 100; ++i) {
+    const hardware::Chip chip = draw.chip(hardware::CellKind::rram);
+    const std::size_t voltage = *technology.voltage_index(chip.voltage_v);
+    const auto& array = technology.array(voltage, *technology.wordlines_index(chip.wordlines),
+                                         *technology.bitlines_index(chip.bitlines));
+    const auto& buffer = *technology.tile_buffer(chip.macros_per_tile, chip.bitlines);
+
+    const ComponentAreas found = areas.at(voltage, grid.of(chip));
+
+    EXPECT_EQ(found.array.adc_um2, rounded(array.adc_area_um2));
+    EXPECT_EQ(found.array.cell_um2, rounded(array.cell_area_um2));
+    EXPECT_EQ(found.output_buffer_um2, rounded(buffer.area_um2 + 2.0 * buffer.adder_area_um2));
+    EXPECT_EQ(found.router_um2, rounded(technology.router_area_um2()));
+  }
 }
 
 TEST(TileMotion, FetchesOnlyWhatIsNewWhileTheStepStaysTheSame) {
