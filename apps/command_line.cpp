@@ -64,7 +64,7 @@ void append_options(const CLI::App& app, std::vector<OptionText>& options) {
 
 constexpr std::size_t help_width = 80;
 
-/// Breaks a text into lines of at most `width` characters; a longer word has a line of its own.
+/// Breaks a text into lines of at most `width` characters; a longer word gets a separate line.
 std::string wrapped(const std::string& text, std::size_t width) {
   std::string lines;
   std::size_t used = 0;
@@ -80,7 +80,7 @@ std::string wrapped(const std::string& text, std::size_t width) {
   return lines;
 }
 
-/// Help of at most 80 columns, in which a list of subcommands has the first sentence of each.
+/// Formatter of help texts of at most 80 columns; a list of subcommands shows the first sentence of each.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_subcommand(const CLI::App* command) const override {

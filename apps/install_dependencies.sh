@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# The Debian 12 packages that Crossisle needs, and a function that installs those that are missing.
-# Meant to be sourced:
+# Lists the Debian 12 packages that Crossisle needs, and defines a function that installs the missing ones. To
+# use it, source this file:
 #
 #   . apps/install_dependencies.sh
 #   install_dependencies build test
 #
-# Sets: `build` to build and run the program, `test` for its tests, `slurm` for those on a Slurm cluster, `fuzz` for the
-# fuzz targets, `peers` for the comparison with optimisers of others, `lint` for the checks of style.
+# Sets: `build` to build and run the program, `test` for its tests, `slurm` for the tests on a Slurm cluster,
+# `fuzz` for the fuzz targets, `peers` for the comparison with third-party optimisers, `lint` for the style
+# checks.
 
 crossisle_packages='
 # set   package                   what for
@@ -55,7 +56,7 @@ lint    shellcheck                # the scripts
 lint    doxygen                   # the reference of the public headers
 '
 
-# The packages of the sets named, one per line.
+# Prints the packages of the given sets, one per line.
 packages_of() {
   local set
   for set in "$@"; do
@@ -63,10 +64,11 @@ packages_of() {
   done
 }
 
-# Those of the packages named that are not installed, one per line.
+# Prints those of the given packages that are not installed, one per line.
 missing_packages() {
   local installed
-  # dpkg-query fails where it has never heard of a package; that one is missing, which is what is asked.
+  # dpkg-query fails if it does not know a package; the failure is ignored, and such a package counts as
+  # missing.
   installed=$(dpkg-query --show --showformat '${binary:Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
     awk '$2 == "installed" { sub(/:.*/, "", $1); print $1 }') || true
   local package
@@ -75,7 +77,7 @@ missing_packages() {
   done
 }
 
-# Runs a command quietly: what it prints is shown only where it fails.
+# Runs a command and shows its output only if it fails.
 quietly() {
   local log status=0
   log=$(mktemp)
@@ -85,7 +87,7 @@ quietly() {
   return "$status"
 }
 
-# Installs the packages of the sets named that are not installed yet. Needs root only where there are such.
+# Installs the missing packages of the given sets. Needs root only if a package is missing.
 install_dependencies() {
   local wanted missing
   mapfile -t wanted < <(packages_of "$@")
@@ -100,7 +102,7 @@ install_dependencies() {
     return 0
   fi
   echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  # Wait for another apt instead of failing; a machine that is being set up often runs one.
+  # Wait for another apt instead of failing: a machine that is being set up often runs one.
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null; then
@@ -110,7 +112,8 @@ install_dependencies() {
     fi
     apt=(sudo "${apt[@]}")
   fi
-  # One broken source of others makes this fail, and need not matter here.
+  # A broken third-party package source makes this command fail, even if the packages needed here are
+  # available.
   quietly "${apt[@]}" update || echo "apt-get update failed (see above); trying with the lists that are there." >&2
   if ! quietly "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; then
     echo "That failed (see above). By hand: apt-get install --no-install-recommends ${missing[*]}" >&2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# Makes the files of a new part of Crossisle, which compile and pass their tests as they are; FILL IN marks what is left to write.
+# Creates the files of a new part of Crossisle, which compile and pass their tests unchanged; FILL IN marks
+# what remains to be written.
 set -euo pipefail
 
 usage="Example: apps/new.sh algorithm tabu_search
@@ -37,10 +38,10 @@ require_new() {
   done
 }
 
-# The name of a type: tabu_search becomes TabuSearch.
+# Prints the name of a type: TabuSearch for tabu_search.
 type_name() { sed -E 's/(^|_)([a-z0-9])/\U\2/g' <<<"$1"; }
 
-# stage TEMPLATE FILE: the file made of a template, beside the tree until all of them are made.
+# stage TEMPLATE FILE: fills in a template, and keeps the file outside the tree until all files are complete.
 stage() {
   mkdir -p "$staging/$(dirname "$2")"
   sed -e "s/@name@/$name/g; s/@Name@/$type/g; s/@room@/${room:-}/g; s|@include@|${include:-}|g" \
@@ -50,8 +51,8 @@ stage() {
   fi
 }
 
-# edit FILE PROGRAM: a file of the tree after a change by awk, which has `name`, `type` and `room`, and ends with 1 where it did not
-# find its place.
+# edit FILE PROGRAM: stages a file of the tree after a change by awk. The awk program receives `name`, `type`
+# and `room`, and exits with 1 if it does not find the place of the change.
 edit() {
   mkdir -p "$staging/$(dirname "$1")"
   local before=$root/$1
@@ -63,7 +64,8 @@ edit() {
   fi
 }
 
-# Adds the header of an algorithm among those of its room, in their order; the file's own header, at its top, is not one of them.
+# Adds the header of an algorithm to the sorted headers of its room; the file's own header at the top is not
+# one of them.
 # shellcheck disable=SC2016  # $0 is that of awk
 add_include='
   BEGIN { new = "#include \"crossisle/search/" name ".hpp\"" }
@@ -101,7 +103,7 @@ build/release/apps/crossisle run configs/smoke.yaml --set search.algorithm=$name
 python3 tests/cli/reference.py build/release/apps/crossisle configs/README.md --write"
 }
 
-# A model has a room of its own, above `cost`: roofline_model belongs to the room roofline.
+# A model gets a separate room, above `cost`: roofline_model belongs to the room roofline.
 new_model() {
   room=${name%_model}
   ! grep -qF "crossisle_add_room($room " "$root/src/CMakeLists.txt" ||
@@ -178,7 +180,7 @@ case $kind in
   *) refuse "there is no kind '$kind'" "known are algorithm, model, component and test" "see apps/new.sh --help" ;;
 esac
 
-# All of them are made: only now the tree changes.
+# All files are complete: the tree is changed only now.
 cd "$staging"
 find . -type f -printf '%P\n' | sort | while read -r file; do
   if [ -e "$root/$file" ]; then word=changed; else word=new; fi

@@ -22,7 +22,7 @@ inline const cost::ChipPart& named(const std::vector<cost::ChipPart>& parts, con
                        [&](const cost::ChipPart& part) { return part.name == name; });
 }
 
-/// A part per component that takes area, but for the overhead that is spread over all of them.
+/// Expects one part per component with an area, except the overhead that is spread over all components.
 inline void expect_all_areas(const cost::Explainer& model, const hardware::Chip& chip) {
   const auto parts = model.parts(chip);
   const auto areas = model.area_by_component_m2(chip);

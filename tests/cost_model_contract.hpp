@@ -9,7 +9,7 @@
 
 namespace crossisle::test {
 
-/// Expects that an evaluation attends, and that an exception from there cancels it.
+/// Expects that an evaluation calls its attendant, and that an exception of the attendant cancels it.
 inline void expect_attends_and_cancels(cost::CostModel& model, const design::Candidate& candidate) {
   cost::Metrics metrics(model.metrics(), cost::all_networks(model));
   int calls = 0;

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds the tests and runs them; installs first what is missing for that. May be called from anywhere.
+# Builds the tests and runs them; first installs the packages that this needs. It can be called from any
+# folder.
 #
-#   bash tests/run.sh                 everything but what is labelled slow
+#   bash tests/run.sh                 everything except tests labelled slow
 #   bash tests/run.sh --all           everything
-#   bash tests/run.sh --label mpi     what has a label; more than one may be given
+#   bash tests/run.sh --label mpi     tests with a label; more than one may be given
 #   bash tests/run.sh --label slurm   jobs on a Slurm cluster of virtual nodes; installs Slurm, needs root
-#   bash tests/run.sh -R checkpoint   what matches a regular expression
+#   bash tests/run.sh -R checkpoint   tests that match a regular expression
 #   bash tests/run.sh --preset asan   another build: release (default), debug, asan, tsan
 set -euo pipefail
 
@@ -27,7 +28,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ "${#labels[@]}" -gt 0 ]; then
-  # What is asked for by its label runs, slow or not.
+  # Tests requested by their label run, slow or not.
   excluded=()
   selection+=(--label-regex "^($(IFS='|' && echo "${labels[*]}"))\$")
 fi
@@ -38,7 +39,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 echo "== Packages"
 sets=(build test)
-# Slurm is no small thing to install, so that it has to be asked for; its tests skip where it is not there.
+# Slurm is a large package, so it is installed only on request; its tests are skipped if it is not installed.
 [[ " ${labels[*]} " != *" slurm "* ]] || sets+=(slurm)
 install_dependencies "${sets[@]}"
 
@@ -46,6 +47,6 @@ echo "== Build in build/$preset"
 quietly cmake --preset "$preset" -D CROSSISLE_BUILD_TESTS=ON
 cmake --build --preset "$preset"
 
-# The environment of MPI and of the sanitizers is part of the preset.
+# The preset contains the environment for MPI and the sanitizers.
 echo "== Tests"
 ctest --preset "$preset" --parallel "$(nproc)" "${selection[@]}" "${excluded[@]}"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# What the tests of the program as a user calls it have in common. Sourced; needs CROSSISLE (the binary) and SOURCE (the
-# tree) in the environment. Each test works in a folder of its own that goes away with it.
+# Functions shared by the tests of the program. To be sourced; needs CROSSISLE (the binary) and SOURCE (the
+# tree) in the environment. Each test works in a temporary folder, which is removed at its end.
 set -Eeuo pipefail
 
-# What limits of time are multiplied by: a program that is built with sanitizers is slow.
+# Factor for time limits: a program that is built with sanitizers is slow.
 : "${TIME_FACTOR:=1}"
-# Designs of a generation of tests/restart/long_run.yaml: fewer where each takes longer.
+# Number of designs per generation of tests/restart/long_run.yaml; smaller if an evaluation takes longer.
 # shellcheck disable=SC2034  # for those that source this
 population=$((TIME_FACTOR == 1 ? 20 : 4))
 work=$(mktemp -d)
@@ -21,7 +21,7 @@ fail() {
   exit 1
 }
 
-# expect CODE COMMAND...: runs it with standard output in $work/out and standard error in $work/err.
+# expect CODE COMMAND...: runs a command, with standard output in $work/out and standard error in $work/err.
 expect() {
   local wanted=$1 code=0
   shift
@@ -30,7 +30,7 @@ expect() {
   checks=$((checks + 1))
 }
 
-# says STREAM TEXT: the last command's out or err has a line with this text.
+# says STREAM TEXT: expects a line with this text in out or err of the last command.
 says() {
   grep -qF -- "$2" "$work/$1" || fail "standard $1 does not say: $2"
   checks=$((checks + 1))
@@ -42,7 +42,7 @@ equal() {
   checks=$((checks + 1))
 }
 
-# ranks N ARGUMENTS...: the program on N ranks, however few the cores are.
+# ranks N ARGUMENTS...: runs the program on N ranks, even if there are fewer cores.
 ranks() {
   local count=$1
   shift

@@ -42,7 +42,7 @@ store::RunContent read_content(const std::string& directory) {
   return std::move(saved.content);
 }
 
-/// Returns the same results for readers: choices by their names.
+/// Returns the same results for readers, with the names of choices in place of their numbers.
 store::RunContent readable_content(const std::string& directory) {
   auto content = read_content(directory);
   for (auto& table : content.tables) run::name_choices(table);

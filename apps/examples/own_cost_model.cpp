@@ -10,7 +10,7 @@
 
 using namespace crossisle;
 
-/// Energy times latency squared of cells that all work in all cycles except ten, and leak. (Made-up numbers.)
+/// Energy times latency squared. All cells work in all cycles except ten, and leak. (Made-up numbers.)
 struct CellModel final : cost::CostModel {
   explicit CellModel(std::span<const workload::Network> networks) : all(networks) {}
   const cost::MetricList& metrics() const override { return list; }

@@ -117,7 +117,7 @@ void CensusTaker::evaluate(search::Census& census) {
   }
 }
 
-/// Blocks that are handed out, and the ranks to which they are assigned.
+/// Distributed blocks, and the ranks to which they are assigned.
 class Enumerator::BlockAssignments {
  public:
   BlockAssignments(const search::Survey& survey, std::uint32_t wanted, int ranks)
@@ -153,7 +153,7 @@ class Enumerator::BlockAssignments {
  private:
   const search::Survey& survey_;
   std::uint32_t wanted_;
-  std::uint32_t taken_;  ///< blocks done or handed out
+  std::uint32_t taken_;  ///< blocks done or distributed
   std::uint32_t next_ = 0;
   std::vector<int> of_rank_;
   int next_rank_ = 1;

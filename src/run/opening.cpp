@@ -9,7 +9,7 @@
 namespace crossisle::run {
 namespace {
 
-/// Returns the rank from which a rank receives what rank 0 tells all others: they form a binary tree.
+/// Returns the rank that forwards the messages of rank 0 to a rank; the ranks form a binary tree.
 int parent_of(int rank) {
   return (rank - 1) / 2;
 }

@@ -17,7 +17,8 @@ run::Configuration configuration_of(const char* name) {
   return run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/" + name + ".yaml", {});
 }
 
-/// Prices batches of designs on all networks of a configuration, `warmup` designs after the model was made.
+/// Evaluates batches of designs on all networks of a configuration, after `warmup` designs that are not
+/// timed.
 void price(benchmark::State& state, const char* name, cost::Arrival arrival, std::size_t warmup) {
   const auto configuration = configuration_of(name);
   const auto model = run::make_model(configuration);
@@ -37,7 +38,7 @@ void price(benchmark::State& state, const char* name, cost::Arrival arrival, std
   state.SetItemsProcessed(designs);
 }
 
-// Few enough iterations that a sweep does not run dry and a warm stream stays within what was remembered.
+// Few enough iterations that an enumeration does not reach its end, and that a warm stream stays cached.
 #define CROSSISLE_PRICE(name, arrival)                                                             \
   BENCHMARK_CAPTURE(price, name##_##arrival##_cold, #name, cost::Arrival::arrival, std::size_t{0}) \
       ->Iterations(200);                                                                           \

@@ -1,13 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 //
-// Two optimisers of pagmo 2 compared with ours, on the same objective with the same effort:
+// Compares two optimisers of pagmo 2 with Crossisle's, on the same objective and with the same effort:
 //
 //   bench_peers CONFIG OPTIMUM [SEEDS [KEY=VALUE...]]
 //
-// CONFIG is any configuration, OPTIMUM its certified one. Prints for each how many of the seeds have found
-// the optimum within 3,300 evaluations, and the median regret. pagmo's algorithms are told of infeasible
-// designs by a penalty that is larger than any objective's logarithm; they may evaluate a design again, which
-// counts.
+// CONFIG is any configuration, OPTIMUM its certified optimum. Prints, for each optimiser, the number of seeds
+// that found the optimum within 3,300 evaluations, and the median regret. For pagmo's algorithms, an
+// infeasible design has a penalty that is larger than the logarithm of any objective; they may evaluate a
+// design again, which counts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ constexpr std::uint64_t effort = 3300;
 constexpr unsigned population = 70;
 constexpr double penalty = 1000.0;
 
-/// Problem that is solved, with the evaluations so far.
+/// Problem to solve, with the evaluations so far.
 struct Asked {
   const run::Configuration* configuration;
   cost::CostModel* model;
@@ -44,7 +44,7 @@ struct Asked {
   double best = std::numeric_limits<double>::infinity();
 };
 
-/// The problem as pagmo takes it: positions of values as whole numbers, the logarithm of the objective.
+/// Problem in pagmo's form: indices of values as integers, and the logarithm of the objective.
 struct Problem {
   Asked* asked = nullptr;
 
@@ -60,7 +60,7 @@ struct Problem {
     return {score.feasible() ? std::log(score.objective) : penalty + score.violation};
   }
   std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
-    if (asked == nullptr) return {{0.0}, {1.0}};  // pagmo makes one of its own first
+    if (asked == nullptr) return {{0.0}, {1.0}};  // pagmo first default-constructs a problem
     pagmo::vector_double upper;
     for (const auto& parameter : asked->configuration->space.parameters()) {
       upper.push_back(static_cast<double>(parameter.values.size() - 1));
@@ -80,7 +80,7 @@ void print(const char* name, std::vector<double> regrets) {
              100.0 * regrets[regrets.size() / 2], 100.0 * regrets.back());
 }
 
-/// The best objective that an algorithm of pagmo finds.
+/// Returns the best objective that an algorithm of pagmo finds.
 double best_of(Asked asked, pagmo::algorithm algorithm, unsigned seed) {
   pagmo::population designs(pagmo::problem(Problem{&asked}), population, seed);
   algorithm.set_seed(seed);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Wrong input is refused with its place, the reason and what to do; nothing is half-written.
+# Invalid input is refused with its place, the reason and a remedy; no file is written partially.
 source "$SOURCE/tests/shell.sh"
 smoke=$SOURCE/configs/smoke.yaml
 cd "$work"
@@ -55,22 +55,22 @@ expect 2 "$CROSSISLE" validate "$smoke" --set islands.migration.emigrants=100
 says err "asks for 100 emigrants from a population of 8"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" --set search.generations=20
 says err "the phases have 40 in total"
-# A quote that nobody closes, with and without a line break behind it.
+# A quotation without an end, with and without a line break after it.
 for end in '' '\n' '\n\n'; do
   { cat "$smoke" && printf 'name: "open%b' "$end"; } >quote.yaml
   expect 2 "$CROSSISLE" validate quote.yaml
   says err "is not valid YAML"
 done
-# One file named for two purposes is wrong once.
+# A file that is named for two purposes is reported once.
 expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[resnet81, resnet81]'
 equal "$(sort err | uniq -d)" "" "problems that are told twice"
-# What a command lacks is named, not taken for a command that does not exist.
+# A missing argument is named; it is not reported as an unknown command.
 expect 2 "$CROSSISLE" evaluate "$smoke"
 ! grep -q "unknown command" err || fail "a missing option is called an unknown command"
 expect 2 "$CROSSISLE" export runs/none
 ! grep -q "unknown command" err || fail "a missing option is called an unknown command"
 says err "--csv"
-# Who asks for JSON gets JSON of a failure, too, whatever fails.
+# With --json, every failure is also reported as JSON.
 for arguments in "validate wrong.yaml" "evaluate $smoke --design volt=0.5" "run missing.yaml" "rum" "export nowhere" "status nowhere"; do
   code=0
   # shellcheck disable=SC2086
@@ -107,7 +107,8 @@ says err "+ seed: 2"
 says err "--fresh"
 cmp -s mine/run.h5 before.h5 || fail "a refused run changed the folder"
 
-# What is there of a run is of no use: it is said, nothing is overwritten, and --fresh sets it aside.
+# If all files of a run are damaged, the run reports that and overwrites nothing; --fresh moves the folder
+# aside.
 expect 75 "$CROSSISLE" run "$smoke" -o broken --stop-after-generation 5
 cp -r broken newer
 for checkpoint in broken/checkpoint-*.h5; do printf 'no checkpoint' >"$checkpoint"; done
@@ -116,13 +117,13 @@ says err "--fresh"
 expect 0 "$CROSSISLE" run "$smoke" -o broken --fresh
 [ -d broken.1 ] || fail "--fresh did not keep the broken run"
 cmp -s broken/run.h5 before.h5 || fail "a run begun afresh has other bytes"
-# A newer version wrote it: nothing older takes its place.
+# A manifest of a newer version is refused; no older file replaces it.
 sed -i 's/"format_version": 1/"format_version": 9/' newer/manifest.json
 expect 3 "$CROSSISLE" run "$smoke" -o newer
 says err "a newer version of Crossisle wrote it"
 expect 3 "$CROSSISLE" report newer
 
-# Studies of what they are not for.
+# Studies of unsuitable configurations.
 expect 2 "$CROSSISLE" study finalists "$smoke" --run mine
 says err "uses the compat mode"
 expect 2 "$CROSSISLE" study modes "$smoke" --compat "$smoke"
@@ -131,7 +132,7 @@ expect 2 "$CROSSISLE" study optimisers "$smoke" --seeds 0
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=nsga2 'search.goals=[energy]'
 says err "fewer than two metrics"
 
-# The same under mpirun: one message, the same code, nobody left waiting.
+# The same under mpirun: one message, the same exit code, and no rank hangs.
 expect 2 timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe "$CROSSISLE" run wrong.yaml
 equal "$(grep -c '^error: wrong.yaml' err)" 5 "problems reported by three ranks"
 passed

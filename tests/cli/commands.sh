@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every command as a user calls it: answers on standard output, talk on standard error, documented exit codes.
+# Every command as users call it: results on standard output, messages on standard error, documented exit
+# codes.
 source "$SOURCE/tests/shell.sh"
 smoke=$SOURCE/configs/smoke.yaml
 cd "$work"
@@ -22,7 +23,7 @@ done
 expect 0 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml"
 says out "12,096,000 chips"
 
-# A run, its files, and what can be asked of them.
+# A run, its files, and the commands that read them.
 expect 0 "$CROSSISLE" run "$smoke"
 says err "starting smoke in runs/smoke"
 says out "best chip of smoke"
@@ -36,12 +37,12 @@ expect 0 "$CROSSISLE" digest runs/smoke
 digest=$(cat out)
 equal "${#digest}" 32 "length of the digest"
 
-# The resolved configuration is a configuration, and the same one.
+# The resolved configuration is valid, and gives the same result.
 expect 0 "$CROSSISLE" run runs/smoke/config.resolved.yaml -o again
 expect 0 "$CROSSISLE" digest again
 equal "$(cat out)" "$digest" "digest of the resolved configuration's run"
 
-# The best design evaluates to what the search said of it.
+# Evaluating the best design gives the metrics that the search reported.
 expect 0 "$CROSSISLE" evaluate runs/smoke/config.resolved.yaml --design-file runs/smoke/best.yaml --layers
 says out "status     feasible"
 says out "largest part"
@@ -62,7 +63,7 @@ says out '"designs"'
 expect 0 "$CROSSISLE" workloads --set corrected
 says out "gpt2_medium"
 
-# The model's own checks. A row of a made-up reference agrees with itself, and a wrong one is found out.
+# Checks of the model. A row of an invented reference agrees with itself, and a wrong row is detected.
 expect 0 "$CROSSISLE" evaluate "$SOURCE/configs/sram_4networks.yaml" --compare-mappers --design \
   voltage=0.85,cycle_time_ns=4,wordlines=16,bitlines=64,router_groups=4,tiles_per_group=2,macros_per_tile=8,global_buffer_kib=8192
 says out "reference / optimal"
@@ -85,7 +86,7 @@ sed "s/,$energy,/,1.0,/" reference/published_rram.csv >wrong.csv && mv wrong.csv
 expect 0 "$CROSSISLE" validate-model --reference reference
 says out "0.00 %"
 
-# A run is stopped on request, continued by the same command, and started afresh without losing anything.
+# A run is stopped on request, continued by the same command, and restarted without losing anything.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 5
 says err "stopped after generation 5"
 expect 0 "$CROSSISLE" export stopped --csv --table history

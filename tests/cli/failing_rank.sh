@@ -8,7 +8,7 @@ for count in 1 3; do
   says err "the evaluation failed at evaluating"
   equal "$(grep -c '^error:' err)" 1 "messages on $count ranks"
 done
-# Energies that would make costs no numbers do not get so far.
+# Energies that would lead to infinite costs are refused when they are read.
 sed -E 's/flit_pj: [0-9.]+/flit_pj: 1e308/' "$SOURCE/data/technologies/rram_32nm.yaml" >absurd.yaml
 sed "s,^technology: .*,technology: $PWD/absurd.yaml," "$SOURCE/configs/smoke.yaml" >absurd_run.yaml
 expect 2 ranks 3 run absurd_run.yaml -o absurd

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# What helps to begin: configurations to start from, their schema, completion, manual pages, the doctor; and manners.
+# Tests `init`, `schema`, `completion`, `manual` and `doctor`, and the use of colours.
 source "$SOURCE/tests/shell.sh"
 python=/usr/bin/python3
 cd "$work"
 
-# A configuration to start from is valid, for both kinds of cells, and has its schema beside it.
+# The configuration that `init` writes is valid, for both kinds of cells, and its schema is in the same
+# folder.
 expect 0 "$CROSSISLE" init my.yaml --technology sram --networks resnet18,gpt2_medium --area 300
 says err "next  crossisle validate my.yaml"
 expect 0 "$CROSSISLE" validate my.yaml
@@ -21,7 +22,7 @@ says err "did you mean 'rram_32nm'?"
 expect 2 "$CROSSISLE" init --networks resnet81
 says err "did you mean 'resnet18'?"
 
-# The schema is that of the keys that configs/README.md lists, and accepts what is shipped.
+# The schema has the keys that configs/README.md lists, and accepts the shipped configurations.
 expect 0 "$CROSSISLE" schema
 cp out schema.json
 cmp -s schema.json crossisle.schema.json || fail "init wrote another schema"
@@ -57,7 +58,7 @@ equal "$(complete_words crossisle sweep col)" collect "completion of a subcomman
 equal "$(complete_words crossisle run --fre)" --fresh "completion of an option"
 equal "$(complete_words crossisle run --progress pl)" plain "completion of a value"
 
-# Manual pages: one per command, each readable and with its exit codes and example.
+# Manual pages: one per command, each readable, with exit codes and an example.
 expect 0 "$CROSSISLE" manual -o man
 [ -s man/crossisle-sweep-run.1 ] || fail "no page of a subcommand"
 for page in man/*.1; do

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# What apps/new.sh makes compiles as it is, keeps the rules of includes, and replaces nothing.
+# The files that apps/new.sh creates compile unchanged and follow the include rules; it replaces no file.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 mkdir tree
 cp -r "$SOURCE"/{apps,include,src,tests,.clang-format} tree
 
-# compiles FILE LIKE: a file of the copy, with the flags of the build for a file like it, but without its precompiled headers.
+# compiles FILE LIKE: compiles a file of the copy with the flags of the source LIKE in the build, but without
+# precompiled headers.
 compiles() {
   expect 0 /usr/bin/python3 - "$1" "$2" <<'PYTHON'
 import json, os, shlex, subprocess, sys
 file, like = sys.argv[1:]
 source, build, tree = os.environ["SOURCE"], os.environ["BUILD"], os.path.realpath("tree")
 commands = {entry["file"]: entry["command"] for entry in json.load(open(build + "/compile_commands.json"))}
-# Sources of a room may be compiled together, with the flags of all of them.
+# Several sources of a room may be compiled as one; each then has the flags of that compilation.
 together = [command for path, command in commands.items() if f"crossisle_{like.split('/')[1]}.dir/Unity/" in path]
 words, flags = iter(shlex.split(commands.get(f"{source}/{like}") or together[0])), []
 for word in words:
@@ -49,7 +50,7 @@ expect 0 /usr/bin/python3 tree/tests/includes.py
 ! grep -rn "@[A-Za-z]*@" tree/{include,src,tests}/{search,cost,core,roofline,crossisle/search,crossisle/cost,crossisle/roofline,unit} 2>/dev/null ||
   fail "a place of a template is not filled"
 
-# refused WORDS...: nothing changes.
+# refused WORDS...: expects a refusal that changes nothing.
 refused() {
   (cd tree && find . -type f -exec cksum {} +) | sort >before
   expect 2 tree/apps/new.sh "$@"

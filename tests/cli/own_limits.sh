@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# A question with limits of its own on metrics, forbidden combinations and ranges: the answers keep them, whoever searches.
+# A problem with user-defined limits on metrics, forbidden combinations and ranges: all searches respect them.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 smoke=("$SOURCE/configs/smoke.yaml" --progress none)
 everything=(--set search='{algorithm: exhaustive}' --set islands='{}')
 best_of() { grep -v '^#' "$1/best.yaml"; }
 
-# To forbid a value with every value of another parameter is to take it off the list.
+# Forbidding a value together with every value of another parameter has the same effect as removing the value.
 expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o excluded \
   --set 'design_space.exclude=[{voltage: 0.5, wordlines: [128, 256, 512]}, {voltage: 0.6, cycle_time_ns: {from: 1}}]'
 expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" -o unlisted --set 'design_space.voltage=0.7'
@@ -16,7 +16,7 @@ equal "$(count_of excluded feasible)" "$(count_of unlisted feasible)" "number of
 equal "$(count_of excluded 'excluded by the design space')" $((2 * $(count_of unlisted all))) "number of forbidden ones"
 equal "$(count_of excluded all)" $((3 * $(count_of unlisted all))) "number of all"
 
-# A search does not propose them, and nobody can ask for one.
+# A search does not propose forbidden combinations, and requesting one is an error.
 expect 0 "$CROSSISLE" run "${smoke[@]}" -o search --set 'design_space.exclude=[{voltage: [0.5, 0.6], wordlines: {to: 1000}}]'
 grep -q "^voltage: 0.7$" search/best.yaml || fail "a search chose a forbidden voltage"
 sed 's/^voltage: .*/voltage: 0.5/' search/best.yaml >forbidden.yaml
@@ -54,7 +54,7 @@ done
 expect 0 "$CROSSISLE" export searched --csv --table status_codes
 says out "not latency of resnet18 at most"
 
-# Why nothing was found is said by the limit's name.
+# If no design is feasible, the message names the limit that prevents it.
 expect 6 "$CROSSISLE" run "${smoke[@]}" -o impossible --set 'objective.constraints.limits=[{metric: latency, max: 1 ns}]'
 says out "not latency at most 1 ns"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/smoke.yaml" --set 'objective.constraints.limits=[{metric: latncy, max: 1 ns}]'

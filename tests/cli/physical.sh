@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The physical mode as a user calls it: validate, run on several ranks, stop and resume, evaluate, finalists, measured chips, and
-# input that is wrong.
+# The physical mode as users call it: validate, run on several ranks, stop and resume, evaluate, finalists,
+# measured chips, and invalid input.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 configuration=$SOURCE/configs/physical_any_4networks.yaml
@@ -21,7 +21,7 @@ expect 0 ranks 2 run "$configuration" "${small[@]}" -o resumed --progress none
 says err "continuing"
 cmp -s on_1/run.h5 resumed/run.h5 || fail "run.h5 of a continued run differs"
 
-# What is written can be read again: words instead of numbers, and the same chip.
+# Written files can be read again: they contain words instead of numbers, and give the same chip.
 grep -qE "^technology: (rram|sram_analog|sram_digital)$" on_1/best.yaml || fail "best.yaml has no technology by its word"
 expect 0 "$CROSSISLE" evaluate on_1/config.resolved.yaml --design-file on_1/best.yaml --layers
 says out "limited by"
@@ -31,13 +31,14 @@ says out '"limiter"'
 says out '"corner_snr_db"'
 objective=$(sed -nE 's/^  "objective": ([^,]*),$/\1/p' out)
 grep -qF "objective $objective," on_1/best.yaml || fail "evaluate and run differ in the objective $objective"
-# So in CSV: of designs, of the plots of a page, and of a comparison.
+# CSV files contain words as well: those of designs, of the charts of a page, and of a comparison.
 expect 0 "$CROSSISLE" export on_1 --csv
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "technology") column = i; next }
          $column !~ /^(rram|sram_analog|sram_digital)$/ { exit 1 }' out || fail "the CSV of designs has a technology by its number"
 expect 0 "$CROSSISLE" compare on_1 on_3
 grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has a technology by its number"
-# What limits each network and which steps would relieve it: in the explanation and on the page. A step is what evaluate says of it.
+# The limiter of each network and the steps that would relieve it, in the explanation and on the page.
+# `evaluate` gives the same metrics for a step.
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
 says out "what limits the networks, and which steps would relieve it"
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
@@ -53,7 +54,7 @@ for what in "What limits the networks" "What would relieve it" "Time of each net
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
 expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html
-# The first listed step that is feasible, as the knob and its value, and the latency that it is said to give.
+# The first listed step that is feasible: its knob and value, and the latency stated for it.
 /usr/bin/python3 - explained.json >step <<'PYTHON'
 import json, sys
 for limit in json.load(open(sys.argv[1]))["limits"]:
@@ -75,7 +76,8 @@ done >latencies
 before, after = map(float, open("latencies"))
 assert abs(after / before / float(sys.argv[1]) - 1) < 1e-9' "$ratio" || fail "$knob=$value does not give what explain says"
 
-# Both modes side by side: the same on any number of ranks, a page of it, and words of what the compat tables do not cover.
+# Both modes compared: the same result on any number of ranks, a page, and a text about what the compat tables
+# do not cover.
 modes=("$configuration" --compat "$SOURCE/configs/smoke.yaml" "${small[@]}" 'workloads.networks=[alexnet, resnet18]')
 expect 0 "$CROSSISLE" study modes "${modes[@]}" -o modes
 says out "the same, new knobs freed"
@@ -85,7 +87,7 @@ for file in modes.md modes.json chips.csv ranks.csv knobs.csv corners.csv; do
 done
 expect 0 ranks 2 study modes "${modes[@]}" -o modes_on_2 --json
 cmp -s out modes/modes.json || fail "modes.json on two ranks differs from --json"
-# A search with the new knobs freed is at least as good as the chip taken literally.
+# A search over the new knobs finds a chip at least as good as the literal equivalent.
 /usr/bin/python3 - modes/modes.json <<'PYTHON' || fail "the chip with its new knobs freed is worse"
 import json, sys
 chips = {chip["chip"]: chip["physical"] for chip in json.load(open(sys.argv[1]))["chips"]}
@@ -105,18 +107,18 @@ says err "modes.json is not a comparison of modes"
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
 says out "adc_energy 1.22"
 
-# Sensitivities make the noise of a layer count; all of a layer's noise without a limit is met.
+# A file of sensitivities weighs the noise of layers; without a limit on noise, any noise is accepted.
 echo "resnet18: {conv1: 1000}" >sensitivities.yaml
 expect 0 "$CROSSISLE" evaluate "$configuration" --design-file on_1/best.yaml --json \
   --set cost_model.sensitivities="$work/sensitivities.yaml" --set cost_model.calibration=jia_jssc2020
 says out '"calibration": "jia_jssc2020"'
 
-# Measured chips: the means that the documentation states.
+# Measured chips: the mean errors that the documentation states.
 expect 0 "$CROSSISLE" validate-model --silicon
 says out "held out, same chip, without colonnade"
 grep -qE "held out, same chip +309 +2\.6 %" out || fail "the held-out numbers are others"
 
-# A network that does not fit: its layers by name, no figure that is not there, and the same in JSON.
+# A network that does not fit: its layers by name, no number that does not exist, and the same in JSON.
 cat >large.yaml <<'YAML'
 format: 1
 name: large
@@ -144,7 +146,8 @@ assert not network["mapped"] and "physical" not in network
 assert [(layer["layer"], layer["mapped"]) for layer in network["layers"]] == [("conv", False), ("fc", False)]
 PYTHON
 
-# The page shows the chip of its own model: a digital macro has adder trees and no converters, buffers their sizes.
+# The page shows the chip according to its model: a digital macro has adder trees and no converters; buffers
+# have sizes.
 expect 0 "$CROSSISLE" run "$SOURCE/configs/physical_sram_digital_4networks.yaml" "${small[@]}" search.algorithm=auto \
   'design_space.input_buffer_kib=[2]' -o digital -q
 expect 0 "$CROSSISLE" report digital
@@ -154,7 +157,7 @@ for what in "adder trees" "accumulators" ">DRAM<" "2.0 KiB, "; do
 done
 ! grep -qE "<text[^>]*>[0-9,]+ converters<" digital/report.html || fail "a digital macro is drawn with converters"
 
-# Wrong input.
+# Invalid input.
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.bits_per_cell=[2, 9]'
 says err "bits_per_cell: is 9 (it must be from 1 to 8: a weight has 8 bits)"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.voltage=[0.3, 0.8]'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The lines of the README that read a run with h5py and pandas do so.
+# Runs the lines of the README that read a run with h5py and pandas.
 source "$SOURCE/tests/shell.sh"
 python=/usr/bin/python3  # Debian's, which sees Debian's h5py and pandas
 if ! "$python" -c 'import h5py, pandas' 2>"$work/err"; then

@@ -20,7 +20,7 @@ for what in "The chip, from the outside in" "Objective against evaluations" "Con
   "Time by rank" "Migration between islands" "crossisle 0." "$(head -c 8 <<<"$objective")"; do
   grep -qF "$what" run/report.html || fail "the page does not show: $what"
 done
-# Its header says of what and when: the date is that of the run, however late the page is made.
+# The header of the page states the subject and the date: that of the run, not that of the page.
 facts() { sed -n 's/.*<dl class="facts">\(.*\)<\/dl>.*/\1/p' "$1"; }
 ended=$(sed -nE 's/^ *"updated": "([0-9-]+)T([0-9:]{5}).*/\1 \2 UTC/p' run/status.json)
 for what in "<dt>technology</dt><dd>rram_32nm: " "<dt>networks</dt><dd>" "<dt>constraints</dt><dd>area ≤ " "<dd>$ended (finished)</dd>"; do
@@ -39,7 +39,7 @@ expect 0 "$CROSSISLE" report run
 equal "$(sed '/seconds/d' run/report.html | grep -v 'time-by-rank' | md5sum)" "$before" "the same page again"
 [ -s run/timing.csv ] || fail "the run left no timing.csv"
 
-# The lines of Python on the page draw the run.
+# The lines of Python on the page draw the charts of the run.
 if "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
   "$python" - run/report.html >snippet.py <<'PYTHON'
 import html, re, sys
@@ -50,13 +50,14 @@ PYTHON
   [ -s convergence.svg ] || fail "the lines of Python drew nothing"
 fi
 
-# A run whose files have changed: the page has what the run itself holds, and says why there is no more.
+# A run whose input files have changed: the page shows the content of the run, and states why other sections
+# are missing.
 cp -r run moved
 sed -i 's/^technology: .*/technology: nowhere.yaml/' moved/config.resolved.yaml
 expect 0 "$CROSSISLE" report moved -o moved.html
 check_page moved.html
 grep -qF "The analysis of the chip by the cost model is omitted" moved.html || fail "the page does not say what it lacks"
-# One that was stopped, one that found nothing, and one of all designs.
+# A stopped run, a run without a feasible design, and an enumeration of all designs.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 3
 expect 0 "$CROSSISLE" report stopped
 expect 6 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=1
@@ -67,7 +68,7 @@ expect 0 "$CROSSISLE" report all
 grep -qF "No chip of the space is better" all/report.html || fail "the page does not tell of the certificate"
 check_page stopped/report.html none/report.html all/report.html
 
-# Several goals: the front with its hypervolume, in the answer, as data and on the page.
+# Several goals: the front with its hypervolume, in the output, as data and on the page.
 expect 0 "$CROSSISLE" run "$smoke" -o goals --set search.algorithm=nsga2 'search.goals=[energy, area]'
 says out "in energy and area"
 expect 0 "$CROSSISLE" run "$smoke" -o goals --set search.algorithm=nsga2 'search.goals=[energy, area]' --json
@@ -89,7 +90,7 @@ expect 0 "$CROSSISLE" report goals
 check_page goals/report.html
 grep -qF "Their hypervolume is" goals/report.html || fail "the page does not tell the hypervolume"
 
-# Seeds against seeds.
+# Comparison of seeds.
 for seed in 1 2 3; do
   expect 0 "$CROSSISLE" run "$smoke" -o "compared/ring$seed" --set "seed=$seed" -q
   expect 0 "$CROSSISLE" run "$smoke" -o "compared/torus$seed" --set "seed=$seed" islands.topology=fully_connected -q
@@ -121,7 +122,7 @@ expect 3 "$CROSSISLE" report nowhere
 says err "nowhere"
 expect 3 "$CROSSISLE" report run -o /proc/nowhere/page.html
 
-# A chip explained: the best one has no better neighbour, and another's is found.
+# Explanation of a chip: the best chip has no better neighbour; a better neighbour of another chip is found.
 expect 0 "$CROSSISLE" explain all/config.resolved.yaml --design-file all/best.yaml
 says out "No other value of a single knob is better."
 says out "one step of each knob"

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Batch scripts: what is wrong is refused with its place and the nearest right word before anything is printed or submitted,
-# and what is printed is a script without mistakes.
+# Batch scripts: before anything is printed or submitted, errors are refused with their place and the nearest
+# valid word; a printed script is free of errors.
 source "$SOURCE/tests/shell.sh"
 smoke=$SOURCE/configs/smoke.yaml
 cd "$work"
 export XDG_STATE_HOME=$work/state
 size=(--nodes 2 --ntasks-per-node 2 --time 02:00:00)
 
-# Stands for Slurm: notes what it is asked for.
+# Replaces Slurm's commands and records their arguments.
 mkdir bin
 printf '#!/bin/sh\necho "$*" >>%q\ncat >>%q\necho 17\n' "$work/asked" "$work/scripts" >bin/sbatch
 chmod +x bin/sbatch
 slurm() { env PATH="$work/bin:$PATH" "$CROSSISLE" slurm "$@"; }
 nothing_submitted() { [ ! -e asked ] || fail "something was submitted: $(cat asked)"; }
 
-# Every kind of script is one that a shell takes.
+# A shell accepts every kind of script.
 for kind in "" "--chain 3" "--array 1-20%4" "--launcher mpirun" "--profile mpirun" "--profile example --partition short"; do
   read -ra words <<<"$kind"
   expect 0 slurm "$smoke" --nodes 2 --ntasks-per-node 2 --time 10 "${words[@]}" -o "a folder"
@@ -25,7 +25,7 @@ for kind in "" "--chain 3" "--array 1-20%4" "--launcher mpirun" "--profile mpiru
 done
 nothing_submitted
 
-# --submit hands over what is printed otherwise.
+# --submit submits the same script that is printed without it.
 expect 0 slurm "$smoke" "${size[@]}"
 cp out printed
 says out "#SBATCH --signal=B:USR1@30"
@@ -38,7 +38,7 @@ expect 0 slurm "$smoke" "${size[@]}" --chain 2 --submit
 equal "$(cat asked)" "$(printf '%s\n' --parsable '--parsable --dependency=afterany:17')" "what sbatch was asked for"
 rm asked
 
-# Nothing is submitted where anything is wrong: the command line,
+# Nothing is submitted if there is an error in the command line,
 expect 2 slurm "$smoke" --nodes 2 --ntasks-per-node 2
 expect 2 slurm "$smoke" "${size[@]}" --launcher mpiexec --submit
 expect 2 slurm "$smoke" --nodes 0 --ntasks-per-node 2 --time 2h --array 5-1 --submit
@@ -50,7 +50,7 @@ says err "request at least 00:03:00"
 expect 2 slurm "$smoke" "${size[@]}" --array 1-5 --set seed=3 --submit
 says err "contradict each other"
 
-# a text that would end the line it is put in, and be executed,
+# in a text that would end the enclosing line and then be executed,
 breaking=$'x\ntouch executed #'
 expect 2 slurm "$smoke" "${size[@]}" -o "$breaking" --submit
 says err "has a control character"
@@ -63,27 +63,27 @@ says err "site.yaml:1:options: '--comment=x\x0a#SBATCH --exclusive' has a contro
 mkdir "$breaking"
 (cd "$breaking" && expect 2 slurm "$smoke" "${size[@]}" --submit)
 rmdir "$breaking"
-# more ranks than there are cores in the world, before any memory is taken for them;
-# (sanitizers take all addresses that there are)
+# in the number of ranks (more than any machine has, refused before memory is allocated for them);
+# (sanitizers reserve the whole address space)
 address_space=1000000
 [ "$TIME_FACTOR" = 1 ] || address_space=unlimited
 expect 2 bash -c "ulimit -v $address_space; exec \"\$@\"" bash "$CROSSISLE" slurm "$smoke" --nodes 1000000 --ntasks-per-node 1000000 --time 10
 says err "more than 1,000,000 ranks"
 nothing_submitted
 
-# what only looks like a place for something else stays what it is;
+# text that only looks like a placeholder stays unchanged;
 expect 0 slurm "$smoke" "${size[@]}" -o '{task}{{command}}'
 says out "'$work/{task}{{command}}'"
 expect 0 slurm "$smoke" "${size[@]}" --array 1-2 -o '{task}'
 says out "'$work/{task}/seed-'\"\$SLURM_ARRAY_TASK_ID\""
 nothing_submitted
 
-# the configuration,
+# in the configuration,
 expect 2 slurm "$smoke" "${size[@]}" --set search.populatoin=8 --submit
 says err "did you mean 'population'?"
 expect 2 slurm missing.yaml "${size[@]}" --submit
 
-# the folder of the run, or of one of the array,
+# in the folder of the run, or in one of the folders of the array,
 expect 0 "$CROSSISLE" run "$smoke" -o other --set seed=2
 expect 2 slurm "$smoke" "${size[@]}" -o other --submit
 says err "holds a run of another configuration"
@@ -96,7 +96,7 @@ expect 3 slurm "$smoke" "${size[@]}" -o file --submit
 says err "file is not a folder"
 nothing_submitted
 
-# the profile,
+# in the profile,
 expect 2 slurm "$smoke" "${size[@]}" --profile genric --submit
 says err "'genric' is not found"
 says err "did you mean 'generic'?"
@@ -116,7 +116,7 @@ says err "site.sbatch:3:luanch"
 says err "did you mean 'launch'?"
 nothing_submitted
 
-# or Slurm itself.
+# or if Slurm itself refuses the job.
 printf '#!/bin/sh\necho "sbatch: error: invalid account" >&2\nexit 1\n' >bin/sbatch
 expect 3 slurm "$smoke" "${size[@]}" --submit
 says err "sbatch refused the job (sbatch: error: invalid account)"

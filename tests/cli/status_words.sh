@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What `crossisle status` says where a glance at the clock or at a process number misleads: a zombie, clocks that were set, a
-# share that is small, nothing feasible at the end.
+# Cases in which `crossisle status` must not trust the clock or a process number alone: a zombie, clocks that
+# were changed, a small share, no feasible design at the end.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 arguments=("$SOURCE/configs/smoke.yaml" --progress none)
 
-# A process that was killed and that its parent has not asked for yet. The shell asks for its children at once, so that another
-# parent is needed.
+# A process that was killed and that its parent has not waited for. The shell waits for its children at once,
+# so another parent is needed.
 cat >parent.py <<'PY'
 import os, signal, subprocess, sys, time
 program, source, folder = sys.argv[1:]
@@ -22,7 +22,7 @@ PY
 expect 0 /usr/bin/python3 parent.py "$CROSSISLE" "$SOURCE" killed
 says out "state       dead: process"
 
-# Clocks that were set.
+# Clocks that were changed.
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o finished
 sed -i -E 's/("(started|updated|checkpoint_written)": ")20[0-9]{2}/\12101/' finished/status.json
 expect 0 "$CROSSISLE" status finished
@@ -35,14 +35,14 @@ sed -i -E 's/("(started|updated|checkpoint_written)": ")2101/\11987/' finished/s
 expect 0 "$CROSSISLE" status finished
 says out "state       finished 1987-"
 
-# A share of 0.28 % is not nothing, and blocks are not generations.
+# A share of 0.28 % is not displayed as 0, and blocks are not called generations.
 expect 0 "$CROSSISLE" run "$SOURCE/configs/exhaustive/rram_4networks.yaml" --set 'design_space.voltage=[0.5]' --progress plain -o all
 says err "feasible 0.28 %"
 expect 0 "$CROSSISLE" status all
 says out "blocks      47 of 47"
 says out "0.28 % feasible"
 
-# At the end nothing is to be awaited.
+# At the end, no remaining time is displayed.
 expect 6 "$CROSSISLE" run "${arguments[@]}" --set objective.constraints.area_mm2=1 -o nothing
 expect 0 "$CROSSISLE" status nothing
 says out "best        nothing feasible"

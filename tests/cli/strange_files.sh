@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Pipes, devices, huge files with holes and links in the place of files: nothing waits or fills the memory, and nothing is
-# written through a link. A folder with files of the user's keeps them.
+# Pipes, devices, huge sparse files and links in place of files: no command waits or fills the memory, and
+# nothing is written through a link. Files of the user in a folder stay unchanged.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 arguments=("$SOURCE/configs/smoke.yaml" --progress none)
-# Memory for the program and no more; a minute for what takes a second.
+# Limits memory to that of the program, and time to a minute for work of a second.
 limited() { (ulimit -v 4000000 && exec timeout "$((60 * TIME_FACTOR))" "$@"); }
 [ "$TIME_FACTOR" = 1 ] || limited() { timeout "$((60 * TIME_FACTOR))" "$@"; }
-# strange FILE KIND: puts something strange in the place of a file.
+# strange FILE KIND: replaces a file by one of a strange kind.
 strange() {
   rm -rf "$1"
   case $2 in
@@ -32,7 +32,7 @@ for kind in pipe device hole; do
   says err "search.yaml"
   [ ! -e never ] || fail "a run was made of $kind"
 
-  # Files of a run: timing.csv does not matter, status.json is written anew, the log and the journal are refused.
+  # Files of a run: timing.csv is ignored, status.json is rewritten, the log and the journal are refused.
   rm -rf run
   cp -a whole run
   rm run/best.yaml
@@ -88,7 +88,7 @@ ln -sf ../precious tables/designs.csv
 expect 0 "$CROSSISLE" export run --csv -o tables
 equal "$(cat precious)" mine "a file that links lead to"
 
-# Files of the user's stay, whatever they are called.
+# Files of the user stay unchanged, whatever their names.
 mkdir folder
 for file in notes.tmp.123 run.h5.tmp.77 .tmp.5 checkpoint-7.h5.tmp.1; do printf 'mine\n' >"folder/$file"; done
 expect 75 "$CROSSISLE" run "${arguments[@]}" -o folder --stop-after-generation 5

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Exhaustive search and the studies made of it, as a user calls them: certificates, specialists, prices, regrets,
-# leave-one-out and several spaces at once; stopped, continued, and given wrong input.
+# Exhaustive search and the studies based on it, as users call them: certificates, specialists, price of
+# generality, regrets, leave-one-out, and several spaces; stopped, continued, and with invalid input.
 source "$SOURCE/tests/shell.sh"
 smoke=$SOURCE/configs/smoke.yaml
 cd "$work"
 
-# The whole space, with its certificate.
+# Enumerates the whole space, with a certificate.
 expect 0 "$CROSSISLE" validate "$smoke" --set search.algorithm=exhaustive
 says out "designs        all, in 1 blocks"
 expect 0 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive -o all
@@ -22,14 +22,15 @@ equal "$(tail -n +2 out | tr -d '\r' | awk -F, '{ sum += $2 } END { print sum }'
 expect 0 "$CROSSISLE" export all --csv --table front
 expect 0 "$CROSSISLE" evaluate all/config.resolved.yaml --design-file all/best.yaml --json
 says out "\"objective\": $optimum"
-# No other search finds anything better.
+# No other search finds a better design.
 expect 0 "$CROSSISLE" run "$smoke" -o search
 expect 0 "$CROSSISLE" export search --csv
 objective=$(head -1 out | tr -d '\r' | tr , '\n' | grep -nx objective | cut -d: -f1)
 feasible=$(head -1 out | tr -d '\r' | tr , '\n' | grep -nx feasible | cut -d: -f1)
 tail -n +2 out | awk -F, -v o="$objective" -v f="$feasible" -v least="$optimum" '$f == 1 && $o < least { exit 1 }' ||
   fail "a search found a better design than the certified optimum"
-# Another seed or number of islands is the same question; another number of designs kept is another result.
+# With another seed or number of islands, the problem is the same; with another number of kept designs, the
+# result is another one.
 expect 0 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set seed=9 islands.count=1 -o all
 says err "is already finished"
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set search.keep_best=7 -o all
@@ -42,7 +43,7 @@ says out "files      none/run.h5 (the best designs and the front), certificate.t
 says out "next       crossisle report none"
 grep -q "^optimum: none" none/certificate.txt || fail "the certificate names an optimum"
 
-# Specialists: unknown at first, then a table of one's own.
+# Specialists: unknown at first, then from a user's table.
 expect 2 "$CROSSISLE" validate "$smoke" --set objective.aggregation=regret
 says err "requires the best chip for alexnet alone"
 expect 0 ranks 2 study specialists "$smoke" -o specialists --table table.yaml
@@ -79,7 +80,7 @@ says out '"left_out": null'
 expect 2 "$CROSSISLE" study leave-one-out "$smoke" --set 'workloads.networks=[alexnet]' -o never
 says err "only one network"
 
-# Several spaces at once.
+# Several spaces combined.
 sed 's/voltage: .*/voltage: [0.55, 0.65]/' "$smoke" >other.yaml
 cp "$smoke" smoke.yaml
 expect 0 ranks 2 study combine smoke.yaml other.yaml -o combined
@@ -106,7 +107,7 @@ expect 2 "$CROSSISLE" study combine smoke.yaml another.yaml -o never
 says err "smoke and another solve different problems"
 says err "area_mm2: 700"
 
-# Wrong input under mpirun: one message, and nobody left waiting.
+# Invalid input under mpirun: one message, and no rank hangs.
 sed 's/technology: .*/technology: rram_32mn/' "$smoke" >wrong.yaml
 expect 2 timeout 60 mpirun -n 3 --oversubscribe "$CROSSISLE" study specialists wrong.yaml -o never
 equal "$(grep -c '^error: wrong.yaml' err)" 1 "problems reported by three ranks"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# The commands of sweeps as a user calls them.
+# The commands of sweeps as users call them.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 smoke=$SOURCE/configs/sweeps/smoke.yaml
@@ -14,7 +14,7 @@ says err "see crossisle sweep --help"
 expect 2 "$CROSSISLE" sweep colect x
 says err "did you mean 'collect'?"
 
-# A plan: every shipped sweep has one, and a folder is made by none.
+# `plan` accepts every shipped sweep and creates no folder.
 for sweep in "$SOURCE"/configs/sweeps/*.yaml; do
   expect 0 "$CROSSISLE" sweep plan "$sweep" --rate 10000
   says out "runs  "
@@ -29,7 +29,7 @@ says out '"count": 12'
 says out '"core_seconds": 6.48'
 [ ! -e runs ] || fail "a plan has made a folder"
 
-# What is wrong is said at its place, and nothing is made.
+# Errors are reported with their place, and no folder is created.
 printf 'base: %s/configs/smoke.yaml\ngrid:\n  objective.agregation: [mean]\n  seed: {from: 1, to: 3}\n' "$SOURCE" >unknown.yaml
 expect 2 "$CROSSISLE" sweep plan unknown.yaml
 says err "unknown.yaml:3:grid.objective.agregation: unknown key 'agregation'"
@@ -49,7 +49,7 @@ says err "--ranks-per-run: is 2 (there are 1 ranks)"
 expect 3 "$CROSSISLE" sweep collect nowhere
 says err "holds no sweep"
 
-# A sweep, what is left of it, and the same again.
+# A sweep, its files, and a repetition of it.
 expect 0 "$CROSSISLE" sweep run "$smoke"
 says out "12 of 12 runs finished, 0 failed; 12 done now"
 [ ! -e runs/smoke/runs ] || fail "short runs have left folders"
@@ -73,7 +73,8 @@ grep -q '^name,objective.aggregation,islands.topology,seed,id,' tables/results.c
 expect 0 "$CROSSISLE" sweep collect runs/smoke --json --target 1
 says out '"statistics"'
 
-# More runs are taken on, and nothing is repeated; fewer are refused with the difference.
+# Additional runs are executed without repeating others; a plan with fewer runs is refused with the
+# difference.
 sed -e 's/to: 3/to: 4/' -e "s,\.\./,$SOURCE/configs/," "$smoke" >more.yaml
 expect 0 "$CROSSISLE" sweep run more.yaml -o runs/smoke
 says out "16 of 16 runs finished, 0 failed; 4 done now"
@@ -85,7 +86,7 @@ expect 0 "$CROSSISLE" sweep run "$smoke" --fresh
 says err "the earlier sweep was moved to"
 [ -s runs/smoke.1/results.journal ] || fail "--fresh did not keep the earlier sweep"
 
-# Only one process works on a part, and no part beside the whole.
+# Only one process works on a part, and none on a part while another works on the whole sweep.
 mkdir -p held
 "$CROSSISLE" sweep run "$SOURCE/configs/sweeps/seeds.yaml" -o held --part 1/2 --progress none >/dev/null 2>&1 &
 target=$!
@@ -107,7 +108,7 @@ says out "part-1-of-2 "
 expect 2 "$CROSSISLE" stop held --after-generation 3
 says err "--after-generation: applies to a single run"
 
-# Whole run directories are kept where wanted.
+# Run directories are kept on request.
 printf 'name: kept\nbase: %s/configs/smoke.yaml\nkeep: directories\ngrid: {seed: [1, 2]}\n' "$SOURCE" >kept.yaml
 expect 0 "$CROSSISLE" sweep run kept.yaml
 for folder in runs/kept/runs/*; do
@@ -117,7 +118,8 @@ for folder in runs/kept/runs/*; do
 done
 equal "$(compgen -G 'runs/kept/runs/*' | wc -l)" 2 "run directories"
 
-# A run that fails is noted with its reason, the rest goes on, and retry takes it alone. Here its folder cannot be made.
+# A failed run is recorded with its reason, the other runs continue, and `retry` executes only the failed run.
+# Here, its folder cannot be created.
 "$CROSSISLE" sweep plan kept.yaml --json --rate 1 >plan.json
 id=$(sed -nE 's/^ +"id": "([0-9a-f]{16}).*/\1/p' plan.json | sed -n 2p)
 mkdir -p failing/runs && : >"failing/runs/$id"
@@ -134,7 +136,7 @@ rm "failing/runs/$id"
 expect 0 "$CROSSISLE" sweep retry kept.yaml -o failing
 says out "2 of 2 runs finished, 0 failed; 1 done now"
 
-# A batch script for a cluster: one that a shell takes, with a share of the runs for every task.
+# A batch script for a cluster: a shell accepts it, and each task has a share of the runs.
 mkdir bin
 printf '#!/bin/sh\necho "$*" >>%q\ncat >>%q\necho 17\n' "$work/asked" "$work/scripts" >bin/sbatch
 chmod +x bin/sbatch
@@ -161,7 +163,8 @@ cmp -s printed scripts || fail "what is submitted is not what is printed"
 rm asked scripts
 [ ! -e "a folder" ] || fail "a submission has made a folder"
 
-# Nothing is submitted where anything is wrong: the sweep, the command line, the folder, the profile, or Slurm itself.
+# Nothing is submitted if there is an error in the sweep, the command line, the folder or the profile, or if
+# Slurm refuses it.
 expect 2 submit unknown.yaml "${size[@]}" --submit
 says err "did you mean 'aggregation'?"
 expect 2 submit large.yaml "${size[@]}" --submit
@@ -184,7 +187,7 @@ expect 2 submit kept.yaml "${size[@]}" -o runs/kept --retry --submit
 says err "no run in $work/runs/kept has failed"
 nothing_submitted
 
-# What has failed can be submitted, too.
+# Failed runs can be submitted as well.
 expect 0 submit kept.yaml "${size[@]}" -o "fail ing" --retry --batches 2
 says out "sweep retry $work/kept.yaml -o '$work/fail ing' --progress plain --part \"\$SLURM_ARRAY_TASK_ID\"/2"
 rm bin/sbatch

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A run that cannot be evaluated does not stop a sweep, whichever rank finds out; it is the only one that is taken again.
+# A run that cannot be evaluated does not stop a sweep, whichever rank detects the failure; `retry` executes
+# only that run.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 cat >sweep.yaml <<END
@@ -14,7 +15,7 @@ expect 0 "$CROSSISLE" sweep collect undisturbed
 for layout in "1 1" "3 1" "3 3" "4 2"; do
   read -r count each <<<"$layout"
   directory=on_$count-$each
-  # The last rank: a leader of its own group, or a follower.
+  # The last rank: the leader of a group or another rank of it.
   expect 4 env CROSSISLE_FAULT="evaluating:5:fail:$((count - 1))" timeout "$((120 * TIME_FACTOR))" \
     mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE_FAULTY" sweep run sweep.yaml -o "$directory" \
     --ranks-per-run "$each"

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
-# Runs a program of apps/examples: it ends with 0 and prints a result that the caller knows from elsewhere, in lines of at most
-# 80 columns; it refuses a file that is not there; its source fits a page.
-# Usage: run.sh RESULT PROGRAM. RESULT is a part of a line that it prints. In the environment: PREPARE, a program that runs
-# before it, and RANKS, numbers of ranks that have to print the same.
+# Runs a program of apps/examples and expects exit code 0, a known result, lines of at most 80 columns, a
+# refusal of a missing file, and a source that fits on a page.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 result=$1

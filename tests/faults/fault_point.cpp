@@ -14,13 +14,14 @@
 
 #include "crossisle/core/error.hpp"
 
-// What the test program `crossisle_faulty` does at fault points, by its environment:
+// Actions of the test program `crossisle_faulty` at fault points, determined by its environment:
 //
 //   CROSSISLE_FAULT=PLACE[/SUBJECT]:OCCURRENCE:ACTION[:RANK]
 //
-// PLACE as named in the code, SUBJECT the beginning of a file's name, OCCURRENCE counted from 1, ACTION one
-// of kill, hang, throw, fail (an evaluation), exit; RANK one rank alone (0 without it). With
-// CROSSISLE_FAULT_AFTER=PLACE nothing counts before that place was passed for the first time.
+// PLACE is the name in the code, SUBJECT the beginning of a file's name, OCCURRENCE a number counted from 1,
+// ACTION one of kill, hang, throw, fail (an evaluation) and exit, and RANK the only rank concerned (default
+// 0). With CROSSISLE_FAULT_AFTER=PLACE, occurrences count only after that place was passed for the first
+// time.
 
 namespace crossisle::core {
 namespace {

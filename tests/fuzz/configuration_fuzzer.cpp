@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as a configuration, together with a space, a network and a technology that it may name. The folder
-// of shipped data is $CROSSISLE_DATA; run.sh makes a small one, so that an input takes a millisecond.
+// Reads any text as a configuration, together with a space, a network and a technology that it may name. The
+// folder of shipped data is $CROSSISLE_DATA; run.sh makes a small one, so that an input takes a millisecond.
 #include "crossisle/run/configuration.hpp"
 
 #include "crossisle/core/data_files.hpp"
@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   crossisle::fuzz::put_bytes(file, crossisle::fuzz::text_of(data, size));
   crossisle::fuzz::accepts(".yaml", [&] {
     const auto configuration = crossisle::run::read_configuration(file, {});
-    // What is accepted has a resolved form that means the same.
+    // An accepted configuration has a resolved form with the same meaning.
     crossisle::fuzz::put_bytes(resolved, resolved_yaml(configuration));
     const auto again = crossisle::run::read_configuration(resolved, {});
     if (identity_yaml(again) != identity_yaml(configuration)) {

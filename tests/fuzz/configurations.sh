@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# Makes the shipped configurations wrong in some thousand ways and reads each: see mutate_configurations.cpp. Needs MUTATE
-# (that program), CROSSISLE (the binary) and SOURCE (the tree) in the environment.
+# Makes several thousand invalid variants of the shipped configurations and reads each: see
+# mutate_configurations.cpp. Needs MUTATE (that program), CROSSISLE (the binary) and SOURCE (the tree) in the
+# environment.
 #
-#   COUNT=10000 SAMPLE=200 SEED=1   how many, how many of them through `crossisle validate` too, and which
+#   COUNT=10000 SAMPLE=200 SEED=1   number of variants, number of those also read by `crossisle validate`,
+# seed
 set -euo pipefail
 
 work=$(mktemp -d)

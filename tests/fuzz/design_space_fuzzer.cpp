@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as the file of a design space and, after a line of four tildes, of a design in it.
+// Reads any text as the file of a design space and, after a line of four tildes, of a design in it.
 #include "crossisle/design/design_space.hpp"
 #include "fuzz.hpp"
 
@@ -15,7 +15,7 @@ design::Genome corner(const design::DesignSpace& space, bool last) {
   return genome;
 }
 
-/// A design that is written out reads back as the same one.
+/// Checks that a written design reads back as the same design.
 void check_design(const design::DesignSpace& space, const design::Genome& genome) {
   if (space.chip(genome).cells() <= 0) fuzz::report("a chip has no cells", space.describe(genome));
   std::string text;

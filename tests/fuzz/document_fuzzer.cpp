@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as a YAML document, each key of it read in every way there is. The text before a line of four
+// Reads any text as a YAML document, and each of its keys by every function. The text before a line of four
 // tildes, if there is one, is an override of the command line.
 #include "crossisle/config/document.hpp"
 
@@ -11,7 +11,7 @@ using crossisle::config::Document;
 using crossisle::config::Section;
 using crossisle::core::Problems;
 
-/// Checks that a document that is written out is read back as the same text.
+/// Checks that a written scalar is read back as the same text.
 void check_scalar(const std::string& text) {
   Problems problems;
   const auto again = Document::parse("text: " + crossisle::config::yaml_scalar(text), "again", {}, problems);

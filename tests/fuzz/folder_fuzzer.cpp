@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any bytes as the small files of a run directory that is looked into: the status, the manifest, the lock.
+// Reads any bytes as the small files of a run directory: the status, the manifest, the lock.
 #include "crossisle/store/run_directory.hpp"
 
 #include <array>

@@ -16,8 +16,8 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 
-// What the fuzz targets have in common: a reader may refuse its input in the house's grammar, and nothing
-// else.
+// Tools shared by the fuzz targets. A reader may only accept its input, or refuse it by a message of the form
+// that core::Error documents.
 
 namespace crossisle::fuzz {
 
@@ -25,7 +25,7 @@ using store::bytes_of;
 using store::put_bytes;
 using store::ScratchFolder;
 
-/// Ends the process as a finding.
+/// Ends the process and reports a finding.
 [[noreturn]] inline void report(std::string_view what, std::string_view about) {
   std::fprintf(stderr, "FINDING: %.*s: %.*s\n", static_cast<int>(what.size()), what.data(),
                static_cast<int>(about.size()), about.data());
@@ -54,7 +54,7 @@ inline void check_problem(const core::Problem& problem, std::string_view file) {
   if (!placed && !summary) report("a problem does not name the file", problem.text());
 }
 
-/// Runs a reader. @param file is what problems must name @returns whether it accepted its input
+/// Runs a reader. @param file name that problems must contain @returns true if the reader accepted its input
 template <class Reader>
 bool accepts(std::string_view file, Reader reader) {
   try {

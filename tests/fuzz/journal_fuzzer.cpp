@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any bytes as a frame of the journal, after the checksum that protects it from damage, and as a whole
+// Reads any bytes as a frame of the journal, after the checksum that protects it from damage, and as a whole
 // journal.
 #include "crossisle/store/journal.hpp"
 
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
       auto twice = tables;
       store::append_rows(twice, std::move(tables));
-    } catch (const std::invalid_argument&) {  // the reader of journals makes an error of it
+    } catch (const std::invalid_argument&) {  // the reader of journals turns it into a core::Error
     }
   });
   return 0;

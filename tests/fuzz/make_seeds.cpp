@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// make_seeds FOLDER: the seeds of the fuzz targets that do not read YAML, one folder for each target.
+// make_seeds FOLDER: makes the seeds of the fuzz targets that do not read YAML, in one folder for each
+// target.
 #include <sstream>
 
 #include "crossisle/search/algorithm.hpp"

@@ -3,9 +3,9 @@
 // CONFIGURATIONS
 //
 // Makes the shipped configurations, and the files that they name, invalid in every way that users and
-// attackers might, and reads each: no crash, no leak, no second of processor time, no gigabyte, and every
-// refusal names the file and the key at fault. A sample goes through `crossisle validate` too, which has to
-// say the same. The same seed makes the same files; --only repeats one of them and keeps it.
+// attackers might, and reads each. No case may crash, leak, or take a second of processor time or a gigabyte,
+// and every refusal must name the file and the key at fault. A sample is also read by `crossisle validate`,
+// with the same result. The same seed gives the same files; --only repeats one of them and keeps it.
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 using namespace crossisle;
 using fuzz::Mutation;
 
-constexpr unsigned max_wall_s = 60;  // of a machine that is busy with other things
+constexpr unsigned max_wall_s = 60;  // on a busy machine
 constexpr double max_memory_bytes = 1 << 30;
 constexpr std::size_t cases_per_process = 250;
 
@@ -56,12 +56,12 @@ struct Options {
 /// The shipped configurations and files that they may name, as trees.
 struct Originals {
   struct Original {
-    std::string file;  ///< what it is called where a case is read
+    std::string file;  ///< name of the file in the folder of a case
     fuzz::Tree tree;
   };
   std::vector<Original> configurations;
   std::vector<Original>
-      others;  ///< a space, a technology, a network: named by a configuration that stays whole
+      others;  ///< a space, a technology, a network: named by a configuration that stays unchanged
   std::string naming_others;
 
   explicit Originals(const fs::path& folder) {
@@ -84,7 +84,7 @@ struct Originals {
   }
 };
 
-/// A folder with a case, and what a path in it may lead to.
+/// Folder of a case, with the files that paths in it may lead to.
 class Bench {
  public:
   Bench(const Originals& originals, const fs::path& configurations) : originals_(originals) {
@@ -99,7 +99,7 @@ class Bench {
     fs::copy(configurations / "spaces", folder / "spaces");
   }
 
-  /// Lays out a case; what was there of the one before goes.
+  /// Writes the files of a case; removes those of the previous case.
   fuzz::Mutated lay_out(fuzz::Dice& dice) {
     const bool named_file = dice.one_in(4);
     const auto& original = named_file ? dice.pick(originals_.others) : dice.pick(originals_.configurations);
@@ -123,12 +123,13 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// A finding against a case.
+/// Failure of a check on a case.
 struct Finding : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Checks that an accepted configuration can be made a problem of and is read back as itself.
+/// Checks that an accepted configuration gives a problem, and that its resolved form reads back as the same
+/// one.
 void check_accepted(const run::Configuration& configuration, const Bench& bench) {
   if (configuration.name.empty() || configuration.name.find('/') != std::string::npos ||
       configuration.name[0] == '.')
@@ -190,7 +191,7 @@ Verdict read_case(const Bench& bench, const fuzz::Mutated& mutated) {
   }
 }
 
-/// The exit code of `crossisle validate`, with what it prints in `validate.txt`.
+/// Returns the exit code of `crossisle validate`, whose output is in `validate.txt`.
 int validate(const Options& options, const Bench& bench) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -224,7 +225,7 @@ void run_case(const Options& options, Bench& bench, std::uint64_t number, Outcom
   fuzz::Dice dice(options.seed, number);
   const auto mutated = bench.lay_out(dice);
   outcome.mutation = static_cast<std::uint8_t>(mutated.mutation);
-  outcome.verdict = Verdict::failed;  // until it is known better, also by the process that sees this one die
+  outcome.verdict = Verdict::failed;  // until the case ends, also if the process dies
   ::alarm(max_wall_s);
   const double began = processor_seconds();
   try {
@@ -247,7 +248,7 @@ double peak_memory_bytes(int of) {
   return 1024.0 * static_cast<double>(usage.ru_maxrss);
 }
 
-/// Reads cases in a process of their own, which may die of one. @returns whether it ended well
+/// Reads cases in a separate process, which a case may end. @returns true if it ended normally
 bool run_cases(const Options& options, const Originals& originals, std::uint64_t first, std::uint64_t last,
                std::span<Outcome> outcomes) {
   std::fflush(stdout);
@@ -259,7 +260,7 @@ bool run_cases(const Options& options, const Originals& originals, std::uint64_t
         run_case(options, bench, number, outcomes[number]);
     }
     std::fflush(stdout);
-    std::exit(0);  // so that leaks are looked for
+    std::exit(0);  // the leak check runs at exit
   }
   int status = 0;
   ::waitpid(child, &status, 0);

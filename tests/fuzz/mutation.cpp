@@ -7,7 +7,7 @@
 namespace crossisle::fuzz {
 namespace {
 
-/// Items of a list that a mutation may hit: rows and layers are alike.
+/// Maximum number of items of a list to which a mutation applies: rows and layers are alike.
 constexpr std::size_t max_items = 12;
 
 std::string repeated(std::string_view text, std::size_t count) {
@@ -17,7 +17,7 @@ std::string repeated(std::string_view text, std::size_t count) {
   return all;
 }
 
-/// 1 to 10^`digits`, the logarithm evenly spread.
+/// Returns a number from 1 to 10^`digits`, with an evenly distributed logarithm.
 std::size_t magnitude(Dice& dice, std::size_t digits) {
   std::size_t size = 1 + dice.below(9);
   for (std::size_t i = dice.below(digits); i > 0; --i) size *= 10;
@@ -28,7 +28,7 @@ Site pick_site(Tree& document, Dice& dice) {
   return dice.pick(sites_of(document, max_items));
 }
 
-/// An entry of a map. @pre there is one
+/// Returns an entry of a map. @pre there is one
 Site pick_key(Tree& document, Dice& dice) {
   std::vector<Site> keyed;
   for (const auto& site : sites_of(document, max_items)) {
@@ -67,7 +67,7 @@ Mutated rename_key(Tree document, Dice& dice) {
     default:
       key += '2';
   }
-  constexpr std::size_t shown = 40;  // of a long key a message has the beginning
+  constexpr std::size_t shown = 40;  // messages show only the beginning of a long key
   return finish(Mutation::rename_key, document, key.substr(0, shown));
 }
 
@@ -138,7 +138,7 @@ Mutated odd_text(Tree document, Dice& dice) {
   return finish(Mutation::odd_text, document, site.key);
 }
 
-/// Texts where files are named, and names that would lead out of `runs/`.
+/// Replaces a file name by another text, or a name by one that would lead out of `runs/`.
 Mutated other_path(Tree document, Dice& dice) {
   static const std::array<const char*, 22> paths{
       "/dev/zero",  "/dev/random", "/dev/stdin", "/dev/null",    "/proc/self/mem", "/proc/kmsg",
@@ -189,7 +189,7 @@ Mutated deep_nesting(Tree document, Dice& dice) {
 }
 
 Mutated alias_bomb(Tree document, Dice& dice) {
-  // A key that comes first and holds lists of aliases to the list before.
+  // A key that comes first and contains lists of aliases to the previous list.
   const std::size_t width = 2 + dice.below(20);
   std::size_t levels = 1;
   for (double items = 1.0; items < 1e7; items *= static_cast<double>(width)) ++levels;
@@ -212,7 +212,7 @@ Mutated alias_cycle(Tree document, Dice& dice) {
   return finish(Mutation::alias_cycle, document, {}, true);
 }
 
-/// An alias that is allowed: a value in two places.
+/// Adds a valid alias: one value in two places.
 Mutated alias(Tree document, Dice& dice) {
   std::vector<Site> scalars;
   for (const auto& site : sites_of(document, max_items)) {

@@ -33,20 +33,20 @@ inline constexpr std::array<const char*, 15> mutation_names{
     "an odd text",     "another path", "a huge list",      "deep nesting",      "a bomb of aliases",
     "a cyclic alias",  "an alias",     "another encoding", "lines moved about", "bytes changed"};
 
-/// A document made wrong.
+/// Invalid variant of a document.
 struct Mutated {
   Mutation mutation;
   std::string text;
-  std::string key{};     ///< the key at fault if one is, which a refusal has to name
-  bool refused = false;  ///< whether it must be refused
-  std::string file{};    ///< the file that the key leads to, if it does: naming it will do
+  std::string key{};     ///< the key at fault, if any; a refusal must name it
+  bool refused = false;  ///< true if it must be refused
+  std::string file{};    ///< file to which the key leads, if any; a refusal may name it instead
 };
 
 /// Random numbers that are the same everywhere.
 class Dice {
  public:
   Dice(std::uint64_t seed, std::uint64_t number);
-  /// A number below `count`. @pre count > 0
+  /// Returns a number below `count`. @pre count > 0
   std::size_t below(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
   bool one_in(std::size_t count) { return below(count) == 0; }
   template <class Container>
@@ -58,7 +58,7 @@ class Dice {
   std::mt19937_64 engine_;
 };
 
-/// Makes a document wrong in one way.
+/// Applies one mutation to a document.
 Mutated mutate(const Tree& document, Dice& dice);
 
 }  // namespace crossisle::fuzz

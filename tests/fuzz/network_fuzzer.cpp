@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as the file of a network; what is accepted is counted in every way.
+// Reads any text as the file of a network, and computes all counts of an accepted one.
 #include "crossisle/workload/network.hpp"
 #include "fuzz.hpp"
 

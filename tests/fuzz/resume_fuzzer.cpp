@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Data that a forged checkpoint would pass to a run that resumes from it: tables with wrong values, and
-// states of islands of any bytes. The first byte chooses.
+// Passes data of a forged checkpoint to a run that resumes from it: tables with wrong values, and states of
+// islands with any bytes. The first byte selects the kind.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <sstream>
@@ -30,7 +30,7 @@ run::Configuration configuration() {
   return made;
 }
 
-/// A log with every kind of record.
+/// Returns a log with every kind of record.
 island::Log log() {
   island::Log made;
   for (std::uint32_t i = 0; i < 3; ++i) {

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# Builds the fuzz targets with clang and runs each for a time; installs first what is missing for that.
+# Builds the fuzz targets with clang and runs each for some time; first installs the packages that this needs.
 #
 #   bash tests/fuzz/run.sh                       every target for 15 minutes
 #   bash tests/fuzz/run.sh --seconds 10          every target for 10 seconds
 #   bash tests/fuzz/run.sh --seconds 60 network  one target; more than one may be given
-#   bash tests/fuzz/run.sh --no-install          skip (exit code 77) where clang is not there
+#   bash tests/fuzz/run.sh --no-install          skips (exit code 77) if clang is not installed
 #
-# An input that a reader takes more than a second for counts as a finding, like one that crashes it, leaks, or makes it
-# take 512 MiB at once. Corpora are kept in build/fuzz/corpus and grow from run to run; findings are written to
-# build/fuzz/findings, and `build/fuzz/tests/<target>_fuzzer FILE` repeats one.
+# An input that takes a reader more than a second counts as a finding, like an input that causes a crash, a
+# leak, or an allocation of 512 MiB at once. Corpora are kept in build/fuzz/corpus and grow from run to run;
+# findings are written to build/fuzz/findings, and `build/fuzz/tests/<target>_fuzzer FILE` repeats one.
 set -euo pipefail
 
 usage() { sed -n '4,/^set/{/^set/d; s/^# \{0,1\}//; p}' "$0"; }
@@ -50,7 +50,7 @@ make_seeds "$build/seeds" "$build/data"
 "$build/tests/make_seeds" "$build/seeds"
 mkdir -p "$build"/{corpus,findings,logs} "$build/seeds/run_file_shapes"
 
-# Files of the targets lie in memory where there is a place for that.
+# Temporary files of the targets are kept in memory if possible.
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
 export CROSSISLE_DATA=$PWD/$build/data
 export LSAN_OPTIONS=suppressions=$PWD/tests/sanitizers/hdf5.supp:print_suppressions=0
@@ -63,14 +63,14 @@ if [ "${#targets[@]}" = 0 ]; then
   done
 fi
 
-# slow_alone FILE: whether a target takes a second of the processor for an input. libFuzzer counts the time that passes,
-# and on a busy machine that says little.
+# slow_alone FILE: true if a target needs a second of processor time for an input. libFuzzer measures elapsed
+# time, which is not reliable on a busy machine.
 slow_alone() {
   ! (ulimit -t 1 && "$build/tests/${target}_fuzzer" -timeout=60 -rss_limit_mb=2048 -malloc_limit_mb=512 "$1") \
     >/dev/null 2>&1
 }
 
-# Runs $target for its time, with what it says in $log.
+# Runs $target for its time; its output goes to $log.
 fuzz_target() {
   local end=$((SECONDS + seconds)) left status slow
   : >"$log"
@@ -101,7 +101,7 @@ for target in "${targets[@]}"; do
   coverage=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
   corpus=$(find "$build/corpus/$target" -type f | wc -l)
   findings=$(find "$build/findings" -name "$target-*" | wc -l)
-  # A target that does not come to its statistics was ended by something that left no input behind.
+  # A target that does not print its statistics was ended by a failure that left no input.
   if [ -z "$executions" ] && [ "$findings" = 0 ]; then findings=1; fi
   printf '%-16s %12s %10s %10s %9s\n' "$target" "${executions:--}" "${coverage:--}" "$corpus" "$findings"
   if [ "$findings" -gt 0 ]; then

@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any bytes as a run file or checkpoint: as a file, which its seal protects from damage, and as the HDF5 part
-// that a forged seal would let through.
+// Reads any bytes as a run file or checkpoint: as a file, which is protected by its checksum, and as the HDF5
+// part, which a forged checksum would let through.
 #include "crossisle/store/run_file.hpp"
 
 #include "fuzz.hpp"

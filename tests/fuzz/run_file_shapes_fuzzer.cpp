@@ -1,7 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// HDF5 files that are whole but nothing that this program writes: every type, rank, layout, filter, link and
-// attribute in the wrong place. The input is read as choices; HDF5 itself makes the file of them, so that the
-// checks of the reader are met and not those of HDF5.
+// Makes intact HDF5 files that this program would not write: every type, rank, layout, filter, link and
+// attribute in the wrong place. The input is a sequence of choices, from which HDF5 itself makes the file, so
+// that the checks of the reader are tested and not those of HDF5.
 #include <fuzzer/FuzzedDataProvider.h>
 #include <hdf5.h>
 
@@ -16,7 +16,7 @@ namespace {
 namespace store = crossisle::store;
 using Choices = FuzzedDataProvider;
 
-/// A name from those that mean something to the reader, or any.
+/// Returns a name that has a meaning for the reader, or any other name.
 std::string name_from(Choices& choices) {
   static constexpr std::array<const char*, 12> known{
       "state",     "designs", "name",   "energy_j", "labels",         "index",
@@ -95,7 +95,7 @@ void add_attribute(Choices& choices, hid_t object) {
   int rank = 0;
   const hid_t type = type_from(choices);
   const hid_t space = space_from(choices, extents, rank);
-  // HDF5 makes the values of an attribute when it makes the attribute, however many.
+  // HDF5 allocates all values of an attribute when it creates the attribute.
   constexpr hssize_t max_points = 4096;
   const bool small = H5Sget_simple_extent_npoints(space) <= max_points;
   const hid_t attribute =
@@ -172,7 +172,7 @@ void fill_group(Choices& choices, hid_t file, hid_t group, int depth) {
       case 1:
         H5Lcreate_external("/etc/passwd", "/", group, name.c_str(), H5P_DEFAULT, H5P_DEFAULT);
         break;
-      case 2:  // a way back up
+      case 2:  // a link to a parent group
         H5Lcreate_hard(file, "/", group, name.c_str(), H5P_DEFAULT, H5P_DEFAULT);
         break;
       case 3:
@@ -195,7 +195,7 @@ void fill_group(Choices& choices, hid_t file, hid_t group, int depth) {
   }
 }
 
-/// The attributes that the reader asks of every file, so that it continues with the rest.
+/// Adds the attributes that the reader requires in every file, so that it continues with the rest.
 void add_own_attributes(hid_t file) {
   const hid_t scalar = H5Screate(H5S_SCALAR);
   const hid_t type = H5Tcopy(H5T_C_S1);
@@ -204,7 +204,7 @@ void add_own_attributes(hid_t file) {
   H5Awrite(format, type, store::format_name.data());
   H5Aclose(format);
   const hid_t version = H5Acreate2(file, "format_version", H5T_STD_I64LE, scalar, H5P_DEFAULT, H5P_DEFAULT);
-  const std::int64_t old = 0;  // whose digest is not compared
+  const std::int64_t old = 0;  // version whose digest is not compared
   H5Awrite(version, H5T_NATIVE_INT64, &old);
   H5Aclose(version);
   H5Tclose(type);

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# The inputs that fuzzing starts from, made of what the product ships. Sourced.
+# Makes the seed inputs of the fuzz targets from the shipped files. To be sourced.
 
-# make_data FOLDER: the shipped data in small, so that reading a configuration takes a millisecond: the first layers of
-# each network, and of each technology the rows of the sizes and voltages of the smoke configuration.
+# make_data FOLDER: makes a small version of the shipped data, so that reading a configuration takes a
+# millisecond: the first layers of each network, and the rows of each technology for the sizes and voltages of
+# the smoke configuration.
 make_data() {
   local file set
   mkdir -p "$1/technologies" "$1/workloads/histograms"
@@ -11,12 +12,12 @@ make_data() {
   for set in published corrected; do
     mkdir -p "$1/workloads/$set"
     for file in data/workloads/"$set"/*.yaml; do
-      # Up to the second layer.
+      # Ends after the second layer.
       awk '/^  - \{name:/ && ++layers > 2 { exit } { print }' "$file" >"$1/workloads/$set/${file##*/}"
     done
   done
   for file in data/workloads/histograms/*.csv; do
-    # The header, and the values of the layers that are left.
+    # The header, and the values of the remaining layers.
     awk -F '[,{}: ]+' 'FILENAME != last { last = FILENAME; files++; line = 0 }
       files == 1 { for (i = 1; i < NF; ++i) if ($i == "name") layers[$(i + 1)] = 1; next }
       ++line == 1 || $1 in layers' "$1/workloads/corrected/$(basename "$file" .csv).yaml" "$file" \
@@ -33,7 +34,7 @@ make_data() {
   done
 }
 
-# make_configurations FOLDER: the shipped configurations with spaces that the small data covers.
+# make_configurations FOLDER: copies the shipped configurations, with spaces that the small data covers.
 make_configurations() {
   local file
   mkdir -p "$1/spaces"
@@ -43,7 +44,7 @@ make_configurations() {
   done
 }
 
-# make_seeds FOLDER DATA: one folder of seeds for each target that reads YAML.
+# make_seeds FOLDER DATA: makes one folder of seeds for each target that reads YAML.
 make_seeds() {
   local seeds=$1 data=$2 file space design
   mkdir -p "$seeds"/{document,configuration,network,technology,design_space}

@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Any text as the file of a technology; what is accepted is asked for all that it covers, and for voltages
-// between.
+// Reads any text as the file of a technology, and looks up everything that an accepted one covers, and
+// voltages in between.
 #include <cmath>
 
 #include "crossisle/hardware/technology.hpp"

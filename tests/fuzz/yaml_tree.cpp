@@ -20,7 +20,7 @@ Tree tree_of(const YAML::Node& node) {
     for (const auto& item : node) tree.entries.emplace_back("", tree_of(item));
   } else {
     const std::string text = node.IsNull() ? "~" : node.Scalar();
-    // Texts of several words hold whatever would end a plain scalar.
+    // Texts of several words contain all characters that could end a plain scalar.
     const bool plain = text.find_first_of(" :,#[]{}&*'\"\n") == std::string::npos;
     YAML::Emitter quoted;
     quoted << YAML::DoubleQuoted << text;
@@ -53,7 +53,7 @@ void write_block(const Tree& tree, int levels, std::string& text) {
       text += '\n';
       write_block(value, levels - 1, text);
     } else if (levels > 0 && value.kind == Tree::Kind::list && value.entries.size() > 20) {
-      text += '\n';  // rows and layers: one to a line
+      text += '\n';  // rows and layers: one per line
       for (const auto& [none, item] : value.entries) {
         text += indent + "  - ";
         write_flow(item, text);

@@ -7,24 +7,25 @@
 
 namespace crossisle::fuzz {
 
-/// A YAML document that can be made wrong in every way: keys may repeat, and a scalar is written as it
-/// stands, whatever that does to the text around it.
+/// YAML document that can be made invalid in every way: keys may repeat, and a scalar is written unchanged,
+/// even if it breaks the text around it.
 struct Tree {
   enum class Kind { scalar, list, map };
 
   Kind kind = Kind::scalar;
-  std::string text{};                                   ///< of a scalar
-  std::vector<std::pair<std::string, Tree>> entries{};  ///< of a map; with empty keys, of a list
+  std::string text{};                                   ///< value of a scalar
+  std::vector<std::pair<std::string, Tree>> entries{};  ///< entries of a map, or of a list (with empty keys)
 
   static Tree scalar(std::string text) { return {Kind::scalar, std::move(text), {}}; }
 };
 
 /// @throws YAML::Exception
 Tree parse_tree(const std::string& text);
-/// Two levels in blocks, a key to a line, and the rest in braces and brackets.
+/// Returns YAML with two levels of blocks, one key per line, and the rest in braces and brackets.
 std::string to_text(const Tree& tree);
 
-/// A place in a tree: the entry of a map or list, and the nearest key around it (its own, of a map's entry).
+/// Place in a tree: an entry of a map or list, and the nearest key around it (for an entry of a map, its own
+/// key).
 struct Site {
   Tree* parent;
   std::size_t index;
@@ -33,7 +34,8 @@ struct Site {
   Tree& value() const { return parent->entries[index].second; }
 };
 
-/// Every entry of a tree, but at most `most` items of one list. Valid until an entry is added or taken away.
+/// Returns every entry of a tree, but at most `max_items` items per list. Valid until an entry is added or
+/// removed.
 std::vector<Site> sites_of(Tree& tree, std::size_t max_items);
 
 }  // namespace crossisle::fuzz

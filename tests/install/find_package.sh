@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs a build into a prefix of its own, builds the consumer and an example against that, and runs them and the installed
-# program.
+# Installs a build into an empty prefix, builds the consumer and an example against it, and runs them and the
+# installed program.
 # Usage: find_package.sh BUILD_DIRECTORY WORK_DIRECTORY
 set -euo pipefail
 unset CROSSISLE_DATA
@@ -19,26 +19,26 @@ fail() {
 
 cmake --install "$build" --prefix "$work/prefix" >install.log
 
-# Nothing but the prefix may be needed, so the consumer's build knows of nothing else.
+# The consumer is built with the path of the prefix only, because nothing else may be needed.
 cmake -G Ninja -S "$source" -B build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH="$work/prefix" >configure.log
 cmake --build build
 grep -q "^crossisle_DIR:PATH=$work/prefix/" build/CMakeCache.txt
 
-# The consumer evaluates a chip with the installed data, and no environment tells it where they are.
+# The consumer evaluates a chip with the installed data, without an environment variable that locates them.
 configuration=$work/prefix/share/crossisle/configs/smoke.yaml
 build/consumer "$configuration" | tee consumer.txt
 grep -qxF "data: $work/prefix/share/crossisle/data" consumer.txt ||
   fail "a consumer does not read the data that are installed"
 
-# The examples are a project of their own, too.
+# The examples can be built as a separate project, too.
 cp -r "$source/../../../apps/examples" examples
 cmake -G Ninja -S examples -B examples/build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH="$work/prefix" >>configure.log
 cmake --build examples/build --target evaluate_chip
 examples/build/evaluate_chip "$configuration" >chip.txt
 grep -q "energy_j .* 0.000727837 J" chip.txt || fail "an example gives another energy"
 
-# The program finds its data beside itself, moved elsewhere too, and not in the source tree: a network that is not
-# installed is unknown.
+# The program finds the installed data relative to its own folder, also after it was moved, and not those of
+# the source tree: a network that is not installed is unknown.
 mv prefix moved
 rm moved/share/crossisle/data/workloads/published/vgg16.yaml
 moved/bin/crossisle --version

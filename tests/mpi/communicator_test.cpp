@@ -19,7 +19,7 @@ Message text(const std::string& letters) {
   return {letters.begin(), letters.end()};
 }
 
-/// A large message that tells its sender, and whose bytes all count.
+/// Returns a large message that contains its sender, and whose bytes differ.
 Message large(int rank, std::size_t bytes) {
   Message message(bytes);
   for (std::size_t i = 0; i < bytes; ++i) {

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 constexpr std::size_t keep_best = 50;
 constexpr std::size_t networks = 2;
 
-/// The sample problem in a space of some blocks.
+/// The sample problem in a space of several blocks.
 struct WiderProblem {
   SampleProblem sample{networks};
   design::DesignSpace space = wider(sample.space);
@@ -29,7 +29,7 @@ struct WiderProblem {
     return problem;
   }
   search::Survey survey() const { return search::Survey(blocks.count(), keep_best); }
-  /// The whole space in one piece.
+  /// Returns the census of the whole space, evaluated as one block.
   search::Census at_once(Communicator& communicator) {
     return CensusTaker(communicator, problem(), keep_best).take(0, blocks.end(blocks.count() - 1));
   }
@@ -51,7 +51,7 @@ void expect_same(const search::Census& census, const search::Census& expected) {
   }
 }
 
-/// Whatever is done, so many blocks are wanted.
+/// Returns a function that always requests this number of blocks.
 auto want(std::uint32_t blocks) {
   return [blocks](const BlockDone&) { return blocks; };
 }
@@ -61,7 +61,7 @@ class Enumeration : public testing::Test {
   ~Enumeration() override { communicator_.flush(); }
 
   bool coordinates() const { return communicator_.rank() == 0; }
-  /// Adds blocks to the survey until as many as are wanted are done, then sends the others home.
+  /// Adds blocks to the survey until the requested number is complete, then dismisses the other ranks.
   /// @param added called after each block; returns the number of blocks wanted now, 0 to stop at once
   void coordinate(search::Survey& survey, std::uint32_t wanted,
                   const std::function<std::uint32_t(const BlockDone&)>& added) {
@@ -118,7 +118,7 @@ TEST_F(Enumeration, CanBeToldOnTheWayToStopEarlier) {
 
   coordinate(survey, own_.blocks.count(), want(5));
 
-  // Those that were handed out before it was told are done as well.
+  // Blocks that were distributed before the request are completed as well.
   EXPECT_GE(survey.blocks_done, 5u);
   EXPECT_LE(survey.blocks_done, 5u + 3u * static_cast<unsigned>(communicator_.size()));
 }

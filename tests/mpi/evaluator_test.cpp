@@ -20,7 +20,7 @@ std::vector<design::Genome> designs_of(const SampleProblem& problem, std::size_t
   return search::sample_designs(context, 0, count);
 }
 
-/// A team of this rank alone.
+/// Returns a team that consists of this rank only.
 Team alone(const Communicator& communicator, std::size_t networks) {
   Share share;
   share.rank = communicator.rank();
@@ -28,7 +28,7 @@ Team alone(const Communicator& communicator, std::size_t networks) {
   return {{share}};
 }
 
-/// One island over all ranks.
+/// One island whose team has all ranks.
 class TeamOfAllRanks : public testing::TestWithParam<std::size_t> {
  protected:
   ~TeamOfAllRanks() override { communicator_.flush(); }
@@ -121,7 +121,7 @@ TEST_F(TeamOfOne, GivesCostsAreaAndFitnessOfEachDesign) {
     EXPECT_EQ(evaluations[i].fitness, sample_.objective.score(chip, metrics));
     feasible += evaluations[i].fitness.feasible() ? 1 : 0;
   }
-  EXPECT_GT(feasible, 0);  // the sample has both kinds
+  EXPECT_GT(feasible, 0);  // the sample contains feasible and infeasible networks
   EXPECT_LT(feasible, 50);
 }
 

@@ -19,7 +19,8 @@ class Groups : public testing::Test {
   Communicator world_ = Communicator::world();
 };
 
-/// The sum of a value over the ranks of a group, on all of them; nobody is ahead of it before all are in it.
+/// Returns the sum of a value over the ranks of a group, on all of them; no rank returns before all have
+/// called it.
 int sum_over(Communicator& group, int value) {
   constexpr int sum_tag = 23;
   if (group.rank() != 0) {
@@ -57,10 +58,10 @@ TEST_F(Groups, HaveMessagesOfTheirOwn) {
   EXPECT_EQ(of_group, 1);
 }
 
-/// One rank fails; all others wait for a message that never comes.
+/// One rank fails while all others wait for a message that is never sent.
 class GivingUp : public Groups, public testing::WithParamInterface<int> {
  protected:
-  /// @return what this rank was told, having given up
+  /// @return message that this rank receives, after it has given up
   std::string fail_together(Communicator& group, int failing) {
     try {
       if (group.rank() == failing) throw core::Error(core::ExitCode::evaluation, "no number");
@@ -77,7 +78,8 @@ TEST_P(GivingUp, ReachesAllRanksAndLeavesThemFit) {
   const int failing = GetParam() % world_.size();
 
   for (int round = 0; round < 3; ++round) {
-    // A group for each round, as a failure of the next would reach who is still waiting in this one.
+    // Each round has a separate group: otherwise, the failure of the next round could reach a rank that still
+    // waits in this one.
     auto group = world_.split(0);
     const std::string told = fail_together(group, failing);
 

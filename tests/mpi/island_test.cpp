@@ -41,7 +41,7 @@ MigrationOptions migration_of(std::string_view kind, std::uint32_t interval, std
   return options;
 }
 
-/// All islands of a case on `ranks` ranks; every one of these ranks makes the same calls.
+/// All islands of a case on `ranks` ranks; all of these ranks make the same calls.
 class Archipelago {
  public:
   Archipelago(const Case& of, int ranks, Communicator& communicator)
@@ -62,7 +62,7 @@ class Archipelago {
     }
   }
 
-  /// Generations first ... last; members of teams serve until their leader has done them.
+  /// Executes the generations first ... last; members of teams serve until their leader has completed them.
   void advance(std::uint32_t first, std::uint32_t last) {
     if (islands_.empty()) {
       TeamEvaluator(communicator_, layout_.team(layout_.island_of(communicator_.rank())), sample_.problem())
@@ -73,11 +73,11 @@ class Archipelago {
       for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i]->advance(generation, evaluators_[i]);
     }
     for (auto& evaluator : evaluators_) evaluator.dismiss();
-    // Nothing stays on its way to be received by the next test.
+    // No message may remain in transit, where the next test would receive it.
     if (last == generations) cut(last);
   }
 
-  /// The states of this rank's islands at a consistent cut after `generation`.
+  /// Returns the states of this rank's islands at a consistent cut after `generation`.
   std::vector<std::string> cut(std::uint32_t generation) {
     std::vector<std::string> states;
     for (auto& island : islands_) {
@@ -90,7 +90,7 @@ class Archipelago {
     for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i]->load(states[i]);
   }
 
-  /// Events on this rank's islands.
+  /// Returns the events on this rank's islands.
   Log take_log() {
     Log log;
     for (auto& island : islands_) log.append(island->take_log());
@@ -111,13 +111,14 @@ class Islands : public testing::TestWithParam<Case> {
  protected:
   ~Islands() override { communicator_.flush(); }
 
-  /// The whole run by this rank alone: what every number of ranks must repeat to the last bit.
+  /// Executes the whole run on this rank alone; the result must be the same on any number of ranks, bit for
+  /// bit.
   Log reference() {
     Archipelago archipelago(GetParam(), 1, communicator_);
     archipelago.advance(0, generations);
     return archipelago.take_log();
   }
-  /// All ranks' logs on rank 0; nothing elsewhere.
+  /// Returns the logs of all ranks on rank 0; empty on the others.
   Log gather(Log own) {
     if (communicator_.rank() != 0) {
       communicator_.send(0, tag::report, pack(own));

@@ -12,7 +12,7 @@ namespace {
 using crossisle::island::Communicator;
 using crossisle::island::Message;
 
-/// Prints failures alone, with the rank; for ranks other than 0.
+/// Prints failures only, with the rank; for ranks other than 0.
 class FailurePrinter : public testing::EmptyTestEventListener {
  public:
   explicit FailurePrinter(int rank) : rank_(rank) {}
@@ -28,7 +28,7 @@ class FailurePrinter : public testing::EmptyTestEventListener {
   int rank_;
 };
 
-/// The worst exit code of all ranks, on all of them.
+/// Returns the largest exit code of all ranks, on all of them.
 int combine(Communicator& communicator, int code) {
   constexpr int verdicts = 900;
   if (communicator.rank() != 0) {

@@ -13,7 +13,7 @@
 
 namespace crossisle::island {
 
-/// A cost model by formulas with uneven last bits, so that sums show the order in which they were added.
+/// Cost model whose formulas give all mantissa bits, so that a sum depends on the order of its terms.
 class FormulaModel final : public cost::CostModel {
  public:
   explicit FormulaModel(std::size_t networks) : networks_(networks) {
@@ -50,9 +50,9 @@ class FormulaModel final : public cost::CostModel {
   }
   double max_table_bytes() const override { return 0.0; }
 
-  /// Gives an energy that is not a number for this network.
+  /// Makes the energy of this network NaN.
   void spoil(std::size_t network) { spoiled_ = network; }
-  /// Chips times networks since construction.
+  /// Returns the number of evaluated pairs of chip and network since construction.
   std::uint64_t evaluations() const { return evaluations_; }
 
   cost::NetworkCost cost_of(const hardware::Chip& chip, std::size_t network) const {

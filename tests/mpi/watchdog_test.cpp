@@ -15,14 +15,14 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 constexpr int end_tag = 21;
-/// Longer than a machine with more ranks than cores lets one of them wait.
+/// Longer than a rank has to wait on a machine with more ranks than cores.
 constexpr double max_silence_s = 1.5;
 
 class Watching : public testing::Test {
  protected:
   ~Watching() override { communicator_.flush(); }
 
-  /// Looks until the time is up. @return what it complained of, or nothing
+  /// Checks until the time has passed. @return the message of a failure, or nothing
   std::string look_for(Watchdog& watchdog, double seconds) {
     const auto began = std::chrono::steady_clock::now();
     try {
@@ -36,7 +36,7 @@ class Watching : public testing::Test {
     }
     return {};
   }
-  /// All ranks leave together, so that nobody misses one that is through.
+  /// Ends the test on all ranks at the same time, so that no rank misses another one that has finished.
   void leave_together() {
     for (int rank = 0; rank < communicator_.size(); ++rank) communicator_.send(rank, end_tag, {});
     for (int rank = 0; rank < communicator_.size(); ++rank) communicator_.receive(rank, end_tag);
@@ -72,7 +72,7 @@ TEST_F(Watching, NamesTheRankThatStandsStill) {
 }
 
 TEST_F(Watching, ForgivesAPauseOfItsOwn) {
-  // A job that is suspended as a whole and continued: everybody's clock has jumped.
+  // The whole job is suspended and continued: the clocks of all ranks jump.
   Watchdog watchdog(communicator_, max_silence_s);
   EXPECT_EQ(look_for(watchdog, 0.3), "");
   std::this_thread::sleep_for(Seconds(2.0 * max_silence_s));

@@ -25,7 +25,7 @@ Configuration configuration_of(store::WorkKind work) {
   return read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", overrides);
 }
 
-/// An engine of one kind on the ranks of this test, ready to advance.
+/// Engine of one kind on the ranks of this test, ready to advance.
 struct ReadyEngine {
   explicit ReadyEngine(const Configuration& configuration_in, const store::SavedRun* checkpoint = nullptr)
       : configuration(configuration_in),
@@ -44,8 +44,8 @@ struct ReadyEngine {
 
   bool coordinates() const { return communicator.rank() == 0; }
 
-  /// Goes on to the end of a step. @return the cuts for checkpoints, with the rows since the one before in
-  /// `history`
+  /// Advances to the end of a step. @return the cuts for checkpoints; `history` contains the rows since the
+  /// previous cut
   std::vector<std::uint32_t> advance_to(std::uint32_t last_step, std::uint32_t steps_to_checkpoint) {
     const StepRequest request{last_step, steps_to_checkpoint, std::chrono::seconds(1), [] { return false; }};
     std::vector<std::uint32_t> checkpoints;
@@ -110,7 +110,7 @@ TEST_P(AnyEngine, has_the_same_content_when_it_continues_a_checkpoint) {
     undisturbed = whole.digest();
     first.advance_to(3, 0);
     first.engine->finish(FinalState::needed);
-    // A store puts the rows of the history back into the content of a checkpoint.
+    // The store adds the rows of the history to the content of a checkpoint.
     const auto rows = first.engine->take_rows();
     saved.content = first.engine->checkpoint();
     saved.generation = first.engine->progress().complete;

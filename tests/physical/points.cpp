@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// What the physical mode says of random chips, for others to compare with (against_specification.py):
+// Evaluates random chips in the physical mode, for comparison with other implementations
+// (against_specification.py):
 //
 //   physical_points networks               the nine networks as JSON
 // physical_points chips TECHNOLOGY COUNT SEED   a line of knobs and metrics for each chip
@@ -65,7 +66,7 @@ void print_chips(hardware::CellTechnology technology, int count, std::uint64_t s
     fmt::print("{}", model.area_m2(chip) * 1e6);
     for (std::size_t network = 0; network < model.networks().size(); ++network) {
       const auto breakdown = model.explain(chip, network);
-      // A network that does not run has no metrics: zeros, which are not compared.
+      // A network that does not run has no metrics; zeros are printed instead, and are not compared.
       const auto physical = breakdown.physical.value_or(PhysicalNetwork{});
       fmt::print(",{},{},{},{},{},{},{},{}", breakdown.total.verdict == Verdict::feasible ? 1 : 0,
                  breakdown.total.energy_j, breakdown.total.latency_s, physical.interval_s,

@@ -27,7 +27,7 @@ inline hardware::PhysicalTechnology shipped_figures() {
   return technology;
 }
 
-/// A corrected network with its histograms.
+/// Returns a network of the corrected set with its histograms.
 inline workload::Network network_with_values(const std::string& name) {
   core::Problems problems;
   auto network = workload::read_network(
@@ -37,8 +37,8 @@ inline workload::Network network_with_values(const std::string& name) {
   return network;
 }
 
-/// Chips of all technologies: every knob of the physical mode anywhere in its realistic range, sizes that
-/// divide nicely and sizes that do not. The same at every run.
+/// Random chips of all technologies: every knob of the physical mode is in its realistic range; some sizes
+/// are powers of two, others are not. The sequence is the same in every run.
 class RandomChips {
  public:
   explicit RandomChips(std::uint64_t seed) : stream_({.seed = seed, .purpose = core::Purpose::test}) {}
@@ -64,7 +64,7 @@ class RandomChips {
     set(chip, Knob::adc, {0, 1});
     set(chip, Knob::adcs, {1, 2, 4, 8, 12, 16, 32, 64, 128, 512});
     set(chip, Knob::sample_and_hold, {0, 1});
-    // Large enough, where weights have to stay, that most networks fit.
+    // Large enough that most networks fit if weights are resident.
     set(chip, Knob::router_groups,
         resistive ? std::vector<double>{6, 8, 16, 32} : std::vector<double>{1, 2, 4, 6, 8, 16, 32});
     set(chip, Knob::tiles_per_group,

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# The physical model has the same metrics bit for bit with every instruction set that this processor has.
+# Checks that the physical model has the same metrics, bit for bit, with every instruction set of this
+# processor.
 #
-#   same_bits.sh PROGRAM SET=PROGRAM...   physical_points as users have it, and built for one set each
+#   same_bits.sh PROGRAM SET=PROGRAM...   physical_points as in a release, and built for one instruction set
+# each
 set -euo pipefail
 
 as_users_have_it=$1
@@ -11,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 compared=0
 for technology in rram sram_analog sram_digital; do
   "$as_users_have_it" chips "$technology" 300 5 >"$work/expected"
-  # All of them are compared, and some networks run.
+  # All chips are compared, and some networks run on them.
   [ "$(wc -l <"$work/expected")" = 301 ]
   grep -q ',1,[0-9.e-]*,' "$work/expected"
   for program in "$@"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every algorithm, alone on all islands and beside others, stopped in its middle and continued on another number of ranks: the
-# bytes of one that was left alone.
+# Every algorithm, on all islands or mixed with others, is stopped halfway and continued on another number of
+# ranks; the result has the bytes of an uninterrupted run.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 for algorithm in auto nsga2 differential_evolution simulated_annealing local diverse \
@@ -15,7 +15,7 @@ for algorithm in auto nsga2 differential_evolution simulated_annealing local div
   cmp -s "$name/run.h5" "stopped_$name/run.h5" || fail "$algorithm: run.h5 differs after two stops"
   checks=$((checks + 1))
 done
-# The front of several goals is part of the result, and told with its hypervolume by both runs.
+# The front of several goals is part of the result; both runs report it with its hypervolume.
 for run in nsga2 stopped_nsga2; do
   expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=nsga2 search.polish=3 \
     search.generations=40 -o "$run"
@@ -24,7 +24,8 @@ for run in nsga2 stopped_nsga2; do
   says out "hypervolume"
 done
 equal "$(cat front_of_stopped_nsga2)" "$(cat front_of_nsga2)" "front after two stops"
-# Another number of generations is another search where temperatures fall over them, and the same one elsewhere.
+# With another number of generations, annealing is a different search, because its temperatures depend on that
+# number; other algorithms continue.
 expect 2 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --progress none --set search.algorithm=simulated_annealing \
   search.polish=3 search.generations=50 -o simulated_annealing
 says err "+   generations: 50"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A disk that is full, over quota, broken or read-only: the run goes on with a warning and catches up, or ends with exit
-# code 3 and its earlier checkpoint; never more than that is lost. Short writes and file systems without locks change nothing.
+# A disk that is full, over quota, broken or read-only: the run continues with a warning and writes the data
+# later, or ends with exit code 3 and its previous checkpoint; no other data are lost. Short writes and file
+# systems without locks have no effect.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 arguments=("$SOURCE/tests/restart/long_run.yaml" --set search.generations=200 "search.population=$population" checkpoint.every_seconds=0 --progress none)
@@ -12,15 +13,15 @@ broken() {
 same() { cmp -s undisturbed/run.h5 "$1/run.h5" || fail "run.h5 differs after $2"; checks=$((checks + 1)); }
 
 for kind in fsync quota full; do
-  # The first checkpoint is safe by then: a file takes one call of fsync, and two or three of write.
+  # By then the first checkpoint is on the disk: a file needs one call of fsync, and two or three of write.
   late=$([ "$kind" = fsync ] && echo 5 || echo 9)
   for file in checkpoint- journal.bin manifest.json; do
     dir=$((${dir:-0} + 1))
-    # For a while: a warning, and the run catches up.
+    # A temporary fault: a warning, and the data are written later.
     expect 0 broken "$kind" "/$file" 3 3 "$CROSSISLE" run "${arguments[@]}" -o "for_a_while_$dir"
     says err "the run continues and will try again"
     same "for_a_while_$dir" "a disk that failed for a while ($kind, $file)"
-    # For good: the end, with the checkpoint of before.
+    # A permanent fault: the run ends, and the previous checkpoint remains.
     expect 3 broken "$kind" "/$file" "$late" 999999 "$CROSSISLE" run "${arguments[@]}" -o "for_good_$dir"
     says err "error: cannot"
     says err "$file"
@@ -31,7 +32,7 @@ for kind in fsync quota full; do
   done
 done
 
-# The end of a run: each file of it in turn cannot be written, and the next start makes what is missing.
+# The end of a run: each of its files in turn cannot be written, and the next start writes the missing files.
 for file in run.h5 best.yaml status.json; do
   if [ "$file" = status.json ]; then from=3; else from=1; fi
   expect 3 broken full "/$file" "$from" 999999 "$CROSSISLE" run "${arguments[@]}" -o "end_$file"
@@ -46,7 +47,7 @@ done
 expect 0 broken short "short_writes/" 1 999999 "$CROSSISLE" run "${arguments[@]}" -o short_writes
 same short_writes "short writes"
 
-# Without locks the owner in the file decides: alive, dead, and silent on another host.
+# Without locks, the owner named in the file decides: alive, dead, or silent on another host.
 expect 0 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o no_locks
 same no_locks "no locks"
 mkdir owned
@@ -61,7 +62,7 @@ touch -d '-2 minutes' owned/lock
 expect 0 broken locks "" 1 1 "$CROSSISLE" run "${arguments[@]}" -o owned
 same owned "an owner that has been silent for two minutes"
 
-# Real file systems, for those who may mount one. The run needs more than the small one has.
+# Real file systems, if this user may mount one. The run needs more space than the small one has.
 small_disk=$((75 * population))k
 if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o "size=$small_disk" crossisle_test small 2>/dev/null; then
   trap 'umount -l "$work/small"; rm -rf "$work"' EXIT
@@ -71,7 +72,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o "size=$small_disk" cro
   expect 0 "$CROSSISLE" run "${arguments[@]}" -o small/run
   says err "continuing long_run"
   same small/run "a full disk"
-  # On two ranks, so that the other one has to be ended.
+  # On two ranks, because the failing rank must end the other one.
   rm -rf small/run
   mount -o "remount,size=$small_disk" small
   expect 3 timeout "$((60 * TIME_FACTOR))" mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o small/run

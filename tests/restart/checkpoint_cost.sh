@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# How long a search waits for checkpoints, as a share of an interval of 60 s: with eight islands of 1,000, with 1e6 designs
-# known, and with 1e6 individuals in the islands. At most 0.5 % is wanted; on a machine that is busy otherwise it says little.
+# Measures the time that a search waits for checkpoints, as a share of an interval of 60 s: with eight islands
+# of 1,000, with 1e6 known designs, and with 1e6 individuals on the islands. The target is at most 0.5 %; on a
+# busy machine the result is not reliable.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-# share LABEL KEY=VALUE...: of the longest wait of a run.
+# share LABEL KEY=VALUE...: prints the share of the longest wait of a run.
 share() {
   local label=$1
   shift
@@ -21,7 +22,8 @@ share() {
 }
 share eight_islands_of_1000 search.algorithm=genetic search.population=1000 search.random_samples=1000 \
   search.diverse_samples=500 search.generations=20 checkpoint.every_generations=2
-# The last checkpoint but the one at the end, which nothing waits for, is of generation 25: 8 x 5,000 x 25 designs.
+# The last checkpoint before the end of the run is that of generation 25, with 8 x 5,000 x 25 designs; no
+# search waits for the one at the end.
 share a_million_designs search.algorithm=random search.population=5000 search.generations=30 checkpoint.every_generations=5
 share a_million_individuals search.algorithm=genetic search.population=125000 search.random_samples=125000 \
   search.diverse_samples=1000 search.generations=3 checkpoint.every_generations=1

@@ -1,10 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 // damage FOLDER FILE [--cuts N] [--flips N] [--seed S]
 //
-// Cuts a file of a run directory off at every 4 KiB, or at N of these places, and turns single random bits
-// over, and looks for the newest checkpoint after each: what is found is the checkpoint that was there, or
-// the one before with a warning that names the broken file, or, where that file is needed by all, an error
-// that names it. Nothing else is, ever.
+// Truncates a file of a run directory at every 4 KiB, or at N of these places, and flips single random bits.
+// After each damage it looks for the newest checkpoint. There are three valid outcomes: the same checkpoint;
+// the previous checkpoint, with a warning that names the broken file; or, if all checkpoints need the file,
+// an error that names it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-/// A checkpoint that was found, as far as it matters.
+/// The parts of a found checkpoint that are compared.
 struct Found {
   std::int64_t generation = 0;
   std::string digest;
@@ -54,7 +54,7 @@ struct Tally {
   std::size_t harmless = 0;
   std::size_t fallback = 0;
   std::size_t refused = 0;
-  std::size_t placed = 0;  ///< of the two before: with the dataset or frame at fault
+  std::size_t placed = 0;  ///< of both previous counts: with the dataset or frame at fault
   std::vector<std::string> findings{};
 };
 
@@ -89,7 +89,7 @@ class Campaign {
             fmt::format("{}: found generation {}, {}", what, found.generation, found.warning));
       }
     } catch (const core::Error& error) {
-      // A checkpoint has another one before it; the journal is of both.
+      // There is a previous checkpoint; the journal belongs to both.
       const bool allowed = error.code() == core::ExitCode::io && file_.extension() != ".h5";
       if (allowed && names_file(error.what())) {
         ++tally.refused;
@@ -104,7 +104,8 @@ class Campaign {
   bool names_file(std::string_view message) const {
     return message.find(file_.string()) != std::string_view::npos;
   }
-  /// A dataset as `of /state/island-0` or `/state/island-0 cannot`, or a frame of the journal.
+  /// True if a message names a dataset, as in `of /state/island-0` or `/state/island-0 cannot`, or a frame of
+  /// the journal.
   static bool names_place(std::string_view message) {
     return message.find(" /state/") != std::string_view::npos ||
            message.find(" /networks/") != std::string_view::npos ||
@@ -140,7 +141,7 @@ void flip_bits(Campaign& campaign, std::size_t flips, std::uint64_t seed, Tally&
   }
 }
 
-/// @returns whether nothing was found
+/// @returns true if there was no finding
 bool summarise(const std::string& file, const char* kind, const Tally& tally) {
   fmt::print("{:<22} {:<6} {:>6} harmless {:>6} fallback {:>6} refused, {:>6} with the place, {} findings\n",
              file, kind, tally.harmless, tally.fallback, tally.refused, tally.placed, tally.findings.size());

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A checkpoint and the journal of a real run are cut off and have bits turned over, in many places: every damage is detected
-# or harmless, the checkpoint before is used, and messages name what is broken. Needs DAMAGE (the program of damage.cpp).
+# A checkpoint and the journal of a real run are truncated, and bits of them are flipped, in many places:
+# every damage is detected or harmless, the previous checkpoint is used, and messages name the broken file.
+# Needs DAMAGE (the program of damage.cpp).
 #
 #   CUTS=20 FLIPS=100   the short form; by default every 4 KiB and 1,000 bits
 source "$SOURCE/tests/shell.sh"
@@ -17,7 +18,7 @@ for file in "$newest" journal.bin; do
   cat out
 done
 
-# The same as a user meets it: the run goes on from the checkpoint before, with one line that says so.
+# The same for a user: the run continues from the previous checkpoint and reports it in one line.
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 truncate -s 4096 "run/$newest"
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o run

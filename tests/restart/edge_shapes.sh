@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Runs of unusual shapes: each ends as it should, with the same bytes alone, on several ranks, and stopped on the way.
+# Runs of unusual shapes: each has the expected outcome, and the same bytes on one rank, on several ranks, and
+# after a stop.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-# shape NAME STOP KEY=VALUE...; $code: what such a run ends with.
+# shape NAME STOP KEY=VALUE...; $code: exit code of such a run.
 code=0
 shape() {
   local name=$1 stop=$2 count
@@ -23,7 +24,7 @@ shape one_individual 3 search.population=1 search.random_samples=1 search.divers
 shape many_islands 3 islands.count=20
 shape no_migrants 3 islands.topology=none
 shape late_migrants 7 islands.migration.every_generations=1 islands.migration.lag=5 islands.topology=fully_connected
-# A space of four chips: the search ends when all of them are known on all islands, and says so.
+# A space of four chips: the search ends when all islands know all of them, and reports this.
 four_chips=('design_space.voltage=[0.5, 0.6]' 'design_space.bits_per_cell=8' 'design_space.cycle_time_ns=1'
   'design_space.wordlines=512' 'design_space.bitlines=32' 'design_space.router_groups=8' 'design_space.tiles_per_group=64'
   'design_space.macros_per_tile=32' 'design_space.global_buffer_kib=[1024, 2048]')
@@ -31,7 +32,7 @@ shape all_known 0 search.generations=20000 "${four_chips[@]}"
 says out "every design of the space was evaluated"
 says out "12 evaluations"
 grep -q '"message": "every design of the space was evaluated"' all_known_1/status.json || fail "the status gives no reason"
-# Ended for good: more generations find nothing more.
+# The search has ended: more generations find no other design.
 expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" --set search.generations=30000 "${four_chips[@]}" -o all_known_1
 says err "is already finished"
 says out "every design of the space was evaluated"
@@ -45,7 +46,7 @@ says out "nearest    misses its constraints by"
 code=0
 shape one_network 3 'workloads.networks=[alexnet]'
 
-# A limit of zero generations: the initial designs, and nothing after them; it can be raised afterwards.
+# A limit of zero generations: only the initial designs are evaluated; the limit can be raised later.
 for count in 1 3 8; do
   expect 0 ranks "$count" run "$SOURCE/configs/smoke.yaml" --set search.generations=0 -o "zero_$count" --progress none
   cmp -s zero_1/run.h5 "zero_$count/run.h5" || fail "zero generations: run.h5 on $count ranks differs"
@@ -54,6 +55,6 @@ expect 0 ranks 2 run "$SOURCE/configs/smoke.yaml" -o zero_1 --progress none
 expect 0 ranks 2 run "$SOURCE/configs/smoke.yaml" -o whole --progress none
 cmp -s zero_1/run.h5 whole/run.h5 || fail "run.h5 differs where the limit was raised from zero"
 says err "starting smoke"
-# More ranks than islands x networks have nothing to do, and say so.
+# If there are more ranks than islands x networks, some ranks are idle, and the run reports this.
 expect 0 ranks 10 run "$SOURCE/configs/smoke.yaml" -o idle --progress none --set islands.count=2 search.population=1 islands.migration.emigrants=1
 passed

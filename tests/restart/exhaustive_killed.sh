@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# An exhaustive search whose ranks are killed five times, and stopped once by a signal, each time continued on another number
-# of ranks, ends with the bytes of an undisturbed one: certificate, run.h5, best design.
+# An exhaustive search whose ranks are killed five times, and which is stopped once by a signal, each time
+# continued on another number of ranks, has the bytes of an uninterrupted search: certificate, run.h5, best
+# design.
 #
 #   CONFIGURATION=configs/exhaustive/rram_4networks.yaml CROSSISLE=build/release/apps/crossisle SOURCE=. \
 #     bash tests/restart/exhaustive_killed.sh      the same on a whole space
@@ -12,23 +13,24 @@ else
   # Half of the voltages: 185 blocks.
   arguments=("$SOURCE/configs/exhaustive/rram_4networks.yaml" --set 'design_space.voltage=[0.5, 0.6, 0.7, 0.8]')
 fi
-# A checkpoint after each block: every kill meets another state, some of them the writing itself.
+# A checkpoint after each block, so that every kill occurs in a different state, sometimes while a checkpoint
+# is written.
 arguments+=(--set checkpoint.every_generations=1 --set execution.watchdog_seconds=$((8 * TIME_FACTOR)) --progress none)
 cd "$work"
 
-# newest: blocks that the newest checkpoint has; 0 without one.
+# newest: prints the number of blocks in the newest checkpoint; 0 without one.
 newest() {
   { echo 0 && { find killed -name 'checkpoint-*.h5' 2>/dev/null || true; } | sed -E 's/.*-([0-9]+)\.h5/\1/'; } |
     sort -n | tail -1
 }
 
-# start RANKS: in the background; its process is $target.
+# start RANKS: starts a run in the background; $target is its process.
 start() {
   mpirun -n "$1" --oversubscribe --bind-to none "$CROSSISLE" run "${arguments[@]}" -o killed >out 2>err &
   target=$!
 }
 
-# wait_for_blocks COUNT: until the run in the background has saved so many blocks.
+# wait_for_blocks COUNT: waits until the run in the background has saved this number of blocks.
 wait_for_blocks() {
   for _ in $(seq 6000); do
     [ "$(newest)" -ge "$1" ] && return
@@ -51,7 +53,7 @@ for pair in "2 1" "3 10" "1 30" "2 5" "3 20"; do
   before=$(newest)
   start "$count"
   wait_for_blocks "$((before + more))"
-  # The ranks; mpirun ends and cleans up once they are gone.
+  # The ranks; mpirun ends when they have died.
   mapfile -t victims < <(pgrep -P "$target")
   [ "${#victims[@]}" -gt 0 ] || fail "the run on $count ranks was over before it could be killed"
   kill -KILL "${victims[@]}" 2>/dev/null || true

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An exhaustive search keeps the promises of any run: signals to any rank, requests from outside and a time limit stop it with
-# a checkpoint, a second signal gives up blocks that do not end, a rank that fails ends all; each time the same command
-# continues it to the certificate of an undisturbed one.
+# An exhaustive search stops and resumes like any run: signals to any rank, requests from other processes and
+# a time limit stop it with a checkpoint, a second signal abandons blocks that do not end, and a failed rank
+# ends the job. Each time the same command continues to the certificate of an uninterrupted search.
 source "$SOURCE/tests/shell.sh"
 arguments=("$SOURCE/configs/exhaustive/rram_4networks.yaml" --set checkpoint.every_generations=1
   execution.watchdog_seconds=4 --progress none)
@@ -14,13 +14,14 @@ begin() {
   job=$!
   until compgen -G "$1/checkpoint-*.h5" >/dev/null; do sleep 0.01; done
 }
-# ends CODE WHAT: the job that was begun does with this code.
+# ends CODE WHAT: expects this exit code of the job.
 ends() {
   local code=0
   wait "$job" || code=$?
   equal "$code" "$1" "exit code of $2"
 }
-# stopped DIR: it says so, and goes on to the same certificate on another number of ranks.
+# stopped DIR: expects the message about the stop, and the same certificate after continuing on another number
+# of ranks.
 stopped() {
   grep -q '"state": "stopped"' "$1/status.json" || fail "$1: status.json does not say stopped"
   [ ! -e "$1/certificate.txt" ] || fail "$1 has a certificate though it was stopped"
@@ -44,13 +45,14 @@ for signal in TERM INT USR1; do
   done
 done
 
-# From outside: after some blocks, and at once.
+# Stopped by another process: after some blocks, and at once.
 begin asked 2
 expect 0 "$CROSSISLE" stop asked --after-generation 60
 ends 75 "a run that was asked to stop after 60 blocks"
 expect 0 "$CROSSISLE" status asked --json
 blocks=$(sed -nE 's/.*"generation": ([0-9]+),.*/\1/p' out)
-# Three blocks ahead and one at work on each rank may have been handed out before the request was read.
+# Up to three queued blocks and one current block per rank may have been distributed before the request was
+# read.
 if [ "$blocks" -lt 60 ] || [ "$blocks" -ge 370 ]; then fail "it stopped after $blocks blocks"; fi
 stopped asked
 begin asked_now 2
@@ -63,13 +65,13 @@ begin owned 2
 expect 3 timeout "$((5 * TIME_FACTOR))" "$CROSSISLE" run "${arguments[@]}" -o owned
 expect 0 "$CROSSISLE" stop owned
 ends 75 "the owner"
-# In time for a scheduler.
+# Stopped by a time limit.
 expect 75 "$CROSSISLE" run "$SOURCE/configs/exhaustive/sram_9networks.yaml" -o in_time --max-time 2s --progress none
 grep -q "the time allowed, 2.0 s, is nearly used up" in_time/log.txt || fail "the log does not tell why it stopped"
 expect 75 ranks 2 run "$SOURCE/configs/exhaustive/sram_9networks.yaml" -o in_time --max-time 3s --progress none
 says err "continuing sram_9networks"
 
-# fails ACTION RANK CODE: in the middle of a block.
+# fails ACTION RANK CODE: the rank fails within a block.
 fails() {
   local dir="$1_on_$2"
   expect "$3" env CROSSISLE_FAULT="evaluating:9:$1:$2" timeout "$((60 * TIME_FACTOR))" mpirun -n 3 --oversubscribe --bind-to none \
@@ -84,7 +86,8 @@ for rank in 0 2; do
   fails kill "$rank" 137
 done
 
-# A block that never ends: the first signal waits for it, the second gives it up and keeps those that are done.
+# A block that never ends: the first signal waits for it, the second abandons it and keeps the completed
+# blocks.
 arguments+=(--set execution.watchdog_seconds=0)
 CROSSISLE_FAULT=evaluating:2000:hang:1 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run "${arguments[@]}" \
   -o given_up >out 2>err &

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Files of a finished run that are missing, empty, damaged or of another time: the next start makes them again and says so
-# in one line, or ends with exit code 3 where that cannot be. The digest that it prints is that of what is on the disk.
+# Files of a finished run that are missing, empty, damaged or outdated: the next start restores them and
+# reports this in one line, or ends with exit code 3 if that is not possible. The printed digest is that of
+# the files on the disk.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 search=("$SOURCE/configs/smoke.yaml" --progress none)
@@ -12,7 +13,8 @@ start() {
   local -n arguments=$1
   expect "$2" "$CROSSISLE" run "${arguments[@]}" -o "$3"
 }
-# whole KIND FOLDER WHAT: every file is that of the undisturbed run, and status and digest agree with them.
+# whole KIND FOLDER WHAT: every file equals that of the undisturbed run; status and digest agree with the
+# files.
 whole() {
   local file
   for file in run.h5 best.yaml $([ "$1" = all ] && echo certificate.txt); do
@@ -25,7 +27,8 @@ whole() {
   ! grep -q warning err || fail "the start after the next is not quiet after $3"
   checks=$((checks + 5))
 }
-# mended KIND FILE LINE: the file was made wrong in a copy of the undisturbed run, which is in the folder `hurt`.
+# mended KIND FILE LINE: restores a file that was damaged in a copy of the undisturbed run (in the folder
+# `hurt`).
 mended() {
   start "$1" 0 hurt
   says err "$3"
@@ -47,7 +50,7 @@ for kind in search all; do
     printf 'X' | dd of="hurt/$file" bs=1 seek=100 conv=notrunc status=none
     mended "$kind" "a damaged $file" "recreated from checkpoint-"
   done
-  # As by a program that was killed in between, or that listed no results yet.
+  # As if the program had been killed in between, or its manifest had no list of results yet.
   cp -a "${kind}_whole" hurt
   sed -i '/^  \],$/,$d' hurt/manifest.json
   printf '  ]\n}\n' >>hurt/manifest.json
@@ -64,7 +67,7 @@ for kind in search all; do
     mended "$kind" "a status that is gone" "rewritten"
   done
 
-  # Without a checkpoint a whole run.h5 is what files are made of; without both the result is lost.
+  # Without a checkpoint, the files are made from an intact run.h5; without both, the result is lost.
   cp -a "${kind}_whole" hurt
   rm hurt/checkpoint-*.h5 hurt/best.yaml
   mended "$kind" "a missing best.yaml without checkpoints" "hurt/best.yaml is missing; recreated from run.h5"
@@ -83,13 +86,13 @@ start all 3 hurt
 says err "certificate.txt is missing; no checkpoint is left to recreate it from"
 rm -rf hurt
 
-# The last checkpoint is damaged as well: what is behind the one before is computed again.
+# The last checkpoint is damaged as well: the generations after the previous checkpoint are computed again.
 expect 75 "$CROSSISLE" run "${search[@]}" -o hurt --stop-after-generation 10
 start search 0 hurt
 truncate -s 1000 hurt/checkpoint-20.h5 hurt/run.h5
 mended search "a damaged run.h5 and checkpoint" "generations 11 to 20 are recomputed"
 
-# More generations: what is listed of fewer is no fault.
+# More generations: a list of results of fewer generations is not an error.
 cp -a search_whole longer
 rm longer/best.yaml
 expect 0 "$CROSSISLE" run "${search[@]}" --set search.generations=30 -o longer

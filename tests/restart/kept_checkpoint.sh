@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A checkpoint of the present version, kept as it was written, is continued to the bytes of a run from the start; those of
-# earlier programs are refused by name, and still exported.
+# A stored checkpoint of the current version continues to the bytes of an uninterrupted run; checkpoints of
+# earlier versions are refused with their version, and can still be exported.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 kept=$SOURCE/tests/golden/run_files

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A run that is killed with all its ranks in the middle continues by the same command, on another number of ranks, to the
-# bytes of an undisturbed one.
+# A run whose ranks are all killed in the middle continues by the same command, on another number of ranks, to
+# the bytes of an uninterrupted run.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-# Long enough to be hit in the middle: many small generations, and a checkpoint after each few.
+# Long enough to be killed in the middle: many small generations, with frequent checkpoints.
 arguments=("$SOURCE/tests/restart/long_run.yaml"
   --set execution.watchdog_seconds=$((8 * TIME_FACTOR)) --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
@@ -19,7 +19,7 @@ for pair in "1 2" "2 3" "3 4" "4 1"; do
     compgen -G "killed_$before/checkpoint-*.h5" >/dev/null && break
     sleep 0.05
   done
-  # mpirun and all ranks at once: every process that has this run directory on its command line.
+  # mpirun and all ranks at once: every process with this run directory on its command line.
   pkill -9 -f -- "-o $work/killed_$before\$"
   wait "$victim" 2>/dev/null || true
   [ ! -e "killed_$before/run.h5" ] || fail "the run on $before ranks was over before it could be killed"

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Signals to the program alone, to one rank of several and to mpirun: the first makes a checkpoint within two seconds and
-# ends with exit code 75, further ones do no harm, the third ends at once; the same command continues to the same bytes.
+# Signals to a single process, to one of several ranks, and to mpirun. The first signal writes a checkpoint
+# within two seconds and ends with exit code 75, the second does no harm, and the third ends the process at
+# once; the same command continues to the same bytes.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-# Generations and designs that take as long as 400 generations and 30,000 designs do in a build without sanitizers.
+# Generations and designs that take as long as 400 generations and 30,000 designs in a build without
+# sanitizers.
 arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$((400 / TIME_FACTOR))"
   "checkpoint.every_generations=$((20 / TIME_FACTOR + 1))" --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
@@ -19,7 +21,8 @@ begin() {
   job=$!
   until compgen -G "$1/checkpoint-*.h5" >/dev/null; do sleep 0.02; done
 }
-# ends DIR CODE: the job ends with this code, its newest checkpoint no later than two seconds after the signal ($sent, in ms).
+# ends DIR CODE: expects this exit code, and a newest checkpoint at most two seconds after the signal ($sent,
+# in ms).
 ends() {
   local code=0 written
   wait "$job" || code=$?
@@ -32,7 +35,7 @@ ends() {
   cmp -s undisturbed/run.h5 "$1/run.h5" || fail "run.h5 differs after signals in $1"
   checks=$((checks + 3))
 }
-# Signals of one number that come at once are one signal.
+# Equal signals that are sent at the same time are delivered as one signal.
 send() {
   sent=$(date +%s%3N)
   kill "-$2" "$1" 2>/dev/null || true
@@ -47,7 +50,8 @@ for signal in TERM INT USR1 HUP USR2 XCPU ALRM; do
   begin "alone_$signal" alone
   send "$job" "$signal"
   ends "alone_$signal" 75
-  # One rank of three, first or last: all of them stop together. The short form asks each signal of one of them.
+  # One rank of three, first or last: all ranks stop together. The short form sends each signal to one of
+  # them.
   places=(1 3)
   if [ "${FORM:-short}" != full ]; then
     places=()
@@ -60,13 +64,13 @@ for signal in TERM INT USR1 HUP USR2 XCPU ALRM; do
     ends "rank_${place}_$signal" 75
   done
 done
-# While the program starts MPI, which takes some tenths of a second: the signal waits until there is something to stop.
+# While MPI starts, which takes some tenths of a second: the signal takes effect when the run has begun.
 for delay in 0.03 0.1 0.2 0.4; do
   name="start_$delay"
   env --default-signal=USR1 "$CROSSISLE" run "${arguments[@]}" -o "$name" >out 2>err &
   job=$!
-  # The handlers stand once the program has begun: not before the loader has found its libraries. The shell that starts it
-  # has some of its own.
+  # The handlers exist once the program has begun, that is, after the loader has found its libraries. The
+  # shell that starts the program has other handlers.
   until [ "$(cat "/proc/$job/comm" 2>/dev/null)" = crossisle ] && grep -q '^SigCgt:.*[2367abef]..$' "/proc/$job/status" 2>/dev/null; do sleep 0.002; done
   sleep "$delay"
   kill -USR1 "$job"
@@ -82,7 +86,8 @@ ends alone_twice 75
 begin rank_twice 2
 send "$(pgrep -P "$job" | tail -1)" USR1 USR1
 ends rank_twice 75
-# mpirun passes USR1 on; twice as well. TERM and INT it turns into CONT, TERM a second later, and KILL after another one.
+# mpirun forwards USR1, also a second one. It replaces TERM and INT by CONT, followed by TERM a second later
+# and KILL after another second.
 begin mpirun_USR1 3
 send "$job" USR1
 ends mpirun_USR1 75
@@ -102,7 +107,7 @@ for signals in TERM INT "CONT TERM"; do
   says err "continuing long_run"
   cmp -s undisturbed/run.h5 "$name/run.h5" || fail "run.h5 differs after signals in $name"
 done
-# The third ends at once, whatever is under way; the checkpoints of before are there.
+# The third signal ends the process at once; the previous checkpoints remain.
 begin thrice alone
 send "$job" USR1 USR1 USR1
 code=0
@@ -112,7 +117,8 @@ expect 0 ranks 2 run "${arguments[@]}" -o thrice
 says err "continuing long_run"
 cmp -s undisturbed/run.h5 thrice/run.h5 || fail "run.h5 differs after three signals"
 
-# A generation that takes long: the first signal waits for its end, the second gives it up and keeps the one before.
+# A long generation: the first signal waits for its end; the second abandons it and keeps the previous
+# generation.
 long=("$SOURCE/tests/restart/long_run.yaml" --set "search.population=$((30000 / TIME_FACTOR))" search.generations=4 islands.migration.every_generations=1
   checkpoint.every_generations=0 --progress none)
 expect 0 ranks 2 run "${long[@]}" -o long_undisturbed
@@ -125,7 +131,7 @@ code=0
 wait "$job" || code=$?
 equal "$code" 75 "exit code after two signals in a long generation"
 compgen -G "long_twice/checkpoint-*.h5" >/dev/null || fail "there is no checkpoint of the generation before"
-# Not the end of mpirun, which waits two seconds more where a rank ends with another code than 0.
+# Not the end of mpirun, which waits for two more seconds if a rank ends with a nonzero exit code.
 took=$(($(date +%s%3N -r "$(find long_twice -name 'checkpoint-*.h5' | sort -V | tail -1)") - sent))
 [ "$took" -le $((2000 * TIME_FACTOR)) ] || fail "it took $took ms to give up a long generation"
 expect 0 ranks 3 run "${long[@]}" -o long_twice

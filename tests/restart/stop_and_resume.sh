@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A run stopped after several generations and resumed on another number of ranks each time has the bytes and the counters
-# of one that was left alone on any number of ranks. STOPS (default 10) stops on the way; the first argument replaces it.
+# A run that is stopped after several generations, and resumed on another number of ranks each time, has the
+# bytes and the counters of an uninterrupted run on any number of ranks. STOPS is the number of stops (default
+# 10); the first argument overrides it.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 stops=${1:-${STOPS:-10}}
@@ -14,7 +15,7 @@ for first in "${!ranks_in_turn[@]}"; do
   cmp -s left_alone_1/run.h5 "left_alone_$count/run.h5" || fail "run.h5 on $count ranks differs"
   for stop in $(seq "$stops"); do
     count=${ranks_in_turn[$(((first + stop - 1) % 5))]}
-    # Not at the multiples of the checkpoint interval: 17, 36, 55, ...
+    # Not at multiples of the checkpoint interval: 17, 36, 55, ...
     expect 75 ranks "$count" run "${arguments[@]}" -o "stopped_$first" \
       --stop-after-generation $((stop * (generations - 10) / (stops + 1)))
     says err "stopped after generation"

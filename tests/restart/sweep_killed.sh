@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A sweep that is killed with all its ranks, twice, and continued on other numbers of ranks and in parts, repeats no run and
-# ends with the bytes of an undisturbed one.
+# A sweep that is killed with all its ranks, twice, and continued on other numbers of ranks and in parts,
+# repeats no run and has the bytes of an uninterrupted sweep.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 cat >sweep.yaml <<END
@@ -30,7 +30,7 @@ whole=$(collected undisturbed)
 
 done_before=0
 for count in 2 3; do
-  # A session of its own: mpirun and its ranks are killed at once.
+  # A separate session, so that mpirun and its ranks are killed at once.
   setsid mpirun -n "$count" --oversubscribe --bind-to none "$CROSSISLE" sweep run sweep.yaml -o killed --progress none \
     >/dev/null 2>&1 &
   victim=$!
@@ -59,7 +59,7 @@ expect 0 ranks 2 sweep run sweep.yaml -o parts --part 3/3 --ranks-per-run 2 --pr
 equal "$(results_in parts)" 80 "runs finished in parts"
 equal "$(collected parts)" "$whole" "collected from three parts"
 
-# What runs of the sweep find is what they find alone.
+# A run of the sweep has the same result as the same run alone.
 expect 0 "$CROSSISLE" run "$SOURCE/configs/smoke.yaml" -o alone --progress none \
   --set search.generations=60 objective.aggregation=max seed=17
 expect 0 "$CROSSISLE" digest alone

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A signal stops a sweep with checkpoints of the runs that are under way; the same command continues these and the sweep.
+# A signal stops a sweep with checkpoints of its current runs; the same command continues these runs and the
+# sweep.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 cat >sweep.yaml <<END
@@ -17,7 +18,7 @@ expect 0 "$CROSSISLE" sweep run sweep.yaml -o undisturbed --progress none
 expect 0 "$CROSSISLE" sweep collect undisturbed
 cp undisturbed/sweep.h5 whole.h5
 
-# The runs take seconds each, so that a second or so after their beginning both are under way.
+# Each run takes seconds, so that both are still running a second after their start.
 for signal in TERM INT USR1; do
   env --default-signal=INT "$CROSSISLE" sweep run sweep.yaml -o "by_$signal" --progress none >out 2>err &
   target=$!
@@ -38,7 +39,7 @@ for signal in TERM INT USR1; do
   [ ! -e "by_$signal/runs" ] || [ -z "$(ls "by_$signal/runs")" ] || fail "a finished run left its folder"
 done
 
-# From outside, and by the time allowed.
+# Stopped by another process, and by the time limit.
 "$CROSSISLE" sweep run sweep.yaml -o asked --progress none >out 2>err &
 target=$!
 for _ in $(seq 600); do
@@ -54,7 +55,8 @@ expect 0 ranks 2 sweep run sweep.yaml -o asked --progress none --ranks-per-run 2
 expect 0 "$CROSSISLE" sweep collect asked
 cmp -s whole.h5 asked/sweep.h5 || fail "sweep.h5 differs after stops on request"
 
-# In a Slurm job it stops before the limit without a signal, says why, and is found by the number of the job.
+# In a Slurm job it stops before the limit without a signal, reports the reason, and is found by the job
+# number.
 export XDG_STATE_HOME=$work/state
 limited=(env SLURM_JOB_ID=17 SLURM_JOB_NODELIST=here "SLURM_JOB_END_TIME=$(($(date +%s) + 5))")
 expect 75 "${limited[@]}" "$CROSSISLE" sweep run endless.yaml -o limited --progress none

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A run in a job stops by itself before the job's time limit, with a checkpoint and exit code 75, whether the environment
-# tells of the limit or squeue does; a run without a limit goes on.
+# A run in a job stops by itself before the job's time limit, with a checkpoint and exit code 75, whether the
+# limit is known from the environment or from squeue; a run without a limit continues.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 export XDG_STATE_HOME=$work/state
@@ -33,7 +33,7 @@ printf '#!/bin/sh\nexit 1\n' >bin/squeue
 expect 0 in_job "$CROSSISLE" run "${arguments[@]}" -o unanswered
 grep -qF "time limit unknown" unanswered/log.txt || fail "the log does not tell that the limit is not known"
 
-# By its job, the last of these runs is found; where its note cannot be written, the run goes on without.
+# The last of these runs is found by its job; if its note cannot be written, the run continues without it.
 expect 0 "$CROSSISLE" status 17
 says out "job         17: not known to Slurm here"
 equal "$(cat state/crossisle/jobs/*/17)" "$work/unanswered" "run of job 17"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What sanitizers have written while tests ran (CMakePresets.json sets where), one file for each process.
+# Prints or removes the reports that sanitizers have written during the tests, one file per process
+# (CMakePresets.json sets the folder).
 #
-#   reports.sh forget FOLDER   removes what is there from earlier
-#   reports.sh show FOLDER     prints it; fails where there is any
+#   reports.sh forget FOLDER   removes earlier reports
+#   reports.sh show FOLDER     prints the reports; fails if there are any
 set -euo pipefail
 
 folder=${2:?usage: reports.sh forget|show FOLDER}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A task of an array that goes back into the queue goes alone, also that one whose number is the number of the array: a task
-# that has finished stays finished, and one that was cancelled stays cancelled.
+# A requeued task of an array is requeued alone, also the task whose job number is that of the array: a
+# finished task stays finished, and a cancelled task stays cancelled.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -10,7 +10,8 @@ cluster_start 2
 
 has_begun() { grep -q '"state": "running"' "$1/status.json"; }
 
-# tasks_end JOB CONDITION FOLDER...: the first task ends, the second is cancelled, the third is told to stop and goes on by itself.
+# tasks_end JOB CONDITION FOLDER...: the first task ends, the second is cancelled, the third is stopped and
+# continues by itself.
 tasks_end() {
   finishes 90 "${1}_1"
   within 60 "the second task is on its way" "$2" "$4"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A job that is cancelled stops with a checkpoint and stays cancelled; submitted again it continues and finishes.
+# A cancelled job stops with a checkpoint and stays cancelled; when it is submitted again, it continues and
+# finishes.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"

@@ -1,17 +1,20 @@
 # shellcheck shell=bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A Slurm cluster of virtual nodes on this machine, for one test. Sourced after tests/shell.sh; needs root.
+# A Slurm cluster of virtual nodes on this machine, for one test. To be sourced after tests/shell.sh; needs
+# root.
 #
-#   cluster_start 4              four nodes, or the end of the test with exit code 77 and the reason
+#   cluster_start 4              starts four nodes, or ends the test with exit code 77 and the reason
 #   on_cluster sbatch job.sh     runs a command on the cluster's login host
-#   node_off 2; node_on 2        a node loses its power, and comes back
-#   node_cut 2; node_heal 2      a node is cut off from the others, and works on
+#   node_off 2; node_on 2        switches the power of a node off and on
+#   node_cut 2; node_heal 2      disconnects a node, which continues to work, and reconnects it
 #
-# The cluster lives in namespaces of its own: login host and nodes have their own host name, network, processes and shared
-# memory, and share the file system. Nothing of it is seen from outside (no address, port, device or file beyond $work),
-# so that any number of tests can run at once; and with its first process everything in it ends, whatever state it is in.
+# The cluster is in separate namespaces: the login host and each node have a separate host name, network,
+# process space and shared memory, and share the file system. It is invisible from outside (no address, port,
+# device, or file outside $work), so that any number of tests can run at once. When its first process ends,
+# all its processes end, whatever their state.
 
-# What the nodes are called: unlike those of another test, because Open MPI keeps its sockets in /tmp by host name.
+# Prefix of the names of nodes; it differs between tests, because Open MPI keeps its sockets in /tmp by host
+# name.
 node_prefix=t${BASHPID}n
 
 skip() {
@@ -110,11 +113,11 @@ cluster_start() {
   fail "the test cluster did not start"
 }
 
-# Ends all that runs on the cluster, and the cluster.
+# Ends all processes on the cluster, and the cluster.
 cluster_stop() {
   kill -KILL "$cluster_process" 2>/dev/null || true
   wait "$cluster_process" 2>/dev/null || true
-  # The kernel takes a moment to empty the namespaces; files are in use until then.
+  # The kernel needs a moment to remove the namespaces; files are in use until then.
   while [ -e "/proc/$login_process" ]; do sleep 0.02; done
 }
 
@@ -122,14 +125,15 @@ on_cluster() { nsenter --target "$login_process" --net --uts --mount --pid --wd=
 
 node_on() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_on "$box" "$1" "$node_prefix$1" </dev/null >>"$box/log/node-$1.log" 2>&1; }
 
-# Everything on the node stops at once, and nothing reaches it any more.
+# All processes on the node end at once, and the node is no longer reachable.
 node_off() { on_cluster bash "$SOURCE/tests/slurm/host.sh" power_off "$box" "$1"; }
 
-# Nothing reaches the node any more, and everything on it goes on, the file system too.
+# The node is no longer reachable, but its processes and its file system continue to work.
 node_cut() { on_cluster ip link set "node$1" down; }
 node_heal() { on_cluster ip link set "node$1" up; }
 
-# within SECONDS WHAT COMMAND...: tries a command until it succeeds. SECONDS are those of a build without sanitizers.
+# within SECONDS WHAT COMMAND...: repeats a command until it succeeds. SECONDS are those of a build without
+# sanitizers.
 within() {
   local deadline=$((SECONDS + $1 * TIME_FACTOR)) what=$2
   shift 2
@@ -145,23 +149,23 @@ within() {
   done
 }
 
-# What scontrol knows of a job: job_field 17 JobState
+# Prints what scontrol reports about a job: job_field 17 JobState
 job_field() { on_cluster scontrol show job -o "$1" | grep -oP "(?<= $2=)[^ ]*" | head -n 1; }
 
 job_is() { [ "$(job_field "$1" JobState)" = "$2" ]; }
 
 restarted() { [ "$(job_field "$1" Restarts)" -ge 1 ]; }
 
-# A run that is on its way: it has written a checkpoint after the one that is named, if one is.
+# True if a run has written a checkpoint (after the given one, if there is one).
 has_checkpoint() { compgen -G "$1/checkpoint-*.h5"; }
 
-# finishes SECONDS JOB: the job ends, with exit code 0.
+# finishes SECONDS JOB: expects that the job ends with exit code 0.
 finishes() {
   within "$1" "job $2 ends" job_is "$2" COMPLETED
   equal "$(job_field "$2" ExitCode)" 0:0 "exit code of job $2"
 }
 
-# same_digest DIRECTORY...: each is finished with the result of the undisturbed run.
+# same_digest DIRECTORY...: expects a finished run with the result of the undisturbed run in each directory.
 same_digest() {
   local directory
   for directory in "$@"; do
@@ -170,16 +174,16 @@ same_digest() {
   done
 }
 
-# The run of the tests; arguments holds what a command of crossisle needs to name it.
+# Configuration and options of the run of the tests, for commands of crossisle.
 arguments=("$SOURCE/configs/smoke.yaml")
 
-# Long enough to be hit in the middle: so many small generations, and a checkpoint after some of them.
+# Long enough to be interrupted: this number of small generations, and a checkpoint after some of them.
 long_run() { # GENERATIONS
   arguments=("$SOURCE/configs/smoke.yaml" --set "search.generations=$1" search.algorithm=random
     checkpoint.every_generations=100)
 }
 
-# The digest of the same run, alone on this machine.
+# Prints the digest of the same run outside the cluster.
 undisturbed() {
   rm -rf undisturbed
   expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed --progress none
@@ -192,7 +196,7 @@ undisturbed_with_seed() {
   undisturbed
 }
 
-# submitted OPTIONS...: hands the run in as a job.
+# submitted OPTIONS...: submits the run as a job.
 submitted() {
   expect 0 on_cluster "$CROSSISLE" slurm "${arguments[@]}" "$@" --submit
   job=$(head -n 1 "$work/out")
@@ -200,7 +204,7 @@ submitted() {
 
 node_is_idle() { [ "$(on_cluster sinfo -h -N -p batch -n "$node_prefix$1" -o %T)" = idle ]; }
 
-# says_log TEXT: the log of the job has a line with this text.
+# says_log TEXT: expects a line with this text in the log of the job.
 says_log() {
   grep -qF -- "$1" "slurm-"*"-$job.out" || fail "the log of job $job does not say: $1"
   checks=$((checks + 1))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A job that fails is started again, also if it fails again before its next checkpoint; only after three failures in a row
-# without a newer one does it stay failed.
+# A failed job is started again, also if it fails again before its next checkpoint; it stays failed only after
+# three failures in a row without a newer checkpoint.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -9,7 +9,7 @@ long_run 6000
 undisturbed
 cluster_start 2
 
-# Launchers that fail: always, and in five of six starts, of which the third gets as far as a checkpoint.
+# Launchers that always fail, or that fail in five of six starts, the third of which reaches a checkpoint.
 cat >always.yaml <<'END'
 launcher: mpirun
 setup: ["mpirun() { return 9; }"]

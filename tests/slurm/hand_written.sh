@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# The ready scripts in slurm/ do what they say: a single run that goes back into the queue when its time is up, an array of
-# seeds, a chain, and a run that gives way to others.
+# Tests the scripts in slurm/: a single run that is requeued at its time limit, an array of seeds, a chain,
+# and a preemptible run.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
 cluster_start 2
-# As from the top of a source tree, with the program in the PATH.
+# As if called from the top of a source tree, with the program in the PATH.
 ln -s "$SOURCE/slurm" "$SOURCE/configs" .
 mkdir bin
 ln -s "$CROSSISLE" bin/crossisle
@@ -28,7 +28,7 @@ done
 long_run 6000
 undisturbed
 
-# What the end of the time does, at once.
+# Has the effect of the time limit, at once.
 by_hand slurm/run.sbatch "${arguments[@]}" --fresh -o single
 within 30 "job $job writes a checkpoint" has_checkpoint single
 expect 0 on_cluster scancel --batch --signal=USR1 "$job"

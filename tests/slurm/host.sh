@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# What runs on the hosts of the test cluster; called by cluster.sh only.
+# Programs that run on the hosts of the test cluster; called by cluster.sh only.
 #
 #   host.sh login BOX                the first process of the login host: network, munge, slurmctld
 #   host.sh node BOX NUMBER NAME     the first process of a node: slurmd
@@ -10,7 +10,7 @@ set -euo pipefail
 role=$1
 box=$2
 
-# A host name, shared memory and host table of its own.
+# Sets a separate host name, shared memory and host table.
 settle() {
   hostname "$1"
   mount -t tmpfs tmpfs /dev/shm
@@ -18,7 +18,8 @@ settle() {
   ip link set lo up
 }
 
-# The first process of a host has to collect the exit codes of orphans; Slurm would wait for them for ever.
+# The first process of a host must collect the exit codes of orphans; otherwise Slurm would wait for them
+# forever.
 stay() {
   sleep infinity &
   while :; do wait || true; done
@@ -53,14 +54,14 @@ case $role in
     maker=$!
     echo "$maker" >"$box/run/node-$3"
     until first=$(pgrep -P "$maker"); do kill -0 "$maker" && sleep 0.01; done
-    # Its hardware address is the one it had before, which the others may remember.
+    # The hardware address stays the same, because other hosts may remember it.
     ip link add "node$3" type veth peer name eth0 address "02:00:00:00:00:$(printf %02x "$3")" netns "$first"
     ip link set "node$3" master nodes up
     disown "$maker"
     ;;
   power_off)
     kill -KILL "$(cat "$box/run/node-$3")"
-    # The link goes with the namespace that its other end is in.
+    # The link disappears together with the namespace of its other end.
     while [ -e "/sys/class/net/node$3" ]; do sleep 0.01; done
     ;;
 esac

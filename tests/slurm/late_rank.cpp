@@ -1,6 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Ranks that have nothing left to do while rank 0 is about to send each of them its first message: all of
-// them end.
+// Ranks that have no work left while rank 0 is about to send each of them its first message: all of them end.
 #include <chrono>
 #include <thread>
 

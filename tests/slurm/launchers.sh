@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# Jobs by both launchers on two and four nodes have the result of a run elsewhere.
+# Jobs started by either launcher on two and four nodes have the same result as a run outside the cluster.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -16,7 +16,7 @@ for nodes in 2 4; do
   done
 done
 
-# A rank that ends late meets no rank that has left, whoever has started them.
+# With either launcher, no rank ends while rank 0 still has a message for it.
 for launcher in "srun --mpi=pmix --nodes=2 --ntasks-per-node=2" "mpirun --oversubscribe -n 4"; do
   # shellcheck disable=SC2086 # the launcher's words
   expect 0 on_cluster timeout $((30 * TIME_FACTOR)) $launcher "$CROSSISLE_LATE_RANK"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A job that is submitted from within another one takes nothing over from it.
+# A job that is submitted from within another job inherits nothing from it.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
 undisturbed
 cluster_start 2
 
-# What Slurm sets in a step of a job that asked for memory by node, cores by task, and a binding.
+# Variables that Slurm sets in a step of a job with memory per node, cores per task, and a binding.
 cat >outer.sh <<END
 #!/usr/bin/env bash
 ulimit -c 0

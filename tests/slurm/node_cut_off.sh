@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A node that is cut off works on, on files that the requeued job finds held. The job waits; the start that was left behind
-# sees that the job has moved on, stops and writes nothing more; the job continues and finishes.
+# A disconnected node continues to work and holds the files that the requeued job needs. The job waits; the
+# earlier start detects that the job was requeued, stops and writes nothing more; the job continues and
+# finishes.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
-# Three quarters of a minute, longer than Slurm takes to give a node up and to start the job elsewhere; however fast this
-# machine is.
+# 45 s, longer than Slurm needs to give up a node and to start the job elsewhere, independently of the speed
+# of this machine.
 began=$(date +%s%N)
 long_run 20000
 undisturbed
@@ -27,7 +28,7 @@ says_log "start 1 of this job is still working in $work/cut"
 says_log "$work/cut now has another owner"
 says_log "continuing smoke"
 same_digest cut
-# The start that was left behind ended the moment that it was asked to: from then on the log is that of one process.
+# The earlier start ended when it was asked to: from then on, only one process writes the log.
 left=$(grep -n "info Slurm job $job, restarted once" cut/log.txt | cut -d : -f 1)
 equal "$(tail -n "+$left" cut/log.txt | grep -c "info finished after")" 1 "ends of the run"
 

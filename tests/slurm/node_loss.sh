@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A node that loses its power, the first one of the job or another, costs no more than what was done since the last
-# checkpoint: the job is requeued on the others and finishes.
+# If a node loses its power, whether it is the first node of the job or another, only the work since the last
+# checkpoint is lost: the job is requeued on the other nodes and finishes.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -10,7 +10,7 @@ undisturbed
 cluster_node_timeout=5
 cluster_start 3
 
-# node_of JOB WHICH: the number of the first or the last node of a job
+# node_of JOB WHICH: prints the number of the first or the last node of a job
 node_of() { on_cluster scontrol show hostnames "$(job_field "$1" NodeList)" | "$2" -n 1 | sed "s/^$node_prefix//"; }
 
 for case in "srun head" "mpirun tail" "mpirun head"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A job that has to make room for one of a higher partition goes back into the queue, continues and finishes.
+# A job that is preempted by one of a higher partition is requeued, continues and finishes.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# An array runs each of its seeds in a folder of its own; the jobs of a chain continue each other, and end at once when there
-# is nothing left to do.
+# An array runs each of its seeds in a separate folder; the jobs of a chain continue each other, and end at
+# once if nothing is left to do.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -15,7 +15,7 @@ for seed in 4 6 8 11; do
 done
 equal "$(find seeds -name run.h5 | wc -l)" 4 "runs of the array"
 
-# Each job of the chain is stopped by its own signal; the third finds nothing to do.
+# A signal stops the first job of the chain, the second job finishes the run, and the third has nothing to do.
 long_run 6000
 undisturbed
 submitted --nodes 2 --ntasks-per-node 1 --time 10 --chain 3 -o chain
@@ -31,11 +31,11 @@ same_digest chain
 finishes 30 "$third"
 grep -qF "is already finished" "slurm-smoke-$third.out" || fail "the last job of the chain did not say that it is finished"
 
-# What Slurm refuses leaves nothing behind.
+# A job that Slurm refuses leaves no files and no other jobs.
 expect 3 on_cluster "$CROSSISLE" slurm "${arguments[@]}" --nodes 2 --ntasks-per-node 1 --time 10 --constraint nowhere --chain 2 --submit
 says err "sbatch refused the job"
 
-# What Slurm would take and never start is refused before, with the limit that it is beyond.
+# A job that Slurm would accept but never start is refused before submission, with the limit that it exceeds.
 refused() { # TEXT OPTIONS...
   local text=$1
   shift
@@ -47,9 +47,9 @@ refused "partition 'batch' has 2 nodes" --nodes 3 --ntasks-per-node 1 --time 10
 refused "0 nodes of partition 'batch' have that many cores" --nodes 1 --ntasks-per-node 3 --time 10
 refused "allows up to 1000 (MaxArraySize)" --nodes 1 --ntasks-per-node 1 --time 10 --array 1-1001
 refused "did you mean 'urgent'?" --nodes 1 --ntasks-per-node 1 --time 10 --partition urgnet
-# What is asked for follows the 8748 designs that there are, not the generations that there could be.
+# The requested memory follows from the 8748 existing designs, not from the possible number of generations.
 expect 0 on_cluster "$CROSSISLE" slurm "$SOURCE/configs/smoke.yaml" --nodes 1 --ntasks-per-node 1 --time 10 -o tiny \
   --set search.generations=3000000 --submit
-# It would take hours to find the last of them.
+# A search would take hours to find the last of them.
 on_cluster scancel "$(head -n 1 out)"
 passed

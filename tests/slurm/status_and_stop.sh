@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A run can be asked for and stopped by its job. Stopped is stopped: the job does not go back into the queue, and goes on
-# only where it is submitted again.
+# `status` and `stop` find a run by its job. A stopped job is not requeued, and continues only when it is
+# submitted again.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -16,7 +16,7 @@ expect 0 on_cluster "$CROSSISLE" status "$job"
 says out "running as process"
 says out "job         $job: RUNNING on ${node_prefix}[1-2], "
 
-# One that waits behind it.
+# A job that waits for the running one.
 running=$job
 submitted "${options[@]}" -o second
 expect 3 on_cluster "$CROSSISLE" status "$job"
@@ -45,7 +45,7 @@ same_digest first
 expect 0 on_cluster "$CROSSISLE" status "$job"
 says out "state       finished"
 
-# The tasks of an array have runs of their own, and other jobs behind them.
+# The tasks of an array have separate runs and job numbers.
 arguments=("$SOURCE/configs/smoke.yaml")
 submitted --nodes 1 --ntasks-per-node 1 --time 10 --array 1-2 -o seeds
 for seed in 1 2; do
@@ -59,7 +59,8 @@ says out "job         $job: 2 COMPLETED"
 expect 0 on_cluster "$CROSSISLE" stop "$job"
 says err "nothing to stop"
 
-# One stop for all of an array, by its job: what is under way stops with a checkpoint, what waits leaves the queue.
+# One `stop` for a whole array, by its job: current tasks stop with checkpoints, and pending tasks leave the
+# queue.
 long_run 60000
 submitted --nodes 1 --ntasks-per-node 2 --time 10 --array 1-5%2 -o stopped
 waiting=$job
@@ -85,7 +86,7 @@ done
 expect 0 on_cluster "$CROSSISLE" status "$job"
 says out "runs        2 stopped"
 
-# The same of a sweep, whose progress is one number whatever the parts, from its folder.
+# The same for a sweep, by its folder; its progress is one number for all parts.
 cat >sweep.yaml <<END
 base: $SOURCE/configs/smoke.yaml
 set: {search.generations: 20000, search.algorithm: random}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A sweep as one array of batches on a cluster: every task takes its share of the runs, also after it was stopped in the
-# middle and went back into the queue, and what is collected are the bytes of the sweep on this machine alone.
+# A sweep as one array job on a cluster: every task executes its share of the runs, also after it was stopped
+# in the middle and requeued; the collected results have the bytes of the same sweep outside the cluster.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
@@ -35,8 +35,8 @@ says_log_of() { grep -qF -- "$2" "batches/part-$1-of-4/log.txt" || fail "the log
 for batch in 1 2 3 4; do says_log_of "$batch" "Slurm job ${job}_$batch"; done
 same_tables batches sweep.yaml
 
-# One job over both nodes, two ranks a run, that is told to stop in the middle: it goes back into the queue by itself, continues
-# the runs that were under way, and is found by its number.
+# One job on both nodes, with two ranks per run, is stopped in the middle: it is requeued, continues its
+# current runs, and is found by its number.
 cat >long.yaml <<END
 base: $SOURCE/configs/smoke.yaml
 set: {search.generations: 4000, search.algorithm: random}
@@ -50,7 +50,7 @@ within 60 "the job goes back into the queue" restarted "$job"
 finishes 180 "$job"
 same_tables whole long.yaml
 
-# Once it is told to stop for good, it stays stopped.
+# After `crossisle stop`, it stays stopped.
 submitted_sweep long.yaml --nodes 1 --ntasks-per-node 2 --time 10 -o asked
 within 60 "the sweep is on its way" test -e asked/status.json
 expect 0 on_cluster "$CROSSISLE" stop "$job"
@@ -58,7 +58,7 @@ within 60 "the job ends" job_is "$job" FAILED
 equal "$(job_field "$job" ExitCode)" 75:0 "exit code of a sweep that was stopped"
 equal "$(job_field "$job" Restarts)" 0 "restarts of a sweep that was stopped"
 
-# What is wrong is not submitted.
+# A sweep with an error is not submitted.
 sed 's/seed:/sed:/' sweep.yaml >wrong.yaml
 expect 2 on_cluster "$CROSSISLE" sweep submit wrong.yaml --batches 4 --nodes 1 --ntasks-per-node 2 --time 10 --submit
 says err "unknown key 'sed'"

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Part of Crossisle, SPDX-License-Identifier: MIT
-# A job whose time is up is told so by Slurm, writes a checkpoint, goes back into the queue and finishes there.
+# A job that reaches its time limit receives a signal from Slurm, writes a checkpoint, is requeued and
+# finishes.
 source "$SOURCE/tests/shell.sh"
 source "$SOURCE/tests/slurm/cluster.sh"
 cd "$work"
-# Half a minute and more, also where nothing else runs: Slurm looks at its clocks that often.
+# More than half a minute, even on an idle machine, because Slurm checks time limits only every 30 s.
 long_run 300000
 undisturbed
 cluster_start 4
 
-# Both at once: this is a test of waiting. Their limit comes down to what is less than the time that Slurm tells them in
-# advance, so that it does when it looks at its clocks next, half a minute later at most.
+# Both jobs wait at the same time. Their limit is reduced to less than the lead time of Slurm's signal, so
+# that Slurm sends the signal at its next check, at most half a minute later.
 declare -A jobs
 for launcher in srun mpirun; do
   submitted --launcher "$launcher" --nodes 2 --ntasks-per-node 1 --time 10 -o "$launcher"
@@ -18,7 +19,8 @@ for launcher in srun mpirun; do
   within 30 "job $job writes a checkpoint" has_checkpoint "$launcher"
   expect 0 on_cluster scontrol update jobid="$job" TimeLimit=1
 done
-# Meanwhile a short one, which is to use its time up to a minute before the end: by its own clock, before any signal.
+# Meanwhile, a short job that uses its time up to a minute before the limit: it stops by its own clock, before
+# any signal.
 endless=(--set search.generations=30000000 search.algorithm=random)
 expect 0 on_cluster "$CROSSISLE" slurm "$SOURCE/configs/smoke.yaml" "${endless[@]}" --nodes 2 --ntasks-per-node 1 --time 3 \
   -o short --submit

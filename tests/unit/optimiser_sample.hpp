@@ -8,7 +8,7 @@
 
 namespace crossisle::test {
 
-/// Results without a search, of a space whose only design of the front has an objective of 2.
+/// Returns results without a search, for a space whose front has one design, with an objective of 2.
 inline study::OptimiserResults optimiser_results() {
   const auto configuration =
       run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
@@ -21,7 +21,7 @@ inline study::OptimiserResults optimiser_results() {
   return {configuration, certificate, 2.0, 7, "the command", {{"technology", "a technology"}}};
 }
 
-/// A search that has seen these objectives after 10, 20, ... evaluations, each better than the one before.
+/// Returns a search with these objectives after 10, 20, ... evaluations, each better than the previous one.
 inline run::Trial trial(const std::vector<double>& objectives) {
   run::Trial searched;
   searched.evaluations = 40;

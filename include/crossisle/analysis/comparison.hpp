@@ -44,7 +44,7 @@ struct SeedGroup {
   std::string name;
   std::vector<std::size_t> runs;
   std::vector<double> objectives;        ///< of the runs that found a feasible design, ascending
-  std::string difference;                ///< of its configuration from that of the first group
+  std::string difference;                ///< from the configuration of the first group, one line per key
   std::optional<report::RankTest> test;  ///< of its objectives against those of the first group
   double adjusted_p_value = 1.0;  ///< of the test, corrected for multiple tests by Holm's method (1979)
 };

@@ -74,7 +74,7 @@ struct TextOrFailure {
   std::string content;
   std::string failure;  ///< empty if the file was read
 };
-/// Reads a complete text file, whoever owns it; it must be a regular file of at most `limit` bytes.
+/// Reads a complete text file of any owner; it must be a regular file of at most `limit` bytes.
 TextOrFailure try_to_read_text(const std::filesystem::path& path, std::uint64_t limit = max_text);
 /// Reads a required text file like try_to_read_text(), but throws on failure.
 /// @param code exit code of the error @throws core::Error(code) that names the path, the reason and `remedy`

@@ -16,7 +16,7 @@
 /// Rounding to whole numbers is a single instruction from SSE4.1 on; AVX2 has vectors of four doubles.
 /// Sanitizers do not allow the selection, which happens before they are ready.
 #ifdef CROSSISLE_INSTRUCTION_SETS
-// A build for one instruction set, as tests compare.
+// A build for a single instruction set; tests compare such builds.
 #elif defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
 #define CROSSISLE_INSTRUCTION_SETS __attribute__((target_clones("default", "sse4.1", "avx2")))

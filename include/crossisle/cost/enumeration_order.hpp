@@ -32,7 +32,7 @@ class EnumerationOrder {
   /// number g consists of the designs g * group_size() to (g + 1) * group_size() - 1.
   std::uint64_t group_size() const noexcept { return group_size_; }
   /// Returns, for each position in a group, the first position whose design has the same values of all knobs
-  /// that matter. @param matters true for a knob whose values are to be told apart
+  /// that matter. @param matters true for a knob whose values are to be distinguished
   std::vector<std::size_t> first_alike(const std::function<bool(hardware::Knob)>& matters) const;
 
  private:

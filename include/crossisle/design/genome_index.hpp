@@ -25,7 +25,7 @@ class GenomeIndex {
   explicit GenomeIndex(const DesignSpace& space);
 
   std::size_t size() const noexcept { return size_; }
-  /// Adds a genome unless it is there. @pre the space contains it
+  /// Adds a genome unless the index contains it already. @pre the space contains it
   /// @return its position, and true if it was added
   std::pair<std::size_t, bool> add(const Genome& genome);
   /// Returns the position of a genome, or nothing. @pre the space contains it
@@ -33,7 +33,7 @@ class GenomeIndex {
   bool contains(const Genome& genome) const { return find(genome).has_value(); }
   /// @pre position < size()
   Genome at(std::size_t position) const { return code_.decode(code_at(position)); }
-  /// Returns a genome that has an index other than 0 wherever some genome has one.
+  /// Returns a genome whose index of a parameter is nonzero if that of any added genome is.
   Genome any() const;
   /// Returns the maximum memory per genome of a space, including places for genomes to come.
   static double max_bytes_per_genome(const DesignSpace& space);

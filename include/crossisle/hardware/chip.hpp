@@ -178,7 +178,7 @@ std::string written_text(Knob knob, double written);
 bool applies(const Chip& chip, Knob knob);
 /// True if a knob has no effect on some chips.
 bool is_conditional(Knob knob);
-/// True if some knob has an effect or not depending on this one.
+/// True if this knob decides whether some other knob has an effect.
 bool decides_conditions(Knob knob);
 
 }  // namespace crossisle::hardware

@@ -38,7 +38,7 @@ class CensusTaker {
   std::size_t keep_best_;
   cost::EnumerationOrder order_;
   std::vector<std::size_t> first_alike_;  ///< per position in a group: the first one with the same area
-  bool admits_groups_;                    ///< true if no forbidden combination tells designs of a group apart
+  bool admits_groups_;  ///< true if forbidden combinations never distinguish designs of a group
   // Memory for a batch, kept so that no batch allocates.
   std::vector<bool> is_ruled_out_;       ///< per position in a group, set for the first of those alike
   std::vector<design::Genome> genomes_;  ///< designs that the constraints do not exclude

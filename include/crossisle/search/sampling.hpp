@@ -23,8 +23,9 @@ std::vector<design::Genome> sample_designs(const SearchContext& context, std::ui
 /// Selects `count` designs greedily: at each step the one with the largest minimum Hamming distance to the
 /// selected designs and to `known`, the earliest in a tie (the diverse initial sample of arXiv 2603.03880).
 ///
-/// A selection that would take more than 2^26 distances is made from blocks of consecutive designs, from each
-/// its share, and considers only the last of the known designs, so that its time grows as n log n or less.
+/// If a selection would need more than 2^26 distances, each block of consecutive designs contributes its
+/// share of the selection, and only the last of the known designs are considered. The time then grows as n
+/// log n or less.
 /// @pre the space contains all designs
 std::vector<design::Genome> select_diverse(const design::DesignSpace& space,
                                            const std::vector<design::Genome>& designs, std::size_t count,

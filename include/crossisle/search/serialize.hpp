@@ -95,7 +95,7 @@ void serialize(Archive& archive, Finding& finding) {
 }
 
 /// Reads and writes the numbers of designs by status: the statuses that every space may have, followed by the
-/// others if one of them is not 0. A flag in the first number tells whether they follow, since no space has
+/// others if one of them is not 0. A flag in the first number states whether they follow, since no space has
 /// that many designs.
 template <class Archive>
 void serialize(Archive& archive, StatusCounts& by_status) {

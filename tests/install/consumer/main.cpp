@@ -15,7 +15,7 @@ using crossisle::design::DesignSpace;
 using crossisle::design::Genome;
 using crossisle::hardware::Knob;
 
-/// Decodes a design of a small space, which takes one of the lowest rooms.
+/// Decodes a design of a small space, which links one of the lowest rooms.
 bool decodes_a_design() {
   const DesignSpace space({{Knob::wordlines, {128, 256, 512}}, {Knob::bitlines, {64, 128}}});
   Genome genome;

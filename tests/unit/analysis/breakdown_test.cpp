@@ -17,13 +17,13 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// The chip that is best for the smoke configuration: tests/cli/study.sh certifies it.
+/// Best chip of the smoke configuration, which tests/cli/study.sh certifies.
 const std::map<std::string, double> best_design{
     {"voltage", 0.5},        {"bits_per_cell", 8},    {"cycle_time_ns", 1},
     {"wordlines", 512},      {"bitlines", 64},        {"router_groups", 2},
     {"tiles_per_group", 16}, {"macros_per_tile", 64}, {"global_buffer_kib", 512}};
 
-/// A chip of a configuration, with all that is computed of it.
+/// Chip of a configuration with its complete costs.
 struct Example {
   run::Configuration configuration;
   std::unique_ptr<cost::CostModel> model;

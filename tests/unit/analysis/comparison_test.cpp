@@ -18,7 +18,7 @@ using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A folder that goes away with the test.
+/// Temporary folder, removed with this object.
 class Folder {
  public:
   Folder()
@@ -31,7 +31,7 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
   ~Folder() { std::filesystem::remove_all(path_); }
 
-  /// Puts a finished run there that has found one design. @param objective_scale of its energy, latency and
+  /// Adds a finished run that has found one design. @param objective_scale factor on its energy, latency and
   /// area
   void add_run(const std::string& name, std::vector<std::string> overrides, double objective_scale,
                objective::Status status = objective::Status::feasible) const {
@@ -100,7 +100,7 @@ TEST(Comparison, corrects_p_values_for_their_number_by_holm) {
   ASSERT_EQ(comparison.groups.size(), 3U);
   const auto& apart = comparison.groups[1];
   const auto& mixed = comparison.groups[2];
-  // Of the 70 ways to put four among eight, two are as far apart.
+  // Two of the 70 ways to select four of eight values differ at least as much.
   EXPECT_THAT(apart.test->p_value, DoubleEq(2.0 / 70.0));
   EXPECT_THAT(apart.adjusted_p_value, DoubleEq(4.0 / 70.0));
   EXPECT_GT(mixed.test->p_value, apart.test->p_value);
@@ -116,7 +116,7 @@ TEST(Comparison, hypervolumes_are_relative_to_the_best_and_the_worst_of_all) {
   const auto comparison = compare(folder);
 
   EXPECT_DOUBLE_EQ(comparison.runs[0].hypervolume, 1.0);
-  // Half of the way in the logarithms of energy and area, and latency all the same.
+  // Halfway in the logarithms of energy and area; the latencies are equal.
   EXPECT_DOUBLE_EQ(comparison.runs[1].hypervolume, 0.25);
   EXPECT_DOUBLE_EQ(comparison.runs[2].hypervolume, 0.0);
 }

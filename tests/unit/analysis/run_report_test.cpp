@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-/// A finished run of one design in a folder that goes away with the test.
+/// Finished run of one design, in a temporary folder.
 class RunReport : public testing::Test {
  protected:
   RunReport() {

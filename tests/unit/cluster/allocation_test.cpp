@@ -100,7 +100,7 @@ TEST_F(AllocationOf, AShortJobKeepsMostOfItsTime) {
 
   const auto allocation = Allocation::from_environment();
 
-  // Two thirds of 90 s, where a minute would leave a third.
+  // Two thirds of 90 s; a margin of one minute would leave only a third.
   EXPECT_THAT(allocation->seconds_to_run(), Optional(AllOf(Ge(58.0), Le(60.0))));
 }
 

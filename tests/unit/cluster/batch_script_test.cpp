@@ -189,7 +189,7 @@ TEST(SignalLead, comes_after_the_margin_of_the_run) {
 TEST(SignalLead, grows_with_what_a_generation_and_a_checkpoint_take) {
   EXPECT_EQ(signal_lead_s(7200, {20.0, 2.0}), 30 + 60);  // 44 s, in steps of 30 s
   EXPECT_EQ(signal_lead_s(7200, {0.0, 40.0}), 30 + 90);  // 80 s
-  EXPECT_EQ(signal_lead_s(7200, {9000.0, 0.0}), 3600);   // half the limit at most
+  EXPECT_EQ(signal_lead_s(7200, {9000.0, 0.0}), 3600);   // at most half the limit
 }
 
 TEST(TaskArray, IsReadAsSbatchDoes) {
@@ -275,7 +275,7 @@ TEST(BatchScript, counts_failures_to_what_the_profile_says) {
   EXPECT_THAT(batch_script(four_ranks(), some_work(), profile), HasSubstr("[ \"$failures\" -ge 7 ]"));
 }
 
-/// A text that ends a comment and would be executed.
+/// Text that would end a comment, so that its rest would be executed.
 const std::string line_break = "x\ntouch /tmp/executed #";
 
 TEST(BatchScript, is_refused_for_control_characters_of_the_command_line) {

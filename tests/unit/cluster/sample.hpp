@@ -14,7 +14,7 @@
 
 namespace crossisle::cluster {
 
-/// Variables of the environment that are put back at the end.
+/// Restores environment variables on destruction.
 class Environment {
  public:
   Environment() = default;
@@ -43,7 +43,7 @@ class Environment {
   std::map<std::string, std::optional<std::string>> before_;
 };
 
-/// A folder of its own, in which nothing of Slurm is known or found but what a test puts there.
+/// Temporary folder in which no Slurm is known or found, except the programs that a test provides.
 class WithoutSlurm : public ::testing::Test {
  protected:
   WithoutSlurm() {
@@ -66,7 +66,8 @@ class WithoutSlurm : public ::testing::Test {
     text << std::ifstream(folder_ / name).rdbuf();
     return text.str();
   }
-  /// A program of this name for the code under test, as lines of shell; $FOLDER is the test's folder.
+  /// Adds a program of this name, given as lines of shell, for the code under test; $FOLDER is the test's
+  /// folder.
   void provide(const std::string& name, const std::string& lines) const {
     const auto file = std::filesystem::path("bin") / name;
     write(file, "#!/bin/sh\nFOLDER='" + folder_.string() + "'\n" + lines + "\n");

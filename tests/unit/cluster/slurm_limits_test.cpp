@@ -14,8 +14,8 @@ using testing::ThrowsMessage;
 
 constexpr double gibibyte = 1024.0 * 1024 * 1024;
 
-/// Two partitions: the default one with two nodes of 4 cores and 8 GiB, and one with a node of 64 cores for
-/// an hour.
+/// Returns a cluster of two partitions: the default one with two nodes of 4 cores and 8 GiB, and one with a
+/// node of 64 cores for an hour.
 SlurmLimits a_cluster() {
   return {"blue",
           1000,
@@ -54,7 +54,7 @@ TEST(SlurmLimits, refuse_what_would_wait_for_ever) {
   options.tasks_per_node = 5;
   expect_refusal(options, "--ntasks-per-node: is 5 (0 nodes of partition 'batch' have that many cores)");
 
-  // 2 tasks of 6 GiB and what MPI takes, on nodes of 8 GiB.
+  // 2 tasks of 6 GiB and the memory of MPI, on nodes of 8 GiB.
   expect_refusal(small_job(), "2 tasks are estimated to take 12544 MiB", 6.0 * gibibyte);
 
   options = small_job();
@@ -97,7 +97,7 @@ TEST_F(LimitsOfSlurm, are_not_known_without_slurm) {
 }
 
 TEST_F(LimitsOfSlurm, are_read_from_its_answers) {
-  // As Slurm 22.05 prints them, with what is not read left out.
+  // Output of Slurm 22.05, without the parts that are not read.
   provide("scontrol", R"(case "$*" in
   "show config") echo 'Configuration data as of 2026-01-01T00:00:00'
     echo 'ClusterName             = blue'; echo 'MaxArraySize            = 1001' ;;

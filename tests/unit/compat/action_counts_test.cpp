@@ -75,7 +75,7 @@ TEST_P(CountsOfActions, AgreeWithWalkingTheNest) {
       const ActionCounts counted = counter.count(mapping);
 
       for (const Field& field : fields) {
-        // One in 1e12: halves that are rounded differently where sums are scaled in another order.
+        // Tolerance of 1e-12: halves may be rounded differently if sums are scaled in another order.
         ASSERT_LE(std::abs(counted.*field.value - walked.*field.value), 1e-12 * walked.*field.value)
             << field.name << ": " << describe(shape, chip, mapping);
       }

@@ -23,7 +23,7 @@ TEST(ChipParts, of_the_compat_mode_name_all_that_takes_area) {
   }
 }
 
-// A tile's buffers are a byte wide per macro, as deep as an array has wordlines and bitlines
+// A tile's buffers have one byte of width per macro, and as many words as an array has wordlines or bitlines
 // (compat_model.hpp).
 TEST(ChipParts, of_the_compat_mode_are_a_converter_per_bitline_and_dram_for_streamed_weights) {
   const CompatModel rram(test::shipped_technology("rram_32nm"), {});

@@ -151,7 +151,7 @@ TEST_F(Model, GivesTheSameBitsInAnyOrderBatchAndState) {
   }
 }
 
-// The tables of a geometry and the layer-by-layer account are two ways to the same sum.
+// The tables of a geometry and the computation layer by layer give the same sum.
 TEST_F(Model, GivesAShardTheMetricsOfAllNetworks) {
   CompatModel model(test::shipped_technology("rram_32nm"), networks());
   test::Drawer draw(3);
@@ -243,9 +243,9 @@ TEST_F(Model, RefusesChipsThatTheTechnologyDoesNotCover) {
   EXPECT_THROW(model.explain(chip, 0), core::Error);
 }
 
-// Weights serve one image after the other: a batch takes at most as many iterations as it has images. Of
-// resident weights it saves nothing but roundings of accesses; streamed ones are loaded once for all images.
-// Three images can fill macros less evenly than one does, which costs 0.7 % at most.
+// The images of a batch use the same weights in sequence: a batch takes at most as many iterations as it has
+// images. With resident weights, a batch saves only roundings of accesses; streamed weights are loaded once
+// for all images. Three images may fill macros less evenly than one image, which costs at most 0.7 %.
 TEST_F(Model, TakesTheImagesOfABatchInTurnWhereTheyDoNotFitSideBySide) {
   const workload::LayerShape one{.c = 64, .m = 64, .p = 28, .q = 28, .r = 3, .s = 3};
   for (const char* name : {"rram_32nm", "sram_32nm"}) {
@@ -312,7 +312,7 @@ TEST_F(Model, TellsWhyAChipIsInfeasibleInItsOwnKnobs) {
   EXPECT_THAT(thirsty.reason, HasSubstr("global_buffer_kib"));
 }
 
-// A chip that the reference evaluated itself: RRAM, 0.55 V, 8 bits per cell, 512 x 128, 2 x 64 x 32, 0.5 MB.
+// A chip that the reference itself evaluated: RRAM, 0.55 V, 8 bits per cell, 512 x 128, 2 x 64 x 32, 0.5 MB.
 TEST_F(Model, AreaOfAPublishedChip) {
   const CompatModel model(test::shipped_technology("rram_32nm"), networks());
   const hardware::Chip chip{.voltage_v = 0.55,
@@ -330,7 +330,7 @@ TEST_F(Model, AreaOfAPublishedChip) {
             0.8 * model.area_m2(chip));
 }
 
-// In the shipped tables, converters of SRAM grow with the voltage, those of RRAM do not.
+// In the shipped tables, the area of converters increases with the voltage for SRAM, but not for RRAM.
 TEST_F(Model, StatesTheKnobsOnWhichTheAreaDepends) {
   EXPECT_FALSE(CompatModel(test::shipped_technology("rram_32nm"), networks()).area_depends_on(Knob::voltage));
   EXPECT_TRUE(CompatModel(test::shipped_technology("sram_32nm"), networks()).area_depends_on(Knob::voltage));

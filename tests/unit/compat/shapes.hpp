@@ -30,7 +30,7 @@ inline workload::Network shipped_network(const std::string& path) {
   return network;
 }
 
-/// Draws values of lists, the same at every run.
+/// Draws values from lists; the sequence is the same in every run.
 class Drawer {
  public:
   explicit Drawer(std::uint64_t seed) : stream_({.seed = seed, .purpose = core::Purpose::test}) {}
@@ -41,7 +41,8 @@ class Drawer {
   }
   std::uint64_t below(std::uint64_t bound) { return stream_.below(static_cast<std::uint32_t>(bound)); }
 
-  /// Convolutions, depthwise ones, matrix products; sizes that divide nicely and sizes that do not.
+  /// Returns a convolution, a depthwise convolution or a matrix product; some sizes are powers of two, others
+  /// are not.
   workload::LayerShape shape() {
     const std::vector<std::int64_t> channels{1, 3, 16, 40, 64, 72, 96, 120, 200, 512};
     const std::vector<std::int64_t> rows{1, 7, 13, 14, 27, 55, 56, 112};

@@ -57,7 +57,7 @@ constexpr LayerShape first_of_alexnet{.c = 3, .m = 64, .p = 55, .q = 55, .r = 11
 constexpr LayerShape depthwise{.p = 56, .q = 56, .r = 3, .s = 3, .g = 72};
 constexpr LayerShape classifier{.c = 4096, .m = 1000};
 
-// Expected factors: the reference model's own, for the same layers and chips.
+// Expected factors: those of the reference model for the same layers and chips.
 TEST(SpatialAllocation, ResidentWeightsTakeAllPlaces) {
   const auto rram = hardware::CellKind::rram;
   expect_allocation(convolution, resident, rram,

@@ -70,7 +70,7 @@ TEST(TileMotion, FetchesOnlyWhatIsNewWhileTheStepStaysTheSame) {
   EXPECT_EQ(motion.fetch({{{4, 9}}}), 2);
   EXPECT_EQ(motion.fetch({{{4, 9}}}), 0);    // rests
   EXPECT_EQ(motion.fetch({{{5, 10}}}), 5);   // another step
-  EXPECT_EQ(motion.fetch({{{8, 13}}}), 3);   // any step after that is a new beginning
+  EXPECT_EQ(motion.fetch({{{8, 13}}}), 3);   // after a change of step, any step is a first step
   EXPECT_EQ(motion.fetch({{{20, 25}}}), 5);  // far away
 }
 

@@ -21,7 +21,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-/// Reads a text as `run.yaml` and keeps what is wrong with it.
+/// Reads a text as `run.yaml` and keeps its problems.
 class DocumentReader : public testing::Test {
  protected:
   Section read(const std::string& text, const std::vector<std::string>& overrides = {}) {
@@ -48,7 +48,7 @@ std::string failure_of(const std::function<void()>& act) {
   return "nothing was thrown";
 }
 
-// Values as they should be.
+// Valid values.
 
 TEST_F(DocumentReader, ReadsEveryKindOfValue) {
   Section root = read(
@@ -172,7 +172,7 @@ TEST_F(DocumentReader, ReportsWhatIsMissing) {
   EXPECT_THAT(root.section("x").keys(), IsEmpty());
   root.section("a").number("deep");
 
-  // Once for each key, however often it is read.
+  // One problem per key, however often the key is read.
   ASSERT_THAT(messages(), SizeIs(2));
   EXPECT_EQ(messages()[0], "run.yaml:1:x: is missing (it has no default) add it");
   EXPECT_EQ(messages()[1], "run.yaml:1:a.deep: is missing (it has no default) add it");
@@ -322,7 +322,7 @@ TEST_F(DocumentReader, CollectsEveryProblemBeforeItThrows) {
   }
 }
 
-// What the command line lays over the file.
+// Overrides from the command line.
 
 TEST_F(DocumentReader, OverridesValuesAndAddsThem) {
   Section root =
@@ -419,7 +419,7 @@ TEST_F(DocumentReader, DumpsWhatItHoldsWithOverrides) {
   EXPECT_THAT(messages(), IsEmpty());
 }
 
-// Documents that cannot be read at all.
+// Documents that cannot be parsed.
 
 TEST_F(DocumentReader, NamesTheLineOfWrongYaml) {
   EXPECT_THAT(failure_of([&] { read("seed: 1\nlist: [1, 2\nnext: 3\n"); }),
@@ -449,7 +449,7 @@ TEST_F(DocumentReader, RefusesNestingWithoutEnd) {
   }
 }
 
-/// Lists of ten aliases to the list before, so that the last stands for 10^levels words.
+/// Returns lists of ten aliases to the previous list, so that the last one represents 10^levels words.
 std::string bomb(int levels) {
   std::string text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
   for (int level = 1; level < levels; ++level) {
@@ -468,7 +468,7 @@ TEST_F(DocumentReader, ReadsAliasesAsWhatTheyStandFor) {
   root.finish();
 
   EXPECT_THAT(words, IsEmpty());
-  EXPECT_THAT(messages(), SizeIs(1 + 3));  // lists in place of words, three keys nobody asked for
+  EXPECT_THAT(messages(), SizeIs(1 + 3));  // lists in place of words, and three unknown keys
   EXPECT_LT(document_.dump().size(), 2 * text.size());
 }
 
@@ -587,7 +587,7 @@ TEST_F(DocumentFile, MayBeEmpty) {
 
 TEST_F(DocumentFile, IsRefusedIfItIsHuge) {
   std::ofstream(file_) << "seed: 1\n";
-  std::filesystem::resize_file(file_, std::uintmax_t{1} << 40U);  // with a hole: takes no space
+  std::filesystem::resize_file(file_, std::uintmax_t{1} << 40U);  // sparse: takes no space
 
   EXPECT_THAT(failure_of([&] { Document::load(file_, {}, problems_); }), HasSubstr("is larger than 2.0 MiB"));
 }
@@ -605,7 +605,7 @@ TEST_F(DocumentFile, IsRefusedIfItIsNotThereOrNoFile) {
 }
 
 TEST_F(DocumentFile, IsReadNoFurtherThanItsSize) {
-  // Says that it is empty, and waits for messages of the kernel when it is read.
+  // Its size is 0, and reading it waits for messages of the kernel.
   if (!std::filesystem::is_regular_file("/proc/kmsg")) GTEST_SKIP() << "there is no /proc/kmsg here";
 
   try {

@@ -51,7 +51,7 @@ KeyTable<Options> table() {
   return table;
 }
 
-/// Reads a text with the table; what is wrong with it is kept.
+/// Reads a text with the table and keeps its problems.
 class KeyTableReader : public testing::Test {
  protected:
   Options read(const std::string& text) {

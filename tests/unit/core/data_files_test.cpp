@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::ThrowsMessage;
 
-/// A data folder of this test's own, chosen by CROSSISLE_DATA.
+/// Data folder of the test, selected by CROSSISLE_DATA.
 class DataFiles : public testing::Test {
  protected:
   DataFiles() {

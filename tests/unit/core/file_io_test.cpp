@@ -50,7 +50,7 @@ TEST_F(Files, are_not_read_where_they_never_end) {
 
 TEST_F(Files, are_not_read_beyond_a_limit) {
   put(folder_ / "sparse", "begins well\n");
-  fs::resize_file(folder_ / "sparse", std::uintmax_t{1} << 40U);  // with a hole: takes no space
+  fs::resize_file(folder_ / "sparse", std::uintmax_t{1} << 40U);  // sparse: takes no space
 
   EXPECT_THAT([&] { read_text(folder_ / "sparse", 1000, ExitCode::usage, "name another"); },
               ThrowsMessage<Error>(AllOf(HasSubstr("is larger than 1000 B"), HasSubstr("name another"))));

@@ -16,7 +16,7 @@ int checked(int value) {
   return value;
 }
 
-/// Death tests, which gtest runs before others by the end of their name.
+/// Death tests; gtest runs suites with this suffix first.
 class PreconditionDeathTest : public testing::Test {
  protected:
   void SetUp() override {

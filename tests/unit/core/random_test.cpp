@@ -92,8 +92,8 @@ TEST(RandomStream, DiffersInEveryPartOfTheKey) {
   }
 
   EXPECT_EQ(streams.size(), keys.size());
-  // 7000 numbers of 32 bits share one with a probability of about 7000^2 / 2^33 = 0.6 %: streams do not
-  // overlap.
+  // Among 7000 numbers of 32 bits, two are equal with a probability of about 7000^2 / 2^33 = 0.6 %: streams
+  // do not overlap.
   EXPECT_GE(numbers.size(), 6999U);
 }
 
@@ -166,7 +166,7 @@ TEST(Below, HasNothingToChooseBelowOne) {
 }
 
 TEST(Below, TakesTheHighHalfOfTheProductWhereThatIsUnbiased) {
-  // 2^32 is a multiple of 16: no draw is ever thrown away.
+  // 2^32 is a multiple of 16: no draw is discarded.
   const StreamKey key{4, 0, 0, 0, Purpose::test};
   RandomStream bits(key);
   RandomStream below(key);
@@ -175,7 +175,7 @@ TEST(Below, TakesTheHighHalfOfTheProductWhereThatIsUnbiased) {
 }
 
 TEST(Below, ThrowsAwayWhatWouldFavourSomeNumbers) {
-  // Below 2^31 + 1 nearly half of the draws are superfluous: more than one is needed on average.
+  // For a bound of 2^31 + 1, nearly half of the draws are discarded: more than one is needed on average.
   constexpr std::uint32_t bound = 0x80000001U;
   const StreamKey key{5, 0, 0, 0, Purpose::test};
   RandomStream bits(key);
@@ -201,7 +201,7 @@ TEST_P(BelowIsEven, ByChiSquare) {
   double chi_square = 0.0;
   for (const int count : counts) chi_square += (count - expected) * (count - expected) / expected;
   const double freedom = bound - 1.0;
-  // Mean `freedom`, variance 2 `freedom`: within four standard deviations, from below too.
+  // Mean `freedom`, variance 2 `freedom`: within four standard deviations, also from below.
   EXPECT_LT(chi_square, freedom + 4.0 * std::sqrt(2.0 * freedom));
   EXPECT_GT(chi_square, freedom - 4.0 * std::sqrt(2.0 * freedom));
 }

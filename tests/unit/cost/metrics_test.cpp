@@ -79,7 +79,7 @@ TEST(MetricsRow, is_a_copy) {
   EXPECT_EQ(row.view().networks(), 1U);
 }
 
-/// Computes nothing that an objective or an explanation could use.
+/// Model without the metrics that objectives and explanations need.
 class Bare final : public CostModel {
  public:
   const MetricList& metrics() const override { return list_; }

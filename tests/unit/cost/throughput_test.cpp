@@ -68,7 +68,7 @@ TEST(DesignStream, IsTheSameForTheSameSeedOnly) {
   }
 }
 
-/// Two networks of 1 J each, the second of which takes chips with 512 wordlines.
+/// Model of two networks of 1 J each, the second of which runs only on chips with 512 wordlines.
 class TwoNetworks final : public CostModel {
  public:
   const MetricList& metrics() const override { return test::common_metrics(); }

@@ -256,7 +256,7 @@ TEST_F(SmallSpace, ContainsItsOwnGenomesOnly) {
   genome.set(1, 3);
   EXPECT_FALSE(space_.contains(genome));
   genome = {};
-  genome.set(43, 1);  // a parameter that the space has not
+  genome.set(43, 1);  // a parameter that the space does not have
   EXPECT_FALSE(space_.contains(genome));
 }
 

@@ -64,7 +64,8 @@ TEST(WrittenValue, GivesBackEveryKnob) {
 }
 
 TEST(WrittenValue, GivesBackEveryCycleTimeOfThreeDigits) {
-  // 48 of the tenths below 100 differ from their seconds times 1e9, 1.9 ns the first of them.
+  // For 48 of the tenths below 100, the time in seconds multiplied by 1e9 differs; 1.9 ns is the first of
+  // them.
   for (const double divisor : {1.0, 10.0, 100.0}) {
     for (int i = 1; i < 1000; ++i) {
       Chip chip;

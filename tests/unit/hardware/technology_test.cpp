@@ -26,7 +26,7 @@ Technology load_shipped(const std::string& name) {
   return technology;
 }
 
-/// A technology file of one point, to be spoiled by tests.
+/// Returns a technology file with one grid point, in which tests make errors.
 std::string smallest_file() {
   return R"(name: tiny
 long_name: Tiny
@@ -98,7 +98,7 @@ TEST(Technology, EveryShippedFileReadsWithoutProblems) {
   }
 }
 
-// Values of the first rows of the sources' own output: NeuroSim at 0.5 V, 32 x 32; CACTI at 2048 words.
+// First rows of the sources' original output: NeuroSim at 0.5 V, 32 x 32; CACTI at 2048 words.
 TEST(Technology, CarriesTheSourcesDigits) {
   const Technology rram = load_shipped("rram_32nm");
 
@@ -137,7 +137,7 @@ TEST(Technology, InterpolatesAVoltageBetweenSmoothNeighbours) {
   const ArrayCosts between = technology.array(*technology.voltage_index(0.62), 2, 2);
   EXPECT_GT(between.row_on_pj.low, low.row_on_pj.low);
   EXPECT_LT(between.row_on_pj.low, high.row_on_pj.low);
-  // A fit of a wordline's energy without a pulse over all voltages of the source, good to 7e-6 pJ.
+  // Fit to a wordline's energy without a pulse at all voltages of the source, with errors of at most 7e-6 pJ.
   EXPECT_NEAR(between.row_off_pj.low, -0.000127 + 0.000678 * 0.62 + 0.011185 * 0.62 * 0.62, 7e-6);
   EXPECT_EQ(between.cell_read_pj.high, low.cell_read_pj.high);
   EXPECT_EQ(technology.array(*technology.voltage_index(0.65), 2, 2).row_on_pj.low, high.row_on_pj.low);

@@ -93,7 +93,7 @@ TEST_P(EveryLayout, PutsRanksInOneTeamIfThereAreEnough) {
       for (const auto& share : place.layout.team(island).shares) ++teams[share.rank];
     }
 
-    EXPECT_EQ(teams.size(), static_cast<std::size_t>(place.ranks));  // nobody is left out
+    EXPECT_EQ(teams.size(), static_cast<std::size_t>(place.ranks));  // every rank is in a team
     if (place.ranks >= static_cast<int>(place.islands)) {
       for (const auto& [rank, count] : teams) EXPECT_EQ(count, 1) << rank;
     } else {

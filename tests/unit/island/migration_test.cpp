@@ -26,7 +26,7 @@ Individual individual(std::uint16_t name, double objective) {
   return {design::Genome{name}, {objective::Status::feasible, 0.0, objective}};
 }
 
-/// `size` members, best first: member i is named i and has objective i.
+/// Returns `size` members, best first: member i has the genome i and the objective i.
 std::vector<Individual> population_of(std::uint16_t size) {
   std::vector<Individual> population;
   for (std::uint16_t i = 0; i < size; ++i) population.push_back(individual(i, i));
@@ -39,7 +39,7 @@ std::vector<int> names(std::span<const Individual> individuals) {
   return all;
 }
 
-/// An algorithm that is nothing but a population.
+/// Algorithm with a fixed population.
 class FixedPopulation final : public search::Algorithm {
  public:
   explicit FixedPopulation(std::vector<Individual> population) : population_(std::move(population)) {}
@@ -62,7 +62,7 @@ class FixedPopulation final : public search::Algorithm {
   std::vector<Individual> population_;
 };
 
-// When.
+// Generations with migration.
 
 TEST(LeavesAfter, EveryIntervalFromTheFirstOn) {
   MigrationOptions options;
@@ -76,7 +76,7 @@ TEST(LeavesAfter, EveryIntervalFromTheFirstOn) {
   EXPECT_THAT(leaving, ElementsAre(5, 10, 15, 20));
 }
 
-// Who leaves.
+// Choice of emigrants.
 
 TEST(Emigrants, AreTheBestInOrder) {
   auto stream = stream_of(0);
@@ -106,7 +106,8 @@ TEST(Emigrants, AreDistinct) {
 }
 
 TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
-  // One of ten: each with 1/10, or member i with (2 (10 - i) - 1) / 100. Four standard deviations.
+  // One of ten: each with probability 1/10, or member i with (2 (10 - i) - 1) / 100. Four standard
+  // deviations.
   constexpr int draws = 20'000;
   std::vector<int> random(10);
   std::vector<int> tournament(10);
@@ -125,7 +126,7 @@ TEST(Emigrants, AreDrawnEvenlyAtRandomAndByRankInTournaments) {
   }
 }
 
-// Whom immigrants replace.
+// Choice of the members that immigrants replace.
 
 std::uint32_t accept(FixedPopulation& algorithm, const std::vector<Individual>& immigrants,
                      std::string_view policy) {
@@ -138,7 +139,7 @@ TEST(Immigrants, ReplaceTheWorst) {
 
   EXPECT_EQ(accept(algorithm, {individual(10, 0.5), individual(11, 9.0)}, "worst"), 2U);
 
-  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 11));  // 3 went, then 2
+  EXPECT_THAT(names(algorithm.population()), ElementsAre(0, 10, 1, 11));  // 3 was replaced, then 2
 }
 
 TEST(Immigrants, ReplaceTheWorstOnlyIfBetterWhereAsked) {

@@ -46,7 +46,7 @@ TEST(Topology, OfARingSendsToTheNext) {
 
 TEST(Topology, OfATorusSendsToFourNeighbours) {
   // 0 1 2
-  // 3 4 5, wrapped around; above and below are the same in two rows.
+  // 3 4 5, wrapped around; with two rows, the neighbours above and below are the same.
   EXPECT_EQ(edges_of("torus", 6), (Edges{{0, 1},
                                          {0, 2},
                                          {0, 3},
@@ -81,7 +81,7 @@ TEST(Topology, OfATorusOfAPrimeNumberIsARingBothWays) {
 }
 
 TEST(Topology, OfAHypercubeSendsWhereOneBitDiffersAsFarAsThatExists) {
-  // Of the cube's corners 0 ... 7 the last two are missing.
+  // The last two of the cube's corners 0 ... 7 are missing.
   EXPECT_EQ(edges_of("hypercube", 6), (Edges{{0, 1},
                                              {0, 2},
                                              {0, 4},

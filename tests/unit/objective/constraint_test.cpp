@@ -29,7 +29,7 @@ std::vector<workload::Network> networks() {
   return networks;
 }
 
-/// Metrics of two networks: 1 and 4 mJ, 2 and 3 ms, 20 and 12 dB; 50 mm2.
+/// Returns metrics of two networks: 1 and 4 mJ, 2 and 3 ms, 20 and 12 dB; 50 mm2.
 cost::MetricsRow sample() {
   return test::metrics_of(
       50e-6,
@@ -113,7 +113,7 @@ TEST(Constraint, OnAMetricOrNetworkThatIsNotThereIsRefused) {
   EXPECT_THROW(score({{"energy_j", "medium", Bound::max, 1.0}}), core::Error);
 }
 
-// The section of configurations.
+// Keys of configurations.
 
 class ConstraintReader : public testing::Test {
  protected:

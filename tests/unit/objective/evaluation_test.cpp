@@ -8,7 +8,7 @@
 namespace crossisle::objective {
 namespace {
 
-/// Model whose costs tell networks and chips apart: (network + 1) J times the wordlines.
+/// Model with different costs for each network and chip: (network + 1) J times the wordlines.
 class FakeModel final : public cost::CostModel {
  public:
   explicit FakeModel(std::size_t networks) : networks_(networks) {}

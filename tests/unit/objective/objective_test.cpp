@@ -58,7 +58,7 @@ double objective_of(Aggregation aggregation, const std::vector<NetworkCost>& cos
       .objective;
 }
 
-// The order of fitnesses.
+// Order of fitnesses.
 
 TEST(Better, PutsEveryFeasibleFitnessBeforeEveryInfeasibleOne) {
   const std::vector<Fitness> feasible{
@@ -105,7 +105,8 @@ TEST(Status, HasATextForEach) {
   EXPECT_EQ(texts.count(""), 0U);
 }
 
-// From costs to one number: energies 1, 2, 6 mJ, latencies 4, 2, 3 ms, area 2 mm^2, weights 1, 2, 5.
+// Combination of costs into one number: energies 1, 2, 6 mJ, latencies 4, 2, 3 ms, area 2 mm^2, weights 1, 2,
+// 5.
 
 const std::vector<NetworkCost> made_up{costs_of(1.0, 4.0), costs_of(2.0, 2.0), costs_of(6.0, 3.0)};
 
@@ -152,7 +153,7 @@ TEST(Aggregation, KeepsAGeometricMeanOfManyNetworksInRange) {
 }
 
 TEST(Aggregation, OfThePublicationIsMeanEnergyTimesMeanLatencyTimesArea) {
-  // arXiv 2603.03880 takes the mean of energies and of latencies first; the mean of the EDAPs differs.
+  // arXiv 2603.03880 first averages energies and latencies; the mean of the EDAPs differs.
   const std::vector<NetworkCost> costs{costs_of(10.0, 1.0), costs_of(20.0, 3.0), costs_of(60.0, 8.0)};
 
   const Fitness fitness = score({}, 100.0, costs);
@@ -163,7 +164,7 @@ TEST(Aggregation, OfThePublicationIsMeanEnergyTimesMeanLatencyTimesArea) {
 }
 
 TEST(Aggregation, AddsNetworksInTheirOrder) {
-  // In doubles (1 + 1) + 2^53 is 2^53 + 2, but (2^53 + 1) + 1 is 2^53: the order shows in the bits.
+  // In doubles (1 + 1) + 2^53 is 2^53 + 2, but (2^53 + 1) + 1 is 2^53: the bits depend on the order.
   const auto sum_of = [](double a, double b, double c) {
     const std::vector<NetworkCost> costs{
         {Verdict::feasible, 0.0, a, 1.0}, {Verdict::feasible, 0.0, b, 1.0}, {Verdict::feasible, 0.0, c, 1.0}};
@@ -358,7 +359,7 @@ TEST(Objective, CostOfSiliconIsAnAreaByItsPrice) {
   EXPECT_DOUBLE_EQ(score(options, 3.0, costs).objective, 3.0 * 4.0 * 1.5);
 }
 
-// What needs no costs.
+// Constraints that need no costs.
 
 TEST(Objective, ScreensByAreaAndWeights) {
   ObjectiveOptions options;
@@ -372,7 +373,7 @@ TEST(Objective, ScreensByAreaAndWeights) {
   EXPECT_EQ(objective.screen(small_chip, one_mm2).status, Status::weights_off_chip);
   EXPECT_EQ(objective.screen(large_chip, 1.5 * one_mm2).status, Status::area_over_limit);
   const Fitness both = objective.screen(small_chip, 4.0 * one_mm2);
-  EXPECT_EQ(both.status, Status::area_over_limit);  // by more than the weights
+  EXPECT_EQ(both.status, Status::area_over_limit);  // its violation is larger than that of the weights
   EXPECT_DOUBLE_EQ(both.violation, 3.0 + objective.screen(small_chip, one_mm2).violation);
 }
 

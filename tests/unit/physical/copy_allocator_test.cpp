@@ -21,7 +21,7 @@ std::vector<double> allocate(const std::vector<CopyDemand>& layers, double macro
   return {copies.begin(), copies.end()};
 }
 
-/// The definition: all 40 steps of the bisection.
+/// Reference by the definition: all 40 steps of the bisection.
 std::vector<double> by_definition(const std::vector<CopyDemand>& layers, double macros) {
   double low = 1.0 / layers.front().rate;
   double high = 0.0;

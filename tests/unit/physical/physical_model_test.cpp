@@ -27,7 +27,8 @@ using hardware::CellTechnology;
 using hardware::Chip;
 using hardware::Knob;
 
-/// Random chips of each invariant: CROSSISLE_INVARIANT_CHIPS in the full form, 100,000.
+/// Returns the number of random chips per invariant: 100,000 in the full form, set by
+/// CROSSISLE_INVARIANT_CHIPS.
 int chip_count() {
   const char* chosen = std::getenv("CROSSISLE_INVARIANT_CHIPS");
   return chosen != nullptr ? std::atoi(chosen) : 1500;
@@ -35,7 +36,7 @@ int chip_count() {
 
 constexpr std::array<CellTechnology, 3> technologies{CellTechnology::rram, CellTechnology::sram_analog,
                                                      CellTechnology::sram_digital};
-/// Relative differences below this are roundings of sums.
+/// Maximum relative difference that rounding of sums causes.
 constexpr double rounding = 1e-9;
 
 class PhysicalModelOnRandomChips : public testing::Test {
@@ -207,13 +208,13 @@ TEST_F(PhysicalModelOnRandomChips, streamed_weights_take_as_long_as_the_dram) {
   });
 }
 
-/// Factor by which a chip may be slower that should not be. Copies of a layer are whole numbers, chosen for
-/// the chip at hand: where other layers gain more, one more copy for them can be one less for it. Rounding
-/// down takes at most half of the copies that the rule asks for (two become one), which makes a layer take
-/// twice as long: an excess has to stay below a factor of 2. Of 93,900 chips that run a network (of 100,000):
-/// a faster DRAM makes 154 (0.16 %) slower, by 3.03 % at most; a wider global buffer none; 0.1 V more 1984
-/// (2.1 %), by a factor of 1.829 at most. The limits below are these with room for the samples of a short
-/// run.
+/// Factor by which a chip may be slower although a resource is faster or larger. Numbers of copies are whole
+/// and are chosen for the whole chip: one more copy for layers that gain more can mean one less for another
+/// layer. Rounding down takes at most half of the copies that the rule requests (two become one), which
+/// doubles the time of a layer: an excess must stay below a factor of 2. Of 93,900 chips that run a network
+/// (of 100,000): a faster DRAM makes 154 (0.16 %) slower, by at most 3.03 %; a wider global buffer none; 0.1
+/// V more 1984 (2.1 %), by a factor of at most 1.829. The limits below are slightly larger, for the samples
+/// of a short run.
 struct Excess {
   int slower = 0;
   int compared = 0;
@@ -266,11 +267,11 @@ TEST_F(PhysicalModelOnRandomChips, more_of_what_helps_is_not_slower) {
   EXPECT_EQ(width.slower, 0) << width.largest;
 }
 
-/// Error of rounding: where a converter resolves the integers, it leaves of an analog variance v a share that
-/// is largest, 1.33, at v = 0.18 and falls to 1 beyond. The formulas give each source of noise this share of
-/// its own part, and weigh variation by the values of whole inputs, thermal noise by slices: more variation
-/// lets the thermal part count for less, and a little of that is left over. Of 93,992 chips the most is 0.066
-/// dB. Finer converters are never noisier, to the rounding of sums.
+/// Error of the model of rounding. If a converter resolves the integers, the part of an analog variance v
+/// that remains has a maximum of 1.33 at v = 0.18 and falls to 1 for larger v. The formulas apply this part
+/// to each source of noise separately, and weigh variation by the values of whole inputs, but thermal noise
+/// by slices: more variation reduces the weight of thermal noise, which leaves a small error. The maximum
+/// over 93,992 chips is 0.066 dB. Finer converters never increase the noise, except by rounding of sums.
 constexpr double split_db = 0.07;
 
 TEST_F(PhysicalModelOnRandomChips, more_adc_bits_and_less_variation_are_not_noisier) {

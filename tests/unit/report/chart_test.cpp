@@ -71,7 +71,7 @@ TEST(XyChart, SharesStayBetweenTheirEnds) {
   EXPECT_THAT(numbers({1, 4, 5}), ElementsAre("0", "1", "2", "3", "4", "5"));
 }
 
-// Quartiles of 1 ... 19 and 1e9: 5.75 and 15.25, of which the fence is 15.25 (15.25 / 5.75)^1.5 = 65.9.
+// Quartiles of 1 ... 19 and 1e9: 5.75 and 15.25; their fence is 15.25 (15.25 / 5.75)^1.5 = 65.9.
 TEST(XyChart, AnAxisThatCutsOutliersSaysHowManyItLeavesOut) {
   Series line{"objective", {}, {}, Shape::line};
   for (int i = 1; i < 20; ++i) {
@@ -88,7 +88,7 @@ TEST(XyChart, AnAxisThatCutsOutliersSaysHowManyItLeavesOut) {
   EXPECT_EQ(cut.caption, "Lines. 1 of 20 values lie above the axis, the largest at 1e+09.");
   EXPECT_THAT(axis_numbers(cut.svg, "end"), ElementsAre("1", "3", "10", "30"));
   EXPECT_THAT(cut.svg, HasSubstr("<clipPath id=\"window-cut\">"));
-  EXPECT_EQ(cut.data.rows(), 20U);  // the numbers are complete
+  EXPECT_EQ(cut.data.rows(), 20U);  // the data table is complete
 }
 
 TEST(XyChart, AnAxisWithoutOutliersIsNotCut) {

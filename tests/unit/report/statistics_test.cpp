@@ -26,8 +26,8 @@ bool beats(const Point& a, const Point& b) {
 }
 
 TEST(MannWhitney, AgreesWithAPublishedExample) {
-  // The example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first is
-  // the larger one, p = 1/9 by the exact distribution.
+  // Example in the documentation of scipy.stats.mannwhitneyu: U = 17 of 20 pairs in which the first value is
+  // larger, p = 1/9 by the exact distribution.
   const std::vector<double> males{19.0, 22.0, 16.0, 29.0, 24.0};
   const std::vector<double> females{20.0, 11.0, 17.0, 12.0};
 
@@ -39,7 +39,7 @@ TEST(MannWhitney, AgreesWithAPublishedExample) {
 }
 
 TEST(MannWhitney, SeparateSamplesHaveTheLeastPossibleP) {
-  // 2 of the C(6, 3) = 20 orders are as extreme.
+  // 2 of the C(6, 3) = 20 orders differ at least as much.
   EXPECT_NEAR(mann_whitney(std::vector<double>{1, 2, 3}, std::vector<double>{4, 5, 6}).p_value, 0.1, 1e-12);
 }
 

@@ -21,7 +21,7 @@ Configuration smoke(const std::vector<std::string>& overrides = {}) {
   return read_configuration(shipped / "smoke.yaml", overrides);
 }
 
-/// The text of all problems of a configuration that is expected to have some.
+/// Returns the text of all problems of an invalid configuration.
 std::string problems_of(const std::vector<std::string>& overrides) {
   try {
     smoke(overrides);
@@ -223,7 +223,7 @@ TEST(Configuration, names_refer_to_the_data_folder_that_the_caller_chooses) {
   EXPECT_EQ(ConfigurationReader(data).read(shipped / "smoke.yaml", overrides).inputs.at(0).path,
             data / "technologies" / "chosen_technology.yaml");
   EXPECT_THROW(read_configuration(shipped / "smoke.yaml", overrides), core::InputError);
-  // Who continues the run may have another data folder, or none.
+  // A user who continues the run may have another data folder, or none.
   std::ofstream(data / "resolved.yaml") << resolved_yaml(configuration);
   EXPECT_EQ(identity_yaml(read_configuration(data / "resolved.yaml", {})), identity_yaml(configuration));
 }

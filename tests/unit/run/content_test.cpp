@@ -164,7 +164,7 @@ TEST(Tally, names_the_nearest_design_and_counts_constraints_where_none_is_feasib
 
   const auto counted = tally(configuration(), content_of(log));
 
-  // Of one design over the area by 0.125 and one that cannot be mapped, by 0.25.
+  // One design exceeds the area limit by 0.125, the other cannot be mapped, with a violation of 0.25.
   ASSERT_TRUE(counted.nearest.has_value());
   EXPECT_EQ(counted.nearest->status, objective::Status::area_over_limit);
   EXPECT_EQ(counted.nearest->violation, 0.125);

@@ -17,14 +17,14 @@ Configuration smoke(const std::vector<std::string>& overrides) {
   return read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", overrides);
 }
 
-/// @param value of the first knob, by its place in the list
+/// @param value index of the value of the first knob
 search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, double area_mm2) {
   search::Finding finding{{}, energy_mj * latency_ms * area_mm2, {energy_mj, latency_ms, area_mm2}};
   finding.genome.set(0, value);
   return finding;
 }
 
-/// A design of two networks with the same metrics, which are therefore also their mean.
+/// Returns a design of two networks with the same metrics, which are therefore also their mean.
 island::DesignRecord design(std::uint16_t value, objective::Status status, double energy_mj,
                             double latency_ms, double area_mm2) {
   island::DesignRecord record;
@@ -35,7 +35,7 @@ island::DesignRecord design(std::uint16_t value, objective::Status status, doubl
   return record;
 }
 
-/// Of the chips by the first knob: 1 beats 2 in energy, latency and area; 0 is smaller than 1 and slower.
+/// Returns a history of chips that differ in the first knob: 1 dominates 2; 0 is smaller than 1, but slower.
 store::RunContent content_of(const Configuration& configuration) {
   using objective::Status;
   island::Log log;
@@ -52,7 +52,7 @@ TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_maxima) {
   EXPECT_DOUBLE_EQ(front.corner.energy_mj, 1.1);
   EXPECT_DOUBLE_EQ(front.corner.latency_ms, 4.4);
   EXPECT_DOUBLE_EQ(front.corner.area_mm2, 22.0);
-  // 0.1 x 0.4 x 12 and 0.1 x 3.4 x 2, less what both beat: 0.1 x 0.4 x 2.
+  // 0.1 x 0.4 x 12 and 0.1 x 3.4 x 2, minus the part that both dominate: 0.1 x 0.4 x 2.
   EXPECT_NEAR(front.hypervolume, 0.48 + 0.68 - 0.08, 1e-12);
 }
 
@@ -114,7 +114,7 @@ TEST(Front, is_told_with_its_corner_and_units) {
 
   EXPECT_EQ(goals_text(front.goals), "energy and area");
   EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2"}), front), "0.1 mJ mm2 up to 1.1 mJ, 11 mm2");
-  // A product over the networks has other dimensions.
+  // A product over the networks has another dimension.
   EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2", "objective.aggregation=product"}), front),
             "0.1 up to 1.1, 11 mm2");
 }

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A copy of the shipped data and of a configuration in a folder of its own, which goes away with it.
+/// Copy of the shipped data and of a configuration in a temporary folder.
 class OwnData : public testing::Test {
  protected:
   OwnData() {
@@ -28,7 +28,7 @@ class OwnData : public testing::Test {
 
   fs::path configuration(const std::string& name) const { return folder_ / "configs" / name; }
   fs::path data() const { return folder_ / "data"; }
-  /// Overwrites all files, so that nothing can be read from them any more.
+  /// Overwrites all files, so that nothing can be read from them.
   void spoil_everything() const {
     for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
       if (entry.is_regular_file()) std::ofstream(entry.path()) << "- spoiled: [";
@@ -70,7 +70,7 @@ TEST_F(OwnData, read_by_another_reader_is_not_opened_again) {
 }
 
 TEST_F(OwnData, of_a_voltage_between_measured_ones_is_interpolated_after_the_way_to_another_reader) {
-  // Interpolation needs the roughness of the tables, which does not travel.
+  // Interpolation needs the interpolation errors of the tables, which are not transferred.
   const std::vector<std::string> between{"design_space.voltage=[0.5, 0.525, 0.55]"};
   ConfigurationReader first(data());
   const auto expected = first.read(configuration("rram_4networks.yaml"), between);

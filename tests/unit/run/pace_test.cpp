@@ -44,7 +44,7 @@ TEST(Pace, does_not_jump_when_steps_alternate_between_slow_and_fast) {
   double min_total = 1e9;
   double max_total = 0.0;
   pace.note(now, 0.0);
-  // A third of the generations take ten times as long: 4 s each in the mean.
+  // A third of the generations take ten times as long: 4 s on average.
   for (int generation = 1; generation <= 1000; ++generation) {
     now += generation % 3 == 0 ? 10.0 : 1.0;
     pace.note(now, generation);

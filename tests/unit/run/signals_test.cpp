@@ -27,7 +27,7 @@ TEST(SignalWatch, counts_what_came_since_the_outermost_watch) {
 
 TEST(SignalWatch, catches_every_signal_that_announces_an_end) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM}) {
-    std::signal(signal, SIG_DFL);  // whatever the caller of the tests ignores
+    std::signal(signal, SIG_DFL);  // the caller of the tests may ignore it
     const SignalWatch watch;
 
     std::raise(signal);

@@ -23,7 +23,7 @@ std::filesystem::path write(const std::string& name, const std::string& text) {
   return path;
 }
 
-/// A table that knows the second network of the smoke configuration only.
+/// Returns a table that contains only the second network of the smoke configuration.
 SpecialistTable table_of(const Configuration& configuration) {
   return {"crossisle study specialists smoke.yaml",
           "crossisle 0.0.0",

@@ -23,7 +23,7 @@ const Configuration& configuration() {
   return read;
 }
 
-/// The survey of the whole space, which is one block, with one feasible design.
+/// Returns the survey of the whole space, which is one block, with one feasible design.
 search::Survey survey_with(const search::Finding& finding, std::size_t limit = keep_best) {
   search::Census census(limit);
   census.accept(finding);
@@ -42,7 +42,7 @@ store::RunContent checkpoint_of(const store::Blob& blob) {
   return {{}, {}, {}, {blob}};
 }
 
-/// Returns the message of the reader about a state, or nothing.
+/// Returns the reader's error message for a state, or nothing.
 std::string complaint_about(const store::Blob& blob) {
   try {
     read_survey(configuration(), checkpoint_of(blob));
@@ -80,7 +80,7 @@ TEST(SurveyState, takes_no_memory_for_what_it_only_claims) {
   const auto whole = blob_of(survey_with(finding()));
   constexpr std::uint64_t claim = std::uint64_t{1} << 56U;
 
-  // Whatever a number means, it may be a count.
+  // Replaces each number of the state in turn, because any of them may be a count.
   for (std::size_t place = 1; place + sizeof claim <= whole.bytes.size(); ++place) {
     auto forged = whole;
     std::memcpy(forged.bytes.data() + place, &claim, sizeof claim);

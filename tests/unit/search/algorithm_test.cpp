@@ -59,7 +59,7 @@ void PrintTo(const Case& of, std::ostream* out) {
   *out << of.name;
 }
 
-/// Runs generations `first` ... `last` and returns all that was asked.
+/// Runs generations `first` ... `last` and returns all proposed designs.
 std::vector<Genome> run(Algorithm& algorithm, std::uint32_t first, std::uint32_t last) {
   std::vector<Genome> asked;
   for (std::uint32_t generation = first; generation <= last; ++generation) {
@@ -80,7 +80,7 @@ std::string state_of(const Algorithm& algorithm) {
   return std::move(out).str();
 }
 
-/// Promises of every algorithm.
+/// Guarantees of every algorithm.
 class EveryAlgorithm : public testing::TestWithParam<Case> {
  protected:
   std::unique_ptr<Algorithm> make(std::uint64_t seed = 1) const {
@@ -89,7 +89,7 @@ class EveryAlgorithm : public testing::TestWithParam<Case> {
   const std::uint32_t last_ = GetParam().options->generations() + GetParam().polish;
 };
 
-/// Promises of algorithms of one goal.
+/// Guarantees of algorithms with one goal.
 using EveryAlgorithmOfOneGoal = EveryAlgorithm;
 
 TEST_P(EveryAlgorithm, KnowsItsEffort) {
@@ -152,7 +152,7 @@ TEST_P(EveryAlgorithm, NeverAsksForADesignTwiceInASpaceItExhausts) {
 }
 
 TEST_P(EveryAlgorithm, NeverAsksForAForbiddenCombination) {
-  // Half of the space is forbidden, and so is the optimum of the bowl.
+  // Half of the space is forbidden, including the optimum of the bowl.
   const design::DesignSpace half(space.parameters(),
                                  {{{{0, {1, 3, 5, 7}}, {1, {1, 3, 5, 7}}}}, {{{0, {6}}, {1, {3}}}}});
   const auto algorithm = make_algorithm(GetParam().options, context_of(half), GetParam().polish);
@@ -171,7 +171,7 @@ TEST(Genomes, AreSavedInTheFormOfEarlierVersionsUpTo44Places) {
     std::stringstream bytes;
     cereal::PortableBinaryOutputArchive out(bytes);
     out(genome);
-    const std::size_t written = bytes.str().size() - 1;  // a byte says which end comes first
+    const std::size_t written = bytes.str().size() - 1;  // one byte states which end comes first
     cereal::PortableBinaryInputArchive in(bytes);
     Genome again{1, 2, 3};
 
@@ -302,13 +302,13 @@ TEST_P(EveryAlgorithm, RefusesAStateThatClaimsMoreThanItHolds) {
   run(*algorithm, 0, 1);
   const std::string whole = state_of(*algorithm);
 
-  // Every eight bytes as a length: nothing is taken for it.
+  // Replaces every eight bytes by a large length: no memory may be allocated for it.
   for (std::size_t place = 1; place + 8 < whole.size(); place += 8) {
     std::string claiming = whole;
     claiming.replace(place, 8, "\xff\xff\xff\xff\xff\xff\xff\x0f");
     std::istringstream in(claiming);
     try {
-      make()->load(in);  // within a number it is another number
+      make()->load(in);  // a replacement within a number gives another valid number
     } catch (const std::bad_alloc&) {
       FAIL() << "memory was asked for at byte " << place;
     } catch (const std::exception&) {
@@ -403,7 +403,7 @@ TEST(GeneticAlgorithm, FindsTheOptimumOfASeparableProblem) {
   }
 
   RecordProperty("found", found);
-  EXPECT_GE(found, 45);  // 50 when this was written
+  EXPECT_GE(found, 45);  // 50 when the test was written
 }
 
 TEST(GeneticAlgorithm, ImprovesOnRandomSearchOfTheSameEffort) {
@@ -427,7 +427,7 @@ TEST(GeneticAlgorithm, RestartsEachPhaseFromTheBestEverFound) {
     algorithm->tell(generation, told);
     all.insert(all.end(), told.begin(), told.end());
   }
-  // What migration might do to a population: a design worse than all takes the best one's place.
+  // A possible effect of migration: a design worse than all others replaces the best one.
   const Individual best = algorithm->population().front();
   algorithm->replace(0, {Genome{7, 7, 0, 4, 0, 5, 0, 5, 0}, {objective::Status::feasible, 0.0, 1e9}});
   ASSERT_NE(algorithm->population().front().genome, best.genome);
@@ -453,9 +453,10 @@ TEST(GeneticAlgorithm, KeepsItsPopulationWithinAPhase) {
   EXPECT_EQ(algorithm->population().back().genome, stranger.genome);
 }
 
-// The others.
+// Other algorithms.
 
-/// Searches of 3,290 evaluations on the separable problem that find its optimum, of 20 seeds.
+/// Returns the number of searches, out of 20 seeds, that find the optimum of the separable problem with 3,290
+/// evaluations.
 int found_by(const AlgorithmOptions& options) {
   int found = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -498,15 +499,16 @@ TEST(AutoSearch, AsksForNothingThatConstraintsRuleOut) {
   EXPECT_TRUE(std::all_of(asked.begin(), asked.end(), context.allowed));
 }
 
-/// Returns, for a problem without better designs, of each generation but the first the distance of its design
-/// nearest to a member, the largest of these up to a generation.
+/// For a problem in which no design is better than another, determines in each generation except the first
+/// the distance from the population to its nearest design, and returns the maximum of these distances up to a
+/// generation.
 std::size_t farthest_generation(const design::DesignSpace& of, std::uint32_t last) {
   const auto algorithm = make_algorithm(AutoOptions{20, 80}, context_of(of));
   const auto flat = [](const Genome&) { return objective::Fitness{objective::Status::feasible, 0.0, 1.0}; };
   std::size_t farthest = 0;
   for (std::uint32_t generation = 0; generation <= last; ++generation) {
     const auto genomes = algorithm->ask(generation);
-    // Children and neighbours share most values with a member; random designs with none.
+    // Children and neighbours share most values with a member; random designs share none.
     std::size_t nearest = of.parameters().size();
     for (const auto& genome : genomes) {
       for (const auto& member : algorithm->population())
@@ -549,8 +551,8 @@ TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {
   EXPECT_GT(min_distance(run(*diverse, 0, 12)), 1.1 * min_distance(run(*random, 0, 12)));
 }
 
-/// Of the first two parameters: energy rises with the first, latency falls with it and rises with the second;
-/// the third one makes a design infeasible.
+/// Returns a design whose metrics depend on the first two parameters: energy increases with the first,
+/// latency decreases with it and increases with the second; the third one makes a design infeasible.
 Individual of_two_goals(const Genome& genome) {
   Individual individual{genome, {}, {}};
   if (genome[2] > 2) individual.fitness = {objective::Status::area_over_limit, genome[2] - 2.0, 0.0};

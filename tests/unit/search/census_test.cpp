@@ -22,7 +22,7 @@ Finding finding(std::uint16_t gene, double energy, double latency, double area) 
   return {{gene}, energy * latency * area, {energy, latency, area}};
 }
 
-/// Findings with few different values, so that many are equal or dominate each other.
+/// Returns findings with few different values, so that many are equal or dominate each other.
 std::vector<Finding> random_findings(std::size_t count, std::uint32_t overall, std::uint64_t seed) {
   core::RandomStream random({.seed = seed, .purpose = core::Purpose::sampling});
   std::vector<Finding> findings;
@@ -58,7 +58,7 @@ std::string bytes_of(const Value& value) {
   return std::move(out).str();
 }
 
-/// A census with a bit of everything.
+/// Returns a census with all kinds of entries.
 Census census_of(const std::vector<Finding>& findings, std::size_t first, std::size_t end) {
   Census census(10);
   for (std::size_t i = first; i < end; ++i) {
@@ -77,7 +77,7 @@ NearMiss near_miss(std::uint16_t gene, double violation) {
   return {{gene}, Status::area_over_limit, violation};
 }
 
-// Statuses beyond those of every space.
+// Statuses in addition to those of every space.
 
 TEST(Census, counts_constraints_and_forbidden_combinations_in_its_state) {
   Census census(10);
@@ -115,7 +115,7 @@ TEST(Census, without_them_has_the_state_of_earlier_versions) {
   EXPECT_EQ(evaluated, 0U);
 }
 
-// The nearest to feasibility.
+// Design nearest to feasibility.
 
 TEST(Census, keeps_the_nearest_design_in_any_order_of_merging) {
   Census one(10);
@@ -147,7 +147,7 @@ TEST(Census, has_no_nearest_design_where_one_is_feasible) {
   EXPECT_FALSE(infeasible.nearest().has_value());
 }
 
-// The best.
+// Best designs.
 
 TEST(BestList, KeepsTheSmallestObjectivesInOrder) {
   BestList list(3);
@@ -185,7 +185,7 @@ TEST(BestList, WithoutALimitKeepsNothing) {
   EXPECT_THAT(list.sorted(), IsEmpty());
 }
 
-// The front.
+// Front.
 
 TEST(ParetoFront, IsWhatNoOtherDesignBeats) {
   for (const std::uint32_t overall : {2U, 5U, 40U, 1000U}) {
@@ -222,7 +222,7 @@ TEST(ParetoFront, TakesTheSameFigureForNoAdvantage) {
   EXPECT_THAT(genomes_of(front.sorted()), ElementsAre(design::Genome{1}, design::Genome{3}));
 }
 
-// The whole.
+// Merging.
 
 TEST(Census, IsTheSameHoweverItsPartsAreMerged) {
   const auto findings = random_findings(20000, 30, 1);
@@ -232,7 +232,7 @@ TEST(Census, IsTheSameHoweverItsPartsAreMerged) {
   std::iota(order.begin(), order.end(), std::size_t{0});
 
   for (int turn = 0; turn < 6; ++turn) {
-    // Two groups that are merged at the end, each of parts in an order of its own.
+    // Two groups that are merged at the end, each with its parts in another order.
     std::array<Census, 2> groups{Census(10), Census(10)};
     for (std::size_t i = 0; i < order.size(); ++i) {
       auto census = census_of(findings, order[i] * part, (order[i] + 1) * part);
@@ -278,7 +278,7 @@ TEST(Census, CompactKeepsWhatCounts) {
   EXPECT_LT(bytes_of(census).size(), before);
 }
 
-// How far it has come.
+// Progress.
 
 TEST(Blocks, CoverTheSpaceOnce) {
   for (const std::uint64_t designs : {std::uint64_t{1}, Blocks::size - 1, Blocks::size, Blocks::size + 1,

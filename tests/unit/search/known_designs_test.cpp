@@ -26,7 +26,7 @@ std::vector<Genome> genomes_of(const std::vector<Individual>& individuals) {
 TEST(KnownDesigns, finds_what_was_added_at_its_position) {
   const auto space = space_of({40, 50});
   KnownDesigns known(space);
-  // Many enough that the table of positions grows several times.
+  // Enough designs that the table of positions grows several times.
   for (std::uint16_t i = 0; i < 1000; ++i)
     known.add(feasible({static_cast<std::uint16_t>(i % 40), static_cast<std::uint16_t>(i / 40)}, i));
 
@@ -71,7 +71,7 @@ TEST(KnownDesigns, are_the_same_after_saving_and_loading) {
   cereal::PortableBinaryOutputArchive output(saved);
   known.save(output);
   KnownDesigns loaded(space);
-  loaded.add(feasible({1, 1}, 1.0));  // is forgotten
+  loaded.add(feasible({1, 1}, 1.0));  // is discarded
   std::istringstream bytes(saved.str());
   cereal::PortableBinaryInputArchive input(bytes);
 

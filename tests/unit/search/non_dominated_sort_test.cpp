@@ -18,7 +18,7 @@ bool dominates(const Point3& a, const Point3& b) {
   return a != b && a[0] <= b[0] && a[1] <= b[1] && a[2] <= b[2];
 }
 
-/// The definition: peels one front after the other.
+/// Reference by the definition: removes one front after the other.
 std::vector<std::uint32_t> by_definition(const std::vector<Point3>& points) {
   constexpr std::uint32_t unknown = 1U << 31U;
   std::vector<std::uint32_t> numbers(points.size(), unknown);

@@ -23,9 +23,9 @@ bool within(const design::DesignSpace& space, const Genome& genome) {
   return space.contains(genome);
 }
 
-// Categories, whose order has no meaning.
+// Categories (values without an order).
 
-/// One ordered parameter of three values, and one of four categories.
+/// Returns a space with one ordered parameter of three values, and one of four categories.
 design::DesignSpace mixed_space() {
   return design::DesignSpace({design::Parameter(hardware::Knob::wordlines, {32, 64, 128}),
                               design::Parameter("member", {"a", "b", "c", "d"}, "network of the family")});
@@ -51,7 +51,7 @@ TEST(Categories, MutateToEachOtherOneAlike) {
     ++counts[mutant[1]];
   }
 
-  EXPECT_NEAR(mutated, 3000, 200);  // at the rate of 1/2, never to itself: 5 standard deviations
+  EXPECT_NEAR(mutated, 3000, 200);  // with probability 1/2, never to the same value: 5 standard deviations
   for (const int other : {0, 1, 3})
     EXPECT_NEAR(counts[static_cast<std::uint16_t>(other)], 1000, 150) << other;
 }
@@ -147,7 +147,7 @@ TEST(Crossover, LeavesAloneWhatParentsShare) {
 }
 
 TEST(Crossover, HappensAsOftenAsItsProbability) {
-  // Far parents and eta 0: a crossed child of one parameter of 60,000 values hardly ever equals a parent.
+  // Distant parents and eta 0: a crossed child of one parameter of 60,000 values hardly ever equals a parent.
   constexpr int matings = 20'000;
   const auto space = space_of({60'000});
   int crossed = 0;
@@ -172,8 +172,8 @@ TEST(Crossover, NeverHappensWithProbabilityZero) {
 }
 
 struct Spread {
-  double mean = 0.0;      ///< of both children, less the parents' mean, in units of the parents' distance
-  double distance = 0.0;  ///< of the children, in the same units: the spread factor
+  double mean = 0.0;      ///< mean of both children minus that of the parents, over the parents' distance
+  double distance = 0.0;  ///< distance of the children in the same units: the spread factor
 };
 
 /// Averages over crossed pairs of parents in the middle of a wide parameter.
@@ -197,7 +197,7 @@ Spread spread_at(double eta) {
 }
 
 TEST(Crossover, KeepsTheMeanOfTheParents) {
-  // With equal room on both sides each pair of children is symmetric but for the rounding to whole indices.
+  // With equal room on both sides, each pair of children is symmetric except for rounding to whole indices.
   for (const double eta : {2.0, 15.0}) EXPECT_NEAR(spread_at(eta).mean, 0.0, 0.5 / 4000.0);
 }
 
@@ -230,7 +230,7 @@ TEST(Crossover, FillsTheRoomUpToABoundInsteadOfPilingUpThere) {
 
   const double share = 0.5 * (1.0 - (2.0 - 1.0 / (1.8 * 1.8)) / 1.75);  // half of the parameters are crossed
   EXPECT_NEAR(near_bound, matings * share, 4.0 * std::sqrt(matings * share));
-  EXPECT_LE(on_bound, 5);  // half an index of room: 0.3 are expected
+  EXPECT_LE(on_bound, 5);  // room of half an index: 0.3 are expected
 }
 
 TEST(Crossover, DoesNotDependOnTheOrderOfTheParentsInWhatItMakes) {
@@ -291,7 +291,7 @@ TEST(Mutation, ChangesAnOnlyParameterHalfOfTheTime) {
   EXPECT_NEAR(changed, 0.5 * mutants, 4.0 * std::sqrt(0.25 * mutants) + 5.0);
 }
 
-/// Mean step of mutants, signed and absolute, as a share of the range.
+/// Returns the mean step of mutants, signed and absolute, as a share of the range.
 std::pair<double, double> mean_step(std::uint16_t from, double eta) {
   const auto space = space_of({60'001});
   double sum = 0.0;
@@ -309,7 +309,7 @@ std::pair<double, double> mean_step(std::uint16_t from, double eta) {
 }
 
 TEST(Mutation, StepsAsFarAsItsIndexSays) {
-  // The mean size of an unbounded step is 1 / (eta + 2); half the range of room cuts off 2^-(eta+1) of the
+  // The mean size of an unbounded step is 1 / (eta + 2); room of half the range cuts off 2^-(eta+1) of the
   // density.
   EXPECT_NEAR(mean_step(30'000, 20.0).second, 1.0 / 22.0, 0.001);
   EXPECT_GT(mean_step(30'000, 3.0).second, mean_step(30'000, 7.0).second);
@@ -317,7 +317,8 @@ TEST(Mutation, StepsAsFarAsItsIndexSays) {
 }
 
 TEST(Mutation, StepsBothWaysAlikeFromTheMiddle) {
-  // Steps have a standard deviation of about 0.065 of the range: four of their means over 20,000.
+  // Steps have a standard deviation of about 0.065 of the range: four standard deviations of the mean of
+  // 20,000.
   EXPECT_NEAR(mean_step(30'000, 20.0).first, 0.0, 4.0 * 0.065 / std::sqrt(20'000.0));
 }
 

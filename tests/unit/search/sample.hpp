@@ -8,7 +8,7 @@
 
 namespace crossisle::search {
 
-/// A space of parameters with these numbers of values (at most nine parameters).
+/// Returns a space of parameters with these numbers of values (at most nine parameters).
 inline design::DesignSpace space_of(const std::vector<std::size_t>& sizes) {
   std::vector<design::Parameter> parameters;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
@@ -24,7 +24,7 @@ inline SearchContext context_of(const design::DesignSpace& space, std::uint64_t 
   return {&space, [](const design::Genome&) { return true; }, seed, 0};
 }
 
-/// A separable problem with its only optimum, of objective 0, inside the space: sum of (index - target)^2.
+/// Separable problem with a single optimum, of objective 0, inside the space: sum of (index - target)^2.
 struct Bowl {
   design::Genome target;
 

@@ -110,7 +110,7 @@ TEST(SampleDesigns, AreAllOfASpaceThatHasNoMore) {
   EXPECT_THAT(std::set<Genome>(designs.begin(), designs.end()), SizeIs(9));
 }
 
-/// The choice by definition: tries every candidate against every chosen one.
+/// Selection by the definition: compares every candidate with every selected one.
 std::vector<Genome> diverse_by_definition(const std::vector<Genome>& designs, std::size_t count) {
   std::vector<Genome> chosen{designs.front()};
   while (chosen.size() < count) {

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Files of every version of the format, kept as they were written: tests/golden/run_files.
+// Reads stored files of every version of the format: tests/golden/run_files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ TEST(Format2, IsReadAndWrittenAgainToTheSameBytes) {
   ASSERT_TRUE(saved->history);
   EXPECT_EQ(saved->history->bytes, fs::file_size(kept / "format_2/journal.bin"));
   EXPECT_EQ(saved->content.table("designs").rows(), 42U);
-  // The same search as the one that format_1 keeps.
+  // The same search as in format_1.
   const auto earlier = RunView(kept / "format_1").newest_checkpoint();
   EXPECT_EQ(saved->content.table("designs"), earlier->content.table("designs"));
   EXPECT_EQ(saved->content.table("migrations"), earlier->content.table("migrations"));

@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// Run files that are whole, and nothing that this program writes.
+// Intact run files that this program would not write.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ using ::testing::ThrowsMessage;
 
 constexpr std::size_t header_bytes = 512;
 
-/// Changes the HDF5 part of a file, and gives it the header that it then has to have.
+/// Changes the HDF5 part of a file and makes its header valid again.
 void forge(const std::filesystem::path& path, const std::function<void(hid_t)>& change) {
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   change(file);
@@ -33,7 +33,7 @@ void forge(const std::filesystem::path& path, const std::function<void(hid_t)>& 
   put_bytes(path, header.replace(place, 32, file_digest(path)) + bytes.substr(header_bytes));
 }
 
-/// A table with one column of a million zeros, which takes some kilobytes in the file.
+/// Returns a table with one column of a million zeros, which takes some kilobytes in the file.
 RunContent zeros() {
   return {{}, {}, {{"designs", "", {{"zeros", "", "", std::vector<double>(1'000'000, 0.0)}}, ""}}, {}};
 }

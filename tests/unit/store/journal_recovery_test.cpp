@@ -87,7 +87,7 @@ TEST_F(RecoveredJournal, finds_a_later_frame_wherever_it_begins) {
   journal.append(rows_of(0, 2));
   const std::string frame = bytes_of(path_).substr(header.size());
 
-  // Around the border of the bytes that are examined at a time.
+  // Sizes close to the number of bytes that are examined at a time.
   for (std::size_t garbage = (std::size_t{1} << 20) - 10; garbage < (std::size_t{1} << 20) + 10; ++garbage) {
     put_bytes(path_, header + std::string(garbage, '?') + frame);
     EXPECT_THROW(recover_journal(path_), core::Error) << garbage;
@@ -97,7 +97,7 @@ TEST_F(RecoveredJournal, finds_a_later_frame_wherever_it_begins) {
 TEST_F(RecoveredJournal, takes_no_memory_for_a_hole) {
   Journal journal = Journal::create(path_);
   const JournalMark first = journal.append(rows_of(0, 2));
-  // The head of a frame of 8 GiB, and nothing after it.
+  // The header of a frame of 8 GiB, without the frame.
   const std::uint64_t claim = std::uint64_t{8} << 30;
   std::string head = bytes_of(path_).substr(64, 8);
   head.append(reinterpret_cast<const char*>(&claim), sizeof claim);

@@ -14,7 +14,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-/// Tables with `rows` rows from number `first` on.
+/// Returns tables of `rows` rows, beginning with number `first`.
 std::vector<Table> tables_of(std::int32_t first, std::int32_t rows) {
   std::vector<std::int32_t> numbers;
   std::vector<double> energies;
@@ -108,7 +108,7 @@ TEST_F(JournalFile, NoticesEveryFlippedByteAndEveryCut) {
     const std::string place = i < 64            ? "is not a journal"
                               : i < first.bytes ? "in the frame at byte 64"
                                                 : "in the frame at byte " + std::to_string(first.bytes);
-    // A header of a newer format is refused as one.
+    // A header of a newer format is refused as such.
     ASSERT_THAT(complaint(mark), AllOf(HasSubstr(path_.string()),
                                        ::testing::AnyOf(HasSubstr(place), HasSubstr("newer format"))))
         << "byte " << i;

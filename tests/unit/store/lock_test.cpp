@@ -25,7 +25,7 @@ using ::testing::ThrowsMessage;
 /// Exit code of a process that has lost its folder.
 constexpr int lost = 3;
 
-/// Makes this process belong to a start of a Slurm job, until it goes.
+/// Makes this process belong to a start of a Slurm job, until this object is destroyed.
 class InJob {
  public:
   InJob(const char* number, const char* restarts) {
@@ -40,7 +40,7 @@ class InJob {
   InJob& operator=(const InJob&) = delete;
 };
 
-/// Another process that owns a folder and does something there, which begins when this object does.
+/// Another process that owns a folder and does something there; it starts when this object is constructed.
 class OtherOwner {
  public:
   OtherOwner(const fs::path& folder, const std::function<int(RunDirectory&)>& act) {
@@ -71,7 +71,8 @@ class OtherOwner {
   pid_t pid_ = -1;
 };
 
-/// Writes a status again and again, as a run does, until it may not. @return `lost`, or 0 after some seconds
+/// Writes a status repeatedly, as a run does, until the folder is lost. @return `lost`, or 0 after some
+/// seconds
 int write_until_lost(RunDirectory& directory) {
   try {
     for (int i = 0; i < 1000; ++i) {
@@ -104,7 +105,7 @@ TEST_F(FolderLock, passes_to_a_later_start_of_the_same_job) {
 TEST_F(FolderLock, passes_to_a_later_start_when_the_earlier_one_dies) {
   std::optional<InJob> job(std::in_place, "17", "2");
   OtherOwner orphan(folder_, [](RunDirectory&) {
-    std::this_thread::sleep_for(milliseconds(600));  // looks at nothing, like a process that is stopped
+    std::this_thread::sleep_for(milliseconds(600));  // checks nothing, like a suspended process
     return 0;
   });
   job.emplace("17", "3");

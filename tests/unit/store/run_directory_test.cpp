@@ -237,7 +237,7 @@ TEST_F(RunFolder, ResultIsTheRunFileOrTheFurtherCheckpoint) {
   EXPECT_THAT(saved.warning, HasSubstr("run.h5 is damaged"));
 }
 
-/// A folder with a finished run of two files.
+/// Writes a finished run of two files into a folder.
 void finish(RunDirectory& directory) {
   directory.write_checkpoint(10, content_of(10));
   directory.write_result(content_of(10));
@@ -408,7 +408,7 @@ TEST_F(RunFolder, APathThroughAFileIsRefusedWithAReason) {
               ThrowsMessage<core::Error>(HasSubstr((scratch_.path() / "file" / "run").string())));
 }
 
-/// A child process that owns a folder until it is ended.
+/// Child process that owns a folder until it is ended.
 class OwnerProcess {
  public:
   explicit OwnerProcess(const fs::path& folder) {
@@ -620,8 +620,8 @@ TEST_F(RunFolder, AReaderNeverSeesAHalfWrittenFile) {
   EXPECT_EQ(view.newest_checkpoint()->generation, 15);
 }
 
-/// Time that opening a folder and writing a checkpoint takes here and now: sanitizers and other processes
-/// slow it down.
+/// Returns the time to open a folder and write a checkpoint on this machine, which sanitizers and other
+/// processes slow down.
 std::chrono::duration<double> time_of_a_checkpoint(const fs::path& folder) {
   const auto began = std::chrono::steady_clock::now();
   RunDirectory directory(folder);

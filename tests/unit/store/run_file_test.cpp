@@ -27,7 +27,7 @@ std::size_t files_in(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-/// Gives a changed file the checksum that its header demands.
+/// Gives a changed file a valid checksum in its header.
 void reseal(const fs::path& path) {
   const std::string key = "\nxxh3 ";
   std::string bytes = bytes_of(path);
@@ -36,7 +36,7 @@ void reseal(const fs::path& path) {
   put_bytes(path, bytes.replace(place, 32, file_digest(path)));
 }
 
-/// Returns the message of the reader about a file, or nothing.
+/// Returns the reader's error message for a file, or nothing.
 std::string complaint_about(const fs::path& path) {
   try {
     read_run_file(path);
@@ -171,8 +171,8 @@ TEST_F(RunFile, DigestOfVersion1IsFixed) {
   content.tables = {{"t", "", {{"x", "J", "", std::vector<double>{1.5}}}}};
   content.blobs = {{"s", {std::byte{9}}}};
 
-  // Digests are compared between runs of different versions and stored in files: a change here is a new
-  // format.
+  // Digests are compared between runs of different versions and stored in files: a change here needs a new
+  // version of the format.
   EXPECT_EQ(digest(content), "61a1f10faf3016404c63d1937f517cb6");
 }
 
@@ -197,7 +197,7 @@ TEST_F(RunFile, DetectsEveryFlippedBit) {
   std::mt19937 random(1);
 
   for (int i = 0; i < 1500; ++i) {
-    // The first tries go through the header, which is small and read before anything is verified.
+    // The first positions cover the header, which is small and is read before anything is verified.
     const std::size_t place = i < 512 ? static_cast<std::size_t>(i) : random() % whole.size();
     std::string broken = whole;
     broken[place] = static_cast<char>(broken[place] ^ (1 << (random() % 8)));
@@ -216,7 +216,7 @@ TEST_F(RunFile, NamesTheDatasetWhoseBytesAreBroken) {
   write_run_file(path_, content);
   std::string bytes = bytes_of(path_);
 
-  // Noise hardly compresses, so that most of the file is this one dataset.
+  // Noise hardly compresses, so that this dataset takes most of the file.
   bytes[bytes.size() / 2] = static_cast<char>(~bytes[bytes.size() / 2]);
   put_bytes(path_, bytes);
 
@@ -243,8 +243,8 @@ TEST_F(RunFile, RefusesDamageUnderAValidChecksum) {
   const std::string whole = bytes_of(path_);
   std::mt19937 random(2);
 
-  // As if the image had been damaged before it was sealed, or made by hand: HDF5 leaves some bytes unused,
-  // and what is accepted must at least be the same content.
+  // Simulates an image that was damaged before its checksum was computed, or made by hand: HDF5 leaves some
+  // bytes unused, and an accepted image must have the same content.
   int refused = 0;
   for (int i = 0; i < 400; ++i) {
     std::string broken = whole;
@@ -328,11 +328,11 @@ TEST_F(RunFile, NamesWhatIsNotThere) {
 TEST_F(RunFile, FileDigestIsXxh3OfTheBytes) {
   put_bytes(path_, "");
 
-  // The reference value of XXH3-128 of no bytes, seed 0, as xxh128sum prints it.
+  // Reference value of XXH3-128 of an empty input, seed 0, as printed by xxh128sum.
   EXPECT_EQ(file_digest(path_), "99aa06d3014798d86001c324468d497f");
 }
 
-/// A tmpfs of 256 KiB, where this process may mount one.
+/// A tmpfs of 256 KiB, if this process may mount one.
 class SmallDisk {
  public:
   explicit SmallDisk(fs::path path, const char* options = "size=256k") : path_(std::move(path)) {

@@ -37,11 +37,12 @@ RunContent checkpoint_of(std::int64_t generation) {
 
 class Writing : public ::testing::Test {
  protected:
-  /// In the way of a checkpoint's temporary file: writing it fails as on a broken disk.
+  /// Returns the path of a temporary file of a checkpoint; a folder there makes writing fail as on a broken
+  /// disk.
   std::filesystem::path obstacle_of(std::int64_t generation) const {
     return folder_ / ("checkpoint-" + std::to_string(generation) + ".h5");
   }
-  /// The news once there are any.
+  /// Returns the events of a writer, once there are any.
   static WriterNews wait_for_news(RunWriter& writer) {
     for (int i = 0; i < 500; ++i) {
       auto news = writer.take_news();
@@ -151,7 +152,7 @@ TEST_F(Writing, DrainsOrSaysWhyWhileADiskComesAndGoes) {
   std::atomic<bool> over = false;
   std::thread disk([&] {
     while (!over) {
-      std::error_code ignored;  // a checkpoint may be in its place by then
+      std::error_code ignored;  // it may be a checkpoint by then
       std::filesystem::create_directory(obstacle_of(1), ignored);
       std::this_thread::sleep_for(std::chrono::microseconds(300));
       if (std::filesystem::is_directory(obstacle_of(1), ignored))

@@ -17,7 +17,7 @@
 
 namespace crossisle::store {
 
-/// A folder that goes away with the test.
+/// Temporary folder, removed with this object.
 class ScratchFolder {
  public:
   ScratchFolder() {
@@ -45,7 +45,7 @@ inline void put_bytes(const std::filesystem::path& path, const std::string& byte
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-/// Content with every type, texts beyond ASCII, a matrix with labels, empty things and extreme numbers.
+/// Returns content with every type, non-ASCII texts, a matrix with labels, empty items and extreme numbers.
 inline RunContent sample_content(std::size_t rows = 1000) {
   RunContent content;
   content.attributes = {

@@ -112,7 +112,7 @@ TEST_F(StatusFile, NamesADamagedFile) {
               ThrowsMessage<core::Error>(HasSubstr("is not a time such as")));
 }
 
-/// A status of this process, updated `seconds` ago.
+/// Returns a status of this process that was updated `seconds` ago.
 Status status_heard_of(Clock::time_point now, int seconds) {
   Status status = full_status();
   status.state = RunState::running;
@@ -157,7 +157,7 @@ TEST(Liveness, NoticesALongSilence) {
   EXPECT_THAT(to_json(status, Liveness::silent), HasSubstr("\"liveness\": \"silent\""));
 }
 
-/// A child process that has ended and that nobody has waited for.
+/// Child process that has ended and for which no process has waited.
 class Zombie {
  public:
   Zombie() : pid_(::fork()) {

@@ -21,7 +21,7 @@ class Baselines : public testing::Test {
   const std::unique_ptr<cost::CostModel> model_ = run::make_model(configuration_);
   const JointProblem problem_{configuration_, *model_, run::make_objective(configuration_)};
 
-  /// Design with the value of one knob in place of another.
+  /// Returns a design with another value of one knob.
   design::Genome moved(design::Genome genome, hardware::Knob knob) const {
     const auto& parameters = configuration_.space.parameters();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -31,7 +31,7 @@ class Baselines : public testing::Test {
   }
 };
 
-/// Trial that has found an objective, or nothing feasible.
+/// Returns a trial with an objective, or without a feasible design.
 run::Trial trial(std::optional<double> objective) {
   run::Trial trial;
   if (objective) {

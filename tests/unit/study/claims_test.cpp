@@ -12,7 +12,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-/// Networks a and b on the chip of a baseline with objectives of 100, and the joint chip with these.
+/// Adds comparisons of the networks a and b: objectives of 100 on the baseline's chip, and these on the joint
+/// chip.
 void add(Claims& claims, const std::string& aggregation, const std::string& baseline, double a, double b,
          std::optional<double> overall) {
   ClaimComparison comparison{aggregation, baseline, "certified", "certified", "a",
@@ -80,8 +81,8 @@ TEST(Claims, keeps_baselines_and_aggregations_apart_in_the_order_of_their_coming
 
 TEST(Claims, is_met_when_a_reduction_equals_the_claim) {
   Claims claims("four", 4);
-  // 1 - 23.8 / 100 is the claim for four networks or its neighbour among doubles below, 1 - 23.79 / 100 is
-  // above it.
+  // 1 - 23.8 / 100 equals the claim for four networks or is the double next to it from below; 1 - 23.79 / 100
+  // exceeds it.
   add(claims, "max", "met", 23.79, 90.0, 90.0);
   add(claims, "max", "not met", 23.81, 90.0, 90.0);
 

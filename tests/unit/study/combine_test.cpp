@@ -39,7 +39,7 @@ std::vector<double> costs_of(const CombinedSpaces& combined) {
 }
 
 TEST(CombinedSpaces, front_leaves_out_chips_that_cost_more_for_no_smaller_edap) {
-  // EDAP 1 x 1 x 10 = 10 at a cost of 10; 8 at 4, which beats it; 6 at 6; 12 at 3.
+  // EDAP 1 x 1 x 10 = 10 at a cost of 10; 8 at 4, which dominates it; 6 at 6; 12 at 3.
   const CombinedSpaces combined(
       {space("a", 1.0, {{1, 1, 10}, {1, 2, 4}}), space("b", 1.0, {{1, 1, 6}, {2, 2, 3}})}, "unit");
 
@@ -54,7 +54,7 @@ TEST(CombinedSpaces, front_keeps_the_first_of_equal_chips) {
 }
 
 TEST(CombinedSpaces, front_weighs_area_by_the_cost_of_its_space) {
-  // Equal areas: the second space costs twice as much, and its EDAP is smaller.
+  // Equal areas: the second space costs twice as much, but has a smaller EDAP.
   const CombinedSpaces combined({space("a", 1.0, {{1, 2, 4}}), space("b", 1.0, {{1, 1, 4}}, 2.0)}, "unit");
 
   EXPECT_THAT(costs_of(combined), ElementsAre(4.0, 8.0));

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Largest values of all knobs: a chip that holds all networks.
+/// Returns the design with the largest values of all knobs: all networks fit its chip.
 design::Genome largest(const run::Configuration& configuration) {
   design::Genome genome;
   const auto& parameters = configuration.space.parameters();

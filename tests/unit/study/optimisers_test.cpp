@@ -35,7 +35,8 @@ TEST(OptimiserVariants, are_configurations_that_can_be_read) {
 }
 
 TEST(OptimiserVariants, stay_within_the_published_effort) {
-  // 500 + 40 x 70 designs, as arXiv 2603.03880 has them; islands share them, less what cannot be divided.
+  // 500 + 40 x 70 designs as in arXiv 2603.03880; islands share them, minus a remainder that cannot be
+  // divided.
   constexpr double published = 3300.0;
   for (const auto& variant : optimiser_variants()) {
     const auto budget = static_cast<double>(smoke(variant.overrides()).evaluation_budget());

@@ -15,7 +15,7 @@ inline run::Configuration smoke(const std::vector<std::string>& overrides = {}) 
   return smoke_source.with(overrides).read();
 }
 
-/// Finished run whose best design has an objective.
+/// Returns a finished run whose best design has this objective.
 inline StudyRun finished_run(const std::string& name, std::optional<double> objective) {
   StudyRun run{name, smoke_source};
   if (objective) {

@@ -13,7 +13,7 @@ namespace {
 
 using testing::SizeIs;
 
-/// AlexNet without a feasible chip; ResNet-18 with the first design of the space.
+/// Returns AlexNet without a feasible chip, and ResNet-18 with the first design of the space.
 Specialists sample() {
   Specialists specialists{{finished_run("alexnet", {}), finished_run("resnet18", 0.5)}, "table.yaml"};
   auto& best = specialists.runs[1].ending.best->evaluation;

@@ -36,7 +36,7 @@ Result finished(const std::string& id, double objective) {
   return result;
 }
 
-/// Two topologies with four seeds each, which look for the same chip, and one run of another problem.
+/// Two topologies with four seeds each, which search for the same chip, and one run of another problem.
 struct Sample {
   Sample() {
     plan.name = "sample";

@@ -12,7 +12,7 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// Runs of these models, all of the same effort.
+/// Returns a plan of runs of these models, all with the same effort.
 Plan plan_of(const std::vector<std::uint32_t>& models) {
   Plan plan;
   for (const auto model : models) {
@@ -57,7 +57,7 @@ TEST(Dispatcher, leaves_a_group_with_its_model_as_long_as_there_are_runs_of_it) 
   const Plan plan = plan_of(models);
   Dispatcher dispatcher(plan, all_of(plan), 2);
 
-  std::vector<int> changes(2, -1);  // the first model is no change
+  std::vector<int> changes(2, -1);  // the first model is not a change
   std::vector<std::optional<std::uint32_t>> last(2);
   for (int turn = 0;; ++turn) {
     const auto batch = dispatcher.next(turn % 2);

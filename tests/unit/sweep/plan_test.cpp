@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 const fs::path shipped = fs::path(CROSSISLE_TEST_SOURCE) / "configs";
 
-/// A sweep of smoke.yaml in a folder of its own.
+/// Writes a sweep based on smoke.yaml into a separate folder.
 fs::path sweep_of(const std::string& text, const std::string& first = {}) {
   const auto folder = fs::path(testing::TempDir()) / ("crossisle_plan_test_" + std::to_string(getpid()));
   fs::create_directories(folder);

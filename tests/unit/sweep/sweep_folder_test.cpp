@@ -61,7 +61,7 @@ std::string text_of(const fs::path& path) {
 
 TEST_F(Folder, writes_its_file_again_where_it_is_missing) {
   SweepFolder(path_, {}).begin(plan_of({"a"}));
-  // As after a death between the journal and the file.
+  // As if the process had died between writing the journal and writing the file.
   fs::remove(path_ / "sweep.yaml");
 
   SweepFolder(path_, {}).begin(plan_of({"a"}));

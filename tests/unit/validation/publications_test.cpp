@@ -40,7 +40,7 @@ TEST(Agreement, of_nothing_is_complete) {
   EXPECT_EQ(agreement.rank_correlation, 1.0);
 }
 
-/// Report with a difference in one point.
+/// Returns a report with a difference in one point.
 ValidationReport report_of(double difference, std::size_t skipped) {
   ValidationReport report;
   report.worst.emplace_back().difference = difference;

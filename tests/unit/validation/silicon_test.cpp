@@ -24,7 +24,7 @@ TEST(Silicon, every_number_is_that_of_the_specification) {
   const auto folder =
       chosen != nullptr ? std::filesystem::path(chosen)
                         : std::filesystem::path(CROSSISLE_TEST_SOURCE).parent_path() / "shared" / "reference";
-  // The model here is the first edition of the specification; so is the reference table.
+  // The reference table belongs to the first edition of the specification, and so does the model here.
   std::ifstream stream(folder / "physical" / "first_edition" / "data" / "validation.csv");
   if (!stream)
     GTEST_SKIP() << "no validation.csv in " << folder
@@ -48,7 +48,7 @@ TEST(Silicon, every_number_is_that_of_the_specification) {
     std::istringstream in(line);
     for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
     ASSERT_GE(cells.size(), 7U) << line;
-    // A metric or condition may contain commas: the numbers are counted from the end.
+    // A metric or condition may contain commas, so the numbers are located from the end of the line.
     const std::size_t end = cells.size();
     const double reported = std::stod(cells[end - 4]);
     const double modelled = std::stod(cells[end - 3]);

@@ -24,7 +24,7 @@ using ::testing::SizeIs;
 
 constexpr const char* header = "format: 1\nname: small\nsource: this test\n";
 
-/// A file that lives as long as its test.
+/// Temporary file of a test.
 class NetworkFile : public ::testing::Test {
  protected:
   void TearDown() override { std::filesystem::remove(path_); }
@@ -37,7 +37,7 @@ class NetworkFile : public ::testing::Test {
     return read(fmt::format("{}layers:\n  - {{{}}}\n", header, layer));
   }
 
-  /// The problems as the user reads them, without the folder of the file.
+  /// Returns the problems as users read them, without the folder of the file.
   std::vector<std::string> messages() const {
     std::vector<std::string> texts;
     for (const auto& problem : problems_.all()) {
@@ -104,7 +104,7 @@ TEST_F(NetworkFile, counts_weights_cells_and_shapes) {
 
   EXPECT_EQ(network.macs(), 4 * 600);
   EXPECT_EQ(network.weights(), 3 * 60);
-  EXPECT_EQ(network.unique_shapes(), 3U);  // a and b are one: values do not count
+  EXPECT_EQ(network.unique_shapes(), 3U);  // a and b are the same shape: values do not count
   EXPECT_EQ(network.cells_required(3, CapacityRule::counted), 60 * 3 + 60 * 3 + 60 * 2);
   EXPECT_EQ(network.cells_required(3, CapacityRule::published), 12 * 3 * 3 + 12 * 2);
   EXPECT_EQ(network.cells_required(8, CapacityRule::counted), 3 * 60);
@@ -119,7 +119,7 @@ TEST(EvenlySpreadValues, divides_the_last_slice_by_the_full_width) {
   EXPECT_DOUBLE_EQ(values.mean_cell[6], (63.5 / 127 + 0.5 / 127) / 2);
   EXPECT_DOUBLE_EQ(values.mean_cell[7], 0.5);
   EXPECT_DOUBLE_EQ(evenly_spread_values(4).mean_cell[7],
-                   7.5 / 255);  // a narrow weight fills a part of its cell
+                   7.5 / 255);  // a weight of few bits fills only part of its cell
 }
 
 TEST_F(NetworkFile, suggests_the_key_that_was_meant) {
@@ -318,7 +318,7 @@ TEST_F(Histograms, that_never_end_are_refused) {
   EXPECT_THROW(read_histograms(network, problems_), core::Error) << "a device";
   std::filesystem::remove(network.histograms);
   std::ofstream(network.histograms) << "layer,operand,shares\n";
-  std::filesystem::resize_file(network.histograms, std::uintmax_t{1} << 40U);  // with a hole: takes no space
+  std::filesystem::resize_file(network.histograms, std::uintmax_t{1} << 40U);  // sparse: takes no space
   EXPECT_THROW(read_histograms(network, problems_), core::Error) << "a sparse file";
 }
 

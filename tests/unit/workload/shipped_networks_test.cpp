@@ -1,6 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-// The networks below data/workloads: the corrected set against what others state of the same networks, the
-// published set against the layers it repeats.
+// Compares the networks in data/workloads: the corrected set with numbers from other sources about the same
+// networks, the published set with the published layers.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,13 +34,13 @@ Network shipped(const std::string& set, const std::string& name) {
   return network;
 }
 
-/// Figures that others state of a network.
+/// Numbers that another source states about a network.
 struct Stated {
   const char* name;
   /// All trained parameters.
   std::int64_t parameters;
-  /// Those that are in no matrix product, summed from the modules of the architecture: biases, batch or layer
-  /// norms, embeddings that are looked up.
+  /// Parameters that are not in a matrix product, summed over the modules of the architecture: biases, batch
+  /// or layer norms, embeddings that are looked up.
   std::int64_t outside_products;
   double giga_macs;
   /// Tolerance of the stated multiply-accumulates, as a share.
@@ -60,33 +60,29 @@ const std::vector<Stated> stated{
     // Scale and shift of 20 batch norms over 4,800 channels, bias of the classifier.
     {"resnet18", 11'689'512, 2 * 4'800 + 1'000, 1.814, three_decimals_of_giga / 1.814},
     // Scale and shift of 46 batch norms over 12,200 channels, biases of 8 squeeze-and-excitations (5,080), of
-    // the
-    // classifier (2,280).
+    // the classifier (2,280).
     {"mobilenet_v3", 5'483'032, 2 * 12'200 + 5'080 + 2'280, 0.217, three_decimals_of_giga / 0.217},
     // Scale and shift of 201 batch norms over 114,528 channels, bias of the classifier.
     {"densenet201", 20'013'928, 2 * 114'528 + 1'000, 4.291, three_decimals_of_giga / 4.291},
     // Scale and shift of 53 batch norms over 26,560 channels, bias of the classifier.
     {"resnet50", 25'557'032, 2 * 26'560 + 1'000, 4.089, three_decimals_of_giga / 4.089},
     // Class token (768), positions (197 x 768), 25 layer norms of 768, biases of 12 blocks (6,912 each), of
-    // the patch
-    // projection (768) and of the classifier (1,000).
+    // the patch projection (768) and of the classifier (1,000).
     {"vision_transformer", 86'567'656, 768 + 197 * 768 + 25 * 2 * 768 + 12 * 6'912 + 768 + 1'000, 17.564,
      three_decimals_of_giga / 17.564},
     // Parameters: Keras hub's gpt2_medium_en and Hugging Face gpt2-medium state 354,823,168. Positions (1024
-    // x 1024),
-    // 49 layer norms of 1,024, biases of 24 blocks (9,216 each); the token embedding is also the head and so
-    // counts.
+    // x 1024), 49 layer norms of 1,024, biases of 24 blocks (9,216 each); the token embedding is also the
+    // head and therefore counts.
     // Multiply-accumulates: every weight once per token, and 2 products of 256 x 256 x 1,024 per block.
     {"gpt2_medium", 354'823'168, 1'024 * 1'024 + 49 * 2 * 1'024 + 24 * 9'216,
      256e-9 * (354'823'168 - 1'024 * 1'024 - 49 * 2 * 1'024 - 24 * 9'216) + 24e-9 * 2 * 256 * 256 * 1'024,
      1e-9},
     // Parameters: the encoder of google/mobilebert-uncased, 24.58 M. Embeddings of 30,522 words (128 each),
-    // 512
-    // positions and 2 token types (512 each), bias and scaling of the embeddings (512 + 1,024), of 24 blocks
-    // (6,656 each). Multiply-accumulates: the GLUE table of arXiv 2004.02984 has 5.7 GFLOP, so 2.85 GMAC, for
-    // 128
-    // tokens, rounded to 2 %, and does not say which operations besides products it counts; here they are
-    // scaled to 139 tokens, which takes products of attention as linear in them (0.4 %).
+    // 512 positions and 2 token types (512 each), bias and scaling of the embeddings (512 + 1,024), of 24
+    // blocks (6,656 each). Multiply-accumulates: the GLUE table of arXiv 2004.02984 states 5.7 GFLOP, that is
+    // 2.85 GMAC, for 128 tokens, rounded to 2 %. It does not state which operations other than products it
+    // counts. Here the number is scaled to 139 tokens, which treats the products of attention as linear in
+    // the tokens (0.4 %).
     {"mobilebert", 24'581'888, 30'522 * 128 + 512 * 512 + 2 * 512 + 512 + 1'024 + 24 * 6'656,
      2.85 * 139 / 128, 0.06},
 };
@@ -114,7 +110,7 @@ std::int64_t input_rows(const LayerShape& shape) {
 }
 
 TEST(CorrectedSet, has_the_input_sizes_of_the_strided_first_convolutions) {
-  // 224 pixels and the padding that is used: 2 + 1 (the last row is left over), 3 + 2, 1 + 0, none.
+  // 224 pixels and the padding that is used: 2 + 1 (the last row is unused), 3 + 2, 1 + 0, none.
   EXPECT_EQ(input_rows(shipped("corrected", "alexnet").layers.front().shape), 227);
   EXPECT_EQ(input_rows(shipped("corrected", "resnet50").layers.front().shape), 229);
   EXPECT_EQ(input_rows(shipped("corrected", "mobilenet_v3").layers.front().shape), 225);
