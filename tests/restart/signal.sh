@@ -4,9 +4,9 @@
 # once; the same command continues to the same bytes.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-# Generations and designs that take as long as 400 generations and 30,000 designs in a build without
+# Generations and designs that take as long as 1,000 generations and 30,000 designs in a build without
 # sanitizers.
-arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$((400 / TIME_FACTOR))"
+arguments=("$SOURCE/tests/restart/long_run.yaml" --set "search.generations=$((1000 / TIME_FACTOR))"
   "checkpoint.every_generations=$((20 / TIME_FACTOR + 1))" --progress none)
 expect 0 "$CROSSISLE" run "${arguments[@]}" -o undisturbed
 
