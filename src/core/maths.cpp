@@ -89,8 +89,8 @@ double exponential(double x) noexcept {
   }
   const double sum = 1.0 + (odd * r + even * square);
   // The library's function is needed where a power of two alone would be subnormal or infinite.
-  constexpr double largest_normal = 1000.0;
-  if (std::abs(k) > largest_normal) return std::ldexp(sum, static_cast<int>(k));
+  constexpr double max_plain_exponent = 1000.0;
+  if (std::abs(k) > max_plain_exponent) return std::ldexp(sum, static_cast<int>(k));
   constexpr std::int64_t bias = 1023;
   constexpr unsigned fraction_bits = 52;
   return sum * std::bit_cast<double>((static_cast<std::int64_t>(k) + bias) << fraction_bits);

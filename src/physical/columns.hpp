@@ -13,7 +13,7 @@ namespace crossisle::physical {
 template <class Row>
 class Columns {
  public:
-  /// Changes the number of rows; the content is lost unless the number stays the same.
+  /// Makes room for this number of rows; the content is lost if the table grows.
   void resize(std::size_t rows) {
     if (rows <= stride_) return;
     stride_ = rows;

@@ -7,6 +7,7 @@
 #include <cereal/types/map.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
+#include <concepts>
 #include <filesystem>
 #include <type_traits>
 
@@ -69,33 +70,15 @@ void serialize(Archive& archive, Network& network) {
 
 namespace crossisle::hardware {
 
-template <class Archive>
-void serialize(Archive& archive, ArrayCosts& costs) {
-  run::archive_bytes(archive, costs);
-}
+/// Rows of the tables of technologies, which consist of numbers only.
+template <class Row>
+concept TableRow = std::same_as<Row, ArrayCosts> || std::same_as<Row, BufferCosts> ||
+    std::same_as<Row, PhysicalTechnology::LogicArea> || std::same_as<Row, PhysicalTechnology::Transistor> ||
+    std::same_as<Row, PhysicalTechnology::GlobalBuffer> ||
+    std::same_as<Row, PhysicalTechnology::DramInterface>;
 
-template <class Archive>
-void serialize(Archive& archive, BufferCosts& costs) {
-  run::archive_bytes(archive, costs);
-}
-
-template <class Archive>
-void serialize(Archive& archive, PhysicalTechnology::LogicArea& row) {
-  run::archive_bytes(archive, row);
-}
-
-template <class Archive>
-void serialize(Archive& archive, PhysicalTechnology::Transistor& row) {
-  run::archive_bytes(archive, row);
-}
-
-template <class Archive>
-void serialize(Archive& archive, PhysicalTechnology::GlobalBuffer& row) {
-  run::archive_bytes(archive, row);
-}
-
-template <class Archive>
-void serialize(Archive& archive, PhysicalTechnology::DramInterface& row) {
+template <class Archive, TableRow Row>
+void serialize(Archive& archive, Row& row) {
   run::archive_bytes(archive, row);
 }
 

@@ -20,15 +20,43 @@ double power(double base, double exponent) {
 /// Returns the index in [first, last] of a random variable on the real line that is rounded to the nearest
 /// whole number, by inversion: the number of borders between indices that lie below the variable.
 ///
-/// The cumulative distribution is evaluated at a few borders near `guess`, which is cheaper than its inverse,
-/// a root.
+/// The cumulative distribution is evaluated at few borders, which is cheaper than its inverse, a root: at
+/// growing distances from `guess`, then by bisection.
 /// @param probability of the variable to lie below a border
 template <class Distribution>
 std::uint16_t invert(double uniform, int guess, int first, int last, Distribution probability) {
-  int index = std::clamp(guess, first, last);
-  while (index > first && uniform < probability(index - 0.5)) --index;
-  while (index < last && uniform >= probability(index + 0.5)) ++index;
-  return static_cast<std::uint16_t>(index);
+  const auto lies_above = [&](int index) { return uniform >= probability(index + 0.5); };
+  int low = first;
+  int high = last;
+  const int begin = std::clamp(guess, first, last);
+  if (begin < last && lies_above(begin)) {
+    low = begin + 1;
+    for (int step = 1; low + step <= high; step *= 2) {
+      if (!lies_above(low + step - 1)) {
+        high = low + step - 1;
+        break;
+      }
+      low += step;
+    }
+  } else {
+    high = begin;
+    for (int step = 1; low + step <= high; step *= 2) {
+      if (lies_above(high - step)) {
+        low = high - step + 1;
+        break;
+      }
+      high -= step;
+    }
+  }
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (lies_above(middle)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return static_cast<std::uint16_t>(low);
 }
 
 /// Distribution of the spread factor of simulated binary crossover, bounded on one side.
