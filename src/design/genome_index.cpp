@@ -69,12 +69,6 @@ std::optional<std::size_t> GenomeIndex::find(const Genome& genome) const {
   return found - std::size_t{1};
 }
 
-Genome GenomeIndex::any() const {
-  std::vector<std::uint64_t> bits(code_.words(), 0);
-  for (std::size_t i = 0; i < codes_.size(); ++i) bits[i % bits.size()] |= codes_[i];
-  return code_.decode(bits);
-}
-
 double GenomeIndex::max_bytes_per_genome(const DesignSpace& space) {
   // Codes that are full grow to twice their size; slots are a quarter to a half full.
   return 2.0 * static_cast<double>(GenomeCode(space).words() * sizeof(std::uint64_t)) +

@@ -186,7 +186,10 @@ std::optional<std::uint32_t> exhausted_in(std::span<const Island> islands) {
   return last;
 }
 
-std::string Island::save() const {
+IslandState Island::save() {
+  IslandState state;
+  state.new_designs = algorithm_->known().rows(known_saved_);
+  known_saved_ = algorithm_->known().size();
   std::ostringstream out;
   algorithm_->save(out);
   cereal::PortableBinaryOutputArchive archive(out);
@@ -202,18 +205,20 @@ std::string Island::save() const {
       })) {
     for (const search::Individual* migrant : migrants) archive(migrant->overall);
   }
-  return std::move(out).str();
+  state.rest = std::move(out).str();
+  return state;
 }
 
-void Island::load(const std::string& state) {
+void Island::load(const IslandState& state) {
   const auto refuse = [this](std::string_view why) {
     return core::Error(core::ExitCode::io,
                        "the state of island " + std::to_string(index_) + " cannot be read", why,
                        "resume with the version and configuration that wrote it");
   };
   try {
-    std::istringstream in(state);
-    algorithm_->load(in);
+    std::istringstream in(state.rest);
+    algorithm_->load(in, state.new_designs);
+    known_saved_ = algorithm_->known().size();
     cereal::PortableBinaryInputArchive archive(in);
     std::uint32_t index = 0;
     std::uint64_t inlets = 0;

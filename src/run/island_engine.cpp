@@ -89,8 +89,9 @@ struct IslandEngine::Report {
 };
 
 void IslandEngine::restore(const Progress& progress, const store::RunContent& checkpoint) {
+  auto known = read_known(configuration_, checkpoint);
   for (std::uint32_t island = 0; island < configuration_.islands; ++island)
-    restored_[island] = state_in(checkpoint, island);
+    restored_[island] = {std::move(known[island]), state_in(checkpoint, island)};
   progress_ = progress;
   advanced_ = progress.complete;
   next_ = progress.complete + 1;
@@ -160,7 +161,7 @@ IslandEngine::Report IslandEngine::work(const Directive& directive) {
   if (directive.with_state) {
     for (auto& own : islands_) own.collect_migrants(directive.end - 1);
     const auto copying_began = SteadyClock::now();
-    for (const auto& own : islands_) report.states[own.index()] = own.save();
+    for (auto& own : islands_) report.states[own.index()] = own.save();
     report.seconds_copying = Seconds(SteadyClock::now() - copying_began).count();
   }
   for (auto& own : islands_) report.log.append(own.take_log());
@@ -219,7 +220,7 @@ std::optional<Cut> IslandEngine::advance(const StepRequest& request) {
   next_ = directive.end;
   advanced_ = next_ - 1;
   progress_.complete = progress_.exhausted_in.value_or(advanced_);
-  if (directive.with_state) last_ = KnownStates{progress_.complete, std::move(report.states)};
+  if (directive.with_state) take_in(std::move(report.states));
   seconds_per_generation_ = Seconds(SteadyClock::now() - began) / (directive.end - directive.next);
   return Cut{report.signals, directive.is_for_checkpoint, report.seconds_copying};
 }
@@ -248,16 +249,27 @@ void IslandEngine::count(const island::Log& log) {
   }
 }
 
+/// Keeps the states of the last complete generation, and the designs that became known since the states
+/// before.
+void IslandEngine::take_in(States states) {
+  last_ = KnownStates{progress_.complete, {}};
+  for (auto& [index, state] : states) {
+    held_known_[index].append(state.new_designs);
+    last_->rests[index] = std::move(state.rest);
+  }
+}
+
 void IslandEngine::finish(FinalState state) {
   if (state == FinalState::needed && !has_state()) {
     // The states are those after the last generation of the islands; after an exhausted generation, the
     // islands have learned nothing more.
-    last_ = KnownStates{progress_.complete, run_epoch({advanced_ + 1, advanced_ + 1, true}).states};
+    take_in(run_epoch({advanced_ + 1, advanced_ + 1, true}).states);
   }
   run_epoch({advanced_ + 1, advanced_ + 1, false, true});
 }
 
 store::RunContent IslandEngine::content_with(std::vector<store::Table> history) const {
+  std::erase_if(history, store::is_state);
   auto content =
       make_content(configuration_, progress_.complete, progress_.tally.evaluations, std::move(history));
   if (progress_.exhausted_in) content.numbers[exhausted_number] = *progress_.exhausted_in;
@@ -266,7 +278,7 @@ store::RunContent IslandEngine::content_with(std::vector<store::Table> history) 
 
 store::RunContent IslandEngine::checkpoint() {
   auto content = content_with({});
-  for (const auto& [index, state] : last_->states) content.blobs.push_back(blob_of(index, state));
+  for (const auto& [index, state] : last_->rests) content.blobs.push_back(blob_of(index, state));
   return content;
 }
 
@@ -276,8 +288,11 @@ std::optional<HistoryRows> IslandEngine::take_rows() {
           (sizeof(island::DesignRecord) + configuration_.networks.size() * sizeof(cost::NetworkCost)) +
       held_.generations.size() * sizeof(island::GenerationRecord) +
       held_.migrations.size() * sizeof(island::MigrationRecord);
-  return HistoryRows{[&configuration = configuration_, log = std::exchange(held_, {})] {
-                       return history_tables(configuration, log);
+  return HistoryRows{[&configuration = configuration_, log = std::exchange(held_, {}),
+                      known = std::exchange(held_known_, {})] {
+                       auto tables = history_tables(configuration, log);
+                       if (!known.empty()) tables.push_back(known_table(configuration, known));
+                       return tables;
                      },
                      bytes};
 }
@@ -298,12 +313,18 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
   const double known_bytes = search::KnownDesigns::max_bytes_per_design(configuration.space);
+  const auto words = static_cast<double>(design::GenomeCode(configuration.space).words());
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;
-  // Each design known to an island is stored as its genome, status, violation and objective
-  // (data/RUN_FILE.md).
-  footprint.checkpoint_bytes = evaluations * (sizeof(design::Genome) + 1 + 2 * sizeof(double));
-  footprint.journal_bytes = evaluations * bytes_of_row(configuration);
+  // The members of a population are four bytes each; metadata of HDF5 are most of a small checkpoint.
+  constexpr double bytes_of_metadata = 32768.0;
+  footprint.checkpoint_bytes = bytes_of_metadata;
+  for (std::uint32_t island = 0; island < configuration.islands; ++island)
+    footprint.checkpoint_bytes += 4.0 * configuration.search_on(island)->population();
+  // A design known to an island is stored as its code, island, status, violation and objective, in addition to
+  // its row (data/RUN_FILE.md).
+  footprint.journal_bytes = evaluations * (bytes_of_row(configuration) + words * sizeof(std::uint64_t) + 4 +
+                                           1 + 2 * sizeof(double));
   // At the end of the run: the history read back, and the image of run.h5 made from it.
   footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
   footprint.rank_bytes =

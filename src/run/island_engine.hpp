@@ -11,6 +11,7 @@
 #include "crossisle/island/layout.hpp"
 #include "crossisle/run/engine.hpp"
 #include "crossisle/run/engine_kind.hpp"
+#include "known_table.hpp"
 
 namespace crossisle::run {
 
@@ -44,13 +45,13 @@ class IslandEngine final : public Engine {
 
  private:
   using Seconds = std::chrono::duration<double>;
-  using States = std::map<std::uint32_t, std::string>;
+  using States = std::map<std::uint32_t, island::IslandState>;
   struct Directive;
   struct Report;
-  /// States of all islands after one generation.
+  /// States of all islands after one generation, without the designs that they know.
   struct KnownStates {
     std::uint32_t generation = 0;
-    States states;
+    std::map<std::uint32_t, std::string> rests;
   };
 
   bool coordinates() const { return communicator_.rank() == 0; }
@@ -61,6 +62,7 @@ class IslandEngine final : public Engine {
   Report run_epoch(const Directive& directive);
   void note_exhausted(Report& report);
   void count(const island::Log& log);
+  void take_in(States states);
   store::RunContent content_with(std::vector<store::Table> history) const;
 
   island::Communicator& communicator_;
@@ -77,6 +79,7 @@ class IslandEngine final : public Engine {
   std::uint32_t next_ = 0;      ///< first generation of the next epoch
   std::uint32_t advanced_ = 0;  ///< last generation of the islands; beyond `complete` once they are exhausted
   island::Log held_;            ///< history since rows were last taken
+  KnownByIsland held_known_;    ///< designs that became known in the states since rows were last taken
   std::optional<KnownStates> last_;      ///< newest known states
   Seconds seconds_per_generation_{0.0};  ///< in the last epoch
 };

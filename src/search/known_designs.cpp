@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <stdexcept>
+
+#include "crossisle/core/precondition.hpp"
 
 namespace crossisle::search {
 KnownDesigns::KnownDesigns(const design::DesignSpace& space) : space_(&space), genomes_(space) {}
@@ -38,60 +41,62 @@ std::vector<design::Genome> KnownDesigns::genomes() const {
   return genomes;
 }
 
-std::size_t KnownDesigns::places_used() const {
-  const std::size_t longest = genomes_.any().indices().size();
-  if (longest <= design::first_places) return design::first_places;
-  return std::max(longest, design::known_places);
-}
-
-void KnownDesigns::save(cereal::PortableBinaryOutputArchive& archive) const {
-  const std::size_t places = places_used();
-  std::vector<std::uint16_t> indices(size() * places);
-  std::vector<std::uint8_t> statuses;
-  std::vector<double> objectives;
-  statuses.reserve(size());
-  objectives.reserve(size() * (overalls_.empty() ? 1 : 4));
-  for (std::size_t position = 0; position < size(); ++position) {
-    const auto genome = genomes_.at(position);
-    std::ranges::copy(genome.indices(), indices.begin() + static_cast<std::ptrdiff_t>(position * places));
-    statuses.push_back(static_cast<std::uint8_t>(statuses_[position]));
-    objectives.push_back(objectives_[position]);
-    if (overalls_.empty()) continue;
-    // Either no algorithm of the run needs metrics, or all designs that could be mapped have them.
-    const auto overall = position < overalls_.size() ? overalls_[position] : objective::OverallMetrics{};
-    objectives.insert(objectives.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
+KnownRows KnownDesigns::rows(std::size_t first) const {
+  CROSSISLE_EXPECTS(first <= size());
+  const auto place = static_cast<std::ptrdiff_t>(first);
+  KnownRows rows;
+  const auto codes = genomes_.codes(first);
+  rows.codes.assign(codes.begin(), codes.end());
+  rows.statuses.reserve(size() - first);
+  for (std::size_t i = first; i < size(); ++i)
+    rows.statuses.push_back(static_cast<std::uint8_t>(statuses_[i]));
+  rows.violations.assign(violations_.begin() + place, violations_.end());
+  rows.objectives.assign(objectives_.begin() + place, objectives_.end());
+  if (overalls_.empty()) return rows;
+  for (std::size_t i = first; i < size(); ++i) {
+    const auto overall = i < overalls_.size() ? overalls_[i] : objective::OverallMetrics{};
+    rows.overalls.insert(rows.overalls.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
   }
-  archive(indices, statuses, violations_, objectives);
+  return rows;
 }
 
-void KnownDesigns::load(cereal::PortableBinaryInputArchive& archive, std::istream& in) {
-  std::vector<std::uint16_t> indices;
-  std::vector<std::uint8_t> statuses;
-  std::vector<double> violations;
-  std::vector<double> objectives;
-  load_bounded(archive, in, indices, sizeof(std::uint16_t));
-  load_bounded(archive, in, statuses, sizeof(std::uint8_t));
-  load_bounded(archive, in, violations, sizeof(double));
-  load_bounded(archive, in, objectives, sizeof(double));
-  // In the first form of file format version 2, an objective is not followed by metrics.
-  const bool with_overall = objectives.size() > statuses.size();
-  const std::size_t width = with_overall ? 4 : 1;
-  *this = KnownDesigns(*space_);
-  const std::size_t places = statuses.empty() ? 0 : indices.size() / statuses.size();
-  for (std::size_t i = 0; i < statuses.size(); ++i) {
+void KnownDesigns::add(const KnownRows& rows) {
+  const std::size_t words = genomes_.words();
+  const std::size_t count = rows.size();
+  if (rows.codes.size() != count * words || rows.violations.size() != count ||
+      rows.objectives.size() != count || (!rows.overalls.empty() && rows.overalls.size() != 3 * count))
+    throw std::length_error("its columns of known designs differ in length");
+  const std::size_t before = size();
+  for (std::size_t i = 0; i < count; ++i) {
     Individual individual;
-    const auto first = indices.begin() + static_cast<std::ptrdiff_t>(i * places);
-    individual.genome = design::Genome({first, first + static_cast<std::ptrdiff_t>(places)});
+    const auto code = std::span(rows.codes).subspan(i * words, words);
+    individual.genome = genomes_.decode(code);
     if (!space_->contains(individual.genome))
       throw std::out_of_range("it holds a design outside the design space");
-    if (statuses[i] >= objective::max_statuses) throw std::out_of_range("a design has an unknown status");
-    individual.fitness = {static_cast<objective::Status>(statuses[i]), violations.at(i),
-                          objectives.at(width * i)};
-    if (with_overall)
-      individual.overall = {objectives.at(width * i + 1), objectives.at(width * i + 2),
-                            objectives.at(width * i + 3)};
+    if (rows.statuses[i] >= objective::max_statuses)
+      throw std::out_of_range("a design has an unknown status");
+    individual.fitness = {static_cast<objective::Status>(rows.statuses[i]), rows.violations[i],
+                          rows.objectives[i]};
+    if (!rows.overalls.empty())
+      individual.overall = {rows.overalls[3 * i], rows.overalls[3 * i + 1], rows.overalls[3 * i + 2]};
     add(individual);
+    // States refer to designs by position.
+    if (size() != before + i + 1) throw std::invalid_argument("it holds a design twice");
+    if (!std::ranges::equal(genomes_.codes(before + i), code))
+      throw std::out_of_range("it holds a design outside the design space");
   }
+}
+
+void KnownRows::append(const KnownRows& later) {
+  const std::size_t before = size();
+  // Either no design of a run has metrics, or all that could be mapped.
+  if (overalls.empty() && !later.overalls.empty()) overalls.resize(3 * before);
+  codes.insert(codes.end(), later.codes.begin(), later.codes.end());
+  statuses.insert(statuses.end(), later.statuses.begin(), later.statuses.end());
+  violations.insert(violations.end(), later.violations.begin(), later.violations.end());
+  objectives.insert(objectives.end(), later.objectives.begin(), later.objectives.end());
+  overalls.insert(overalls.end(), later.overalls.begin(), later.overalls.end());
+  if (!overalls.empty()) overalls.resize(3 * size());
 }
 
 std::vector<Individual> KnownDesigns::best(std::size_t count) const {

@@ -24,8 +24,9 @@ class Polished final : public Algorithm {
     algorithm_->replace(slot, immigrant);
   }
   bool is_exhausted() override { return algorithm_->is_exhausted(); }
+  const KnownDesigns& known() const override { return algorithm_->known(); }
   void save(std::ostream& out) const override { algorithm_->save(out); }
-  void load(std::istream& in) override { algorithm_->load(in); }
+  void load(std::istream& in, const KnownRows& known) override { algorithm_->load(in, known); }
 
  private:
   std::unique_ptr<PopulationAlgorithm> algorithm_;

@@ -94,15 +94,15 @@ std::vector<Individual> PopulationAlgorithm::at_places(std::span<const std::uint
 void PopulationAlgorithm::save(std::ostream& out) const {
   cereal::PortableBinaryOutputArchive archive(out);
   // Every member of the population is known, so the state refers to it by its place among the known designs.
-  known_.save(archive);
   archive(places_of(population_));
   save_more(archive);
 }
 
-void PopulationAlgorithm::load(std::istream& in) {
+void PopulationAlgorithm::load(std::istream& in, const KnownRows& known) {
   cereal::PortableBinaryInputArchive archive(in);
   std::vector<std::uint32_t> members;
-  known_.load(archive, in);
+  known_ = KnownDesigns(*context_.space);
+  known_.add(known);
   first_unknown_ = {};
   is_exhausted_ = false;
   load_bounded(archive, in, members, sizeof(std::uint32_t));

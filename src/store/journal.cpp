@@ -259,6 +259,10 @@ const JournalMark& Journal::mark() const noexcept {
   return state_->mark;
 }
 
+bool is_state(const Table& table) noexcept {
+  return table.name.starts_with("state-");
+}
+
 std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
   const Descriptor file = open_to_read(path);
   const std::uint64_t size = journal_size(file, path);

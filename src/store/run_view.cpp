@@ -179,6 +179,7 @@ SavedRun RunView::read_result() const {
   try {
     if (auto saved = newest_checkpoint(); saved && !(result && saved->generation <= result->generation)) {
       add_line(saved->warning, broken);
+      std::erase_if(saved->content.tables, is_state);
       return *std::move(saved);
     }
   } catch (const NewerFormatError&) {

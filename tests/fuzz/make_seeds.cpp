@@ -58,6 +58,10 @@ void make_states(const fs::path& folder) {
   for (const auto& genome : algorithm->ask(0)) individuals.push_back({genome, {}});
   algorithm->tell(0, individuals);
   std::ostringstream state;
+  {
+    cereal::PortableBinaryOutputArchive archive(state);
+    archive(algorithm->known().rows(0));
+  }
   algorithm->save(state);
   fuzz::put_bytes(folder / "state", "0" + state.str());
   fuzz::put_bytes(folder / "tables", "1" + std::string(24, '\x55'));

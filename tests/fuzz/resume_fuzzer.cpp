@@ -102,7 +102,13 @@ void resume_state(const std::string& state) {
   const auto algorithm = search::make_algorithm(options, context);
   try {
     std::istringstream in(state);
-    algorithm->load(in);
+    search::KnownRows known;
+    cereal::PortableBinaryInputArchive archive(in);
+    search::load_bounded(archive, in, known.codes, sizeof(std::uint64_t));
+    search::load_bounded(archive, in, known.statuses, sizeof(std::uint8_t));
+    for (auto* column : {&known.violations, &known.objectives, &known.overalls})
+      search::load_bounded(archive, in, *column, sizeof(double));
+    algorithm->load(in, known);
   } catch (const std::bad_alloc&) {
     fuzz::report("a state claims memory", {});
   } catch (const std::exception&) {

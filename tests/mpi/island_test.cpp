@@ -78,15 +78,15 @@ class Archipelago {
   }
 
   /// Returns the states of this rank's islands at a consistent cut after `generation`.
-  std::vector<std::string> cut(std::uint32_t generation) {
-    std::vector<std::string> states;
+  std::vector<IslandState> cut(std::uint32_t generation) {
+    std::vector<IslandState> states;
     for (auto& island : islands_) {
       island->collect_migrants(generation);
       states.push_back(island->save());
     }
     return states;
   }
-  void load(const std::vector<std::string>& states) {
+  void load(const std::vector<IslandState>& states) {
     for (std::size_t i = 0; i < islands_.size(); ++i) islands_[i]->load(states[i]);
   }
 
@@ -182,8 +182,8 @@ TEST_P(Islands, ContinueOnAnotherNumberOfRanks) {
     communicator_.send(0, tag::states, pack(own_islands, states));
     return;
   }
-  std::vector<std::string> all(GetParam().islands);
-  const auto place = [&](const std::vector<std::uint32_t>& indices, const std::vector<std::string>& of) {
+  std::vector<IslandState> all(GetParam().islands);
+  const auto place = [&](const std::vector<std::uint32_t>& indices, const std::vector<IslandState>& of) {
     for (std::size_t i = 0; i < indices.size(); ++i) all[indices[i]] = of[i];
   };
   place(own_islands, states);
@@ -283,7 +283,7 @@ TEST(IslandState, IsRefusedByAnotherIslandAndTopologyAndWhenDamaged) {
   Archipelago source(ring, 1, communicator);
   source.advance(0, 2);
   const auto states = source.cut(2);
-  const auto refusal = [](Island& island, const std::string& state) -> std::string {
+  const auto refusal = [](Island& island, const IslandState& state) -> std::string {
     try {
       island.load(state);
     } catch (const core::Error& error) {
@@ -298,11 +298,13 @@ TEST(IslandState, IsRefusedByAnotherIslandAndTopologyAndWhenDamaged) {
   EXPECT_THAT(refusal(*same.islands()[0], states[1]), testing::HasSubstr("another topology"));
   Archipelago other(all, 1, communicator);
   EXPECT_THAT(refusal(*other.islands()[0], states[0]), testing::HasSubstr("another topology"));
-  for (const std::size_t length :
-       {std::size_t{0}, std::size_t{9}, states[0].size() / 2, states[0].size() - 1}) {
-    EXPECT_THAT(refusal(*same.islands()[0], states[0].substr(0, length)),
+  const std::string& rest = states[0].rest;
+  for (const std::size_t length : {std::size_t{0}, std::size_t{9}, rest.size() / 2, rest.size() - 1}) {
+    EXPECT_THAT(refusal(*same.islands()[0], {states[0].new_designs, rest.substr(0, length)}),
                 testing::HasSubstr("the state of island 0 cannot be read"));
   }
+  EXPECT_THAT(refusal(*same.islands()[0], {{}, rest}),
+              testing::HasSubstr("the state of island 0 cannot be read"));
 }
 
 }  // namespace

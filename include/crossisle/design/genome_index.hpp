@@ -33,8 +33,13 @@ class GenomeIndex {
   bool contains(const Genome& genome) const { return find(genome).has_value(); }
   /// @pre position < size()
   Genome at(std::size_t position) const { return code_.decode(code_at(position)); }
-  /// Returns a genome whose index of a parameter is nonzero if that of any added genome is.
-  Genome any() const;
+  /// Returns the codes of the genomes from a position on, words() for each. @pre first <= size()
+  std::span<const std::uint64_t> codes(std::size_t first) const noexcept {
+    return std::span(codes_).subspan(first * code_.words());
+  }
+  std::size_t words() const noexcept { return code_.words(); }
+  /// Returns the genome of a code, which may have any bits. @pre `code` has words() elements
+  Genome decode(std::span<const std::uint64_t> code) const { return code_.decode(code); }
   /// Returns the maximum memory per genome of a space, including places for genomes to come.
   static double max_bytes_per_genome(const DesignSpace& space);
 

@@ -12,6 +12,7 @@
 
 #include "crossisle/island/evaluator.hpp"
 #include "crossisle/island/migration.hpp"
+#include "crossisle/search/known_designs.hpp"
 
 namespace crossisle::island {
 
@@ -62,12 +63,18 @@ struct Log {
   void cut_after(std::uint32_t generation);
 };
 
+/// Part of the state of an island that is new since it was last saved, and all that may change again.
+struct IslandState {
+  search::KnownRows new_designs;  ///< that the algorithm did not know before
+  std::string rest;               ///< the algorithm's other state, and migrants in transit
+};
+
 /// One island: an algorithm, its neighbours, and the migrants between them.
 ///
 /// @code
 ///   island.advance(generation, evaluator);   // for generation = 0, 1, ... in order
 ///   island.collect_migrants(generation);     // at a consistent cut: nothing is in flight any more
-///   std::string state = island.save();
+///   IslandState state = island.save();
 /// @endcode
 class Island {
  public:
@@ -89,9 +96,11 @@ class Island {
   /// Returns the events since the last call.
   Log take_log();
 
-  std::string save() const;
+  /// Returns the state, with the designs known since the last `save` or `load`.
+  IslandState save();
+  /// Restores a state whose new designs are all that the algorithm knew.
   /// @throws core::Error (io) if the state does not belong to this configuration
-  void load(const std::string& state);
+  void load(const IslandState& state);
   /// Refuses a loaded state with migrants that are not designs of `space`. @throws core::Error(io)
   void require_migrants_of(const design::DesignSpace& space) const;
 
@@ -123,7 +132,8 @@ class Island {
   MigrationOptions migration_;
   std::uint64_t seed_;
   Communicator& communicator_;
-  std::vector<Inlet> inlets_;  ///< in the order of their sources
+  std::size_t known_saved_ = 0;  ///< number of known designs that have been saved
+  std::vector<Inlet> inlets_;    ///< in the order of their sources
   std::vector<Outlet> outlets_;
   Log log_;
 };

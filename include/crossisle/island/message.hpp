@@ -41,6 +41,11 @@ void serialize(Archive& archive, Log& log) {
   archive(log.designs, log.generations, log.migrations);
 }
 
+template <class Archive>
+void serialize(Archive& archive, IslandState& state) {
+  archive(state.new_designs, state.rest);
+}
+
 /// Packs values into one message, in a format that does not depend on the host.
 template <class... Values>
 Message pack(const Values&... values) {

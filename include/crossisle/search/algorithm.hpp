@@ -16,6 +16,9 @@
 
 namespace crossisle::search {
 
+class KnownDesigns;
+struct KnownRows;
+
 /// Candidate with its fitness.
 struct Individual {
   design::Genome genome;
@@ -62,8 +65,9 @@ struct SearchContext {
 
 /// Proposes designs and learns from their fitness: an ask/tell state machine.
 ///
-/// An algorithm never evaluates, communicates or writes files. `save` and `load` transfer its complete state;
-/// with the same state, context and fitness values it proposes the same designs.
+/// An algorithm never evaluates, communicates or writes files. Its state consists of the designs that it knows,
+/// to which each generation adds, and of the rest, which `save` writes; with the same state, context and
+/// fitness values it proposes the same designs.
 ///
 /// @code
 ///   for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {
@@ -92,9 +96,13 @@ class Algorithm {
   /// unknown designs.
   virtual bool is_exhausted() = 0;
 
+  /// Returns the designs whose fitness it has received.
+  virtual const KnownDesigns& known() const = 0;
+  /// Writes its state except the known designs.
   virtual void save(std::ostream& out) const = 0;
-  /// Restores a state. @throws std::exception on a state that this algorithm did not save
-  virtual void load(std::istream& in) = 0;
+  /// Restores a state. @param known the designs known when it was saved
+  /// @throws std::exception on a state that this algorithm did not save
+  virtual void load(std::istream& in, const KnownRows& known) = 0;
 };
 
 }  // namespace crossisle::search

@@ -7,9 +7,22 @@
 #include <vector>
 
 #include "crossisle/design/genome_index.hpp"
-#include "crossisle/search/serialize.hpp"
+#include "crossisle/search/algorithm.hpp"
 
 namespace crossisle::search {
+
+/// Known designs as columns, in the order in which they became known: the form in which they are stored.
+struct KnownRows {
+  std::vector<std::uint64_t> codes;  ///< design::GenomeCode::words() words for each design
+  std::vector<std::uint8_t> statuses;
+  std::vector<double> violations;
+  std::vector<double> objectives;
+  std::vector<double> overalls;  ///< energy, latency and area of each design; empty if no design has them
+
+  std::size_t size() const noexcept { return statuses.size(); }
+  /// Adds later rows of the same space.
+  void append(const KnownRows& later);
+};
 
 /// All designs whose fitness an algorithm has received, in that order, so that no design is evaluated twice.
 /// Stored by column and with packed genomes: about 45 bytes for a design of the physical mode, and 24 more for
@@ -34,17 +47,15 @@ class KnownDesigns {
   /// Returns the best `count` designs, best first; ties go to the design known earlier.
   std::vector<Individual> best(std::size_t count) const;
 
-  /// Writes all designs in that order, one array per field: a checkpoint copies them while the search waits.
-  void save(cereal::PortableBinaryOutputArchive& archive) const;
-  /// Reads the designs. @throws std::exception on anything that `save` did not write for this space
-  void load(cereal::PortableBinaryInputArchive& archive, std::istream& in);
+  /// Returns the designs from a position on. @pre first <= size()
+  KnownRows rows(std::size_t first) const;
+  /// Adds designs. @throws std::exception if `rows` did not return them for this space
+  void add(const KnownRows& rows);
 
  private:
   objective::Fitness fitness_at(std::size_t position) const noexcept {
     return {statuses_[position], violations_[position], objectives_[position]};
   }
-  /// Returns the number of genome indices that are written for each design.
-  std::size_t places_used() const;
 
   const design::DesignSpace* space_;
   design::GenomeIndex genomes_;

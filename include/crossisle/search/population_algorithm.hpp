@@ -5,6 +5,7 @@
 
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/known_designs.hpp"
+#include "crossisle/search/serialize.hpp"
 
 namespace crossisle::search {
 
@@ -17,12 +18,12 @@ class PopulationAlgorithm : public Algorithm {
   void replace(std::size_t slot, const Individual& immigrant) override;
   bool is_exhausted() final;
   void save(std::ostream& out) const final;
-  void load(std::istream& in) final;
+  void load(std::istream& in, const KnownRows& known) final;
 
   /// Returns the number of members of a full population.
   std::size_t size() const { return size_; }
   const SearchContext& context() const { return context_; }
-  const KnownDesigns& known() const { return known_; }
+  const KnownDesigns& known() const final { return known_; }
 
  protected:
   /// Writes the state of an algorithm other than its population and its known designs.

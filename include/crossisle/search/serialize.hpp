@@ -14,6 +14,7 @@
 
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/census.hpp"
+#include "crossisle/search/known_designs.hpp"
 
 // Serialisation by cereal of the values in algorithms and islands, found by argument-dependent lookup.
 
@@ -142,6 +143,11 @@ void serialize_done(Archive& archive, Survey& survey) {
   archive(cereal::make_size_tag(count));
   if (count != survey.done.size()) throw std::length_error("it is of another number of blocks");
   archive(cereal::binary_data(survey.done.data(), survey.done.size()));
+}
+
+template <class Archive>
+void serialize(Archive& archive, KnownRows& rows) {
+  archive(rows.codes, rows.statuses, rows.violations, rows.objectives, rows.overalls);
 }
 
 template <class Archive>

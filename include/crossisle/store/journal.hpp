@@ -59,6 +59,9 @@ class Journal {
   std::unique_ptr<State> state_;
 };
 
+/// True for a table whose name begins with `state-`: rows that only a search that resumes needs.
+bool is_state(const Table& table) noexcept;
+
 /// Returns the tables of all frames before a mark: rows in the order in which they were appended, tables and
 /// columns in the order of the first frame.
 /// @throws core::Error(io) naming the file and the position of the frame if one is damaged or missing

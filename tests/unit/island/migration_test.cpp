@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/search/known_designs.hpp"
 
 namespace crossisle::island {
 namespace {
@@ -56,7 +58,8 @@ class FixedPopulation final : public search::Algorithm {
   }
   bool is_exhausted() override { return false; }
   void save(std::ostream&) const override {}
-  void load(std::istream&) override {}
+  void load(std::istream&, const search::KnownRows&) override {}
+  const search::KnownDesigns& known() const override { throw std::logic_error("no migrant needs them"); }
 
  private:
   std::vector<Individual> population_;

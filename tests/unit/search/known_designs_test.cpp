@@ -62,27 +62,68 @@ TEST(KnownDesigns, gives_the_best_first_and_equal_ones_in_their_order) {
               testing::ElementsAre(Genome{2}, Genome{1}, Genome{3}, Genome{6}, Genome{5}));
 }
 
-TEST(KnownDesigns, are_the_same_after_saving_and_loading) {
-  const auto space = space_of({40, 50});
+/// Returns designs of which one has metrics.
+KnownDesigns two_designs(const design::DesignSpace& space) {
   KnownDesigns known(space);
   known.add({{3, 7}, {Status::area_over_limit, 2.0, 9.0}});
   known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, {1.0, 2.0, 3.0}});
-  std::ostringstream saved;
-  cereal::PortableBinaryOutputArchive output(saved);
-  known.save(output);
-  KnownDesigns loaded(space);
-  loaded.add(feasible({1, 1}, 1.0));  // is discarded
-  std::istringstream bytes(saved.str());
-  cereal::PortableBinaryInputArchive input(bytes);
+  return known;
+}
 
-  loaded.load(input, bytes);
+TEST(KnownDesigns, are_the_same_when_made_again_from_their_rows) {
+  const auto space = space_of({40, 50});
+  const auto known = two_designs(space);
+  KnownRows rows = known.rows(0);
+  KnownDesigns again(space);
 
-  ASSERT_EQ(loaded.size(), 2U);
-  for (std::size_t i = 0; i < loaded.size(); ++i) {
-    EXPECT_EQ(loaded.at(i).genome, known.at(i).genome);
-    EXPECT_EQ(loaded.at(i).fitness, known.at(i).fitness);
-    EXPECT_EQ(loaded.at(i).overall, known.at(i).overall);
+  again.add(rows);
+
+  ASSERT_EQ(again.size(), 2U);
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    EXPECT_EQ(again.at(i).genome, known.at(i).genome);
+    EXPECT_EQ(again.at(i).fitness, known.at(i).fitness);
+    EXPECT_EQ(again.at(i).overall, known.at(i).overall);
   }
+}
+
+TEST(KnownDesigns, give_rows_in_pieces_that_add_up) {
+  const auto space = space_of({40, 50});
+  KnownDesigns known(space);
+  known.add({{3, 7}, {Status::area_over_limit, 2.0, 9.0}});
+  KnownRows rows = known.rows(0);
+  known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, {1.0, 2.0, 3.0}});
+
+  rows.append(known.rows(1));
+
+  const KnownRows whole = two_designs(space).rows(0);
+  EXPECT_EQ(rows.codes, whole.codes);
+  EXPECT_EQ(rows.statuses, whole.statuses);
+  EXPECT_EQ(rows.violations, whole.violations);
+  EXPECT_EQ(rows.objectives, whole.objectives);
+  EXPECT_EQ(rows.overalls, whole.overalls);
+}
+
+TEST(KnownDesigns, refuse_rows_that_no_designs_gave) {
+  const auto space = space_of({40, 50});
+  const auto refused = [&](auto change) {
+    KnownRows rows = two_designs(space).rows(0);
+    change(rows);
+    KnownDesigns known(space);
+    try {
+      known.add(rows);
+    } catch (const std::exception&) {
+      return true;
+    }
+    return false;
+  };
+
+  EXPECT_FALSE(refused([](KnownRows&) {}));
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.codes[1] = rows.codes[0]; }));             // twice
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.codes[0] |= 0xffffU; }));                  // outside
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.codes[0] |= std::uint64_t{1} << 40U; }));  // no genome's
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.statuses[1] = 255; }));
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.violations.pop_back(); }));
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.overalls.pop_back(); }));
 }
 
 TEST(KnownDesigns, take_at_most_the_memory_that_is_stated) {
