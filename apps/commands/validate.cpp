@@ -36,11 +36,10 @@ std::string ranks_text(const run::Configuration& configuration, const island::Te
 }
 
 void print_evolution(const run::Configuration& configuration) {
-  const auto edges = run::make_edges(configuration);
   fmt::print("evaluations    {} at most, in generations 0 to {}\n",
              core::human_count(static_cast<double>(configuration.evaluation_budget())),
              configuration.generations());
-  fmt::print("migration      {} edges, every {} generations\n", edges.size(),
+  fmt::print("migration      {} edges, every {} generations\n", run::count_edges(configuration),
              configuration.migration.interval);
 }
 

@@ -28,8 +28,8 @@ int main(int argc, char** argv) {
     for (const auto index : layout.led_by(world.rank())) {
       auto context = run::make_context(configuration, *model, objective, index);
       islands.emplace_back(index, search::make_algorithm(configuration.search_on(index), std::move(context)),
-                           configuration.migration, run::make_edges(configuration), configuration.seed,
-                           layout, world);
+                           configuration.migration, run::neighbours_of(configuration, index),
+                           configuration.seed, layout, world);
     }
     if (islands.empty()) return evaluator.serve(), 0;  // serves the rank that leads its island
     for (std::uint32_t generation = 0; generation <= configuration.generations(); ++generation)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,12 @@ using namespace crossisle;
 
 namespace {
 
-std::vector<island::Edge> star(const island::TopologyOptions&, std::uint32_t islands,
-                               std::uint64_t /*seed*/) {
-  std::vector<island::Edge> edges;
-  for (std::uint32_t tip = 1; tip < islands; ++tip) {
-    edges.push_back({0, tip});
-    edges.push_back({tip, 0});
-  }
-  return edges;
+std::vector<std::uint32_t> star(const island::TopologyOptions&, std::uint32_t island, std::uint32_t islands,
+                                std::uint64_t /*seed*/) {
+  if (island > 0) return {0};
+  std::vector<std::uint32_t> tips(islands - 1);
+  std::iota(tips.begin(), tips.end(), 1U);
+  return tips;
 }
 
 }  // namespace
@@ -41,7 +40,7 @@ int main(int argc, char** argv) try {
     const auto trial = run::try_search(configuration, *run::make_model(configuration), alone);
     if (!trial.best) throw core::Error(core::ExitCode::infeasible, "no feasible chip was found");
     fmt::print("{:<8} {:>3} edges  best {:.8g}  after {} of {} evaluations\n", topology,
-               run::make_edges(configuration).size(), trial.improvements.back().objective,
+               run::count_edges(configuration), trial.improvements.back().objective,
                trial.improvements.back().evaluations, trial.evaluations);
   }
 } catch (const std::exception& failure) {

@@ -74,23 +74,22 @@ void Log::append(Log other) {
 }
 
 Island::Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
-               const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
+               const Neighbours& neighbours, std::uint64_t seed, const Layout& layout,
                Communicator& communicator)
     : index_(index),
       algorithm_(std::move(algorithm)),
       migration_(std::move(migration)),
       seed_(seed),
       communicator_(communicator) {
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    const int edge_tag = tag::migrants + static_cast<int>(i);
-    if (edges[i].target == index_) {
-      inlets_.push_back(
-          {edges[i].source, layout.team(edges[i].source).leader(), edge_tag, {}, migration_.interval});
-    }
-    if (edges[i].source == index_) {
-      outlets_.push_back({edges[i].target, layout.team(edges[i].target).leader(), edge_tag});
-    }
+  const auto edge_tag = [&](std::uint32_t source, std::uint32_t target) {
+    return tag::migrants + static_cast<int>(source * layout.islands() + target);
+  };
+  for (const std::uint32_t source : neighbours.sources) {
+    inlets_.push_back(
+        {source, layout.team(source).leader(), edge_tag(source, index_), {}, migration_.interval});
   }
+  for (const std::uint32_t target : neighbours.targets)
+    outlets_.push_back({target, layout.team(target).leader(), edge_tag(index_, target)});
 }
 
 void Island::receive_batch(Inlet& inlet) {

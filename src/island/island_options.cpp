@@ -90,7 +90,7 @@ config::KeyTable<MigrationOptions> migration_table() {
 }
 
 Table island_table() {
-  constexpr config::Range islands{1.0, 4096.0};
+  constexpr config::Range islands{1.0, 16384.0};
   Table table;
   table
       .value("count", &IslandOptions::count, "number of islands, independent of the number of ranks", islands)

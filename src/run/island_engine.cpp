@@ -107,13 +107,13 @@ void IslandEngine::prepare(cost::CostModel& model, const objective::Objective& o
 }
 
 void IslandEngine::begin() {
-  const auto edges = make_edges(configuration_);
   for (const std::uint32_t index : layout_->led_by(communicator_.rank())) {
     auto context = make_context(configuration_, *model_, *objective_, index);
     islands_.emplace_back(
         index,
         search::make_algorithm(configuration_.search_on(index), std::move(context), configuration_.polish),
-        configuration_.migration, edges, configuration_.seed, *layout_, communicator_);
+        configuration_.migration, neighbours_of(configuration_, index), configuration_.seed, *layout_,
+        communicator_);
   }
   if (coordinates()) send_states();
   if (!islands_.empty()) receive_states();
@@ -251,7 +251,7 @@ void IslandEngine::count(const island::Log& log) {
 
 /// Keeps the states of the last complete generation, and the designs that became known since the states
 /// before.
-void IslandEngine::take_in(States states) {
+void IslandEngine::take_in(States&& states) {
   last_ = KnownStates{progress_.complete, {}};
   for (auto& [index, state] : states) {
     held_known_[index].append(state.new_designs);

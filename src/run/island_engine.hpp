@@ -62,7 +62,7 @@ class IslandEngine final : public Engine {
   Report run_epoch(const Directive& directive);
   void note_exhausted(Report& report);
   void count(const island::Log& log);
-  void take_in(States states);
+  void take_in(States&& states);
   store::RunContent content_with(std::vector<store::Table> history) const;
 
   island::Communicator& communicator_;

@@ -14,8 +14,8 @@ namespace crossisle::island {
 /// A packed message: one MPI message with any content.
 using Message = std::vector<char>;
 
-/// Tag of a message: its subject. An edge of the topology adds its number to `migrants`, so that the messages
-/// of each edge stay in order.
+/// Tag of a message: its subject. An edge of the topology adds `source * islands + target` to `migrants`, so that
+/// the messages of each edge stay in order; Open MPI permits tags below 2^31.
 namespace tag {
 inline constexpr int directive = 1;
 inline constexpr int report = 2;

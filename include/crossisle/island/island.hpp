@@ -80,8 +80,7 @@ class Island {
  public:
   /// @param layout determines the ranks of the neighbours
   Island(std::uint32_t index, std::unique_ptr<search::Algorithm> algorithm, MigrationOptions migration,
-         const std::vector<Edge>& edges, std::uint64_t seed, const Layout& layout,
-         Communicator& communicator);
+         const Neighbours& neighbours, std::uint64_t seed, const Layout& layout, Communicator& communicator);
 
   std::uint32_t index() const { return index_; }
   const search::Algorithm& algorithm() const { return *algorithm_; }

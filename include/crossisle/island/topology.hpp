@@ -22,12 +22,19 @@ struct TopologyOptions {
   std::vector<Edge> edges;         ///< for `custom`
 };
 
-/// Row of the registry of topologies, which define the paths of emigrants.
+/// Rule of a topology: returns neighbours of an island, in any order; duplicates and the island itself are
+/// removed later.
+using NeighbourRule = std::vector<std::uint32_t> (*)(const TopologyOptions& options, std::uint32_t island,
+                                                     std::uint32_t islands, std::uint64_t seed);
+
+/// Row of the registry of topologies, which define the paths of emigrants by rules: no rank needs a list of all
+/// edges.
 struct TopologyRow {
   std::string_view name;
   std::string_view meaning;  ///< for the reference of configurations
-  /// Returns edges in any order; duplicates and self-loops are removed later.
-  std::vector<Edge> (*edges)(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
+  NeighbourRule targets;     ///< islands to which an island sends emigrants
+  /// Islands from which an island receives emigrants; null: all islands are asked for their targets.
+  NeighbourRule sources = nullptr;
 };
 std::span<const TopologyRow> topologies();
 
@@ -37,9 +44,18 @@ std::span<const TopologyRow> topologies();
 /// @throws core::Error (usage) if another topology already has the name
 void add_topology(const TopologyRow& row);
 
-/// Returns the edges of a topology, sorted, without duplicates and self-loops.
-/// @throws core::Error (usage) for an edge of an island that does not exist
+/// Islands with which an island exchanges designs: ascending, distinct, without itself.
+struct Neighbours {
+  std::vector<std::uint32_t> sources;
+  std::vector<std::uint32_t> targets;
+};
+
+/// Returns the neighbours of an island. @throws core::Error (usage) for a neighbour that does not exist
 /// @pre the name belongs to a row
-std::vector<Edge> make_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
+Neighbours neighbours_of(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
+                         std::uint64_t seed);
+
+/// Returns the number of edges of a topology. @throws core::Error as neighbours_of
+std::uint64_t count_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
 
 }  // namespace crossisle::island

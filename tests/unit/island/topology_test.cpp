@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <ostream>
 #include <set>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/random.hpp"
 
 namespace crossisle::island {
 
@@ -22,17 +24,32 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using Edges = std::vector<Edge>;
 
+/// Returns all edges of a topology, by source; checks that sources and targets are the same edges.
+Edges all_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
+  Edges by_source;
+  Edges by_target;
+  for (std::uint32_t island = 0; island < islands; ++island) {
+    const auto neighbours = neighbours_of(options, island, islands, seed);
+    for (const std::uint32_t target : neighbours.targets) by_source.push_back({island, target});
+    for (const std::uint32_t source : neighbours.sources) by_target.push_back({source, island});
+  }
+  std::sort(by_target.begin(), by_target.end());
+  EXPECT_EQ(by_source, by_target);
+  EXPECT_EQ(count_edges(options, islands, seed), by_source.size());
+  return by_source;
+}
+
 Edges edges_of(std::string_view kind, std::uint32_t islands, std::uint64_t seed = 1) {
   TopologyOptions options;
   options.name = kind;
-  return make_edges(options, islands, seed);
+  return all_edges(options, islands, seed);
 }
 
 Edges random_of(std::uint32_t degree, std::uint32_t islands, std::uint64_t seed) {
   TopologyOptions options;
   options.name = "random";
   options.degree = degree;
-  return make_edges(options, islands, seed);
+  return all_edges(options, islands, seed);
 }
 
 TEST(Topology, OfNoneHasNoEdges) {
@@ -142,27 +159,67 @@ TEST(CustomTopology, IsSortedWithoutTwinsAndLoops) {
   options.name = "custom";
   options.edges = {{2, 0}, {0, 1}, {1, 1}, {2, 0}, {0, 1}};
 
-  EXPECT_EQ(make_edges(options, 3, 1), (Edges{{0, 1}, {2, 0}}));
+  EXPECT_EQ(all_edges(options, 3, 1), (Edges{{0, 1}, {2, 0}}));
+}
+
+TEST(RandomTopology, draws_the_same_islands_as_a_shuffle_of_all) {
+  // The first exchanges of a shuffle of all other islands.
+  for (std::uint32_t island = 0; island < 50; ++island) {
+    std::vector<std::uint32_t> others(50);
+    std::iota(others.begin(), others.end(), 0U);
+    others.erase(others.begin() + island);
+    core::RandomStream stream({7, island, 0, 0, core::Purpose::topology});
+    for (std::uint32_t chosen = 0; chosen < 20; ++chosen)
+      std::swap(others[chosen], others[chosen + stream.below(49 - chosen)]);
+    others.resize(20);
+    std::sort(others.begin(), others.end());
+    TopologyOptions options;
+    options.name = "random";
+    options.degree = 20;
+
+    EXPECT_EQ(neighbours_of(options, island, 50, 7).targets, others);
+  }
+}
+
+TEST(Topology, of_many_islands_needs_no_list_of_edges) {
+  TopologyOptions options;
+  options.name = "fully_connected";
+
+  const auto neighbours = neighbours_of(options, 16'000, 16'384, 1);
+
+  EXPECT_EQ(neighbours.sources.size(), 16'383U);
+  EXPECT_EQ(neighbours.targets, neighbours.sources);
+}
+
+std::vector<std::uint32_t> to_the_first(const TopologyOptions& /*options*/, std::uint32_t /*island*/,
+                                        std::uint32_t /*islands*/, std::uint64_t /*seed*/) {
+  return {0};
 }
 
 TEST(AddTopology, makes_a_topology_known_by_its_name) {
-  add_topology(
-      {"to_the_first", "each to island 0", [](const TopologyOptions&, std::uint32_t islands, std::uint64_t) {
-         Edges edges;
-         for (std::uint32_t island = 0; island < islands; ++island) edges.push_back({island, 0});
-         return edges;
-       }});
+  add_topology({"to_the_first", "each to island 0", to_the_first});
   TopologyOptions options;
   options.name = "to_the_first";
 
-  EXPECT_EQ(make_edges(options, 3, 1), (Edges{{1, 0}, {2, 0}}));
+  EXPECT_EQ(all_edges(options, 3, 1), (Edges{{1, 0}, {2, 0}}));
   EXPECT_EQ(topologies().back().name, "to_the_first");
+}
+
+TEST(AddTopology, refuses_islands_that_do_not_exist) {
+  add_topology({"beyond", "each to one that does not exist",
+                [](const TopologyOptions&, std::uint32_t, std::uint32_t islands, std::uint64_t) {
+                  return std::vector<std::uint32_t>{islands};
+                }});
+  TopologyOptions options;
+  options.name = "beyond";
+
+  EXPECT_THROW(neighbours_of(options, 1, 3, 1), core::Error);
 }
 
 TEST(AddTopology, refuses_a_name_when_a_topology_has_it) {
   const auto count = topologies().size();
 
-  EXPECT_THROW(add_topology({"ring", "again", topologies().front().edges}), core::Error);
+  EXPECT_THROW(add_topology({"ring", "again", topologies().front().targets}), core::Error);
 
   EXPECT_EQ(topologies().size(), count);
 }
