@@ -39,8 +39,8 @@ void print_evolution(const run::Configuration& configuration) {
   fmt::print("evaluations    {} at most, in generations 0 to {}\n",
              core::human_count(static_cast<double>(configuration.evaluation_budget())),
              configuration.generations());
-  fmt::print("migration      {} edges, every {} generations\n", run::count_edges(configuration),
-             configuration.migration.interval);
+  fmt::print("migration      {} edges, every {} generations\n",
+             run::make_topology(configuration).count_edges(), configuration.migration.interval);
 }
 
 void print_islands(const run::Configuration& configuration, const cost::CostModel& model, int ranks) {

@@ -24,12 +24,13 @@ int main(int argc, char** argv) {
     const auto layout = run::make_layout(configuration, *model, world.size());
     island::TeamEvaluator evaluator(world, layout.team(layout.island_of(world.rank())),
                                     run::make_problem(configuration, *model, objective));
+    const auto topology = run::make_topology(configuration);
     std::vector<island::Island> islands;
     for (const auto index : layout.led_by(world.rank())) {
       auto context = run::make_context(configuration, *model, objective, index);
       islands.emplace_back(index, search::make_algorithm(configuration.search_on(index), std::move(context)),
-                           configuration.migration, run::neighbours_of(configuration, index),
-                           configuration.seed, layout, world);
+                           configuration.migration, topology.neighbours(index), configuration.seed, layout,
+                           world);
     }
     if (islands.empty()) return evaluator.serve(), 0;  // serves the rank that leads its island
     for (std::uint32_t generation = 0; generation <= configuration.generations(); ++generation)

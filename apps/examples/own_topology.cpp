@@ -40,7 +40,7 @@ int main(int argc, char** argv) try {
     const auto trial = run::try_search(configuration, *run::make_model(configuration), alone);
     if (!trial.best) throw core::Error(core::ExitCode::infeasible, "no feasible chip was found");
     fmt::print("{:<8} {:>3} edges  best {:.8g}  after {} of {} evaluations\n", topology,
-               run::count_edges(configuration), trial.improvements.back().objective,
+               run::make_topology(configuration).count_edges(), trial.improvements.back().objective,
                trial.improvements.back().evaluations, trial.evaluations);
   }
 } catch (const std::exception& failure) {

@@ -37,7 +37,7 @@ const Fields& gates_fields() {
        [](PhysicalTechnology& t) -> double& { return t.gates.flip_flop_capacitance; }},
       {"logic_area_at_28nm", [](PhysicalTechnology& t) -> double& { return t.gates.logic_area_at_28nm; }},
       {"delay_exponent", [](PhysicalTechnology& t) -> double& { return t.gates.delay_exponent; }},
-      {"least_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.min_overdrive_v; }},
+      {"min_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.min_overdrive_v; }},
       {"reference_voltage_v", [](PhysicalTechnology& t) -> double& { return t.gates.reference_voltage_v; }},
       {"accumulator_bits", [](PhysicalTechnology& t) -> double& { return t.gates.accumulator_bits; }},
       {"clock_nand_delays", [](PhysicalTechnology& t) -> double& { return t.gates.clock_nand_delays; }},

@@ -7,8 +7,10 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/precondition.hpp"
 #include "crossisle/core/random.hpp"
 #include "crossisle/core/registry.hpp"
 
@@ -56,8 +58,8 @@ Islands one_bit_away(const TopologyOptions& /*options*/, std::uint32_t island, s
   return near;
 }
 
-/// Draws distinct islands by the exchanges of a shuffle (Fisher-Yates) of which only the places that differ
-/// from their number are stored, since each island draws for all others to learn its sources.
+/// Draws distinct islands by the first exchanges of a shuffle (Fisher-Yates). Only the places that differ from
+/// their number are stored, since the sources of an island follow from the draws of all others.
 Islands drawn(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
               std::uint64_t seed) {
   core::RandomStream stream({seed, island, 0, 0, core::Purpose::topology});
@@ -77,22 +79,24 @@ Islands drawn(const TopologyOptions& options, std::uint32_t island, std::uint32_
   return targets;
 }
 
+/// Returns one end of all edges whose other end is an island.
+Islands ends_of(const std::vector<Edge>& edges, std::uint32_t Edge::*end, std::uint32_t Edge::*other,
+                std::uint32_t island) {
+  Islands ends;
+  for (const auto& edge : edges) {
+    if (edge.*other == island) ends.push_back(edge.*end);
+  }
+  return ends;
+}
+
 Islands custom_targets(const TopologyOptions& options, std::uint32_t island, std::uint32_t /*islands*/,
                        std::uint64_t /*seed*/) {
-  Islands targets;
-  for (const auto& edge : options.edges) {
-    if (edge.source == island) targets.push_back(edge.target);
-  }
-  return targets;
+  return ends_of(options.edges, &Edge::target, &Edge::source, island);
 }
 
 Islands custom_sources(const TopologyOptions& options, std::uint32_t island, std::uint32_t /*islands*/,
                        std::uint64_t /*seed*/) {
-  Islands sources;
-  for (const auto& edge : options.edges) {
-    if (edge.target == island) sources.push_back(edge.source);
-  }
-  return sources;
+  return ends_of(options.edges, &Edge::source, &Edge::target, island);
 }
 
 Islands none(const TopologyOptions& /*options*/, std::uint32_t /*island*/, std::uint32_t /*islands*/,
@@ -126,55 +130,47 @@ void add_topology(const TopologyRow& row) {
   registry().add(row);
 }
 
-namespace {
-
-/// Sorts the neighbours of an island, and checks that they exist.
-void settle(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
-            Islands& neighbours) {
-  std::erase(neighbours, island);
-  std::sort(neighbours.begin(), neighbours.end());
-  neighbours.erase(std::unique(neighbours.begin(), neighbours.end()), neighbours.end());
-  if (neighbours.empty() || neighbours.back() < islands) return;
-  throw core::Error(
-      core::ExitCode::usage,
-      fmt::format("topology '{}' joins island {} with island {}", options.name, island, neighbours.back()),
-      fmt::format("{} islands are numbered from 0", islands), "choose another topology");
-}
-
-Islands targets_of(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
-                   std::uint64_t seed) {
-  auto targets = registry().at(options.name).targets(options, island, islands, seed);
-  settle(options, island, islands, targets);
-  return targets;
-}
-
-Islands sources_of(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
-                   std::uint64_t seed) {
-  const TopologyRow& row = registry().at(options.name);
-  Islands sources;
-  if (row.sources != nullptr) {
-    sources = row.sources(options, island, islands, seed);
-  } else {
-    for (std::uint32_t other = 0; other < islands; ++other) {
-      const auto targets = row.targets(options, other, islands, seed);
-      if (std::find(targets.begin(), targets.end(), island) != targets.end()) sources.push_back(other);
-    }
+Topology::Topology(TopologyOptions options, std::uint32_t islands, std::uint64_t seed, std::uint32_t groups)
+    : options_(std::move(options)),
+      row_(&registry().at(options_.name)),
+      islands_(islands),
+      seed_(seed),
+      groups_(groups) {
+  CROSSISLE_EXPECTS(groups > 0);
+  if (row_->sources != nullptr) return;
+  sources_.resize(islands);
+  for (std::uint32_t island = 0; island < islands; ++island) {
+    for (const std::uint32_t target : follow(row_->targets, island)) sources_[target].push_back(island);
   }
-  settle(options, island, islands, sources);
-  return sources;
 }
 
-}  // namespace
-
-Neighbours neighbours_of(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
-                         std::uint64_t seed) {
-  return {sources_of(options, island, islands, seed), targets_of(options, island, islands, seed)};
+/// Returns the islands that a rule names, ascending and distinct, without the island itself.
+std::vector<std::uint32_t> Topology::follow(NeighbourRule rule, std::uint32_t island) const {
+  const std::uint32_t group = island % groups_;
+  const std::uint32_t member = island / groups_;
+  const std::uint32_t members = (islands_ - group + groups_ - 1) / groups_;
+  auto named = rule(options_, member, members, seed_);
+  std::erase(named, member);
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  if (!named.empty() && named.back() >= members) {
+    throw core::Error(
+        core::ExitCode::usage,
+        fmt::format("topology '{}' joins island {} with island {}", options_.name, member, named.back()),
+        fmt::format("{} islands are numbered from 0", members), "choose another topology");
+  }
+  for (auto& other : named) other = group + other * groups_;
+  return named;
 }
 
-std::uint64_t count_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
+Neighbours Topology::neighbours(std::uint32_t island) const {
+  return {row_->sources != nullptr ? follow(row_->sources, island) : sources_[island],
+          follow(row_->targets, island)};
+}
+
+std::uint64_t Topology::count_edges() const {
   std::uint64_t edges = 0;
-  for (std::uint32_t island = 0; island < islands; ++island)
-    edges += targets_of(options, island, islands, seed).size();
+  for (std::uint32_t island = 0; island < islands_; ++island) edges += follow(row_->targets, island).size();
   return edges;
 }
 

@@ -49,11 +49,6 @@ std::uint32_t niche_count(const Configuration& configuration) {
   return static_cast<std::uint32_t>(configuration.space.parameters()[*configuration.niche].values.size());
 }
 
-std::uint32_t islands_of_niche(const Configuration& configuration, std::uint32_t niche) {
-  const auto niches = niche_count(configuration);
-  return (configuration.islands - niche + niches - 1) / niches;
-}
-
 std::optional<search::Niche> niche_of(const Configuration& configuration, std::uint32_t island) {
   if (!configuration.niche) return std::nullopt;
   return search::Niche{*configuration.niche, static_cast<std::uint16_t>(island % niche_count(configuration))};
@@ -77,28 +72,11 @@ search::SearchContext make_context(const Configuration& configuration, const cos
           niche_of(configuration, island)};
 }
 
-island::Neighbours neighbours_of(const Configuration& configuration, std::uint32_t island) {
+island::Topology make_topology(const Configuration& configuration) {
   const auto& topology = configuration.migration.topology;
-  if (!configuration.niche || topology.name == "custom")
-    return island::neighbours_of(topology, island, configuration.islands, configuration.seed);
-  const auto niches = niche_count(configuration);
-  const std::uint32_t niche = island % niches;
-  auto neighbours = island::neighbours_of(topology, island / niches, islands_of_niche(configuration, niche),
-                                          configuration.seed);
-  for (auto* islands : {&neighbours.sources, &neighbours.targets}) {
-    for (auto& member : *islands) member = niche + member * niches;
-  }
-  return neighbours;
-}
-
-std::uint64_t count_edges(const Configuration& configuration) {
-  const auto& topology = configuration.migration.topology;
-  if (!configuration.niche || topology.name == "custom")
-    return island::count_edges(topology, configuration.islands, configuration.seed);
-  std::uint64_t edges = 0;
-  for (std::uint32_t niche = 0; niche < niche_count(configuration); ++niche)
-    edges += island::count_edges(topology, islands_of_niche(configuration, niche), configuration.seed);
-  return edges;
+  const bool is_of_niches = configuration.niche && topology.name != "custom";
+  return {topology, configuration.islands, configuration.seed,
+          is_of_niches ? niche_count(configuration) : 1U};
 }
 
 island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,

@@ -35,13 +35,14 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
   const auto objective = make_objective(configuration);
   const auto layout = make_layout(configuration, model, 1);
   island::TeamEvaluator evaluator(alone, layout.team(0), make_problem(configuration, model, objective));
+  const auto topology = make_topology(configuration);
   std::vector<island::Island> islands;
   for (std::uint32_t index = 0; index < configuration.islands; ++index) {
     islands.emplace_back(
         index,
         search::make_algorithm(configuration.search_on(index),
                                make_context(configuration, model, objective, index), configuration.polish),
-        configuration.migration, neighbours_of(configuration, index), configuration.seed, layout, alone);
+        configuration.migration, topology.neighbours(index), configuration.seed, layout, alone);
   }
   Trial trial;
   search::ParetoFront front;

@@ -45,7 +45,10 @@ MigrationOptions migration_of(std::string_view kind, std::uint32_t interval, std
 class Archipelago {
  public:
   Archipelago(const Case& of, int ranks, Communicator& communicator)
-      : communicator_(communicator), sample_(of.networks), layout_(ranks, of.islands, sample_.efforts()) {
+      : communicator_(communicator),
+        sample_(of.networks),
+        layout_(ranks, of.islands, sample_.efforts()),
+        topology_(of.migration.topology, of.islands, seed) {
     const search::GeneticOptions search{.population = 10,
                                         .random_samples = 30,
                                         .diverse_samples = 15,
@@ -53,9 +56,9 @@ class Archipelago {
                                                    {generations - generations / 2, 0.9, 15.0, 0.5, 15.0}}};
     for (const std::uint32_t index : layout_.led_by(communicator.rank())) {
       search::SearchContext context{&sample_.space, [](const design::Genome&) { return true; }, seed, index};
-      islands_.push_back(std::make_unique<Island>(
-          index, search::make_algorithm(search, std::move(context)), of.migration,
-          neighbours_of(of.migration.topology, index, of.islands, seed), seed, layout_, communicator));
+      islands_.push_back(std::make_unique<Island>(index, search::make_algorithm(search, std::move(context)),
+                                                  of.migration, topology_.neighbours(index), seed, layout_,
+                                                  communicator));
       evaluators_.emplace_back(communicator, layout_.team(index), sample_.problem());
     }
   }
@@ -100,6 +103,7 @@ class Archipelago {
   Communicator& communicator_;
   SampleProblem sample_;
   Layout layout_;
+  Topology topology_;
   std::vector<std::unique_ptr<Island>> islands_;
   std::vector<TeamEvaluator> evaluators_;
 };
@@ -201,7 +205,8 @@ TEST_P(Islands, ContinueOnAnotherNumberOfRanks) {
 TEST_P(Islands, SendMigrantsOnEveryEdgeThatArriveInTime) {
   if (communicator_.rank() != 0) return;
   const auto& migration = GetParam().migration;
-  const auto edges = count_edges(migration.topology, GetParam().islands, seed);
+  const Topology topology(migration.topology, GetParam().islands, seed);
+  const auto edges = topology.count_edges();
 
   const Log log = reference();
 
@@ -214,8 +219,7 @@ TEST_P(Islands, SendMigrantsOnEveryEdgeThatArriveInTime) {
     EXPECT_EQ(record.sent % migration.interval, 0U);
     EXPECT_EQ(record.consumed, record.sent + migration.lag);
     EXPECT_EQ(record.emigrants, migration.count);
-    EXPECT_THAT(neighbours_of(migration.topology, record.source, GetParam().islands, seed).targets,
-                testing::Contains(record.target));
+    EXPECT_THAT(topology.neighbours(record.source).targets, testing::Contains(record.target));
     accepted += record.accepted;
   }
   std::uint32_t immigrants = 0;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "crossisle/run/engine_kind.hpp"
 #include "crossisle/run/problem.hpp"
 
@@ -133,6 +135,23 @@ TEST_P(AnyEngine, has_the_same_content_when_it_continues_a_checkpoint) {
   if (!second.engine->take_rows()) {
     EXPECT_EQ(second.digest(), undisturbed);
   }
+}
+
+TEST(IslandEngine, refuses_known_designs_of_an_island_that_does_not_exist) {
+  const auto configuration = configuration_of(store::WorkKind::search);
+  ReadyEngine run(configuration);
+  if (!run.coordinates()) return;
+  run.advance_to(1, 0);
+  run.engine->finish(FinalState::needed);
+  auto content = run.engine->checkpoint();
+  auto tables = run.engine->take_rows()->make();
+  const auto known = std::find_if(tables.begin(), tables.end(), store::is_state);
+  ASSERT_NE(known, tables.end());
+  std::get<std::vector<std::int32_t>>(known->columns.front().values).back() = 3;
+  content.tables.push_back(*known);
+  const auto second = engine_kind(configuration).make(run.communicator, configuration);
+
+  EXPECT_THROW(second->restore({}, content), core::Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, AnyEngine,

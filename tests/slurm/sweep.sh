@@ -40,7 +40,7 @@ same_tables batches sweep.yaml
 cat >long.yaml <<END
 base: $SOURCE/configs/smoke.yaml
 set: {search.generations: 4000, search.algorithm: random}
-grid: {seed: {from: 1, to: 24}}
+grid: {seed: {from: 1, to: 160}}
 END
 submitted_sweep long.yaml --nodes 2 --ntasks-per-node 2 --ranks-per-run 2 --time 10 -o whole
 within 60 "the sweep has finished a run" grep -q '"generation": [1-9]' whole/status.json

@@ -33,7 +33,7 @@ struct TopologyRow {
   std::string_view name;
   std::string_view meaning;  ///< for the reference of configurations
   NeighbourRule targets;     ///< islands to which an island sends emigrants
-  /// Islands from which an island receives emigrants; null: all islands are asked for their targets.
+  /// Islands from which an island receives emigrants; null: found from the targets of all islands.
   NeighbourRule sources = nullptr;
 };
 std::span<const TopologyRow> topologies();
@@ -50,12 +50,34 @@ struct Neighbours {
   std::vector<std::uint32_t> targets;
 };
 
-/// Returns the neighbours of an island. @throws core::Error (usage) for a neighbour that does not exist
-/// @pre the name belongs to a row
-Neighbours neighbours_of(const TopologyOptions& options, std::uint32_t island, std::uint32_t islands,
-                         std::uint64_t seed);
+/// Paths of emigrants between islands, by the rules of a row of topologies().
+///
+/// Islands may form groups that exchange nothing: island i belongs to group i % groups, and the rules apply
+/// within each group.
+///
+/// @code
+///   const Topology topology(options, 16, seed);
+///   for (const auto target : topology.neighbours(3).targets) send_to(target);
+/// @endcode
+class Topology {
+ public:
+  /// @pre the name in the options belongs to a row; groups is positive
+  /// @throws core::Error (usage) if the rules name an island that does not exist; `neighbours` and
+  /// `count_edges` throw it as well
+  Topology(TopologyOptions options, std::uint32_t islands, std::uint64_t seed, std::uint32_t groups = 1);
 
-/// Returns the number of edges of a topology. @throws core::Error as neighbours_of
-std::uint64_t count_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed);
+  Neighbours neighbours(std::uint32_t island) const;
+  std::uint64_t count_edges() const;
+
+ private:
+  std::vector<std::uint32_t> follow(NeighbourRule rule, std::uint32_t island) const;
+
+  TopologyOptions options_;
+  const TopologyRow* row_;
+  std::uint32_t islands_;
+  std::uint64_t seed_;
+  std::uint32_t groups_;
+  std::vector<std::vector<std::uint32_t>> sources_;  ///< of each island; empty if the row has a rule for them
+};
 
 }  // namespace crossisle::island

@@ -32,11 +32,8 @@ objective::Objective make_objective(const Configuration& configuration, const co
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island);
 
-/// Returns the islands with which an island exchanges designs: by the topology over all islands, or over those
-/// of its niche.
-island::Neighbours neighbours_of(const Configuration& configuration, std::uint32_t island);
-/// Returns the number of edges along which islands send emigrants.
-std::uint64_t count_edges(const Configuration& configuration);
+/// Returns the paths of emigrants: over all islands, or over those of each niche separately.
+island::Topology make_topology(const Configuration& configuration);
 
 /// Returns the problem in the form that evaluators need. @pre the arguments outlive it
 island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,

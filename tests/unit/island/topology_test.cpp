@@ -26,16 +26,17 @@ using Edges = std::vector<Edge>;
 
 /// Returns all edges of a topology, by source; checks that sources and targets are the same edges.
 Edges all_edges(const TopologyOptions& options, std::uint32_t islands, std::uint64_t seed) {
+  const Topology topology(options, islands, seed);
   Edges by_source;
   Edges by_target;
   for (std::uint32_t island = 0; island < islands; ++island) {
-    const auto neighbours = neighbours_of(options, island, islands, seed);
+    const auto neighbours = topology.neighbours(island);
     for (const std::uint32_t target : neighbours.targets) by_source.push_back({island, target});
     for (const std::uint32_t source : neighbours.sources) by_target.push_back({source, island});
   }
   std::sort(by_target.begin(), by_target.end());
   EXPECT_EQ(by_source, by_target);
-  EXPECT_EQ(count_edges(options, islands, seed), by_source.size());
+  EXPECT_EQ(topology.count_edges(), by_source.size());
   return by_source;
 }
 
@@ -177,15 +178,25 @@ TEST(RandomTopology, draws_the_same_islands_as_a_shuffle_of_all) {
     options.name = "random";
     options.degree = 20;
 
-    EXPECT_EQ(neighbours_of(options, island, 50, 7).targets, others);
+    EXPECT_EQ(Topology(options, 50, 7).neighbours(island).targets, others);
   }
+}
+
+TEST(Topology, joins_only_islands_of_the_same_group) {
+  TopologyOptions options;
+  options.name = "fully_connected";
+  const Topology topology(options, 8, 1, 3);  // groups 0 3 6, 1 4 7, 2 5
+
+  EXPECT_THAT(topology.neighbours(3).targets, ElementsAre(0, 6));
+  EXPECT_THAT(topology.neighbours(7).sources, ElementsAre(1, 4));
+  EXPECT_THAT(topology.neighbours(2).targets, ElementsAre(5));
 }
 
 TEST(Topology, of_many_islands_needs_no_list_of_edges) {
   TopologyOptions options;
   options.name = "fully_connected";
 
-  const auto neighbours = neighbours_of(options, 16'000, 16'384, 1);
+  const auto neighbours = Topology(options, 16'384, 1).neighbours(16'000);
 
   EXPECT_EQ(neighbours.sources.size(), 16'383U);
   EXPECT_EQ(neighbours.targets, neighbours.sources);
@@ -213,7 +224,7 @@ TEST(AddTopology, refuses_islands_that_do_not_exist) {
   TopologyOptions options;
   options.name = "beyond";
 
-  EXPECT_THROW(neighbours_of(options, 1, 3, 1), core::Error);
+  EXPECT_THROW(Topology(options, 3, 1), core::Error);
 }
 
 TEST(AddTopology, refuses_a_name_when_a_topology_has_it) {

@@ -381,8 +381,9 @@ TEST(Configuration, islands_of_a_niche_exchange_designs_among_themselves) {
 
   ASSERT_TRUE(configuration.niche);
   EXPECT_EQ(configuration.space.parameters()[*configuration.niche].knob, hardware::Knob::bits_per_cell);
+  const auto topology = make_topology(configuration);
   const auto exchange = [&](std::uint32_t island) {
-    const auto neighbours = neighbours_of(configuration, island);
+    const auto neighbours = topology.neighbours(island);
     return std::pair(neighbours.sources, neighbours.targets);
   };
   using Islands = std::vector<std::uint32_t>;
@@ -390,7 +391,7 @@ TEST(Configuration, islands_of_a_niche_exchange_designs_among_themselves) {
   EXPECT_EQ(exchange(2), std::pair(Islands{0}, Islands{4}));
   EXPECT_EQ(exchange(4), std::pair(Islands{2}, Islands{0}));
   EXPECT_EQ(exchange(1), std::pair(Islands{3}, Islands{3}));
-  EXPECT_EQ(count_edges(configuration), 5U);
+  EXPECT_EQ(topology.count_edges(), 5U);
   EXPECT_THAT(resolved_yaml(configuration), HasSubstr("  niche: bits_per_cell\n"));
   EXPECT_THAT(resolved_yaml(smoke({})), Not(HasSubstr("niche")));
 }
