@@ -28,15 +28,14 @@ int main(int argc, char** argv) {
     std::vector<island::Island> islands;
     for (const auto index : layout.led_by(world.rank())) {
       auto context = run::make_context(configuration, *model, objective, index);
-      islands.emplace_back(index, search::make_algorithm(configuration.search_on(index), std::move(context)),
-                           configuration.migration, topology.neighbours(index), configuration.seed, layout,
-                           world);
+      auto algorithm = search::make_algorithm(configuration.search_on(index), std::move(context));
+      islands.emplace_back(index, std::move(algorithm), configuration.migration, topology.neighbours(index),
+                           configuration.seed, layout, world);
     }
     if (islands.empty()) return evaluator.serve(), 0;  // serves the rank that leads its island
     for (std::uint32_t generation = 0; generation <= configuration.generations(); ++generation)
       for (auto& island : islands) island.advance(generation, evaluator);
     evaluator.dismiss();
-
     island::Log log;  // of this rank's islands; of all of them on rank 0
     for (auto& island : islands) island.collect_migrants(configuration.generations());
     for (auto& island : islands) log.append(island.take_log());

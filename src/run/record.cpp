@@ -40,7 +40,7 @@ void Session::State::describe_process() {
   status.islands = configuration.islands;
 }
 
-void Session::State::release_rows() {
+void Session::State::release_rows() const {
   auto rows = engine->take_rows();
   if (rows) writer->append(std::move(rows->make), rows->bytes);
 }

@@ -122,7 +122,7 @@ struct Session::State {
   void start_writing();
   void need_directory();
   void describe_process();
-  void release_rows();
+  void release_rows() const;
   void write_checkpoint();
   void hear_writer();
   void make_safe();
