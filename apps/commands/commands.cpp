@@ -20,6 +20,7 @@ void add_commands(Command app, Action& action) {
   add_init(app, action);
   add_schema(app, action);
   add_export(app, action);
+  add_pack(app, action);
   add_digest(app, action);
   add_workloads(app, action);
   add_validate_model(app, action);

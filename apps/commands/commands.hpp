@@ -25,6 +25,7 @@ void add_explain(Command app, Action& action);
 void add_init(Command app, Action& action);
 void add_schema(Command app, Action& action);
 void add_export(Command app, Action& action);
+void add_pack(Command app, Action& action);
 void add_digest(Command app, Action& action);
 void add_status(Command app, Action& action);
 void add_stop(Command app, Action& action);

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "commands.hpp"
+#include "crossisle/core/text.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "talk.hpp"
@@ -26,6 +27,12 @@ constexpr auto digest_description =
     "and\n"
     "version, on any number of ranks, interrupted or not.";
 
+constexpr auto pack_description =
+    "Example: crossisle pack runs/rram_4networks -o rram_4networks.h5\n\n"
+    "Writes the results of a run so far to one file. A run of more than 8 islands\n"
+    "keeps its rows in several files, which run.h5 joins; the packed file holds them\n"
+    "all and has the same digest. The commands export and digest read it.";
+
 struct ExportArguments {
   std::string directory;
   std::string table = "designs";
@@ -35,8 +42,11 @@ struct ExportArguments {
 };
 
 /// Returns the results of a run so far; the states of its islands are not useful to a reader.
-store::RunContent read_content(const std::string& directory) {
-  auto saved = store::RunView(directory).read_result();
+/// @param place folder of the run, or a packed file
+store::RunContent read_content(const std::filesystem::path& place) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(place, ignored)) return store::read_run_file(place);
+  auto saved = store::RunView(place).read_result();
   if (!saved.warning.empty()) warn("{}", saved.warning);
   saved.content.blobs.clear();
   return std::move(saved.content);
@@ -74,12 +84,26 @@ core::ExitCode run_export(const ExportArguments& arguments) {
   return core::ExitCode::finished;
 }
 
+core::ExitCode run_pack(const std::filesystem::path& directory, std::filesystem::path file) {
+  if (file.empty()) file = directory.lexically_normal().string() + ".h5";
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
+    throw core::Error(core::ExitCode::usage, fmt::format("{} exists", file.string()),
+                      "packing would replace it", "choose another name with -o");
+  }
+  const auto content = read_content(directory);
+  store::write_run_file(file, content);
+  say("wrote {} ({}), digest {}", file.string(),
+      core::human_bytes(static_cast<double>(std::filesystem::file_size(file))), store::digest(content));
+  return core::ExitCode::finished;
+}
+
 }  // namespace
 
 void add_export(Command app, Action& action) {
   auto arguments = std::make_shared<ExportArguments>();
   auto command = app.add_subcommand("export", export_description);
-  command.add_option("directory", arguments->directory, "run directory").required();
+  command.add_option("directory", arguments->directory, "run directory or packed file").required();
   auto format = command.add_exclusive_group("format", "output format");
   format.add_flag("--csv", arguments->csv, "CSV of one table on standard output, or of all with -o");
   format.add_flag("--json", arguments->json, "JSON of everything on standard output");
@@ -95,7 +119,7 @@ void add_digest(Command app, Action& action) {
   auto directory = std::make_shared<std::string>();
   auto command = app.add_subcommand("digest", digest_description);
   auto json = std::make_shared<bool>(false);
-  command.add_option("directory", *directory, "run directory").required();
+  command.add_option("directory", *directory, "run directory or packed file").required();
   command.add_flag("--json", *json, "JSON instead of a line");
   command.callback([directory, json, &action] {
     action = [directory, json](int&, char**&) {
@@ -103,6 +127,17 @@ void add_digest(Command app, Action& action) {
       fmt::print(fmt::runtime(*json ? "{{\"digest\": \"{}\"}}\n" : "{}\n"), digest);
       return core::ExitCode::finished;
     };
+  });
+}
+
+void add_pack(Command app, Action& action) {
+  auto directory = std::make_shared<std::string>();
+  auto file = std::make_shared<std::string>();
+  auto command = app.add_subcommand("pack", pack_description);
+  command.add_option("directory", *directory, "run directory").required();
+  command.add_option("-o,--output", *file, "file to write; default: the directory's name with .h5");
+  command.callback([directory, file, &action] {
+    action = [directory, file](int&, char**&) { return run_pack(*directory, *file); };
   });
 }
 

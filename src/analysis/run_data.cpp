@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -116,6 +117,46 @@ std::array<Quantity, 3> choose_units(const RunData& run) {
   return quantities;
 }
 
+/// Sorts the rows of a table stably by some of its columns.
+void sort_rows(Table& table, std::initializer_list<const char*> names) {
+  std::vector<const std::vector<std::int32_t>*> keys;
+  for (const char* name : names) {
+    if (table.has(name)) keys.push_back(&table.values<std::int32_t>(name));
+  }
+  std::vector<std::size_t> order(table.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto precedes = [&](std::size_t a, std::size_t b) {
+    for (const auto* key : keys) {
+      if ((*key)[a] != (*key)[b]) return (*key)[a] < (*key)[b];
+    }
+    return false;
+  };
+  if (std::is_sorted(order.begin(), order.end(), precedes)) return;
+  std::stable_sort(order.begin(), order.end(), precedes);
+  for (auto& column : table.columns) {
+    const std::size_t width = std::max<std::size_t>(column.width, 1);
+    column.values = std::visit(
+        [&](const auto& values) -> store::Values {
+          std::decay_t<decltype(values)> sorted;
+          sorted.reserve(values.size());
+          for (const std::size_t row : order) {
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * width);
+            sorted.insert(sorted.end(), first, first + static_cast<std::ptrdiff_t>(width));
+          }
+          return sorted;
+        },
+        column.values);
+  }
+}
+
+/// Orders the rows of a search by generation: in its files, the rows of groups of islands follow each other.
+void order_by_generation(store::RunContent& content) {
+  for (auto& table : content.tables) {
+    if (table.has("generation") && table.has("island")) sort_rows(table, {"generation", "island", "slot"});
+    if (table.has("consumed")) sort_rows(table, {"consumed", "target", "source"});
+  }
+}
+
 }  // namespace
 
 std::string RunData::name() const {
@@ -139,6 +180,7 @@ RunData read_run(const std::filesystem::path& directory) {
   run.directory = directory;
   const store::RunView view(directory);
   run.saved = view.read_result();
+  if (!run.exhaustive()) order_by_generation(run.saved.content);
   run.status = view.read_status();
   read_configuration(run);
   const Table& table = run.content().table("designs");

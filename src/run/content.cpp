@@ -201,14 +201,19 @@ objective::Status status_of(std::uint8_t code) {
 }
 
 constexpr auto nearest_table_name = "nearest";
+// Tables of a checkpoint that has no history.
+constexpr auto census_of_state = "state-census";
+constexpr auto best_of_state = "state-best";
+constexpr auto nearest_of_state = "state-nearest";
 
-/// Returns the design of a census that is nearest to feasibility.
-Table nearest_table(const Configuration& configuration, const search::NearMiss& nearest) {
+/// Returns a design that is nearest to feasibility.
+Table nearest_table(const Configuration& configuration, const search::NearMiss& nearest,
+                    const char* name = nearest_table_name) {
   DesignRecord record;
   record.genome = nearest.genome;
   record.evaluation.fitness = {nearest.status, nearest.violation};
   const std::vector<DesignRecord> designs{record};
-  Table table{nearest_table_name, "the infeasible design that misses the constraints by least", {}, {}};
+  Table table{name, "the infeasible design that misses the constraints by least", {}, {}};
   add_parameter_columns(table.columns, configuration.space, designs);
   add_verdict_columns(table.columns, designs);
   return table;
@@ -241,13 +246,25 @@ Table census_table(const Configuration& configuration, const search::Census& cen
           "status"};
 }
 
-/// Adds the identity of the run's configuration to the content of a run file, for any algorithm.
-void add_identity(const Configuration& configuration, store::RunContent& content) {
-  const std::string identity = identity_yaml(configuration);
-  content.attributes = {{"program", "crossisle"},
-                        {"program_version", CROSSISLE_VERSION},
-                        {"configuration", identity},
-                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+/// Adds the numbers of designs in a table of them by status.
+void add_census(const Table& census, Tally& tally) {
+  const auto& codes = values_of<std::uint8_t>(census, "status");
+  const auto& designs = values_of<std::int64_t>(census, "designs");
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto count = static_cast<std::uint64_t>(designs[row]);
+    tally.evaluations += count;
+    const auto status = status_of(codes[row]);
+    tally.by_status[static_cast<std::size_t>(status)] += count;
+    if (status == objective::Status::feasible) tally.feasible += count;
+  }
+}
+
+/// True if a feasible design precedes another one: better, or as good and earlier.
+bool precedes(const DesignRecord& a, const DesignRecord& b) {
+  const auto& [fitness_a, fitness_b] = std::tie(a.evaluation.fitness, b.evaluation.fitness);
+  if (objective::better(fitness_a, fitness_b)) return true;
+  if (objective::better(fitness_b, fitness_a)) return false;
+  return std::tie(a.generation, a.island, a.slot) < std::tie(b.generation, b.island, b.slot);
 }
 
 /// Returns the designs of a table, without costs.
@@ -292,6 +309,47 @@ DesignRecord design_of(const Configuration& configuration, const Table& table, s
 
 }  // namespace
 
+void Tally::add(const DesignRecord& design) {
+  const auto& fitness = design.evaluation.fitness;
+  ++evaluations;
+  ++by_status[static_cast<std::size_t>(fitness.status)];
+  if (!fitness.feasible()) {
+    if (!best) keep_nearest(nearest, {design.genome, fitness.status, fitness.violation});
+    return;
+  }
+  ++feasible;
+  nearest.reset();
+  if (!best || precedes(design, *best)) best = design;
+}
+
+void Tally::merge(const Tally& other) {
+  evaluations += other.evaluations;
+  feasible += other.feasible;
+  for (std::size_t status = 0; status < by_status.size(); ++status)
+    by_status[status] += other.by_status[status];
+  if (other.best && (!best || precedes(*other.best, *best))) best = other.best;
+  if (best) {
+    nearest.reset();
+  } else if (other.nearest) {
+    keep_nearest(nearest, *other.nearest);
+  }
+}
+
+store::RunContent make_identity(const Configuration& configuration) {
+  const std::string identity = identity_yaml(configuration);
+  store::RunContent content;
+  content.attributes = {{"program", "crossisle"},
+                        {"program_version", CROSSISLE_VERSION},
+                        {"configuration", identity},
+                        {"configuration_digest", store::digest({{{"configuration", identity}}, {}, {}, {}})}};
+  return content;
+}
+
+void add_legends(const Configuration& configuration, store::RunContent& content) {
+  content.tables.push_back(networks_table(configuration.networks));
+  content.tables.push_back(status_codes_table(configuration));
+}
+
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log) {
   std::vector<DesignRecord> mapped;
   std::vector<DesignRecord> unmapped;
@@ -311,8 +369,7 @@ std::optional<std::uint32_t> exhausted_generation(const store::RunContent& conte
 
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history) {
-  store::RunContent content;
-  add_identity(configuration, content);
+  auto content = make_identity(configuration);
   content.numbers = {{"seed", static_cast<std::int64_t>(configuration.seed)},
                      {"generation", generation},
                      {"generations", configuration.generations()},
@@ -323,15 +380,13 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
     auto tables = front_tables(configuration, content.table("designs"));
     std::move(tables.begin(), tables.end(), std::back_inserter(content.tables));
   }
-  content.tables.push_back(networks_table(configuration.networks));
-  content.tables.push_back(status_codes_table(configuration));
+  add_legends(configuration, content);
   return content;
 }
 
 store::RunContent make_content(const Configuration& configuration, const search::Survey& survey,
                                const std::vector<DesignRecord>& best) {
-  store::RunContent content;
-  add_identity(configuration, content);
+  auto content = make_identity(configuration);
   content.numbers = {{"generation", survey.blocks_done},
                      {"generations", configuration.generations()},
                      {"designs", static_cast<std::int64_t>(survey.census.designs())},
@@ -353,16 +408,7 @@ std::string near_miss_text(const Configuration& configuration, const search::Nea
 
 Tally tally_of_census(const Configuration& configuration, const store::RunContent& content) {
   Tally tally;
-  const Table& census = content.table("census");
-  const auto& codes = values_of<std::uint8_t>(census, "status");
-  const auto& designs = values_of<std::int64_t>(census, "designs");
-  for (std::size_t row = 0; row < codes.size(); ++row) {
-    const auto count = static_cast<std::uint64_t>(designs[row]);
-    tally.evaluations += count;
-    const auto status = status_of(codes[row]);
-    tally.by_status[static_cast<std::size_t>(status)] += count;
-    if (status == objective::Status::feasible) tally.feasible += count;
-  }
+  add_census(content.table("census"), tally);
   if (content.table("designs").rows() > 0) tally.best = design_of(configuration, content.table("designs"), 0);
   if (content.has_table(nearest_table_name)) {
     for (const auto& miss : near_misses(configuration, content.table(nearest_table_name)))
@@ -375,17 +421,61 @@ Tally tally(const Configuration& configuration, const store::RunContent& content
   return engine_kind(configuration).tally(configuration, content);
 }
 
+std::vector<store::Table> tally_tables(const Configuration& configuration, const Tally& tally) {
+  std::vector<std::uint8_t> codes;
+  std::vector<std::int64_t> designs;
+  for (const auto status : configuration.statuses()) {
+    codes.push_back(static_cast<std::uint8_t>(status));
+    designs.push_back(static_cast<std::int64_t>(tally.by_status[static_cast<std::size_t>(status)]));
+  }
+  std::vector<Table> tables{{census_of_state,
+                             "how many designs came to which end",
+                             {{"status", "", "a code of table status_codes", std::move(codes)},
+                              {"designs", "1", "designs", std::move(designs)}},
+                             {}}};
+  if (tally.best) {
+    tables.push_back(designs_table(configuration, {*tally.best}));
+    tables.back().name = best_of_state;
+  }
+  if (tally.nearest) tables.push_back(nearest_table(configuration, *tally.nearest, nearest_of_state));
+  return tables;
+}
+
+namespace {
+
+/// Reads tally_tables. @throws core::Error (io) if they belong to another configuration
+Tally read_tally(const Configuration& configuration, const store::RunContent& content) {
+  Tally tally;
+  add_census(content.table(census_of_state), tally);
+  if (content.has_table(best_of_state))
+    tally.best = design_of(configuration, content.table(best_of_state), 0);
+  if (content.has_table(nearest_of_state)) {
+    for (const auto& miss : near_misses(configuration, content.table(nearest_of_state)))
+      keep_nearest(tally.nearest, miss);
+  }
+  return tally;
+}
+
+}  // namespace
+
 Tally tally_of_history(const Configuration& configuration, const store::RunContent& content) {
+  if (content.has_table(census_of_state)) return read_tally(configuration, content);
   const Table& designs = content.table("designs");
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
   const auto& objective = values_of<double>(designs, "objective");
+  const auto& generation = values_of<std::int32_t>(designs, "generation");
+  const auto& island = values_of<std::int32_t>(designs, "island");
+  const auto& slot = values_of<std::int32_t>(designs, "slot");
+  const auto key = [&](std::size_t row) {
+    return std::tie(objective[row], generation[row], island[row], slot[row]);
+  };
   std::optional<std::size_t> best;
   Tally tally;
   tally.evaluations = feasible.size() + content.table("unmapped").rows();
   for (std::size_t row = 0; row < feasible.size(); ++row) {
     if (feasible[row] == 0) continue;
     ++tally.feasible;
-    if (!best || objective[row] < objective[*best]) best = row;
+    if (!best || key(row) < key(*best)) best = row;
   }
   if (best) tally.best = design_of(configuration, designs, *best);
   tally.by_status[0] = tally.feasible;

@@ -27,8 +27,8 @@ EnumerationEngine::EnumerationEngine(island::Communicator& communicator, const C
       keep_best_(configuration.exhaustive->keep_best),
       survey_(configuration.blocks().count(), keep_best_) {}
 
-void EnumerationEngine::restore(const Progress& /*progress*/, const store::RunContent& checkpoint) {
-  survey_ = read_survey(configuration_, checkpoint);
+void EnumerationEngine::restore(const Progress& /*progress*/, const store::SavedRun& checkpoint) {
+  survey_ = read_survey(configuration_, checkpoint.content);
 }
 
 void EnumerationEngine::prepare(cost::CostModel& model, const objective::Objective& objective) {
@@ -94,7 +94,7 @@ Tally EnumerationEngine::tally() const {
   return tally;
 }
 
-store::RunContent EnumerationEngine::checkpoint() {
+store::RunContent EnumerationEngine::checkpoint_content() {
   survey_.census.compact();
   auto result = content();
   result.blobs.push_back(blob_of(survey_));

@@ -19,7 +19,7 @@ class EnumerationEngine final : public Engine {
   /// @pre the configuration describes an exhaustive search
   EnumerationEngine(island::Communicator& communicator, const Configuration& configuration);
 
-  void restore(const Progress& progress, const store::RunContent& checkpoint) override;
+  void restore(const Progress& progress, const store::SavedRun& checkpoint) override;
   void prepare(cost::CostModel& model, const objective::Objective& objective) override;
   void begin() override {}
   void serve() override;
@@ -30,13 +30,15 @@ class EnumerationEngine final : public Engine {
   Progress progress() const override { return {survey_.blocks_done, tally(), std::nullopt}; }
   double seconds_per_step() const override { return max_seconds_of_block_; }
   bool has_state() const override { return true; }
-  store::RunContent checkpoint() override;
+  void begin_checkpoint() override { checkpoint_ = Checkpoint{survey_.blocks_done, checkpoint_content()}; }
+  std::optional<Checkpoint> take_checkpoint() override { return std::exchange(checkpoint_, std::nullopt); }
   store::RunContent content(const std::function<std::vector<store::Table>()>& history) const override;
   std::vector<ResultFile> result_files(const std::string& digest) const override;
 
  private:
   Tally tally() const;
   store::RunContent content() const;
+  store::RunContent checkpoint_content();
   /// Returns the best designs so far, best first, with their costs.
   std::vector<island::DesignRecord> best_designs(std::size_t max_designs) const;
 
@@ -46,6 +48,7 @@ class EnumerationEngine final : public Engine {
   island::SearchProblem problem_{};
   std::unique_ptr<island::Enumerator> enumerator_;
   search::Survey survey_;
+  std::optional<Checkpoint> checkpoint_;  ///< begun
   std::chrono::steady_clock::time_point last_cut_{};
   double max_seconds_of_block_ = 0.0;
 };

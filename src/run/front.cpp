@@ -158,10 +158,16 @@ Table front_table(const Configuration& configuration, const std::vector<Finding>
   return table;
 }
 
+std::vector<Finding> front_chips(const Configuration& configuration, const Table& designs) {
+  return front_of(goals_of(configuration), feasible_designs(configuration, designs));
+}
+
 std::vector<Table> front_tables(const Configuration& configuration, const Table& designs) {
-  auto goals = goals_of(configuration);
-  auto chips = front_of(goals, feasible_designs(configuration, designs));
-  const auto front = make_front(std::move(goals), std::move(chips));
+  return front_tables(configuration, feasible_designs(configuration, designs));
+}
+
+std::vector<Table> front_tables(const Configuration& configuration, const std::vector<Finding>& chips) {
+  const auto front = make_front(goals_of(configuration), front_of(goals_of(configuration), chips));
   return {front_table(configuration, front.chips), hypervolume_table(configuration, front)};
 }
 

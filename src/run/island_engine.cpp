@@ -5,14 +5,20 @@
 
 #include <algorithm>
 #include <cereal/types/optional.hpp>
-#include <span>
+#include <future>
+#include <iterator>
+#include <set>
+#include <thread>
 #include <utility>
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/island/message.hpp"
+#include "crossisle/run/front.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/search/known_designs.hpp"
+#include "crossisle/search/serialize.hpp"
+#include "state_blobs.hpp"
 #include "tallies.hpp"
 
 namespace crossisle::run {
@@ -25,73 +31,36 @@ constexpr double max_generations_of_epoch = 10000;
 /// Duration of a generation from which rank 0 keeps the states of every cut, so that the run can stop in the
 /// middle of the next generation.
 constexpr std::chrono::duration<double> long_generation{0.5};
-
-std::string blob_name(std::uint32_t island) {
-  return fmt::format("island-{}", island);
-}
-
-store::Blob blob_of(std::uint32_t island, const std::string& state) {
-  store::Blob blob{blob_name(island), {}};
-  const auto bytes = std::as_bytes(std::span(state));
-  blob.bytes.assign(bytes.begin(), bytes.end());
-  return blob;
-}
-
-std::string state_in(const store::RunContent& content, std::uint32_t island) {
-  const auto found = std::find_if(content.blobs.begin(), content.blobs.end(),
-                                  [&](const store::Blob& blob) { return blob.name == blob_name(island); });
-  if (found == content.blobs.end()) {
-    throw core::Error(core::ExitCode::io, fmt::format("the checkpoint has no state of island {}", island),
-                      "it belongs to another configuration", "start afresh with --fresh");
-  }
-  return {reinterpret_cast<const char*>(found->bytes.data()), found->bytes.size()};
-}
+/// Time that keepers have to save the last cut in the middle of a step, once a second signal asks for it.
+constexpr std::chrono::duration<double> time_to_save{5.0};
 
 }  // namespace
 
-/// Message of rank 0 to the leaders of islands at a cut.
-struct IslandEngine::Directive {
-  std::uint32_t next = 0;  ///< first generation to run
-  std::uint32_t end = 0;   ///< one past the last generation to run
-  bool with_state = false;
-  bool finish = false;
-  bool is_for_checkpoint = false;  ///< purpose of the states at rank 0; no other rank needs to know
+/// Message of rank 0 to a leader of islands at the beginning.
+struct IslandEngine::Opening {
+  States states;  ///< of a continued run with one group
+  std::string folder;
+  store::Owner owner;
+  std::map<std::uint32_t, store::PartMark> marks;  ///< of the groups that the rank keeps, in a continued run
+  std::optional<std::uint32_t> continued_from;  ///< generation of the states that the keepers have, likewise
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(next, end, with_state, finish);
+    archive(states, folder, owner, marks, continued_from);
   }
 };
 
-/// Report of a leader to rank 0 at a cut.
-struct IslandEngine::Report {
-  island::Log log;
-  States states;
-  int signals = 0;
-  double seconds_copying = 0.0;  ///< time that the islands waited while their states were copied
-  std::optional<std::uint32_t>
-      exhausted_in{};  ///< first generation in which no island had an unknown design left
-
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(log, states, signals, seconds_copying, exhausted_in);
+void IslandEngine::restore(const Progress& progress, const store::SavedRun& checkpoint) {
+  if (writes_files() && checkpoint.parts.size() != groups_.count()) {
+    throw core::Error(core::ExitCode::io, fmt::format("{} has no list of files", checkpoint.file.string()),
+                      "it belongs to another configuration", "start afresh with --fresh");
   }
-
-  void merge(Report&& other) {
-    states.merge(other.states);
-    signals = std::max(signals, other.signals);
-    seconds_copying = std::max(seconds_copying, other.seconds_copying);
-    exhausted_in = exhausted_in && other.exhausted_in
-                       ? std::optional(std::max(*exhausted_in, *other.exhausted_in))
-                       : std::nullopt;
-    log.append(std::move(other.log));
+  restored_marks_ = checkpoint.parts;
+  if (!writes_files()) {
+    auto known = read_known(configuration_, checkpoint.content);
+    for (std::uint32_t island = 0; island < configuration_.islands; ++island)
+      restored_[island] = {std::move(known[island]), state_in(checkpoint.content, island)};
   }
-};
-
-void IslandEngine::restore(const Progress& progress, const store::RunContent& checkpoint) {
-  auto known = read_known(configuration_, checkpoint);
-  for (std::uint32_t island = 0; island < configuration_.islands; ++island)
-    restored_[island] = {std::move(known[island]), state_in(checkpoint, island)};
   progress_ = progress;
   advanced_ = progress.complete;
   next_ = progress.complete + 1;
@@ -101,9 +70,15 @@ void IslandEngine::prepare(cost::CostModel& model, const objective::Objective& o
   model_ = &model;
   objective_ = &objective;
   layout_ = std::make_unique<island::Layout>(make_layout(configuration_, model, communicator_.size()));
+  tree_ = std::make_unique<ReportTree>(groups_, *layout_);
   const auto& team = layout_->team(layout_->island_of(communicator_.rank()));
   evaluator_ = std::make_unique<island::TeamEvaluator>(communicator_, team,
                                                        make_problem(configuration_, model, objective));
+}
+
+void IslandEngine::use_folder(const std::filesystem::path& folder, const store::Owner& owner) {
+  folder_ = folder;
+  owner_ = owner;
 }
 
 void IslandEngine::begin() {
@@ -115,83 +90,252 @@ void IslandEngine::begin() {
         search::make_algorithm(configuration_.search_on(index), std::move(context), configuration_.polish),
         configuration_.migration, topology.neighbours(index), configuration_.seed, *layout_, communicator_);
   }
-  if (coordinates()) send_states();
-  if (!islands_.empty()) receive_states();
+  if (coordinates()) send_openings();
+  if (!islands_.empty()) receive_opening();
 }
 
-/// Sends the states of a continued run to the ranks that now lead the islands.
-void IslandEngine::send_states() {
+/// Tells the leaders of islands where the run begins. The states of a continued run are at rank 0, or in the files of
+/// the groups.
+void IslandEngine::send_openings() {
   for (const int leader : layout_->leaders()) {
-    States states;
+    Opening opening{{}, folder_.string(), owner_, {}, {}};
+    if (!restored_marks_.empty()) opening.continued_from = progress_.complete;
     for (const std::uint32_t index : layout_->led_by(leader)) {
-      if (const auto state = restored_.find(index); state != restored_.end()) states.insert(*state);
+      if (const auto state = restored_.find(index); state != restored_.end()) opening.states.insert(*state);
     }
-    communicator_.send(leader, island::tag::states, island::pack(states));
+    for (const std::uint32_t group : tree_->kept_by(leader)) {
+      if (group < restored_marks_.size()) opening.marks.emplace(group, restored_marks_[group]);
+    }
+    communicator_.send(leader, island::tag::states, island::pack(opening));
   }
   restored_.clear();
 }
 
-void IslandEngine::receive_states() {
-  States states;
-  island::unpack(communicator_.receive(0, island::tag::states), states);
+void IslandEngine::receive_opening() {
+  Opening opening;
+  island::unpack(communicator_.receive(0, island::tag::states), opening);
+  for (const std::uint32_t group : tree_->kept_by(communicator_.rank())) {
+    auto& record = records_.emplace_back(configuration_, groups_, group);
+    if (!writes_files()) continue;
+    const auto mark = opening.marks.find(group);
+    record.open(opening.folder, opening.owner,
+                mark == opening.marks.end() ? std::nullopt : std::optional(mark->second));
+  }
+  if (opening.continued_from) share_states(*opening.continued_from, opening.states);
   for (auto& own : islands_) {
-    const auto state = states.find(own.index());
-    if (state == states.end()) continue;
+    const auto state = opening.states.find(own.index());
+    if (state == opening.states.end()) continue;
     own.load(state->second);
     own.require_migrants_of(configuration_.space);
   }
 }
 
+/// Calls a function in another thread, because a rank that does not attend for some seconds counts as one that hangs.
+template <class Work>
+auto IslandEngine::attended(Work work) {
+  auto result = std::async(std::launch::async, std::move(work));
+  while (result.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) communicator_.attend();
+  return result.get();
+}
+
+/// Sends the states in the files of this rank's groups to the ranks that now lead the islands, and receives those of
+/// this rank's islands.
+void IslandEngine::share_states(std::uint32_t generation, States& own) {
+  const int self = communicator_.rank();
+  for (const auto& record : records_) {
+    auto states = attended([&] { return record.read_states(generation); });
+    for (const int leader : tree_->leaders(record.group())) {
+      States of_leader;
+      for (auto state = states.begin(); state != states.end();) {
+        const auto next = std::next(state);
+        if (layout_->team(state->first).leader() == leader) of_leader.insert(states.extract(state));
+        state = next;
+      }
+      if (leader == self) {
+        own.merge(of_leader);
+      } else {
+        communicator_.send(leader, island::tag::states, island::pack(of_leader));
+      }
+    }
+  }
+  std::set<int> keepers;
+  for (const auto& island : islands_) keepers.insert(tree_->keeper(groups_.group_of(island.index())));
+  keepers.erase(self);
+  for (const int keeper : keepers) {
+    States received;
+    island::unpack(communicator_.receive(keeper, island::tag::states), received);
+    own.merge(received);
+  }
+}
+
 void IslandEngine::serve() {
   if (islands_.empty()) return evaluator_->serve();
+  const int parent = tree_->parent(communicator_.rank());
   for (;;) {
     Directive directive;
-    island::unpack(communicator_.receive(0, island::tag::directive), directive);
-    if (directive.finish) break;
-    communicator_.send(0, island::tag::report, island::pack(work(directive)));
+    island::unpack(communicator_.receive(parent, island::tag::directive), directive);
+    Summary summary = execute(directive);
+    if (directive.finish) return;
+    communicator_.send(parent, island::tag::report, island::pack(summary));
   }
-  evaluator_->dismiss();
 }
 
-IslandEngine::Report IslandEngine::work(const Directive& directive) {
-  for (std::uint32_t generation = directive.next; generation < directive.end; ++generation) {
-    for (auto& own : islands_) own.advance(generation, *evaluator_);
-  }
-  Report report;
-  if (directive.with_state) {
-    for (auto& own : islands_) own.collect_migrants(directive.end - 1);
-    const auto copying_began = SteadyClock::now();
-    for (auto& own : islands_) report.states[own.index()] = own.save();
-    report.seconds_copying = Seconds(SteadyClock::now() - copying_began).count();
-  }
-  for (auto& own : islands_) report.log.append(own.take_log());
-  report.signals = SignalWatch::count();
-  report.exhausted_in = island::exhausted_in(islands_);
-  return report;
-}
-
-IslandEngine::Report IslandEngine::run_epoch(const Directive& directive) {
-  const auto leaders = layout_->leaders();
-  for (const int leader : leaders) {
-    if (leader != 0) communicator_.send(leader, island::tag::directive, island::pack(directive));
-  }
+/// Passes a directive on and executes it. @return the sum over the branch of this rank
+Summary IslandEngine::execute(const Directive& directive) {
+  const auto& children = tree_->children(communicator_.rank());
+  for (const int child : children) communicator_.send(child, island::tag::directive, island::pack(directive));
+  obey(directive);
   if (directive.finish) {
     evaluator_->dismiss();
     return {};
   }
-  Report all = work(directive);
-  for (const int leader : leaders) {
-    if (leader == 0) continue;
-    Report report;
-    island::unpack(communicator_.receive(leader, island::tag::report), report);
-    all.merge(std::move(report));
+  Summary summary = work(directive);
+  if (directive.settles || directive.concludes) settle(directive, summary);
+  for (const int child : children) {
+    Summary other;
+    island::unpack(communicator_.receive(child, island::tag::report), other);
+    summary.merge(std::move(other));
   }
-  return all;
+  return summary;
 }
 
-IslandEngine::Directive IslandEngine::plan_epoch(const StepRequest& request) const {
+/// Does what a directive asks for the last cut, which is complete now.
+void IslandEngine::obey(const Directive& directive) {
+  for (auto& record : records_) {
+    record.adopt(directive.next);
+    if (directive.exhausted_in) record.cut_after(*directive.exhausted_in);
+    if (!writes_files()) continue;
+    if (directive.save && !directive.settles) record.save(*directive.save);
+    record.release_rows();
+  }
+}
+
+/// Runs generations, and exchanges the rows and the states of the islands.
+Summary IslandEngine::work(const Directive& directive) {
+  for (std::uint32_t generation = directive.next; generation < directive.end; ++generation) {
+    for (auto& own : islands_) own.advance(generation, *evaluator_);
+  }
+  Summary summary;
+  std::map<std::uint32_t, Share> shares;
+  if (directive.with_state) {
+    for (auto& own : islands_) own.collect_migrants(directive.end - 1);
+    const auto copying_began = SteadyClock::now();
+    for (auto& own : islands_) shares[groups_.group_of(own.index())].states[own.index()] = own.save();
+    summary.seconds_copying = Seconds(SteadyClock::now() - copying_began).count();
+  }
+  for (auto& own : islands_) {
+    auto log = own.take_log();
+    for (const auto& design : log.designs) summary.tally.add(design);
+    shares[groups_.group_of(own.index())].log.append(std::move(log));
+  }
+  summary.signals = SignalWatch::count();
+  summary.exhausted_in = island::exhausted_in(islands_);
+  // A design as good as one of an earlier generation changes nothing.
+  if (summary.tally.best && directive.best &&
+      summary.tally.best->evaluation.fitness.objective >= *directive.best)
+    summary.tally.best.reset();
+  exchange(directive, std::move(shares));
+  for (auto& record : records_) {
+    if (!writes_files()) continue;
+    if (auto saved = record.take_saved()) summary.saved.emplace(record.group(), *std::move(saved));
+  }
+  return summary;
+}
+
+/// Sends shares to the keepers of their groups, and receives those of the groups that this rank keeps.
+void IslandEngine::exchange(const Directive& directive, std::map<std::uint32_t, Share>&& shares) {
+  const int self = communicator_.rank();
+  for (auto& [group, share] : shares) {
+    if (tree_->keeper(group) != self)
+      communicator_.send(tree_->keeper(group), island::tag::share, island::pack(share));
+  }
+  for (auto& record : records_) {
+    std::vector<Share> all;
+    for (const int leader : tree_->leaders(record.group())) {
+      Share share;
+      if (leader == self) {
+        share = std::move(shares.at(record.group()));
+      } else {
+        island::unpack(communicator_.receive(leader, island::tag::share), share);
+      }
+      all.push_back(std::move(share));
+    }
+    record.arrive(directive.end - 1, std::move(all));
+  }
+}
+
+/// Brings the files of the groups that this rank keeps to the state of this cut, and waits for the disk.
+void IslandEngine::settle(const Directive& directive, Summary& summary) {
+  for (auto& record : records_) {
+    record.adopt(directive.end);
+    if (directive.exhausted_in) record.cut_after(*directive.exhausted_in);
+    if (directive.settles) record.save(directive.save.value());
+  }
+  attended([&] {
+    for (auto& record : records_) {
+      record.drain();
+      if (auto saved = record.take_saved()) summary.saved.insert_or_assign(record.group(), *std::move(saved));
+      if (directive.concludes) summary.results.emplace(record.group(), record.conclude());
+    }
+  });
+}
+
+/// Saves the last cut in the middle of a step if rank 0 asks for it.
+void IslandEngine::attend() {
+  if (records_.empty() || !writes_files()) return;
+  const auto request = communicator_.try_receive(0, island::tag::interrupt);
+  if (!request) return;
+  std::uint32_t generation = 0;
+  island::unpack(*request, generation);
+  communicator_.send(0, island::tag::interrupted, island::pack(save_in_step(generation)));
+}
+
+/// Saves the cut after a generation. @return the groups of this rank; none if it no longer has that cut
+SavedGroups IslandEngine::save_in_step(std::uint32_t generation) {
+  SavedGroups groups;
+  const auto has_states = [generation](const GroupRecord& record) {
+    return record.has_states_of(generation);
+  };
+  if (!std::ranges::all_of(records_, has_states)) return groups;
+  for (auto& record : records_) {
+    record.adopt(generation);
+    record.save(generation);
+  }
+  for (auto& record : records_) {
+    record.drain();
+    if (auto saved = record.take_saved()) groups.emplace(record.group(), *std::move(saved));
+  }
+  return groups;
+}
+
+bool IslandEngine::interrupt() {
+  if (!has_state() || !writes_files()) return has_state();
+  pending_ = Pending{progress_, true};
+  std::set<int> keepers;
+  for (std::uint32_t group = 0; group < groups_.count(); ++group) keepers.insert(tree_->keeper(group));
+  keepers.erase(0);
+  for (const int keeper : keepers)
+    communicator_.send(keeper, island::tag::interrupt, island::pack(progress_.complete));
+  note_saved(save_in_step(progress_.complete));
+  const auto began = SteadyClock::now();
+  while (!keepers.empty() && SteadyClock::now() - began < time_to_save) {
+    std::erase_if(keepers, [&](int keeper) {
+      const auto answer = communicator_.try_receive(keeper, island::tag::interrupted);
+      if (!answer) return false;
+      SavedGroups saved;
+      island::unpack(*answer, saved);
+      note_saved(saved);
+      return true;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return pending_->is_complete(groups_.count());
+}
+
+Directive IslandEngine::plan_epoch(const StepRequest& request) const {
   Directive directive;
   directive.next = next_;
+  if (progress_.tally.best) directive.best = progress_.tally.best->evaluation.fitness.objective;
   const double fitting =
       seconds_per_generation_.count() > 0.0 ? request.epoch / seconds_per_generation_ : 1.0;
   const auto generations = static_cast<std::uint32_t>(std::clamp(fitting, 1.0, max_generations_of_epoch));
@@ -202,6 +346,7 @@ IslandEngine::Directive IslandEngine::plan_epoch(const StepRequest& request) con
     directive.is_for_checkpoint = directive.end == checkpoint_generation + 1;
   }
   directive.is_for_checkpoint = directive.is_for_checkpoint || request.is_checkpoint_due();
+  if (pending_ && !pending_->is_ordered) directive.save = pending_->progress.complete;
   // The states at the end serve for a checkpoint, and ensure that no migrant is in transit when these ranks
   // begin other work.
   directive.with_state = directive.is_for_checkpoint || seconds_per_generation_ >= long_generation ||
@@ -213,92 +358,115 @@ std::optional<Cut> IslandEngine::advance(const StepRequest& request) {
   if (progress_.exhausted_in || next_ > request.last_step) return std::nullopt;
   const auto began = SteadyClock::now();
   const Directive directive = plan_epoch(request);
-  Report report = run_epoch(directive);
-  note_exhausted(report);
-  count(report.log);
-  held_.append(std::move(report.log));
+  if (directive.save) pending_->is_ordered = true;
+  Summary summary = execute(directive);
+  const Cut cut{summary.signals, directive.is_for_checkpoint, summary.seconds_copying};
+  take_in(std::move(summary), directive);
+  seconds_per_generation_ = Seconds(SteadyClock::now() - began) / (directive.end - directive.next);
+  return cut;
+}
+
+/// Updates the progress by a cut.
+///
+/// The search ends at the generation in which the last island had no unknown design left. Later generations of the
+/// islands are discarded, because their number depends on the position of the cut; they had no designs.
+void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   next_ = directive.end;
   advanced_ = next_ - 1;
+  progress_.tally.merge(summary.tally);
+  if (summary.exhausted_in) progress_.exhausted_in = summary.exhausted_in;
   progress_.complete = progress_.exhausted_in.value_or(advanced_);
-  if (directive.with_state) take_in(std::move(report.states));
-  seconds_per_generation_ = Seconds(SteadyClock::now() - began) / (directive.end - directive.next);
-  return Cut{report.signals, directive.is_for_checkpoint, report.seconds_copying};
-}
-
-/// Ends the search at the generation in which the last island had no unknown design left. Later generations
-/// of the islands are discarded, because their number depends on the position of the cut.
-void IslandEngine::note_exhausted(Report& report) {
-  if (!report.exhausted_in) return;
-  progress_.exhausted_in = report.exhausted_in;
-  report.log.cut_after(*report.exhausted_in);
-}
-
-void IslandEngine::count(const island::Log& log) {
-  Tally& done = progress_.tally;
-  done.evaluations += log.designs.size();
-  for (const auto& design : log.designs) {
-    const auto& fitness = design.evaluation.fitness;
-    ++done.by_status[static_cast<std::size_t>(fitness.status)];
-    if (!fitness.feasible()) {
-      if (!done.best) keep_nearest(done.nearest, {design.genome, fitness.status, fitness.violation});
-      continue;
-    }
-    ++done.feasible;
-    done.nearest.reset();
-    if (!done.best || objective::better(fitness, done.best->evaluation.fitness)) done.best = design;
+  if (directive.with_state) states_after_ = progress_.complete;
+  for (auto& record : records_) {
+    record.adopt(advanced_);
+    if (progress_.exhausted_in) record.cut_after(*progress_.exhausted_in);
   }
+  note_saved(summary.saved);
+  results_.merge(summary.results);
 }
 
-/// Keeps the states of the last complete generation, and the designs that became known since the states
-/// before.
-void IslandEngine::take_in(States&& states) {
-  last_ = KnownStates{progress_.complete, {}};
-  for (auto& [index, state] : states) {
-    held_known_[index].append(state.new_designs);
-    last_->rests[index] = std::move(state.rest);
+/// Notes groups of the checkpoint that was begun.
+void IslandEngine::note_saved(const SavedGroups& saved) {
+  for (const auto& [group, of_group] : saved) {
+    if (pending_ && of_group.generation == pending_->progress.complete)
+      pending_->marks.insert_or_assign(group, of_group.mark);
   }
 }
 
 void IslandEngine::finish(FinalState state) {
-  if (state == FinalState::needed && !has_state()) {
-    // The states are those after the last generation of the islands; after an exhausted generation, the
-    // islands have learned nothing more.
-    take_in(run_epoch({advanced_ + 1, advanced_ + 1, true}).states);
+  const bool is_over = progress_.exhausted_in || progress_.complete == configuration_.generations();
+  Directive last{.next = advanced_ + 1, .end = advanced_ + 1};
+  last.exhausted_in = progress_.exhausted_in;
+  // After an exhausted generation the islands have learned nothing more.
+  last.with_state = state == FinalState::needed && !has_state();
+  last.settles = writes_files() && state == FinalState::needed;
+  last.concludes = writes_files() && is_over;
+  if (last.settles) {
+    pending_ = Pending{progress_, true};
+    last.save = progress_.complete;
   }
-  run_epoch({advanced_ + 1, advanced_ + 1, false, true});
+  if (last.with_state || last.settles || last.concludes) take_in(execute(last), last);
+  execute({.next = advanced_ + 1, .end = advanced_ + 1, .finish = true});
 }
 
-store::RunContent IslandEngine::content_with(std::vector<store::Table> history) const {
+store::RunContent IslandEngine::content_with(const Progress& progress,
+                                             std::vector<store::Table> history) const {
   std::erase_if(history, store::is_state);
   auto content =
-      make_content(configuration_, progress_.complete, progress_.tally.evaluations, std::move(history));
-  if (progress_.exhausted_in) content.numbers[exhausted_number] = *progress_.exhausted_in;
+      make_content(configuration_, progress.complete, progress.tally.evaluations, std::move(history));
+  if (progress.exhausted_in) content.numbers[exhausted_number] = *progress.exhausted_in;
   return content;
 }
 
-store::RunContent IslandEngine::checkpoint() {
-  auto content = content_with({});
-  for (const auto& [index, state] : last_->rests) content.blobs.push_back(blob_of(index, state));
-  return content;
+void IslandEngine::begin_checkpoint() {
+  if (!pending_) pending_ = Pending{progress_};
+}
+
+std::optional<Checkpoint> IslandEngine::take_checkpoint() {
+  if (!pending_ || (writes_files() && !pending_->is_complete(groups_.count()))) return std::nullopt;
+  const Pending pending = *std::exchange(pending_, std::nullopt);
+  Checkpoint checkpoint{pending.progress.complete, content_with(pending.progress, {})};
+  if (writes_files()) {
+    std::vector<store::PartMark> marks;
+    for (const auto& [group, mark] : pending.marks) marks.push_back(mark);
+    auto tables = tally_tables(configuration_, pending.progress.tally);
+    tables.push_back(store::marks_table(marks));
+    std::move(tables.begin(), tables.end(), std::back_inserter(checkpoint.content.tables));
+  } else {
+    checkpoint.content.blobs = records_.front().states();
+  }
+  return checkpoint;
+}
+
+std::size_t IslandEngine::rows_waiting() const {
+  return writes_files() ? 0 : records_.front().rows_waiting();
 }
 
 std::optional<HistoryRows> IslandEngine::take_rows() {
-  const std::size_t bytes =
-      held_.designs.size() *
-          (sizeof(island::DesignRecord) + configuration_.networks.size() * sizeof(cost::NetworkCost)) +
-      held_.generations.size() * sizeof(island::GenerationRecord) +
-      held_.migrations.size() * sizeof(island::MigrationRecord);
-  return HistoryRows{[&configuration = configuration_, log = std::exchange(held_, {}),
-                      known = std::exchange(held_known_, {})] {
-                       auto tables = history_tables(configuration, log);
-                       if (!known.empty()) tables.push_back(known_table(configuration, known));
-                       return tables;
-                     },
-                     bytes};
+  if (writes_files()) return std::nullopt;
+  return records_.front().take_rows();
 }
 
 store::RunContent IslandEngine::content(const std::function<std::vector<store::Table>()>& history) const {
-  return content_with(history());
+  if (!writes_files()) return content_with(progress_, history());
+  auto content = content_with(progress_, {});
+  std::vector<std::string> joined;
+  for (auto& table : history_tables(configuration_, {})) {
+    joined.push_back(table.name);
+    content.tables.push_back(std::move(table));
+  }
+  std::vector<store::PartRows> parts;
+  std::vector<search::Finding> chips;
+  for (const auto& [group, result] : results_) {
+    parts.push_back(result.rows);
+    chips.insert(chips.end(), result.front.begin(), result.front.end());
+  }
+  if (!goals_of(configuration_).empty()) {
+    auto tables = front_tables(configuration_, chips);
+    std::move(tables.begin(), tables.end(), std::back_inserter(content.tables));
+  }
+  content.tables.push_back(store::parts_table(joined, parts));
+  return content;
 }
 
 namespace {
@@ -326,9 +494,12 @@ Footprint footprint_of_islands(const Configuration& configuration, const cost::C
   // its row (data/RUN_FILE.md).
   footprint.journal_bytes = evaluations * (bytes_of_row(configuration) + words * sizeof(std::uint64_t) + 4 +
                                            1 + 2 * sizeof(double));
-  // At the end of the run: the history read back, and the image of run.h5 made from it.
-  footprint.coordinator_bytes = 2.0 * footprint.journal_bytes;
-  footprint.rank_bytes =
+  // At the end of the run: the history read back, and the image of the file made from it. With several groups of
+  // islands, a rank does this for one of them after the other, but rank 0 reads all to continue the run.
+  const IslandGroups groups(configuration.islands);
+  footprint.coordinator_bytes = groups.count() == 1 ? 2.0 * footprint.journal_bytes : footprint.journal_bytes;
+  footprint.rank_bytes = groups.count() == 1 ? 0.0 : 2.0 * footprint.journal_bytes / groups.count();
+  footprint.rank_bytes +=
       islands_per_rank * evaluations / configuration.islands * known_bytes + model.max_table_bytes();
   return footprint;
 }

@@ -67,7 +67,7 @@ void Session::State::open_directory() {
   if (const auto& saved = inspection.checkpoint) {
     beginning.origin = Origin::continued;
     restore(*saved);
-    engine->restore(progress, saved->content);
+    engine->restore(progress, *saved);
   } else if (inspection.result) {
     open_finished(inspection);
   }

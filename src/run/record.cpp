@@ -45,12 +45,19 @@ void Session::State::release_rows() const {
   if (rows) writer->append(std::move(rows->make), rows->bytes);
 }
 
-/// Writes a checkpoint. @pre the state of the last complete step is available
+/// Begins a checkpoint. @pre the state of the last complete step is available
 void Session::State::write_checkpoint() {
   need_directory();
   release_rows();
-  writer->checkpoint(progress.complete, engine->checkpoint());
+  engine->begin_checkpoint();
+  hand_over_checkpoint();
   checkpointed = SteadyClock::now();
+}
+
+/// Hands the checkpoint that was begun to the writer, if its other files are on the disk.
+void Session::State::hand_over_checkpoint() const {
+  auto checkpoint = engine->take_checkpoint();
+  if (checkpoint) writer->checkpoint(checkpoint->step, std::move(checkpoint->content));
 }
 
 void Session::State::hear_writer() {

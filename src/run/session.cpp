@@ -46,7 +46,7 @@ void Session::State::attend() {
     asked_to_stop_now = true;
     if (!coordinates()) communicator.send(0, island::tag::stop_now, {});
   }
-  if (!coordinates()) return;
+  if (!coordinates()) return engine->attend();
   observer->attend();
   const auto now = SteadyClock::now();
   if (now - status_sent >= status_interval) send_status();
@@ -130,6 +130,7 @@ bool Session::State::advance() {
                    progress.complete, 1e3 * waited.count());
     }
   }
+  hand_over_checkpoint();
   hear_writer();
   show_progress();
   return !is_over;
@@ -170,7 +171,8 @@ Ending Session::State::end_early() {
 Ending Session::State::abandon() {
   progress = engine->progress();
   // The rows belong to complete steps; they may be written to the journal only together with the state.
-  if (engine->has_state()) make_safe();
+  communicator.set_attendant({});
+  if (engine->interrupt()) make_safe();
   status.stopped_by = store::StopCause::signal;
   write_stopped_status();
   hear_writer();
@@ -251,6 +253,10 @@ Ending Session::State::execute(RunObserver& observer_in) {
   begin();
   try {
     watch();
+    if (engine->writes_files()) {
+      need_directory();
+      engine->use_folder(std::filesystem::absolute(beginning.directory), *directory->owner());
+    }
     engine->begin();
     return coordinate();
   } catch (const StopNow&) {

@@ -124,6 +124,7 @@ struct Session::State {
   void describe_process();
   void release_rows() const;
   void write_checkpoint();
+  void hand_over_checkpoint() const;
   void hear_writer();
   void make_safe();
   void update_status(store::RunState run_state);

@@ -3,9 +3,11 @@
 #include <bit>
 #include <string_view>
 
+#include "crossisle/store/parts.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "file_io.hpp"
 #include "hash.hpp"
+#include "part_names.hpp"
 
 namespace crossisle::store {
 namespace {
@@ -38,7 +40,7 @@ class Serialiser {
     add(table.name);
     add(table.long_name);
     add(table.index);
-    add_by_name(table.columns);
+    add_by_name(std::span(table.columns));
   }
   void add(const Blob& blob) {
     add(blob.name);
@@ -54,7 +56,7 @@ class Serialiser {
   }
   /// Adds named items ordered by name, independently of their stored order.
   template <class Named>
-  void add_by_name(const std::vector<Named>& items) {
+  void add_by_name(std::span<const Named> items) {
     std::vector<const Named*> sorted;
     for (const Named& item : items) sorted.push_back(&item);
     std::sort(sorted.begin(), sorted.end(), [](const Named* a, const Named* b) { return a->name < b->name; });
@@ -78,13 +80,25 @@ class Serialiser {
 
 }  // namespace
 
+std::string digest_of_rows(std::span<const Table> tables) {
+  Serialiser serialiser;
+  serialiser.add(std::string_view("crossisle rows 1"));
+  serialiser.add_by_name(tables);
+  return serialiser.hex();
+}
+
 std::string digest(const RunContent& content) {
+  const auto joined = joined_tables(content);
+  const bool holds_rows = std::any_of(joined.begin(), joined.end(), [&](const JoinedTable& table) {
+    return content.table(table.name).rows() > 0;
+  });
+  if (holds_rows) return digest(without_joined_rows(content));
   Serialiser serialiser;
   serialiser.add(std::string_view("crossisle content 1"));
   serialiser.add(content.attributes);
   serialiser.add(content.numbers);
-  serialiser.add_by_name(content.tables);
-  serialiser.add_by_name(content.blobs);
+  serialiser.add_by_name(std::span(content.tables));
+  serialiser.add_by_name(std::span(content.blobs));
   return serialiser.hex();
 }
 

@@ -26,6 +26,9 @@ inline constexpr std::string_view format_name = "crossisle-run";
 inline constexpr std::size_t max_text = std::size_t{64} << 10;
 inline constexpr std::uint64_t max_dataset = std::uint64_t{8} << 30;
 
+/// Returns the version of the format in which content is written.
+int format_of(const RunContent& content);
+
 /// Parts of an image to read.
 enum class Depth { everything, datasets_only };
 

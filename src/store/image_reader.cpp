@@ -231,9 +231,16 @@ hdf5::Dataset open_dataset(hid_t group, const std::string& name, const std::stri
   return {H5Dopen2(group, name.c_str(), H5P_DEFAULT), "opening", place};
 }
 
+/// True for a dataset whose values are in other files; this program reads those files itself.
+bool is_virtual(hid_t dataset, const std::string& place) {
+  const hdf5::Properties creation(H5Dget_create_plist(dataset), "reading", place);
+  return H5Pget_layout(creation) == H5D_VIRTUAL;
+}
+
 Column read_column(hid_t group, const std::string& name, const std::string& place, Claims& claims) {
   const hdf5::Dataset dataset = open_dataset(group, name, place);
-  const Extents extents = extents_of(dataset, place);
+  Extents extents = extents_of(dataset, place);
+  if (is_virtual(dataset, place)) extents.rows = 0;
   Column column{.name = name};
   column.width = extents.width;
   column.values = read_values(dataset, extents, place, claims);
@@ -312,7 +319,7 @@ void settle_own_attributes(RunContent& content) {
   content.attributes.erase(std::string(format_attribute));
   content.numbers.erase(std::string(format_version_attribute));
   if (!ours) refuse("attribute 'format'", "it does not name a run of Crossisle");
-  if (version == format_version && promised != digest(content)) {
+  if (version == format_of(content) && promised != digest(content)) {
     refuse("the content", "its digest differs from the attribute 'content_digest'");
   }
 }

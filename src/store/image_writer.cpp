@@ -9,6 +9,7 @@
 
 #include "hdf5.hpp"
 #include "image.hpp"
+#include "part_names.hpp"
 
 namespace crossisle::store {
 namespace {
@@ -195,11 +196,48 @@ hdf5::Dataset write_values(hid_t file, const std::string& place, Shape shape,
   return write_dataset(file, place, type, type, shape, padded.data());
 }
 
-void write_column(hid_t file, const std::string& place, const Column& column) {
+/// Creates a dataset whose rows are those of the datasets at the same place in the files of the parts.
+template <class Number>
+hdf5::Dataset join_values(hid_t file, const std::string& place, Shape shape, const JoinedTable& joined) {
+  const hdf5::Properties creation(H5Pcreate(H5P_DATASET_CREATE), "setting up", place);
+  check(H5Pset_obj_track_times(creation, false), "setting up", place);
+  const int dimensions = static_cast<int>(shape.extents.size());
+  shape.extents[0] = static_cast<hsize_t>(joined.total());
+  const hdf5::Space all(H5Screate_simple(dimensions, shape.extents.data(), nullptr), "describing", place);
+  std::vector<hsize_t> start(shape.extents.size(), 0);
+  for (std::uint32_t part = 0; part < joined.rows.size(); ++part) {
+    Shape source = shape;
+    source.extents[0] = static_cast<hsize_t>(joined.rows[part]);
+    if (source.elements() == 0) continue;
+    const hdf5::Space rows(H5Screate_simple(dimensions, source.extents.data(), nullptr), "describing", place);
+    check(H5Sselect_hyperslab(all, H5S_SELECT_SET, start.data(), nullptr, source.extents.data(), nullptr),
+          "joining", place);
+    check(H5Pset_virtual(creation, all, part_result_name(part).c_str(), place.c_str(), rows), "joining",
+          place);
+    start[0] += source.extents[0];
+  }
+  return {H5Dcreate2(file, place.c_str(), hdf5::NumberTypes<Number>::file(), all, H5P_DEFAULT, creation,
+                     H5P_DEFAULT),
+          "creation", place};
+}
+
+/// Creates the dataset of a column. @param joined where the rows are, unless the column holds them
+hdf5::Dataset create_column(hid_t file, const std::string& place, const Column& column,
+                            const JoinedTable* joined) {
   Shape shape{{column.rows()}, 0};
   if (column.width > 0) shape.extents.push_back(column.width);
-  const hdf5::Dataset dataset =
-      std::visit([&](const auto& values) { return write_values(file, place, shape, values); }, column.values);
+  return std::visit(
+      [&]<class Value>(const std::vector<Value>& values) {
+        if constexpr (!std::is_same_v<Value, std::string>) {
+          if (joined != nullptr) return join_values<Value>(file, place, shape, *joined);
+        }
+        return write_values(file, place, shape, values);
+      },
+      column.values);
+}
+
+void write_column(hid_t file, const std::string& place, const Column& column, const JoinedTable* joined) {
+  const hdf5::Dataset dataset = create_column(file, place, column, joined);
   write_attribute(dataset, place, "units", column.unit);
   write_attribute(dataset, place, "long_name", column.long_name);
   if (!column.labels.empty()) write_attribute(dataset, place, "labels", column.labels);
@@ -209,12 +247,12 @@ std::string place_of(const Table& table, const Column& column) {
   return "/" + table.name + "/" + column.name;
 }
 
-void write_table(hid_t file, const Table& table) {
+void write_table(hid_t file, const Table& table, const JoinedTable* joined) {
   const std::string place = "/" + table.name;
   const hdf5::Group group = create_group(file, place);
   write_attribute(group, place, "long_name", table.long_name);
   if (!table.index.empty()) write_attribute(group, place, "index", table.index);
-  for (const Column& column : table.columns) write_column(file, place_of(table, column), column);
+  for (const Column& column : table.columns) write_column(file, place_of(table, column), column, joined);
 }
 
 /// Attaches to datasets the HDF5 dimension scales that label their dimensions, for readers that do not know
@@ -285,10 +323,16 @@ std::vector<std::byte> to_image(const RunContent& content) {
   {
     hdf5::File file = create_file(memory);
     write_attribute(file, "/", format_attribute, format_name);
-    write_attribute(file, "/", format_version_attribute, std::int64_t{format_version});
+    write_attribute(file, "/", format_version_attribute, std::int64_t{format_of(content)});
     for (const auto& [name, text] : content.attributes) write_attribute(file, "/", name, text);
     for (const auto& [name, number] : content.numbers) write_attribute(file, "/", name, number);
-    for (const Table& table : content.tables) write_table(file, table);
+    const auto joined = joined_tables(content);
+    for (const Table& table : content.tables) {
+      const auto found = std::find_if(joined.begin(), joined.end(), [&](const JoinedTable& each) {
+        return each.name == table.name && has_rows_elsewhere(content, each);
+      });
+      write_table(file, table, found == joined.end() ? nullptr : &*found);
+    }
     const Scales scales(file, content);
     for (const Table& table : content.tables) scales.attach(table);
     write_blobs(file, content.blobs);

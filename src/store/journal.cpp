@@ -115,9 +115,9 @@ std::string chain_over(const Descriptor& file, const fs::path& path, std::uint64
   return hash.hex();
 }
 
-/// Reads the frame at `mark` and moves the mark past it.
-std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
-                              JournalMark& mark) {
+/// Verifies the frame at `mark`. @return the mark after it, which is also the position in the file
+JournalMark check_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
+                        const JournalMark& mark) {
   decltype(frame_head(0)) head;
   if (end - mark.bytes < frame_overhead || read_some(file, path, head) != head.size()) {
     refuse_frame(path, mark.bytes, "it is cut off");
@@ -134,13 +134,20 @@ std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std:
     refuse_frame(path, mark.bytes, "it is cut off");
   }
   if (chain != computed) refuse_frame(path, mark.bytes, "its checksum differs");
-  std::vector<std::byte> payload(size);
-  seek(file, path, mark.bytes + head.size());
-  if (read_some(file, path, payload) != size) refuse_frame(path, mark.bytes, "it is cut off");
-  seek(file, path, mark.bytes + frame_overhead + size);
+  return {mark.bytes + frame_overhead + size, std::move(chain)};
+}
+
+/// Reads the frame at `mark` and moves the mark past it.
+std::vector<Table> read_frame(const Descriptor& file, const fs::path& path, std::uint64_t end,
+                              JournalMark& mark) {
+  JournalMark next = check_frame(file, path, end, mark);
+  std::vector<std::byte> payload(next.bytes - mark.bytes - frame_overhead);
+  seek(file, path, mark.bytes + frame_overhead - chain_length);
+  if (read_some(file, path, payload) != payload.size()) refuse_frame(path, mark.bytes, "it is cut off");
+  seek(file, path, next.bytes);
   try {
     std::vector<Table> tables = decode_tables(payload);
-    mark = {mark.bytes + frame_overhead + size, std::move(chain)};
+    mark = std::move(next);
     return tables;
   } catch (const std::invalid_argument& error) {
     refuse_frame(path, mark.bytes, error.what());
@@ -263,18 +270,39 @@ bool is_state(const Table& table) noexcept {
   return table.name.starts_with("state-");
 }
 
-std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
-  const Descriptor file = open_to_read(path);
+namespace {
+
+/// Opens a journal at its first frame. @throws core::Error(io) if it is shorter than a mark
+Descriptor open_journal(const fs::path& path, const JournalMark& mark) {
+  Descriptor file = open_to_read(path);
   const std::uint64_t size = journal_size(file, path);
   if (size < mark.bytes) {
     refuse(path, "is cut off", fmt::format("it has {} bytes, a checkpoint refers to {}", size, mark.bytes));
   }
   read_header(file, path);
+  return file;
+}
+
+void require_mark(const fs::path& path, const JournalMark& place, const JournalMark& mark) {
+  if (place != mark) refuse(path, "is another journal", "a checkpoint gives another checksum for it");
+}
+
+}  // namespace
+
+std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
+  const Descriptor file = open_journal(path, mark);
   std::vector<Table> tables;
   JournalMark place = beginning();
   while (place.bytes < mark.bytes) append_rows(tables, read_frame(file, path, mark.bytes, place));
-  if (place != mark) refuse(path, "is another journal", "a checkpoint gives another checksum for it");
+  require_mark(path, place, mark);
   return tables;
+}
+
+void verify_journal(const fs::path& path, const JournalMark& mark) {
+  const Descriptor file = open_journal(path, mark);
+  JournalMark place = beginning();
+  while (place.bytes < mark.bytes) place = check_frame(file, path, mark.bytes, place);
+  require_mark(path, place, mark);
 }
 
 JournalContent recover_journal(const fs::path& path) {

@@ -228,13 +228,17 @@ RunDirectory::Lock::~Lock() {
 }
 
 void RunDirectory::Lock::require_held() const {
+  require_owner(path_.parent_path(), self_);
+}
+
+void require_owner(const fs::path& folder, const Owner& expected) {
   // Read by name and not through the open file, for which network file systems may return old content.
-  const std::optional<Owner> owner = read_owner(path_);
-  if (!owner || *owner == self_) return;
-  const bool moved_on = owner->job && self_.job && owner->job->follows(*self_.job);
+  const std::optional<Owner> owner = read_owner(folder / "lock");
+  if (!owner || *owner == expected) return;
+  const bool moved_on = owner->job && expected.job && owner->job->follows(*expected.job);
   throw LostFolderError(core::ExitCode::io,
-                        fmt::format("{} now has another owner: process {} on host {}",
-                                    path_.parent_path().string(), owner->pid, owner->host),
+                        fmt::format("{} now has another owner: process {} on host {}", folder.string(),
+                                    owner->pid, owner->host),
                         moved_on ? fmt::format("start {} of this job, which was requeued, continues there",
                                                owner->job->restarts + 1)
                                  : std::string("the lock of this process was lost"),

@@ -41,6 +41,9 @@ class RunDirectory::Lock {
   Descriptor file_;
 };
 
+/// Checks that a process still owns a folder. @throws LostFolderError if the lock names another owner
+void require_owner(const std::filesystem::path& folder, const Owner& expected);
+
 /// True if a file is a lock of Crossisle, held or released.
 bool is_lock(const std::filesystem::path& path);
 

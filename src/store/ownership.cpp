@@ -12,6 +12,7 @@
 #include "json.hpp"
 #include "lock.hpp"
 #include "manifest.hpp"
+#include "part_names.hpp"
 
 namespace crossisle::store {
 namespace {
@@ -108,6 +109,9 @@ void remove_run_files(const fs::path& folder) {
     const fs::path file = folder / checkpoint_name(generation);
     if (is_own_checkpoint(folder, file)) fs::remove(file, ignored);
   }
+  const auto parts = part_files_in(folder);
+  for (const auto& name : parts.journals_and_rows) fs::remove(folder / name, ignored);
+  for (const auto& [generation, name] : parts.states) fs::remove(folder / name, ignored);
   remove_leftovers(folder);
   for (const char* name : run_names) {
     if (fs::is_regular_file(fs::symlink_status(folder / name, ignored))) fs::remove(folder / name, ignored);

@@ -17,6 +17,7 @@
 #include "lock.hpp"
 #include "manifest.hpp"
 #include "ownership.hpp"
+#include "part_names.hpp"
 
 namespace crossisle::store {
 namespace {
@@ -100,7 +101,17 @@ Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int
   return manifest;
 }
 
-void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept) {
+/// Removes the states of parts of the generations that a condition selects.
+template <class Condition>
+void remove_states(const fs::path& folder, Condition is_unneeded) {
+  for (const auto& [generation, name] : part_files_in(folder).states) {
+    if (!is_unneeded(generation)) continue;
+    if (::unlink((folder / name).c_str()) != 0 && errno != ENOENT)
+      throw system_error("remove", folder / name, errno);
+  }
+}
+
+void remove_others(const fs::path& folder, std::int64_t current, const std::vector<std::int64_t>& kept) {
   for (const std::int64_t generation : checkpoints_in(folder)) {
     if (std::find(kept.begin(), kept.end(), generation) != kept.end()) continue;
     const fs::path path = folder / checkpoint_name(generation);
@@ -108,6 +119,10 @@ void remove_others(const fs::path& folder, const std::vector<std::int64_t>& kept
     core::fault_point("during_removal");
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove", path, errno);
   }
+  // States of later generations may be those of the next checkpoint.
+  remove_states(folder, [&](std::int64_t generation) {
+    return generation < current && std::find(kept.begin(), kept.end(), generation) == kept.end();
+  });
 }
 
 /// True if a folder contains a file that only a run writes.
@@ -160,7 +175,7 @@ void RunDirectory::require_owned() const {
 }
 
 std::optional<SavedRun> RunDirectory::newest_checkpoint() {
-  std::optional<SavedRun> saved = RunView::newest_checkpoint();
+  std::optional<SavedRun> saved = RunView::newest_checkpoint(PartContent::verified);
   journal_.reset();
   if (!saved) return saved;
   rejected_ = saved->rejected;
@@ -190,7 +205,7 @@ void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& c
   core::fault_point("between_checkpoint_and_manifest");
   store::write_manifest(path(), manifest_of(path(), content, generation, kept));
   core::fault_point("before_removal");
-  remove_others(path(), kept);
+  remove_others(path(), generation, kept);
   rejected_.clear();
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/store/parts.hpp"
 #include "file_io.hpp"
 #include "hash.hpp"
 #include "image.hpp"
@@ -78,9 +79,9 @@ std::string seal_of(std::span<const std::byte> file, std::size_t digest_offset) 
 }
 
 /// Fills the header of an image.
-void seal(std::vector<std::byte>& image) {
-  const std::string front = fmt::format("{}{}{}{}{}{}", first_line, format_key, format_version, bytes_key,
-                                        image.size(), digest_key);
+void seal(std::vector<std::byte>& image, int format) {
+  const std::string front =
+      fmt::format("{}{}{}{}{}{}", first_line, format_key, format, bytes_key, image.size(), digest_key);
   std::memcpy(image.data(), front.data(), front.size());
   std::memcpy(image.data() + front.size() + digest_length, last_lines.data(), last_lines.size());
   const std::string digits = seal_of(image, front.size());
@@ -91,7 +92,7 @@ std::vector<std::byte> sealed_image(const fs::path& path, const RunContent& cont
   try {
     check_storable(content);
     std::vector<std::byte> image = to_image(content);
-    seal(image);
+    seal(image, format_of(content));
     return image;
   } catch (const core::Error& error) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()), error.what());
@@ -171,6 +172,11 @@ const std::string& RunContent::attribute(const std::string& name) const {
 
 std::int64_t RunContent::number(const std::string& name) const {
   return find_attribute(numbers, name, "number");
+}
+
+int format_of(const RunContent& content) {
+  constexpr int format_without_parts = 2;
+  return content.has_table(parts_name) ? format_version : format_without_parts;
 }
 
 void write_run_file(const fs::path& path, const RunContent& content) {

@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "crossisle/store/parts.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "file_io.hpp"
 #include "hash.hpp"
@@ -38,11 +39,17 @@ void check_file(const ResultFile& entry, const fs::path& path) {
 }
 
 /// Reads a checkpoint, and the history that belongs to it.
-void read_checkpoint(SavedRun& saved, const ManifestEntry* entry) {
+void read_checkpoint(SavedRun& saved, const ManifestEntry* entry, PartContent parts) {
   {
     const std::vector<std::byte> image = load_image(saved.file);
     saved.content = read_image(saved.file, image);
     check_against(entry, saved.file, image);
+  }
+  saved.parts = take_marks(saved.content);
+  if (parts == PartContent::joined) {
+    join_history(saved.file.parent_path(), saved.generation, saved.parts, saved.content);
+  } else {
+    verify_history(saved.file.parent_path(), saved.generation, saved.parts);
   }
   saved.history = take_history(saved.content);
   if (!saved.history) return;
@@ -95,6 +102,7 @@ SavedRun read_final(const fs::path& path, const ResultFile* entry = nullptr) {
     const std::vector<std::byte> image = load_image(path);
     check_against(entry, path, image);
     saved.content = read_image(path, image);
+    join_rows(path.parent_path(), saved.content);
   } catch (const std::bad_alloc&) {
     refuse_for_memory(path);
   }
@@ -129,7 +137,7 @@ void add_line(std::string& warning, const std::string& line) {
 
 }  // namespace
 
-std::optional<SavedRun> RunView::newest_checkpoint() const {
+std::optional<SavedRun> RunView::newest_checkpoint(PartContent parts) const {
   std::error_code ignored;
   if (!fs::is_directory(path_, ignored)) return std::nullopt;
   std::string manifest_warning;
@@ -141,7 +149,7 @@ std::optional<SavedRun> RunView::newest_checkpoint() const {
     const fs::path file = path_ / checkpoint_name(generation);
     try {
       SavedRun saved{.generation = generation, .file = file};
-      read_checkpoint(saved, manifest.find(generation));
+      read_checkpoint(saved, manifest.find(generation), parts);
       saved.warning = manifest_warning;
       if (!reasons.empty()) add_line(saved.warning, fallback_warning(reasons, saved, generations.front()));
       saved.rejected = std::move(rejected);

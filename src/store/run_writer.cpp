@@ -43,10 +43,17 @@ struct Checkpoint {
 };
 using Task = std::variant<Rows, Checkpoint, Status>;
 
+/// Functions that write the files.
+struct Target {
+  std::function<void(std::span<const Table>)> append_history;
+  std::function<void(std::int64_t, const RunContent&)> write_checkpoint;
+  std::function<void(const Status&)> write_status;
+};
+
 }  // namespace
 
 struct RunWriter::State {
-  RunDirectory& directory;
+  const Target target;
   std::mutex mutex;
   std::condition_variable work;        ///< there is something to do, or the thread has to stop
   std::condition_variable progress;    ///< something was written, or a write failed
@@ -59,7 +66,7 @@ struct RunWriter::State {
   WriterNews news;
   std::thread thread;  ///< declared last, because it uses all other members
 
-  explicit State(RunDirectory& directory_in) : directory(directory_in), thread([this] { run(); }) {}
+  explicit State(Target target_in) : target(std::move(target_in)), thread([this] { run(); }) {}
 
   /// Adds a task, which replaces one of the same kind that has not begun.
   template <class Kind>
@@ -76,12 +83,12 @@ struct RunWriter::State {
       rows.tables = rows.make();
       rows.make = nullptr;  // frees the data from which the rows were made
     }
-    directory.append_history(rows.tables);
+    target.append_history(rows.tables);
   }
-  void write(const Status& status) { directory.write_status(status); }
+  void write(const Status& status) { target.write_status(status); }
   void write(const Checkpoint& checkpoint) {
     const auto began = SteadyClock::now();
-    directory.write_checkpoint(checkpoint.generation, checkpoint.content);
+    target.write_checkpoint(checkpoint.generation, checkpoint.content);
     const std::lock_guard lock(mutex);
     news.checkpoint = checkpoint.generation;
     news.written = Clock::now();
@@ -151,7 +158,21 @@ struct RunWriter::State {
   }
 };
 
-RunWriter::RunWriter(RunDirectory& directory) : state_(std::make_unique<State>(directory)) {}
+RunWriter::RunWriter(RunDirectory& directory)
+    : state_(std::make_unique<State>(
+          Target{[&directory](std::span<const Table> tables) { directory.append_history(tables); },
+                 [&directory](std::int64_t generation, const RunContent& content) {
+                   directory.write_checkpoint(generation, content);
+                 },
+                 [&directory](const Status& status) { directory.write_status(status); }})) {}
+
+RunWriter::RunWriter(Part& part)
+    : state_(std::make_unique<State>(
+          Target{[&part](std::span<const Table> tables) { part.append_history(tables); },
+                 [&part](std::int64_t generation, const RunContent& states) {
+                   part.write_states(generation, states);
+                 },
+                 {}})) {}
 
 RunWriter::~RunWriter() {
   {

@@ -35,7 +35,7 @@ struct ReadyEngine {
         objective(make_objective(configuration)),
         engine(engine_kind(configuration).make(communicator, configuration)) {
     if (checkpoint != nullptr && coordinates())
-      engine->restore(read_progress(configuration, *checkpoint), checkpoint->content);
+      engine->restore(read_progress(configuration, *checkpoint), *checkpoint);
     engine->prepare(*model, objective);
     engine->begin();
     if (!coordinates()) engine->serve();
@@ -114,7 +114,8 @@ TEST_P(AnyEngine, has_the_same_content_when_it_continues_a_checkpoint) {
     first.engine->finish(FinalState::needed);
     // The store adds the rows of the history to the content of a checkpoint.
     const auto rows = first.engine->take_rows();
-    saved.content = first.engine->checkpoint();
+    first.engine->begin_checkpoint();
+    saved.content = first.engine->take_checkpoint().value().content;
     saved.generation = first.engine->progress().complete;
     if (rows) {
       auto tables = rows->make();
@@ -143,15 +144,16 @@ TEST(IslandEngine, refuses_known_designs_of_an_island_that_does_not_exist) {
   if (!run.coordinates()) return;
   run.advance_to(1, 0);
   run.engine->finish(FinalState::needed);
-  auto content = run.engine->checkpoint();
+  run.engine->begin_checkpoint();
+  store::SavedRun saved{.content = run.engine->take_checkpoint().value().content};
   auto tables = run.engine->take_rows()->make();
   const auto known = std::find_if(tables.begin(), tables.end(), store::is_state);
   ASSERT_NE(known, tables.end());
   std::get<std::vector<std::int32_t>>(known->columns.front().values).back() = 3;
-  content.tables.push_back(*known);
+  saved.content.tables.push_back(*known);
   const auto second = engine_kind(configuration).make(run.communicator, configuration);
 
-  EXPECT_THROW(second->restore({}, content), core::Error);
+  EXPECT_THROW(second->restore({}, saved), core::Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, AnyEngine,

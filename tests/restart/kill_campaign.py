@@ -2,11 +2,12 @@
 """Kills a run again and again and continues it, until it has been killed often enough: every run must finish with the
 bytes of an undisturbed one.
 
-    kill_campaign.py --program build/release/apps/crossisle --source . [--kills 200] [--seed 1]
+    kill_campaign.py --program build/release/apps/crossisle --source . [--kills 200] [--seed 1] [--islands 16] [--ranks 8]
 
 Half of the kills come at a random time, half as soon as a temporary file of a checkpoint or a frame of the journal is
-being written. The victim is one rank or mpirun itself; ranks vary from 1 to 4. Prints how much time was repeated: at most
-the interval between checkpoints, on a machine that is not busy otherwise.
+being written. The victim is one rank or mpirun itself; ranks vary from 1 to --ranks. Above 8 islands, ranks write files of
+their own. Prints how much time was repeated: at most the interval between checkpoints, on a machine that is not busy
+otherwise.
 """
 import argparse
 import filecmp
@@ -69,13 +70,15 @@ def main():
     parser.add_argument("--source", required=True)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--islands", type=int, default=3)
+    parser.add_argument("--ranks", type=int, default=4)
     parser.add_argument("--time-factor", type=int, default=1, help="slowness of a program with sanitizers")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     work = tempfile.mkdtemp()
     run = [options.program, "run", f"{options.source}/tests/restart/long_run.yaml", "--progress", "none", "--set",
            f"checkpoint.every_seconds={INTERVAL_S}", "checkpoint.every_generations=0", "search.generations=2000",
-           f"search.population={20 if options.time_factor == 1 else 4}", "-o"]
+           f"islands.count={options.islands}", f"search.population={20 if options.time_factor == 1 else 4}", "-o"]
     subprocess.run(run + [f"{work}/undisturbed"], check=True, capture_output=True)
 
     kills = in_window = finished = too_late = 0
@@ -85,7 +88,7 @@ def main():
         number += 1
         directory = f"{work}/run_{number}"
         for start in range(1, 1000):
-            ranks = chance.randint(1, 4)
+            ranks = chance.randint(1, options.ranks)
             aim = kills % 2 == 1
             began = time.time()
             job = subprocess.Popen(["mpirun", "-n", str(ranks), "--oversubscribe", "--bind-to", "none"] + run + [directory],
@@ -127,8 +130,10 @@ def main():
                 print(f"FAILED: run {number}, start {start}: exit code {job.returncode}\n{text}")
                 return 1
             break
-        if not filecmp.cmp(f"{work}/undisturbed/run.h5", f"{directory}/run.h5", shallow=False):
-            print(f"FAILED: run.h5 of run {number} differs after {start} starts; see {directory}")
+        results = [name for name in sorted(os.listdir(f"{work}/undisturbed")) if re.fullmatch(r"run(\.part-\d+)?\.h5", name)]
+        _, different, missing = filecmp.cmpfiles(f"{work}/undisturbed", directory, results, shallow=False)
+        if different or missing:
+            print(f"FAILED: {different + missing} of run {number} differ after {start} starts; see {directory}")
             return 1
         leftovers = [name for name in os.listdir(directory) if name.endswith(".tmp")]
         if leftovers:
@@ -139,7 +144,7 @@ def main():
     shutil.rmtree(work)
     longest = max(repeated, default=0.0)
     within = sum(seconds <= INTERVAL_S for seconds in repeated)
-    print(f"{kills} kills, {in_window} of them while a checkpoint was being written; {finished} of {finished} runs finished "
+    print(f"{len(results)} files of results; {kills} kills, {in_window} of them while a checkpoint was being written; {finished} of {finished} runs finished "
           f"with the bytes of an undisturbed one")
     print(f"time repeated: at most {longest:.2f} s with checkpoints every {INTERVAL_S} s "
           f"({within} of {len(repeated)} within it)")

@@ -28,6 +28,9 @@ inline constexpr int heartbeat = 8;
 inline constexpr int stop_now = 9;
 inline constexpr int give_up = 10;
 inline constexpr int timing = 11;
+inline constexpr int share = 12;
+inline constexpr int interrupt = 13;
+inline constexpr int interrupted = 14;
 inline constexpr int migrants = 1000;
 }  // namespace tag
 

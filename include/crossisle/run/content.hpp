@@ -17,6 +17,11 @@ namespace crossisle::run {
 /// `migrations`. Rows of later logs are appended to those of earlier ones; data/RUN_FILE.md lists the tables.
 std::vector<store::Table> history_tables(const Configuration& configuration, const island::Log& log);
 
+/// Returns content that states the identity of the run's configuration, and nothing else.
+store::RunContent make_identity(const Configuration& configuration);
+/// Adds the tables that explain columns of others: `networks` and `status_codes`.
+void add_legends(const Configuration& configuration, store::RunContent& content);
+
 /// Returns the content of a run file after a generation. It depends only on the configuration's identity, the
 /// program version and the history, not on ranks, hosts, times or paths. If there is a history and the search
 /// has several goals, the content includes their front.
@@ -40,10 +45,18 @@ struct Tally {
   std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
   std::optional<island::DesignRecord> best{};  ///< feasible, the earliest in a tie; none if no design is
+
+  /// Adds a design.
+  void add(const island::DesignRecord& design);
+  /// Adds another summary; the order in which summaries are added does not matter.
+  void merge(const Tally& other);
 };
 
 /// Returns `misses its constraints by 0.47 of their limits in all, most of it: area over the limit`.
 std::string near_miss_text(const Configuration& configuration, const search::NearMiss& nearest);
+
+/// Returns a summary as tables of a checkpoint whose history is elsewhere; `tally` reads them.
+std::vector<store::Table> tally_tables(const Configuration& configuration, const Tally& tally);
 
 /// Summarises the history in a run file. @throws core::Error (io) if it belongs to another configuration
 Tally tally(const Configuration& configuration, const store::RunContent& content);

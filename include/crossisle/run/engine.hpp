@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,12 @@ struct Cut {
   std::optional<double> seconds_copying{};
 };
 
+/// Content of the file of a checkpoint. All other files that belong to it are on the disk.
+struct Checkpoint {
+  std::uint32_t step = 0;  ///< last complete step
+  store::RunContent content;
+};
+
 /// Rows of the history that are not in the journal yet.
 struct HistoryRows {
   std::function<std::vector<store::Table>()>
@@ -76,6 +83,7 @@ enum class FinalState : std::uint8_t {
 /// @code
 ///   const auto engine = engine_kind(configuration).make(communicator, configuration);
 ///   engine->prepare(model, objective);
+///   if (engine->writes_files()) engine->use_folder(folder, owner);   // on rank 0
 ///   engine->begin();
 ///   if (communicator.rank() != 0) return engine->serve();
 ///   while (const auto cut = engine->advance(request)) show(engine->progress());
@@ -90,17 +98,24 @@ class Engine {
 
   /// Restores the state of a checkpoint; called on rank 0 only, before all other calls. @throws core::Error
   /// (io) if the checkpoint has no such state
-  virtual void restore(const Progress& progress, const store::RunContent& checkpoint) = 0;
+  virtual void restore(const Progress& progress, const store::SavedRun& checkpoint) = 0;
   /// Distributes the search over the ranks, without communication. @pre the arguments outlive the engine
   virtual void prepare(cost::CostModel& model, const objective::Objective& objective) = 0;
   /// Returns the number of ranks without work. @pre prepared
   virtual int idle_ranks() const { return 0; }
+  /// True if ranks write files of their own, in the folder of the run.
+  virtual bool writes_files() const { return false; }
+  /// Names the folder for these files, and the process of rank 0 that owns it; called on rank 0 only, before
+  /// begin().
+  virtual void use_folder(const std::filesystem::path& /*folder*/, const store::Owner& /*owner*/) {}
   /// Sends each rank its part of the state; all ranks call it together. @pre prepared
   virtual void begin() = 0;
   /// Executes work for rank 0 until rank 0 finishes; called on the other ranks only. @pre begun
   virtual void serve() = 0;
   /// Returns the time that this rank has spent on evaluations. @pre prepared
   virtual double seconds_evaluating() const = 0;
+  /// Answers rank 0 in the middle of a step; called many times a second on the other ranks. @pre begun
+  virtual void attend() {}
 
   // For rank 0 only, after begin().
 
@@ -115,9 +130,15 @@ class Engine {
   virtual double seconds_per_step() const = 0;
   /// True if the state of the last complete step is available.
   virtual bool has_state() const = 0;
-  /// Returns the content of a checkpoint of the last complete step. @pre has_state(), and the rows of that
-  /// step have been taken
-  virtual store::RunContent checkpoint() = 0;
+  /// Begins a checkpoint of the last complete step; does nothing while an earlier one is being written.
+  /// @pre has_state(), and the rows of that step have been taken
+  virtual void begin_checkpoint() = 0;
+  /// Returns a checkpoint that was begun, once all other files that belong to it are on the disk. It then is no
+  /// longer available. After finish(FinalState::needed), that of the last complete step is available.
+  virtual std::optional<Checkpoint> take_checkpoint() = 0;
+  /// Makes a checkpoint of the last complete step possible although the other ranks are in the middle of the next
+  /// one. @returns false if it is not
+  virtual bool interrupt() { return has_state(); }
   /// Returns the number of designs whose rows have not been taken yet.
   virtual std::size_t rows_waiting() const { return 0; }
   /// Takes the rows up to the last complete step; returns nothing if the search has no history.

@@ -37,6 +37,11 @@ store::Table front_table(const Configuration& configuration, const std::vector<s
 /// Returns the tables `front` and `hypervolume` of the run file of a search with several goals.
 /// @param designs the table `designs`, with all designs of the search
 std::vector<store::Table> front_tables(const Configuration& configuration, const store::Table& designs);
+/// Returns these tables for designs of which each part of the search contributed its front_chips.
+std::vector<store::Table> front_tables(const Configuration& configuration,
+                                       const std::vector<search::Finding>& chips);
+/// Returns the non-dominated feasible designs of a table `designs`.
+std::vector<search::Finding> front_chips(const Configuration& configuration, const store::Table& designs);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
 /// @throws core::Error (io) if the content belongs to another configuration

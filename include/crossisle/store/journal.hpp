@@ -67,6 +67,9 @@ bool is_state(const Table& table) noexcept;
 /// @throws core::Error(io) naming the file and the position of the frame if one is damaged or missing
 std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark);
 
+/// Verifies all frames before a mark, without memory for their rows. @throws as read_journal
+void verify_journal(const std::filesystem::path& path, const JournalMark& mark);
+
 /// Content of a journal without a checkpoint that guarantees it.
 struct JournalContent {
   std::vector<Table> tables{};  ///< as read_journal

@@ -33,6 +33,14 @@ class LostFolderError : public core::Error {
   using core::Error::Error;
 };
 
+/// Position up to which the files of one part of a run (parts.hpp) belong to a checkpoint.
+struct PartMark {
+  JournalMark journal{};
+  std::string states{};  ///< digest of the part's states; 32 hexadecimal digits
+
+  bool operator==(const PartMark&) const = default;
+};
+
 /// Verified file of a run, and the faults of newer files.
 struct SavedRun {
   std::int64_t generation = 0;
@@ -40,6 +48,7 @@ struct SavedRun {
   RunContent content{};  ///< includes the history from the journal
   /// Position in the journal that belongs to the file; none if the file itself contains the history.
   std::optional<JournalMark> history{};
+  std::vector<PartMark> parts{};                  ///< of a run with parts: their positions likewise
   std::string warning{};                          ///< one line: skipped newer file and the reason; or empty
   std::vector<std::filesystem::path> rejected{};  ///< the skipped files
 
@@ -73,6 +82,12 @@ struct Retention {
   std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
 };
 
+/// What a checkpoint of a run with parts (parts.hpp) is read for.
+enum class PartContent : std::uint8_t {
+  joined,    ///< with the rows and the states of the parts
+  verified,  ///< without them: their files are only verified
+};
+
 /// Reads the folder of a run, live or ended, without a lock and without writing anything.
 class RunView {
  public:
@@ -82,7 +97,7 @@ class RunView {
 
   /// Returns the newest intact checkpoint, or nothing if there are no checkpoints.
   /// @throws core::Error(io) if there are checkpoints and all of them are damaged; NewerFormatError.
-  std::optional<SavedRun> newest_checkpoint() const;
+  std::optional<SavedRun> newest_checkpoint(PartContent parts = PartContent::joined) const;
   /// Returns `run.h5`, or the newest checkpoint if its generation is later or `run.h5` is damaged.
   /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;
@@ -127,7 +142,7 @@ class RunDirectory : public RunView {
   /// @throws LostFolderError if a later start of this Slurm job, or another process, now works in the folder
   void require_owned() const;
 
-  /// Returns the newest checkpoint as RunView does, and records skipped checkpoints, which the next
+  /// Returns the newest checkpoint as RunView does, with parts only verified, and records skipped checkpoints, which the next
   /// checkpoint may replace. Rows appended to the history from now on follow those of the returned
   /// checkpoint.
   std::optional<SavedRun> newest_checkpoint();

@@ -14,8 +14,9 @@
 
 namespace crossisle::store {
 
-/// Version of the file format that this program writes; it reads this version and all older ones.
-inline constexpr int format_version = 2;
+/// Newest version of the file format that this program writes; it reads this version and all older ones.
+/// Files without rows in other files (parts.hpp) are written in version 2.
+inline constexpr int format_version = 3;
 
 /// Bytes that only their owner can interpret, such as the state of one island.
 struct Blob {

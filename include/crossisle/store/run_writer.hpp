@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crossisle/store/parts.hpp"
 #include "crossisle/store/run_directory.hpp"
 
 namespace crossisle::store {
@@ -39,6 +40,8 @@ class RunWriter {
   /// @param directory must outlive the writer, and is used by the writer alone between construction and
   /// `drain`
   explicit RunWriter(RunDirectory& directory);
+  /// Writes the files of a part of a run: its checkpoints are its states. @param part as directory
+  explicit RunWriter(Part& part);
   ~RunWriter();  ///< writes the remaining data if possible
   RunWriter(const RunWriter&) = delete;
   RunWriter& operator=(const RunWriter&) = delete;
@@ -49,7 +52,7 @@ class RunWriter {
   void append(std::function<std::vector<Table>()> rows, std::size_t bytes);
   /// Writes a checkpoint of all the history submitted so far.
   void checkpoint(std::int64_t generation, RunContent content);
-  void status(Status status);
+  void status(Status status);  ///< @pre the writer has a directory
   /// Waits until everything is on the disk; tries each item at least once more.
   /// @throws core::Error(io) with the reason if an item cannot be written; the earlier checkpoints remain
   void drain();

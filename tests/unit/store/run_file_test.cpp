@@ -226,7 +226,7 @@ TEST_F(RunFile, NamesTheDatasetWhoseBytesAreBroken) {
 TEST_F(RunFile, RefusesANewerFormatByName) {
   write_run_file(path_, sample_content());
   std::string bytes = bytes_of(path_);
-  const std::string mine = fmt::format("\nformat {}\n", format_version);
+  const std::string mine = "\nformat 2\n";
   put_bytes(path_,
             bytes.replace(bytes.find(mine), mine.size(), fmt::format("\nformat {}\n", format_version + 1)));
   EXPECT_THAT(complaint_about(path_), HasSubstr("is damaged")) << "a flipped bit is no newer version";
@@ -235,7 +235,7 @@ TEST_F(RunFile, RefusesANewerFormatByName) {
 
   EXPECT_THAT([&] { read_run_file(path_); },
               ThrowsMessage<NewerFormatError>(
-                  ContainsRegex("has format 3, this program reads up to format 2 .*use that version")));
+                  ContainsRegex("has format 4, this program reads up to format 3 .*use that version")));
 }
 
 TEST_F(RunFile, RefusesDamageUnderAValidChecksum) {
