@@ -85,8 +85,14 @@ core::ExitCode run_export(const ExportArguments& arguments) {
 }
 
 core::ExitCode run_pack(const std::filesystem::path& directory, std::filesystem::path file) {
-  if (file.empty()) file = directory.lexically_normal().string() + ".h5";
+  std::filesystem::path folder = std::filesystem::absolute(directory).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  if (file.empty()) file = folder.string() + ".h5";
   std::error_code ignored;
+  if (std::filesystem::equivalent(std::filesystem::absolute(file).parent_path(), folder, ignored)) {
+    throw core::Error(core::ExitCode::usage, fmt::format("{} is in the folder of the run", file.string()),
+                      "it could take the place of a file of the run", "choose another folder with -o");
+  }
   if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
     throw core::Error(core::ExitCode::usage, fmt::format("{} exists", file.string()),
                       "packing would replace it", "choose another name with -o");

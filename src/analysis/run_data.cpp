@@ -180,6 +180,8 @@ RunData read_run(const std::filesystem::path& directory) {
   run.directory = directory;
   const store::RunView view(directory);
   run.saved = view.read_result();
+  run.saved.content.blobs.clear();
+  run.digest = store::digest(run.saved.content);
   if (!run.exhaustive()) order_by_generation(run.saved.content);
   run.status = view.read_status();
   read_configuration(run);

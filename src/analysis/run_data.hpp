@@ -32,7 +32,8 @@ struct Quantity {
 /// Content of a run directory, read once for a report.
 struct RunData {
   std::filesystem::path directory;
-  store::SavedRun saved;
+  store::SavedRun saved;  ///< its rows ordered by generation
+  std::string digest;     ///< of the result, as `crossisle digest` prints it
   std::optional<store::Status> status;
   /// Configuration of the run; none if its input files no longer exist or have changed.
   std::optional<run::Configuration> configuration;

@@ -315,11 +315,7 @@ void add_provenance(const RunData& run, report::Page& page) {
   };
   add("version", "crossisle " + content.attribute("program_version"));
   if (content.numbers.contains("seed")) add("seed", std::to_string(content.number("seed")));
-  add("digest of the result", store::digest([&] {
-        auto stateless = content;
-        stateless.blobs.clear();
-        return stateless;
-      }()));
+  add("digest of the result", run.digest);
   add("digest of the configuration", content.attribute("configuration_digest"));
   add(run.exhaustive() ? "blocks" : "generations",
       fmt::format("{} of {}", run.saved.generation, content.number("generations")));

@@ -2,7 +2,6 @@
 #include "group_record.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <span>
@@ -91,7 +90,7 @@ void GroupRecord::save(std::uint32_t generation) {
 
 States GroupRecord::read_states(std::uint32_t generation) const {
   auto content = part_->read_states(generation);
-  content.tables = part_->read_history();
+  content.tables = part_->read_history(store::JournalTables::all);
   auto known = read_known(configuration_, content);
   States states;
   for (std::uint32_t island = groups_.first_island(group_); island < groups_.end_island(group_); ++island)
@@ -99,9 +98,9 @@ States GroupRecord::read_states(std::uint32_t generation) const {
   return states;
 }
 
-std::optional<SavedGroup> GroupRecord::take_saved() {
+std::optional<SavedGroup> GroupRecord::take_saved(std::vector<std::string>& warnings) {
   const auto news = writer_->take_news();
-  for (const auto& warning : news.warnings) spdlog::warn("{}; the run continues and will try again", warning);
+  warnings.insert(warnings.end(), news.warnings.begin(), news.warnings.end());
   if (news.checkpoint != saving_) return std::nullopt;
   return SavedGroup{saving_, part_->mark()};
 }
@@ -111,8 +110,7 @@ GroupResult GroupRecord::conclude() const {
   content.numbers = {{"part", group_},
                      {"first_island", groups_.first_island(group_)},
                      {"islands", groups_.end_island(group_) - groups_.first_island(group_)}};
-  content.tables = part_->read_history();
-  std::erase_if(content.tables, store::is_state);
+  content.tables = part_->read_history(store::JournalTables::history);
   GroupResult result;
   for (const auto& table : content.tables)
     result.rows.rows.push_back(static_cast<std::int64_t>(table.rows()));

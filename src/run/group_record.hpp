@@ -101,7 +101,8 @@ class GroupRecord {
   /// Waits until all of it is on the disk. @throws core::Error(io)
   void drain() { writer_->drain(); }
   /// Returns the position of the states that were saved last, once, when they are on the disk.
-  std::optional<SavedGroup> take_saved();
+  /// @param warnings failed writes, which will be tried again, are added to these
+  std::optional<SavedGroup> take_saved(std::vector<std::string>& warnings);
   /// Writes the rows of the group in the finished run. @pre drained
   GroupResult conclude() const;
 

@@ -2,6 +2,7 @@
 #include "island_engine.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cereal/types/optional.hpp>
@@ -187,6 +188,7 @@ Summary IslandEngine::execute(const Directive& directive) {
   obey(directive);
   if (directive.finish) {
     evaluator_->dismiss();
+    islands_.clear();  // frees memory for the files of the result
     return {};
   }
   Summary summary = work(directive);
@@ -235,10 +237,7 @@ Summary IslandEngine::work(const Directive& directive) {
       summary.tally.best->evaluation.fitness.objective >= *directive.best)
     summary.tally.best.reset();
   exchange(directive, std::move(shares));
-  for (auto& record : records_) {
-    if (!writes_files()) continue;
-    if (auto saved = record.take_saved()) summary.saved.emplace(record.group(), *std::move(saved));
-  }
+  if (writes_files()) summary.saved = take_saved();
   return summary;
 }
 
@@ -271,13 +270,14 @@ void IslandEngine::settle(const Directive& directive, Summary& summary) {
     if (directive.exhausted_in) record.cut_after(*directive.exhausted_in);
     if (directive.settles) record.save(directive.save.value());
   }
+  if (directive.concludes) islands_.clear();  // frees memory for the files of the result
   attended([&] {
     for (auto& record : records_) {
       record.drain();
-      if (auto saved = record.take_saved()) summary.saved.insert_or_assign(record.group(), *std::move(saved));
       if (directive.concludes) summary.results.emplace(record.group(), record.conclude());
     }
   });
+  for (auto& [group, saved] : take_saved()) summary.saved.insert_or_assign(group, saved);
 }
 
 /// Saves the last cut in the middle of a step if rank 0 asks for it.
@@ -301,9 +301,21 @@ SavedGroups IslandEngine::save_in_step(std::uint32_t generation) {
     record.adopt(generation);
     record.save(generation);
   }
+  for (auto& record : records_) record.drain();
+  return take_saved();
+}
+
+/// Returns the groups of this rank whose last states are on the disk since the last call. A problem with the disk
+/// affects all files alike and is reported once.
+SavedGroups IslandEngine::take_saved() {
+  SavedGroups groups;
+  std::vector<std::string> warnings;
   for (auto& record : records_) {
-    record.drain();
-    if (auto saved = record.take_saved()) groups.emplace(record.group(), *std::move(saved));
+    if (auto saved = record.take_saved(warnings)) groups.emplace(record.group(), *std::move(saved));
+  }
+  if (!warnings.empty()) {
+    spdlog::warn("{}{}; the run continues and will try again", warnings.front(),
+                 warnings.size() > 1 ? fmt::format(" and {} more files", warnings.size() - 1) : "");
   }
   return groups;
 }

@@ -78,6 +78,7 @@ class IslandEngine final : public Engine {
   void settle(const Directive& directive, Summary& summary);
   Summary execute(const Directive& directive);
   SavedGroups save_in_step(std::uint32_t generation);
+  SavedGroups take_saved();
   void take_in(Summary&& summary, const Directive& directive);
   void note_saved(const SavedGroups& saved);
   store::RunContent content_with(const Progress& progress, std::vector<store::Table> history) const;

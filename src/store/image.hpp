@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +34,29 @@ int format_of(const RunContent& content);
 /// Parts of an image to read.
 enum class Depth { everything, datasets_only };
 
+/// Bytes of a file in memory, in which HDF5 wrote them.
+class Image {
+ public:
+  /// @param memory from std::malloc
+  Image(std::byte* memory, std::size_t size) : memory_(memory), size_(size) {}
+
+  std::span<std::byte> bytes() noexcept { return {memory_.get(), size_}; }
+  std::span<const std::byte> bytes() const noexcept { return {memory_.get(), size_}; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* memory) const noexcept { std::free(memory); }
+  };
+  std::unique_ptr<std::byte, Free> memory_;
+  std::size_t size_;
+};
+
 /// Returns the bytes of an HDF5 file made in memory, after `header_size` zero bytes.
 ///
 /// HDF5 never accesses the disk, because its files cannot be closed cleanly on a full disk. Every disk error
 /// therefore occurs in one place, where its reason is known. @throws core::Error(io) naming the dataset at
 /// fault
-std::vector<std::byte> to_image(const RunContent& content);
+Image to_image(const RunContent& content);
 
 /// Returns the content of an image. @throws core::Error(io) naming the dataset that is broken or unexpected
 RunContent from_image(std::span<const std::byte> image, Depth depth);

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 #include "hdf5.hpp"
 #include "image.hpp"
@@ -53,7 +56,7 @@ class ImageMemory {
   }
 
   /// Returns the finished file, truncated at the end that its superblock names. @pre the file is closed
-  std::vector<std::byte> take() const {
+  Image take() {
     std::uint64_t end = 0;
     if (size_ >= header_size + end_of_file_offset + sizeof end) {
       std::memcpy(&end, memory_ + header_size + end_of_file_offset, sizeof end);
@@ -62,7 +65,7 @@ class ImageMemory {
       throw core::Error(core::ExitCode::io, "the HDF5 image has no end",
                         "this HDF5 library lays files out differently", "build with HDF5 1.10 or 1.12");
     }
-    return {memory_, memory_ + end};
+    return {std::exchange(memory_, nullptr), static_cast<std::size_t>(end)};
   }
 
  private:
@@ -201,6 +204,10 @@ template <class Number>
 hdf5::Dataset join_values(hid_t file, const std::string& place, Shape shape, const JoinedTable& joined) {
   const hdf5::Properties creation(H5Pcreate(H5P_DATASET_CREATE), "setting up", place);
   check(H5Pset_obj_track_times(creation, false), "setting up", place);
+  // What other programs read where a file of a part is missing: no value that occurs.
+  const Number absent =
+      std::is_floating_point_v<Number> ? std::numeric_limits<Number>::quiet_NaN() : static_cast<Number>(-1);
+  check(H5Pset_fill_value(creation, hdf5::NumberTypes<Number>::memory(), &absent), "setting up", place);
   const int dimensions = static_cast<int>(shape.extents.size());
   shape.extents[0] = static_cast<hsize_t>(joined.total());
   const hdf5::Space all(H5Screate_simple(dimensions, shape.extents.data(), nullptr), "describing", place);
@@ -317,7 +324,7 @@ void write_blobs(hid_t file, const std::vector<Blob>& blobs) {
 
 }  // namespace
 
-std::vector<std::byte> to_image(const RunContent& content) {
+Image to_image(const RunContent& content) {
   const hdf5::Session session;
   ImageMemory memory;
   {

@@ -289,11 +289,15 @@ void require_mark(const fs::path& path, const JournalMark& place, const JournalM
 
 }  // namespace
 
-std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark) {
+std::vector<Table> read_journal(const fs::path& path, const JournalMark& mark, JournalTables which) {
   const Descriptor file = open_journal(path, mark);
   std::vector<Table> tables;
   JournalMark place = beginning();
-  while (place.bytes < mark.bytes) append_rows(tables, read_frame(file, path, mark.bytes, place));
+  while (place.bytes < mark.bytes) {
+    auto frame = read_frame(file, path, mark.bytes, place);
+    if (which == JournalTables::history) std::erase_if(frame, is_state);
+    append_rows(tables, std::move(frame));
+  }
   require_mark(path, place, mark);
   return tables;
 }

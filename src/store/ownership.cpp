@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crossisle/store/run_directory.hpp"
 #include "file_io.hpp"
@@ -73,10 +76,14 @@ bool is_own_folder(const fs::path& folder) {
 }
 
 void require_free_names(const fs::path& folder) {
-  const auto taken = std::find_if(run_names.begin(), run_names.end(),
-                                  [&](const char* name) { return is_there(folder / name); });
+  std::vector<std::string> names(run_names.begin(), run_names.end());
+  auto parts = part_files_in(folder);
+  std::move(parts.journals_and_rows.begin(), parts.journals_and_rows.end(), std::back_inserter(names));
+  for (auto& [generation, name] : parts.states) names.push_back(std::move(name));
+  const auto taken = std::find_if(names.begin(), names.end(),
+                                  [&](const std::string& name) { return is_there(folder / name); });
   // The lock of a process that is starting here is older than its other files.
-  if (taken == run_names.end() || is_own_folder(folder)) return;
+  if (taken == names.end() || is_own_folder(folder)) return;
   throw core::Error(core::ExitCode::io, fmt::format("{} is in the way", (folder / *taken).string()),
                     "the folder holds no run, and a run would replace this file",
                     "choose another folder, or move the file away");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -82,8 +83,8 @@ void Part::write_states(std::int64_t generation, const RunContent& states) {
   mark_ = {journal().mark(), digest(states)};
 }
 
-std::vector<Table> Part::read_history() const {
-  return journal_ ? read_journal(folder_ / part_journal_name(number_), journal_->mark())
+std::vector<Table> Part::read_history(JournalTables which) const {
+  return journal_ ? read_journal(folder_ / part_journal_name(number_), journal_->mark(), which)
                   : std::vector<Table>{};
 }
 
@@ -186,13 +187,27 @@ RunContent without_joined_rows(const RunContent& content) {
 
 void join_history(const fs::path& folder, std::int64_t generation, const std::vector<PartMark>& marks,
                   RunContent& checkpoint) {
+  if (marks.empty()) return;
   std::vector<Table> tables;
+  std::vector<std::string> names;
+  std::vector<PartRows> parts;
   for (std::uint32_t part = 0; part < marks.size(); ++part) {
-    append_rows(tables, read_journal(folder / part_journal_name(part), marks[part].journal));
+    auto more = read_journal(folder / part_journal_name(part), marks[part].journal);
+    const auto first_state = std::stable_partition(more.begin(), more.end(), std::not_fn(is_state));
+    const std::span<const Table> rows(more.begin(), first_state);
+    names.clear();
+    auto& of_part = parts.emplace_back();
+    for (const Table& table : rows) {
+      names.push_back(table.name);
+      of_part.rows.push_back(static_cast<std::int64_t>(table.rows()));
+    }
+    of_part.digest = digest_of_rows(rows);
+    append_rows(tables, std::move(more));
     RunContent states = states_of(folder, generation, part, marks[part]);
     std::move(states.blobs.begin(), states.blobs.end(), std::back_inserter(checkpoint.blobs));
   }
   append_rows(tables, std::move(checkpoint.tables));
+  tables.push_back(parts_table(names, parts));
   checkpoint.tables = std::move(tables);
 }
 

@@ -105,7 +105,7 @@ Manifest manifest_of(const fs::path& folder, const RunContent& content, std::int
 template <class Condition>
 void remove_states(const fs::path& folder, Condition is_unneeded) {
   for (const auto& [generation, name] : part_files_in(folder).states) {
-    if (!is_unneeded(generation)) continue;
+    if (!is_unneeded(generation) || !is_own_checkpoint(folder, folder / name)) continue;
     if (::unlink((folder / name).c_str()) != 0 && errno != ENOENT)
       throw system_error("remove", folder / name, errno);
   }
@@ -190,7 +190,8 @@ void RunDirectory::append_history(std::span<const Table> tables) {
 }
 
 std::vector<Table> RunDirectory::read_history() const {
-  return journal_ ? read_journal(path() / journal_name, journal_->mark()) : std::vector<Table>{};
+  return journal_ ? read_journal(path() / journal_name, journal_->mark(), JournalTables::history)
+                  : std::vector<Table>{};
 }
 
 void RunDirectory::write_checkpoint(std::int64_t generation, const RunContent& content) {

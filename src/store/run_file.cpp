@@ -79,7 +79,7 @@ std::string seal_of(std::span<const std::byte> file, std::size_t digest_offset) 
 }
 
 /// Fills the header of an image.
-void seal(std::vector<std::byte>& image, int format) {
+void seal(std::span<std::byte> image, int format) {
   const std::string front =
       fmt::format("{}{}{}{}{}{}", first_line, format_key, format, bytes_key, image.size(), digest_key);
   std::memcpy(image.data(), front.data(), front.size());
@@ -88,11 +88,11 @@ void seal(std::vector<std::byte>& image, int format) {
   std::memcpy(image.data() + front.size(), digits.data(), digits.size());
 }
 
-std::vector<std::byte> sealed_image(const fs::path& path, const RunContent& content) {
+Image sealed_image(const fs::path& path, const RunContent& content) {
   try {
     check_storable(content);
-    std::vector<std::byte> image = to_image(content);
-    seal(image, format_of(content));
+    Image image = to_image(content);
+    seal(image.bytes(), format_of(content));
     return image;
   } catch (const core::Error& error) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()), error.what());
@@ -181,7 +181,7 @@ int format_of(const RunContent& content) {
 
 void write_run_file(const fs::path& path, const RunContent& content) {
   try {
-    write_atomically(path, sealed_image(path, content));
+    write_atomically(path, sealed_image(path, content).bytes());
   } catch (const std::bad_alloc&) {
     throw core::Error(core::ExitCode::io, fmt::format("cannot write {}", path.string()),
                       "there is not enough memory");

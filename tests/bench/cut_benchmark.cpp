@@ -73,6 +73,39 @@ BENCHMARK(cut_of_rank_0)
     ->ArgsProduct({{64, 1024, 16384}, {0, 256}, {0, 1}})
     ->Unit(benchmark::kMillisecond);
 
+Share share_of(std::uint32_t designs) {
+  Share share;
+  for (std::uint32_t i = 0; i < designs; ++i) {
+    auto& design = share.log.designs.emplace_back();
+    design.slot = i;
+    design.genome = design::Genome(std::vector<std::uint16_t>(knobs, 1));
+    design.evaluation.metrics = cost::MetricsRow(cost::MetricWidths{2, 8}, efforts.size());
+  }
+  return share;
+}
+
+/// Rows of a leader on their way: packed by it.
+void pack_share(benchmark::State& state) {
+  const auto share = share_of(1000);
+  for (auto _ : state) benchmark::DoNotOptimize(island::pack(share).data());
+  state.SetItemsProcessed(1000 * state.iterations());
+}
+BENCHMARK(pack_share)->Unit(benchmark::kMicrosecond);
+
+/// The same rows, unpacked and kept by the keeper of the group.
+void unpack_share(benchmark::State& state) {
+  const auto message = island::pack(share_of(1000));
+  for (auto _ : state) {
+    Share share;
+    island::unpack(message, share);
+    island::Log held;
+    held.append(std::move(share.log));
+    benchmark::DoNotOptimize(held.designs.data());
+  }
+  state.SetItemsProcessed(1000 * state.iterations());
+}
+BENCHMARK(unpack_share)->Unit(benchmark::kMicrosecond);
+
 /// The tree, which every rank makes once.
 void report_tree(benchmark::State& state) {
   const auto leaders = static_cast<int>(state.range(0));

@@ -35,6 +35,15 @@ for count in 2 16; do
   equals "continued_$count" "after a stop, on $count ranks"
 done
 
+grep -q "$digest" <("$CROSSISLE" report ranks_1 -o page.html >/dev/null && cat page.html) || fail "the page states another digest"
+cp -a ranks_1 unjoined
+rm unjoined/run.h5
+equal "$("$CROSSISLE" digest unjoined)" "$digest" "digest of the last checkpoint"
+mkdir foreign
+echo mine >foreign/run.part-2.h5
+expect 3 "$CROSSISLE" run "${arguments[@]}" -o foreign
+says err "foreign/run.part-2.h5 is in the way"
+
 # Files of one part that are missing or damaged.
 for hurt in run.part-2.h5 run.part-0.h5; do
   cp -a ranks_1 hurt
@@ -101,7 +110,12 @@ cmp long/run.h5 abandoned/run.h5 || fail "run.h5 differs after a second signal"
 expect 0 "$CROSSISLE" pack ranks_1 -o packed.h5
 says err "digest $digest"
 expect 2 "$CROSSISLE" pack ranks_1 -o packed.h5
+expect 2 "$CROSSISLE" pack ranks_1 -o ranks_1/packed.h5
+expect 0 "$CROSSISLE" pack ranks_1/
+cmp packed.h5 ranks_1.h5 || fail "the packed file is another one without -o"
 equal "$("$CROSSISLE" digest packed.h5)" "$digest" "digest of the packed file"
+cp ranks_1/run.h5 unjoined
+rm unjoined/run.part-1.h5
 /usr/bin/python3 - <<'PY' || fail "other programs do not see one table"
 import h5py, numpy, pandas
 with h5py.File("ranks_1/run.h5") as joined, h5py.File("packed.h5") as packed:
@@ -115,6 +129,11 @@ with h5py.File("ranks_1/run.h5") as joined, h5py.File("packed.h5") as packed:
     assert len(frame) + len(joined["unmapped"]["island"]) == joined.attrs["evaluations"]
     energy = joined["designs"]["energy_j"]
     assert energy.is_virtual and energy.dims[1][0].asstr()[0] == "alexnet"
+with h5py.File("unjoined/run.h5") as joined:
+    rows = joined["parts"]["designs"][:]
+    objective = joined["designs"]["objective"][:]
+    assert numpy.isnan(objective[rows[0]:rows[0] + rows[1]]).all() and not numpy.isnan(objective[:rows[0]]).any()
+    assert (joined["designs"]["island"][rows[0]:rows[0] + rows[1]] == -1).all()
 PY
 checks=$((checks + 1))
 expect 0 "$CROSSISLE" report ranks_1

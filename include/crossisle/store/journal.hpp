@@ -62,10 +62,17 @@ class Journal {
 /// True for a table whose name begins with `state-`: rows that only a search that resumes needs.
 bool is_state(const Table& table) noexcept;
 
+/// Tables of a journal to read.
+enum class JournalTables : std::uint8_t {
+  all,
+  history,  ///< without those of states (is_state), which take about half of the memory
+};
+
 /// Returns the tables of all frames before a mark: rows in the order in which they were appended, tables and
 /// columns in the order of the first frame.
 /// @throws core::Error(io) naming the file and the position of the frame if one is damaged or missing
-std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark);
+std::vector<Table> read_journal(const std::filesystem::path& path, const JournalMark& mark,
+                                JournalTables which = JournalTables::all);
 
 /// Verifies all frames before a mark, without memory for their rows. @throws as read_journal
 void verify_journal(const std::filesystem::path& path, const JournalMark& mark);

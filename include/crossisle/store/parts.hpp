@@ -48,7 +48,7 @@ class Part {
   /// Returns the position up to the last states.
   const PartMark& mark() const noexcept { return mark_; }
   /// Returns all rows of the journal. @throws core::Error(io)
-  std::vector<Table> read_history() const;
+  std::vector<Table> read_history(JournalTables which) const;
   /// Returns the states of the mark, which belong to a generation. @throws core::Error(io)
   RunContent read_states(std::int64_t generation) const;
   /// Writes the rows of the part in a finished run. @throws core::Error(io), LostFolderError
@@ -80,7 +80,8 @@ Table parts_table(const std::vector<std::string>& tables, const std::vector<Part
 /// Returns the digest of the rows of some tables, independently of the order of the tables.
 std::string digest_of_rows(std::span<const Table> tables);
 
-/// Adds to a checkpoint the rows and the states of its parts, part after part.
+/// Adds to a checkpoint the rows and the states of its parts, part after part, and the table `parts`, so that the
+/// digest of a finished run is the same whether its rows are read from `run.h5` or from its last checkpoint.
 /// @throws core::Error(io) if a file of a part is damaged or does not belong to the checkpoint
 void join_history(const std::filesystem::path& folder, std::int64_t generation,
                   const std::vector<PartMark>& marks, RunContent& checkpoint);

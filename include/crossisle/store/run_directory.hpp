@@ -151,7 +151,7 @@ class RunDirectory : public RunView {
   /// before.
   /// @throws core::Error(io); nothing is then appended, and the same rows can be tried again
   void append_history(std::span<const Table> tables);
-  /// Returns all rows appended so far. @throws core::Error(io)
+  /// Returns all rows appended so far, except those of states. @throws core::Error(io)
   std::vector<Table> read_history() const;
 
   /// Writes `checkpoint-<generation>.h5`, which records the position and checksum of the history so far, then

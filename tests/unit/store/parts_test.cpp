@@ -78,7 +78,7 @@ TEST_F(Parts, continue_after_the_mark) {
   Part second = part(0, mark);
   second.append_history(std::vector{rows_of({3})});
 
-  EXPECT_EQ(second.read_history(), std::vector{rows_of({1, 3})});
+  EXPECT_EQ(second.read_history(JournalTables::all), std::vector{rows_of({1, 3})});
 }
 
 TEST_F(Parts, refuse_states_of_another_checkpoint) {
@@ -153,7 +153,7 @@ TEST_F(Parts, are_written_by_a_writer) {
   writer.drain();
 
   EXPECT_EQ(writer.take_news().checkpoint, 6);
-  EXPECT_EQ(each.read_history(), std::vector{rows_of({4})});
+  EXPECT_EQ(each.read_history(JournalTables::all), std::vector{rows_of({4})});
   EXPECT_TRUE(std::filesystem::exists(folder_.path() / "checkpoint-6.part-0.h5"));
 }
 
