@@ -1,30 +1,17 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/core/maths.hpp"
 
-#include <array>
-#include <bit>
 #include <cmath>
-#include <cstddef>
 #include <initializer_list>
 
 #include "crossisle/core/precondition.hpp"
+#include "crossisle/core/vector_maths.hpp"
 
 namespace crossisle::core {
 namespace {
 
 constexpr double ln2_high = 0x1.62e42fee00000p-1;
 constexpr double ln2_low = 0x1.a39ef35793c76p-33;
-
-/// 1 / n! for the terms of a series.
-constexpr std::array<double, 15> inverse_factorials = [] {
-  std::array<double, 15> inverses{};
-  double factorial = 1.0;  // exact up to 18!
-  for (std::size_t n = 0; n < inverses.size(); ++n) {
-    if (n > 0) factorial *= static_cast<double>(n);
-    inverses[n] = 1.0 / factorial;
-  }
-  return inverses;
-}();
 
 /// Returns the double around `near` whose power is closest to the value; this is the root itself if the root
 /// is a double. Rounding stops Newton's iteration up to two units in the last place from the root.
@@ -75,25 +62,7 @@ double nth_root(double value, std::int32_t n, std::int32_t binary_exponent) noex
 
 double exponential(double x) noexcept {
   CROSSISLE_EXPECTS(std::abs(x) < 1e9);
-  // x = k ln 2 + r; ln 2 in two parts, the first with zeros at its end, keeps r exact.
-  const double k = std::floor(x / (ln2_high + ln2_low) + 0.5);
-  const double r = (x - k * ln2_high) - k * ln2_low;
-  // |r| < 0.35: the next term of the series is below 1e-18. Even and odd terms are summed side by side, which
-  // takes half the time.
-  const double square = r * r;
-  double even = inverse_factorials[14];
-  double odd = inverse_factorials[13];
-  for (std::size_t term = 12; term > 0; term -= 2) {
-    even = even * square + inverse_factorials[term];
-    odd = odd * square + inverse_factorials[term - 1];
-  }
-  const double sum = 1.0 + (odd * r + even * square);
-  // The library's function is needed where a power of two alone would be subnormal or infinite.
-  constexpr double max_plain_exponent = 1000.0;
-  if (std::abs(k) > max_plain_exponent) return std::ldexp(sum, static_cast<int>(k));
-  constexpr std::int64_t bias = 1023;
-  constexpr unsigned fraction_bits = 52;
-  return sum * std::bit_cast<double>((static_cast<std::int64_t>(k) + bias) << fraction_bits);
+  return inlined_exponential(x);
 }
 
 double logarithm(double x) noexcept {

@@ -27,7 +27,7 @@ constexpr int polls_before_sleep = 2000;
 /// so the receiver sleeps at once.
 constexpr std::chrono::microseconds yield_to_another{10};
 constexpr std::chrono::microseconds shortest_sleep{50};
-constexpr std::chrono::microseconds max_sleep{1000};
+constexpr std::chrono::microseconds max_sleep{5000};
 /// Inverse of the ratio of a sleep to the time waited: a late message is noticed with a further delay of at
 /// most 1/20 of the wait.
 constexpr int share_of_wait = 20;

@@ -2,10 +2,14 @@
 #include "noise.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 
 #include "constants.hpp"
+#include "crossisle/core/instruction_sets.hpp"
 #include "crossisle/core/maths.hpp"
+#include "crossisle/core/vector_maths.hpp"
 
 namespace crossisle::physical {
 namespace {
@@ -17,8 +21,8 @@ constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant v
 constexpr double root_two_pi = 2.50662827463100050242;
 
 /// Returns the tail probability of a Gaussian, from a fit with an error below 1e-3.
-double gaussian_tail(double x) {
-  return core::exponential(-x * x / 2.0) / (1.64 * x + std::sqrt(0.76 * x * x + 4.0));
+[[gnu::always_inline]] inline double gaussian_tail(double x) {
+  return core::inlined_exponential(-x * x / 2.0) / (1.64 * x + std::sqrt(0.76 * x * x + 4.0));
 }
 
 /// Returns the noise of clipping a unit Gaussian at +-limit: E[(|z| - limit)^2; |z| > limit].
@@ -27,16 +31,24 @@ double clipping_noise(double limit) {
   return 2.0 * ((1.0 + limit * limit) * gaussian_tail(limit) - limit * density);
 }
 
-/// Returns the ratio of the noise after rounding to integers to Gaussian noise of this variance: 0 for small
+/// Maximum number of pairs of a weight slice and an input slice.
+constexpr std::size_t max_pairs = 64;
+using OfPairs = std::array<double, max_pairs>;
+
+/// Replaces variances of Gaussian noise by the ratios of the noise after rounding to integers to them: 0 for small
 /// noise, 1 + 1 / (12 v) for noise beyond one.
-double share_left_by_rounding(double variance) {
+CROSSISLE_INSTRUCTION_SETS void leave_by_rounding(OfPairs& variances, std::size_t count) {
   constexpr double least = 1e-6;
-  if (variance > 0.9) return 1.0 + 1.0 / (12.0 * variance);
-  const double floored = std::max(variance, least);
-  const double deviation = std::sqrt(floored);
-  const double left = 2.0 * (gaussian_tail(0.5 / deviation) + 3.0 * gaussian_tail(1.5 / deviation) +
-                             5.0 * gaussian_tail(2.5 / deviation));
-  return left / floored;
+  CROSSISLE_INDEPENDENT_ITERATIONS
+  for (std::size_t i = 0; i < count; ++i) {
+    const double variance = variances[i];
+    const double floored = std::max(variance, least);
+    const double deviation = std::sqrt(floored);
+    const double left = 2.0 * (gaussian_tail(0.5 / deviation) + 3.0 * gaussian_tail(1.5 / deviation) +
+                               5.0 * gaussian_tail(2.5 / deviation));
+    const double beyond_one = 1.0 + 1.0 / (12.0 * variance);
+    variances[i] = variance > 0.9 ? beyond_one : left / floored;
+  }
 }
 
 /// Division of weights into cells, and the noise of the cells.
@@ -110,7 +122,28 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   }
   input_power = std::max(input_power, min_variance);
 
+  // Of the pairs whose conversions resolve one unit, the others have 1.
+  OfPairs shares{};
+  std::size_t resolved = 0;
+  const auto range_of = [&](double variance) {
+    return std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
+  };
+  for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
+    const double w_mean = moments.weight_mean[kind][weight_width][t];
+    const double w_square = moments.weight_squares[kind][weight_width][t];
+    const double drift = code.drift * code.drift * w_square;
+    for (std::size_t u = 0; u < input_slices; ++u) {
+      const double x_square = moments.input_square[input_width][u];
+      const double mean = moments.input_mean[input_width][u] * w_mean;
+      const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
+      if (range_of(variance) / levels > code.range) continue;
+      shares[resolved++] = rows * x_square * (spread * spread + drift) + thermal_variance;
+    }
+  }
+  leave_by_rounding(shares, resolved);
+
   NoiseRatios noise;
+  std::size_t next = 0;
   for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
     const double weight = std::exp2(2.0 * code.bits * static_cast<double>(t));
     const double w_mean = moments.weight_mean[kind][weight_width][t];
@@ -122,11 +155,10 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
       const double x_square = moments.input_square[input_width][u];
       const double mean = x_mean * w_mean;
       const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
-      const double range = std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
+      const double range = range_of(variance);
       const double step = range / levels;
       const bool resolves = step <= code.range;
-      const double analog = rows * x_square * (spread * spread + drift) + thermal_variance;
-      const double share = resolves ? share_left_by_rounding(analog) : 1.0;
+      const double share = resolves ? shares[next++] : 1.0;
       const double pair_weight = weight * input_weight[u];
       if (!resolves) noise.quantisation += pair_weight * (step * step / 12.0);
       if (range < full_scale) noise.clipping += pair_weight * (variance * clipped);

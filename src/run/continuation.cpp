@@ -57,7 +57,7 @@ void require_continuable(const Configuration& configuration, const std::filesyst
   const store::RunView view(directory);
   if (std::filesystem::exists(directory / "run.h5", ignored)) {
     require_same_run(configuration, view.read_result(), directory);
-  } else if (const auto saved = view.newest_checkpoint()) {
+  } else if (const auto saved = view.newest_checkpoint(store::Purpose::continuation)) {
     require_same_run(configuration, *saved, directory);
   }
 }

@@ -175,7 +175,7 @@ void RunDirectory::require_owned() const {
 }
 
 std::optional<SavedRun> RunDirectory::newest_checkpoint() {
-  std::optional<SavedRun> saved = RunView::newest_checkpoint(PartContent::verified);
+  std::optional<SavedRun> saved = RunView::newest_checkpoint(Purpose::continuation);
   journal_.reset();
   if (!saved) return saved;
   rejected_ = saved->rejected;

@@ -39,14 +39,14 @@ void check_file(const ResultFile& entry, const fs::path& path) {
 }
 
 /// Reads a checkpoint, and the history that belongs to it.
-void read_checkpoint(SavedRun& saved, const ManifestEntry* entry, PartContent parts) {
+void read_checkpoint(SavedRun& saved, const ManifestEntry* entry, Purpose purpose) {
   {
     const std::vector<std::byte> image = load_image(saved.file);
     saved.content = read_image(saved.file, image);
     check_against(entry, saved.file, image);
   }
   saved.parts = take_marks(saved.content);
-  if (parts == PartContent::joined) {
+  if (purpose == Purpose::reading) {
     join_history(saved.file.parent_path(), saved.generation, saved.parts, saved.content);
   } else {
     verify_history(saved.file.parent_path(), saved.generation, saved.parts);
@@ -72,11 +72,15 @@ Manifest manifest_or_warning(const fs::path& folder, std::string& warning) {
 }
 
 std::string fallback_warning(const std::vector<std::string>& reasons, const SavedRun& saved,
-                             std::int64_t newest) {
+                             std::int64_t newest, Purpose purpose) {
   std::string text;
   for (const std::string& reason : reasons) text += reason + "; ";
-  return fmt::format("{}continuing from {}: generations {} to {} are recomputed", text,
-                     saved.file.filename().string(), saved.generation + 1, newest);
+  const std::string name = saved.file.filename().string();
+  return purpose == Purpose::continuation
+             ? fmt::format("{}continuing from {}: generations {} to {} are recomputed", text, name,
+                           saved.generation + 1, newest)
+             : fmt::format("{}reading {} instead: generations {} to {} are missing", text, name,
+                           saved.generation + 1, newest);
 }
 
 [[noreturn]] void refuse_all(const fs::path& folder, const std::vector<std::string>& reasons) {
@@ -137,7 +141,7 @@ void add_line(std::string& warning, const std::string& line) {
 
 }  // namespace
 
-std::optional<SavedRun> RunView::newest_checkpoint(PartContent parts) const {
+std::optional<SavedRun> RunView::newest_checkpoint(Purpose purpose) const {
   std::error_code ignored;
   if (!fs::is_directory(path_, ignored)) return std::nullopt;
   std::string manifest_warning;
@@ -149,9 +153,10 @@ std::optional<SavedRun> RunView::newest_checkpoint(PartContent parts) const {
     const fs::path file = path_ / checkpoint_name(generation);
     try {
       SavedRun saved{.generation = generation, .file = file};
-      read_checkpoint(saved, manifest.find(generation), parts);
+      read_checkpoint(saved, manifest.find(generation), purpose);
       saved.warning = manifest_warning;
-      if (!reasons.empty()) add_line(saved.warning, fallback_warning(reasons, saved, generations.front()));
+      if (!reasons.empty())
+        add_line(saved.warning, fallback_warning(reasons, saved, generations.front(), purpose));
       saved.rejected = std::move(rejected);
       return saved;
     } catch (const NewerFormatError&) {
@@ -197,9 +202,12 @@ SavedRun RunView::read_result() const {
     result->warning = error.what();
   }
   if (result) return *std::move(result);
+  if (!broken.empty()) {
+    throw core::Error(core::ExitCode::io, fmt::format("the result in {} cannot be read", path_.string()),
+                      broken + "; no checkpoint is left", "restore the file from a copy");
+  }
   throw core::Error(core::ExitCode::io, fmt::format("{} holds no result", path_.string()),
-                    broken.empty() ? std::string("there is neither run.h5 nor a checkpoint") : broken,
-                    "name the folder of a run");
+                    "there is neither run.h5 nor a checkpoint", "name the folder of a run");
 }
 
 ResultCheck RunView::check_result() const {

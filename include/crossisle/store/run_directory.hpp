@@ -82,10 +82,10 @@ struct Retention {
   std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
 };
 
-/// What a checkpoint of a run with parts (parts.hpp) is read for.
-enum class PartContent : std::uint8_t {
-  joined,    ///< with the rows and the states of the parts
-  verified,  ///< without them: their files are only verified
+/// What a checkpoint is read for.
+enum class Purpose : std::uint8_t {
+  reading,       ///< all that it has, with the rows and the states of the parts of a run (parts.hpp)
+  continuation,  ///< files of parts are only verified, because the ranks that write them read them
 };
 
 /// Reads the folder of a run, live or ended, without a lock and without writing anything.
@@ -97,7 +97,7 @@ class RunView {
 
   /// Returns the newest intact checkpoint, or nothing if there are no checkpoints.
   /// @throws core::Error(io) if there are checkpoints and all of them are damaged; NewerFormatError.
-  std::optional<SavedRun> newest_checkpoint(PartContent parts = PartContent::joined) const;
+  std::optional<SavedRun> newest_checkpoint(Purpose purpose = Purpose::reading) const;
   /// Returns `run.h5`, or the newest checkpoint if its generation is later or `run.h5` is damaged.
   /// @throws core::Error(io) if there is neither.
   SavedRun read_result() const;

@@ -94,6 +94,15 @@ TEST(RealPower, AgreesWithTheLibraryWithinAFewUlps) {
   }
   for (double x = -600.0; x < 600.0; x += 3.7) EXPECT_NEAR(exponential(x) / std::exp(x), 1.0, 1e-14) << x;
   EXPECT_EQ(exponential(0.0), 1.0);
+  // Subnormal results, of which fewer bits are left, and the ends of the range.
+  for (double x = -745.0; x < -700.0; x += 0.37)
+    EXPECT_NEAR(exponential(x), std::exp(x), 1e-14 * std::exp(x) + std::numeric_limits<double>::denorm_min())
+        << x;
+  EXPECT_EQ(exponential(-746.0), 0.0);
+  EXPECT_EQ(exponential(-9e8), 0.0);
+  EXPECT_NEAR(exponential(709.7) / std::exp(709.7), 1.0, 1e-14);
+  EXPECT_EQ(exponential(710.0), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(exponential(9e8), std::numeric_limits<double>::infinity());
   EXPECT_EQ(logarithm(1.0), 0.0);
 }
 
