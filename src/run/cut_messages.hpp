@@ -37,7 +37,7 @@ struct Directive {
   }
 };
 
-/// What rank 0 hears of a cut: sums over a branch of the ReportTree, whose size depends neither on the number of
+/// Report of a cut to rank 0: sums over a branch of the ReportTree, whose size depends neither on the number of
 /// designs nor on that of islands, except for the marks of a checkpoint.
 struct Summary {
   Tally tally;  ///< of the designs since the last cut; its best design only if none was as good before

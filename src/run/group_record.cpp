@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 
 #include "crossisle/core/precondition.hpp"
 #include "crossisle/run/content.hpp"
@@ -12,13 +11,6 @@
 #include "state_blobs.hpp"
 
 namespace crossisle::run {
-namespace {
-
-/// Maximum number of designs whose rows are held back before they are written to the journal without a
-/// checkpoint: some tens of MiB.
-constexpr std::size_t max_rows_held = 100'000;
-
-}  // namespace
 
 void GroupRecord::open(const std::filesystem::path& folder, const store::Owner& owner,
                        const std::optional<store::PartMark>& mark) {

@@ -26,7 +26,7 @@ namespace crossisle::run {
 /// States of islands after one generation.
 using States = std::map<std::uint32_t, island::IslandState>;
 
-/// What a leader tells the keeper of a group about its islands in that group since the last cut.
+/// Message of a leader to the keeper of a group: events and states of its islands in that group since the last cut.
 struct Share {
   island::Log log;
   States states;  ///< empty if the cut needs none
@@ -48,7 +48,7 @@ struct SavedGroup {
   }
 };
 
-/// What a group contributed to a finished run.
+/// Contribution of a group to a finished run.
 struct GroupResult {
   store::PartRows rows;
   std::vector<search::Finding> front;  ///< for a search with several goals

@@ -16,9 +16,6 @@ namespace {
 
 /// Time that a second signal gives the current step to end.
 constexpr Seconds patience{1.0};
-/// Maximum number of designs whose rows are held back before they are written to the journal without a
-/// checkpoint: some tens of MiB.
-constexpr std::size_t max_rows_held = 100'000;
 /// Part of the time limit that is reserved for ending, in addition to the time of the last step and of the
 /// last checkpoint.
 constexpr Seconds reserve_to_end{0.5};

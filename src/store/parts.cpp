@@ -25,21 +25,6 @@ constexpr auto digest_column = "digest";
                     fmt::format("{} gives another checksum for it", joined_by));
 }
 
-/// Returns some rows of a table. @pre first + count <= table.rows()
-Table slice(const Table& table, std::size_t first, std::size_t count) {
-  Table part{table.name, table.long_name, {}, table.index};
-  for (const Column& column : table.columns) {
-    const std::size_t width = std::max<std::size_t>(column.width, 1);
-    const auto cut = [&](const auto& values) -> Values {
-      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first * width);
-      return std::decay_t<decltype(values)>(begin, begin + static_cast<std::ptrdiff_t>(count * width));
-    };
-    part.columns.push_back({column.name, column.unit, column.long_name, std::visit(cut, column.values),
-                            column.width, column.labels});
-  }
-  return part;
-}
-
 /// Reads the states of a part. @throws core::Error(io) if they are not those of a mark
 RunContent states_of(const fs::path& folder, std::int64_t generation, std::uint32_t part,
                      const PartMark& mark) {

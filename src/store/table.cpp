@@ -66,6 +66,20 @@ const Column& Table::column(std::string_view column_name) const {
                     core::suggest(column_name, names));
 }
 
+Table slice(const Table& table, std::size_t first, std::size_t count) {
+  Table part{table.name, table.long_name, {}, table.index};
+  for (const Column& column : table.columns) {
+    const std::size_t width = std::max<std::size_t>(column.width, 1);
+    const auto cut = [&](const auto& values) -> Values {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first * width);
+      return std::decay_t<decltype(values)>(begin, begin + static_cast<std::ptrdiff_t>(count * width));
+    };
+    part.columns.push_back({column.name, column.unit, column.long_name, std::visit(cut, column.values),
+                            column.width, column.labels});
+  }
+  return part;
+}
+
 void Table::refuse_type(std::string_view column_name) const {
   throw core::Error(core::ExitCode::io,
                     fmt::format("column '{}' of table '{}' has another type", column_name, name),

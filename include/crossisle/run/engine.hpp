@@ -56,6 +56,10 @@ struct Checkpoint {
   store::RunContent content;
 };
 
+/// Maximum number of designs whose rows are held back before they are written to the journal without a
+/// checkpoint: some tens of MiB.
+inline constexpr std::size_t max_rows_held = 100'000;
+
 /// Rows of the history that are not in the journal yet.
 struct HistoryRows {
   std::function<std::vector<store::Table>()>

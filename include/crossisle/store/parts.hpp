@@ -15,7 +15,7 @@
 
 namespace crossisle::store {
 
-/// What a part of a finished run contributed to its tables.
+/// Rows that a part of a finished run contributed to its tables.
 struct PartRows {
   std::vector<std::int64_t> rows{};  ///< of each table, in the order of the tables
   std::string digest{};              ///< digest_of_rows

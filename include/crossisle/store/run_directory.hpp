@@ -82,7 +82,7 @@ struct Retention {
   std::int64_t every = 0;  ///< also every generation divisible by this; 0: none
 };
 
-/// What a checkpoint is read for.
+/// Purpose for which a checkpoint is read.
 enum class Purpose : std::uint8_t {
   reading,       ///< all that it has, with the rows and the states of the parts of a run (parts.hpp)
   continuation,  ///< files of parts are only verified, because the ranks that write them read them

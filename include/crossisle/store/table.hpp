@@ -70,6 +70,9 @@ struct Table {
   [[noreturn]] void refuse_width(std::string_view column_name, std::size_t expected) const;
 };
 
+/// Returns some rows of a table. @pre first + count <= table.rows()
+Table slice(const Table& table, std::size_t first, std::size_t count);
+
 /// Returns `uint8`, `int32`, `int64`, `float64` or `text`.
 std::string_view type_name(const Values& values) noexcept;
 /// Returns the number of values of any type.
