@@ -18,7 +18,7 @@ namespace {
 /// phase. A converged population breeds almost only known designs, so evaluations are better spent farther
 /// away.
 constexpr int mating_attempts = 100;
-constexpr int matings_of_phase = 20;
+constexpr int matings_of_phase = 4;
 constexpr Phase far_away{0, 1.0, 3.0, 1.0, 3.0};
 
 const config::KeyTable<Phase>& phase_keys() {
