@@ -94,7 +94,7 @@ void print_why_nothing(const run::Configuration& configuration, const run::Endin
 
 void print_front(const run::Configuration& configuration, const run::Front& front) {
   fmt::print("front      {} chips, non-dominated in {} among all {}\n",
-             core::human_count(static_cast<double>(front.chips.size())), run::goals_text(front.goals),
+             core::human_count(static_cast<double>(front.chips.size())), objective::text(front.goals, configuration.metrics()),
              covers_space(configuration) ? "of the space" : "evaluated");
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
              run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));
@@ -143,17 +143,26 @@ nlohmann::ordered_json overall_json(const objective::OverallMetrics& overall) {
       {"energy_mj", overall.energy_mj}, {"latency_ms", overall.latency_ms}, {"area_mm2", overall.area_mm2}};
 }
 
-nlohmann::ordered_json front_json(const run::Configuration& configuration, const run::Front& front) {
-  nlohmann::ordered_json object{{"in", run::goals_text(front.goals)},
-                                {"hypervolume", front.hypervolume},
-                                {"corner", overall_json(front.corner)},
-                                {"chips", nlohmann::ordered_json::array()}};
-  // A metric that is not a goal has no corner.
-  for (auto figure = object["corner"].begin(); figure != object["corner"].end();) {
-    figure = *figure == 0.0 ? object["corner"].erase(figure) : std::next(figure);
+nlohmann::ordered_json goals_json(const run::Configuration& configuration, const run::Front& front,
+                                  const objective::GoalValues& values) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto& goal = front.goals[i];
+    object[objective::column_name(goal, configuration.metrics())] =
+        run::goal_value(configuration, goal, values[i]);
   }
+  return object;
+}
+
+nlohmann::ordered_json front_json(const run::Configuration& configuration, const run::Front& front) {
+  nlohmann::ordered_json object{{"in", objective::text(front.goals, configuration.metrics())},
+                                {"hypervolume", front.hypervolume},
+                                {"is_estimated", front.is_hypervolume_estimated()},
+                                {"corner", goals_json(configuration, front, front.corner)},
+                                {"chips", nlohmann::ordered_json::array()}};
   for (const auto& chip : front.chips) {
     auto row = overall_json(chip.overall);
+    row.update(goals_json(configuration, front, chip.goals));
     row["objective"] = chip.objective;
     row["design"] = design_json(configuration, chip.genome);
     object["chips"].push_back(std::move(row));

@@ -210,10 +210,10 @@ void add_trade_offs(const RunData& run, report::Page& page) {
       fmt::format(
           "{} chips on the front: non-dominated among all chips {} in {}.{}", count_text(front.size()),
           run.exhaustive() ? "of the space" : "that were evaluated",
-          of_goals ? run::goals_text(of_goals->goals) : "energy, latency and area",
+          of_goals ? objective::text(of_goals->goals, run.configuration->metrics()) : "energy, latency and area",
           of_goals
               ? fmt::format(
-                    " Their hypervolume is {}, with a corner {:.0f} % beyond the maxima of the front.",
+                    " Their hypervolume is {}, with a corner {:.0f} % beyond the worst values of the front.",
                     run::hypervolume_text(*run.configuration, *of_goals), 100.0 * (run::corner_beyond - 1.0))
               : ""));
   for (const View& view : {View{"energy-latency", "Latency against energy", 0, 1},

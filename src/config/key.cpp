@@ -64,6 +64,8 @@ Json schema_of(const Key& key, Form form) {
       return {{"type", "object"}, {"additionalProperties", number_schema("number", key.range_by_name)}};
     case Form::maps:
       return list_of(object_schema(key.keys));
+    case Form::words_or_maps:
+      return list_of({{"anyOf", {{{"type", "string"}}, object_schema(key.keys)}}});
     case Form::rows:
       return list_of(list_of({{"type", "number"}}));
     case Form::range:

@@ -375,6 +375,29 @@ std::vector<Section> Section::sections(const std::string& key) {
   return found;
 }
 
+std::vector<std::variant<std::string, Section>> Section::words_or_maps(const std::string& key) {
+  std::vector<std::variant<std::string, Section>> items;
+  const YAML::Node node = require(key);
+  if (!node.IsDefined()) return items;
+  if (!node.IsSequence()) {
+    problem(key, fmt::format("is {}", kind_of(node)), "a list is needed", "write it as [a, {key: value}, ...]");
+    return items;
+  }
+  std::size_t index = 0;
+  for (const auto& item : node) {
+    Section section(item, fmt::format("{}[{}]", path_of(key), index++), origin_);
+    if (item.IsMap()) {
+      items.emplace_back(std::move(section));
+    } else if (item.IsScalar() && !holds_control_characters(item.Scalar())) {
+      items.emplace_back(item.Scalar());
+    } else {
+      section.problem({}, fmt::format("is {}", kind_of(item)), "a word or a map of keys is needed",
+                      "write a word, or {key: value, ...}");
+    }
+  }
+  return items;
+}
+
 std::vector<std::vector<double>> Section::rows(const std::string& key, std::size_t width) {
   std::vector<std::vector<double>> table;
   const YAML::Node node = require(key);

@@ -56,7 +56,8 @@ std::optional<double> quantity(std::string_view text, std::string_view unit) {
   if (error != std::errc() || !std::isfinite(value)) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  if (text.empty() || text == unit) return value;
+  // 30/s is in the unit 1/s.
+  if (text.empty() || text == unit || (unit.starts_with("1/") && text == unit.substr(1))) return value;
   const auto step = std::find_if(steps.begin(), steps.end(), [&](const Step& candidate) {
     return text.starts_with(candidate.prefix) && text.substr(candidate.prefix.size()) == unit;
   });
@@ -69,6 +70,7 @@ std::optional<double> quantity(std::string_view text, std::string_view unit) {
 
 std::string quantity_text(double value, std::string_view unit) {
   if (unit == "1" || unit.empty()) return fmt::format("{:.6g}", value);
+  if (unit.starts_with("1/")) return fmt::format("{:.6g}{}", value, unit.substr(1));
   if (!takes_prefixes(unit) || value == 0.0 || !std::isfinite(value))
     return fmt::format("{:.6g} {}", value, unit);
   double scaled = 0.0;

@@ -54,12 +54,17 @@ std::vector<std::size_t> all_networks(const CostModel& model) {
 NetworkCosts::NetworkCosts(const MetricList& list)
     : energy_(list.network_column(metric::energy().name)),
       latency_(list.network_column(metric::latency().name)),
+      interval_(list.find_network_column(metric::interval().name)),
       snr_(list.find_network_column(metric::snr().name)) {}
 
 NetworkCost NetworkCosts::of(const CandidateMetrics& metrics, std::size_t network) const {
   if (!metrics.is_feasible(network)) return {metrics.verdict(network), metrics.violation(network)};
-  return {Verdict::feasible, 0.0, metrics.of_network(network, energy_), metrics.of_network(network, latency_),
-          snr_ ? metrics.of_network(network, *snr_) : 0.0};
+  NetworkCost cost;
+  cost.energy_j = metrics.of_network(network, energy_);
+  cost.latency_s = metrics.of_network(network, latency_);
+  cost.interval_s = interval_ ? metrics.of_network(network, *interval_) : cost.latency_s;
+  if (snr_) cost.snr_db = metrics.of_network(network, *snr_);
+  return cost;
 }
 
 std::vector<NetworkCost> NetworkCosts::of(const CandidateMetrics& metrics) const {
@@ -74,6 +79,7 @@ void NetworkCosts::put(const NetworkCost& cost, const MutableCandidateMetrics& m
   if (cost.verdict != Verdict::feasible) return metrics.reject(network, cost.verdict, cost.violation);
   metrics.of_network(network, energy_) = cost.energy_j;
   metrics.of_network(network, latency_) = cost.latency_s;
+  if (interval_) metrics.of_network(network, *interval_) = cost.interval_s;
   if (snr_) metrics.of_network(network, *snr_) = cost.snr_db;
 }
 

@@ -72,8 +72,13 @@ const Metric& latency() {
   return row;
 }
 
+const Metric& interval() {
+  static const Metric row{"interval_s", "s", "time between inferences at full rate", true};
+  return row;
+}
+
 const Metric& snr() {
-  static const Metric row{"snr_db", "dB", "signal over noise of the layers"};
+  static const Metric row{"snr_db", "dB", "signal over noise of the layers", false, true};
   return row;
 }
 

@@ -122,8 +122,8 @@ std::vector<Evaluation> TeamEvaluator::evaluate(std::span<const design::Genome> 
     const auto chip = problem_.space->chip(genomes[i]);
     const auto metrics = std::as_const(evaluations[i].metrics).view();
     evaluations[i].fitness = problem_.objective->score(chip, metrics);
-    if (problem_.with_overall && evaluations[i].fitness.mapped())
-      evaluations[i].overall = problem_.objective->overall(metrics);
+    if (problem_.objective->has_goals() && evaluations[i].fitness.mapped())
+      evaluations[i].goals = problem_.objective->goals(metrics);
   }
   return evaluations;
 }

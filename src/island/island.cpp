@@ -156,7 +156,7 @@ void Island::advance(std::uint32_t generation, TeamEvaluator& evaluator) {
   std::vector<search::Individual> individuals;
   std::size_t feasible = 0;
   for (std::size_t i = 0; i < genomes.size(); ++i) {
-    individuals.push_back({genomes[i], evaluations[i].fitness, evaluations[i].overall});
+    individuals.push_back({genomes[i], evaluations[i].fitness, evaluations[i].goals});
     feasible += evaluations[i].fitness.feasible() ? 1U : 0U;
     log_.designs.push_back(
         {generation, index_, static_cast<std::uint32_t>(i), genomes[i], std::move(evaluations[i])});
@@ -197,12 +197,12 @@ IslandState Island::save() {
     archive(inlet.source, inlet.next_sent, static_cast<std::uint64_t>(inlet.waiting.size()));
     for (const auto& batch : inlet.waiting) save_batch(archive, batch);
   }
-  // If an algorithm has several goals, the metrics follow after everything that a state has always contained.
+  // If an algorithm has several goals, their values follow after everything that a state has always contained.
   const auto migrants = waiting_migrants(inlets_);
   if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
-        return migrant->overall != objective::OverallMetrics{};
+        return !migrant->goals.empty();
       })) {
-    for (const search::Individual* migrant : migrants) archive(migrant->overall);
+    for (const search::Individual* migrant : migrants) archive(migrant->goals);
   }
   state.rest = std::move(out).str();
   return state;
@@ -232,7 +232,7 @@ void Island::load(const IslandState& state) {
       for (; batches > 0; --batches) load_batch(archive, in, inlet.waiting.emplace_back());
     }
     if (in.rdbuf()->in_avail() > 0) {
-      for (search::Individual* migrant : waiting_migrants(inlets_)) archive(migrant->overall);
+      for (search::Individual* migrant : waiting_migrants(inlets_)) archive(migrant->goals);
     }
   } catch (const core::Error&) {
     throw;

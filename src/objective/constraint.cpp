@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "crossisle/core/quantity.hpp"
+#include "crossisle/objective/quantity.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -38,7 +39,9 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 }
 
 std::string short_name(const cost::Metric& metric) {
-  std::string suffix = "_" + metric.unit;
+  constexpr std::string_view inverse = "1/";  // of the unit 1/s
+  std::string suffix = metric.unit.starts_with(inverse) ? "_per_" + metric.unit.substr(inverse.size())
+                                                        : "_" + metric.unit;
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
   if (!metric.name.ends_with(suffix)) return metric.name;
@@ -46,10 +49,8 @@ std::string short_name(const cost::Metric& metric) {
 }
 
 const cost::Metric* find_metric(const cost::MetricList& metrics, const std::string& name) {
-  for (const auto* list : {&metrics.of_network, &metrics.of_chip}) {
-    for (const auto& metric : *list) {
-      if (metric.name == name || short_name(metric) == name) return &metric;
-    }
+  for (const auto* metric : nameable_metrics(metrics)) {
+    if (metric->name == name || short_name(*metric) == name) return metric;
   }
   return nullptr;
 }

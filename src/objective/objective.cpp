@@ -94,8 +94,22 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       area_(metrics.chip_column(cost::metric::area().name)) {
   if (options_.snr_limit_db || options_.exponents.noise != 0.0)
     snr_ = metrics.network_column(cost::metric::snr().name);
-  for (const auto& constraint : options_.constraints)
-    places_.push_back(place_of(constraint, networks, metrics));
+  for (const auto& constraint : options_.constraints) {
+    Quantity quantity(constraint.metric, constraint.network, networks, metrics);
+    const bool is_area = quantity.is_of_chip() && quantity.metric().name == cost::metric::area().name;
+    limited_.push_back({std::move(quantity), is_area});
+  }
+  for (const auto& goal : options_.goals) {
+    const auto* metric = find_metric(metrics, goal.metric);
+    Quantity quantity(metric == nullptr ? goal.metric : metric->name, goal.network, networks, metrics);
+    const auto& named = quantity.metric();
+    const double sign = direction_of(goal, named) == Direction::max ? -1.0 : 1.0;
+    const bool is_aggregated =
+        !quantity.is_of_chip() && !quantity.network() &&
+        (named.name == cost::metric::energy().name || named.name == cost::metric::latency().name);
+    const double factor = sign * goal_unit(named).factor;
+    aims_.push_back({std::move(quantity), factor, is_aggregated});
+  }
   if (!options_.weights_on_chip) return;
   for (const auto& network : networks) {
     auto& cells = cells_.emplace_back();
@@ -103,26 +117,6 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       cells[static_cast<std::size_t>(bits - 1)] = network.cells_required(bits, *options_.weights_on_chip);
     }
   }
-}
-
-Objective::Place Objective::place_of(const Constraint& constraint,
-                                     std::span<const workload::Network> networks,
-                                     const cost::MetricList& metrics) {
-  if (const auto column = metrics.find_chip_column(constraint.metric); column && constraint.network.empty())
-    return {metrics.of_chip[*column].unit, *column, true, std::nullopt};
-  const std::size_t column = metrics.network_column(constraint.metric);
-  Place place{metrics.of_network[column].unit, column, false, std::nullopt};
-  if (constraint.network.empty()) return place;
-  const auto named = std::find_if(networks.begin(), networks.end(), [&](const workload::Network& network) {
-    return network.name == constraint.network;
-  });
-  if (named == networks.end()) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("a constraint limits {} of {}", constraint.metric, constraint.network),
-                      "it is not among the networks", "name one of them, or none");
-  }
-  place.network = static_cast<std::size_t>(named - networks.begin());
-  return place;
 }
 
 std::int64_t Objective::cells_required(const hardware::Chip& chip, std::size_t network) const {
@@ -190,6 +184,24 @@ OverallMetrics Objective::overall(const cost::CandidateMetrics& metrics) const {
   return {of_networks(energy_, mj_per_j), of_networks(latency_, ms_per_s), area_m2(metrics) * mm2_per_m2};
 }
 
+GoalValues Objective::goals(const cost::CandidateMetrics& metrics) const {
+  GoalValues values;
+  for (const Aim& aim : aims_) {
+    if (!aim.is_aggregated) {
+      const bool is_maximised = aim.factor < 0.0;
+      values.push_back(
+          aim.factor * (is_maximised ? aim.quantity.smallest(metrics) : aim.quantity.largest(metrics)));
+      continue;
+    }
+    const double sign = aim.factor < 0.0 ? -1.0 : 1.0;
+    const double value = aggregate(metrics, [&](std::size_t network) {
+      return aim.quantity.of_network(metrics, network) * (sign * aim.factor);
+    });
+    values.push_back(sign * value);
+  }
+  return values;
+}
+
 double Objective::noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const {
   return core::real_power(10.0, -metrics.of_network(network, *snr_) / 10.0);
 }
@@ -233,25 +245,16 @@ void Objective::visit_chip(const hardware::Chip& chip, double area_m2, Add add) 
     const double amount = area_m2 * mm2_per_m2 / *options_.area_limit_mm2 - 1.0;
     if (amount > 0.0) add(Status::area_over_limit, amount);
   }
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (!places_[i].is_of_chip || places_[i].column != area_) continue;
-    const double amount = violation_of(options_.constraints[i], places_[i].unit, area_m2);
+  for (std::size_t i = 0; i < limited_.size(); ++i) {
+    if (!limited_[i].is_area) continue;
+    const double amount = violation_of(options_.constraints[i], limited_[i].quantity.metric().unit, area_m2);
     if (amount > 0.0) add(constraint_status(i), amount);
   }
 }
 
 double Objective::limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const {
-  const Place& place = places_[constraint];
-  if (place.is_of_chip) return metrics.of_chip(place.column);
-  const bool is_maximum = options_.constraints[constraint].bound == Bound::max;
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  double worst = is_maximum ? -infinity : infinity;
-  for (std::size_t i = 0; i < metrics.networks(); ++i) {
-    if (!metrics.is_feasible(i) || (place.network && *place.network != i)) continue;
-    const double value = metrics.of_network(i, place.column);
-    worst = is_maximum ? std::max(worst, value) : std::min(worst, value);
-  }
-  return worst;
+  return options_.constraints[constraint].bound == Bound::max ? limited_[constraint].quantity.largest(metrics)
+                                                             : limited_[constraint].quantity.smallest(metrics);
 }
 
 template <class Add>
@@ -268,10 +271,11 @@ void Objective::visit(const hardware::Chip& chip, const cost::CandidateMetrics& 
     if (missing_db > 0.0) add(Status::snr_under_limit, missing_db / snr_unit_db);
   }
   visit_chip(chip, area_m2(metrics), add);
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].is_of_chip && places_[i].column == area_) continue;  // checked as a constraint of the chip
+  for (std::size_t i = 0; i < limited_.size(); ++i) {
+    if (limited_[i].is_area) continue;  // checked as a constraint of the chip
     // Networks that cannot run have no metrics; a limit without any metric is met by an infinite margin.
-    const double amount = violation_of(options_.constraints[i], places_[i].unit, limited_value(i, metrics));
+    const double amount =
+        violation_of(options_.constraints[i], limited_[i].quantity.metric().unit, limited_value(i, metrics));
     if (amount > 0.0) add(constraint_status(i), amount);
   }
 }

@@ -10,6 +10,7 @@
 
 #include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/objective/quantity.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -178,9 +179,7 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
     return;
   }
   std::vector<std::string> names;
-  for (const auto* list : {&context.metrics.of_network, &context.metrics.of_chip}) {
-    for (const auto& metric : *list) names.push_back(short_name(metric));
-  }
+  for (const auto* metric : nameable_metrics(context.metrics)) names.push_back(short_name(*metric));
   for (auto& limit : constraints.sections("limits")) {
     const std::string name = limit.text("metric");
     const auto* metric = find_metric(context.metrics, name);
@@ -278,7 +277,8 @@ Key constraints_key() {
   snr.keys = {min, at};
   Key metric{.name = "metric",
              .forms = {Form::text},
-             .meaning = "a metric of the cost model, with or without its unit: `latency_s`, `latency`"};
+             .meaning = "a metric of the cost model, with or without its unit: `latency_s`, `latency`; or `power`, "
+                        "`throughput`"};
   metric.is_required = true;
   Key network{
       .name = "network", .forms = {Form::text}, .meaning = "the network that it applies to, or `all`"};

@@ -78,8 +78,9 @@ constexpr std::size_t area_column = 0;  ///< in physical_metrics()
 }  // namespace
 
 const MetricList& physical_metrics() {
-  static const MetricList list{{cost::metric::energy(), cost::metric::latency(), cost::metric::snr()},
-                               {cost::metric::area()}};
+  static const MetricList list{
+      {cost::metric::energy(), cost::metric::latency(), cost::metric::interval(), cost::metric::snr()},
+      {cost::metric::area()}};
   return list;
 }
 
@@ -281,6 +282,7 @@ class PhysicalModel::Implementation {
     for (const double part : energy) sum += part;
     cost.energy_j = sum * j_per_pj;
     cost.latency_s = latency * s_per_ns;
+    cost.interval_s = interval * s_per_ns;
     cost.snr_db = snr_db(built, chip, network, options_.condition);
     if (breakdown != nullptr) {
       for (std::size_t part = 0; part < component_count; ++part)

@@ -13,6 +13,7 @@
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/island_options.hpp"
+#include "crossisle/objective/goal_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "model_kind.hpp"
@@ -227,8 +228,24 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   }
 }
 
-void read_search(Section section, Configuration& configuration) {
+/// Checks the goals even if the chosen algorithms have none, like all keys of algorithms.
+void check_goals(Section& section, const std::vector<search::AlgorithmOptions>& algorithms,
+                 const objective::ObjectiveContext& context) {
+  if (!section.has("goals")) return;
+  std::string_view name = "a search";
+  std::size_t max = objective::max_goals;
+  for (const auto& options : algorithms) {
+    if (options->max_goals() == 0 || options->max_goals() >= max) continue;
+    name = options->name();
+    max = options->max_goals();
+  }
+  const auto goals = objective::read_goals(section);
+  objective::check_goals(section, goals, context, name, max);
+}
+
+void read_search(Section section, const objective::ObjectiveContext& context, Configuration& configuration) {
   auto options = search::read_search(section);
+  check_goals(section, options.algorithms, context);
   configuration.exhaustive = options.exhaustive;
   configuration.search = std::move(options.algorithms);
   configuration.polish = options.polish;
@@ -290,7 +307,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
   kind.set_devices(read.snr_devices, configuration);
-  read_search(root.section_or_empty("search"), configuration);
+  read_search(root.section_or_empty("search"), context, configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);
   configuration.checkpoint = read_table<CheckpointOptions>(root.section_or_empty("checkpoint"));

@@ -145,9 +145,7 @@ constinit const EngineKind enumeration_engine_kind{
         },
     .origin = [](const Configuration& /*configuration*/) { return std::string("the best of all"); },
     .goals =
-        [](const Configuration& /*configuration*/) {
-          return std::vector{search::Goal::energy, search::Goal::latency, search::Goal::area};
-        },
+        [](const Configuration& /*configuration*/) { return objective::usual_goals(); },
     .tally = tally_of_census,
     .footprint = footprint_of_survey,
     .make = [](island::Communicator& communicator,

@@ -51,7 +51,7 @@ struct SavedGroup {
 /// Contribution of a group to a finished run.
 struct GroupResult {
   store::PartRows rows;
-  std::vector<search::Finding> front;  ///< for a search with several goals
+  std::vector<FrontChip> front;  ///< for a search with several goals
 
   template <class Archive>
   void serialize(Archive& archive) {

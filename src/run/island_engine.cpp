@@ -466,7 +466,7 @@ store::RunContent IslandEngine::content(const std::function<std::vector<store::T
     content.tables.push_back(std::move(table));
   }
   std::vector<store::PartRows> parts;
-  std::vector<search::Finding> chips;
+  std::vector<FrontChip> chips;
   for (const auto& [group, result] : results_) {
     parts.push_back(result.rows);
     chips.insert(chips.end(), result.front.begin(), result.front.end());

@@ -14,7 +14,7 @@
 namespace crossisle::run {
 namespace {
 
-std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration) {
+std::vector<objective::Goal> goals_of_algorithms(const Configuration& configuration) {
   for (const auto& options : configuration.search) {
     if (auto goals = options->goals(); !goals.empty()) return goals;
   }
@@ -23,7 +23,8 @@ std::vector<search::Goal> goals_of_algorithms(const Configuration& configuration
 
 Footprint footprint_of_islands(const Configuration& configuration, const cost::CostModel& model, int ranks) {
   const auto evaluations = static_cast<double>(configuration.evaluation_budget());
-  const double known_bytes = search::KnownDesigns::max_bytes_per_design(configuration.space);
+  const double known_bytes = search::KnownDesigns::max_bytes_per_design(
+      configuration.space, goals_of_algorithms(configuration).size());
   const auto words = static_cast<double>(design::GenomeCode(configuration.space).words());
   const double islands_per_rank = std::max(1.0, static_cast<double>(configuration.islands) / ranks);
   Footprint footprint;

@@ -14,10 +14,8 @@ namespace crossisle::run {
 namespace {
 
 constexpr auto known_name = "state-known";
-constexpr std::size_t metrics_of_goals = 3;  // energy, latency, area
-
-bool has_goals(const Configuration& configuration) {
-  return !goals_of(configuration).empty();
+std::size_t goal_count(const Configuration& configuration) {
+  return goals_of(configuration).size();
 }
 
 template <class To, class From>
@@ -33,15 +31,16 @@ store::Table known_table(const Configuration& configuration, const KnownByIsland
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
-  std::vector<double> overalls;
+  std::vector<double> goals;
+  const std::size_t count = goal_count(configuration);
   for (const auto& [island, rows] : known) {
     islands.insert(islands.end(), rows.size(), static_cast<std::int32_t>(island));
     append(codes, rows.codes);
     append(statuses, rows.statuses);
     append(violations, rows.violations);
     append(objectives, rows.objectives);
-    append(overalls, rows.overalls);
-    overalls.resize(metrics_of_goals * islands.size());
+    append(goals, rows.goals);
+    goals.resize(count * islands.size());
   }
   const std::size_t words = design::GenomeCode(configuration.space).words();
   store::Table table{known_name,
@@ -53,9 +52,7 @@ store::Table known_table(const Configuration& configuration, const KnownByIsland
                        std::move(violations)},
                       {"objective", "", "what is minimised", std::move(objectives)}},
                      {}};
-  if (has_goals(configuration))
-    table.columns.push_back(
-        {"overall", "", "energy, latency and area over the networks", std::move(overalls), metrics_of_goals});
+  if (count > 0) table.columns.push_back({"goals", "", "the goals, to be minimised", std::move(goals), count});
   return table;
 }
 
@@ -68,8 +65,8 @@ KnownByIsland read_known(const Configuration& configuration, const store::RunCon
   const auto& violations = values_of<double>(table, "violation");
   const auto& objectives = values_of<double>(table, "objective");
   const std::vector<double> none;
-  const auto& overalls =
-      has_goals(configuration) ? values_of<double>(table, "overall", metrics_of_goals) : none;
+  const std::size_t count = goal_count(configuration);
+  const auto& goals = count > 0 ? values_of<double>(table, "goals", count) : none;
   KnownByIsland known;
   for (std::size_t row = 0; row < islands.size(); ++row) {
     if (static_cast<std::uint32_t>(islands[row]) >= configuration.islands) {
@@ -83,8 +80,7 @@ KnownByIsland read_known(const Configuration& configuration, const store::RunCon
     of_island.statuses.push_back(statuses[row]);
     of_island.violations.push_back(violations[row]);
     of_island.objectives.push_back(objectives[row]);
-    for (std::size_t i = 0; i < metrics_of_goals && !overalls.empty(); ++i)
-      of_island.overalls.push_back(overalls[row * metrics_of_goals + i]);
+    for (std::size_t i = 0; i < count; ++i) of_island.goals.push_back(goals[row * count + i]);
   }
   return known;
 }

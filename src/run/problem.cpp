@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "crossisle/run/engine_kind.hpp"
+#include "crossisle/run/front.hpp"
 #include "model_kind.hpp"
 
 namespace crossisle::run {
@@ -21,11 +22,15 @@ std::string model_key(const Configuration& configuration) {
 }
 
 objective::Objective make_objective(const Configuration& configuration) {
-  return {configuration.objective, configuration.networks, configuration.metrics()};
+  auto options = configuration.objective;
+  options.goals = goals_of(configuration);
+  return {std::move(options), configuration.networks, configuration.metrics()};
 }
 
 objective::Objective make_objective(const Configuration& configuration, const cost::CostModel& model) {
-  return {configuration.objective, configuration.networks, model.metrics()};
+  auto options = configuration.objective;
+  options.goals = goals_of(configuration);
+  return {std::move(options), configuration.networks, model.metrics()};
 }
 
 Configuration ProblemCache::read(const std::filesystem::path& file,
@@ -81,9 +86,7 @@ island::Topology make_topology(const Configuration& configuration) {
 
 island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,
                                    const objective::Objective& objective) {
-  const bool has_goals = std::any_of(configuration.search.begin(), configuration.search.end(),
-                                     [](const auto& options) { return !options->goals().empty(); });
-  return {&configuration.space, &model, &objective, has_goals};
+  return {&configuration.space, &model, &objective};
 }
 
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {

@@ -7,9 +7,9 @@
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/search/differential_evolution.hpp"
 #include "crossisle/search/diverse_search.hpp"
+#include "crossisle/search/front_options.hpp"
 #include "crossisle/search/genetic_algorithm.hpp"
 #include "crossisle/search/local_search.hpp"
-#include "crossisle/search/nsga2.hpp"
 #include "crossisle/search/random_search.hpp"
 #include "crossisle/search/settings.hpp"
 #include "crossisle/search/simulated_annealing.hpp"
@@ -32,9 +32,13 @@ constexpr std::array shipped{
         "polynomial mutation, four phases that start from the best designs found"),
     algorithm_row<PlainGeneticOptions>("the same in one phase, with configurable operators"),
     algorithm_row<Nsga2Options>(
-        "NSGA-II: the front of two or three goals, with constraint domination. Reports the best design by "
+        "NSGA-II: the front of two to six `goals`, with constraint domination. Reports the best design by "
         "`objective` like the other algorithms, and also the front of all designs of the run, with its "
         "hypervolume up to a corner 10 % beyond the front"),
+    algorithm_row<Nsga3Options>(
+        "NSGA-III: the same with evenly spaced reference directions, for four goals and more"),
+    algorithm_row<SmsEmoaOptions>(
+        "SMS-EMOA: the same, keeping the designs that contribute most to the hypervolume; at most four goals"),
     algorithm_row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
     algorithm_row<AnnealingOptions>(
         "one walker per member of the population; temperatures fall over all generations, so their number "

@@ -11,9 +11,8 @@
 namespace crossisle::search {
 KnownDesigns::KnownDesigns(const design::DesignSpace& space) : space_(&space), genomes_(space) {}
 
-double KnownDesigns::max_bytes_per_design(const design::DesignSpace& space) {
-  const std::size_t columns =
-      sizeof(objective::Status) + 2 * sizeof(double) + sizeof(objective::OverallMetrics);
+double KnownDesigns::max_bytes_per_design(const design::DesignSpace& space, std::size_t goals) {
+  const std::size_t columns = sizeof(objective::Status) + (2 + goals) * sizeof(double);
   // A column that is full grows to twice its size.
   return 2.0 * static_cast<double>(columns) + design::GenomeIndex::max_bytes_per_genome(space);
 }
@@ -23,15 +22,25 @@ void KnownDesigns::add(const Individual& individual) {
   statuses_.push_back(individual.fitness.status);
   violations_.push_back(individual.fitness.violation);
   objectives_.push_back(individual.fitness.objective);
-  if (overalls_.empty() && individual.overall == objective::OverallMetrics{}) return;
-  overalls_.resize(size());
-  overalls_.back() = individual.overall;
+  if (!individual.goals.empty()) set_goals(size() - 1, individual.goals);
+}
+
+objective::GoalValues KnownDesigns::goals_at(std::size_t position) const {
+  const std::size_t first = position * goal_count_;
+  if (first >= goals_.size() || !objective::is_mapped(statuses_[position])) return {};
+  return objective::GoalValues(std::span(goals_).subspan(first, goal_count_));
+}
+
+void KnownDesigns::set_goals(std::size_t position, const objective::GoalValues& values) {
+  CROSSISLE_EXPECTS(goal_count_ == 0 || values.size() == goal_count_);
+  goal_count_ = values.size();
+  goals_.resize(goal_count_ * (position + 1));
+  std::copy(values.begin(), values.end(), goals_.end() - static_cast<std::ptrdiff_t>(goal_count_));
 }
 
 Individual KnownDesigns::at(std::size_t position) const {
   if (position >= size()) throw std::out_of_range("there is no such known design");
-  return {genomes_.at(position), fitness_at(position),
-          position < overalls_.size() ? overalls_[position] : objective::OverallMetrics{}};
+  return {genomes_.at(position), fitness_at(position), goals_at(position)};
 }
 
 std::vector<design::Genome> KnownDesigns::genomes() const {
@@ -52,10 +61,10 @@ KnownRows KnownDesigns::rows(std::size_t first) const {
     rows.statuses.push_back(static_cast<std::uint8_t>(statuses_[i]));
   rows.violations.assign(violations_.begin() + place, violations_.end());
   rows.objectives.assign(objectives_.begin() + place, objectives_.end());
-  if (overalls_.empty()) return rows;
-  for (std::size_t i = first; i < size(); ++i) {
-    const auto overall = i < overalls_.size() ? overalls_[i] : objective::OverallMetrics{};
-    rows.overalls.insert(rows.overalls.end(), {overall.energy_mj, overall.latency_ms, overall.area_mm2});
+  for (std::size_t i = first; goal_count_ > 0 && i < size(); ++i) {
+    const auto values = goals_at(i);
+    rows.goals.insert(rows.goals.end(), values.begin(), values.end());
+    rows.goals.resize(goal_count_ * (i + 1 - first));
   }
   return rows;
 }
@@ -64,7 +73,8 @@ void KnownDesigns::add(const KnownRows& rows) {
   const std::size_t words = genomes_.words();
   const std::size_t count = rows.size();
   if (rows.codes.size() != count * words || rows.violations.size() != count ||
-      rows.objectives.size() != count || (!rows.overalls.empty() && rows.overalls.size() != 3 * count))
+      rows.objectives.size() != count || rows.goals.size() != count * rows.goal_count() ||
+      rows.goal_count() > objective::max_goals)
     throw std::length_error("its columns of known designs differ in length");
   const std::size_t before = size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -77,8 +87,10 @@ void KnownDesigns::add(const KnownRows& rows) {
       throw std::out_of_range("a design has an unknown status");
     individual.fitness = {static_cast<objective::Status>(rows.statuses[i]), rows.violations[i],
                           rows.objectives[i]};
-    if (!rows.overalls.empty())
-      individual.overall = {rows.overalls[3 * i], rows.overalls[3 * i + 1], rows.overalls[3 * i + 2]};
+    if (individual.fitness.mapped()) {
+      individual.goals =
+          objective::GoalValues(std::span(rows.goals).subspan(i * rows.goal_count(), rows.goal_count()));
+    }
     add(individual);
     // States refer to designs by position.
     if (size() != before + i + 1) throw std::invalid_argument("it holds a design twice");
@@ -88,15 +100,15 @@ void KnownDesigns::add(const KnownRows& rows) {
 }
 
 void KnownRows::append(const KnownRows& later) {
-  const std::size_t before = size();
-  // Either no design of a run has metrics, or all that could be mapped.
-  if (overalls.empty() && !later.overalls.empty()) overalls.resize(3 * before);
+  // Either no design of a run has goals, or all that could be mapped.
+  const std::size_t values = std::max(goal_count(), later.goal_count());
+  goals.resize(values * size());
   codes.insert(codes.end(), later.codes.begin(), later.codes.end());
   statuses.insert(statuses.end(), later.statuses.begin(), later.statuses.end());
   violations.insert(violations.end(), later.violations.begin(), later.violations.end());
   objectives.insert(objectives.end(), later.objectives.begin(), later.objectives.end());
-  overalls.insert(overalls.end(), later.overalls.begin(), later.overalls.end());
-  if (!overalls.empty()) overalls.resize(3 * size());
+  goals.insert(goals.end(), later.goals.begin(), later.goals.end());
+  goals.resize(values * size());
 }
 
 std::vector<Individual> KnownDesigns::best(std::size_t count) const {

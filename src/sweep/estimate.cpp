@@ -37,7 +37,8 @@ std::vector<search::Individual> evaluate(const run::Configuration& configuration
   for (const auto& genome : genomes) {
     const auto evaluated = objective::evaluate(model, objective, configuration.space.decode(genome));
     search::Individual individual{genome, evaluated.fitness};
-    if (individual.fitness.mapped()) individual.overall = objective.overall(evaluated.metrics.view());
+    if (objective.has_goals() && individual.fitness.mapped())
+      individual.goals = objective.goals(evaluated.metrics.view());
     individuals.push_back(individual);
   }
   return individuals;

@@ -106,7 +106,7 @@ void resume_state(const std::string& state) {
     cereal::PortableBinaryInputArchive archive(in);
     search::load_bounded(archive, in, known.codes, sizeof(std::uint64_t));
     search::load_bounded(archive, in, known.statuses, sizeof(std::uint8_t));
-    for (auto* column : {&known.violations, &known.objectives, &known.overalls})
+    for (auto* column : {&known.violations, &known.objectives, &known.goals})
       search::load_bounded(archive, in, *column, sizeof(double));
     algorithm->load(in, known);
   } catch (const std::bad_alloc&) {

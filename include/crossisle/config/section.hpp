@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
@@ -71,6 +72,8 @@ class Section {
   Section section_or_empty(const std::string& key);
   /// Returns the maps of a list.
   std::vector<Section> sections(const std::string& key);
+  /// Reads a list whose items are words or maps.
+  std::vector<std::variant<std::string, Section>> words_or_maps(const std::string& key);
   /// Reads a list of lists of numbers, each of `width` numbers: the rows of a table.
   std::vector<std::vector<double>> rows(const std::string& key, std::size_t width);
   /// Returns a value of any form as YAML on one line, as accepted by overrides of a Document. Reports a

@@ -27,6 +27,8 @@ struct NetworkCost {
   double latency_s = 0.0;  ///< one inference; 0 and meaningless unless feasible
   /// Ratio of the signals of the network's layers to the modelled noise; 0 and meaningless unless feasible.
   double snr_db = 0.0;
+  /// Time between inferences at full rate; the latency for models without pipelining.
+  double interval_s = 0.0;
 };
 
 /// The components, one row each; a row is an enumerator and also the name in tables and files. Append new
@@ -140,6 +142,7 @@ class NetworkCosts {
  private:
   std::size_t energy_;
   std::size_t latency_;
+  std::optional<std::size_t> interval_;
   std::optional<std::size_t> snr_;
 };
 

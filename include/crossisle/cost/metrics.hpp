@@ -27,6 +27,7 @@ struct Metric {
   std::string unit;
   std::string long_name;
   bool is_positive = false;  ///< true if a value of 0 or less can only be a fault of the model
+  bool larger_is_better = false;
 
   bool operator==(const Metric&) const = default;
 };
@@ -55,10 +56,11 @@ struct MetricList {
 
 /// Metrics that several models share.
 namespace metric {
-const Metric& energy();   ///< `energy_j`
-const Metric& latency();  ///< `latency_s`
-const Metric& snr();      ///< `snr_db`
-const Metric& area();     ///< `area_m2`
+const Metric& energy();    ///< `energy_j`
+const Metric& latency();   ///< `latency_s`
+const Metric& interval();  ///< `interval_s`
+const Metric& snr();       ///< `snr_db`
+const Metric& area();      ///< `area_m2`
 }  // namespace metric
 
 /// Numbers of columns of a table of metrics.

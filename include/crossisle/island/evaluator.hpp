@@ -17,7 +17,6 @@ struct SearchProblem {
   const design::DesignSpace* space;
   cost::CostModel* model;
   const objective::Objective* objective;
-  bool with_overall = false;  ///< true if an algorithm has several goals
 };
 
 /// Checks the metrics that a model computed for a design. @throws core::Error (evaluation) for a metric that
@@ -29,8 +28,7 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
 struct Evaluation {
   objective::Fitness fitness;
   cost::MetricsRow metrics;  ///< of all networks, in order
-  objective::OverallMetrics
-      overall{};  ///< present if SearchProblem::with_overall is set and all networks are mapped
+  objective::GoalValues goals{};  ///< present if the objective has goals and all networks are mapped
 };
 
 /// Evaluator of the candidates of an island, shared by the ranks of its team.

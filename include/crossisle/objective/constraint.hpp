@@ -17,7 +17,7 @@ enum class Bound : std::uint8_t { min, max };
 /// Its violation is the distance from the limit, divided by the limit's absolute value (by 1 if the limit is
 /// 0; by 10 dB for decibels). For a limit on every network, it is the largest violation.
 struct Constraint {
-  std::string metric;   ///< name in the MetricList of the cost model
+  std::string metric;   ///< name of a quantity: of the cost model, or derived (quantity.hpp)
   std::string network;  ///< network name; empty: every network, or the chip for a metric of the chip
   Bound bound = Bound::max;
   double limit = 0.0;  ///< in the metric's unit
@@ -40,7 +40,8 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 std::string short_name(const cost::Metric& metric);
 
 /// Returns the metric for a name in a configuration: the metric's name with or without the unit at its end
-/// (`latency_s`, `latency`). Returns nothing for any other name.
+/// (`latency_s`, `latency`), of the cost model or derived from its metrics (quantity.hpp). Returns nothing for
+/// any other name.
 const cost::Metric* find_metric(const cost::MetricList& metrics, const std::string& name);
 
 }  // namespace crossisle::objective

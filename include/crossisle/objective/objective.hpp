@@ -11,6 +11,8 @@
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/hardware/chip.hpp"
 #include "crossisle/objective/constraint.hpp"
+#include "crossisle/objective/goal.hpp"
+#include "crossisle/objective/quantity.hpp"
 #include "crossisle/workload/network.hpp"
 
 namespace crossisle::objective {
@@ -116,6 +118,8 @@ struct ObjectiveOptions {
   std::optional<double> snr_limit_db{};
   /// Limits on any metric of the cost model; at most max_constraints.
   std::vector<Constraint> constraints{};
+  /// Goals of the algorithms; at most max_goals.
+  std::vector<Goal> goals{};
   /// Requires that all weights of each network fit the chip's cells at once, counted by this rule.
   std::optional<workload::CapacityRule> weights_on_chip{};
 };
@@ -158,6 +162,9 @@ class Objective {
   /// and the area.
   /// @pre every network is feasible
   OverallMetrics overall(const cost::CandidateMetrics& metrics) const;
+  /// Returns the values of the goals, in order. @pre every network is feasible
+  GoalValues goals(const cost::CandidateMetrics& metrics) const;
+  bool has_goals() const noexcept { return !aims_.empty(); }
   /// True if all weights that must be on the chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
   /// Returns the number of cells that a network needs on this kind of chip according to the active rule; 0
@@ -170,15 +177,16 @@ class Objective {
   double area_m2(const cost::CandidateMetrics& metrics) const { return metrics.of_chip(area_); }
 
  private:
-  /// Location of a constraint's metric in the table of metrics.
-  struct Place {
-    std::string unit;
-    std::size_t column;
-    bool is_of_chip;
-    std::optional<std::size_t> network;  ///< nothing: every network
+  struct Limited {
+    Quantity quantity;
+    bool is_area;  ///< known without the costs of networks
   };
-  static Place place_of(const Constraint& constraint, std::span<const workload::Network> networks,
-                        const cost::MetricList& metrics);
+  /// A goal with its place in the table of metrics.
+  struct Aim {
+    Quantity quantity;
+    double factor;  ///< of a value; negative if it is to be maximised
+    bool is_aggregated;
+  };
   template <class Figure>
   double aggregate(const cost::CandidateMetrics& metrics, Figure figure) const;
   /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
@@ -200,7 +208,8 @@ class Objective {
   std::size_t latency_;
   std::size_t area_;
   std::optional<std::size_t> snr_;
-  std::vector<Place> places_;  ///< of the constraints, in order
+  std::vector<Limited> limited_;  ///< by the constraints, in order
+  std::vector<Aim> aims_;         ///< the goals, in order
   /// Number of cells required, by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };

@@ -38,7 +38,7 @@ struct EngineKind {
   /// Returns the origin of the best design for the head of its file: `seed 1`.
   std::string (*origin)(const Configuration&);
   /// Returns the goals of the front of a run; empty if it has no front.
-  std::vector<search::Goal> (*goals)(const Configuration&);
+  std::vector<objective::Goal> (*goals)(const Configuration&);
   /// Summarises the run file of such a run. @throws core::Error (io) if it belongs to another configuration
   Tally (*tally)(const Configuration&, const store::RunContent&);
   Footprint (*footprint)(const Configuration&, const cost::CostModel&, int ranks);

@@ -23,9 +23,8 @@ struct KnownRows;
 struct Individual {
   design::Genome genome;
   objective::Fitness fitness;
-  /// Metrics whose product is the objective, for algorithms with several goals; not set if a network could
-  /// not be mapped.
-  objective::OverallMetrics overall{};
+  /// For algorithms with several goals; none if a network could not be mapped.
+  objective::GoalValues goals{};
 };
 
 /// Part of a design space: the designs that have one value of one parameter.

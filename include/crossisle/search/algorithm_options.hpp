@@ -20,10 +20,6 @@ class PopulationAlgorithm;
 /// Maximum number of generations of a run.
 inline constexpr double max_generations = 1e9;
 
-/// Metric that a front minimises; within a technology, the cost of silicon is the area times a constant
-/// factor.
-enum class Goal : std::uint8_t { energy, latency, area };
-
 /// Interface to the options of one algorithm, for readers, writers and islands.
 class AlgorithmSettings {
  public:
@@ -42,7 +38,9 @@ class AlgorithmSettings {
   /// Returns the number of designs of generation 0.
   virtual std::uint64_t first_designs() const = 0;
   /// Returns the goals of the front that the algorithm searches for; empty for one objective.
-  virtual std::vector<Goal> goals() const = 0;
+  virtual std::vector<objective::Goal> goals() const = 0;
+  /// Returns the maximum number of goals; 0 for algorithms with one objective.
+  virtual std::size_t max_goals() const = 0;
   virtual std::unique_ptr<PopulationAlgorithm> make(SearchContext context) const = 0;
 
   virtual std::vector<config::Key> keys() const = 0;

@@ -17,21 +17,25 @@ struct KnownRows {
   std::vector<std::uint8_t> statuses;
   std::vector<double> violations;
   std::vector<double> objectives;
-  std::vector<double> overalls;  ///< energy, latency and area of each design; empty if no design has them
+  /// Values of the goals, as many for each design; 0 for designs that cannot be mapped. Empty if no design
+  /// has any.
+  std::vector<double> goals;
 
   std::size_t size() const noexcept { return statuses.size(); }
+  /// Returns the number of values in `goals` for each design.
+  std::size_t goal_count() const noexcept { return size() == 0 ? 0 : goals.size() / size(); }
   /// Adds later rows of the same space.
   void append(const KnownRows& later);
 };
 
 /// All designs whose fitness an algorithm has received, in that order, so that no design is evaluated twice.
-/// Stored by column and with packed genomes: about 45 bytes for a design of the physical mode, and 24 more for
-/// algorithms with several goals.
+/// Stored by column and with packed genomes: about 45 bytes for a design of the physical mode, and 8 more for
+/// each goal of algorithms with several.
 class KnownDesigns {
  public:
   explicit KnownDesigns(const design::DesignSpace& space);
   /// Returns the maximum memory per design of a space, including places for designs to come.
-  static double max_bytes_per_design(const design::DesignSpace& space);
+  static double max_bytes_per_design(const design::DesignSpace& space, std::size_t goals);
 
   /// Adds a design unless it is known. @pre the space contains it
   void add(const Individual& individual);
@@ -57,12 +61,17 @@ class KnownDesigns {
     return {statuses_[position], violations_[position], objectives_[position]};
   }
 
+  /// Returns the values of a design in the goals; none if it cannot be mapped.
+  objective::GoalValues goals_at(std::size_t position) const;
+  void set_goals(std::size_t position, const objective::GoalValues& values);
+
   const design::DesignSpace* space_;
   design::GenomeIndex genomes_;
   std::vector<objective::Status> statuses_;
   std::vector<double> violations_;
   std::vector<double> objectives_;
-  std::vector<objective::OverallMetrics> overalls_;  ///< empty as long as no design has any
+  std::size_t goal_count_ = 0;  ///< 0 as long as no design has any
+  std::vector<double> goals_;   ///< goal_count_ of each design up to the last one that has any
 };
 
 /// Sorts individuals best first; equal ones keep their order.

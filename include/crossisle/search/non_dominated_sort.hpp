@@ -1,11 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "crossisle/core/hypervolume.hpp"
+#include "crossisle/objective/goal.hpp"
 
 namespace crossisle::search {
 
@@ -17,5 +19,12 @@ namespace crossisle::search {
 /// the lower envelope of its last two metrics, and binary search finds the first front that does not dominate
 /// the point (Jensen 2003; Zhang et al. 2015): O(n log^2 n). Two metrics are points whose third metric is 0.
 std::vector<std::uint32_t> front_numbers(std::span<const core::Point3> points);
+
+/// Returns the same for designs with any number of goals. With more than three, each point is compared with
+/// the points of the fronts that binary search visits (Zhang et al. 2015).
+std::vector<std::uint32_t> front_numbers(std::span<const objective::GoalValues> points);
+
+/// Returns the indices of the points that no other point dominates, in increasing order. Of equal points, all.
+std::vector<std::size_t> non_dominated(std::span<const objective::GoalValues> points);
 
 }  // namespace crossisle::search

@@ -147,12 +147,12 @@ void serialize_done(Archive& archive, Survey& survey) {
 
 template <class Archive>
 void serialize(Archive& archive, KnownRows& rows) {
-  archive(rows.codes, rows.statuses, rows.violations, rows.objectives, rows.overalls);
+  archive(rows.codes, rows.statuses, rows.violations, rows.objectives, rows.goals);
 }
 
 template <class Archive>
 void serialize(Archive& archive, Individual& individual) {
-  archive(individual.genome, individual.fitness, individual.overall);
+  archive(individual.genome, individual.fitness, individual.goals);
 }
 
 /// Reads values that `archive(values)` wrote, from a stream in memory with any content. Throws before it

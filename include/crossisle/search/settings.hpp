@@ -43,7 +43,7 @@ config::KeyTable<Options> size_keys() {
 
 /// Settings of an algorithm, made from its options and its state machine. Options are a struct with a word
 /// `algorithm`, a member `population`, either `generations` or `generation_count()`, and a table `keys()`.
-/// They may also have `set_generations`, `first_designs`, `goals`, `check`, `settle` and `resolved`.
+/// They may also have `set_generations`, `first_designs`, `goals` with `max_goals`, `check`, `settle` and `resolved`.
 template <class Options, class Machine>
 class SettingsOf final : public AlgorithmSettings {
  public:
@@ -74,11 +74,18 @@ class SettingsOf final : public AlgorithmSettings {
       return options_.population;
     }
   }
-  std::vector<Goal> goals() const override {
+  std::vector<objective::Goal> goals() const override {
     if constexpr (requires { options_.goals; }) {
       return options_.goals;
     } else {
       return {};
+    }
+  }
+  std::size_t max_goals() const override {
+    if constexpr (requires { Options::max_goals; }) {
+      return Options::max_goals;
+    } else {
+      return 0;
     }
   }
   std::unique_ptr<PopulationAlgorithm> make(SearchContext context) const override {

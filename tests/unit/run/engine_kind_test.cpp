@@ -40,8 +40,7 @@ TEST(EngineKind, is_enumeration_when_a_configuration_asks_for_an_exhaustive_sear
   // 8748 = 3 * 2 * 2 * 3^6 values of the parameters in configs/smoke.yaml, all in one block.
   EXPECT_EQ(kind.extent(configuration), "all 8748 designs in 1 blocks");
   EXPECT_EQ(kind.origin(configuration), "the best of all");
-  EXPECT_THAT(kind.goals(configuration),
-              ElementsAre(search::Goal::energy, search::Goal::latency, search::Goal::area));
+  EXPECT_EQ(kind.goals(configuration), objective::usual_goals());
 }
 
 TEST(EngineKind, gives_the_footprint_of_its_search_alone) {

@@ -9,19 +9,20 @@
 namespace crossisle::run {
 namespace {
 
-using search::Goal;
+using objective::Goal;
 using testing::ElementsAre;
-using testing::HasSubstr;
+using testing::ElementsAreArray;
+using testing::DoubleEq;
 
 Configuration smoke(const std::vector<std::string>& overrides) {
   return read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", overrides);
 }
 
 /// @param value index of the value of the first knob
-search::Finding chip(std::uint16_t value, double energy_mj, double latency_ms, double area_mm2) {
-  search::Finding finding{{}, energy_mj * latency_ms * area_mm2, {energy_mj, latency_ms, area_mm2}};
-  finding.genome.set(0, value);
-  return finding;
+FrontChip chip(std::uint16_t value, std::vector<double> goals) {
+  FrontChip chip{{}, 1.0, {}, objective::GoalValues(goals)};
+  chip.genome.set(0, value);
+  return chip;
 }
 
 /// Returns a design of two networks with the same metrics, which are therefore also their mean.
@@ -46,26 +47,25 @@ store::RunContent content_of(const Configuration& configuration) {
 }
 
 TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_maxima) {
-  const auto front = make_front({Goal::energy, Goal::latency, Goal::area},
-                                {chip(0, 1.0, 4.0, 10.0), chip(1, 1.0, 1.0, 20.0)});
+  const auto front = make_front(objective::usual_goals(), {chip(0, {1.0, 4.0, 10.0}), chip(1, {1.0, 1.0, 20.0})});
 
-  EXPECT_DOUBLE_EQ(front.corner.energy_mj, 1.1);
-  EXPECT_DOUBLE_EQ(front.corner.latency_ms, 4.4);
-  EXPECT_DOUBLE_EQ(front.corner.area_mm2, 22.0);
+  EXPECT_DOUBLE_EQ(front.corner[0], 1.1);
+  EXPECT_DOUBLE_EQ(front.corner[1], 4.4);
+  EXPECT_DOUBLE_EQ(front.corner[2], 22.0);
   // 0.1 x 0.4 x 12 and 0.1 x 3.4 x 2, minus the part that both dominate: 0.1 x 0.4 x 2.
   EXPECT_NEAR(front.hypervolume, 0.48 + 0.68 - 0.08, 1e-12);
 }
 
-TEST(Front, what_is_no_goal_makes_no_difference) {
-  const auto front =
-      make_front({Goal::energy, Goal::area}, {chip(0, 1.0, 4.0, 10.0), chip(1, 2.0, 1e9, 5.0)});
+TEST(Front, has_a_corner_beyond_the_smallest_value_of_a_goal_that_is_maximised) {
+  // SNR of 20 dB and 15 dB, negated.
+  const auto front = make_front({{"snr"}, {"area"}}, {chip(0, {-20.0, 10.0}), chip(1, {-15.0, 5.0})});
 
-  EXPECT_EQ(front.corner.latency_ms, 0.0);
-  EXPECT_NEAR(front.hypervolume, 1.2 * 1.0 + 0.2 * 6.0 - 0.2 * 1.0, 1e-12);
+  EXPECT_DOUBLE_EQ(front.corner[0], -13.5);
+  EXPECT_NEAR(front.hypervolume, 6.5 * 1.0 + 1.5 * 6.0 - 1.5 * 1.0, 1e-12);
 }
 
 TEST(Front, of_no_chip_has_no_volume) {
-  EXPECT_EQ(make_front({Goal::energy, Goal::area}, {}).hypervolume, 0.0);
+  EXPECT_EQ(make_front({{"energy"}, {"area"}}, {}).hypervolume, 0.0);
 }
 
 TEST(Front, of_a_search_with_goals_is_of_all_feasible_designs_each_once) {
@@ -81,7 +81,7 @@ TEST(Front, of_a_search_with_goals_is_of_all_feasible_designs_each_once) {
   EXPECT_DOUBLE_EQ(front->chips[1].overall.latency_ms, 4.0);
   EXPECT_THAT(content.table("hypervolume").values<double>("hypervolume"), ElementsAre(front->hypervolume));
   EXPECT_THAT(content.table("hypervolume").values<double>("corner_area_mm2"),
-              ElementsAre(front->corner.area_mm2));
+              ElementsAre(front->corner[2]));
 }
 
 TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
@@ -97,6 +97,25 @@ TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
   EXPECT_FALSE(content.table("hypervolume").has("corner_area_mm2"));
 }
 
+TEST(Front, may_be_of_any_metrics_of_any_networks) {
+  const auto configuration =
+      smoke({"search.algorithm=nsga3",
+             "search.goals=[{metric: throughput, network: resnet18}, area, power, {metric: energy, direction: max}]"});
+
+  const auto content = content_of(configuration);
+  const auto front = read_front(configuration, content);
+
+  // 2 uses more energy than 1 and has the same area, but its throughput is lower; all differ in power.
+  ASSERT_TRUE(front.has_value());
+  EXPECT_THAT(content.table("front").values<double>("throughput_per_s_of_resnet18"),
+              ElementsAre(DoubleEq(1000.0), DoubleEq(250.0), DoubleEq(500.0)));
+  EXPECT_THAT(content.table("front").values<double>("power_w"),
+              ElementsAre(DoubleEq(1.0), DoubleEq(0.25), DoubleEq(1.0)));
+  const auto& goals = front->chips[2].goals;
+  EXPECT_THAT(std::vector(goals.begin(), goals.end()), ElementsAre(DoubleEq(-500.0), DoubleEq(20.0), DoubleEq(1.0), DoubleEq(-2.0)));
+  EXPECT_TRUE(content.table("hypervolume").has("corner_throughput_per_s_of_resnet18"));
+}
+
 TEST(Front, is_only_of_searches_that_look_for_one) {
   const auto configuration = smoke({"search.algorithm=auto"});
   const auto content = content_of(configuration);
@@ -104,15 +123,14 @@ TEST(Front, is_only_of_searches_that_look_for_one) {
   EXPECT_FALSE(content.has_table("front"));
   EXPECT_FALSE(read_front(configuration, content).has_value());
   EXPECT_THAT(goals_of(smoke({"search.algorithm=[auto, nsga2]"})),
-              ElementsAre(Goal::energy, Goal::latency, Goal::area));
+              ElementsAreArray(objective::usual_goals()));
   EXPECT_THAT(goals_of(smoke({"search.algorithm=exhaustive"})),
-              ElementsAre(Goal::energy, Goal::latency, Goal::area));
+              ElementsAreArray(objective::usual_goals()));
 }
 
 TEST(Front, is_told_with_its_corner_and_units) {
-  const auto front = make_front({Goal::energy, Goal::area}, {chip(0, 1.0, 4.0, 10.0)});
+  const auto front = make_front({{"energy"}, {"area"}}, {chip(0, {1.0, 10.0})});
 
-  EXPECT_EQ(goals_text(front.goals), "energy and area");
   EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2"}), front), "0.1 mJ mm2 up to 1.1 mJ, 11 mm2");
   // A product over the networks has another dimension.
   EXPECT_EQ(hypervolume_text(smoke({"search.algorithm=nsga2", "objective.aggregation=product"}), front),

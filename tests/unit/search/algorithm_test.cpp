@@ -16,7 +16,7 @@
 #include "crossisle/search/diverse_search.hpp"
 #include "crossisle/search/genetic_algorithm.hpp"
 #include "crossisle/search/local_search.hpp"
-#include "crossisle/search/nsga2.hpp"
+#include "crossisle/search/front_options.hpp"
 #include "crossisle/search/random_search.hpp"
 #include "crossisle/search/sampling.hpp"
 #include "crossisle/search/serialize.hpp"
@@ -46,7 +46,7 @@ Nsga2Options small_front_search() {
   options.random_samples = 60;
   options.diverse_samples = 30;
   options.generations = 12;
-  options.goals = {Goal::energy, Goal::latency};
+  options.goals = {{"energy"}, {"latency"}};
   return options;
 }
 
@@ -90,7 +90,7 @@ void load(Algorithm& algorithm, std::istream& in) {
   cereal::PortableBinaryInputArchive archive(in);
   load_bounded(archive, in, known.codes, sizeof(std::uint64_t));
   load_bounded(archive, in, known.statuses, sizeof(std::uint8_t));
-  for (auto* column : {&known.violations, &known.objectives, &known.overalls})
+  for (auto* column : {&known.violations, &known.objectives, &known.goals})
     load_bounded(archive, in, *column, sizeof(double));
   algorithm.load(in, known);
 }
@@ -571,8 +571,9 @@ TEST(DiverseSearch, KeepsDesignsFartherApartThanRandomSearch) {
 Individual of_two_goals(const Genome& genome) {
   Individual individual{genome, {}, {}};
   if (genome[2] > 2) individual.fitness = {objective::Status::area_over_limit, genome[2] - 2.0, 0.0};
-  individual.overall = {1.0 + genome[0], 8.0 - genome[0] + genome[1], 1.0};
-  individual.fitness.objective = individual.overall.energy_mj * individual.overall.latency_ms;
+  const std::array<double, 2> values{1.0 + genome[0], 8.0 - genome[0] + genome[1]};
+  individual.goals = objective::GoalValues(values);
+  individual.fitness.objective = values[0] * values[1];
   return individual;
 }
 
@@ -624,7 +625,7 @@ TEST(Nsga2, RemembersFiguresInItsState) {
   load(*again, state);
 
   for (const auto& member : again->population())
-    EXPECT_EQ(member.overall, of_two_goals(member.genome).overall);
+    EXPECT_EQ(member.goals, of_two_goals(member.genome).goals);
   EXPECT_EQ(again->ask(1), algorithm->ask(1));
 }
 

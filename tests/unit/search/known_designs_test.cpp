@@ -62,11 +62,15 @@ TEST(KnownDesigns, gives_the_best_first_and_equal_ones_in_their_order) {
               testing::ElementsAre(Genome{2}, Genome{1}, Genome{3}, Genome{6}, Genome{5}));
 }
 
-/// Returns designs of which one has metrics.
+objective::GoalValues goals_of(std::vector<double> values) {
+  return objective::GoalValues(values);
+}
+
+/// Returns designs of which one has goals.
 KnownDesigns two_designs(const design::DesignSpace& space) {
   KnownDesigns known(space);
   known.add({{3, 7}, {Status::area_over_limit, 2.0, 9.0}});
-  known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, {1.0, 2.0, 3.0}});
+  known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, goals_of({1.0, 2.0, 3.0})});
   return known;
 }
 
@@ -82,7 +86,7 @@ TEST(KnownDesigns, are_the_same_when_made_again_from_their_rows) {
   for (std::size_t i = 0; i < again.size(); ++i) {
     EXPECT_EQ(again.at(i).genome, known.at(i).genome);
     EXPECT_EQ(again.at(i).fitness, known.at(i).fitness);
-    EXPECT_EQ(again.at(i).overall, known.at(i).overall);
+    EXPECT_EQ(again.at(i).goals, known.at(i).goals);
   }
 }
 
@@ -91,7 +95,7 @@ TEST(KnownDesigns, give_rows_in_pieces_that_add_up) {
   KnownDesigns known(space);
   known.add({{3, 7}, {Status::area_over_limit, 2.0, 9.0}});
   KnownRows rows = known.rows(0);
-  known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, {1.0, 2.0, 3.0}});
+  known.add({{3, 8}, {Status::feasible, 0.0, 4.0}, goals_of({1.0, 2.0, 3.0})});
 
   rows.append(known.rows(1));
 
@@ -100,7 +104,7 @@ TEST(KnownDesigns, give_rows_in_pieces_that_add_up) {
   EXPECT_EQ(rows.statuses, whole.statuses);
   EXPECT_EQ(rows.violations, whole.violations);
   EXPECT_EQ(rows.objectives, whole.objectives);
-  EXPECT_EQ(rows.overalls, whole.overalls);
+  EXPECT_EQ(rows.goals, whole.goals);
 }
 
 TEST(KnownDesigns, refuse_rows_that_no_designs_gave) {
@@ -123,12 +127,12 @@ TEST(KnownDesigns, refuse_rows_that_no_designs_gave) {
   EXPECT_TRUE(refused([](KnownRows& rows) { rows.codes[0] |= std::uint64_t{1} << 40U; }));  // no genome's
   EXPECT_TRUE(refused([](KnownRows& rows) { rows.statuses[1] = 255; }));
   EXPECT_TRUE(refused([](KnownRows& rows) { rows.violations.pop_back(); }));
-  EXPECT_TRUE(refused([](KnownRows& rows) { rows.overalls.pop_back(); }));
+  EXPECT_TRUE(refused([](KnownRows& rows) { rows.goals.pop_back(); }));
 }
 
 TEST(KnownDesigns, take_at_most_the_memory_that_is_stated) {
-  // Two words, a status, two numbers, three metrics: 57 bytes; twice that, and 16 bytes of positions.
-  EXPECT_EQ(KnownDesigns::max_bytes_per_design(space_of({65535, 65535, 65535, 65535, 2})), 2 * 57 + 16);
+  // Two words, a status, two numbers, three goals: 57 bytes; twice that, and 16 bytes of positions.
+  EXPECT_EQ(KnownDesigns::max_bytes_per_design(space_of({65535, 65535, 65535, 65535, 2}), 3), 2 * 57 + 16);
 }
 
 }  // namespace

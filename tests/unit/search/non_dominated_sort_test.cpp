@@ -38,7 +38,7 @@ std::vector<std::uint32_t> by_definition(const std::vector<Point3>& points) {
 TEST(FrontNumbers, count_the_fronts_before_a_point) {
   EXPECT_THAT(front_numbers(std::vector<Point3>{{1, 4, 0}, {2, 2, 0}, {2, 5, 0}, {4, 1, 0}, {3, 6, 0}}),
               ElementsAre(0, 0, 1, 0, 2));
-  EXPECT_THAT(front_numbers({}), IsEmpty());
+  EXPECT_THAT(front_numbers(std::vector<Point3>{}), IsEmpty());
 }
 
 TEST(FrontNumbers, are_the_same_for_equal_points) {

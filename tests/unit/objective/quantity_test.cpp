@@ -1,0 +1,91 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "crossisle/objective/quantity.hpp"
+
+#include <gmock/gmock.h>
+
+#include "../../metrics.hpp"
+#include "crossisle/core/error.hpp"
+#include "crossisle/objective/constraint.hpp"
+#include "crossisle/objective/goal.hpp"
+
+namespace crossisle::objective {
+namespace {
+
+using cost::NetworkCost;
+using cost::Verdict;
+
+std::vector<workload::Network> two_networks() {
+  std::vector<workload::Network> networks(2);
+  networks[0].name = "slow";
+  networks[1].name = "fast";
+  return networks;
+}
+
+/// Returns metrics of 2 J in 4 s, 3 J in 1 s.
+cost::MetricsRow metrics() {
+  return test::metrics_of(5e-6, {{Verdict::feasible, 0.0, 2.0, 4.0}, {Verdict::feasible, 0.0, 3.0, 1.0}});
+}
+
+Quantity quantity(const std::string& name, const std::string& network = {}) {
+  return {name, network, two_networks(), test::common_metrics()};
+}
+
+TEST(Quantity, power_and_throughput_follow_from_energy_and_latency) {
+  EXPECT_DOUBLE_EQ(quantity("power_w", "slow").largest(metrics().view()), 0.5);
+  EXPECT_DOUBLE_EQ(quantity("power_w").largest(metrics().view()), 3.0);
+  EXPECT_DOUBLE_EQ(quantity("power_w").smallest(metrics().view()), 0.5);
+  EXPECT_DOUBLE_EQ(quantity("throughput_per_s").smallest(metrics().view()), 0.25);
+}
+
+TEST(Quantity, of_pipelined_networks_uses_the_interval) {
+  const cost::MetricList list{{cost::metric::energy(), cost::metric::latency(), cost::metric::interval()},
+                              {cost::metric::area()}};
+  NetworkCost cost{Verdict::feasible, 0.0, 2.0, 4.0};
+  cost.interval_s = 0.5;
+  cost::MetricsRow row(cost::MetricWidths(list), 1);
+  cost::NetworkCosts(list).put(cost, row.view(), 0);
+
+  EXPECT_DOUBLE_EQ(Quantity("power_w", {}, two_networks(), list).largest(std::as_const(row).view()), 4.0);
+  EXPECT_DOUBLE_EQ(Quantity("throughput_per_s", {}, two_networks(), list).largest(std::as_const(row).view()),
+                   2.0);
+}
+
+TEST(Quantity, of_the_chip_is_its_metric) {
+  EXPECT_TRUE(quantity("area_m2").is_of_chip());
+  EXPECT_DOUBLE_EQ(quantity("area_m2").largest(metrics().view()), 5e-6);
+}
+
+TEST(Quantity, ignores_networks_that_cannot_run) {
+  const auto one = test::metrics_of(5e-6, {{Verdict::array_too_small, 1.0}, {Verdict::feasible, 0.0, 3.0, 1.0}});
+
+  EXPECT_DOUBLE_EQ(quantity("power_w").smallest(one.view()), 3.0);
+  EXPECT_EQ(quantity("power_w", "slow").largest(one.view()), -std::numeric_limits<double>::infinity());
+}
+
+TEST(Quantity, of_an_unknown_name_is_refused) {
+  EXPECT_THROW(quantity("interval_s"), core::Error);
+  EXPECT_THROW(quantity("power_w", "other"), core::Error);
+}
+
+TEST(FindMetric, knows_derived_metrics_with_and_without_their_units) {
+  const auto& list = test::common_metrics();
+
+  EXPECT_EQ(find_metric(list, "power")->name, "power_w");
+  EXPECT_EQ(find_metric(list, "throughput")->name, "throughput_per_s");
+  EXPECT_EQ(find_metric(list, "throughput_per_s")->unit, "1/s");
+  EXPECT_EQ(find_metric(list, "snr"), nullptr);
+}
+
+TEST(Goals, are_told_in_words_and_as_columns) {
+  const auto& list = test::common_metrics();
+  const std::vector<Goal> goals{
+      {"energy"}, {"throughput", "fast"}, {"power", {}, Direction::max}, {"throughput", {}, Direction::min}};
+
+  EXPECT_EQ(text(goals, list), "energy, throughput of fast, largest power and smallest throughput");
+  EXPECT_EQ(column_name(goals[0], list), "energy_mj");
+  EXPECT_EQ(column_name(goals[1], list), "throughput_per_s_of_fast");
+  EXPECT_EQ(column_name({"area"}, list), "area_mm2");
+}
+
+}  // namespace
+}  // namespace crossisle::objective
