@@ -17,6 +17,7 @@ void add_commands(Command app, Action& action) {
   add_report(app, action);
   add_compare(app, action);
   add_explain(app, action);
+  add_front(app, action);
   add_init(app, action);
   add_schema(app, action);
   add_export(app, action);

@@ -22,6 +22,7 @@ void add_validate(Command app, Action& action);
 void add_report(Command app, Action& action);
 void add_compare(Command app, Action& action);
 void add_explain(Command app, Action& action);
+void add_front(Command app, Action& action);
 void add_init(Command app, Action& action);
 void add_schema(Command app, Action& action);
 void add_export(Command app, Action& action);

@@ -49,28 +49,6 @@ std::string text_of(const Goal& goal) {
   return text + "}";
 }
 
-/// Reports a goal that the model or the networks do not have. @return the metric that it names, or nothing
-const cost::Metric* check_goal(const Section& section, const Goal& goal, const ObjectiveContext& context) {
-  const auto* metric = find_metric(context.metrics, goal.metric);
-  if (metric == nullptr) {
-    std::vector<std::string> names;
-    for (const auto* known : nameable_metrics(context.metrics)) names.push_back(short_name(*known));
-    section.problem("goals", fmt::format("lists '{}'", core::printable(goal.metric)),
-                    "it is not a metric of this cost model", core::suggest(goal.metric, names));
-    return nullptr;
-  }
-  if (goal.network.empty()) return metric;
-  if (context.metrics.find_chip_column(metric->name)) {
-    section.problem("goals", fmt::format("name a network for {}", short_name(*metric)),
-                    "it is a metric of the chip", "delete the network");
-  } else if (std::find(context.networks.begin(), context.networks.end(), goal.network) ==
-             context.networks.end()) {
-    section.problem("goals", fmt::format("name '{}'", core::printable(goal.network)),
-                    "it is not among the networks", core::suggest(goal.network, context.networks));
-  }
-  return metric;
-}
-
 }  // namespace
 
 Key goals_key() {
@@ -87,7 +65,8 @@ Key goals_key() {
   Key goals{.name = "goals",
             .forms = {Form::words_or_maps},
             .meaning = "metrics of the front, each a word (`energy`, `latency`, `area`, `power`, `throughput`, "
-                       "`snr`, ...) or a map; `cost` is equivalent to `area` within a technology"};
+                       "`snr`, ...), a word for one network (`power@resnet50`), or a map; `cost` is equivalent "
+                       "to `area` within a technology"};
   goals.keys = {metric, network, direction};
   goals.fallback = "[energy, latency, area]";
   return goals;
@@ -103,10 +82,39 @@ std::vector<Goal> read_goals(Section& section) {
     if (auto* map = std::get_if<Section>(&item)) {
       goals.push_back(read_goal(*map));
     } else {
-      goals.push_back({metric_of(std::get<std::string>(item))});
+      goals.push_back(goal_of_word(std::get<std::string>(item)));
     }
   }
   return goals;
+}
+
+Goal goal_of_word(const std::string& word) {
+  const auto at = word.find('@');
+  if (at == std::string::npos) return {metric_of(word)};
+  return {metric_of(word.substr(0, at)), word.substr(at + 1)};
+}
+
+std::optional<core::Problem> problem_of(const Goal& goal, const ObjectiveContext& context) {
+  const auto* metric = find_metric(context.metrics, goal.metric);
+  if (metric == nullptr) {
+    std::vector<std::string> names;
+    for (const auto* known : nameable_metrics(context.metrics)) names.push_back(short_name(*known));
+    return core::Problem{{},
+                         fmt::format("lists '{}'", core::printable(goal.metric)),
+                         "it is not a metric of this cost model", core::suggest(goal.metric, names)};
+  }
+  if (goal.network.empty()) return std::nullopt;
+  if (context.metrics.find_chip_column(metric->name)) {
+    return core::Problem{{},
+                         fmt::format("names a network for {}", short_name(*metric)),
+                         "it is a metric of the chip", "delete the network"};
+  }
+  if (std::find(context.networks.begin(), context.networks.end(), goal.network) == context.networks.end()) {
+    return core::Problem{{},
+                         fmt::format("names '{}'", core::printable(goal.network)),
+                         "it is not among the networks", core::suggest(goal.network, context.networks)};
+  }
+  return std::nullopt;
 }
 
 std::string goals_line(const std::vector<Goal>& goals) {
@@ -119,11 +127,13 @@ void check_goals(const Section& section, const std::vector<Goal>& goals, const O
                  std::string_view algorithm, std::size_t max) {
   std::vector<std::pair<const cost::Metric*, std::string>> seen;
   for (const auto& goal : goals) {
-    const auto* metric = check_goal(section, goal, context);
-    if (metric == nullptr) continue;
-    const std::pair pair{metric, goal.network};
+    if (const auto problem = problem_of(goal, context)) {
+      section.problem("goals", problem->what, problem->why, problem->remedy);
+      continue;
+    }
+    const std::pair pair{find_metric(context.metrics, goal.metric), goal.network};
     if (std::find(seen.begin(), seen.end(), pair) != seen.end()) {
-      section.problem("goals", fmt::format("list {} twice", text(goal, context.metrics)),
+      section.problem("goals", fmt::format("lists {} twice", text(goal, context.metrics)),
                       "a front needs different metrics (within a technology, cost is area times a factor)",
                       "list each once");
     }

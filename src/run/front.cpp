@@ -40,39 +40,20 @@ std::string unit_of_hypervolume(const Configuration& configuration, const std::v
 }
 
 /// Returns all feasible designs of a table, with their goals and metrics.
-std::vector<FrontChip> feasible_designs(const Configuration& configuration, const Table& designs) {
+std::vector<FrontChip> feasible_designs(const Configuration& configuration, const std::vector<Goal>& goals,
+                                        const Table& designs) {
   const auto genomes = read_genomes(configuration.space, designs);
   const auto& feasible = values_of<std::uint8_t>(designs, "feasible");
   const auto& objectives = values_of<double>(designs, "objective");
   const auto metrics = read_metrics(configuration, designs);
-  const auto objective = make_objective(configuration);
+  auto options = configuration.objective;
+  options.goals = goals;
+  const objective::Objective objective(std::move(options), configuration.networks, configuration.metrics());
   std::vector<FrontChip> chips;
   for (std::size_t row = 0; row < feasible.size(); ++row) {
     if (feasible[row] == 0) continue;
     chips.push_back({genomes[row], objectives[row], objective.overall(metrics[row]), objective.goals(metrics[row])});
   }
-  return chips;
-}
-
-std::vector<FrontChip> front_of(std::vector<FrontChip> designs) {
-  // Of chips with equal goals, the one with the smallest genome represents all.
-  std::sort(designs.begin(), designs.end(), [](const FrontChip& a, const FrontChip& b) {
-    return a.goals < b.goals || (a.goals == b.goals && a.genome < b.genome);
-  });
-  const auto end = std::unique(designs.begin(), designs.end(),
-                               [](const FrontChip& a, const FrontChip& b) { return a.goals == b.goals; });
-  designs.erase(end, designs.end());
-  std::vector<objective::GoalValues> values;
-  values.reserve(designs.size());
-  for (const auto& design : designs) values.push_back(design.goals);
-  std::vector<FrontChip> chips;
-  for (const std::size_t i : search::non_dominated(values)) chips.push_back(std::move(designs[i]));
-  std::sort(chips.begin(), chips.end(), [](const FrontChip& a, const FrontChip& b) {
-    const auto key = [](const FrontChip& chip) {
-      return std::tie(chip.overall.energy_mj, chip.overall.latency_ms, chip.overall.area_mm2, chip.genome);
-    };
-    return key(a) < key(b);
-  });
   return chips;
 }
 
@@ -145,8 +126,30 @@ std::vector<FrontChip> chips_of(const std::vector<search::Finding>& findings) {
   return chips;
 }
 
-Table front_table(const Configuration& configuration, const std::vector<FrontChip>& chips) {
-  const auto goals = goals_of(configuration);
+std::vector<FrontChip> front_of(std::vector<FrontChip> designs) {
+  // Of chips with equal goals, the one with the smallest genome represents all.
+  std::sort(designs.begin(), designs.end(), [](const FrontChip& a, const FrontChip& b) {
+    return a.goals < b.goals || (a.goals == b.goals && a.genome < b.genome);
+  });
+  const auto end = std::unique(designs.begin(), designs.end(),
+                               [](const FrontChip& a, const FrontChip& b) { return a.goals == b.goals; });
+  designs.erase(end, designs.end());
+  std::vector<objective::GoalValues> values;
+  values.reserve(designs.size());
+  for (const auto& design : designs) values.push_back(design.goals);
+  std::vector<FrontChip> chips;
+  for (const std::size_t i : search::non_dominated(values)) chips.push_back(std::move(designs[i]));
+  std::sort(chips.begin(), chips.end(), [](const FrontChip& a, const FrontChip& b) {
+    const auto key = [](const FrontChip& chip) {
+      return std::tie(chip.overall.energy_mj, chip.overall.latency_ms, chip.overall.area_mm2, chip.genome);
+    };
+    return key(a) < key(b);
+  });
+  return chips;
+}
+
+Table front_table(const Configuration& configuration, const std::vector<Goal>& goals,
+                  const std::vector<FrontChip>& chips) {
   Table table{"front",
               fmt::format("feasible designs that no other one equals or beats in {} at once",
                           objective::text(goals, configuration.metrics())),
@@ -176,17 +179,18 @@ Table front_table(const Configuration& configuration, const std::vector<FrontChi
   return table;
 }
 
-std::vector<FrontChip> front_chips(const Configuration& configuration, const Table& designs) {
-  return front_of(feasible_designs(configuration, designs));
+std::vector<FrontChip> front_chips(const Configuration& configuration, const std::vector<Goal>& goals,
+                                   const Table& designs) {
+  return front_of(feasible_designs(configuration, goals, designs));
 }
 
 std::vector<Table> front_tables(const Configuration& configuration, const Table& designs) {
-  return front_tables(configuration, feasible_designs(configuration, designs));
+  return front_tables(configuration, feasible_designs(configuration, goals_of(configuration), designs));
 }
 
 std::vector<Table> front_tables(const Configuration& configuration, const std::vector<FrontChip>& chips) {
   const auto front = make_front(goals_of(configuration), front_of(chips));
-  return {front_table(configuration, front.chips), hypervolume_table(configuration, front)};
+  return {front_table(configuration, front.goals, front.chips), hypervolume_table(configuration, front)};
 }
 
 std::optional<Front> read_front(const Configuration& configuration, const store::RunContent& content) {

@@ -107,7 +107,8 @@ GroupResult GroupRecord::conclude() const {
   for (const auto& table : content.tables)
     result.rows.rows.push_back(static_cast<std::int64_t>(table.rows()));
   result.rows.digest = store::digest_of_rows(content.tables);
-  if (!goals_of(configuration_).empty()) result.front = front_chips(configuration_, content.table("designs"));
+  if (const auto goals = goals_of(configuration_); !goals.empty())
+    result.front = front_chips(configuration_, goals, content.table("designs"));
   add_legends(configuration_, content);
   part_->write_rows(content);
   return result;

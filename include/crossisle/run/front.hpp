@@ -51,7 +51,8 @@ std::vector<objective::Goal> goals_of(const Configuration& configuration);
 Front make_front(std::vector<objective::Goal> goals, std::vector<FrontChip> chips);
 
 /// Returns the table `front` of a run file (data/RUN_FILE.md).
-store::Table front_table(const Configuration& configuration, const std::vector<FrontChip>& chips);
+store::Table front_table(const Configuration& configuration, const std::vector<objective::Goal>& goals,
+                         const std::vector<FrontChip>& chips);
 /// Returns chips of an exhaustive search, whose goals are energy, latency and area.
 std::vector<FrontChip> chips_of(const std::vector<search::Finding>& findings);
 /// Returns the tables `front` and `hypervolume` of the run file of a search with several goals.
@@ -60,8 +61,11 @@ std::vector<store::Table> front_tables(const Configuration& configuration, const
 /// Returns these tables for designs of which each part of the search contributed its front_chips.
 std::vector<store::Table> front_tables(const Configuration& configuration,
                                        const std::vector<FrontChip>& chips);
-/// Returns the non-dominated feasible designs of a table `designs`.
-std::vector<FrontChip> front_chips(const Configuration& configuration, const store::Table& designs);
+/// Returns the non-dominated feasible designs of a table `designs` in any goals.
+std::vector<FrontChip> front_chips(const Configuration& configuration,
+                                   const std::vector<objective::Goal>& goals, const store::Table& designs);
+/// Returns those of some chips that no other one equals or beats in all goals at once.
+std::vector<FrontChip> front_of(std::vector<FrontChip> chips);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
 /// @throws core::Error (io) if the content belongs to another configuration

@@ -440,12 +440,12 @@ TEST(Configuration, searches_that_cannot_be_are_refused) {
               HasSubstr("did you mean 'goals'?"));
   EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two metrics"));
   EXPECT_THAT(problems_of({"search.goals=[area, cost]"}),
-              HasSubstr("list area twice"));
+              HasSubstr("lists area twice"));
   EXPECT_THAT(problems_of({"search.goals=[energy, powr]"}), HasSubstr("did you mean 'power'?"));
   EXPECT_THAT(problems_of({"search.goals=[energy, {metric: area, network: alexnet}]"}),
-              HasSubstr("name a network for area"));
-  EXPECT_THAT(problems_of({"search.goals=[energy, {metric: power, network: vgg16}]"}),
-              HasSubstr("name 'vgg16'"));
+              HasSubstr("names a network for area"));
+  EXPECT_THAT(problems_of({"search.goals=[energy, power@vgg16]"}),
+              HasSubstr("names 'vgg16'"));
   EXPECT_THAT(problems_of({"search.algorithm=sms_emoa",
                            "search.goals=[energy, latency, area, power, throughput]"}),
               HasSubstr("sms_emoa takes at most 4"));
