@@ -55,9 +55,8 @@ std::string value_text(const RunFront& of, const run::FrontChip& chip, std::size
 std::vector<std::size_t> spread(const run::Front& front, std::size_t limit) {
   std::vector<std::size_t> order(front.chips.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return front.chips[a].goals < front.chips[b].goals;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return front.chips[a].goals < front.chips[b].goals; });
   if (order.size() <= limit || limit < 2) {
     order.resize(std::min(order.size(), limit));
     return order;
@@ -153,18 +152,21 @@ void add_front(Command app, Action& action) {
   auto arguments = std::make_shared<FrontArguments>();
   auto command = app.add_subcommand("front", front_description);
   command.add_option("directory", arguments->directory, "run directory").required();
-  command.add_option("--goals", arguments->goals,
-                     "two to six metrics: energy, latency, area, power, throughput, snr; METRIC@NETWORK for one "
-                     "network; default: the goals of the run, or energy, latency and area");
-  command.add_option("--pick", arguments->picks,
-                     "one chip: knee, a goal for the best chip in it, or bounds such as power=5W area=150mm2");
+  command.add_option(
+      "--goals", arguments->goals,
+      "two to six metrics: energy, latency, area, power, throughput, snr; METRIC@NETWORK for one "
+      "network; default: the goals of the run, or energy, latency and area");
+  command.add_option(
+      "--pick", arguments->picks,
+      "one chip: knee, a goal for the best chip in it, or bounds such as power=5W area=150mm2");
   command.add_option("--weights", arguments->weights,
                      "importance of goals for the knee, such as energy=2; 1 unless given");
   command.add_option("--rows", arguments->rows, "chips of the table, evenly spaced along the first goal");
   command.add_flag("--csv", arguments->csv, "the chips as CSV, or the picked one, with all digits");
   command.add_flag("--json", arguments->json, "the chips as JSON");
-  command.callback(
-      [arguments, &action] { action = [arguments](int& /*argc*/, char**& /*argv*/) { return run_front(*arguments); }; });
+  command.callback([arguments, &action] {
+    action = [arguments](int& /*argc*/, char**& /*argv*/) { return run_front(*arguments); };
+  });
 }
 
 }  // namespace crossisle::apps

@@ -94,7 +94,8 @@ void print_why_nothing(const run::Configuration& configuration, const run::Endin
 
 void print_front(const run::Configuration& configuration, const run::Front& front) {
   fmt::print("front      {} chips, non-dominated in {} among all {}\n",
-             core::human_count(static_cast<double>(front.chips.size())), objective::text(front.goals, configuration.metrics()),
+             core::human_count(static_cast<double>(front.chips.size())),
+             objective::text(front.goals, configuration.metrics()),
              covers_space(configuration) ? "of the space" : "evaluated");
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
              run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));

@@ -56,9 +56,10 @@ run::Front projected(const run::Front& front, const std::vector<Goal>& goals) {
   for (const auto& goal : goals) {
     const auto found = std::find(front.goals.begin(), front.goals.end(), goal);
     if (found == front.goals.end()) {
-      throw core::InputError({{"--goals", fmt::format("lists {}", goal.metric),
-                               "an exhaustive search keeps the front of energy, latency and area only",
-                               "list two of these, or search with `search.algorithm: nsga3` and these goals"}});
+      throw core::InputError(
+          {{"--goals", fmt::format("lists {}", goal.metric),
+            "an exhaustive search keeps the front of energy, latency and area only",
+            "list two of these, or search with `search.algorithm: nsga3` and these goals"}});
     }
     positions.push_back(static_cast<std::size_t>(found - front.goals.begin()));
   }
@@ -102,7 +103,9 @@ class GoalFinder {
       words.push_back(objective::short_name(*own) +
                       (goals_[i].network.empty() ? "" : "@" + goals_[i].network));
     }
-    problems_.add({option, fmt::format("'{}' is not a goal of this front", core::printable(word)), {},
+    problems_.add({option,
+                   fmt::format("'{}' is not a goal of this front", core::printable(word)),
+                   {},
                    core::suggest(word, words)});
     return std::nullopt;
   }
@@ -122,19 +125,20 @@ class GoalFinder {
 RunFront read_front(const std::filesystem::path& directory, const std::vector<std::string>& goals) {
   auto run = read_run(directory);
   if (!run.configuration) {
-    throw core::Error(core::ExitCode::io, fmt::format("{} has no configuration that can be read", directory.string()),
+    throw core::Error(core::ExitCode::io,
+                      fmt::format("{} has no configuration that can be read", directory.string()),
                       run.why_no_configuration, "restore the files that it names");
   }
   RunFront of{std::move(*run.configuration), {}, run.exhaustive()};
   const auto own = run::goals_of(of.configuration);
-  const auto wanted =
-      goals.empty() ? (own.empty() ? objective::usual_goals() : own) : goals_of_words(goals, of.configuration);
+  const auto wanted = goals.empty() ? (own.empty() ? objective::usual_goals() : own)
+                                    : goals_of_words(goals, of.configuration);
   if (of.covers_space) {
     auto held = run::read_front(of.configuration, run.content());
     of.front = wanted == held->goals ? std::move(*held) : projected(*held, wanted);
   } else {
-    of.front = run::make_front(
-        wanted, run::front_chips(of.configuration, wanted, run.content().table("designs")));
+    of.front =
+        run::make_front(wanted, run::front_chips(of.configuration, wanted, run.content().table("designs")));
   }
   return of;
 }
@@ -154,7 +158,9 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
     const auto goal = finder.find(bound ? bound->first : word, "--pick");
     if (!goal) continue;
     if (!bound) {
-      if (only) problems.add({"--pick", fmt::format("'{}' is the second goal", word), "one chip is picked", "pick one"});
+      if (only)
+        problems.add(
+            {"--pick", fmt::format("'{}' is the second goal", word), "one chip is picked", "pick one"});
       only = goal;
       continue;
     }
@@ -162,7 +168,8 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
     const auto value = core::quantity(bound->second, metric.unit);
     if (!value) {
       problems.add({"--pick", fmt::format("'{}' is no bound", core::printable(word)),
-                    fmt::format("{} is in {}", objective::short_name(metric), metric.unit), "give a number, with its unit or a multiple"});
+                    fmt::format("{} is in {}", objective::short_name(metric), metric.unit),
+                    "give a number, with its unit or a multiple"});
       continue;
     }
     const double sign =
@@ -173,7 +180,9 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
     const auto given = assignment(word);
     const auto weight = given ? core::quantity(given->second, "1") : std::nullopt;
     if (!weight || *weight < 0.0) {
-      problems.add({"--weights", fmt::format("'{}' is no weight", core::printable(word)), {},
+      problems.add({"--weights",
+                    fmt::format("'{}' is no weight", core::printable(word)),
+                    {},
                     "give a goal and a number that is not negative: energy=2"});
       continue;
     }
@@ -196,7 +205,8 @@ std::optional<std::size_t> choose(const run::Front& front, const ChoiceRule& rul
   std::vector<std::vector<double>> scaled;  // by goal, from 0 to 1
   for (std::size_t goal = 0; goal < goals; ++goal) {
     auto& values = scaled.emplace_back();
-    for (const auto& chip : front.chips) values.push_back(position_of(chip.goals[goal], rule.is_positive[goal]));
+    for (const auto& chip : front.chips)
+      values.push_back(position_of(chip.goals[goal], rule.is_positive[goal]));
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     const double low = values.empty() ? 0.0 : *least;
     const double width = values.empty() ? 0.0 : *most - low;

@@ -117,70 +117,146 @@ void add_reasons(const RunData& run, report::Page& page) {
                              "share of designs (%)", names, {shares}));
 }
 
-/// View of two of the three metrics against each other.
-struct View {
-  const char* id;
-  const char* title;
-  std::size_t x;
-  std::size_t y;
+/// A metric of the chips on the front, in the unit in which it is shown.
+struct FrontAxis {
+  std::string name;   ///< `energy`
+  std::string title;  ///< with the unit
+  std::vector<double> values;
+  report::Scale scale = report::Scale::log;
+  std::optional<std::size_t> figure{};  ///< its place in Designs::overall
 };
 
-void add_view(const RunData& run, const std::vector<report::Point>& front, const View& view,
-              report::Page& page) {
-  const auto& x = run.quantities[view.x];
-  const auto& y = run.quantities[view.y];
-  report::Series all{"feasible designs", {}, {}, report::Shape::points, true};
-  for (std::size_t row = 0; row < run.designs.count; ++row) {
-    if ((*run.designs.feasible)[row] == 0) continue;
-    all.x.push_back(x.factor * run.designs.overall[row][view.x]);
-    all.y.push_back(y.factor * run.designs.overall[row][view.y]);
+/// Chips on the front of a run.
+struct FrontChips {
+  const Table& table;
+  std::vector<std::size_t> rows;  ///< of the table
+  std::vector<FrontAxis> axes;
+  std::vector<std::size_t> listed;   ///< positions of those in the table of the page, best objective first
+  std::vector<std::string> row_ids;  ///< by position; empty for those that are not listed
+};
+
+std::vector<FrontAxis> usual_axes(const RunData& run, const std::vector<report::Point>& figures) {
+  constexpr std::array<const char*, 3> names{"energy", "latency", "area"};
+  std::vector<FrontAxis> axes;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto& axis = axes.emplace_back(FrontAxis{names[i], run.quantities[i].title, {}, report::Scale::log, i});
+    for (const auto& point : figures) axis.values.push_back(run.quantities[i].factor * point[i]);
   }
-  if (run.exhaustive()) all.name = "designs with the lowest objective";
-  report::Series best{
-      "Pareto front", {}, {}, front.size() > max_marks ? report::Shape::points : report::Shape::marks};
-  for (const auto& point : front) {
-    best.x.push_back(x.factor * point[view.x]);
-    best.y.push_back(y.factor * point[view.y]);
-  }
-  report::Series answer{"best chip", {}, {}, report::Shape::marks};
-  if (const auto row = best_row(run)) {
-    answer.x = {x.factor * run.designs.overall[*row][view.x]};
-    answer.y = {y.factor * run.designs.overall[*row][view.y]};
-  }
-  page.add(report::xy_chart(
-      {view.id, view.title,
-       "Over all networks, by the aggregation of the objective. Points on the same pixel are drawn once."},
-      {x.title, report::Scale::log}, {y.title, report::Scale::log},
-      {std::move(all), std::move(best), std::move(answer)}));
+  return axes;
 }
 
-void add_front_table(const RunData& run, report::Page& page) {
+/// Returns the goals of a run beyond energy, latency and area of all networks.
+std::vector<FrontAxis> other_axes(const run::Configuration& configuration, const run::Front& front) {
+  const auto& usual = objective::usual_goals();
+  std::vector<FrontAxis> axes;
+  for (std::size_t i = 0; i < front.goals.size(); ++i) {
+    const auto& goal = front.goals[i];
+    if (std::find(usual.begin(), usual.end(), goal) != usual.end()) continue;
+    const auto unit = run::goal_unit(configuration, goal);
+    auto& axis = axes.emplace_back();
+    axis.name = objective::text(goal, configuration.metrics());
+    axis.title = unit.empty() ? axis.name : fmt::format("{} ({})", axis.name, unit);
+    for (const auto& chip : front.chips)
+      axis.values.push_back(run::goal_value(configuration, goal, chip.goals[i]));
+    const bool is_positive =
+        std::all_of(axis.values.begin(), axis.values.end(), [](double value) { return value > 0.0; });
+    axis.scale = is_positive && unit != "dB" ? report::Scale::log : report::Scale::linear;
+  }
+  return axes;
+}
+
+FrontChips front_chips(const RunData& run, const std::optional<run::Front>& of_goals) {
   const bool is_held = run.has_front();
-  const Table& table = run.content().table(is_held ? "front" : "designs");
-  const auto& objective = table.values<double>("objective");
-  std::vector<std::size_t> rows = is_held ? std::vector<std::size_t>(table.rows()) : front_rows(run);
-  if (is_held) std::iota(rows.begin(), rows.end(), std::size_t{0});
-  const std::size_t all = rows.size();
-  std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-    return std::tie(objective[a], a) < std::tie(objective[b], b);
+  FrontChips chips{run.content().table(is_held ? "front" : "designs"), {}, {}, {}, {}};
+  chips.rows = is_held ? std::vector<std::size_t>(chips.table.rows()) : front_rows(run);
+  if (is_held) std::iota(chips.rows.begin(), chips.rows.end(), std::size_t{0});
+  chips.axes = usual_axes(run, is_held ? held_front(run) : front_of(run));
+  if (of_goals) {
+    for (auto& axis : other_axes(*run.configuration, *of_goals)) chips.axes.push_back(std::move(axis));
+  }
+  const auto& objective = chips.table.values<double>("objective");
+  chips.listed.resize(chips.rows.size());
+  std::iota(chips.listed.begin(), chips.listed.end(), std::size_t{0});
+  std::sort(chips.listed.begin(), chips.listed.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(objective[chips.rows[a]], a) < std::tie(objective[chips.rows[b]], b);
   });
-  rows.resize(std::min(rows.size(), rows_of_front));
+  chips.listed.resize(std::min(chips.listed.size(), rows_of_front));
+  chips.row_ids.resize(chips.rows.size());
+  for (const std::size_t position : chips.listed) chips.row_ids[position] = fmt::format("chip-{}", position);
+  return chips;
+}
+
+/// Returns the chips of the front whose marks lead to the table.
+report::Series listed_marks(const FrontChips& chips, const FrontAxis& x, const FrontAxis& y) {
+  const bool is_all = chips.listed.size() == chips.rows.size();
+  report::Series marks{is_all ? "Pareto front" : "in the table below", {}, {}, report::Shape::marks};
+  for (const std::size_t position : chips.listed) {
+    marks.x.push_back(x.values[position]);
+    marks.y.push_back(y.values[position]);
+    marks.row_ids.push_back(chips.row_ids[position]);
+  }
+  return marks;
+}
+
+void add_view(const RunData& run, const FrontChips& chips, std::size_t of_x, std::size_t of_y,
+              report::Page& page) {
+  const auto& x = chips.axes[of_x];
+  const auto& y = chips.axes[of_y];
+  std::vector<report::Series> series;
+  const bool is_usual = x.figure && y.figure;
+  if (is_usual) {
+    const auto shown = [&](const FrontAxis& axis, std::size_t row) {
+      return run.quantities[*axis.figure].factor * run.designs.overall[row][*axis.figure];
+    };
+    report::Series all{run.exhaustive() ? "designs with the lowest objective" : "feasible designs",
+                       {},
+                       {},
+                       report::Shape::points,
+                       true};
+    for (std::size_t row = 0; row < run.designs.count; ++row) {
+      if ((*run.designs.feasible)[row] == 0) continue;
+      all.x.push_back(shown(x, row));
+      all.y.push_back(shown(y, row));
+    }
+    series.push_back(std::move(all));
+  }
+  if (chips.listed.size() < chips.rows.size()) {
+    series.push_back({"Pareto front", x.values, y.values,
+                      chips.rows.size() > max_marks ? report::Shape::points : report::Shape::marks});
+  }
+  series.push_back(listed_marks(chips, x, y));
+  if (const auto row = best_row(run); row && is_usual) {
+    series.push_back({"best chip",
+                      {run.quantities[*x.figure].factor * run.designs.overall[*row][*x.figure]},
+                      {run.quantities[*y.figure].factor * run.designs.overall[*row][*y.figure]},
+                      report::Shape::marks});
+  }
+  std::string title = fmt::format("{} against {}", y.name, x.name);
+  title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+  page.add(report::xy_chart(
+      {fmt::format("view-{}-{}", of_x, of_y), std::move(title),
+       "Over all networks, unless one is named. Points on the same pixel are drawn once; a mark "
+       "leads to its chip in the table."},
+      {x.title, x.scale}, {y.title, y.scale}, std::move(series)));
+}
+
+void add_front_table(const FrontChips& chips, report::Page& page) {
+  const auto& objective = chips.table.values<double>("objective");
   report::PageTable shown{
-      fmt::format("Chips on the front, {} of {} by objective", rows.size(), all), {"objective"}, {}, true};
-  for (const auto& quantity : run.quantities) shown.headings.push_back(quantity.title);
-  const auto knobs = knob_columns(table);
+      fmt::format("Chips on the front, {} of {} by objective", chips.listed.size(), chips.rows.size()),
+      {"objective"},
+      {},
+      true};
+  for (const auto& axis : chips.axes) shown.headings.push_back(axis.title);
+  const auto knobs = knob_columns(chips.table);
   for (const auto* knob : knobs) shown.headings.push_back(knob->name);
-  for (const std::size_t row : rows) {
-    const report::Point figures = is_held ? report::Point{table.values<double>("energy_mj")[row],
-                                                          table.values<double>("latency_ms")[row],
-                                                          table.values<double>("area_mm2")[row]}
-                                          : run.designs.overall[row];
+  for (const std::size_t position : chips.listed) {
+    const std::size_t row = chips.rows[position];
+    shown.row_ids.push_back(chips.row_ids[position]);
     auto& cells = shown.rows.emplace_back();
     cells.emplace_back(fmt::format("{:.6g}", objective[row]), objective[row]);
-    for (std::size_t i = 0; i < figures.size(); ++i) {
-      const double figure = run.quantities[i].factor * figures[i];
-      cells.emplace_back(fmt::format("{:.5g}", figure), figure);
-    }
+    for (const auto& axis : chips.axes)
+      cells.emplace_back(fmt::format("{:.5g}", axis.values[position]), axis.values[position]);
     for (const auto* knob : knobs) {
       const double value = std::get<std::vector<double>>(knob->values)[row];
       cells.emplace_back(hardware::written_text(*hardware::find_knob(knob->name), value), value);
@@ -202,26 +278,28 @@ void add_search(const RunData& run, report::Page& page) {
 }
 
 void add_trade_offs(const RunData& run, report::Page& page) {
-  const auto front = run.has_front() ? held_front(run) : front_of(run);
-  if (front.empty()) return;
   const auto of_goals = run.configuration ? run::read_front(*run.configuration, run.content()) : std::nullopt;
+  const auto chips = front_chips(run, of_goals);
+  if (chips.rows.empty()) return;
   page.begin_section(
       "trade-offs", "Trade-offs",
-      fmt::format(
-          "{} chips on the front: non-dominated among all chips {} in {}.{}", count_text(front.size()),
-          run.exhaustive() ? "of the space" : "that were evaluated",
-          of_goals ? objective::text(of_goals->goals, run.configuration->metrics()) : "energy, latency and area",
-          of_goals
-              ? fmt::format(
-                    " Their hypervolume is {}, with a corner {:.0f} % beyond the worst values of the front.",
-                    run::hypervolume_text(*run.configuration, *of_goals), 100.0 * (run::corner_beyond - 1.0))
-              : ""));
-  for (const View& view : {View{"energy-latency", "Latency against energy", 0, 1},
-                           View{"area-energy", "Energy against area", 2, 0},
-                           View{"area-latency", "Latency against area", 2, 1}}) {
-    add_view(run, front, view, page);
-  }
-  add_front_table(run, page);
+      fmt::format("{} chips on the front: non-dominated among all chips {} in {}.{}",
+                  count_text(chips.rows.size()), run.exhaustive() ? "of the space" : "that were evaluated",
+                  of_goals ? objective::text(of_goals->goals, run.configuration->metrics())
+                           : "energy, latency and area",
+                  of_goals ? fmt::format(" Their hypervolume is {}, with a corner {:.0f} % beyond the worst "
+                                         "values of the front.",
+                                         run::hypervolume_text(*run.configuration, *of_goals),
+                                         100.0 * (run::corner_beyond - 1.0))
+                           : ""));
+  enum Usual : std::size_t { energy, latency, area, first_other };
+  add_view(run, chips, energy, latency, page);
+  add_view(run, chips, area, energy, page);
+  add_view(run, chips, area, latency, page);
+  for (std::size_t other = first_other; other < chips.axes.size(); ++other)
+    add_view(run, chips, area, other, page);
+  if (chips.axes.size() == first_other + 2) add_view(run, chips, first_other, first_other + 1, page);
+  add_front_table(chips, page);
 }
 
 void add_space(const RunData& run, report::Page& page) {

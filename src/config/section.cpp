@@ -380,7 +380,8 @@ std::vector<std::variant<std::string, Section>> Section::words_or_maps(const std
   const YAML::Node node = require(key);
   if (!node.IsDefined()) return items;
   if (!node.IsSequence()) {
-    problem(key, fmt::format("is {}", kind_of(node)), "a list is needed", "write it as [a, {key: value}, ...]");
+    problem(key, fmt::format("is {}", kind_of(node)), "a list is needed",
+            "write it as [a, {key: value}, ...]");
     return items;
   }
   std::size_t index = 0;

@@ -55,7 +55,8 @@ void keep_non_dominated(std::vector<Point6>& points, std::size_t metrics) {
   std::size_t kept = 0;
   for (const Point6& point : points) {
     const auto end = points.begin() + static_cast<std::ptrdiff_t>(kept);
-    if (std::none_of(points.begin(), end, [&](const Point6& earlier) { return is_at_most(earlier, point, metrics); }))
+    if (std::none_of(points.begin(), end,
+                     [&](const Point6& earlier) { return is_at_most(earlier, point, metrics); }))
       points[kept++] = point;
   }
   points.resize(kept);
@@ -72,9 +73,8 @@ double volume_of(std::vector<Point6> points, std::span<const double> corner) {
     return hypervolume(std::move(few), end);
   }
   const std::size_t last = metrics - 1;
-  std::sort(points.begin(), points.end(), [&](const Point6& a, const Point6& b) {
-    return a[last] != b[last] ? a[last] > b[last] : a < b;
-  });
+  std::sort(points.begin(), points.end(),
+            [&](const Point6& a, const Point6& b) { return a[last] != b[last] ? a[last] > b[last] : a < b; });
   // Each point adds what it dominates beyond the points after it, all of which are at least as good in the
   // last metric: a prism over the remaining metrics.
   const auto base = corner.first(last);

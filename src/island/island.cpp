@@ -199,9 +199,8 @@ IslandState Island::save() {
   }
   // If an algorithm has several goals, their values follow after everything that a state has always contained.
   const auto migrants = waiting_migrants(inlets_);
-  if (std::any_of(migrants.begin(), migrants.end(), [](const search::Individual* migrant) {
-        return !migrant->goals.empty();
-      })) {
+  if (std::any_of(migrants.begin(), migrants.end(),
+                  [](const search::Individual* migrant) { return !migrant->goals.empty(); })) {
     for (const search::Individual* migrant : migrants) archive(migrant->goals);
   }
   state.rest = std::move(out).str();

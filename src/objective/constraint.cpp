@@ -40,8 +40,8 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 
 std::string short_name(const cost::Metric& metric) {
   constexpr std::string_view inverse = "1/";  // of the unit 1/s
-  std::string suffix = metric.unit.starts_with(inverse) ? "_per_" + metric.unit.substr(inverse.size())
-                                                        : "_" + metric.unit;
+  std::string suffix =
+      metric.unit.starts_with(inverse) ? "_per_" + metric.unit.substr(inverse.size()) : "_" + metric.unit;
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
   if (!metric.name.ends_with(suffix)) return metric.name;

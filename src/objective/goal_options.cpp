@@ -52,21 +52,24 @@ std::string text_of(const Goal& goal) {
 }  // namespace
 
 Key goals_key() {
-  Key metric{.name = "metric", .forms = {Form::text}, .meaning = "a metric, as in `objective.constraints.limits`"};
+  Key metric{
+      .name = "metric", .forms = {Form::text}, .meaning = "a metric, as in `objective.constraints.limits`"};
   metric.is_required = true;
   Key network{.name = "network",
               .forms = {Form::text},
-              .meaning = "the network that it applies to; `all`: energy and latency by the aggregation, any "
-                         "other metric of networks by the worst one"};
+              .meaning =
+                  "the network that it applies to; `all`: energy and latency by the aggregation, any "
+                  "other metric of networks by the worst one"};
   network.fallback = "all";
   Key direction{.name = "direction", .forms = {Form::choice}, .meaning = "minimise or maximise it"};
   for (const auto& [word, value] : direction_names) direction.words.emplace_back(word);
   direction.fallback_rule = "towards better values";
   Key goals{.name = "goals",
             .forms = {Form::words_or_maps},
-            .meaning = "metrics of the front, each a word (`energy`, `latency`, `area`, `power`, `throughput`, "
-                       "`snr`, ...), a word for one network (`power@resnet50`), or a map; `cost` is equivalent "
-                       "to `area` within a technology"};
+            .meaning =
+                "metrics of the front, each a word (`energy`, `latency`, `area`, `power`, `throughput`, "
+                "`snr`, ...), a word for one network (`power@resnet50`), or a map; `cost` is equivalent "
+                "to `area` within a technology"};
   goals.keys = {metric, network, direction};
   goals.fallback = "[energy, latency, area]";
   return goals;
@@ -101,18 +104,21 @@ std::optional<core::Problem> problem_of(const Goal& goal, const ObjectiveContext
     for (const auto* known : nameable_metrics(context.metrics)) names.push_back(short_name(*known));
     return core::Problem{{},
                          fmt::format("lists '{}'", core::printable(goal.metric)),
-                         "it is not a metric of this cost model", core::suggest(goal.metric, names)};
+                         "it is not a metric of this cost model",
+                         core::suggest(goal.metric, names)};
   }
   if (goal.network.empty()) return std::nullopt;
   if (context.metrics.find_chip_column(metric->name)) {
     return core::Problem{{},
                          fmt::format("names a network for {}", short_name(*metric)),
-                         "it is a metric of the chip", "delete the network"};
+                         "it is a metric of the chip",
+                         "delete the network"};
   }
   if (std::find(context.networks.begin(), context.networks.end(), goal.network) == context.networks.end()) {
     return core::Problem{{},
                          fmt::format("names '{}'", core::printable(goal.network)),
-                         "it is not among the networks", core::suggest(goal.network, context.networks)};
+                         "it is not among the networks",
+                         core::suggest(goal.network, context.networks)};
   }
   return std::nullopt;
 }
@@ -140,7 +146,8 @@ void check_goals(const Section& section, const std::vector<Goal>& goals, const O
     seen.push_back(pair);
   }
   if (goals.size() < 2)
-    section.problem("goals", "lists fewer than two metrics", "a front needs several metrics", "list two or more");
+    section.problem("goals", "lists fewer than two metrics", "a front needs several metrics",
+                    "list two or more");
   if (goals.size() > max) {
     section.problem("goals", fmt::format("lists {} metrics", goals.size()),
                     fmt::format("{} takes at most {}", algorithm, max),

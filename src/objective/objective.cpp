@@ -189,8 +189,8 @@ GoalValues Objective::goals(const cost::CandidateMetrics& metrics) const {
   for (const Aim& aim : aims_) {
     if (!aim.is_aggregated) {
       const bool is_maximised = aim.factor < 0.0;
-      values.push_back(
-          aim.factor * (is_maximised ? aim.quantity.smallest(metrics) : aim.quantity.largest(metrics)));
+      values.push_back(aim.factor *
+                       (is_maximised ? aim.quantity.smallest(metrics) : aim.quantity.largest(metrics)));
       continue;
     }
     const double sign = aim.factor < 0.0 ? -1.0 : 1.0;
@@ -253,8 +253,9 @@ void Objective::visit_chip(const hardware::Chip& chip, double area_m2, Add add) 
 }
 
 double Objective::limited_value(std::size_t constraint, const cost::CandidateMetrics& metrics) const {
-  return options_.constraints[constraint].bound == Bound::max ? limited_[constraint].quantity.largest(metrics)
-                                                             : limited_[constraint].quantity.smallest(metrics);
+  return options_.constraints[constraint].bound == Bound::max
+             ? limited_[constraint].quantity.largest(metrics)
+             : limited_[constraint].quantity.smallest(metrics);
 }
 
 template <class Add>

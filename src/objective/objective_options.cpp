@@ -277,8 +277,9 @@ Key constraints_key() {
   snr.keys = {min, at};
   Key metric{.name = "metric",
              .forms = {Form::text},
-             .meaning = "a metric of the cost model, with or without its unit: `latency_s`, `latency`; or `power`, "
-                        "`throughput`"};
+             .meaning =
+                 "a metric of the cost model, with or without its unit: `latency_s`, `latency`; or `power`, "
+                 "`throughput`"};
   metric.is_required = true;
   Key network{
       .name = "network", .forms = {Form::text}, .meaning = "the network that it applies to, or `all`"};

@@ -55,9 +55,9 @@ std::vector<const cost::Metric*> nameable_metrics(const cost::MetricList& metric
 
 Quantity::Quantity(const std::string& name, const std::string& network,
                    std::span<const workload::Network> networks, const cost::MetricList& metrics) {
-  const auto derived = std::find_if(
-      derived_metrics().begin(), derived_metrics().end(),
-      [&](const DerivedMetric& row) { return row.metric.name == name && exists(row, metrics); });
+  const auto derived =
+      std::find_if(derived_metrics().begin(), derived_metrics().end(),
+                   [&](const DerivedMetric& row) { return row.metric.name == name && exists(row, metrics); });
   if (const auto column = metrics.find_chip_column(name); column && network.empty()) {
     metric_ = metrics.of_chip[*column];
     is_of_chip_ = true;
@@ -86,7 +86,8 @@ template <class Choose>
 double Quantity::extreme(const cost::CandidateMetrics& metrics, double start, Choose choose) const {
   if (is_of_chip_) return of_chip(metrics);
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
-    if (metrics.is_feasible(i) && (!network_ || *network_ == i)) start = choose(start, of_network(metrics, i));
+    if (metrics.is_feasible(i) && (!network_ || *network_ == i))
+      start = choose(start, of_network(metrics, i));
   }
   return start;
 }

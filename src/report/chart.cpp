@@ -164,8 +164,11 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
     if (one.shape == Shape::marks) {
       for (std::size_t k = 0; k < one.x.size(); ++k) {
         if (!to_x.shows(one.x[k]) || !to_y.shows(one.y[k]) || one.y[k] > of_y.high) continue;
+        const bool is_link = !one.row_ids.empty() && !one.row_ids[k].empty();
+        if (is_link) svg.open_link("#" + one.row_ids[k]);
         svg.circle(to_x(one.x[k]), to_y(one.y[k]), 4.0, styles[i],
                    fmt::format("{}: {:.5g}, {:.5g}", one.name, one.x[k], one.y[k]));
+        if (is_link) svg.close_link();
       }
       continue;
     }

@@ -25,8 +25,10 @@ bool stacks(const PageTable& table) {
 
 /// Returns the cells of a row.
 /// @param headings shown next to the cells on narrow screens; empty if the table keeps its columns there
-std::string cells_html(const std::vector<Cell>& row, const std::vector<std::string>& headings) {
-  std::string html = "<tr>";
+/// @param id target of links to the row; empty: none
+std::string cells_html(const std::vector<Cell>& row, const std::vector<std::string>& headings,
+                       const std::string& id) {
+  std::string html = id.empty() ? "<tr>" : fmt::format("<tr id=\"{}\">", html_escaped(id));
   for (std::size_t i = 0; i < row.size(); ++i) {
     const Cell& cell = row[i];
     const std::string heading =
@@ -55,7 +57,9 @@ std::string table_html(const PageTable& table) {
   }
   html += "</tr></thead><tbody>\n";
   const std::vector<std::string> headings = stacks(table) ? table.headings : std::vector<std::string>();
-  for (const auto& row : table.rows) html += cells_html(row, headings);
+  CROSSISLE_EXPECTS(table.row_ids.empty() || table.row_ids.size() == table.rows.size());
+  for (std::size_t row = 0; row < table.rows.size(); ++row)
+    html += cells_html(table.rows[row], headings, table.row_ids.empty() ? "" : table.row_ids[row]);
   return html + "</tbody></table></div>";
 }
 

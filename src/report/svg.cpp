@@ -101,6 +101,14 @@ void Svg::open_group(std::string_view attributes) {
   out_ += fmt::format("<g {}>", attributes);
 }
 
+void Svg::open_link(std::string_view target) {
+  out_ += fmt::format("<a href=\"{}\">", html_escaped(target));
+}
+
+void Svg::close_link() {
+  out_ += "</a>";
+}
+
 void Svg::close_group() {
   out_ += "</g>";
 }

@@ -279,7 +279,8 @@ store::RunContent make_content(const Configuration& configuration, const search:
   Table designs = designs_table(configuration, best);
   designs.long_name = "the designs of least objective among all feasible ones, best first";
   content.tables = {
-      std::move(designs), front_table(configuration, goals_of(configuration), chips_of(survey.census.front().sorted())),
+      std::move(designs),
+      front_table(configuration, goals_of(configuration), chips_of(survey.census.front().sorted())),
       census_table(configuration, census_name, "how many designs of the space came to which end",
                    [&](objective::Status status) { return survey.census.count(status); }),
       networks_table(configuration.networks), status_codes_table(configuration)};

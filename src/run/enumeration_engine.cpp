@@ -144,8 +144,7 @@ constinit const EngineKind enumeration_engine_kind{
                              configuration.generations());
         },
     .origin = [](const Configuration& /*configuration*/) { return std::string("the best of all"); },
-    .goals =
-        [](const Configuration& /*configuration*/) { return objective::usual_goals(); },
+    .goals = [](const Configuration& /*configuration*/) { return objective::usual_goals(); },
     .tally = tally_of_census,
     .footprint = footprint_of_survey,
     .make = [](island::Communicator& communicator,

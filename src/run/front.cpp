@@ -52,7 +52,8 @@ std::vector<FrontChip> feasible_designs(const Configuration& configuration, cons
   std::vector<FrontChip> chips;
   for (std::size_t row = 0; row < feasible.size(); ++row) {
     if (feasible[row] == 0) continue;
-    chips.push_back({genomes[row], objectives[row], objective.overall(metrics[row]), objective.goals(metrics[row])});
+    chips.push_back(
+        {genomes[row], objectives[row], objective.overall(metrics[row]), objective.goals(metrics[row])});
   }
   return chips;
 }
@@ -89,7 +90,7 @@ std::vector<Goal> goals_of(const Configuration& configuration) {
 
 double goal_value(const Configuration& configuration, const Goal& goal, double value) {
   return objective::direction_of(goal, metric_of(configuration, goal)) == objective::Direction::max ? -value
-                                                                                                     : value;
+                                                                                                    : value;
 }
 
 std::string goal_unit(const Configuration& configuration, const Goal& goal) {
@@ -107,8 +108,8 @@ Front make_front(std::vector<Goal> goals, std::vector<FrontChip> chips) {
   std::vector<objective::GoalValues> values;
   for (const auto& chip : front.chips) values.push_back(chip.goals);
   for (std::size_t i = 0; i < front.goals.size(); ++i) {
-    const auto [best, worst] = std::minmax_element(
-        values.begin(), values.end(), [&](const auto& a, const auto& b) { return a[i] < b[i]; });
+    const auto [best, worst] = std::minmax_element(values.begin(), values.end(),
+                                                   [&](const auto& a, const auto& b) { return a[i] < b[i]; });
     front.corner.push_back(beyond((*best)[i], (*worst)[i]));
   }
   front.hypervolume = search::hypervolume(values, front.corner);
@@ -219,13 +220,14 @@ std::string hypervolume_text(const Configuration& configuration, const Front& fr
   };
   std::vector<std::string> corner;
   for (std::size_t i = 0; i < front.corner.size(); ++i) {
-    corner.push_back(with_unit(fmt::format("{:.4g}", goal_value(configuration, front.goals[i], front.corner[i])),
-                               goal_unit(configuration, front.goals[i])));
+    corner.push_back(
+        with_unit(fmt::format("{:.4g}", goal_value(configuration, front.goals[i], front.corner[i])),
+                  goal_unit(configuration, front.goals[i])));
   }
-  return fmt::format("{}{} up to {}", front.is_hypervolume_estimated() ? "about " : "",
-                     with_unit(fmt::format("{:.6g}", front.hypervolume),
-                               unit_of_hypervolume(configuration, front.goals)),
-                     core::join(corner, ", "));
+  return fmt::format(
+      "{}{} up to {}", front.is_hypervolume_estimated() ? "about " : "",
+      with_unit(fmt::format("{:.6g}", front.hypervolume), unit_of_hypervolume(configuration, front.goals)),
+      core::join(corner, ", "));
 }
 
 }  // namespace crossisle::run

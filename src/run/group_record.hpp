@@ -14,6 +14,7 @@
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/engine.hpp"
+#include "crossisle/run/front.hpp"
 #include "crossisle/search/census.hpp"
 #include "crossisle/store/parts.hpp"
 #include "crossisle/store/run_writer.hpp"

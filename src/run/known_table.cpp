@@ -52,7 +52,8 @@ store::Table known_table(const Configuration& configuration, const KnownByIsland
                        std::move(violations)},
                       {"objective", "", "what is minimised", std::move(objectives)}},
                      {}};
-  if (count > 0) table.columns.push_back({"goals", "", "the goals, to be minimised", std::move(goals), count});
+  if (count > 0)
+    table.columns.push_back({"goals", "", "the goals, to be minimised", std::move(goals), count});
   return table;
 }
 

@@ -100,7 +100,8 @@ island::Layout make_layout(const Configuration& configuration, const cost::CostM
 double bytes_of_row(const Configuration& configuration) {
   const auto networks = static_cast<double>(configuration.networks.size());
   const auto knobs = static_cast<double>(configuration.space.parameters().size());
-  return 3 * 4 + 8 * knobs + 2 + 3 * 8 + 2 * 8 * networks;
+  const auto metrics = static_cast<double>(configuration.metrics().of_network.size());
+  return 3 * 4 + 8 * knobs + 2 + 3 * 8 + 8 * metrics * networks;
 }
 
 Footprint estimate_footprint(const Configuration& configuration, const cost::CostModel& model, int ranks) {

@@ -37,8 +37,8 @@ constexpr std::array shipped{
         "hypervolume up to a corner 10 % beyond the front"),
     algorithm_row<Nsga3Options>(
         "NSGA-III: the same with evenly spaced reference directions, for four goals and more"),
-    algorithm_row<SmsEmoaOptions>(
-        "SMS-EMOA: the same, keeping the designs that contribute most to the hypervolume; at most four goals"),
+    algorithm_row<SmsEmoaOptions>("SMS-EMOA: the same, keeping the designs that contribute most to the "
+                                  "hypervolume; at most four goals"),
     algorithm_row<DifferentialOptions>("DE/rand/1/bin on the positions of values"),
     algorithm_row<AnnealingOptions>(
         "one walker per member of the population; temperatures fall over all generations, so their number "

@@ -110,7 +110,8 @@ class Normaliser {
 
   Point operator()(const objective::GoalValues& values) const {
     Point point{};
-    for (std::size_t goal = 0; goal < goals_; ++goal) point[goal] = (values[goal] - ideal_[goal]) / scale_[goal];
+    for (std::size_t goal = 0; goal < goals_; ++goal)
+      point[goal] = (values[goal] - ideal_[goal]) / scale_[goal];
     return point;
   }
 

@@ -17,15 +17,15 @@ enum class Form : std::uint8_t {
   whole_number,
   flag,
   text,
-  choice,   ///< one of Key::words
-  numbers,  ///< a list
-  texts,    ///< a list
-  choices,  ///< a list of Key::words
-  map,      ///< a map of Key::keys, or of names defined elsewhere to numbers
-  maps,     ///< a list of maps of Key::keys
+  choice,         ///< one of Key::words
+  numbers,        ///< a list
+  texts,          ///< a list
+  choices,        ///< a list of Key::words
+  map,            ///< a map of Key::keys, or of names defined elsewhere to numbers
+  maps,           ///< a list of maps of Key::keys
   words_or_maps,  ///< a list whose items are words or maps of Key::keys
-  rows,     ///< a list of lists of numbers
-  range,    ///< numbers within Key::range: `{from, to}` with `count` and `scale`, or with `step`
+  rows,           ///< a list of lists of numbers
+  range,          ///< numbers within Key::range: `{from, to}` with `count` and `scale`, or with `step`
   /// a list of maps of names defined elsewhere to a value, a list, or `{from, to}`
   conditions,
 };

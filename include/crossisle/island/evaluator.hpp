@@ -27,7 +27,7 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
 /// All computed results of a design.
 struct Evaluation {
   objective::Fitness fitness;
-  cost::MetricsRow metrics;  ///< of all networks, in order
+  cost::MetricsRow metrics;       ///< of all networks, in order
   objective::GoalValues goals{};  ///< present if the objective has goals and all networks are mapped
 };
 

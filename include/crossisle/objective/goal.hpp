@@ -61,7 +61,9 @@ class GoalValues {
   auto begin() const noexcept { return values_.begin(); }
   auto end() const noexcept { return values_.begin() + size_; }
 
-  bool operator==(const GoalValues& other) const noexcept { return std::equal(begin(), end(), other.begin(), other.end()); }
+  bool operator==(const GoalValues& other) const noexcept {
+    return std::equal(begin(), end(), other.begin(), other.end());
+  }
   bool operator<(const GoalValues& other) const noexcept {
     return std::lexicographical_compare(begin(), end(), other.begin(), other.end());
   }

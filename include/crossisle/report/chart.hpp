@@ -58,6 +58,8 @@ struct Series {
   std::vector<double> y;
   Shape shape = Shape::line;
   bool is_background = false;  ///< grey and thin: a reference for the other series
+  /// Of marks: the row of a table on the page (PageTable::row_ids) that a mark leads to; empty: none.
+  std::vector<std::string> row_ids{};
 };
 
 /// Draws lines, steps and points on two axes.

@@ -33,7 +33,8 @@ struct PageTable {
   std::string caption;
   std::vector<std::string> headings;
   std::vector<std::vector<Cell>> rows{};
-  bool is_narrow = false;  ///< placed next to a figure, in its own window
+  bool is_narrow = false;              ///< placed next to a figure, in its own window
+  std::vector<std::string> row_ids{};  ///< targets of the marks of charts; empty: none
 };
 
 /// Returns any text escaped for HTML and SVG.

@@ -32,6 +32,9 @@ class Svg {
   void open_window(std::string_view id, double x, double y, double width, double height);
   void open_group(std::string_view attributes);
   void close_group();
+  /// Makes what is drawn until close_link a link. @param target for example the identifier of a row: `#row`
+  void open_link(std::string_view target);
+  void close_link();
   std::string finish() &&;
 
  private:

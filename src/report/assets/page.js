@@ -157,3 +157,13 @@ tell();
 
 // On paper everything is open.
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+
+// Marks of charts and rows of tables of the same chip light up together.
+for (const row of document.querySelectorAll("tbody tr[id]")) {
+  const marks = [...document.querySelectorAll(`svg a[href="#${row.id}"]`)];
+  const all = [row, ...marks];
+  for (const one of all) {
+    one.addEventListener("pointerenter", () => all.forEach((other) => other.classList.add("at")));
+    one.addEventListener("pointerleave", () => all.forEach((other) => other.classList.remove("at")));
+  }
+}

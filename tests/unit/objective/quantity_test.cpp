@@ -56,7 +56,8 @@ TEST(Quantity, of_the_chip_is_its_metric) {
 }
 
 TEST(Quantity, ignores_networks_that_cannot_run) {
-  const auto one = test::metrics_of(5e-6, {{Verdict::array_too_small, 1.0}, {Verdict::feasible, 0.0, 3.0, 1.0}});
+  const auto one =
+      test::metrics_of(5e-6, {{Verdict::array_too_small, 1.0}, {Verdict::feasible, 0.0, 3.0, 1.0}});
 
   EXPECT_DOUBLE_EQ(quantity("power_w").smallest(one.view()), 3.0);
   EXPECT_EQ(quantity("power_w", "slow").largest(one.view()), -std::numeric_limits<double>::infinity());

@@ -369,8 +369,7 @@ TEST(Configuration, islands_take_the_algorithms_of_a_list_in_turn) {
   EXPECT_EQ((configuration.search_on(0))->name(), "auto");
   EXPECT_EQ((configuration.search_on(1))->name(), "nsga2");
   EXPECT_EQ((configuration.search_on(2))->name(), "auto");
-  EXPECT_EQ(configuration.search_on(1)->goals(),
-            (std::vector<objective::Goal>{{"energy"}, {"area"}}));
+  EXPECT_EQ(configuration.search_on(1)->goals(), (std::vector<objective::Goal>{{"energy"}, {"area"}}));
   EXPECT_EQ(configuration.generations(), 22U);
   EXPECT_EQ(configuration.evaluation_budget(), 2U * (3 * 8 + 22 * 8) + 20U + 22U * 8U);
 }
@@ -413,12 +412,12 @@ TEST(Configuration, every_search_is_written_so_that_it_reads_back) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "crossisle_searches";
   std::filesystem::create_directories(folder);
   for (const auto* algorithm :
-       {"auto", "four_phase", "genetic", "nsga2", "nsga3", "sms_emoa", "differential_evolution", "simulated_annealing", "local",
-        "random", "diverse", "[auto, four_phase, nsga2, differential_evolution]",
-        "[simulated_annealing, random, genetic]"}) {
+       {"auto", "four_phase", "genetic", "nsga2", "nsga3", "sms_emoa", "differential_evolution",
+        "simulated_annealing", "local", "random", "diverse",
+        "[auto, four_phase, nsga2, differential_evolution]", "[simulated_annealing, random, genetic]"}) {
     const auto configuration = smoke({std::string("search.algorithm=") + algorithm, "search.generations=40",
-                                      "search.goals=[area, {metric: energy, network: resnet18}]", "search.weight=0.7", "search.polish=3",
-                                      "search.first_temperature=2"});
+                                      "search.goals=[area, {metric: energy, network: resnet18}]",
+                                      "search.weight=0.7", "search.polish=3", "search.first_temperature=2"});
     std::ofstream(folder / "config.resolved.yaml") << resolved_yaml(configuration);
 
     const auto again = read_configuration(folder / "config.resolved.yaml", {});
@@ -439,16 +438,14 @@ TEST(Configuration, searches_that_cannot_be_are_refused) {
   EXPECT_THAT(problems_of({"search.algorithm=nsga", "search.goal=[energy]"}),
               HasSubstr("did you mean 'goals'?"));
   EXPECT_THAT(problems_of({"search.goals=[energy]"}), HasSubstr("lists fewer than two metrics"));
-  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}),
-              HasSubstr("lists area twice"));
+  EXPECT_THAT(problems_of({"search.goals=[area, cost]"}), HasSubstr("lists area twice"));
   EXPECT_THAT(problems_of({"search.goals=[energy, powr]"}), HasSubstr("did you mean 'power'?"));
   EXPECT_THAT(problems_of({"search.goals=[energy, {metric: area, network: alexnet}]"}),
               HasSubstr("names a network for area"));
-  EXPECT_THAT(problems_of({"search.goals=[energy, power@vgg16]"}),
-              HasSubstr("names 'vgg16'"));
-  EXPECT_THAT(problems_of({"search.algorithm=sms_emoa",
-                           "search.goals=[energy, latency, area, power, throughput]"}),
-              HasSubstr("sms_emoa takes at most 4"));
+  EXPECT_THAT(problems_of({"search.goals=[energy, power@vgg16]"}), HasSubstr("names 'vgg16'"));
+  EXPECT_THAT(
+      problems_of({"search.algorithm=sms_emoa", "search.goals=[energy, latency, area, power, throughput]"}),
+      HasSubstr("sms_emoa takes at most 4"));
   EXPECT_THAT(problems_of({"search.last_temperature=3"}),
               HasSubstr("it must fall from a first_temperature of"));
   EXPECT_THAT(problems_of({"search.polsih=3"}), HasSubstr("did you mean 'polish'?"));

@@ -10,9 +10,9 @@ namespace crossisle::run {
 namespace {
 
 using objective::Goal;
+using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
-using testing::DoubleEq;
 
 Configuration smoke(const std::vector<std::string>& overrides) {
   return read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", overrides);
@@ -47,7 +47,8 @@ store::RunContent content_of(const Configuration& configuration) {
 }
 
 TEST(Front, hypervolume_is_that_up_to_a_corner_beyond_the_maxima) {
-  const auto front = make_front(objective::usual_goals(), {chip(0, {1.0, 4.0, 10.0}), chip(1, {1.0, 1.0, 20.0})});
+  const auto front =
+      make_front(objective::usual_goals(), {chip(0, {1.0, 4.0, 10.0}), chip(1, {1.0, 1.0, 20.0})});
 
   EXPECT_DOUBLE_EQ(front.corner[0], 1.1);
   EXPECT_DOUBLE_EQ(front.corner[1], 4.4);
@@ -80,8 +81,7 @@ TEST(Front, of_a_search_with_goals_is_of_all_feasible_designs_each_once) {
   EXPECT_EQ(front->chips[1].genome[0], 0);
   EXPECT_DOUBLE_EQ(front->chips[1].overall.latency_ms, 4.0);
   EXPECT_THAT(content.table("hypervolume").values<double>("hypervolume"), ElementsAre(front->hypervolume));
-  EXPECT_THAT(content.table("hypervolume").values<double>("corner_area_mm2"),
-              ElementsAre(front->corner[2]));
+  EXPECT_THAT(content.table("hypervolume").values<double>("corner_area_mm2"), ElementsAre(front->corner[2]));
 }
 
 TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
@@ -98,9 +98,9 @@ TEST(Front, of_two_goals_has_no_chip_for_the_sake_of_the_third_figure) {
 }
 
 TEST(Front, may_be_of_any_metrics_of_any_networks) {
-  const auto configuration =
-      smoke({"search.algorithm=nsga3",
-             "search.goals=[{metric: throughput, network: resnet18}, area, power, {metric: energy, direction: max}]"});
+  const auto configuration = smoke({"search.algorithm=nsga3",
+                                    "search.goals=[{metric: throughput, network: resnet18}, area, power, "
+                                    "{metric: energy, direction: max}]"});
 
   const auto content = content_of(configuration);
   const auto front = read_front(configuration, content);
@@ -112,7 +112,8 @@ TEST(Front, may_be_of_any_metrics_of_any_networks) {
   EXPECT_THAT(content.table("front").values<double>("power_w"),
               ElementsAre(DoubleEq(1.0), DoubleEq(0.25), DoubleEq(1.0)));
   const auto& goals = front->chips[2].goals;
-  EXPECT_THAT(std::vector(goals.begin(), goals.end()), ElementsAre(DoubleEq(-500.0), DoubleEq(20.0), DoubleEq(1.0), DoubleEq(-2.0)));
+  EXPECT_THAT(std::vector(goals.begin(), goals.end()),
+              ElementsAre(DoubleEq(-500.0), DoubleEq(20.0), DoubleEq(1.0), DoubleEq(-2.0)));
   EXPECT_TRUE(content.table("hypervolume").has("corner_throughput_per_s_of_resnet18"));
 }
 
@@ -124,8 +125,7 @@ TEST(Front, is_only_of_searches_that_look_for_one) {
   EXPECT_FALSE(read_front(configuration, content).has_value());
   EXPECT_THAT(goals_of(smoke({"search.algorithm=[auto, nsga2]"})),
               ElementsAreArray(objective::usual_goals()));
-  EXPECT_THAT(goals_of(smoke({"search.algorithm=exhaustive"})),
-              ElementsAreArray(objective::usual_goals()));
+  EXPECT_THAT(goals_of(smoke({"search.algorithm=exhaustive"})), ElementsAreArray(objective::usual_goals()));
 }
 
 TEST(Front, is_told_with_its_corner_and_units) {

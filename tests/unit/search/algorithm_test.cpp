@@ -14,9 +14,9 @@
 #include "crossisle/search/auto_search.hpp"
 #include "crossisle/search/differential_evolution.hpp"
 #include "crossisle/search/diverse_search.hpp"
+#include "crossisle/search/front_options.hpp"
 #include "crossisle/search/genetic_algorithm.hpp"
 #include "crossisle/search/local_search.hpp"
-#include "crossisle/search/front_options.hpp"
 #include "crossisle/search/random_search.hpp"
 #include "crossisle/search/sampling.hpp"
 #include "crossisle/search/serialize.hpp"
@@ -624,8 +624,7 @@ TEST(Nsga2, RemembersFiguresInItsState) {
   std::istringstream state(state_of(*algorithm));
   load(*again, state);
 
-  for (const auto& member : again->population())
-    EXPECT_EQ(member.goals, of_two_goals(member.genome).goals);
+  for (const auto& member : again->population()) EXPECT_EQ(member.goals, of_two_goals(member.genome).goals);
   EXPECT_EQ(again->ask(1), algorithm->ask(1));
 }
 

@@ -6,10 +6,10 @@
 #include <numeric>
 #include <set>
 
-#include "nsga3.hpp"
 #include "crossisle/search/front_options.hpp"
 #include "crossisle/search/hypervolume.hpp"
 #include "crossisle/search/non_dominated_sort.hpp"
+#include "nsga3.hpp"
 #include "sample.hpp"
 
 namespace crossisle::search {
@@ -133,7 +133,8 @@ TEST(Hypervolume, of_more_goals_counts_the_cells_that_are_dominated) {
     std::vector<int> cell(goals, 0);
     for (bool more = true; more;) {
       cells += std::any_of(points.begin(), points.end(), [&](const GoalValues& point) {
-        return std::equal(cell.begin(), cell.end(), point.begin(), [](int low, double value) { return value <= low; });
+        return std::equal(cell.begin(), cell.end(), point.begin(),
+                          [](int low, double value) { return value <= low; });
       });
       more = false;
       for (auto& place : cell) {
