@@ -202,6 +202,12 @@ GoalValues Objective::goals(const cost::CandidateMetrics& metrics) const {
   return values;
 }
 
+std::vector<bool> Objective::goals_with_ratios() const {
+  std::vector<bool> have_ratios;
+  for (const Aim& aim : aims_) have_ratios.push_back(aim.quantity.metric().is_positive);
+  return have_ratios;
+}
+
 double Objective::noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const {
   return core::real_power(10.0, -metrics.of_network(network, *snr_) / 10.0);
 }

@@ -74,7 +74,8 @@ search::SearchContext make_context(const Configuration& configuration, const cos
             const auto candidate = space->decode(genome);
             return objective.screen(candidate.chip, model.area_m2(candidate)).feasible();
           },
-          niche_of(configuration, island)};
+          niche_of(configuration, island),
+          objective.goals_with_ratios()};
 }
 
 island::Topology make_topology(const Configuration& configuration) {

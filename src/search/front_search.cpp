@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crossisle/core/maths.hpp"
 #include "crossisle/objective/goal_options.hpp"
 #include "crossisle/search/non_dominated_sort.hpp"
 #include "crossisle/search/operators.hpp"
@@ -44,6 +45,16 @@ config::KeyTable<Options> front_keys() {
 FrontSearch::FrontSearch(FrontOptions options, SearchContext context)
     : PopulationAlgorithm(options.population, std::move(context)), options_(std::move(options)) {}
 
+objective::GoalValues FrontSearch::scaled(objective::GoalValues values) const {
+  const auto& has_ratios = context().has_ratios;
+  for (std::size_t goal = 0; goal < std::min(values.size(), has_ratios.size()); ++goal) {
+    // Values of goals that are maximised are negative.
+    if (!has_ratios[goal] || values[goal] == 0.0) continue;
+    values[goal] = values[goal] > 0.0 ? core::logarithm(values[goal]) : -core::logarithm(-values[goal]);
+  }
+  return values;
+}
+
 void FrontSearch::arrange(std::vector<Individual>& individuals) const {
   sort_best_first(individuals);
   const auto first_infeasible =
@@ -52,7 +63,7 @@ void FrontSearch::arrange(std::vector<Individual>& individuals) const {
   const std::vector<Individual> feasible(individuals.begin(), first_infeasible);
   std::vector<objective::GoalValues> values;
   values.reserve(feasible.size());
-  for (const auto& individual : feasible) values.push_back(individual.goals);
+  for (const auto& individual : feasible) values.push_back(scaled(individual.goals));
   const auto numbers = front_numbers(values);
   Fronts fronts;
   for (std::size_t i = 0; i < feasible.size(); ++i) {

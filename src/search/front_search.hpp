@@ -41,6 +41,9 @@ class FrontSearch : public PopulationAlgorithm {
   std::size_t goal_count() const noexcept { return options_.goals.size(); }
 
  private:
+  /// Returns the logarithms of the goals that compare by ratios, because fronts of chips extend over decades.
+  objective::GoalValues scaled(objective::GoalValues values) const;
+
   FrontOptions options_;
 };
 

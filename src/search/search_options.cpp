@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -110,6 +111,8 @@ void check_samples(const config::Section& section, std::uint32_t random_samples,
 std::vector<config::Key> SearchOptions::keys() {
   std::vector<config::Key> keys{algorithm_key()};
   std::vector<std::vector<std::string>> owners{{}};
+  // Defaults other than the one of the first algorithm that has the key, with their algorithms.
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> other_fallbacks;
   for (const auto& row : search::algorithms()) {
     for (auto& key : row.defaults()->keys()) {
       const auto known =
@@ -118,6 +121,8 @@ std::vector<config::Key> SearchOptions::keys() {
       if (known != keys.end()) {
         owners[static_cast<std::size_t>(known - keys.begin())].push_back(owner);
         if (known->fallback_rule.empty()) known->fallback_rule = key.fallback_rule;
+        if (key.fallback && key.fallback != known->fallback)
+          other_fallbacks[key.name][*key.fallback].push_back(owner);
       } else {
         keys.push_back(std::move(key));
         owners.push_back({owner});
@@ -127,6 +132,13 @@ std::vector<config::Key> SearchOptions::keys() {
   for (std::size_t i = 1; i < keys.size(); ++i) {
     if (owners[i].size() < search::algorithms().size())
       keys[i].condition = "of " + core::join(owners[i], ", ");
+  }
+  for (auto& key : keys) {
+    if (!key.fallback_rule.empty()) continue;
+    for (const auto& [fallback, algorithms] : other_fallbacks[key.name]) {
+      if (key.fallback_rule.empty()) key.fallback_rule = fmt::format("`{}`", *key.fallback);
+      key.fallback_rule += fmt::format("; `{}` for {}", fallback, core::join(algorithms, ", "));
+    }
   }
   for (auto& key : shared_table().keys()) keys.push_back(std::move(key));
   return keys;

@@ -165,6 +165,9 @@ class Objective {
   /// Returns the values of the goals, in order. @pre every network is feasible
   GoalValues goals(const cost::CandidateMetrics& metrics) const;
   bool has_goals() const noexcept { return !aims_.empty(); }
+  /// Returns, for each goal, true if its values are always positive (or negative, if it is maximised), so that
+  /// they compare by ratios.
+  std::vector<bool> goals_with_ratios() const;
   /// True if all weights that must be on the chip fit; initial designs are drawn from such chips.
   bool holds_weights(const hardware::Chip& chip) const;
   /// Returns the number of cells that a network needs on this kind of chip according to the active rule; 0

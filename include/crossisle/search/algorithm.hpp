@@ -46,6 +46,8 @@ struct SearchContext {
   std::function<bool(const design::Genome&)> allowed{};
   /// Part of the space to which all proposals belong; none: the whole space.
   std::optional<Niche> niche{};
+  /// For each goal, true if its values are compared by ratios; empty: all by differences.
+  std::vector<bool> has_ratios{};
 
   /// Returns the design that represents a proposal: within the niche, and the same for all genomes of one
   /// chip.

@@ -18,7 +18,9 @@ struct FrontOptions {
   std::uint32_t random_samples = 1000;
   std::uint32_t diverse_samples = 500;
   std::uint32_t generations = 40;
-  Phase breeding{};  ///< its generations are not used
+  /// Its generations are not used. On chips of the physical mode, larger steps than those of one objective
+  /// found better fronts (tests/bench/peer_fronts.cpp).
+  Phase breeding{.crossover_eta = 5.0, .mutation_eta = 5.0};
   std::vector<objective::Goal> goals = objective::usual_goals();
 
   std::uint64_t first_designs() const { return diverse_samples; }
