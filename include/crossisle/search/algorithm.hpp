@@ -47,6 +47,8 @@ struct SearchContext {
   std::function<bool(const design::Genome&)> allowed{};
   /// Part of the space to which all proposals belong; none: the whole space.
   std::optional<Niche> niche{};
+  /// Designs that generation 0 evaluates in place of as many of the algorithm's own, whatever the algorithm.
+  std::vector<design::Genome> starts{};
 
   /// Returns the design that represents a proposal: within the niche, and the same for all genomes of one
   /// chip.
