@@ -16,6 +16,7 @@
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "model_kind.hpp"
+#include "start_designs.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -227,7 +228,8 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
   }
 }
 
-void read_search(Section section, Configuration& configuration) {
+/// @return the sources of the designs with which the search begins
+std::vector<search::StartSource> read_search(Section section, Configuration& configuration) {
   auto options = search::read_search(section);
   configuration.exhaustive = options.exhaustive;
   configuration.search = std::move(options.algorithms);
@@ -239,6 +241,7 @@ void read_search(Section section, Configuration& configuration) {
                     "list fewer values in the design space, or choose another algorithm");
   }
   section.finish();
+  return std::move(options.start_from);
 }
 
 void read_islands(Section section, const core::Problems& problems, Configuration& configuration) {
@@ -290,13 +293,15 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
   kind.set_devices(read.snr_devices, configuration);
-  read_search(root.section_or_empty("search"), configuration);
+  const Section search = root.section_or_empty("search");
+  const auto start_from = read_search(search, configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);
   configuration.checkpoint = read_table<CheckpointOptions>(root.section_or_empty("checkpoint"));
   configuration.execution = read_table<ExecutionOptions>(root.section_or_empty("execution"));
   root.finish();
   if (problems.empty()) resolve_specialists(objective, read, sources, configuration);
+  if (problems.empty()) resolve_starts(search, start_from, sources, configuration);
   return configuration;
 }
 

@@ -13,17 +13,19 @@ namespace {
 
 constexpr std::size_t max_values_named = 5;
 
-/// Returns the value of a knob of chips whose space does not list it.
-double usual_value(hardware::Knob knob) {
-  return hardware::written_value(hardware::Chip{}, knob);
-}
-
 std::string text_of(const std::string& name, double value) {
   const auto knob = hardware::find_knob(name);
   return knob ? hardware::written_text(*knob, value) : core::shortest(value);
 }
 
 }  // namespace
+
+std::optional<double> usual_value(hardware::Knob knob) {
+  // The knobs of both modes are required, except in spaces of SRAM, whose cells store one bit.
+  if (static_cast<std::size_t>(knob) < hardware::compat_knob_count && knob != hardware::Knob::bits_per_cell)
+    return std::nullopt;
+  return hardware::written_value(hardware::Chip{}, knob);
+}
 
 void MissingValues::report(core::Problems& problems) const {
   for (const auto& [name, values] : designs_) {
@@ -47,15 +49,17 @@ RecordedGenomes::RecordedGenomes(const design::DesignSpace& space, const store::
     : missing_(missing) {
   for (const auto& parameter : space.parameters()) {
     const auto* column = table.has(parameter.name) ? &table.values<double>(parameter.name) : nullptr;
-    // Without a column, the value of a choice that a model defines is unknown, which no space lists.
-    const double fixed =
-        parameter.knob ? usual_value(*parameter.knob) : std::numeric_limits<double>::infinity();
+    // Without a column, the value of a parameter that has no usual value is unknown, which no space lists.
+    const auto usual = parameter.knob ? usual_value(*parameter.knob) : std::nullopt;
+    const double fixed = usual.value_or(std::numeric_limits<double>::infinity());
     sources_.push_back({parameter.name, column, fixed, parameter.values});
   }
   for (const auto& column : table.columns) {
     const auto knob = hardware::find_knob(column.name);
     if (!knob || space.find(column.name)) continue;
-    others_.push_back({column.name, &table.values<double>(column.name), 0.0, {usual_value(*knob)}});
+    std::vector<double> allowed;
+    if (const auto usual = usual_value(*knob)) allowed.push_back(*usual);
+    others_.push_back({column.name, &table.values<double>(column.name), 0.0, std::move(allowed)});
   }
   indices_.resize(sources_.size());
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,10 @@
 #include "crossisle/store/table.hpp"
 
 namespace crossisle::run {
+
+/// Returns the written value of a knob of chips whose space does not list it; nothing if every space must list
+/// it.
+std::optional<double> usual_value(hardware::Knob knob);
 
 /// Values of recorded designs that a space does not have, by parameter, so that all of them can be reported at
 /// once.

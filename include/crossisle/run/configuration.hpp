@@ -75,6 +75,10 @@ struct Configuration {
   std::optional<search::ExhaustiveOptions> exhaustive;  ///< replaces `search` on islands
   std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
+  /// Distinct designs of generation 0, which the islands take in turn (starts_on); those of a niche, its
+  /// islands.
+  std::vector<design::Genome> starts{};
+  std::vector<std::string> notes{};  ///< what the reader did on its own, for the user, each in one line
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
   /// Index of the parameter whose values are assigned to islands in turn; each island searches only designs

@@ -27,6 +27,10 @@ objective::Objective make_objective(const Configuration& configuration);
 /// @throws core::Error (usage) for a metric that the model does not compute
 objective::Objective make_objective(const Configuration& configuration, const cost::CostModel& model);
 
+/// Returns the designs with which an island begins: Configuration::starts in turn, those of a niche in turn on
+/// the islands of that niche.
+std::vector<design::Genome> starts_on(const Configuration& configuration, std::uint32_t island);
+
 /// Returns the part of the problem that the algorithm of an island may use. @pre the arguments outlive the
 /// context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
