@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "crossisle/core/text.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "input_serialization.hpp"
 
@@ -77,6 +78,14 @@ StartTable InputFiles::starts(const std::filesystem::path& path, std::uint32_t b
   const auto known = starts_.find(name);
   if (known != starts_.end()) return known->second;
   return starts_.emplace(name, read_start_table(path, best)).first->second;
+}
+
+std::optional<StartTable> InputFiles::recorded_starts(const std::filesystem::path& folder,
+                                                      const std::vector<std::string>& from) {
+  const std::filesystem::path name = fmt::format("{}:{}", folder.string(), core::join(from, ";"));
+  auto known = starts_.find(name);
+  if (known == starts_.end()) known = starts_.emplace(name, read_recorded_starts(folder, from)).first;
+  return known->second.failure.empty() ? std::optional(known->second) : std::nullopt;
 }
 
 bool InputFiles::describes_physical_technology(const std::filesystem::path& file) {

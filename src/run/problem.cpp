@@ -28,9 +28,9 @@ objective::Objective make_objective(const Configuration& configuration, const co
   return {configuration.objective, configuration.networks, model.metrics()};
 }
 
-Configuration ProblemCache::read(const std::filesystem::path& file,
-                                 const std::vector<std::string>& overrides) {
-  return reader_.read(file, overrides);
+Configuration ProblemCache::read(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                                 const std::optional<std::filesystem::path>& continued) {
+  return reader_.read(file, overrides, continued);
 }
 
 std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& configuration) {

@@ -154,12 +154,40 @@ std::size_t remove_excess(Configuration& configuration) {
   });
 }
 
+/// Returns the sources in words; nothing if designs are listed without their sources.
+std::vector<std::string> sources_in_words(const std::vector<search::StartSource>& from,
+                                          const std::filesystem::path& base) {
+  if (from.size() == 1 && from.front().path.empty()) return from.front().sources;
+  std::vector<std::string> texts;
+  for (const auto& source : from) {
+    if (source.path.empty()) return {};
+    texts.push_back(
+        search::text_of(source, std::filesystem::absolute(base / source.path).lexically_normal()));
+  }
+  return texts;
+}
+
+/// Returns the designs with which the run that a configuration continues began, so that its sources may change.
+std::optional<StartTable> recorded_starts(const Sources& sources, const Configuration& configuration) {
+  if (!sources.continued || configuration.start_sources.empty()) return std::nullopt;
+  const auto folder =
+      sources.continued->empty() ? std::filesystem::path("runs") / configuration.name : *sources.continued;
+  return sources.files.recorded_starts(folder, configuration.start_sources);
+}
+
 }  // namespace
 
 void resolve_starts(const config::Section& section, const std::vector<search::StartSource>& from,
                     const Sources& sources, Configuration& configuration) {
   if (from.empty() || configuration.exhaustive) return;
+  configuration.start_sources = sources_in_words(from, sources.base);
   StartFitter fitter(configuration);
+  if (const auto recorded = recorded_starts(sources, configuration);
+      recorded && fitter.objection(*recorded).empty()) {
+    fitter.add(*recorded);
+    configuration.starts = fitter.take();
+    return;
+  }
   for (const auto& source : from) {
     StartTable table{source.parameters, source.designs, {}};
     const auto path = sources.base / source.path;
@@ -177,6 +205,14 @@ void resolve_starts(const config::Section& section, const std::vector<search::St
   }
   configuration.starts = fitter.take();
   for (auto& note : fitter.notes()) configuration.notes.push_back(std::move(note));
+  const std::size_t most =
+      search::max_start_values / std::max<std::size_t>(configuration.space.parameters().size(), 1);
+  if (configuration.starts.size() > most) {
+    configuration.notes.push_back(
+        fmt::format("start_from: {} designs are left out, because a resolved configuration states at most {}",
+                    configuration.starts.size() - most, most));
+    configuration.starts.resize(most);
+  }
   if (const std::size_t excess = remove_excess(configuration); excess > 0) {
     configuration.notes.push_back(
         fmt::format("start_from: {} designs are left out, because generation 0 has no more places", excess));

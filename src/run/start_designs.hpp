@@ -26,6 +26,10 @@ struct StartTable {
 /// @return a table with a failure if the file cannot be read
 StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best);
 
+/// Reads the designs with which a run in a folder began.
+/// @return a table with a failure unless the run has a checkpoint and read the designs from these sources
+StartTable read_recorded_starts(const std::filesystem::path& folder, const std::vector<std::string>& from);
+
 /// Sets Configuration::starts from the sources of a configuration, and notes each value that was moved to the
 /// nearest one of the space. @pre everything else in the configuration is valid
 /// @param section `search`, for problems

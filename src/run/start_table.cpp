@@ -143,7 +143,31 @@ StartTable read_any(const std::filesystem::path& path, std::uint32_t best) {
   return designs_of(store::read_csv(in, path.string()), best);
 }
 
+/// Returns the sources in the resolved configuration of a run.
+std::vector<search::StartSource> recorded_sources(const std::filesystem::path& folder) {
+  core::Problems problems;
+  const auto document = config::Document::load(folder / "config.resolved.yaml", {}, problems);
+  auto search = document.root().section_or_empty("search");
+  auto sources = search::read_start_from(search);
+  problems.throw_if_any();
+  return sources;
+}
+
 }  // namespace
+
+StartTable read_recorded_starts(const std::filesystem::path& folder, const std::vector<std::string>& from) {
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / "manifest.json", ignored)) {
+    try {
+      for (auto& source : recorded_sources(folder)) {
+        if (source.sources == from) return {std::move(source.parameters), std::move(source.designs), {}};
+      }
+    } catch (const core::Error&) {
+      // A damaged file of a run does not prevent a search from reading the sources.
+    }
+  }
+  return {.failure = "the folder has no run from these sources"};
+}
 
 StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best) {
   try {

@@ -9,7 +9,7 @@ namespace crossisle::search {
 namespace {
 
 constexpr auto key_name = "start_from";
-constexpr config::Range design_range{1.0, 1e6};
+constexpr config::Range design_range{1.0, static_cast<double>(max_start_values)};
 
 /// Returns the keys of a map of the list.
 const config::KeyTable<StartSource>& source_table() {
@@ -24,6 +24,14 @@ const config::KeyTable<StartSource>& source_table() {
             design_range)
         .value("allow_partial", &StartSource::allow_partial,
                "leaves out a source that cannot be used, with a message, instead of refusing it");
+    Table::Row sources;
+    sources.key = {.name = "sources",
+                   .forms = {config::Form::texts},
+                   .meaning = "files that the designs were read from; for information"};
+    sources.read = [](config::Section& section, StartSource& source) {
+      source.sources = section.texts_or("sources", {});
+    };
+    rows.row(std::move(sources));
     Table::Row parameters;
     parameters.key = {.name = "parameters", .forms = {config::Form::texts}, .meaning = "names of parameters"};
     parameters.read = [](config::Section& section, StartSource& source) {
@@ -89,12 +97,23 @@ std::vector<StartSource> read_start_from(config::Section& section) {
   return sources;
 }
 
-config::Lines start_lines(const design::DesignSpace& space, std::span<const design::Genome> starts) {
+std::string text_of(const StartSource& source, const std::filesystem::path& path) {
+  return fmt::format("{}, best {}{}", path.string(), source.best, source.allow_partial ? ", partial" : "");
+}
+
+config::Lines start_lines(const design::DesignSpace& space, std::span<const design::Genome> starts,
+                          std::span<const std::string> sources) {
   if (starts.empty()) return {};
   std::vector<std::string> names;
   for (const auto& parameter : space.parameters()) names.push_back(parameter.name);
   config::Lines lines{fmt::format("{}:", key_name),
-                      fmt::format("  - parameters: [{}]", core::join(names, ", ")), "    designs:"};
+                      fmt::format("  - parameters: [{}]", core::join(names, ", "))};
+  if (!sources.empty()) {
+    std::vector<std::string> scalars;
+    for (const auto& source : sources) scalars.push_back(config::yaml_scalar(source));
+    lines.push_back(fmt::format("    sources: [{}]", core::join(scalars, ", ")));
+  }
+  lines.emplace_back("    designs:");
   for (const auto& genome : starts) {
     std::vector<std::string> values;
     for (std::size_t i = 0; i < names.size(); ++i)

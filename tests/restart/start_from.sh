@@ -22,7 +22,20 @@ for algorithm in auto nsga2 simulated_annealing '[differential_evolution, four_p
     checks=$((checks + 1))
   done
 done
+# The same command continues with the designs with which the run began, even if the source is another run or gone.
+expect 75 ranks 2 run "${arguments[@]}" -o gone --stop-after-generation 5
+cp -r gone changed
 mv source elsewhere
+expect 0 ranks 3 run "${arguments[@]}" -o gone
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o source --set seed=10
+expect 0 ranks 2 run "${arguments[@]}" -o changed
+for other in gone changed; do
+  cmp -s "$name/run.h5" "$other/run.h5" || fail "run.h5 differs after the source is $other"
+  checks=$((checks + 1))
+done
+rm -r source
+expect 2 "$CROSSISLE" run "${arguments[@]}" -o gone --set "search.start_from=$work/elsewhere"
+says err "gone holds a run of another configuration"
 expect 0 "$CROSSISLE" run auto/config.resolved.yaml -o resolved --progress none
 cmp -s auto/run.h5 resolved/run.h5 || fail "run.h5 of the resolved configuration differs"
 expect 2 "$CROSSISLE" run "${arguments[@]}" -o another

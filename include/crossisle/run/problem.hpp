@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,9 @@ class ProblemCache {
  public:
   /// Reads a configuration as read_configuration does; all configurations use the content that a file had
   /// when it was first read.
-  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+  /// @param continued as for ConfigurationReader::read
+  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                     const std::optional<std::filesystem::path>& continued = std::nullopt);
   /// Exchanges files with the caches of other processes, as ConfigurationReader does.
   std::string take_new_files() { return reader_.take_new_files(); }
   void add_files(const std::string& from_other) { reader_.add_files(from_other); }

@@ -1,4 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -177,6 +178,62 @@ TEST(StartDesigns, are_no_more_than_generation_0_has_places) {
 
   EXPECT_EQ(configuration.starts.size(), 2U);
   EXPECT_THAT(configuration.notes, ElementsAre(HasSubstr("1 designs are left out")));
+}
+
+TEST(StartDesigns, of_a_run_that_continues_are_those_with_which_it_began) {
+  const auto file = csv("changing.csv", {"0.6,8,1,512,64,2,16,64,512"});
+  const std::string smoke_file = std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml";
+  const std::vector<std::string> overrides{"search.start_from=" + file};
+  const auto began = read_configuration(smoke_file, overrides);
+  const auto run = std::filesystem::path(in_folder("begun"));
+  std::filesystem::remove_all(run);
+  std::filesystem::create_directories(run);
+  std::ofstream(run / "config.resolved.yaml") << resolved_yaml(began);
+  csv("changing.csv", {"0.7,8,1,512,64,2,16,64,512"});
+
+  const auto without_checkpoint = ConfigurationReader().read(smoke_file, overrides, run);
+  std::ofstream(run / "manifest.json") << "{}";
+  const auto continued = ConfigurationReader().read(smoke_file, overrides, run);
+  const auto from_other_source =
+      ConfigurationReader().read(smoke_file, {"search.start_from=[{path: " + file + ", best: 7}]"}, run);
+
+  EXPECT_EQ(continued.starts, began.starts);
+  EXPECT_EQ(continued.start_sources, began.start_sources);
+  EXPECT_NE(without_checkpoint.starts, began.starts);
+  EXPECT_NE(from_other_source.starts, began.starts);
+}
+
+TEST(StartDesigns, are_no_more_than_a_resolved_configuration_can_state) {
+  std::vector<std::string> rows;
+  for (const char* voltage : {"0.5", "0.6", "0.7"}) {
+    for (const int bits : {4, 8}) {
+      for (const int cycle : {1, 2}) {
+        for (const int wordlines : {128, 256, 512}) {
+          for (const int bitlines : {32, 64, 128}) {
+            for (const int groups : {2, 4, 8}) {
+              for (const int tiles : {16, 32, 64}) {
+                for (const int macros : {32, 64, 128}) {
+                  for (const int buffer : {512, 1024, 2048}) {
+                    rows.push_back(fmt::format("{},{},{},{},{},{},{},{},{}", voltage, bits, cycle, wordlines,
+                                               bitlines, groups, tiles, macros, buffer));
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  const auto file = csv("all.csv", rows);
+
+  const auto configuration = smoke({"search={algorithm: random, population: 9000}", "islands.count=1",
+                                    "search.start_from=[{path: " + file + ", best: 9000}]"});
+
+  EXPECT_EQ(configuration.starts.size(), 40'000U / 9U);
+  EXPECT_THAT(configuration.notes, ElementsAre(HasSubstr("4304 designs are left out")));  // of 8,748
+  std::ofstream(in_folder("large.yaml")) << resolved_yaml(configuration);
+  EXPECT_EQ(read_configuration(in_folder("large.yaml"), {}).starts, configuration.starts);
 }
 
 TEST(StartDesigns, of_an_exhaustive_search_are_not_read) {
