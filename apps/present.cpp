@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "table.hpp"
@@ -60,6 +62,46 @@ std::string network_table(const run::Configuration& configuration, const cost::C
     table.add(std::move(row));
   }
   return table.text();
+}
+
+std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
+                      const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
+  std::string text =
+      fmt::format("{}\n{}\n", chip_text(configuration, genome), network_table(configuration, metrics));
+  text += fmt::format("area       {:.2f} mm2\n", run::make_objective(configuration).area_m2(metrics) * 1e6);
+  text += fmt::format("objective  {:.6g} {}  = {}\n", fitness.objective,
+                      objective_unit(configuration.objective), objective_text(configuration.objective));
+  if (!configuration.physical) return text;
+  text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
+  text += fmt::format(
+      "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
+      "ranges\n",
+      configuration.physical->card.name);
+  return text;
+}
+
+std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(std::span<const std::uint64_t> by_status) {
+  std::vector<std::pair<std::uint64_t, objective::Status>> counts;
+  for (std::size_t i = 0; i < by_status.size(); ++i) {
+    const auto status = static_cast<objective::Status>(i);
+    if (status != objective::Status::feasible && by_status[i] > 0) counts.emplace_back(by_status[i], status);
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& one, const auto& other) { return one.first > other.first; });
+  return counts;
+}
+
+std::string obstacles_text(const run::Configuration& configuration, std::span<const std::uint64_t> by_status,
+                           const std::optional<search::NearMiss>& nearest) {
+  std::string text;
+  for (const auto& [designs, status] : obstacles(by_status)) {
+    text += fmt::format("excluded   {} by: {}\n", core::human_count(static_cast<double>(designs)),
+                        configuration.text(status));
+  }
+  if (!nearest) return text;
+  text += fmt::format("nearest    {}\n", run::near_miss_text(configuration, *nearest));
+  text += fmt::format("           --design {}\n", configuration.space.describe(nearest->genome));
+  return text;
 }
 
 }  // namespace crossisle::apps

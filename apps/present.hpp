@@ -1,8 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/objective/words.hpp"
@@ -16,5 +20,18 @@ std::string chip_text(const run::Configuration& configuration, const design::Gen
 /// Returns a table of energy, latency and EDAP of each network on a chip, with the price of generality if
 /// specialists are known.
 std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
+
+/// Returns a chip, its networks, area and objective, and in the physical mode what limits it: the end of a run.
+std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
+                      const cost::CandidateMetrics& metrics, const objective::Fitness& fitness);
+
+/// Returns the number of infeasible designs by the constraint that they violate most, the largest number
+/// first.
+std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(std::span<const std::uint64_t> by_status);
+
+/// Returns the reasons for which no design is feasible, and the nearest design.
+/// @param by_status number of designs
+std::string obstacles_text(const run::Configuration& configuration, std::span<const std::uint64_t> by_status,
+                           const std::optional<search::NearMiss>& nearest);
 
 }  // namespace crossisle::apps

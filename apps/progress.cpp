@@ -83,6 +83,10 @@ void ProgressDisplay::began(const run::Configuration& configuration, const run::
   switch (beginning.origin) {
     case run::Origin::started:
       say("starting {} in {}", configuration.name, directory);
+      for (const auto& note : configuration.notes) warn("{}", note);
+      if (!configuration.starts.empty())
+        say("{} designs of generation 0 are given by start_from",
+            core::human_count(static_cast<double>(configuration.starts.size())));
       break;
     case run::Origin::continued:
       say("continuing {} in {} after {} {}", configuration.name, directory,

@@ -16,6 +16,7 @@ void add_commands(Command app, Action& action) {
   add_validate(app, action);
   add_report(app, action);
   add_compare(app, action);
+  add_rescore(app, action);
   add_explain(app, action);
   add_front(app, action);
   add_init(app, action);

@@ -21,6 +21,7 @@ void add_evaluate(Command app, Action& action);
 void add_validate(Command app, Action& action);
 void add_report(Command app, Action& action);
 void add_compare(Command app, Action& action);
+void add_rescore(Command app, Action& action);
 void add_explain(Command app, Action& action);
 void add_front(Command app, Action& action);
 void add_init(Command app, Action& action);

@@ -10,7 +10,7 @@
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/content.hpp"
-#include "crossisle/store/run_directory.hpp"
+#include "saved_content.hpp"
 #include "talk.hpp"
 
 namespace crossisle::apps {
@@ -40,17 +40,6 @@ struct ExportArguments {
   bool csv = false;
   bool json = false;
 };
-
-/// Returns the results of a run so far; the states of its islands are not useful to a reader.
-/// @param place folder of the run, or a packed file
-store::RunContent read_content(const std::filesystem::path& place) {
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(place, ignored)) return store::read_run_file(place);
-  auto saved = store::RunView(place).read_result();
-  if (!saved.warning.empty()) warn("{}", saved.warning);
-  saved.content.blobs.clear();
-  return std::move(saved.content);
-}
 
 /// Returns the same results for readers, with the names of choices in place of their numbers.
 store::RunContent readable_content(const std::string& directory) {

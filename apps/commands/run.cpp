@@ -1,13 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "crossisle/analysis/limits.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/communicator.hpp"
@@ -16,6 +14,7 @@
 #include "crossisle/run/session.hpp"
 #include "crossisle/run/signals.hpp"
 #include "present.hpp"
+#include "present_json.hpp"
 #include "progress.hpp"
 #include "talk.hpp"
 
@@ -45,51 +44,16 @@ bool covers_space(const run::Configuration& configuration) {
 }
 
 void print_best(const run::Configuration& configuration, const run::Ending& ending) {
-  const auto& evaluation = ending.best->evaluation;
-  const auto metrics = evaluation.metrics.view();
+  const auto& best = *ending.best;
   if (covers_space(configuration)) {
     fmt::print("best chip of {}, certified (of all {})\n\n", configuration.name,
                core::human_count(configuration.space.size()));
   } else {
     fmt::print("best chip of {} (found in generation {} of island {})\n\n", configuration.name,
-               ending.best->generation, ending.best->island);
+               best.generation, best.island);
   }
-  fmt::print("{}\n", chip_text(configuration, ending.best->genome));
-  fmt::print("{}\n", network_table(configuration, metrics));
-  fmt::print("area       {:.2f} mm2\n", run::make_objective(configuration).area_m2(metrics) * 1e6);
-  fmt::print("objective  {:.6g} {}  = {}\n", evaluation.fitness.objective,
-             objective_unit(configuration.objective), objective_text(configuration.objective));
-  if (configuration.physical) {
-    fmt::print("limits     {}\n", analysis::limits_text(configuration, ending.best->genome));
-    fmt::print(
-        "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
-        "ranges\n",
-        configuration.physical->card.name);
-  }
-}
-
-/// Returns the number of infeasible designs by the constraint that they violate most, the largest number
-/// first.
-std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(const run::Ending& ending) {
-  std::vector<std::pair<std::uint64_t, objective::Status>> counts;
-  for (std::size_t i = 0; i < ending.by_status.size(); ++i) {
-    const auto status = static_cast<objective::Status>(i);
-    if (status != objective::Status::feasible && ending.by_status[i] > 0)
-      counts.emplace_back(ending.by_status[i], status);
-  }
-  std::stable_sort(counts.begin(), counts.end(),
-                   [](const auto& one, const auto& other) { return one.first > other.first; });
-  return counts;
-}
-
-void print_why_nothing(const run::Configuration& configuration, const run::Ending& ending) {
-  for (const auto& [designs, status] : obstacles(ending)) {
-    fmt::print("excluded   {} by: {}\n", core::human_count(static_cast<double>(designs)),
-               configuration.text(status));
-  }
-  if (!ending.nearest) return;
-  fmt::print("nearest    {}\n", run::near_miss_text(configuration, *ending.nearest));
-  fmt::print("           --design {}\n", configuration.space.describe(ending.nearest->genome));
+  fmt::print("{}",
+             best_text(configuration, best.genome, best.evaluation.metrics.view(), best.evaluation.fitness));
 }
 
 void print_front(const run::Configuration& configuration, const run::Front& front) {
@@ -114,7 +78,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
     print_best(configuration, ending);
   } else {
     fmt::print("no feasible design among {} {}\n", effort, exhaustive ? "(all of the space)" : "evaluated");
-    print_why_nothing(configuration, ending);
+    fmt::print("{}", obstacles_text(configuration, ending.by_status, ending.nearest));
   }
   if (ending.exhausted_in)
     fmt::print("search     ended in generation {} of {}: {}\n", *ending.exhausted_in,
@@ -128,15 +92,6 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
              exhaustive ? "certificate.txt, " : "", ending.best ? "best.yaml, " : "");
   // If no design is feasible, the page shows which constraints prevented it.
   fmt::print("next       crossisle report {}\n", cluster::shell_word(directory));
-}
-
-nlohmann::ordered_json design_json(const run::Configuration& configuration, const design::Genome& genome) {
-  nlohmann::ordered_json design;
-  const auto& parameters = configuration.space.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    design[parameters[i].name] = parameters[i].values[genome[i]];
-  }
-  return design;
 }
 
 nlohmann::ordered_json overall_json(const objective::OverallMetrics& overall) {
@@ -183,28 +138,10 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
                                 {"digest", ending.digest}};
   if (ending.best) {
     const auto& evaluation = ending.best->evaluation;
-    object["objective"] = evaluation.fitness.objective;
-    object["unit"] = objective_unit(configuration.objective);
-    const auto metrics = evaluation.metrics.view();
-    const auto& [of_network, of_chip] = configuration.metrics();
-    for (std::size_t metric = 0; metric < of_chip.size(); ++metric)
-      object[of_chip[metric].name] = metrics.of_chip(metric);
-    object["design"] = design_json(configuration, ending.best->genome);
-    for (std::size_t i = 0; i < metrics.networks(); ++i) {
-      auto& row = object["networks"].emplace_back();
-      row["network"] = configuration.networks[i].name;
-      for (std::size_t metric = 0; metric < of_network.size(); ++metric)
-        row[of_network[metric].name] = metrics.of_network(i, metric);
-    }
+    add_best(object, configuration, ending.best->genome, evaluation.metrics.view(), evaluation.fitness);
   }
   if (ending.exhausted_in) object["exhausted_in_generation"] = *ending.exhausted_in;
-  for (const auto& [designs, status] : obstacles(ending))
-    object["infeasible"].push_back({{"reason", configuration.text(status)}, {"designs", designs}});
-  if (ending.nearest) {
-    object["nearest"] = {{"design", design_json(configuration, ending.nearest->genome)},
-                         {"reason", configuration.text(ending.nearest->status)},
-                         {"violation", ending.nearest->violation}};
-  }
+  add_obstacles(object, configuration, ending.by_status, ending.nearest);
   if (ending.front) object["front"] = front_json(configuration, *ending.front);
   fmt::print("{}\n", object.dump(2));
 }

@@ -7,6 +7,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "present.hpp"
+#include "talk.hpp"
 
 namespace crossisle::apps {
 namespace {
@@ -75,6 +76,7 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
 core::ExitCode run_command(const ValidateArguments& arguments) {
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
+  for (const auto& note : configuration.notes) warn("{}", note);
   const auto model = run::make_model(configuration);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
   if (arguments.json) {

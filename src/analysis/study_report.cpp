@@ -14,7 +14,7 @@
 #include "crossisle/core/file_io.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/chip.hpp"
-#include "crossisle/report/csv.hpp"
+#include "crossisle/store/csv.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "page_facts.hpp"
 
@@ -37,7 +37,7 @@ Tables read_tables(const std::filesystem::path& folder) {
     if (entry.path().extension() != ".csv") continue;
     std::istringstream in(core::read_text(entry.path(), max_table));
     const std::string name = entry.path().stem().string();
-    tables[name] = report::read_csv(in, entry.path().string());
+    tables[name] = store::read_csv(in, entry.path().string());
   }
   return tables;
 }

@@ -120,9 +120,10 @@ ConfigurationReader::~ConfigurationReader() = default;
 ConfigurationReader::ConfigurationReader(ConfigurationReader&&) noexcept = default;
 
 Configuration ConfigurationReader::read(const std::filesystem::path& file,
-                                        const std::vector<std::string>& overrides) {
+                                        const std::vector<std::string>& overrides,
+                                        const std::optional<std::filesystem::path>& continued) {
   const auto read_as = [&](InputFiles::Places places, core::Problems& problems) {
-    return read_from({*files_, places, file.parent_path(), problems, data_}, file, overrides);
+    return read_from({*files_, places, file.parent_path(), problems, data_, continued}, file, overrides);
   };
   try {
     core::Problems problems;

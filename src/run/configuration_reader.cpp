@@ -17,6 +17,7 @@
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "model_kind.hpp"
+#include "start_designs.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -243,7 +244,9 @@ void check_goals(Section& section, const std::vector<search::AlgorithmOptions>& 
   objective::check_goals(section, goals, context, name, max);
 }
 
-void read_search(Section section, const objective::ObjectiveContext& context, Configuration& configuration) {
+/// @return the sources of the designs with which the search begins
+std::vector<search::StartSource> read_search(Section section, const objective::ObjectiveContext& context,
+                                             Configuration& configuration) {
   auto options = search::read_search(section);
   check_goals(section, options.algorithms, context);
   configuration.exhaustive = options.exhaustive;
@@ -256,6 +259,7 @@ void read_search(Section section, const objective::ObjectiveContext& context, Co
                     "list fewer values in the design space, or choose another algorithm");
   }
   section.finish();
+  return std::move(options.start_from);
 }
 
 void read_islands(Section section, const core::Problems& problems, Configuration& configuration) {
@@ -307,13 +311,15 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
   kind.set_devices(read.snr_devices, configuration);
-  read_search(root.section_or_empty("search"), context, configuration);
+  const Section search = root.section_or_empty("search");
+  const auto start_from = read_search(search, context, configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);
   configuration.checkpoint = read_table<CheckpointOptions>(root.section_or_empty("checkpoint"));
   configuration.execution = read_table<ExecutionOptions>(root.section_or_empty("execution"));
   root.finish();
   if (problems.empty()) resolve_specialists(objective, read, sources, configuration);
+  if (problems.empty()) resolve_starts(search, start_from, sources, configuration);
   return configuration;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct Sources {
   const std::filesystem::path base;  ///< base of relative paths
   core::Problems& problems;
   const std::filesystem::path data{};  ///< folder of shipped data, found by core::data_directory
+  /// Folder of the run that the configuration may continue; empty: the default folder.
+  const std::optional<std::filesystem::path> continued{};
 };
 
 /// Reads a configuration with all files that it names. The result is valid only if no problem was added.

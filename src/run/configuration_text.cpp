@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -62,6 +63,15 @@ config::Lines island_lines(const Configuration& configuration) {
   return island::IslandOptions::keys().lines(options);
 }
 
+config::Lines search_section_lines(const Configuration& configuration, FilesBy files) {
+  auto lines = search::search_lines({configuration.exhaustive, configuration.search, configuration.polish});
+  auto starts =
+      search::start_lines(configuration.space, configuration.starts,
+                          files == FilesBy::place ? configuration.start_sources : std::vector<std::string>{});
+  std::move(starts.begin(), starts.end(), std::back_inserter(lines));
+  return lines;
+}
+
 /// Returns the lines of the problem only, without the search method.
 config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
   config::Lines lines;
@@ -88,8 +98,7 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
   const bool has_islands = !configuration.exhaustive;
   if (has_islands) lines.push_back(fmt::format("seed: {}", configuration.seed));
   for (auto& line : problem_lines(configuration, files)) lines.push_back(std::move(line));
-  append("search",
-         search::search_lines({configuration.exhaustive, configuration.search, configuration.polish}));
+  append("search", search_section_lines(configuration, files));
   if (has_islands) append("islands", island_lines(configuration));
   if (files == FilesBy::place) {
     append("checkpoint", CheckpointOptions::keys().lines(configuration.checkpoint));

@@ -308,17 +308,21 @@ void name_choices(store::Table& table) {
   }
 }
 
-std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
-  std::string text =
-      fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
-                  engine_kind(configuration).origin(configuration), design.evaluation.fitness.objective,
-                  make_objective(configuration).area_m2(design.evaluation.metrics.view()) * 1e6);
+std::string design_lines(const Configuration& configuration, const design::Genome& genome) {
+  std::string text;
   const auto& parameters = configuration.space.parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const double value = configuration.space.value(design.genome, i);
+    const double value = configuration.space.value(genome, i);
     text += fmt::format("{}: {}\n", parameters[i].name, parameters[i].text(value));
   }
   return text;
+}
+
+std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design) {
+  return fmt::format("# {}, {}: objective {}, area {} mm2\n", configuration.name,
+                     engine_kind(configuration).origin(configuration), design.evaluation.fitness.objective,
+                     make_objective(configuration).area_m2(design.evaluation.metrics.view()) * 1e6) +
+         design_lines(configuration, design.genome);
 }
 
 }  // namespace crossisle::run

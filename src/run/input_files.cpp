@@ -1,10 +1,13 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "input_files.hpp"
 
+#include <fmt/format.h>
+
 #include <sstream>
 #include <utility>
 #include <vector>
 
+#include "crossisle/core/text.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "input_serialization.hpp"
 
@@ -70,6 +73,21 @@ SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {
   return specialists_.emplace(file, read_specialist_table(file)).first->second;
 }
 
+StartTable InputFiles::starts(const std::filesystem::path& path, std::uint32_t best) {
+  const std::filesystem::path name = fmt::format("{}:{}", path.string(), best);
+  const auto known = starts_.find(name);
+  if (known != starts_.end()) return known->second;
+  return starts_.emplace(name, read_start_table(path, best)).first->second;
+}
+
+std::optional<StartTable> InputFiles::recorded_starts(const std::filesystem::path& folder,
+                                                      const std::vector<std::string>& from) {
+  const std::filesystem::path name = fmt::format("{}:{}", folder.string(), core::join(from, ";"));
+  auto known = starts_.find(name);
+  if (known == starts_.end()) known = starts_.emplace(name, read_recorded_starts(folder, from)).first;
+  return known->second.failure.empty() ? std::optional(known->second) : std::nullopt;
+}
+
 bool InputFiles::describes_physical_technology(const std::filesystem::path& file) {
   const auto known = describe_physical_technologies_.find(file);
   if (known != describe_physical_technologies_.end()) return known->second;
@@ -133,6 +151,7 @@ std::string InputFiles::take_new() {
     write_new(archive, networks_, "network ", taken_);
     write_new(archive, networks_with_histograms_, "network with histograms ", taken_);
     write_new(archive, specialists_, "specialists ", taken_);
+    write_new(archive, starts_, "starts ", taken_);
     write_new(archive, digests_, "digest ", taken_);
     write_new(archive, describe_physical_technologies_, "kind ", taken_);
   }
@@ -153,6 +172,7 @@ void InputFiles::add(const std::string& from_other) {
   read_new<workload::Network>(archive, networks_, as_written);
   read_new<workload::Network>(archive, networks_with_histograms_, as_written);
   read_new<SpecialistTable>(archive, specialists_, as_written);
+  read_new<StartTable>(archive, starts_, as_written);
   read_new<std::string>(archive, digests_, as_written);
   read_new<bool>(archive, describe_physical_technologies_, as_written);
 }

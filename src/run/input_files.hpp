@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "crossisle/physical/calibration_card.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/workload/network.hpp"
+#include "start_designs.hpp"
 
 namespace crossisle::run {
 
@@ -35,6 +37,12 @@ class InputFiles {
   /// Reads a network with its histograms.
   workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
   SpecialistTable specialists(const std::filesystem::path& file);
+  /// Reads designs as read_start_table does; a failure counts as read, so that all processes have the same.
+  StartTable starts(const std::filesystem::path& path, std::uint32_t best);
+  /// Reads the designs with which a run began, if it has a checkpoint and read them from these sources;
+  /// otherwise nothing. An absence counts as read.
+  std::optional<StartTable> recorded_starts(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& from);
   /// Returns the digest of the bytes of a file.
   std::string digest(const std::filesystem::path& file);
   /// True if a technology file is for the physical mode.
@@ -53,6 +61,8 @@ class InputFiles {
   std::map<std::filesystem::path, workload::Network> networks_;
   std::map<std::filesystem::path, workload::Network> networks_with_histograms_;
   std::map<std::filesystem::path, SpecialistTable> specialists_;
+  /// Paths are followed by `:` and the number of designs, or the sources of a run.
+  std::map<std::filesystem::path, StartTable> starts_;
   std::map<std::filesystem::path, std::string> digests_;
   std::map<std::filesystem::path, bool> describe_physical_technologies_;
   std::set<std::string> taken_;  ///< paths, with the kind of their content, that take_new has returned

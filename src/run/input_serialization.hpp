@@ -16,6 +16,7 @@
 #include "crossisle/physical/calibration_card.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/workload/network.hpp"
+#include "start_designs.hpp"
 
 // Serialisation by cereal of the content of input files, for other ranks of the same program on hosts of the
 // same kind; found by argument-dependent look-up.
@@ -46,6 +47,11 @@ void serialize(Archive& archive, Specialist& specialist) {
 template <class Archive>
 void serialize(Archive& archive, SpecialistTable& table) {
   archive(table.command, table.program, table.specialists);
+}
+
+template <class Archive>
+void serialize(Archive& archive, StartTable& table) {
+  archive(table.parameters, table.designs, table.failure);
 }
 
 }  // namespace crossisle::run

@@ -17,6 +17,8 @@ int parent_of(int rank) {
 }  // namespace
 
 void Session::State::open() {
+  const auto continued =
+      options.fresh ? std::nullopt : std::optional<std::filesystem::path>(options.directory);
   if (!coordinates()) {
     const island::Message opening =
         communicator.receive(parent_of(communicator.rank()), island::tag::opening);
@@ -25,7 +27,7 @@ void Session::State::open() {
     island::unpack(opening, declined, files);
     if (declined) return communicator.flush();
     cache.add_files(files);
-    configuration = cache.read(options.configuration, options.overrides);
+    configuration = cache.read(options.configuration, options.overrides, continued);
     engine = engine_kind(configuration).make(communicator, configuration);
     return;
   }
@@ -35,7 +37,7 @@ void Session::State::open() {
     if (decline) communicator.flush();
   };
   try {
-    configuration = cache.read(options.configuration, options.overrides);
+    configuration = cache.read(options.configuration, options.overrides, continued);
     engine = engine_kind(configuration).make(communicator, configuration);
     open_directory();
   } catch (...) {

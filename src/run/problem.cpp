@@ -33,9 +33,9 @@ objective::Objective make_objective(const Configuration& configuration, const co
   return {std::move(options), configuration.networks, model.metrics()};
 }
 
-Configuration ProblemCache::read(const std::filesystem::path& file,
-                                 const std::vector<std::string>& overrides) {
-  return reader_.read(file, overrides);
+Configuration ProblemCache::read(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                                 const std::optional<std::filesystem::path>& continued) {
+  return reader_.read(file, overrides, continued);
 }
 
 std::shared_ptr<cost::CostModel> ProblemCache::model(const Configuration& configuration) {
@@ -61,6 +61,19 @@ std::optional<search::Niche> niche_of(const Configuration& configuration, std::u
 
 }  // namespace
 
+std::vector<design::Genome> starts_on(const Configuration& configuration, std::uint32_t island) {
+  const std::uint32_t niches = configuration.niche ? niche_count(configuration) : 1;
+  const std::uint32_t niche = island % niches;
+  const std::uint32_t islands = (configuration.islands - niche + niches - 1) / niches;
+  std::vector<design::Genome> starts;
+  std::uint32_t turn = 0;
+  for (const auto& genome : configuration.starts) {
+    if (configuration.niche && genome[*configuration.niche] != niche) continue;
+    if (turn++ % islands == island / niches) starts.push_back(genome);
+  }
+  return starts;
+}
+
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
                                    const objective::Objective& objective, std::uint32_t island) {
   const auto* space = &configuration.space;
@@ -75,7 +88,8 @@ search::SearchContext make_context(const Configuration& configuration, const cos
             return objective.screen(candidate.chip, model.area_m2(candidate)).feasible();
           },
           niche_of(configuration, island),
-          objective.goals_with_ratios()};
+          objective.goals_with_ratios(),
+          starts_on(configuration, island)};
 }
 
 island::Topology make_topology(const Configuration& configuration) {

@@ -14,6 +14,7 @@
 #include "crossisle/search/settings.hpp"
 #include "crossisle/search/simulated_annealing.hpp"
 #include "polished.hpp"
+#include "started.hpp"
 
 namespace crossisle::search {
 namespace {
@@ -65,9 +66,11 @@ void add_algorithm(const AlgorithmRow& row) {
 
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish) {
-  auto algorithm = options->make(std::move(context));
-  if (polish == 0) return algorithm;
-  return std::make_unique<Polished>(std::move(algorithm), polish);
+  auto own = options->make(context);
+  std::unique_ptr<Algorithm> algorithm = polish == 0 ? std::unique_ptr<Algorithm>(std::move(own))
+                                                     : std::make_unique<Polished>(std::move(own), polish);
+  if (context.starts.empty()) return algorithm;
+  return std::make_unique<Started>(std::move(algorithm), context);
 }
 
 std::uint64_t evaluation_budget(const AlgorithmOptions& options) {

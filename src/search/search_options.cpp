@@ -141,6 +141,7 @@ std::vector<config::Key> SearchOptions::keys() {
     }
   }
   for (auto& key : shared_table().keys()) keys.push_back(std::move(key));
+  keys.push_back(start_key());
   return keys;
 }
 
@@ -150,6 +151,7 @@ SearchOptions read_search(config::Section& section) {
   SharedOptions shared;
   shared_table().read(section, shared);
   options.polish = shared.polish;
+  options.start_from = read_start_from(section);
   std::vector<Settings> all;
   for (const auto& row : search::algorithms()) {
     all.push_back(row.defaults());

@@ -75,6 +75,12 @@ struct Configuration {
   std::optional<search::ExhaustiveOptions> exhaustive;  ///< replaces `search` on islands
   std::vector<search::AlgorithmOptions> search;  ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                      ///< generations of local search after those of `search`
+  /// Distinct designs of generation 0, which the islands take in turn (starts_on); those of a niche, its
+  /// islands.
+  std::vector<design::Genome> starts{};
+  std::vector<std::string>
+      start_sources{};               ///< of `starts`, for a run that continues; not part of its identity
+  std::vector<std::string> notes{};  ///< what the reader did on its own, for the user, each in one line
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
   /// Index of the parameter whose values are assigned to islands in turn; each island searches only designs
@@ -139,7 +145,10 @@ class ConfigurationReader {
   ConfigurationReader(ConfigurationReader&&) noexcept;
 
   /// Reads a configuration as read_configuration does.
-  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+  /// @param continued folder of the run that the configuration may continue (empty: the default folder), whose
+  /// designs of generation 0 it then has as long as it names the same sources; nothing: reads the sources
+  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                     const std::optional<std::filesystem::path>& continued = std::nullopt);
 
   /// Returns the content of all files that were read since the last call, for readers in other processes.
   std::string take_new_files();

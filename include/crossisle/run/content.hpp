@@ -76,6 +76,9 @@ store::RunContent make_content(const Configuration& configuration, const search:
 /// a table of them.
 void name_choices(store::Table& table);
 
+/// Returns a design as `parameter: value` lines, which `crossisle evaluate --design-file` reads.
+std::string design_lines(const Configuration& configuration, const design::Genome& genome);
+
 /// Returns the text of a file for `crossisle evaluate --design-file`, with the metrics of the design as
 /// comments.
 std::string design_yaml(const Configuration& configuration, const island::DesignRecord& design);

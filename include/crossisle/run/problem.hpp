@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ objective::Objective make_objective(const Configuration& configuration);
 /// @throws core::Error (usage) for a metric that the model does not compute
 objective::Objective make_objective(const Configuration& configuration, const cost::CostModel& model);
 
+/// Returns the designs with which an island begins: Configuration::starts in turn, those of a niche in turn on
+/// the islands of that niche.
+std::vector<design::Genome> starts_on(const Configuration& configuration, std::uint32_t island);
+
 /// Returns the part of the problem that the algorithm of an island may use. @pre the arguments outlive the
 /// context
 search::SearchContext make_context(const Configuration& configuration, const cost::CostModel& model,
@@ -45,7 +50,9 @@ class ProblemCache {
  public:
   /// Reads a configuration as read_configuration does; all configurations use the content that a file had
   /// when it was first read.
-  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+  /// @param continued as for ConfigurationReader::read
+  Configuration read(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                     const std::optional<std::filesystem::path>& continued = std::nullopt);
   /// Exchanges files with the caches of other processes, as ConfigurationReader does.
   std::string take_new_files() { return reader_.take_new_files(); }
   void add_files(const std::string& from_other) { reader_.add_files(from_other); }

@@ -48,6 +48,8 @@ struct SearchContext {
   std::optional<Niche> niche{};
   /// For each goal, true if its values are compared by ratios; empty: all by differences.
   std::vector<bool> has_ratios{};
+  /// Designs that generation 0 evaluates in place of as many of the algorithm's own, whatever the algorithm.
+  std::vector<design::Genome> starts{};
 
   /// Returns the design that represents a proposal: within the niche, and the same for all genomes of one
   /// chip.

@@ -98,7 +98,7 @@ struct AlgorithmRow {
 /// Returns all algorithms that islands can run, in the order of the reference.
 std::span<const AlgorithmRow> algorithms();
 
-/// Returns the state machine of an algorithm.
+/// Returns the state machine of an algorithm, which begins with SearchContext::starts if there are any.
 /// @param polish generations of local search that follow those of the algorithm
 std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
                                           std::uint32_t polish = 0);

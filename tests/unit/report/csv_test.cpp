@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/report/csv.hpp"
+#include "crossisle/store/csv.hpp"
 
 #include <gmock/gmock.h>
 
@@ -19,7 +19,7 @@ using testing::ThrowsMessage;
 
 store::Table read(const std::string& text) {
   std::istringstream in(text);
-  return read_csv(in, "some.csv");
+  return store::read_csv(in, "some.csv");
 }
 
 TEST(Csv, reads_back_what_was_written) {

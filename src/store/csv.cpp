@@ -1,5 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
-#include "crossisle/report/csv.hpp"
+#include "crossisle/store/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 
-namespace crossisle::report {
+namespace crossisle::store {
 namespace {
 
 struct Field {
@@ -116,9 +116,9 @@ bool begins_like_formula(std::string_view text) noexcept {
   return text.size() > 1 && first.find(text.front()) != std::string_view::npos;
 }
 
-store::Table read_csv(std::istream& in, const std::string& name) {
+Table read_csv(std::istream& in, const std::string& name) {
   Reader reader({std::istreambuf_iterator<char>(in), {}});
-  store::Table table{name, {}, {}, {}};
+  Table table{name, {}, {}, {}};
   if (reader.is_at_end()) return table;
   const Fields headings = reader.record();
   std::vector<Fields> columns(headings.size());
@@ -144,4 +144,4 @@ store::Table read_csv(std::istream& in, const std::string& name) {
   return table;
 }
 
-}  // namespace crossisle::report
+}  // namespace crossisle::store

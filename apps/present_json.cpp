@@ -1,0 +1,44 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include "present_json.hpp"
+
+#include "present.hpp"
+
+namespace crossisle::apps {
+
+nlohmann::ordered_json design_json(const run::Configuration& configuration, const design::Genome& genome) {
+  nlohmann::ordered_json design;
+  const auto& parameters = configuration.space.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    design[parameters[i].name] = parameters[i].values[genome[i]];
+  }
+  return design;
+}
+
+void add_best(nlohmann::ordered_json& object, const run::Configuration& configuration,
+              const design::Genome& genome, const cost::CandidateMetrics& metrics,
+              const objective::Fitness& fitness) {
+  object["objective"] = fitness.objective;
+  object["unit"] = objective_unit(configuration.objective);
+  const auto& [of_network, of_chip] = configuration.metrics();
+  for (std::size_t metric = 0; metric < of_chip.size(); ++metric)
+    object[of_chip[metric].name] = metrics.of_chip(metric);
+  object["design"] = design_json(configuration, genome);
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    auto& row = object["networks"].emplace_back();
+    row["network"] = configuration.networks[i].name;
+    for (std::size_t metric = 0; metric < of_network.size(); ++metric)
+      row[of_network[metric].name] = metrics.of_network(i, metric);
+  }
+}
+
+void add_obstacles(nlohmann::ordered_json& object, const run::Configuration& configuration,
+                   std::span<const std::uint64_t> by_status, const std::optional<search::NearMiss>& nearest) {
+  for (const auto& [designs, status] : obstacles(by_status))
+    object["infeasible"].push_back({{"reason", configuration.text(status)}, {"designs", designs}});
+  if (!nearest) return;
+  object["nearest"] = {{"design", design_json(configuration, nearest->genome)},
+                       {"reason", configuration.text(nearest->status)},
+                       {"violation", nearest->violation}};
+}
+
+}  // namespace crossisle::apps

@@ -1,0 +1,25 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+
+#include "crossisle/run/configuration.hpp"
+
+namespace crossisle::apps {
+
+/// Returns the values of a design by parameter.
+nlohmann::ordered_json design_json(const run::Configuration& configuration, const design::Genome& genome);
+
+/// Adds a design with its objective and all its metrics.
+void add_best(nlohmann::ordered_json& object, const run::Configuration& configuration,
+              const design::Genome& genome, const cost::CandidateMetrics& metrics,
+              const objective::Fitness& fitness);
+
+/// Adds the numbers of infeasible designs by constraint as `infeasible`, and the nearest design as `nearest`.
+void add_obstacles(nlohmann::ordered_json& object, const run::Configuration& configuration,
+                   std::span<const std::uint64_t> by_status, const std::optional<search::NearMiss>& nearest);
+
+}  // namespace crossisle::apps
