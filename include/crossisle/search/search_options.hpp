@@ -8,6 +8,7 @@
 #include "crossisle/config/document.hpp"
 #include "crossisle/config/key.hpp"
 #include "crossisle/search/algorithm_options.hpp"
+#include "crossisle/search/stop_rules.hpp"
 
 namespace crossisle::search {
 
@@ -21,6 +22,7 @@ struct SearchOptions {
   std::optional<ExhaustiveOptions> exhaustive;  ///< replaces the algorithms
   std::vector<AlgorithmOptions> algorithms;     ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                     ///< generations of local search after those of the algorithms
+  StopOptions stop;
 
   /// Returns the keys of all algorithms.
   static std::vector<config::Key> keys();
