@@ -311,7 +311,8 @@ std::string text_of_end(const RunData& run) {
   const auto rule = run::rule_that_ended(run.content());
   if (!rule) return {};
   // Without its configuration, the limit of the rule is not known.
-  return run.configuration ? text_of(*rule, run.configuration->stop) : fmt::format("search.stop.{}", name_of(*rule));
+  return run.configuration ? text_of(*rule, run.configuration->stop)
+                           : fmt::format("search.stop.{}", name_of(*rule));
 }
 
 void add_provenance(const RunData& run, report::Page& page) {

@@ -207,11 +207,12 @@ void check_stop_budget(Section search, const Configuration& configuration) {
   const std::uint64_t evaluations = configuration.max_evaluations(*last);
   const auto check = [&](const char* key, const std::optional<std::uint64_t>& limit) {
     if (!limit || *limit <= evaluations) return;
-    section.problem(key, fmt::format("is {}", *limit),
-                    fmt::format("it has no effect: the run has at most {} evaluations up to generation {}, the "
-                                "last check before its end in generation {}",
-                                evaluations, *last, generations),
-                    "lower it, or raise search.generations");
+    section.problem(
+        key, fmt::format("is {}", *limit),
+        fmt::format("it has no effect: the run has at most {} evaluations up to generation {}, the "
+                    "last check before its end in generation {}",
+                    evaluations, *last, generations),
+        "lower it, or raise search.generations");
   };
   check("evaluations", stop.evaluations);
   check("no_progress", stop.no_progress);

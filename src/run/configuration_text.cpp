@@ -88,9 +88,8 @@ std::string to_yaml(const Configuration& configuration, FilesBy files) {
   const bool has_islands = !configuration.exhaustive;
   if (has_islands) lines.push_back(fmt::format("seed: {}", configuration.seed));
   for (auto& line : problem_lines(configuration, files)) lines.push_back(std::move(line));
-  append("search",
-         search::search_lines(
-             {configuration.exhaustive, configuration.search, configuration.polish, configuration.stop}));
+  append("search", search::search_lines({configuration.exhaustive, configuration.search, configuration.polish,
+                                         configuration.stop}));
   if (has_islands) append("islands", island_lines(configuration));
   if (files == FilesBy::place) {
     append("checkpoint", CheckpointOptions::keys().lines(configuration.checkpoint));

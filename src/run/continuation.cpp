@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
@@ -18,46 +18,68 @@ namespace {
 
 constexpr auto another_folder = "choose another folder with -o, or --fresh to move the old run aside";
 
-/// Returns the lines of the section `search` of an identity whose keys, such as `stop`, are given.
-std::vector<std::string> search_lines_of(const std::string& identity, const std::vector<std::string>& keys) {
-  std::vector<std::string> found;
+/// Calls `edit(line)` for each line of the section `search` of an identity. @returns the identity with the edited lines;
+/// empty ones are left out
+template <class Edit>
+std::string with_search_lines(const std::string& identity, Edit edit) {
+  std::string text;
   std::istringstream in(identity);
   bool is_in_search = false;
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with(' ')) is_in_search = line == "search:";
-    const bool is_asked_for = std::any_of(
-        keys.begin(), keys.end(), [&](const std::string& key) { return line.starts_with("  " + key + ": "); });
-    if (is_in_search && is_asked_for) found.push_back(line);
+    if (is_in_search) line = edit(line);
+    if (!line.empty()) text += line + "\n";
   }
-  return found;
-}
-
-/// Returns an identity without these lines.
-std::string without(const std::string& identity, const std::vector<std::string>& keys) {
-  std::string text = identity;
-  for (const auto& line : search_lines_of(identity, keys)) text.erase(text.rfind(line + "\n"), line.size() + 1);
   return text;
 }
 
+constexpr std::string_view stop_prefix = "  stop: ";
+
 std::string without_stop(const std::string& identity) {
-  return without(identity, {"stop"});
+  return with_search_lines(
+      identity, [](const std::string& line) { return line.starts_with(stop_prefix) ? std::string() : line; });
 }
 
+/// Returns an identity without the numbers of generations, of phases too, and the rules of `search.stop`.
 std::string without_limits(const std::string& identity) {
-  return without(identity, {"stop", "generations", "polish"});
+  return with_search_lines(identity, [](const std::string& line) {
+    constexpr std::string_view phase = "    - {generations: ";
+    for (const std::string_view prefix :
+         {stop_prefix, std::string_view("  generations: "), std::string_view("  polish: ")}) {
+      if (line.starts_with(prefix)) return std::string();
+    }
+    return line.starts_with(phase) ? line.substr(std::min(line.find(','), line.size())) : line;
+  });
 }
 
-/// Refuses another number of generations. @param limit number of generations of the run
-[[noreturn]] void refuse_generations(const Configuration& configuration, std::uint32_t limit,
-                                     const std::filesystem::path& directory) {
-  const bool has_earlier = configuration.polish > 0;
+/// Returns the rules of `search.stop` that an identity states.
+search::StopOptions stop_of(const std::string& identity) {
+  search::StopOptions options;
+  with_search_lines(identity, [&](const std::string& line) {
+    if (line.starts_with(stop_prefix)) options = search::read_stop_line(line);
+    return line;
+  });
+  return options;
+}
+
+/// Refuses another identity than that of the run in a folder.
+[[noreturn]] void refuse_other(const Configuration& configuration, const std::string& before,
+                               const std::filesystem::path& directory) {
+  const std::string identity = identity_yaml(configuration);
+  if (without_limits(before) != without_limits(identity)) {
+    throw core::Error(core::ExitCode::usage,
+                      fmt::format("{} holds a run of another configuration:\n{}", directory.string(),
+                                  difference(before, identity)),
+                      "continuing it would mix two problems", another_folder);
+  }
+  const bool has_phases = identity.find("\n  phases:\n") != std::string::npos;
   throw core::Error(
       core::ExitCode::usage,
-      fmt::format("{} holds a run of {} generations and cannot go on to {}", directory.string(), limit,
-                  configuration.generations()),
-      has_earlier ? "only the number of its last generations, search.polish, can change"
-                  : fmt::format("every generation of {} depends on their number",
-                                configuration.search_on(0)->name()),
+      fmt::format("{} holds a run whose generations cannot be changed to these", directory.string()),
+      configuration.polish > 0 ? "only the number of its last generations can change, those of search.polish"
+      : has_phases
+          ? "only the number of its last generations can change, those of the last phase"
+          : fmt::format("each generation of {} depends on their number", configuration.search_on(0)->name()),
       another_folder);
 }
 
@@ -73,9 +95,7 @@ std::string without_limits(const std::string& identity) {
 void require_stop_rules(const Configuration& configuration, const store::SavedRun& saved,
                         const std::filesystem::path& directory) {
   const auto& rules = configuration.stop;
-  search::StopOptions before;
-  const auto lines = search_lines_of(saved.content.attribute("configuration"), {"stop"});
-  if (!lines.empty()) before = search::read_stop_line(lines.front());
+  const auto before = stop_of(saved.content.attribute("configuration"));
   if (rules == before || !rules.has_checks()) return;
   if (before.has_checks() && rules.check_every != before.check_every) {
     refuse_rule(directory, fmt::format("that checks its rules every {} generations", before.check_every),
@@ -114,14 +134,8 @@ void require_same_run(const Configuration& configuration, const store::SavedRun&
   const std::string before = saved.content.attribute("configuration");
   const auto limit = static_cast<std::uint32_t>(saved.content.number("generations"));
   const auto same_limit = with_generations(configuration, limit);
-  if (!same_limit && without_limits(before) == without_limits(identity_yaml(configuration)))
-    refuse_generations(configuration, limit, directory);
-  if (!same_limit || without_stop(before) != without_stop(identity_yaml(*same_limit))) {
-    throw core::Error(core::ExitCode::usage,
-                      fmt::format("{} holds a run of another configuration:\n{}", directory.string(),
-                                  difference(before, identity_yaml(configuration))),
-                      "continuing it would mix two problems", another_folder);
-  }
+  if (!same_limit || without_stop(before) != without_stop(identity_yaml(*same_limit)))
+    refuse_other(configuration, before, directory);
   require_stop_rules(configuration, saved, directory);
   if (const auto& version = saved.content.attribute("program_version"); version != CROSSISLE_VERSION) {
     throw core::Error(core::ExitCode::usage,

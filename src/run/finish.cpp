@@ -45,9 +45,10 @@ std::string text_of(const std::vector<store::FileFault>& faults) {
 }
 
 [[noreturn]] void refuse_unextendable(const std::filesystem::path& folder) {
-  throw core::Error(core::ExitCode::io, fmt::format("the finished run in {} cannot go on", folder.string()),
-                    "its last checkpoint is missing",
-                    "restore the checkpoint from a copy, or start again with --fresh, which moves this folder aside");
+  throw core::Error(
+      core::ExitCode::io, fmt::format("the finished run in {} cannot go on", folder.string()),
+      "its last checkpoint is missing",
+      "restore the checkpoint from a copy, or start again with --fresh, which moves this folder aside");
 }
 
 /// Refuses a folder in which a required file is missing or damaged.

@@ -68,8 +68,9 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
     }
     facts.add(of_generation);
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - began;
-    is_over = island::exhausted_in(islands) || reason_to_stop(configuration.stop, generation, facts) ||
-              spent.count() >= configuration.stop.wall_time_s.value_or(std::numeric_limits<double>::infinity());
+    is_over =
+        island::exhausted_in(islands) || reason_to_stop(configuration.stop, generation, facts) ||
+        spent.count() >= configuration.stop.wall_time_s.value_or(std::numeric_limits<double>::infinity());
   }
   for (auto& island : islands) island.collect_migrants(generation - 1);
   for (const auto& finding : front.sorted()) trial.front.push_back(finding.overall);

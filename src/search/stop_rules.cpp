@@ -76,9 +76,10 @@ Table::Row wall_time_row() {
   Table::Row row;
   row.key = {.name = "wall_time",
              .forms = {config::Form::text, config::Form::number},
-             .meaning = "a run that took this time ends with the result so far: `90s`, `30m`, `2h`, `1:30:00`. "
-                        "Counts all processes that executed the run. Its digest then depends on the speed of "
-                        "the machine"};
+             .meaning =
+                 "a run that took this time ends with the result so far: `90s`, `30m`, `2h`, `1:30:00`. "
+                 "Counts all processes that executed the run. Its digest then depends on the speed of "
+                 "the machine"};
   row.key.fallback_rule = "none";
   row.read = read_wall_time;
   row.write = [](config::Lines& lines, const StopOptions& options) {
@@ -103,7 +104,8 @@ EndReason end_reason(std::string_view name) {
   for (const auto& [known, reason] : reason_names) {
     if (known == name) return reason;
   }
-  throw core::Error(core::ExitCode::io, fmt::format("a run ended by '{}'", core::printable(std::string(name))),
+  throw core::Error(core::ExitCode::io,
+                    fmt::format("a run ended by '{}'", core::printable(std::string(name))),
                     "this version knows no such rule", "use the version that wrote the file");
 }
 
@@ -124,9 +126,10 @@ const Table& StopOptions::keys() {
                         "a run ends once its best design has at most this objective", objective_range))
           .row(rule_row("evaluations", &StopOptions::evaluations,
                         "a run ends after this number of evaluations, over all islands", evaluation_range))
-          .row(rule_row("no_progress", &StopOptions::no_progress,
-                        "a run ends after this number of evaluations, over all islands, without a better design",
-                        evaluation_range))
+          .row(rule_row(
+              "no_progress", &StopOptions::no_progress,
+              "a run ends after this number of evaluations, over all islands, without a better design",
+              evaluation_range))
           .row(wall_time_row())
           .value("check_every", &StopOptions::check_every,
                  "generations between two checks of these rules; all islands wait for each other at a check",
@@ -195,6 +198,18 @@ std::string text_of(EndReason reason, const StopOptions& options) {
       return fmt::format("wall time of {}", core::human_duration(options.wall_time_s.value()));
   }
   return {};
+}
+
+std::vector<std::string> texts_of_rules(const StopOptions& options) {
+  std::vector<std::string> texts;
+  const auto add = [&](bool is_given, EndReason reason) {
+    if (is_given) texts.push_back(text_of(reason, options));
+  };
+  add(options.target.has_value(), EndReason::target);
+  add(options.evaluations.has_value(), EndReason::evaluations);
+  add(options.no_progress.has_value(), EndReason::no_progress);
+  add(options.wall_time_s.has_value(), EndReason::wall_time);
+  return texts;
 }
 
 std::string stop_line(const StopOptions& options) {

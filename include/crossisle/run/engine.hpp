@@ -27,7 +27,7 @@ struct Progress {
   Tally tally;
   /// Generation in which every design of the space was known, which ends the search; none before that.
   std::optional<std::uint32_t> exhausted_in{};
-  search::SearchFacts facts{};                   ///< kept only as far as rules need them
+  search::SearchFacts facts{};                  ///< kept only as far as rules need them
   std::optional<search::EndReason> ended_by{};  ///< rule that ended the run; none before that
 
   /// True if the search has ended before its last step.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crossisle/config/key_table.hpp"
 #include "crossisle/objective/objective.hpp"
@@ -32,11 +33,11 @@ EndReason end_reason(std::string_view name);
 /// 2 `check_every`, ..., so that the generation in which a run ends depends only on configuration and seed;
 /// except for `wall_time`, which can end a run after any generation.
 struct StopOptions {
-  std::optional<double> target;              ///< objective at most
-  std::optional<std::uint64_t> evaluations;  ///< over all islands
-  std::optional<std::uint64_t> no_progress;  ///< evaluations over all islands without a better design
-  std::optional<double> wall_time_s;         ///< over all processes that executed the run
-  std::uint32_t check_every = 5;             ///< generations
+  std::optional<double> target{};              ///< objective at most
+  std::optional<std::uint64_t> evaluations{};  ///< over all islands
+  std::optional<std::uint64_t> no_progress{};  ///< evaluations over all islands without a better design
+  std::optional<double> wall_time_s{};         ///< over all processes that executed the run
+  std::uint32_t check_every = 5;               ///< generations
 
   /// True if there are rules other than `wall_time`, which are decided at checks.
   bool has_checks() const { return target || evaluations || no_progress; }
@@ -98,6 +99,9 @@ std::optional<EndReason> reason_to_stop(const StopOptions& options, std::uint32_
 
 /// Returns a reason in words: `no progress in 5,000 evaluations`. @pre the rule of the reason is in the options
 std::string text_of(EndReason reason, const StopOptions& options);
+
+/// Returns the rules of the options in words.
+std::vector<std::string> texts_of_rules(const StopOptions& options);
 
 /// Returns the line of a resolved configuration that states the options: `stop: {evaluations: 5000}`.
 std::string stop_line(const StopOptions& options);
