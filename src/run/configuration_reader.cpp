@@ -191,8 +191,8 @@ void check_budget(const Section& root, const Configuration& configuration) {
                "lower generations, population or islands.count");
 }
 
-/// Reports rules that cannot end the run before its last generation. @pre the search and the islands were read
-/// without problems
+/// Reports rules that cannot end the run before its last generation. @pre the search and the islands were
+/// read without problems
 void check_stop_budget(Section search, const Configuration& configuration) {
   const auto& stop = configuration.stop;
   if (!stop.has_checks()) return;

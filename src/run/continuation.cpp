@@ -18,8 +18,8 @@ namespace {
 
 constexpr auto another_folder = "choose another folder with -o, or --fresh to move the old run aside";
 
-/// Calls `edit(line)` for each line of the section `search` of an identity. @returns the identity with the edited lines;
-/// empty ones are left out
+/// Calls `edit(line)` for each line of the section `search` of an identity. @returns the identity with the
+/// edited lines; empty ones are left out
 template <class Edit>
 std::string with_search_lines(const std::string& identity, Edit edit) {
   std::string text;
@@ -89,9 +89,9 @@ search::StopOptions stop_of(const std::string& identity) {
                     remedy + ", or " + another_folder);
 }
 
-/// Refuses rules of `search.stop` that may have ended the run earlier, so that its generations would not be those
-/// of a run that had the rules from the beginning. Rules that hold later than those of the run, or not at all, are
-/// accepted.
+/// Refuses rules of `search.stop` that may have ended the run earlier, so that its generations would not be
+/// those of a run that had the rules from the beginning. Rules that hold later than those of the run, or not
+/// at all, are accepted.
 void require_stop_rules(const Configuration& configuration, const store::SavedRun& saved,
                         const std::filesystem::path& directory) {
   const auto& rules = configuration.stop;

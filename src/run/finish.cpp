@@ -73,16 +73,16 @@ bool has_same_limits(const Configuration& configuration, const store::SavedRun& 
   return saved.content.attribute("configuration") == identity_yaml(configuration);
 }
 
-/// Returns the last generation of a run whose progress a file states. With other limits, a rule that ended the run
-/// may not hold any more.
+/// Returns the last generation of a run whose progress a file states. With other limits, a rule that ended
+/// the run may not hold any more.
 std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
   if (const auto exhausted = exhausted_generation(saved.content)) return *exhausted;
   const bool was_ended = rule_that_ended(saved.content) && has_same_limits(configuration, saved);
   return was_ended ? saved.generation : configuration.generations();
 }
 
-/// True if a file has the state after the last generation, and states the limits of the configuration. A search that
-/// is exhausted has no other state with any limits.
+/// True if a file has the state after the last generation, and states the limits of the configuration. A
+/// search that is exhausted has no other state with any limits.
 bool is_last(const Configuration& configuration, const store::SavedRun& saved) {
   return saved.generation == last_generation_of(configuration, saved) &&
          (exhausted_generation(saved.content) || has_same_limits(configuration, saved));

@@ -409,7 +409,8 @@ void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   results_.merge(summary.results);
 }
 
-/// Ends the run if a rule holds after the last complete generation. A search that is exhausted has ended by then.
+/// Ends the run if a rule holds after the last complete generation. A search that is exhausted has ended by
+/// then.
 void IslandEngine::apply_stop_rules() {
   if (progress_.is_over()) return;
   progress_.ended_by = search::reason_to_stop(configuration_.stop, progress_.complete, progress_.facts);

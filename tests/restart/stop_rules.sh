@@ -59,7 +59,7 @@ for islands in 3 16; do
   expect 75 ranks 8 run "${arguments[@]}" -o "stopped_$islands" --stop-after-generation 5
   expect 0 "$CROSSISLE" run "${arguments[@]}" -o "stopped_$islands"
   same "rule_${number}_1" "stopped_$islands" "after two stops"
-  for fault in after_rename/checkpoint:1:kill:0 between_checkpoint_and_manifest:2:kill:0 before_last_checkpoint:1:kill:0 \
+  for fault in after_rename/checkpoint:1:kill:0 between_checkpoint_and_manifest:1:kill:0 before_last_checkpoint:1:kill:0 \
     before_result:1:kill:0 after_result:1:kill:0 before_last_status:1:kill:0; do
     CROSSISLE_FAULT="$fault" mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run "${arguments[@]}" -o killed >out 2>err &&
       fail "the run survived $fault"
@@ -135,6 +135,32 @@ refused phased "only the number of its last generations can change" search.algor
 rm rule_5_8/checkpoint-*.h5
 expect 3 "$CROSSISLE" run "${smoke[@]}" -o rule_5_8
 says err "its last checkpoint is missing"
+
+# Rules that are wrong, or can have no effect: all problems at once, with their places.
+cat >wrong.yaml <<YAML
+$(sed '/^islands:/,$d' "$SOURCE/configs/smoke.yaml")
+  stop:
+    target: soon
+    wall_time: later
+    evaluation: 100
+    no_progress: 0
+YAML
+expect 2 "$CROSSISLE" run wrong.yaml -o wrong
+line=$(grep -n 'target: soon' wrong.yaml | cut -d: -f1)
+says err "wrong.yaml:$line:search.stop.target: is 'soon'"
+says err "wrong.yaml:$((line + 1)):search.stop.wall_time: 'later' is not a time"
+says err "search.stop.evaluation: unknown key 'evaluation'"
+says err "wrong.yaml:$((line + 3)):search.stop.no_progress: is 0"
+[ ! -e wrong ] || fail "a wrong configuration made a folder"
+nothing() {
+  expect 2 "$CROSSISLE" run "${smoke[@]}" "${@:2}" -o nothing
+  says err "$1"
+}
+nothing "search.stop: has no rule" 'search.stop={}'
+nothing "check_every: has no effect here" 'search.stop={wall_time: 1h, check_every: 3}'
+nothing "search.stop.evaluations: is 100000 (it has no effect: the run has at most" search.stop.evaluations=100000
+nothing "search.stop.no_progress: is 100000 (it has no effect: the run has at most" search.stop.no_progress=100000
+nothing "search.stop: has no effect here" search.stop.target=1 search.algorithm=exhaustive
 
 # A wall time ends the run with a result; it counts all processes, and can be raised.
 timed=("$SOURCE/tests/restart/long_run.yaml" --progress none --set search.generations=100000 checkpoint.every_generations=0)

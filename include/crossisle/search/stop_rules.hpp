@@ -71,8 +71,8 @@ struct GenerationFacts {
 
 /// Facts about all generations so far, over all islands, on which the rules are decided.
 ///
-/// Progress is a better design, by the order of objective::better: a smaller objective, or, as long as no design
-/// is feasible, a smaller violation.
+/// Progress is a better design, by the order of objective::better: a smaller objective, or, as long as no
+/// design is feasible, a smaller violation.
 ///
 /// @code
 ///   SearchFacts facts;
@@ -92,12 +92,13 @@ struct SearchFacts {
   bool operator==(const SearchFacts&) const = default;
 };
 
-/// Returns the rule that ends a run after a generation: the first that holds in the order of EndReason; nothing
-/// if none holds or if there is no check. Does not decide on `wall_time`.
+/// Returns the rule that ends a run after a generation: the first that holds in the order of EndReason;
+/// nothing if none holds or if there is no check. Does not decide on `wall_time`.
 std::optional<EndReason> reason_to_stop(const StopOptions& options, std::uint32_t generation,
                                         const SearchFacts& facts);
 
-/// Returns a reason in words: `no progress in 5,000 evaluations`. @pre the rule of the reason is in the options
+/// Returns a reason in words: `no progress in 5,000 evaluations`. @pre the rule of the reason is in the
+/// options
 std::string text_of(EndReason reason, const StopOptions& options);
 
 /// Returns the rules of the options in words.
