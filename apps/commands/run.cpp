@@ -80,9 +80,9 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
     fmt::print("no feasible design among {} {}\n", effort, exhaustive ? "(all of the space)" : "evaluated");
     fmt::print("{}", obstacles_text(configuration, ending.by_status, ending.nearest));
   }
-  if (ending.exhausted_in)
-    fmt::print("search     ended in generation {} of {}: {}\n", *ending.exhausted_in,
-               configuration.generations(), run::exhausted_text);
+  if (!exhaustive)
+    fmt::print("ended      {}, after generation {}\n", text_of(*ending.ended_by, configuration.stop),
+               ending.generation);
   fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
   if (ending.front && !ending.front->chips.empty()) print_front(configuration, *ending.front);
@@ -136,6 +136,7 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
                                 {"evaluations", ending.evaluations},
                                 {"seconds", ending.seconds},
                                 {"digest", ending.digest}};
+  if (ending.ended_by) object["ended_by"] = name_of(*ending.ended_by);
   if (ending.best) {
     const auto& evaluation = ending.best->evaluation;
     add_best(object, configuration, ending.best->genome, evaluation.metrics.view(), evaluation.fitness);

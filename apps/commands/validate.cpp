@@ -40,6 +40,8 @@ void print_evolution(const run::Configuration& configuration) {
   fmt::print("evaluations    {} at most, in generations 0 to {}\n",
              core::human_count(static_cast<double>(configuration.evaluation_budget())),
              configuration.generations());
+  if (configuration.stop.has_rules())
+    fmt::print("ends early by  {}\n", core::join(search::texts_of_rules(configuration.stop), "; "));
   fmt::print("migration      {} edges, every {} generations\n",
              run::make_topology(configuration).count_edges(), configuration.migration.interval);
 }

@@ -305,6 +305,16 @@ void add_timing(const RunData& run, report::Page& page) {
       "seconds", ranks, {evaluating, rest}));
 }
 
+/// Returns the reason for the end of a search before its last generation, or an empty text.
+std::string text_of_end(const RunData& run) {
+  if (run::exhausted_generation(run.content())) return text_of(search::EndReason::space, {});
+  const auto rule = run::rule_that_ended(run.content());
+  if (!rule) return {};
+  // Without its configuration, the limit of the rule is not known.
+  return run.configuration ? text_of(*rule, run.configuration->stop)
+                           : fmt::format("search.stop.{}", name_of(*rule));
+}
+
 void add_provenance(const RunData& run, report::Page& page) {
   const auto& content = run.content();
   page.begin_section("provenance", "How to repeat it",
@@ -319,6 +329,7 @@ void add_provenance(const RunData& run, report::Page& page) {
   add("digest of the configuration", content.attribute("configuration_digest"));
   add(run.exhaustive() ? "blocks" : "generations",
       fmt::format("{} of {}", run.saved.generation, content.number("generations")));
+  if (const auto ended = text_of_end(run); !ended.empty()) add("ended", ended);
   if (run.status) {
     add("state", store::name_of(run.status->state));
     add("host", run.status->host);

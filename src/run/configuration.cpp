@@ -196,7 +196,7 @@ std::uint32_t Configuration::generations() const {
   return exhaustive ? blocks().count() : search_on(0)->generations() + polish;
 }
 
-std::uint64_t Configuration::evaluation_budget() const {
+std::uint64_t Configuration::max_evaluations(std::uint32_t generation) const {
   if (exhaustive) return static_cast<std::uint64_t>(space.size());
   // No island evaluates a design twice.
   const double part = niche ? static_cast<double>(space.parameters()[*niche].values.size()) : 1.0;
@@ -205,7 +205,7 @@ std::uint64_t Configuration::evaluation_budget() const {
   for (std::size_t i = 0; i < search.size(); ++i) {
     const std::uint64_t islands_with_it = islands / search.size() + (i < islands % search.size() ? 1 : 0);
     const std::uint64_t asked =
-        search::evaluation_budget(search[i]) + std::uint64_t{polish} * search[i]->population();
+        search[i]->first_designs() + std::uint64_t{generation} * search[i]->population();
     budget += islands_with_it *
               (static_cast<double>(asked) > designs ? static_cast<std::uint64_t>(designs) : asked);
   }

@@ -193,6 +193,33 @@ void check_budget(const Section& root, const Configuration& configuration) {
                "lower generations, population or islands.count");
 }
 
+/// Reports rules that cannot end the run before its last generation. @pre the search and the islands were
+/// read without problems
+void check_stop_budget(Section search, const Configuration& configuration) {
+  const auto& stop = configuration.stop;
+  if (!stop.has_checks()) return;
+  const Section section = search.section_or_empty("stop");
+  const std::uint32_t generations = configuration.generations();
+  const auto last = stop.last_check_before(generations);
+  if (!last) {
+    section.problem({}, "has no effect here", "the run has no generation after the first",
+                    "delete it, or raise search.generations");
+    return;
+  }
+  const std::uint64_t evaluations = configuration.max_evaluations(*last);
+  const auto check = [&](const char* key, const std::optional<std::uint64_t>& limit) {
+    if (!limit || *limit <= evaluations) return;
+    section.problem(
+        key, fmt::format("is {}", *limit),
+        fmt::format("it has no effect: the run has at most {} evaluations up to generation {}, the "
+                    "last check before its end in generation {}",
+                    evaluations, *last, generations),
+        "lower it, or raise search.generations");
+  };
+  check("evaluations", stop.evaluations);
+  check("no_progress", stop.no_progress);
+}
+
 /// Configuration, and its design space if that is in a separate file.
 struct Documents {
   config::Document run;
@@ -252,6 +279,7 @@ std::vector<search::StartSource> read_search(Section section, const objective::O
   configuration.exhaustive = options.exhaustive;
   configuration.search = std::move(options.algorithms);
   configuration.polish = options.polish;
+  configuration.stop = options.stop;
   if (configuration.exhaustive && configuration.space.size() > max_enumerable) {
     section.problem("algorithm",
                     fmt::format("cannot enumerate all {:.2g} designs", configuration.space.size()),
@@ -315,6 +343,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   const auto start_from = read_search(search, context, configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);
+  if (problems.empty()) check_stop_budget(root.section_or_empty("search"), configuration);
   configuration.checkpoint = read_table<CheckpointOptions>(root.section_or_empty("checkpoint"));
   configuration.execution = read_table<ExecutionOptions>(root.section_or_empty("execution"));
   root.finish();

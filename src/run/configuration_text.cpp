@@ -64,7 +64,8 @@ config::Lines island_lines(const Configuration& configuration) {
 }
 
 config::Lines search_section_lines(const Configuration& configuration, FilesBy files) {
-  auto lines = search::search_lines({configuration.exhaustive, configuration.search, configuration.polish});
+  auto lines = search::search_lines(
+      {configuration.exhaustive, configuration.search, configuration.polish, configuration.stop});
   auto starts =
       search::start_lines(configuration.space, configuration.starts,
                           files == FilesBy::place ? configuration.start_sources : std::vector<std::string>{});

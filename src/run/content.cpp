@@ -252,6 +252,12 @@ std::optional<std::uint32_t> exhausted_generation(const store::RunContent& conte
   return static_cast<std::uint32_t>(number->second);
 }
 
+std::optional<search::EndReason> rule_that_ended(const store::RunContent& content) {
+  const auto attribute = content.attributes.find(ended_by_attribute);
+  if (attribute == content.attributes.end()) return std::nullopt;
+  return search::end_reason(attribute->second);
+}
+
 store::RunContent make_content(const Configuration& configuration, std::uint32_t generation,
                                std::uint64_t evaluations, std::vector<store::Table> history) {
   auto content = make_identity(configuration);

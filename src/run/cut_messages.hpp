@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cereal/types/map.hpp>
 #include <cereal/types/optional.hpp>
+#include <cereal/types/vector.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/content.hpp"
@@ -47,6 +49,8 @@ struct Summary {
       exhausted_in{};   ///< first generation in which no island had an unknown design left
   SavedGroups saved{};  ///< since the last cut
   std::map<std::uint32_t, GroupResult> results{};
+  /// Of each generation since the last cut, if the run has rules that need them.
+  std::vector<search::GenerationFacts> generations{};
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -55,7 +59,7 @@ struct Summary {
       if (tally.by_status[status] > 0) by_status[status] = tally.by_status[status];
     }
     archive(tally.evaluations, tally.feasible, by_status, tally.nearest, tally.best, signals, seconds_copying,
-            exhausted_in, saved, results);
+            exhausted_in, saved, results, generations);
     for (const auto& [status, count] : by_status) tally.by_status.at(status) = count;
   }
 
@@ -68,6 +72,7 @@ struct Summary {
                        : std::nullopt;
     saved.merge(other.saved);
     results.merge(other.results);
+    for (std::size_t i = 0; i < generations.size(); ++i) generations[i].merge(other.generations.at(i));
   }
 };
 

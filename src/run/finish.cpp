@@ -44,6 +44,13 @@ std::string text_of(const std::vector<store::FileFault>& faults) {
                     "this folder aside");
 }
 
+[[noreturn]] void refuse_unextendable(const std::filesystem::path& folder) {
+  throw core::Error(
+      core::ExitCode::io, fmt::format("the finished run in {} cannot go on", folder.string()),
+      "its last checkpoint is missing",
+      "restore the checkpoint from a copy, or start again with --fresh, which moves this folder aside");
+}
+
 /// Refuses a folder in which a required file is missing or damaged.
 /// @throws core::Error(io) if only the state of the search could restore the file
 void require_file(const std::filesystem::path& folder, const char* name,
@@ -61,9 +68,24 @@ void add_line(std::string& warning, const std::string& line) {
   warning += (warning.empty() ? "" : "; ") + line;
 }
 
-/// Returns the last generation of a run whose progress a file states.
+/// True if a file belongs to a run with the same limits: the last generation and the rules of `search.stop`.
+bool has_same_limits(const Configuration& configuration, const store::SavedRun& saved) {
+  return saved.content.attribute("configuration") == identity_yaml(configuration);
+}
+
+/// Returns the last generation of a run whose progress a file states. With other limits, a rule that ended
+/// the run may not hold any more.
 std::int64_t last_generation_of(const Configuration& configuration, const store::SavedRun& saved) {
-  return exhausted_generation(saved.content).value_or(configuration.generations());
+  if (const auto exhausted = exhausted_generation(saved.content)) return *exhausted;
+  const bool was_ended = rule_that_ended(saved.content) && has_same_limits(configuration, saved);
+  return was_ended ? saved.generation : configuration.generations();
+}
+
+/// True if a file has the state after the last generation, and states the limits of the configuration. A
+/// search that is exhausted has no other state with any limits.
+bool is_last(const Configuration& configuration, const store::SavedRun& saved) {
+  return saved.generation == last_generation_of(configuration, saved) &&
+         (exhausted_generation(saved.content) || has_same_limits(configuration, saved));
 }
 
 /// Records the result files in the manifest. @param generation last generation of the run
@@ -96,20 +118,23 @@ Inspection inspect(const Configuration& configuration, store::RunDirectory& dire
   if (has_result) {
     require_same_run(configuration, *check.result, directory.path());
     last = last_generation_of(configuration, *check.result);
-    if (check.result->generation == last) inspection.result = std::move(check.result);
+    if (is_last(configuration, *check.result)) inspection.result = std::move(check.result);
   }
   if (inspection.result && check.listed == last && check.faults.empty()) return inspection;
 
   inspection.checkpoint = usable_checkpoint(directory, !inspection.result);
   if (inspection.checkpoint) {
     require_same_run(configuration, *inspection.checkpoint, directory.path());
-    if (!has_result) last = last_generation_of(configuration, *inspection.checkpoint);
+    if (!inspection.result) last = last_generation_of(configuration, *inspection.checkpoint);
     if (inspection.result && inspection.checkpoint->generation < last) inspection.checkpoint.reset();
   } else if (!has_result && !check.faults.empty()) {
     refuse_lost(directory.path(), text_of(check.faults));
+  } else if (has_result && !inspection.result) {
+    refuse_unextendable(directory.path());
   }
-  const bool has_ended = check.listed == last || inspection.result ||
-                         (inspection.checkpoint && inspection.checkpoint->generation == last);
+  const bool is_extended = has_result && !inspection.result;  // the list is that of the shorter run
+  const bool has_ended = inspection.result || (check.listed == last && !is_extended) ||
+                         (inspection.checkpoint && is_last(configuration, *inspection.checkpoint));
   if (has_ended) {
     inspection.repair = repair_line(inspection, check.faults, last);
   } else if (inspection.checkpoint) {

@@ -61,8 +61,10 @@ void IslandEngine::restore(const Progress& progress, const store::SavedRun& chec
       restored_[island] = {std::move(known[island]), state_in(checkpoint.content, island)};
   }
   progress_ = progress;
+  progress_.ended_by.reset();
   advanced_ = progress.complete;
   next_ = progress.complete + 1;
+  apply_stop_rules();
 }
 
 void IslandEngine::prepare(cost::CostModel& model, const objective::Objective& objective) {
@@ -216,6 +218,8 @@ Summary IslandEngine::work(const Directive& directive) {
     for (auto& own : islands_) own.advance(generation, *evaluator_);
   }
   Summary summary;
+  const bool decides = configuration_.stop.has_checks();
+  if (decides) summary.generations.resize(directive.end - directive.next);
   std::map<std::uint32_t, Share> shares;
   if (directive.with_state) {
     for (auto& own : islands_) own.collect_migrants(directive.end - 1);
@@ -225,7 +229,10 @@ Summary IslandEngine::work(const Directive& directive) {
   }
   for (auto& own : islands_) {
     auto log = own.take_log();
-    for (const auto& design : log.designs) summary.tally.add(design);
+    for (const auto& design : log.designs) {
+      summary.tally.add(design);
+      if (decides) summary.generations[design.generation - directive.next].add(design.evaluation.fitness);
+    }
     shares[groups_.group_of(own.index())].log.append(std::move(log));
   }
   summary.signals = SignalWatch::count();
@@ -350,6 +357,11 @@ Directive IslandEngine::plan_epoch(const StepRequest& request) const {
       seconds_per_generation_.count() > 0.0 ? request.epoch / seconds_per_generation_ : 1.0;
   const auto generations = static_cast<std::uint32_t>(std::clamp(fitting, 1.0, max_generations_of_epoch));
   directive.end = std::min(request.last_step + 1, next_ + generations);
+  // The rules are decided while all islands wait at a cut, so that none is beyond the end.
+  if (configuration_.stop.has_checks()) {
+    const std::uint64_t check = configuration_.stop.next_check(next_);
+    if (check < directive.end) directive.end = static_cast<std::uint32_t>(check + 1);
+  }
   if (const auto every = request.steps_to_checkpoint; every > 0) {
     const std::uint32_t checkpoint_generation = (std::max(next_, 1U) + every - 1) / every * every;
     directive.end = std::min(directive.end, checkpoint_generation + 1);
@@ -365,7 +377,7 @@ Directive IslandEngine::plan_epoch(const StepRequest& request) const {
 }
 
 std::optional<Cut> IslandEngine::advance(const StepRequest& request) {
-  if (progress_.exhausted_in || next_ > request.last_step) return std::nullopt;
+  if (progress_.is_over() || next_ > request.last_step) return std::nullopt;
   const auto began = SteadyClock::now();
   const Directive directive = plan_epoch(request);
   if (directive.save) pending_->is_ordered = true;
@@ -384,8 +396,10 @@ void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   next_ = directive.end;
   advanced_ = next_ - 1;
   progress_.tally.merge(summary.tally);
+  for (const auto& generation : summary.generations) progress_.facts.add(generation);
   if (summary.exhausted_in) progress_.exhausted_in = summary.exhausted_in;
   progress_.complete = progress_.exhausted_in.value_or(advanced_);
+  apply_stop_rules();
   if (directive.with_state) states_after_ = progress_.complete;
   for (auto& record : records_) {
     record.adopt(advanced_);
@@ -393,6 +407,13 @@ void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   }
   note_saved(summary.saved);
   results_.merge(summary.results);
+}
+
+/// Ends the run if a rule holds after the last complete generation. A search that is exhausted has ended by
+/// then.
+void IslandEngine::apply_stop_rules() {
+  if (progress_.is_over()) return;
+  progress_.ended_by = search::reason_to_stop(configuration_.stop, progress_.complete, progress_.facts);
 }
 
 /// Notes groups of the checkpoint that was begun.
@@ -404,7 +425,7 @@ void IslandEngine::note_saved(const SavedGroups& saved) {
 }
 
 void IslandEngine::finish(FinalState state) {
-  const bool is_over = progress_.exhausted_in || progress_.complete == configuration_.generations();
+  const bool is_over = progress_.is_over() || progress_.complete == configuration_.generations();
   Directive last{.next = advanced_ + 1, .end = advanced_ + 1};
   last.exhausted_in = progress_.exhausted_in;
   // After an exhausted generation the islands have learned nothing more.
@@ -425,6 +446,9 @@ store::RunContent IslandEngine::content_with(const Progress& progress,
   auto content =
       make_content(configuration_, progress.complete, progress.tally.evaluations, std::move(history));
   if (progress.exhausted_in) content.numbers[exhausted_number] = *progress.exhausted_in;
+  if (progress.ended_by) content.attributes[ended_by_attribute] = name_of(*progress.ended_by);
+  if (configuration_.stop.no_progress)
+    content.numbers[progress_number] = static_cast<std::int64_t>(progress.facts.evaluations_at_progress);
   return content;
 }
 

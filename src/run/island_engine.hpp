@@ -42,6 +42,7 @@ class IslandEngine final : public Engine {
   void attend() override;
 
   std::optional<Cut> advance(const StepRequest& request) override;
+  void end_by(search::EndReason reason) override { progress_.ended_by = reason; }
   void finish(FinalState state) override;
   Progress progress() const override { return progress_; }
   double seconds_per_step() const override { return seconds_per_generation_.count(); }
@@ -81,6 +82,7 @@ class IslandEngine final : public Engine {
   SavedGroups take_saved();
   void take_in(Summary&& summary, const Directive& directive);
   void note_saved(const SavedGroups& saved);
+  void apply_stop_rules();
   store::RunContent content_with(const Progress& progress, std::vector<store::Table> history) const;
 
   island::Communicator& communicator_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crossisle/island/message.hpp"
+#include "elapsed.hpp"
 #include "session_state.hpp"
 
 namespace crossisle::run {
@@ -70,6 +71,7 @@ void Session::State::open_directory() {
     beginning.origin = Origin::continued;
     restore(*saved);
     engine->restore(progress, *saved);
+    progress.ended_by.reset();  // the engine has decided again, by the rules of this configuration
   } else if (inspection.result) {
     open_finished(inspection);
   }
@@ -87,7 +89,7 @@ void Session::State::open_finished(const Inspection& inspection) {
   if (!inspection.repair.empty())
     repair_from_result(configuration, *directory, inspection, progress.tally.best);
   describe_process();
-  if (progress.exhausted_in) status.message = exhausted_text;
+  note_end();
   update_status(store::RunState::finished);
   const std::string settled = settle_status(*directory, status);
   if (!settled.empty()) beginning.warning += (beginning.warning.empty() ? "" : "; ") + settled;
@@ -116,6 +118,7 @@ void Session::State::make_directory() {
 
 void Session::State::restore(const store::SavedRun& saved) {
   progress = read_progress(configuration, saved);
+  if (configuration.stop.wall_time_s) spent_before = Seconds(elapsed_s(saved, beginning.directory));
   beginning.generation = progress.complete;
   evaluations_before = progress.tally.evaluations;
 }

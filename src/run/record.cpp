@@ -7,6 +7,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/message.hpp"
 #include "crossisle/store/timing.hpp"
+#include "elapsed.hpp"
 #include "session_state.hpp"
 
 namespace crossisle::run {
@@ -57,6 +58,8 @@ void Session::State::write_checkpoint() {
 /// Hands the checkpoint that was begun to the writer, if its other files are on the disk.
 void Session::State::hand_over_checkpoint() const {
   auto checkpoint = engine->take_checkpoint();
+  if (checkpoint && configuration.stop.wall_time_s)
+    checkpoint->content.tables.push_back(elapsed_table(spent().count()));
   if (checkpoint) writer->checkpoint(checkpoint->step, std::move(checkpoint->content));
 }
 

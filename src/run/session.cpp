@@ -80,6 +80,21 @@ bool Session::State::is_out_of_time() const {
   return used + to_end >= Seconds(*options.seconds_at_most);
 }
 
+/// Returns the time of all processes that executed the run. @pre the run has a wall time
+Seconds Session::State::spent() const {
+  return spent_before + (SteadyClock::now() - began);
+}
+
+/// Ends the run after the last complete step if its wall time is used up.
+void Session::State::apply_wall_time() {
+  if (!configuration.stop.wall_time_s) return;
+  progress = engine->progress();
+  if (progress.is_over() || progress.complete == configuration.generations()) return;
+  if (spent() < Seconds(*configuration.stop.wall_time_s)) return;
+  engine->end_by(search::EndReason::wall_time);
+  progress = engine->progress();
+}
+
 bool Session::State::is_to_stop(int signals_received) {
   if (signals_received > 0) {
     stop_cause = store::StopCause::signal;
@@ -117,7 +132,8 @@ bool Session::State::advance() {
     need_directory();
     release_rows();
   }
-  const bool is_over = progress.exhausted_in || is_to_stop(cut->signals);
+  apply_wall_time();
+  const bool is_over = progress.is_over() || is_to_stop(cut->signals);
   if (cut->is_for_checkpoint && progress.complete < last_step && !is_over) {
     const auto handing_over_began = SteadyClock::now();
     write_checkpoint();
@@ -136,16 +152,23 @@ bool Session::State::advance() {
 Ending Session::State::coordinate() {
   last_step = configuration.generations();
   if (options.stop_after_generation) last_step = std::min(*options.stop_after_generation, last_step);
+  // A run that continues may have used up its wall time, even one with no complete step since then.
+  if (beginning.origin == Origin::continued) apply_wall_time();
   while (advance()) continue;
-  if (progress.exhausted_in) {
-    spdlog::info("every design was known in generation {}: nothing is left to search",
-                 *progress.exhausted_in);
-    status.message = exhausted_text;
-  }
   finish_engine();
   gather_times();
-  const bool is_early = progress.complete < configuration.generations() && !progress.exhausted_in;
-  return is_early ? end_early() : end_finished();
+  if (progress.complete < configuration.generations() && !progress.is_over()) return end_early();
+  note_end();
+  if (progress.is_over())
+    spdlog::info("ended after {} {}: {}", step_name(), progress.complete, status.message);
+  return end_finished();
+}
+
+/// States the reason for the end of a finished run in its status.
+void Session::State::note_end() {
+  const auto reason = end_reason(configuration, progress);
+  status.ended_by = name_of(reason);
+  if (progress.is_over()) status.message = text_of(reason, configuration.stop);
 }
 
 void Session::State::finish_engine() {
@@ -209,6 +232,7 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t step) con
   ending.evaluations = done.evaluations;
   ending.seconds = Seconds(SteadyClock::now() - began).count();
   ending.best = done.best;
+  if (run_state == store::RunState::finished) ending.ended_by = end_reason(configuration, progress);
   ending.exhausted_in = progress.exhausted_in;
   ending.by_status = done.by_status;
   ending.nearest = done.nearest;

@@ -68,6 +68,7 @@ struct Session::State {
   std::optional<Front> finished_front;
   Progress progress;  ///< of the engine at the last cut, or of the file from which the run begins
   std::uint64_t evaluations_before = 0;
+  Seconds spent_before{0.0};    ///< by earlier processes of a run with a wall time
   std::uint32_t last_step = 0;  ///< last step to complete: the last one of the run or of the request
   store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
@@ -106,6 +107,9 @@ struct Session::State {
   bool is_checkpoint_due() const;
   bool is_out_of_time() const;
   bool is_to_stop(int signals_received);
+  Seconds spent() const;
+  void apply_wall_time();
+  void note_end();
   StepRequest step_request() const;
   bool advance();
   Ending coordinate();

@@ -3,6 +3,7 @@
 
 #include <cereal/types/optional.hpp>
 #include <chrono>
+#include <limits>
 
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/problem.hpp"
@@ -47,12 +48,16 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
   Trial trial;
   search::ParetoFront front;
   std::uint32_t generation = 0;
-  for (; generation <= configuration.generations() && !island::exhausted_in(islands); ++generation) {
+  search::SearchFacts facts;
+  bool is_over = false;
+  for (; generation <= configuration.generations() && !is_over; ++generation) {
+    search::GenerationFacts of_generation;
     for (auto& island : islands) {
       island.advance(generation, evaluator);
       for (const auto& design : island.take_log().designs) {
         ++trial.evaluations;
         const auto& evaluation = design.evaluation;
+        of_generation.add(evaluation.fitness);
         if (!evaluation.fitness.feasible()) continue;
         const double value = evaluation.fitness.objective;
         if (with_front) front.add({design.genome, value, objective.overall(evaluation.metrics.view())});
@@ -61,6 +66,11 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
         trial.best = design.genome;
       }
     }
+    facts.add(of_generation);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - began;
+    is_over =
+        island::exhausted_in(islands) || reason_to_stop(configuration.stop, generation, facts) ||
+        spent.count() >= configuration.stop.wall_time_s.value_or(std::numeric_limits<double>::infinity());
   }
   for (auto& island : islands) island.collect_migrants(generation - 1);
   for (const auto& finding : front.sorted()) trial.front.push_back(finding.overall);

@@ -84,6 +84,7 @@ config::Key algorithm_key() {
 struct SharedOptions {
   std::uint32_t keep_best = ExhaustiveOptions{}.keep_best;
   std::uint32_t polish = 0;
+  StopOptions stop;
 };
 
 /// Returns the keys that do not belong to a single algorithm.
@@ -93,7 +94,8 @@ const config::KeyTable<SharedOptions>& shared_table() {
           .value("polish", &SharedOptions::polish, "generations of local search after those of the algorithm",
                  generation_range)
           .value("keep_best", &SharedOptions::keep_best,
-                 "designs with the smallest objective that `run.h5` lists; of `exhaustive`", {1.0, 1e6});
+                 "designs with the smallest objective that `run.h5` lists; of `exhaustive`", {1.0, 1e6})
+          .section("stop", &SharedOptions::stop, StopOptions::keys(), "rules that end a run early");
   return table;
 }
 
@@ -152,6 +154,8 @@ SearchOptions read_search(config::Section& section) {
   shared_table().read(section, shared);
   options.polish = shared.polish;
   options.start_from = read_start_from(section);
+  options.stop = shared.stop;
+  if (section.has("stop")) check_stop(section.section_or_empty("stop"), options.stop);
   std::vector<Settings> all;
   for (const auto& row : search::algorithms()) {
     all.push_back(row.defaults());
@@ -160,6 +164,10 @@ SearchOptions read_search(config::Section& section) {
   }
   if (words.front() == exhaustive_word) {
     options.exhaustive = ExhaustiveOptions{shared.keep_best};
+    if (options.stop.has_rules()) {
+      section.problem("stop", "has no effect here", "an exhaustive search ends when it knows every design",
+                      "delete it, or choose another algorithm");
+    }
     return options;
   }
   for (const auto& word : words) {
@@ -194,6 +202,7 @@ config::Lines search_lines(const SearchOptions& options) {
   lines.insert(lines.begin(),
                "algorithm: " + (names.size() == 1 ? names.front() : "[" + core::join(names, ", ") + "]"));
   if (options.polish > 0) lines.push_back(fmt::format("polish: {}", options.polish));
+  if (options.stop.has_rules()) lines.push_back(stop_line(options.stop));
   return lines;
 }
 

@@ -183,6 +183,7 @@ Json json_of(const Status& status) {
   json["kind"] = name_of(status.kind);
   json["state"] = name_of(status.state);
   json["stopped_by"] = json_of(status.stopped_by);
+  json["ended_by"] = status.ended_by.empty() ? Json(nullptr) : Json(status.ended_by);
   json["message"] = status.message;
   json["job"] = status.job;
   json["host"] = status.host;
@@ -223,6 +224,8 @@ Status status_from(const Json& json) {
   Status status;
   status.state = state_of(json.at("state").get<std::string>());
   status.stopped_by = cause_from(json.value("stopped_by", Json(nullptr)));
+  const Json ended_by = json.value("ended_by", Json(nullptr));  // earlier programs wrote none
+  if (!ended_by.is_null()) status.ended_by = core::escaped(ended_by.get<std::string>());
   status.message = core::escaped(json.at("message").get<std::string>(), "\n");
   status.job = core::escaped(json.value("job", ""));
   status.host = core::escaped(json.at("host").get<std::string>());

@@ -81,6 +81,7 @@ struct Configuration {
   std::vector<std::string>
       start_sources{};               ///< of `starts`, for a run that continues; not part of its identity
   std::vector<std::string> notes{};  ///< what the reader did on its own, for the user, each in one line
+  search::StopOptions stop;          ///< rules that end a search on islands early
   std::uint32_t islands = 1;
   island::MigrationOptions migration;
   /// Index of the parameter whose values are assigned to islands in turn; each island searches only designs
@@ -114,7 +115,9 @@ struct Configuration {
   /// Returns the number of the last step of a run: a generation, or a block of an exhaustive search.
   std::uint32_t generations() const;
   /// Returns the maximum number of evaluations of the run.
-  std::uint64_t evaluation_budget() const;
+  std::uint64_t evaluation_budget() const { return max_evaluations(generations()); }
+  /// Returns the maximum number of evaluations up to a step of the run.
+  std::uint64_t max_evaluations(std::uint32_t generation) const;
 };
 
 /// Maximum number of designs of an exhaustive search: weeks on one core at a million designs per second.

@@ -9,6 +9,7 @@
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/search/census.hpp"
+#include "crossisle/search/stop_rules.hpp"
 #include "crossisle/store/run_file.hpp"
 
 namespace crossisle::run {
@@ -32,11 +33,17 @@ store::RunContent make_content(const Configuration& configuration, std::uint32_t
 /// Name of the number in run files that states the generation in which a search ended because every design
 /// was known.
 inline constexpr auto exhausted_number = "exhausted_in_generation";
-/// Reason for such an end, for a status and a message.
-inline constexpr auto exhausted_text = "every design of the space was evaluated";
 /// Returns the generation in which a search was exhausted according to its run file, or nothing if it was
 /// not.
 std::optional<std::uint32_t> exhausted_generation(const store::RunContent& content);
+
+/// Name of the attribute in run files that states the rule of `search.stop` which ended a run.
+inline constexpr auto ended_by_attribute = "ended_by";
+/// Name of the number in run files of SearchFacts::evaluations_at_progress.
+inline constexpr auto progress_number = "evaluations_at_progress";
+/// Returns the rule that ended a run according to its run file, or nothing if no rule did.
+/// @throws core::Error (io) for an unknown rule
+std::optional<search::EndReason> rule_that_ended(const store::RunContent& content);
 
 /// Summary of a history.
 struct Tally {

@@ -9,7 +9,8 @@
 namespace crossisle::run {
 
 /// Refuses to resume a run of another configuration or program, and reports the difference. Another number of
-/// generations is accepted unless the run has already completed more.
+/// generations is accepted unless the run has already completed more or its algorithm depends on their
+/// number; other rules of `search.stop` are accepted unless they might have ended the run earlier.
 /// @throws core::Error(usage)
 void require_same_run(const Configuration& configuration, const store::SavedRun& saved,
                       const std::filesystem::path& directory);

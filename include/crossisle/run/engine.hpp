@@ -15,6 +15,7 @@
 #include "crossisle/objective/objective.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/search/stop_rules.hpp"
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/store/run_file.hpp"
 
@@ -26,7 +27,15 @@ struct Progress {
   Tally tally;
   /// Generation in which every design of the space was known, which ends the search; none before that.
   std::optional<std::uint32_t> exhausted_in{};
+  search::SearchFacts facts{};                  ///< kept only as far as rules need them
+  std::optional<search::EndReason> ended_by{};  ///< rule that ended the run; none before that
+
+  /// True if the search has ended before its last step.
+  bool is_over() const { return exhausted_in || ended_by; }
 };
+
+/// Returns the reason for the end of a run. @pre the run has finished
+search::EndReason end_reason(const Configuration& configuration, const Progress& progress);
 
 /// Returns the position that a run file describes. @throws core::Error (io) if the file belongs to another
 /// configuration
@@ -127,6 +136,8 @@ class Engine {
   /// the last complete step, and the other ranks are still at work.
   /// @return nothing if the last step of the request, or the end of the search, has already been reached
   virtual std::optional<Cut> advance(const StepRequest& request) = 0;
+  /// Makes the last complete step the last one of the run. @pre the engine searches on islands
+  virtual void end_by(search::EndReason /*reason*/) {}
   /// Dismisses the other ranks. Steps that they complete before they stop still count.
   virtual void finish(FinalState state) = 0;
   virtual Progress progress() const = 0;

@@ -15,6 +15,7 @@
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/run/front.hpp"
 #include "crossisle/search/census.hpp"
+#include "crossisle/search/stop_rules.hpp"
 #include "crossisle/store/status.hpp"
 
 namespace crossisle::run {
@@ -64,6 +65,7 @@ struct Ending {
   std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
   std::optional<std::uint32_t> exhausted_in{};  ///< generation in which every design of the space was known
+  std::optional<search::EndReason> ended_by{};  ///< once finished
   std::string digest;                           ///< of run.h5, once finished
   std::optional<Front> front;  ///< once finished, of a search with several goals or an exhaustive one
   /// True if the run was abandoned in the middle of a generation: the other ranks are still at work, so that

@@ -9,6 +9,7 @@
 #include "crossisle/config/key.hpp"
 #include "crossisle/search/algorithm_options.hpp"
 #include "crossisle/search/start_source.hpp"
+#include "crossisle/search/stop_rules.hpp"
 
 namespace crossisle::search {
 
@@ -22,7 +23,8 @@ struct SearchOptions {
   std::optional<ExhaustiveOptions> exhaustive;  ///< replaces the algorithms
   std::vector<AlgorithmOptions> algorithms;     ///< islands take them in turn; equal numbers of generations
   std::uint32_t polish = 0;                     ///< generations of local search after those of the algorithms
-  std::vector<StartSource> start_from{};        ///< designs of generation 0; written by start_lines
+  StopOptions stop{};
+  std::vector<StartSource> start_from{};  ///< designs of generation 0; written by start_lines
 
   /// Returns the keys of all algorithms.
   static std::vector<config::Key> keys();

@@ -15,6 +15,7 @@
 #include "crossisle/search/algorithm.hpp"
 #include "crossisle/search/census.hpp"
 #include "crossisle/search/known_designs.hpp"
+#include "crossisle/search/stop_rules.hpp"
 
 // Serialisation by cereal of the values in algorithms and islands, found by argument-dependent lookup.
 
@@ -84,6 +85,11 @@ void serialize(Archive& archive, OverallMetrics& overall) {
 }  // namespace crossisle::objective
 
 namespace crossisle::search {
+
+template <class Archive>
+void serialize(Archive& archive, GenerationFacts& facts) {
+  archive(facts.evaluations, facts.objective, facts.violation);
+}
 
 template <class Archive>
 void serialize(Archive& archive, NearMiss& miss) {

@@ -58,8 +58,9 @@ struct Status {
   std::int64_t ranks = 1;
   std::int64_t islands = 1;
   std::optional<StopCause> stopped_by{};
-  std::string job{};      ///< of the batch system, or empty
-  std::string message{};  ///< reason of a failure or stop in words, or empty
+  std::string ended_by{};  ///< word for the reason of the end of a finished run, or empty
+  std::string job{};       ///< of the batch system, or empty
+  std::string message{};   ///< reason of a failure or stop in words, or empty
 
   /// Returns the seconds from the newest checkpoint to `now`; nothing if there is none, or if the clock was
   /// set back since then.

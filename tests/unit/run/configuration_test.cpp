@@ -285,6 +285,31 @@ TEST(Configuration, exhaustive_search_needs_no_key_of_another_one) {
   EXPECT_EQ(smoke({"search.algorithm=exhaustive", "search.keep_best=7"}).exhaustive->keep_best, 7U);
 }
 
+TEST(Configuration, has_rules_that_end_a_run_only_if_they_are_given) {
+  const std::string plain = identity_yaml(smoke());
+  const auto configuration = smoke({"search.stop.evaluations=300"});
+
+  EXPECT_FALSE(smoke().stop.has_rules());
+  EXPECT_THAT(plain, Not(HasSubstr("stop")));
+  EXPECT_EQ(configuration.stop.evaluations, 300U);
+  EXPECT_THAT(identity_yaml(configuration), HasSubstr("  stop: {evaluations: 300, check_every: 5}\n"));
+  EXPECT_EQ(difference(plain, identity_yaml(configuration)),
+            "+   stop: {evaluations: 300, check_every: 5}\n");
+}
+
+TEST(Configuration, refuses_rules_that_cannot_end_a_run_before_its_last_generation) {
+  // 3 islands x (20 first designs + 15 generations x 8) up to the last check before generation 20.
+  EXPECT_EQ(problems_of({"search.stop.evaluations=420"}), "no problem");
+  EXPECT_THAT(problems_of({"search.stop.evaluations=421"}),
+              HasSubstr("at most 420 evaluations up to generation 15"));
+  EXPECT_THAT(problems_of({"search.stop.no_progress=421"}), HasSubstr("search.stop.no_progress: is 421"));
+  // A generation later: 3 x 4 x 8 evaluations more.
+  EXPECT_EQ(problems_of({"search.stop.evaluations=516", "search.stop.check_every=1"}), "no problem");
+  EXPECT_THAT(problems_of({"search.stop.target=1", "search.generations=0"}), HasSubstr("has no effect here"));
+  EXPECT_THAT(problems_of({"search.stop.wall_time=1h", "search.algorithm=exhaustive"}),
+              HasSubstr("an exhaustive search ends when it knows every design"));
+}
+
 TEST(Configuration, identity_of_an_exhaustive_search_has_neither_seed_nor_islands) {
   const std::string exhaustive = "search.algorithm=exhaustive";
   const std::string identity = identity_yaml(smoke({exhaustive}));

@@ -39,6 +39,7 @@ Status full_status() {
   status.ranks = 4;
   status.islands = 8;
   status.stopped_by = StopCause::signal;
+  status.ended_by = "no_progress";
   status.kind = WorkKind::sweep;
   status.process_start = 1234;
   status.job = "17_3";
