@@ -12,7 +12,7 @@
 #include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/words.hpp"
-#include "crossisle/store/file_system.hpp"
+#include "crossisle/store/run_file.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 
@@ -90,9 +90,8 @@ void print_table(const Trade& trade, const std::vector<double>& bounds) {
   const auto& unit = trade.quantity.metric().unit;
   const auto reference = present_objective(trade);
   const bool is_maximum = trade.bound == objective::Bound::max;
-  TextTable table({fmt::format("{} at {}", metric_text(trade), is_maximum ? "most" : "least"),
-                   "best objective", "reached at", reference ? "against the run" : "against the best",
-                   "gain of 1 % more room"});
+  TextTable table({is_maximum ? "at most" : "at least", "objective", "reached at",
+                   reference ? "against the run" : "against the best", "gain of 1 % more"});
   const double base = reference.value_or(trade.points.empty() ? 1.0 : trade.points.back().objective);
   for (const double bound : bounds) {
     const bool is_present = trade.present && bound == *trade.present;
@@ -164,8 +163,7 @@ core::ExitCode run_trade(const TradeArguments& arguments) {
   } else if (arguments.json) {
     print_json(trade, bounds);
   } else {
-    fmt::print("objective  {} ({}), within a bound on {}\n\n",
-               objective::objective_text(trade.configuration.objective),
+    fmt::print("best {} ({}) by a bound on {}\n\n", objective::objective_text(trade.configuration.objective),
                objective::objective_unit(trade.configuration.objective), metric_text(trade));
     print_table(trade, bounds);
   }

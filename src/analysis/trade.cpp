@@ -21,6 +21,8 @@ namespace {
 using objective::Bound;
 using objective::Constraint;
 
+constexpr double mm2_per_m2 = 1e6;
+
 bool is_area(const cost::Metric& metric) {
   return metric.name == cost::metric::area().name;
 }
@@ -43,8 +45,7 @@ std::optional<double> remove_bound(const Constraint& wanted, objective::Objectiv
     return is_it;
   });
   if (wanted.metric == cost::metric::area().name && is_maximum && options.area_limit_mm2) {
-    constexpr double m2_per_mm2 = 1e-6;
-    remove(*std::exchange(options.area_limit_mm2, std::nullopt) * m2_per_mm2);
+    remove(*std::exchange(options.area_limit_mm2, std::nullopt) / mm2_per_m2);
   }
   if (wanted.metric == cost::metric::snr().name && wanted.network.empty() && !is_maximum &&
       options.snr_limit_db)
@@ -150,9 +151,9 @@ std::string sweep_of_bounds(const Trade& trade, const std::filesystem::path& dir
   std::vector<std::string> values;
   const bool is_short = (is_area(metric) && trade.bound == Bound::max);
   for (const double bound : bounds) {
-    constexpr double mm2_per_m2 = 1e6;
     if (is_short) {
-      values.push_back(core::shortest(bound * mm2_per_m2));
+      // 550 mm2, not 549.9999999999999.
+      values.push_back(fmt::format("{:.12g}", bound * mm2_per_m2));
       continue;
     }
     auto options = trade.configuration.objective;

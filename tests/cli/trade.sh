@@ -40,10 +40,10 @@ done
 expect 0 "$CROSSISLE" trade runs/smoke --metric area --bounds 1mm2 600mm2 0.0008
 says out "none"
 says out "800 mm2 (the run)"
-says out "gain of 1 % more room"
+says out "gain of 1 % more"
 
 # The sweep that searches within the bounds, starting from the run, is at least as good everywhere.
-expect 0 "$CROSSISLE" trade runs/smoke --metric area --bounds 550mm2 800mm2 --sweep bounds.yaml --json
+expect 0 "$CROSSISLE" trade runs/smoke --metric area --bounds 115mm2 800mm2 --sweep bounds.yaml --json
 cp out trade.json
 expect 0 "$CROSSISLE" sweep run bounds.yaml --progress none
 expect 0 "$CROSSISLE" sweep collect runs/bounds
@@ -52,7 +52,7 @@ import csv, json, sys
 wanted = {round(1e6 * row["bound"]): row["objective"] for row in json.load(open(sys.argv[1]))["bounds"]}
 found = {}
 for row in csv.DictReader(open(sys.argv[2], newline="")):
-    found[round(float(row["objective.constraints.area_mm2"]))] = float(row["objective"])
+    found[round(float(row["objective.constraints.area_mm2"]))] = float(row["best_objective"])
 assert set(found) == set(wanted) and all(found[bound] <= wanted[bound] for bound in wanted), (found, wanted)
 PYTHON
 expect 0 "$CROSSISLE" trade runs/smoke --metric power@resnet18 --bounds 100W 200W --sweep power.yaml
