@@ -68,9 +68,16 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
       fmt::format("{}\n{}\n", chip_text(configuration, genome), network_table(configuration, metrics));
-  text += fmt::format("area       {:.2f} mm2\n", run::make_objective(configuration).area_m2(metrics) * 1e6);
+  const auto objective = run::make_objective(configuration);
+  text += fmt::format("area       {:.2f} mm2\n", objective.area_m2(metrics) * 1e6);
   text += fmt::format("objective  {:.6g} {}  = {}\n", fitness.objective,
                       objective_unit(configuration.objective), objective_text(configuration.objective));
+  const auto& constraints = configuration.objective.constraints;
+  for (std::size_t i = 0; i < constraints.size(); ++i) {
+    text += fmt::format(
+        "{:<11}{}: {}\n", i == 0 ? "met" : "", objective::text(constraints[i], configuration.metrics()),
+        objective::value_text(constraints[i], configuration.metrics(), objective.limited_value(i, metrics)));
+  }
   if (!configuration.physical) return text;
   text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
   text += fmt::format(

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "present_json.hpp"
 
+#include "crossisle/run/problem.hpp"
 #include "present.hpp"
 
 namespace crossisle::apps {
@@ -22,6 +23,13 @@ void add_best(nlohmann::ordered_json& object, const run::Configuration& configur
   const auto& [of_network, of_chip] = configuration.metrics();
   for (std::size_t metric = 0; metric < of_chip.size(); ++metric)
     object[of_chip[metric].name] = metrics.of_chip(metric);
+  const auto objective = run::make_objective(configuration);
+  const auto& constraints = configuration.objective.constraints;
+  for (std::size_t i = 0; i < constraints.size(); ++i) {
+    object["constraints"].push_back({{"constraint", objective::text(constraints[i], configuration.metrics())},
+                                     {"limit", constraints[i].limit},
+                                     {"value", objective.limited_value(i, metrics)}});
+  }
   object["design"] = design_json(configuration, genome);
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
     auto& row = object["networks"].emplace_back();

@@ -19,6 +19,7 @@ void add_commands(Command app, Action& action) {
   add_rescore(app, action);
   add_explain(app, action);
   add_front(app, action);
+  add_trade(app, action);
   add_init(app, action);
   add_schema(app, action);
   add_export(app, action);

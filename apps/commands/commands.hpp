@@ -24,6 +24,7 @@ void add_compare(Command app, Action& action);
 void add_rescore(Command app, Action& action);
 void add_explain(Command app, Action& action);
 void add_front(Command app, Action& action);
+void add_trade(Command app, Action& action);
 void add_init(Command app, Action& action);
 void add_schema(Command app, Action& action);
 void add_export(Command app, Action& action);
