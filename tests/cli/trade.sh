@@ -58,6 +58,23 @@ PYTHON
 expect 0 "$CROSSISLE" trade runs/smoke --metric power@resnet18 --bounds 100W 200W --sweep power.yaml
 expect 0 "$CROSSISLE" sweep plan power.yaml
 
+# A question with limits on throughput and power of each network: its chip keeps within them, and is the best of its run.
+expect 0 "$CROSSISLE" run "$SOURCE/configs/questions/edge_camera.yaml" --set search.population=50 search.generations=60 \
+  search.stop.no_progress=8000 --json --progress none
+cp out camera.json
+expect 0 "$CROSSISLE" trade runs/edge_camera --metric power --bounds 500mW 10W --json
+cp out trade.json
+expect 0 "$python" - camera.json trade.json <<'PYTHON'
+import json, sys
+camera, trade = json.load(open(sys.argv[1])), json.load(open(sys.argv[2]))
+assert all(1.0 / row["interval_s"] >= 30.0 and row["energy_j"] / row["interval_s"] <= 0.5 for row in camera["networks"])
+throughput, power = (row["value"] for row in camera["constraints"])
+assert throughput == min(1.0 / row["interval_s"] for row in camera["networks"])
+assert power == max(row["energy_j"] / row["interval_s"] for row in camera["networks"])
+tight, loose = (row["objective"] for row in trade["bounds"])
+assert tight == camera["objective"] >= loose and trade["present"] == 0.5
+PYTHON
+
 expect 2 "$CROSSISLE" trade runs/smoke --metric powr
 says err "did you mean 'power'?"
 expect 2 "$CROSSISLE" trade runs/smoke --metric area --bounds 5W
