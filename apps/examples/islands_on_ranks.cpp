@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     std::vector<island::Island> islands;
     for (const auto index : layout.led_by(world.rank())) {
       auto context = run::make_context(configuration, *model, objective, index);
-      auto algorithm = search::make_algorithm(configuration.search_on(index), std::move(context));
+      auto algorithm = search::make_algorithm(configuration.search_on(index), context);
       islands.emplace_back(index, std::move(algorithm), configuration.migration, topology.neighbours(index),
                            configuration.seed, layout, world);
     }

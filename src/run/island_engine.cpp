@@ -88,7 +88,7 @@ void IslandEngine::begin() {
     auto context = make_context(configuration_, *model_, *objective_, index);
     islands_.emplace_back(
         index,
-        search::make_algorithm(configuration_.search_on(index), std::move(context), configuration_.polish),
+        search::make_algorithm(configuration_.search_on(index), context, configuration_.polish),
         configuration_.migration, topology.neighbours(index), configuration_.seed, *layout_, communicator_);
   }
   if (coordinates()) send_openings();

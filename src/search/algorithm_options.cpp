@@ -64,7 +64,7 @@ void add_algorithm(const AlgorithmRow& row) {
   registry().add(row);
 }
 
-std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
+std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, const SearchContext& context,
                                           std::uint32_t polish) {
   auto own = options->make(context);
   std::unique_ptr<Algorithm> algorithm = polish == 0 ? std::unique_ptr<Algorithm>(std::move(own))

@@ -56,7 +56,7 @@ class Archipelago {
                                                    {generations - generations / 2, 0.9, 15.0, 0.5, 15.0}}};
     for (const std::uint32_t index : layout_.led_by(communicator.rank())) {
       search::SearchContext context{&sample_.space, [](const design::Genome&) { return true; }, seed, index};
-      islands_.push_back(std::make_unique<Island>(index, search::make_algorithm(search, std::move(context)),
+      islands_.push_back(std::make_unique<Island>(index, search::make_algorithm(search, context),
                                                   of.migration, topology_.neighbours(index), seed, layout_,
                                                   communicator));
       evaluators_.emplace_back(communicator, layout_.team(index), sample_.problem());

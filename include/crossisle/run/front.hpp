@@ -64,8 +64,8 @@ std::vector<store::Table> front_tables(const Configuration& configuration,
 /// Returns the non-dominated feasible designs of a table `designs` in any goals.
 std::vector<FrontChip> front_chips(const Configuration& configuration,
                                    const std::vector<objective::Goal>& goals, const store::Table& designs);
-/// Returns those of some chips that no other one equals or beats in all goals at once.
-std::vector<FrontChip> front_of(std::vector<FrontChip> chips);
+/// Returns those of some designs that no other one equals or beats in all goals at once.
+std::vector<FrontChip> front_of(std::vector<FrontChip> designs);
 
 /// Returns the front of a finished run; none if it has no goals, or if an older version wrote it.
 /// @throws core::Error (io) if the content belongs to another configuration

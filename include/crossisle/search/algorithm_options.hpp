@@ -100,7 +100,7 @@ std::span<const AlgorithmRow> algorithms();
 
 /// Returns the state machine of an algorithm, which begins with SearchContext::starts if there are any.
 /// @param polish generations of local search that follow those of the algorithm
-std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, SearchContext context,
+std::unique_ptr<Algorithm> make_algorithm(const AlgorithmOptions& options, const SearchContext& context,
                                           std::uint32_t polish = 0);
 
 /// Returns the maximum number of evaluations that an algorithm requests.
