@@ -51,6 +51,7 @@ constexpr std::array<std::pair<std::string_view, Devices>, 2> device_names{
     {{"nominal", Devices::nominal}, {"corner", Devices::corner}}};
 
 constexpr config::Range weight_range{1e-12, 1e12};
+constexpr config::Range power_range{1e-12, 16.0, "weights are powers in a product"};
 constexpr config::Range objective_range{1e-300, 1e300};
 constexpr config::Range area_range{1e-9, 1e12};
 constexpr config::Range snr_range{-100.0, 120.0};
@@ -125,17 +126,14 @@ void check_exponents(const Section& section, const Exponents& exponents, const O
   }
 }
 
-std::vector<double> read_weights(Section& section, bool is_weighted, const ObjectiveContext& context) {
-  Section weights = is_weighted ? section.section("weights") : section.section_or_empty("weights");
+std::vector<double> read_weights(Section& section, Aggregation aggregation, const ObjectiveContext& context) {
+  const bool is_given = section.has("weights");
+  const bool is_required = aggregation == Aggregation::weighted_mean;
+  Section weights = is_required ? section.section("weights") : section.section_or_empty("weights");
   std::vector<double> values;
-  if (!is_weighted) {
-    if (section.has("weights")) {
-      section.problem("weights", "are given", "only aggregation weighted_mean uses them",
-                      "set that aggregation, or delete the weights");
-    }
-    return values;
-  }
-  for (const auto& network : context.networks) values.push_back(weights.number(network, weight_range));
+  if (!is_given) return values;
+  const auto range = aggregation == Aggregation::product ? power_range : weight_range;
+  for (const auto& network : context.networks) values.push_back(weights.number(network, range));
   weights.finish();
   return values;
 }
@@ -335,9 +333,15 @@ std::vector<Key> objective_keys() {
           "to that of its specialist, the best chip for it alone"};
   aggregation.words = words_of<Aggregation>(aggregations);
   aggregation.fallback = "mean";
-  Key weights{.name = "weights", .forms = {Form::map}, .meaning = "a positive number per network"};
+  Key weights{
+      .name = "weights",
+      .forms = {Form::map},
+      .meaning =
+          "importance of the networks, a positive number for each: of weighted means (`mean`, "
+          "`weighted_mean`, `geometric_mean`, `mean_regret`); times the value (`max`, `regret`); power of "
+          "the value, at most 16 (`product`)"};
   weights.range_by_name = weight_range;
-  weights.condition = "of `aggregation: weighted_mean`";
+  weights.fallback_rule = "all equal; required by `weighted_mean`";
   Key specialists{
       .name = "specialists",
       .forms = {Form::text, Form::map},
@@ -356,7 +360,7 @@ ObjectiveSection read_objective(Section& section, const ObjectiveContext& contex
   options.exponents = read_exponents(section);
   check_exponents(section, options.exponents, context);
   options.aggregation = section.choice_of_or<Aggregation>("aggregation", aggregations, Aggregation::mean);
-  options.weights = read_weights(section, options.aggregation == Aggregation::weighted_mean, context);
+  options.weights = read_weights(section, options.aggregation, context);
   read_constraints(section.section_or_empty("constraints"), context, read);
   read_specialists(section, context, read);
   section.finish();
