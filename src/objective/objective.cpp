@@ -100,16 +100,19 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       energy_(metrics.network_column(cost::metric::energy().name)),
       latency_(metrics.network_column(cost::metric::latency().name)),
       area_(metrics.chip_column(cost::metric::area().name)) {
+  CROSSISLE_EXPECTS(options_.weights.empty() || options_.weights.size() == networks.size());
+  CROSSISLE_EXPECTS(options_.rates_per_s.empty() || options_.rates_per_s.size() == networks.size());
   if (options_.snr_limit_db || options_.exponents.noise != 0.0)
     snr_ = metrics.network_column(cost::metric::snr().name);
   for (const auto& constraint : options_.constraints) {
-    Quantity quantity(constraint.metric, constraint.network, networks, metrics);
+    Quantity quantity(constraint.metric, constraint.network, networks, metrics, options_.rates_per_s);
     const bool is_area = quantity.is_of_chip() && quantity.metric().name == cost::metric::area().name;
     limited_.push_back({std::move(quantity), is_area});
   }
   for (const auto& goal : options_.goals) {
     const auto* metric = find_metric(metrics, goal.metric);
-    Quantity quantity(metric == nullptr ? goal.metric : metric->name, goal.network, networks, metrics);
+    Quantity quantity(metric == nullptr ? goal.metric : metric->name, goal.network, networks, metrics,
+                      options_.rates_per_s);
     const auto& named = quantity.metric();
     const double sign = direction_of(goal, named) == Direction::max ? -1.0 : 1.0;
     const bool is_aggregated =

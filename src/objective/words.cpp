@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::objective {
@@ -59,6 +61,16 @@ std::string objective_unit(const ObjectiveOptions& options) {
   if (powers.area != 0.0) factors.push_back(with_power("mm2", powers.area));
   if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
   return core::join(factors, " ");
+}
+
+std::string duty_cycle_text(std::span<const MetricValue> duty) {
+  std::vector<std::string> parts;
+  for (const auto& [metric, value] : duty) {
+    std::string name = short_name(metric);
+    std::replace(name.begin(), name.end(), '_', ' ');
+    parts.push_back(fmt::format("{} {}", name, core::quantity_text(value, metric.unit)));
+  }
+  return core::join(parts, ", ");
 }
 
 }  // namespace crossisle::objective

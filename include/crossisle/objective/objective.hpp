@@ -122,6 +122,9 @@ struct ObjectiveOptions {
   std::vector<double> weights{};
   /// The objective of each network's specialist, in the networks' order; needed by the regrets only.
   std::vector<double> specialists{};
+  /// Inferences per second of each network, in the networks' order; empty: the duty cycle is not known, and
+  /// neither constraints nor goals may name its metrics (quantity.hpp).
+  std::vector<double> rates_per_s{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
   /// Minimum signal-to-noise ratio of every network (physical mode).
@@ -154,7 +157,8 @@ class Objective {
   /// it
   /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network
   /// that is not among `networks`
-  /// @pre options.weights and options.specialists are empty or have an entry per network
+  /// @pre options.weights, options.specialists and options.rates_per_s are empty or have an entry per network;
+  /// all are positive
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
 

@@ -36,5 +36,14 @@ TEST(ObjectiveUnit, is_no_ratio_of_a_weighted_regret) {
             "times the specialist, weighted");
 }
 
+TEST(DutyCycleText, has_a_quantity_with_its_unit_for_each_metric) {
+  const std::vector<MetricValue> duty{{{"average_power_w", "W", {}}, 0.0123},
+                                      {{"energy_per_day_j", "J", {}}, 1062.72},
+                                      {{"utilisation", "1", {}}, 0.25}};
+
+  EXPECT_EQ(duty_cycle_text(duty), "average power 12.3 mW, energy per day 1.06272 kJ, utilisation 0.25");
+  EXPECT_EQ(duty_cycle_text({}), "");
+}
+
 }  // namespace
 }  // namespace crossisle::objective
