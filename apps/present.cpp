@@ -64,6 +64,12 @@ std::string network_table(const run::Configuration& configuration, const cost::C
   return table.text();
 }
 
+std::string duty_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics) {
+  const auto duty =
+      objective::duty_cycle(configuration.objective.rates_per_s, configuration.metrics(), metrics);
+  return duty.empty() ? "" : fmt::format("duty cycle {}\n", objective::duty_cycle_text(duty));
+}
+
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
@@ -71,6 +77,7 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
   text += fmt::format("area       {:.2f} mm2\n", run::make_objective(configuration).area_m2(metrics) * 1e6);
   text += fmt::format("objective  {:.6g} {}  = {}\n", fitness.objective,
                       objective_unit(configuration.objective), objective_text(configuration.objective));
+  text += duty_line(configuration, metrics);
   if (!configuration.physical) return text;
   text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
   text += fmt::format(

@@ -14,6 +14,13 @@ nlohmann::ordered_json design_json(const run::Configuration& configuration, cons
   return design;
 }
 
+void add_duty(nlohmann::ordered_json& object, const run::Configuration& configuration,
+              const cost::CandidateMetrics& metrics) {
+  for (const auto& [metric, value] :
+       objective::duty_cycle(configuration.objective.rates_per_s, configuration.metrics(), metrics))
+    object[metric.name] = value;
+}
+
 void add_best(nlohmann::ordered_json& object, const run::Configuration& configuration,
               const design::Genome& genome, const cost::CandidateMetrics& metrics,
               const objective::Fitness& fitness) {
@@ -22,6 +29,7 @@ void add_best(nlohmann::ordered_json& object, const run::Configuration& configur
   const auto& [of_network, of_chip] = configuration.metrics();
   for (std::size_t metric = 0; metric < of_chip.size(); ++metric)
     object[of_chip[metric].name] = metrics.of_chip(metric);
+  add_duty(object, configuration, metrics);
   object["design"] = design_json(configuration, genome);
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
     auto& row = object["networks"].emplace_back();
