@@ -79,6 +79,7 @@ std::vector<double> read_rates(Section& section, const std::vector<workload::Net
   Section rates = section.section_or_empty("rates");
   std::vector<double> values;
   if (!is_given) return values;
+  if (!section.is_map("rates")) return std::vector<double>(networks.size(), 1.0);  // reported before
   for (const auto& network : networks) {
     const std::string text = rates.text_or(network.name, "");
     const auto value = core::quantity(text, "1/s");
@@ -86,6 +87,8 @@ std::vector<double> read_rates(Section& section, const std::vector<workload::Net
     if (!rates.has(network.name)) {
       rates.problem(network.name, "is missing", "the duty cycle consists of all networks",
                     "give its inferences per second: 30/s; or delete workloads.rates");
+    } else if (text.empty()) {
+      continue;  // reported before
     } else if (!value) {
       rates.problem(network.name, fmt::format("is '{}'", core::printable(text)),
                     "a rate is a number of inferences per second", "give a number, with or without /s: 30/s");
