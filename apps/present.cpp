@@ -64,6 +64,12 @@ std::string network_table(const run::Configuration& configuration, const cost::C
   return table.text();
 }
 
+std::string duty_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics) {
+  const auto duty =
+      objective::duty_cycle(configuration.objective.rates_per_s, configuration.metrics(), metrics);
+  return duty.empty() ? "" : fmt::format("duty cycle {}\n", objective::duty_cycle_text(duty));
+}
+
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
@@ -78,6 +84,7 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
         "{:<11}{}: {}\n", i == 0 ? "met" : "", objective::text(constraints[i], configuration.metrics()),
         objective::value_text(constraints[i], configuration.metrics(), objective.limited_value(i, metrics)));
   }
+  text += duty_line(configuration, metrics);
   if (!configuration.physical) return text;
   text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
   text += fmt::format(

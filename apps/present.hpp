@@ -21,6 +21,9 @@ std::string chip_text(const run::Configuration& configuration, const design::Gen
 /// specialists are known.
 std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 
+/// Returns the line of a chip's duty cycle; empty without rates, or if a network does not run on it.
+std::string duty_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
+
 /// Returns a chip, its networks, area and objective, and in the physical mode what limits it: the end of a run.
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness);

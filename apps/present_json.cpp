@@ -15,6 +15,13 @@ nlohmann::ordered_json design_json(const run::Configuration& configuration, cons
   return design;
 }
 
+void add_duty(nlohmann::ordered_json& object, const run::Configuration& configuration,
+              const cost::CandidateMetrics& metrics) {
+  for (const auto& [metric, value] :
+       objective::duty_cycle(configuration.objective.rates_per_s, configuration.metrics(), metrics))
+    object[metric.name] = value;
+}
+
 void add_best(nlohmann::ordered_json& object, const run::Configuration& configuration,
               const design::Genome& genome, const cost::CandidateMetrics& metrics,
               const objective::Fitness& fitness) {
@@ -30,6 +37,7 @@ void add_best(nlohmann::ordered_json& object, const run::Configuration& configur
                                      {"limit", constraints[i].limit},
                                      {"value", objective.limited_value(i, metrics)}});
   }
+  add_duty(object, configuration, metrics);
   object["design"] = design_json(configuration, genome);
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
     auto& row = object["networks"].emplace_back();

@@ -13,6 +13,10 @@ namespace crossisle::apps {
 /// Returns the values of a design by parameter.
 nlohmann::ordered_json design_json(const run::Configuration& configuration, const design::Genome& genome);
 
+/// Adds the metrics of a chip's duty cycle, if rates are given and all networks run on it.
+void add_duty(nlohmann::ordered_json& object, const run::Configuration& configuration,
+              const cost::CandidateMetrics& metrics);
+
 /// Adds a design with its objective and all its metrics.
 void add_best(nlohmann::ordered_json& object, const run::Configuration& configuration,
               const design::Genome& genome, const cost::CandidateMetrics& metrics,

@@ -10,6 +10,7 @@
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
 #include "present.hpp"
+#include "present_json.hpp"
 #include "table.hpp"
 
 namespace crossisle::apps {
@@ -156,6 +157,7 @@ void print_json(const run::Configuration& configuration, const design::Genome& g
   object["violation"] = result.fitness.violation;
   if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
   object["area_m2"] = result.area_m2;
+  add_duty(object, configuration, result.metrics.view());
   if (configuration.physical) {
     object["calibration"] = configuration.physical->card.name;
   } else {
@@ -266,6 +268,7 @@ void print_text(const run::Configuration& configuration, const design::Genome& g
     fmt::print("objective  {:.6g} {}  = {}\n", result.fitness.objective,
                objective_unit(configuration.objective), objective_text(configuration.objective));
   }
+  fmt::print("{}", duty_line(configuration, result.metrics.view()));
   fmt::print("status     {}\n", configuration.text(result.fitness.status));
   for (const auto& network : result.networks) {
     if (!network.reason.empty()) fmt::print("           {}\n", network.reason);

@@ -22,6 +22,7 @@ using objective::Goal;
 objective::ObjectiveContext context_of(const run::Configuration& configuration) {
   objective::ObjectiveContext context;
   context.metrics = configuration.metrics();
+  context.rates_per_s = configuration.objective.rates_per_s;
   for (const auto& network : configuration.networks) context.networks.push_back(network.name);
   return context;
 }

@@ -10,7 +10,9 @@
 #include "block_diagram.hpp"
 #include "crossisle/analysis/limits.hpp"
 #include "crossisle/cluster/batch_script.hpp"
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/timing.hpp"
@@ -118,6 +120,20 @@ void add_nearest(const RunData& run, report::Page& page) {
                                  run.configuration->space.describe(tally.nearest->genome)));
 }
 
+/// Adds the duty cycle of the best chip, if the configuration has rates.
+void add_duty(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
+  const auto& rates_per_s = configuration.objective.rates_per_s;
+  const auto duty = objective::duty_cycle(rates_per_s, configuration.metrics(), chip.metrics.view());
+  if (duty.empty()) return;
+  std::vector<std::string> rates;
+  for (std::size_t i = 0; i < rates_per_s.size(); ++i) {
+    rates.push_back(
+        fmt::format("{} of {}", core::quantity_text(rates_per_s[i], "1/s"), configuration.networks[i].name));
+  }
+  page.add_paragraph(fmt::format("Duty cycle at {}, switched off between inferences: {}.",
+                                 core::join(rates, ", "), objective::duty_cycle_text(duty)));
+}
+
 void add_answer(const RunData& run, const std::optional<Best>& best, report::Page& page) {
   page.begin_section("answer", "Best chip");
   const auto row = best_row(run);
@@ -131,6 +147,7 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
        {"energy, over networks", core::si(figures[0] * 1e-3, "J")},
        {"latency, over networks", core::si(figures[1] * 1e-3, "s")},
        {"area", fmt::format("{:.2f} mm²", figures[2])}});
+  if (best) add_duty(*run.configuration, best->chip, page);
   if (!best) {
     report::PageTable knobs{"The best chip", {"knob", "value", "unit"}, {}};
     for (const auto* column : knob_columns(run.content().table("designs"))) {

@@ -41,6 +41,22 @@ Json range_schema(const std::optional<Range>& range) {
           {"required", {"from", "to"}}};
 }
 
+Json schema_of(const Key& key, Form form);
+
+/// Returns the schema of a value that is written in any of several forms.
+Json any_of(const Key& key, const std::vector<Form>& written) {
+  std::vector<Json> forms;
+  for (const Form form : written) forms.push_back(schema_of(key, form));
+  return forms.size() == 1 ? forms.front() : Json{{"anyOf", forms}};
+}
+
+/// Returns the schema of the values in a map of names defined elsewhere.
+Json value_by_name_schema(const Key& key) {
+  Key value;
+  value.range = key.range_by_name;
+  return any_of(value, key.forms_by_name);
+}
+
 Json schema_of(const Key& key, Form form) {
   switch (form) {
     case Form::number:
@@ -61,7 +77,7 @@ Json schema_of(const Key& key, Form form) {
       return list_of({{"enum", key.words}});
     case Form::map:
       if (!key.range_by_name) return object_schema(key.keys);
-      return {{"type", "object"}, {"additionalProperties", number_schema("number", key.range_by_name)}};
+      return {{"type", "object"}, {"additionalProperties", value_by_name_schema(key)}};
     case Form::maps:
       return list_of(object_schema(key.keys));
     case Form::words_or_maps:
@@ -84,9 +100,7 @@ std::string description_of(const Key& key) {
 }
 
 Json value_schema(const Key& key) {
-  std::vector<Json> forms;
-  for (const Form form : key.forms) forms.push_back(schema_of(key, form));
-  Json schema = forms.size() == 1 ? forms.front() : Json{{"anyOf", forms}};
+  Json schema = any_of(key, key.forms);
   schema["description"] = description_of(key);
   if (key.fallback) {
     // Text that is not JSON is a word.

@@ -49,7 +49,7 @@ std::string short_name(const cost::Metric& metric) {
 }
 
 const cost::Metric* find_metric(const cost::MetricList& metrics, const std::string& name) {
-  for (const auto* metric : nameable_metrics(metrics)) {
+  for (const auto* metric : nameable_metrics(metrics, Rates::given)) {
     if (metric->name == name || short_name(*metric) == name) return metric;
   }
   return nullptr;

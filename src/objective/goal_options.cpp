@@ -68,7 +68,8 @@ Key goals_key() {
             .forms = {Form::words_or_maps},
             .meaning =
                 "metrics of the front, each a word (`energy`, `latency`, `area`, `power`, `throughput`, "
-                "`snr`, ...), a word for one network (`power@resnet50`), or a map; `cost` is equivalent "
+                "`snr`, `average_power`, ...), a word for one network (`power@resnet50`), or a map; `cost` "
+                "is equivalent "
                 "to `area` within a technology"};
   goals.keys = {metric, network, direction};
   goals.fallback = "[energy, latency, area]";
@@ -98,17 +99,14 @@ Goal goal_of_word(const std::string& word) {
 }
 
 std::optional<core::Problem> problem_of(const Goal& goal, const ObjectiveContext& context) {
-  const auto* metric = find_metric(context.metrics, goal.metric);
+  const auto* metric = find_metric(context, goal.metric);
   if (metric == nullptr) {
-    std::vector<std::string> names;
-    for (const auto* known : nameable_metrics(context.metrics)) names.push_back(short_name(*known));
-    return core::Problem{{},
-                         fmt::format("lists '{}'", core::printable(goal.metric)),
-                         "it is not a metric of this cost model",
-                         core::suggest(goal.metric, names)};
+    auto problem = unknown_metric(context, goal.metric);
+    problem.what = fmt::format("lists '{}'", core::printable(goal.metric));
+    return problem;
   }
   if (goal.network.empty()) return std::nullopt;
-  if (context.metrics.find_chip_column(metric->name)) {
+  if (is_of_chip(*metric, context.metrics)) {
     return core::Problem{{},
                          fmt::format("names a network for {}", short_name(*metric)),
                          "it is a metric of the chip",

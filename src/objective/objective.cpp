@@ -10,6 +10,7 @@
 
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/maths.hpp"
+#include "crossisle/core/precondition.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -40,6 +41,13 @@ double power(double x, double exponent) {
   if (whole == exponent && std::abs(whole) <= 16.0)
     return core::integer_power(x, static_cast<std::int32_t>(whole));
   return std::pow(x, exponent);
+}
+
+/// Returns value^weight with the same bits on every host. @pre value is not negative, weight is positive
+double weighted_power(double value, double weight) {
+  if (const double whole = std::round(weight); whole == weight && whole <= 16.0)
+    return core::integer_power(value, static_cast<std::int32_t>(whole));
+  return value > 0.0 ? core::real_power(value, weight) : 0.0;
 }
 
 /// Adds violations to a fitness; the largest violation determines the status.
@@ -92,16 +100,19 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       energy_(metrics.network_column(cost::metric::energy().name)),
       latency_(metrics.network_column(cost::metric::latency().name)),
       area_(metrics.chip_column(cost::metric::area().name)) {
+  CROSSISLE_EXPECTS(options_.weights.empty() || options_.weights.size() == networks.size());
+  CROSSISLE_EXPECTS(options_.rates_per_s.empty() || options_.rates_per_s.size() == networks.size());
   if (options_.snr_limit_db || options_.exponents.noise != 0.0)
     snr_ = metrics.network_column(cost::metric::snr().name);
   for (const auto& constraint : options_.constraints) {
-    Quantity quantity(constraint.metric, constraint.network, networks, metrics);
+    Quantity quantity(constraint.metric, constraint.network, networks, metrics, options_.rates_per_s);
     const bool is_area = quantity.is_of_chip() && quantity.metric().name == cost::metric::area().name;
     limited_.push_back({std::move(quantity), is_area});
   }
   for (const auto& goal : options_.goals) {
     const auto* metric = find_metric(metrics, goal.metric);
-    Quantity quantity(metric == nullptr ? goal.metric : metric->name, goal.network, networks, metrics);
+    Quantity quantity(metric == nullptr ? goal.metric : metric->name, goal.network, networks, metrics,
+                      options_.rates_per_s);
     const auto& named = quantity.metric();
     const double sign = direction_of(goal, named) == Direction::max ? -1.0 : 1.0;
     const bool is_aggregated =
@@ -141,16 +152,14 @@ bool Objective::holds_weights(const hardware::Chip& chip) const {
 
 template <class Figure>
 double Objective::aggregate(const cost::CandidateMetrics& metrics, Figure figure) const {
+  if (!options_.weights.empty()) return aggregate_weighted(metrics, figure);
   double sum = 0.0;
   double largest = 0.0;
   double product = 1.0;  // times 2^exponent, for the geometric mean
   int exponent = 0;
-  double weight_sum = 0.0;
   for (std::size_t i = 0; i < metrics.networks(); ++i) {
     const double value = figure(i);
-    const double weight = options_.aggregation == Aggregation::weighted_mean ? options_.weights[i] : 1.0;
-    sum += weight * value;
-    weight_sum += weight;
+    sum += value;
     largest = std::max(largest, value);
     product *= value;
     if (options_.aggregation ==
@@ -168,6 +177,51 @@ double Objective::aggregate(const cost::CandidateMetrics& metrics, Figure figure
       return product;
     case Aggregation::geometric_mean:
       return core::nth_root(product, static_cast<std::int32_t>(metrics.networks()), exponent);
+    case Aggregation::mean:
+    case Aggregation::weighted_mean:
+    case Aggregation::mean_regret:
+      return sum / static_cast<double>(metrics.networks());
+  }
+  return sum;
+}
+
+template <class Figure>
+double Objective::aggregate_weighted(const cost::CandidateMetrics& metrics, Figure figure) const {
+  double sum = 0.0;
+  double weight_sum = 0.0;
+  double largest = 0.0;
+  double product = 1.0;
+  for (std::size_t i = 0; i < metrics.networks(); ++i) {
+    const double value = figure(i);
+    const double weight = options_.weights[i];
+    weight_sum += weight;
+    switch (options_.aggregation) {
+      case Aggregation::max:
+      case Aggregation::regret:
+        largest = std::max(largest, weight * value);
+        break;
+      case Aggregation::product:
+        product *= weighted_power(value, weight);
+        break;
+      case Aggregation::geometric_mean:  // by logarithms, which cannot overflow
+        if (!(value > 0.0)) return 0.0;
+        sum += weight * core::logarithm(value);
+        break;
+      case Aggregation::mean:
+      case Aggregation::weighted_mean:
+      case Aggregation::mean_regret:
+        sum += weight * value;
+        break;
+    }
+  }
+  switch (options_.aggregation) {
+    case Aggregation::max:
+    case Aggregation::regret:
+      return largest;
+    case Aggregation::product:
+      return product;
+    case Aggregation::geometric_mean:
+      return core::exponential(sum / weight_sum);
     case Aggregation::mean:
     case Aggregation::weighted_mean:
     case Aggregation::mean_regret:
@@ -233,15 +287,9 @@ double Objective::value(const cost::CandidateMetrics& metrics) const {
     });
     return product(overall(metrics), noise);
   }
-  double sum = 0.0;
-  double largest = 0.0;
-  for (std::size_t i = 0; i < metrics.networks(); ++i) {
-    const double ratio = of_network(metrics, i) / options_.specialists[i];
-    sum += ratio;
-    largest = std::max(largest, ratio);
-  }
-  return options_.aggregation == Aggregation::regret ? largest
-                                                     : sum / static_cast<double>(metrics.networks());
+  return aggregate(metrics, [&](std::size_t network) {
+    return of_network(metrics, network) / options_.specialists[network];
+  });
 }
 
 template <class Add>

@@ -51,6 +51,7 @@ constexpr std::array<std::pair<std::string_view, Devices>, 2> device_names{
     {{"nominal", Devices::nominal}, {"corner", Devices::corner}}};
 
 constexpr config::Range weight_range{1e-12, 1e12};
+constexpr config::Range power_range{1e-12, 16.0, "weights are powers in a product"};
 constexpr config::Range objective_range{1e-300, 1e300};
 constexpr config::Range area_range{1e-9, 1e12};
 constexpr config::Range snr_range{-100.0, 120.0};
@@ -125,17 +126,14 @@ void check_exponents(const Section& section, const Exponents& exponents, const O
   }
 }
 
-std::vector<double> read_weights(Section& section, bool is_weighted, const ObjectiveContext& context) {
-  Section weights = is_weighted ? section.section("weights") : section.section_or_empty("weights");
+std::vector<double> read_weights(Section& section, Aggregation aggregation, const ObjectiveContext& context) {
+  const bool is_given = section.has("weights");
+  const bool is_required = aggregation == Aggregation::weighted_mean;
+  Section weights = is_required ? section.section("weights") : section.section_or_empty("weights");
   std::vector<double> values;
-  if (!is_weighted) {
-    if (section.has("weights")) {
-      section.problem("weights", "are given", "only aggregation weighted_mean uses them",
-                      "set that aggregation, or delete the weights");
-    }
-    return values;
-  }
-  for (const auto& network : context.networks) values.push_back(weights.number(network, weight_range));
+  if (!is_given) return values;
+  const auto range = aggregation == Aggregation::product ? power_range : weight_range;
+  for (const auto& network : context.networks) values.push_back(weights.number(network, range));
   weights.finish();
   return values;
 }
@@ -172,25 +170,30 @@ void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const C
   constraints.push_back({of.metric, of.network, bound, *value});
 }
 
+/// Adds the limit that every duty cycle has: a chip cannot work for more than all of the time.
+void add_utilisation_limit(std::vector<Constraint>& limits) {
+  const Constraint all_time{std::string(utilisation_name), {}, Bound::max, 1.0};
+  const bool is_implied = std::any_of(limits.begin(), limits.end(), [&](const Constraint& limit) {
+    return limit.metric == all_time.metric && limit.bound == Bound::max && limit.limit <= all_time.limit;
+  });
+  if (!is_implied) limits.push_back(all_time);
+}
+
 /// Reads the entries `{metric: latency, network: resnet50, max: 5 ms}`.
 void read_limits(Section& constraints, const ObjectiveContext& context, std::vector<Constraint>& limits) {
-  if (!constraints.has("limits")) {
-    constraints.section_or_empty("limits");
-    return;
-  }
-  std::vector<std::string> names;
-  for (const auto* metric : nameable_metrics(context.metrics)) names.push_back(short_name(*metric));
-  for (auto& limit : constraints.sections("limits")) {
+  if (!constraints.has("limits")) constraints.section_or_empty("limits");
+  std::vector<Section> entries;
+  if (constraints.has("limits")) entries = constraints.sections("limits");
+  for (auto& limit : entries) {
     const std::string name = limit.text("metric");
-    const auto* metric = find_metric(context.metrics, name);
+    const auto* metric = find_metric(context, name);
     if (metric == nullptr && !name.empty()) {
-      limit.problem("metric", fmt::format("'{}' is not a metric of this cost model", core::printable(name)),
-                    {}, core::suggest(name, names));
+      const auto unknown = unknown_metric(context, name);
+      limit.problem("metric", fmt::format("is '{}'", core::printable(name)), unknown.why, unknown.remedy);
     }
     Constraint constraint{metric == nullptr ? name : metric->name, limit.text_or("network", "all")};
     if (constraint.network == "all") constraint.network.clear();
-    const bool is_of_chip = metric != nullptr && context.metrics.find_chip_column(metric->name).has_value();
-    if (!constraint.network.empty() && is_of_chip) {
+    if (!constraint.network.empty() && metric != nullptr && is_of_chip(*metric, context.metrics)) {
       limit.problem("network", "is given", fmt::format("{} is a metric of the chip", constraint.metric),
                     "delete it");
     } else if (!constraint.network.empty() && std::find(context.networks.begin(), context.networks.end(),
@@ -205,8 +208,11 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
     read_bound(limit, Bound::max, metric, constraint, limits);
     limit.finish();
   }
+  if (!context.rates_per_s.empty()) add_utilisation_limit(limits);
   if (limits.size() > max_constraints) {
-    constraints.problem("limits", fmt::format("sets {} limits", limits.size()),
+    constraints.problem("limits",
+                        fmt::format("sets {} limits{}", limits.size(),
+                                    context.rates_per_s.empty() ? "" : ", with that on utilisation"),
                         fmt::format("the maximum is {}", max_constraints), "set fewer");
   }
 }
@@ -279,7 +285,8 @@ Key constraints_key() {
              .forms = {Form::text},
              .meaning =
                  "a metric of the cost model, with or without its unit: `latency_s`, `latency`; or `power`, "
-                 "`throughput`"};
+                 "`throughput`; with `workloads.rates` also `average_power`, `energy_per_day`, "
+                 "`utilisation`"};
   metric.is_required = true;
   Key network{
       .name = "network", .forms = {Form::text}, .meaning = "the network that it applies to, or `all`"};
@@ -313,6 +320,21 @@ void append_by_network(config::Lines& lines, const std::string& name, const std:
 
 }  // namespace
 
+const cost::Metric* find_metric(const ObjectiveContext& context, const std::string& name) {
+  const auto* metric = find_metric(context.metrics, name);
+  if (metric == nullptr || !context.rates_per_s.empty()) return metric;
+  return needs_rates(*metric, context.metrics) ? nullptr : metric;
+}
+
+core::Problem unknown_metric(const ObjectiveContext& context, const std::string& name) {
+  if (find_metric(context.metrics, name) != nullptr)
+    return {{}, {}, "it is computed with the rates of the networks", "give workloads.rates, or delete it"};
+  std::vector<std::string> names;
+  const auto rates = context.rates_per_s.empty() ? Rates::absent : Rates::given;
+  for (const auto* metric : nameable_metrics(context.metrics, rates)) names.push_back(short_name(*metric));
+  return {{}, {}, "it is not a metric of this cost model", core::suggest(name, names)};
+}
+
 std::vector<Key> objective_keys() {
   Key metric{
       .name = "metric",
@@ -335,9 +357,15 @@ std::vector<Key> objective_keys() {
           "to that of its specialist, the best chip for it alone"};
   aggregation.words = words_of<Aggregation>(aggregations);
   aggregation.fallback = "mean";
-  Key weights{.name = "weights", .forms = {Form::map}, .meaning = "a positive number per network"};
+  Key weights{
+      .name = "weights",
+      .forms = {Form::map},
+      .meaning =
+          "importance of the networks, a positive number for each: of weighted means (`mean`, "
+          "`weighted_mean`, `geometric_mean`, `mean_regret`); times the value (`max`, `regret`); power of "
+          "the value, at most 16 (`product`)"};
   weights.range_by_name = weight_range;
-  weights.condition = "of `aggregation: weighted_mean`";
+  weights.fallback_rule = "all equal; required by `weighted_mean`";
   Key specialists{
       .name = "specialists",
       .forms = {Form::text, Form::map},
@@ -353,10 +381,11 @@ ObjectiveSection read_objective(Section& section, const ObjectiveContext& contex
   ObjectiveSection read;
   auto& options = read.options;
   options.cost_per_mm2 = context.cost_per_mm2;
+  options.rates_per_s = context.rates_per_s;
   options.exponents = read_exponents(section);
   check_exponents(section, options.exponents, context);
   options.aggregation = section.choice_of_or<Aggregation>("aggregation", aggregations, Aggregation::mean);
-  options.weights = read_weights(section, options.aggregation == Aggregation::weighted_mean, context);
+  options.weights = read_weights(section, options.aggregation, context);
   read_constraints(section.section_or_empty("constraints"), context, read);
   read_specialists(section, context, read);
   section.finish();

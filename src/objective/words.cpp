@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::objective {
@@ -15,17 +17,19 @@ std::string with_power(const std::string& base, double exponent) {
   return exponent == 1.0 ? base : fmt::format("{}^{}", base, exponent);
 }
 
-std::string aggregation_word(Aggregation aggregation) {
-  constexpr std::array<const char*, 7> words{"max",           "mean",    "product", "geometric mean",
-                                             "weighted mean", "largest", "mean"};
-  return words[static_cast<std::size_t>(aggregation)];
+std::string aggregation_word(const ObjectiveOptions& options) {
+  constexpr std::array<const char*, 7> words{"max",  "mean",    "product", "geometric mean",
+                                             "mean", "largest", "mean"};
+  const bool is_weighted = !options.weights.empty() || options.aggregation == Aggregation::weighted_mean;
+  return fmt::format("{}{}", is_weighted ? "weighted " : "",
+                     words[static_cast<std::size_t>(options.aggregation)]);
 }
 
 }  // namespace
 
 std::string objective_text(const ObjectiveOptions& options) {
   const bool compares = compares_with_specialists(options.aggregation);
-  const std::string word = aggregation_word(options.aggregation);
+  const std::string word = aggregation_word(options);
   const auto over_networks = [&](const std::string& figure) {
     return compares ? figure : fmt::format("{}({})", word, figure);
   };
@@ -37,11 +41,18 @@ std::string objective_text(const ObjectiveOptions& options) {
   if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
   if (powers.noise != 0.0) factors.push_back(with_power(over_networks("noise over signal"), powers.noise));
   const std::string product = core::join(factors, " x ");
-  return compares ? fmt::format("{} of a network's {} over its specialist's", word, product) : product;
+  if (!compares) return product;
+  if (options.aggregation == Aggregation::regret && !options.weights.empty())
+    return fmt::format("largest of weight x a network's {} over its specialist's", product);
+  return fmt::format("{} of a network's {} over its specialist's", word, product);
 }
 
 std::string objective_unit(const ObjectiveOptions& options) {
-  if (compares_with_specialists(options.aggregation)) return "times the specialist";
+  if (compares_with_specialists(options.aggregation)) {
+    // The largest ratio times its weight is not a ratio; a weighted mean of ratios is one.
+    const bool is_scaled = options.aggregation == Aggregation::regret && !options.weights.empty();
+    return is_scaled ? "times the specialist, weighted" : "times the specialist";
+  }
   if (options.aggregation == Aggregation::product) return "powers of mJ, ms, mm2";
   std::vector<std::string> factors;
   const auto& powers = options.exponents;
@@ -50,6 +61,16 @@ std::string objective_unit(const ObjectiveOptions& options) {
   if (powers.area != 0.0) factors.push_back(with_power("mm2", powers.area));
   if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
   return core::join(factors, " ");
+}
+
+std::string duty_cycle_text(std::span<const MetricValue> duty) {
+  std::vector<std::string> parts;
+  for (const auto& [metric, value] : duty) {
+    std::string name = short_name(metric);
+    std::replace(name.begin(), name.end(), '_', ' ');
+    parts.push_back(fmt::format("{} {}", name, core::quantity_text(value, metric.unit)));
+  }
+  return core::join(parts, ", ");
 }
 
 }  // namespace crossisle::objective

@@ -33,7 +33,17 @@ config::Key workloads_key() {
                        .forms = {config::Form::texts},
                        .meaning = "names in `data/workloads/<set>`, or paths of such files"};
   networks.is_required = true;
-  auto workloads = map_key("workloads", "the networks that the chip serves", {set, networks});
+  config::Key rates{.name = "rates",
+                    .forms = {config::Form::map},
+                    .meaning =
+                        "duty cycle: inferences per second of each network (`30/s`), all networks or none; "
+                        "then limits and goals may name `average_power`, `energy_per_day` and "
+                        "`utilisation`, and a chip whose utilisation exceeds 1 is infeasible",
+                    .unit = "1/s"};
+  rates.range_by_name = rate_range;
+  rates.forms_by_name = {config::Form::number, config::Form::text};
+  rates.fallback_rule = "none";
+  auto workloads = map_key("workloads", "the networks that the chip serves", {set, networks, rates});
   workloads.is_required = true;
   return workloads;
 }

@@ -11,6 +11,7 @@
 
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/goal_options.hpp"
@@ -71,6 +72,37 @@ void read_input(const Section& section, const std::string& key, const std::strin
   }
 }
 
+/// Reads `rates: {resnet18: 30/s}` [1/s]; empty if the key is absent. A rate with a problem counts as 1/s, so
+/// that the rest of the configuration can be checked.
+std::vector<double> read_rates(Section& section, const std::vector<workload::Network>& networks) {
+  const bool is_given = section.has("rates");
+  Section rates = section.section_or_empty("rates");
+  std::vector<double> values;
+  if (!is_given) return values;
+  if (!section.is_map("rates")) return std::vector<double>(networks.size(), 1.0);  // reported before
+  for (const auto& network : networks) {
+    const std::string text = rates.text_or(network.name, "");
+    const auto value = core::quantity(text, "1/s");
+    values.push_back(value.value_or(1.0));
+    if (!rates.has(network.name)) {
+      rates.problem(network.name, "is missing", "the duty cycle consists of all networks",
+                    "give its inferences per second: 30/s; or delete workloads.rates");
+    } else if (text.empty()) {
+      continue;  // reported before
+    } else if (!value) {
+      rates.problem(network.name, fmt::format("is '{}'", core::printable(text)),
+                    "a rate is a number of inferences per second", "give a number, with or without /s: 30/s");
+    } else if (*value < rate_range.low || *value > rate_range.high) {
+      rates.problem(network.name, fmt::format("is {}", core::quantity_text(*value, "1/s")),
+                    fmt::format("a rate is between {} and {}", core::quantity_text(rate_range.low, "1/s"),
+                                core::quantity_text(rate_range.high, "1/s")),
+                    "give a positive one, or delete the network from workloads.networks");
+    }
+  }
+  rates.finish();
+  return values;
+}
+
 void read_workloads(Section section, const Sources& sources, Configuration& configuration) {
   const std::vector<std::string> sets{"published", "corrected"};
   configuration.workload_set = sets[section.choice("set", sets, 1)];
@@ -104,6 +136,7 @@ void read_workloads(Section section, const Sources& sources, Configuration& conf
     section.problem("networks", fmt::format("contain two that are named '{}'", core::printable(network.name)),
                     "results identify networks by their names", "rename one in its file");
   }
+  configuration.objective.rates_per_s = read_rates(section, configuration.networks);
   section.finish();
 }
 
@@ -336,6 +369,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   auto context = kind.objective_context(configuration);
   for (const auto& network : configuration.networks) context.networks.push_back(network.name);
   context.metrics = kind.metrics();
+  context.rates_per_s = configuration.objective.rates_per_s;
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
   kind.set_devices(read.snr_devices, configuration);

@@ -45,7 +45,15 @@ config::Lines workload_lines(const Configuration& configuration, FilesBy files) 
   for (const auto& file : configuration.inputs) {
     if (file.role != "technology") networks.push_back(scalar_of(file, files));
   }
-  return {"set: " + configuration.workload_set, fmt::format("networks: [{}]", core::join(networks, ", "))};
+  config::Lines lines{"set: " + configuration.workload_set,
+                      fmt::format("networks: [{}]", core::join(networks, ", "))};
+  const auto& rates = configuration.objective.rates_per_s;
+  config::Lines by_name;
+  for (std::size_t i = 0; i < rates.size(); ++i)
+    by_name.push_back(config::yaml_scalar(configuration.networks[i].name) + ": " + core::shortest(rates[i]) +
+                      "/s");
+  if (!rates.empty()) config::append_map(lines, "rates", by_name, config::MapStyle::flow);
+  return lines;
 }
 
 config::Lines lines_of_objective(const Configuration& configuration) {

@@ -87,8 +87,7 @@ void IslandEngine::begin() {
   for (const std::uint32_t index : layout_->led_by(communicator_.rank())) {
     auto context = make_context(configuration_, *model_, *objective_, index);
     islands_.emplace_back(
-        index,
-        search::make_algorithm(configuration_.search_on(index), context, configuration_.polish),
+        index, search::make_algorithm(configuration_.search_on(index), context, configuration_.polish),
         configuration_.migration, topology.neighbours(index), configuration_.seed, *layout_, communicator_);
   }
   if (coordinates()) send_openings();

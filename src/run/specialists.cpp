@@ -69,6 +69,7 @@ Configuration alone(const Configuration& configuration, std::size_t network) {
   single.objective.aggregation = objective::Aggregation::mean;
   single.objective.weights.clear();
   single.objective.specialists.clear();
+  if (auto& rates = single.objective.rates_per_s; !rates.empty()) rates = {rates[network]};
   std::erase_if(single.objective.constraints, [&](const objective::Constraint& constraint) {
     return !constraint.network.empty() && constraint.network != single.networks.front().name;
   });

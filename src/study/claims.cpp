@@ -36,10 +36,10 @@ std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Co
   };
   for (const char* aggregation : claims_aggregations)
     add(fmt::format("joint-{}", aggregation), {fmt::format("objective.aggregation={}", aggregation)});
-  for (const auto& input : configuration.inputs) {
-    if (input.role == "technology") continue;
-    add("alone-" + configuration.networks[runs.size() - claims_aggregations.size()].name,
-        {"objective.aggregation=mean", fmt::format("workloads.networks=[{}]", input.named)});
+  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+    auto overrides = overrides_for(configuration, {&network, 1});
+    overrides.emplace_back("objective.aggregation=mean");
+    add("alone-" + configuration.networks[network].name, std::move(overrides));
   }
   return runs;
 }

@@ -10,6 +10,7 @@
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/specialists.hpp"
+#include "crossisle/study/runs.hpp"
 #include "crossisle/study/tables.hpp"
 
 namespace crossisle::study {
@@ -50,12 +51,11 @@ Service serve(const run::Configuration& configuration, std::size_t network,
 }
 
 std::vector<std::string> overrides_without(const run::Configuration& configuration, std::size_t left_out) {
-  std::vector<std::string> others;
-  std::size_t network = 0;
-  for (const auto& input : configuration.inputs) {
-    if (input.role != "technology" && network++ != left_out) others.push_back(input.named);
+  std::vector<std::size_t> others;
+  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+    if (network != left_out) others.push_back(network);
   }
-  std::vector<std::string> overrides{fmt::format("workloads.networks=[{}]", core::join(others, ", "))};
+  auto overrides = overrides_for(configuration, others);
   if (const auto& weights = configuration.objective.weights; !weights.empty()) {
     overrides.push_back(map_override("objective.weights", configuration, left_out,
                                      [&](std::size_t i) { return std::optional(weights[i]); }));

@@ -1,6 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/study/runs.hpp"
 
+#include <fmt/format.h>
+
+#include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
 
 namespace crossisle::study {
@@ -47,6 +50,26 @@ ConfigurationSource ConfigurationSource::with(std::span<const std::string> more)
 std::optional<design::Genome> StudyRun::best() const {
   if (!ending.best) return std::nullopt;
   return ending.best->genome;
+}
+
+std::vector<std::string> overrides_for(const run::Configuration& configuration,
+                                       std::span<const std::size_t> networks) {
+  std::vector<std::string> files;  // of all networks, in their order
+  for (const auto& input : configuration.inputs) {
+    if (input.role != "technology") files.push_back(input.named);
+  }
+  const auto& rates_per_s = configuration.objective.rates_per_s;
+  std::vector<std::string> names;
+  std::vector<std::string> rates;
+  for (const std::size_t network : networks) {
+    names.push_back(files[network]);
+    if (rates_per_s.empty()) continue;
+    rates.push_back(
+        fmt::format("{}: {}/s", configuration.networks[network].name, core::shortest(rates_per_s[network])));
+  }
+  std::vector<std::string> overrides{fmt::format("workloads.networks=[{}]", core::join(names, ", "))};
+  if (!rates.empty()) overrides.push_back(fmt::format("workloads.rates={{{}}}", core::join(rates, ", ")));
+  return overrides;
 }
 
 std::optional<std::vector<run::Configuration>> read_configurations(

@@ -13,16 +13,12 @@ namespace {
 
 std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Configuration& configuration) {
   std::vector<StudyRun> runs;
-  for (const auto& input : configuration.inputs) {
-    if (input.role == "technology") continue;
-    const std::string name = configuration.networks[runs.size()].name;
+  for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
+    const std::string& name = configuration.networks[network].name;
     const std::vector<std::string> overrides{fmt::format("name={}-{}", configuration.name, name),
-                                             "search.algorithm=exhaustive",
-                                             "objective.aggregation=mean",
-                                             "objective.weights=null",
-                                             "objective.specialists=null",
-                                             fmt::format("workloads.networks=[{}]", input.named)};
-    runs.push_back({name, source.with(overrides)});
+                                             "search.algorithm=exhaustive", "objective.aggregation=mean",
+                                             "objective.weights=null", "objective.specialists=null"};
+    runs.push_back({name, source.with(overrides).with(overrides_for(configuration, {&network, 1}))});
   }
   return runs;
 }

@@ -44,6 +44,8 @@ struct Key {
   std::string condition{};               ///< condition under which it has an effect, in words; empty: always
   std::vector<Key> keys{};               ///< keys of a map, or of each map in a list
   std::optional<Range> range_by_name{};  ///< range of numbers in a map of names defined elsewhere
+  /// Forms of the values of such a map.
+  std::vector<Form> forms_by_name{Form::number};
 };
 
 /// Formats a number for resolved configurations, with enough digits to read back the same number.

@@ -40,8 +40,8 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 std::string short_name(const cost::Metric& metric);
 
 /// Returns the metric for a name in a configuration: the metric's name with or without the unit at its end
-/// (`latency_s`, `latency`), of the cost model or derived from its metrics (quantity.hpp). Returns nothing for
-/// any other name.
+/// (`latency_s`, `latency`), of the cost model or derived from its metrics (quantity.hpp), of the duty cycle
+/// even if no rates are given. Returns nothing for any other name.
 const cost::Metric* find_metric(const cost::MetricList& metrics, const std::string& name);
 
 }  // namespace crossisle::objective

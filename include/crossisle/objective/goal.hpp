@@ -23,8 +23,8 @@ enum class Direction : std::uint8_t { min, max };
 
 /// A metric that a search with several goals minimises or maximises.
 ///
-/// Over all networks, energy and latency are aggregated as in the objective; any other metric of networks
-/// counts with the value of the worst network.
+/// Over all networks, energy and latency are aggregated as in the objective, with its weights; any other
+/// metric of networks counts with the value of the worst network.
 struct Goal {
   std::string metric;     ///< name for find_metric
   std::string network{};  ///< network name; empty: all networks, or the chip

@@ -71,15 +71,25 @@ struct Fitness {
 /// objective (Deb's rules, 2000).
 bool better(const Fitness& a, const Fitness& b) noexcept;
 
-/// Aggregation of the metrics of several networks.
+/// Aggregation of the metrics of several networks. Weights state the importance of networks:
+///
+/// | aggregation | of values v | with weights w |
+/// |---|---|---|
+/// | max | largest v | largest w v |
+/// | mean, weighted_mean | mean of v | sum(w v) / sum(w) |
+/// | product | product of v | product of v^w |
+/// | geometric_mean | (product of v)^(1/n) | (product of v^w)^(1 / sum(w)) |
+/// | regret, mean_regret | as max, mean | as max, mean |
+///
+/// For the regrets, v is the ratio of a network's own objective to that of its specialist.
 enum class Aggregation : std::uint8_t {
   max,
   mean,
   product,
   geometric_mean,
   weighted_mean,
-  regret,       ///< the largest ratio of a network's own objective to that of its specialist
-  mean_regret,  ///< the mean of these ratios
+  regret,
+  mean_regret,
 };
 /// True if an aggregation compares with specialists instead of combining energies and latencies.
 constexpr bool compares_with_specialists(Aggregation aggregation) noexcept {
@@ -108,10 +118,13 @@ struct OverallMetrics {
 struct ObjectiveOptions {
   Exponents exponents{};
   Aggregation aggregation = Aggregation::mean;
-  /// One weight per network, in the networks' order; needed by Aggregation::weighted_mean only.
+  /// Positive weights of the networks, in their order; empty: all networks are equally important.
   std::vector<double> weights{};
   /// The objective of each network's specialist, in the networks' order; needed by the regrets only.
   std::vector<double> specialists{};
+  /// Inferences per second of each network, in the networks' order; empty: the duty cycle is not known, and
+  /// neither constraints nor goals may name its metrics (quantity.hpp).
+  std::vector<double> rates_per_s{};
   double cost_per_mm2 = 1.0;
   std::optional<double> area_limit_mm2{};
   /// Minimum signal-to-noise ratio of every network (physical mode).
@@ -135,15 +148,17 @@ struct Violation {
 /// With e_i, l_i the energy [mJ] and latency [ms] of network i and A the area [mm^2]:
 /// objective = agg(e)^a * agg(l)^b * A^c, the form of arXiv 2603.03880 (there max, mean and product; EDAP in
 /// mJ ms mm^2). The regrets are the largest and the mean of e_i^a * l_i^b * A^c / s_i over the networks,
-/// where s_i is the same product for the best chip for network i alone. Networks are always summed in their
-/// own order, so that the bits of a result do not depend on which rank evaluated which network.
+/// where s_i is the same product for the best chip for network i alone. Weights apply within agg (see
+/// Aggregation). Networks are always summed in their own order, so that the bits of a result do not depend on
+/// which rank evaluated which network.
 class Objective {
  public:
   /// @param metrics metrics of the cost model: at least energy, latency and area, and SNR if the options need
   /// it
   /// @throws core::Error (usage) for a metric that the model does not compute, or a constraint on a network
   /// that is not among `networks`
-  /// @pre options.weights and options.specialists are empty or have an entry per network
+  /// @pre options.weights, options.specialists and options.rates_per_s are empty or have an entry per network;
+  /// all are positive
   Objective(ObjectiveOptions options, std::span<const workload::Network> networks,
             const cost::MetricList& metrics);
 
@@ -158,8 +173,8 @@ class Objective {
   /// Returns the fitness of a chip by those constraints that do not need the cost of a network. A chip that
   /// is infeasible here is also infeasible in `score`, which may find further violations.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
-  /// Returns energy and latency, aggregated over all networks (for the two regrets: by maximum and by mean),
-  /// and the area.
+  /// Returns energy and latency, aggregated over all networks (for the two regrets: by maximum and by mean)
+  /// with their weights, as goals of fronts are too, and the area.
   /// @pre every network is feasible
   OverallMetrics overall(const cost::CandidateMetrics& metrics) const;
   /// Returns the values of the goals, in order. @pre every network is feasible
@@ -192,6 +207,8 @@ class Objective {
   };
   template <class Figure>
   double aggregate(const cost::CandidateMetrics& metrics, Figure figure) const;
+  template <class Figure>
+  double aggregate_weighted(const cost::CandidateMetrics& metrics, Figure figure) const;
   /// Returns the maximum of required / available - 1 over the networks, 0 if all fit.
   double capacity_violation(const hardware::Chip& chip) const;
   /// Calls `add(status, amount)` for every violation that is known without the cost of a network.

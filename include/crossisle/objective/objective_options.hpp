@@ -19,9 +19,16 @@ struct ObjectiveContext {
   bool has_noise = false;             ///< the cost model computes signal-to-noise ratios
   bool has_cost = false;              ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;
+  std::vector<double> rates_per_s{};  ///< inferences per second of each network; empty: none are given
   /// Rule for weights on chip if the configuration has none; nothing: no such constraint.
   std::optional<workload::CapacityRule> default_capacity_rule{};
 };
+
+/// Returns the metric that a constraint or a goal names, or nothing if this context has none of this name
+/// (unknown_metric).
+const cost::Metric* find_metric(const ObjectiveContext& context, const std::string& name);
+/// Returns the reason why a name is not a metric of this context, and the remedy; the other texts are empty.
+core::Problem unknown_metric(const ObjectiveContext& context, const std::string& name);
 
 /// Devices to which a constraint on noise applies.
 enum class Devices : std::uint8_t { nominal, corner };

@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "crossisle/objective/objective.hpp"
@@ -12,5 +13,8 @@ std::string objective_text(const ObjectiveOptions& options);
 
 /// Returns the unit of an objective: `mJ ms mm2`.
 std::string objective_unit(const ObjectiveOptions& options);
+
+/// Returns a duty cycle in words: `average power 12 mW, energy per day 1.04 kJ, utilisation 0.31`.
+std::string duty_cycle_text(std::span<const MetricValue> duty);
 
 }  // namespace crossisle::objective

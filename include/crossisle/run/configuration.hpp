@@ -126,6 +126,9 @@ inline constexpr double max_enumerable = 1e12;
 /// Range of seeds that JSON and a double represent exactly, so that each has one decimal text.
 inline constexpr config::Range seed_range{0.0, 9e15};
 
+/// Range of the rates of networks [1/s]: from an inference in 30,000 years to those of no chip.
+inline constexpr config::Range rate_range{1e-12, 1e12};
+
 /// Returns the keys that a configuration may have, section by section. The JSON Schema and the reference in
 /// configs/README.md are made from them.
 std::vector<config::Key> configuration_keys();

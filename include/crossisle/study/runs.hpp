@@ -59,6 +59,11 @@ struct Outcome {
   std::optional<Result> result{};  ///< on rank 0 of a study that was not stopped
 };
 
+/// Returns the overrides that reduce a configuration to some of its networks, with their rates.
+/// @param networks positions, ascending
+std::vector<std::string> overrides_for(const run::Configuration& configuration,
+                                       std::span<const std::size_t> networks);
+
 /// Reads the configurations of a study on all ranks: rank 0 reads them first, so that only it reports errors.
 /// @return nothing on the other ranks if rank 0 has failed
 /// @throws core::InputError, core::Error on rank 0

@@ -148,6 +148,22 @@ TEST(JsonSchema, has_types_ranges_words_and_defaults) {
   EXPECT_FALSE(properties.at("exchange").at("additionalProperties"));
 }
 
+TEST(JsonSchema, of_a_map_by_name_has_the_forms_of_its_values) {
+  Key numbers{.name = "weights", .forms = {Form::map}, .meaning = "of places"};
+  numbers.range_by_name = {0.0, 8.0};
+  Key quantities{.name = "rates", .forms = {Form::map}, .meaning = "of places"};
+  quantities.range_by_name = {0.0, 8.0};
+  quantities.forms_by_name = {Form::number, Form::text};
+
+  const auto schema = nlohmann::json::parse(json_schema({numbers, quantities}, "options")).at("properties");
+
+  EXPECT_EQ(schema.at("weights").at("additionalProperties").at("maximum"), 8.0);
+  const auto& forms = schema.at("rates").at("additionalProperties").at("anyOf");
+  EXPECT_EQ(forms.at(0).at("type"), "number");
+  EXPECT_EQ(forms.at(0).at("maximum"), 8.0);
+  EXPECT_EQ(forms.at(1).at("type"), "string");
+}
+
 TEST(MarkdownReference, has_a_row_for_each_key_below_its_section) {
   const auto text = markdown_reference(table().keys());
 

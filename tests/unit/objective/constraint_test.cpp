@@ -117,11 +117,14 @@ TEST(Constraint, OnAMetricOrNetworkThatIsNotThereIsRefused) {
 
 class ConstraintReader : public testing::Test {
  protected:
-  ObjectiveSection read(const std::string& limits) {
-    const auto document =
-        config::Document::parse("constraints: {limits: [" + limits + "]}\n", "run.yaml", {}, problems_);
+  ObjectiveSection read(const std::string& limits, const std::vector<double>& rates_per_s = {}) {
+    return read_text("constraints: {limits: [" + limits + "]}\n", rates_per_s);
+  }
+  ObjectiveSection read_text(const std::string& text, const std::vector<double>& rates_per_s = {}) {
+    const auto document = config::Document::parse(text, "run.yaml", {}, problems_);
     auto section = document.root();
-    return read_objective(section, {.networks = {"small", "large"}, .metrics = metrics});
+    return read_objective(section,
+                          {.networks = {"small", "large"}, .metrics = metrics, .rates_per_s = rates_per_s});
   }
   std::vector<std::string> messages() const {
     std::vector<std::string> texts;
@@ -165,12 +168,67 @@ TEST_F(ConstraintReader, NamesEveryProblem) {
       "max: 1},"
       "{metric: energy}, {metric: energy, max: 5 ms}, {max: 3}, {metric: energy, maxi: 3, max: 1}");
 
-  EXPECT_THAT(messages(),
-              ElementsAre(HasSubstr("'latenzy' is not a metric of this cost model; did you mean 'latency'?"),
-                          HasSubstr("'medium' is not among the networks"),
-                          HasSubstr("area_m2 is a metric of the chip"), HasSubstr("has neither min nor max"),
-                          HasSubstr("the metric is in J"), HasSubstr("metric: is missing"),
-                          HasSubstr("did you mean 'max'?")));
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(HasSubstr("is 'latenzy' (it is not a metric of this cost model) did you mean 'latency'?"),
+                  HasSubstr("'medium' is not among the networks"),
+                  HasSubstr("area_m2 is a metric of the chip"), HasSubstr("has neither min nor max"),
+                  HasSubstr("the metric is in J"), HasSubstr("metric: is missing"),
+                  HasSubstr("did you mean 'max'?")));
+}
+
+TEST_F(ConstraintReader, LimitsTheUtilisationOnceIfThereAreRates) {
+  const Constraint all_time{"utilisation", "", Bound::max, 1.0};
+  const Constraint power{"average_power_w", "", Bound::max, 0.05};
+  const Constraint half{"utilisation", "", Bound::max, 0.5};
+
+  EXPECT_THAT(read_text("metric: edap\n", {30.0, 2.0}).options.constraints, ElementsAre(all_time));
+  EXPECT_THAT(read("{metric: average_power, max: 50 mW}", {30.0, 2.0}).options.constraints,
+              ElementsAre(power, all_time));
+  EXPECT_THAT(read("{metric: utilisation, max: 0.5}", {30.0, 2.0}).options.constraints, ElementsAre(half));
+  EXPECT_THAT(read("{metric: utilisation, max: 2}", {30.0, 2.0}).options.constraints,
+              ElementsAre(Constraint{"utilisation", "", Bound::max, 2.0}, all_time));
+  EXPECT_THAT(read("").options.constraints, IsEmpty());
+  EXPECT_THAT(messages(), IsEmpty());
+}
+
+TEST_F(ConstraintReader, WritesTheLimitOnUtilisationThatItAdded) {
+  const auto options = read("{metric: average_power, max: 50 mW}", {30.0, 2.0}).options;
+  std::string text;
+  for (const auto& line : objective_lines(options, Devices::nominal, {"small", "large"})) text += line + "\n";
+
+  EXPECT_EQ(read_text(text, {30.0, 2.0}).options.constraints, options.constraints);
+  EXPECT_THAT(messages(), IsEmpty());
+}
+
+TEST_F(ConstraintReader, ExplainsThatTheDutyCycleNeedsRates) {
+  read("{metric: average_power, max: 1 W}, {metric: utilization, max: 1}");
+  read("{metric: utilization, max: 1}, {metric: utilisation, network: small, max: 1}", {30.0, 2.0});
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(HasSubstr("is 'average_power' (it is computed with the rates of the networks) give "
+                            "workloads.rates"),
+                  HasSubstr("is 'utilization' (it is not a metric"), HasSubstr("did you mean 'utilisation'?"),
+                  HasSubstr("utilisation is a metric of the chip")));
+}
+
+TEST(Constraint, OnTheDutyCycleIsViolatedByItsShare) {
+  // 30/s x 2 mJ + 2/s x 4 mJ = 68 mW; 30/s x 1 ms + 2/s x 3 ms = 0.036.
+  const auto row = test::metrics_of(
+      50e-6,
+      {{cost::Verdict::feasible, 0.0, 2e-3, 1e-3, 20.0}, {cost::Verdict::feasible, 0.0, 4e-3, 3e-3, 12.0}},
+      metrics);
+  const Objective objective(
+      {.rates_per_s = {30.0, 2.0},
+       .constraints = {{"average_power_w", "", Bound::max, 0.034}, {"utilisation", "", Bound::max, 1.0}}},
+      networks(), metrics);
+
+  const Fitness fitness = objective.score({}, row.view());
+
+  EXPECT_EQ(fitness.status, constraint_status(0));
+  EXPECT_DOUBLE_EQ(fitness.violation, 1.0);
+  EXPECT_DOUBLE_EQ(objective.limited_value(1, row.view()), 0.036);
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ Fitness score(const ObjectiveOptions& options, double area_mm2, const std::vecto
   return Objective(options, three_networks, metrics_with_noise)
       .score(small_chip, test::metrics_of(area_mm2 * one_mm2, costs, metrics_with_noise).view());
 }
-double objective_of(Aggregation aggregation, const std::vector<NetworkCost>& costs) {
-  return score({.exponents = {1.0, 1.0, 1.0}, .aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, 2.0,
-               costs)
+double objective_of(Aggregation aggregation, const std::vector<NetworkCost>& costs,
+                    const std::vector<double>& weights = {}) {
+  return score({.exponents = {1.0, 1.0, 1.0}, .aggregation = aggregation, .weights = weights}, 2.0, costs)
       .objective;
 }
 
@@ -116,25 +116,60 @@ TEST(Aggregation, MatchesFiguresCountedByHand) {
   EXPECT_DOUBLE_EQ(objective_of(Aggregation::product, made_up), 12.0 * 24.0 * 2.0);
   EXPECT_DOUBLE_EQ(objective_of(Aggregation::geometric_mean, made_up),
                    std::cbrt(12.0) * std::cbrt(24.0) * 2.0);
-  EXPECT_DOUBLE_EQ(objective_of(Aggregation::weighted_mean, made_up), (35.0 / 8.0) * (23.0 / 8.0) * 2.0);
+}
+
+TEST(Aggregation, WeighsTheNetworks) {
+  const std::vector<double> weights{1.0, 2.0, 5.0};
+  // Weights times energies: 1, 4, 30; times latencies: 4, 4, 15. Energies to the weights: 1, 4, 7776; latencies: 4,
+  // 4, 243.
+  const double mean = (35.0 / 8.0) * (23.0 / 8.0) * 2.0;
+
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::max, made_up, weights), 30.0 * 15.0 * 2.0);
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::mean, made_up, weights), mean);
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::weighted_mean, made_up, weights), mean);
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::product, made_up, weights), 31104.0 * 3888.0 * 2.0);
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::geometric_mean, made_up, weights),
+                   std::pow(31104.0 * 3888.0, 1.0 / 8.0) * 2.0);
+}
+
+TEST(Aggregation, TakesAnyPositiveWeight) {
+  const std::vector<double> weights{0.5, 1.5, 2.5};
+
+  // Energies to the weights: 1, 2^1.5, 6^2.5; latencies: 2, 2^1.5, 3^2.5.
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::product, made_up, weights),
+                   2.0 * 8.0 * std::pow(18.0, 2.5) * 2.0);
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::geometric_mean, made_up, weights),
+                   std::pow(2.0 * 8.0 * std::pow(18.0, 2.5), 1.0 / 4.5) * 2.0);
+}
+
+TEST(Aggregation, DependsOnRatiosOfWeightsOnlyIfItIsAMean) {
+  for (const auto mean : {Aggregation::mean, Aggregation::weighted_mean, Aggregation::geometric_mean}) {
+    EXPECT_DOUBLE_EQ(objective_of(mean, made_up, {4.0, 8.0, 20.0}),
+                     objective_of(mean, made_up, {1.0, 2.0, 5.0}));
+  }
+  EXPECT_DOUBLE_EQ(objective_of(Aggregation::max, made_up, {4.0, 8.0, 20.0}),
+                   16.0 * objective_of(Aggregation::max, made_up, {1.0, 2.0, 5.0}));
 }
 
 TEST(Aggregation, OfOneNetworkIsThatNetwork) {
   const std::vector<workload::Network> one{network_of(1)};
   const std::vector<NetworkCost> costs{costs_of(3.0, 5.0)};
 
-  for (const auto aggregation : {Aggregation::max, Aggregation::mean, Aggregation::product,
-                                 Aggregation::geometric_mean, Aggregation::weighted_mean}) {
-    const Objective objective({.aggregation = aggregation, .weights = {0.7}}, one, metrics);
+  for (const auto mean : {Aggregation::mean, Aggregation::geometric_mean, Aggregation::weighted_mean}) {
+    const Objective objective({.aggregation = mean, .weights = {0.7}}, one, metrics);
+    EXPECT_DOUBLE_EQ(objective.score(small_chip, test::metrics_of(one_mm2, costs).view()).objective, 15.0);
+  }
+  for (const auto aggregation :
+       {Aggregation::max, Aggregation::mean, Aggregation::product, Aggregation::geometric_mean}) {
+    const Objective objective({.aggregation = aggregation}, one, metrics);
     EXPECT_DOUBLE_EQ(objective.score(small_chip, test::metrics_of(one_mm2, costs).view()).objective, 15.0);
   }
 }
 
-TEST(Aggregation, IgnoresWeightsUnlessTheMeanIsWeighted) {
-  const auto with = score({.aggregation = Aggregation::mean, .weights = {1.0, 2.0, 5.0}}, 2.0, made_up);
-  const auto without = score({.aggregation = Aggregation::mean}, 2.0, made_up);
-
-  EXPECT_EQ(with.objective, without.objective);
+TEST(Aggregation, OfEqualWeightsHasTheBitsOfNone) {
+  for (const auto aggregation : {Aggregation::max, Aggregation::mean, Aggregation::product}) {
+    EXPECT_EQ(objective_of(aggregation, made_up, {1.0, 1.0, 1.0}), objective_of(aggregation, made_up));
+  }
 }
 
 TEST(Aggregation, KeepsAGeometricMeanOfManyNetworksInRange) {
@@ -325,6 +360,17 @@ TEST(Objective, RegretIsTheWorstRatioToASpecialist) {
   EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, (2.0 + 1.2 + 1.0) / 3.0);
 }
 
+TEST(Objective, RegretWeighsTheRatios) {
+  const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
+  // Ratios: 2, 1.2, 1.
+  ObjectiveOptions options{
+      .aggregation = Aggregation::regret, .weights = {1.0, 2.0, 5.0}, .specialists = {2.0, 20.0, 8.0}};
+
+  EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, 5.0);
+  options.aggregation = Aggregation::mean_regret;
+  EXPECT_DOUBLE_EQ(score(options, 2.0, costs).objective, (2.0 + 2.4 + 5.0) / 8.0);
+}
+
 TEST(Objective, RegretUsesThePowersOfTheMetric) {
   const std::vector<NetworkCost> costs{costs_of(1, 2), costs_of(3, 4), costs_of(2, 2)};
   const ObjectiveOptions options{.exponents = {1.0, 0.0, 0.0},
@@ -338,7 +384,7 @@ TEST(Objective, RegretUsesThePowersOfTheMetric) {
 TEST(Objective, FiguresAreThoseOfTheAggregation) {
   const std::vector<NetworkCost> costs{costs_of(1, 8), costs_of(3, 4), costs_of(2, 3)};
   const auto overall = [&](Aggregation aggregation) {
-    return Objective({.aggregation = aggregation, .weights = {1.0, 2.0, 5.0}}, three_networks, metrics)
+    return Objective({.aggregation = aggregation}, three_networks, metrics)
         .overall(test::metrics_of(2.0 * one_mm2, costs).view());
   };
 
@@ -349,6 +395,24 @@ TEST(Objective, FiguresAreThoseOfTheAggregation) {
   EXPECT_DOUBLE_EQ(overall(Aggregation::product).energy_mj, 6.0);
   EXPECT_EQ(overall(Aggregation::regret), overall(Aggregation::max));
   EXPECT_EQ(overall(Aggregation::mean_regret), overall(Aggregation::mean));
+}
+
+TEST(Objective, OverallMetricsAndGoalsAreWeighted) {
+  const auto row = test::metrics_of(2.0 * one_mm2,
+                                    std::vector<NetworkCost>{costs_of(1, 8), costs_of(3, 4), costs_of(2, 3)});
+  const auto objective = [&](Aggregation aggregation) {
+    return Objective(
+        {.aggregation = aggregation, .weights = {1.0, 2.0, 5.0}, .goals = {{"energy"}, {"latency"}}},
+        three_networks, metrics);
+  };
+
+  // Weights times energies: 1, 6, 10; times latencies: 8, 8, 15.
+  EXPECT_DOUBLE_EQ(objective(Aggregation::max).overall(row.view()).energy_mj, 10.0);
+  EXPECT_DOUBLE_EQ(objective(Aggregation::mean).overall(row.view()).latency_ms, 31.0 / 8.0);
+  EXPECT_EQ(objective(Aggregation::regret).overall(row.view()),
+            objective(Aggregation::max).overall(row.view()));
+  EXPECT_DOUBLE_EQ(objective(Aggregation::max).goals(row.view())[1], 15.0);
+  EXPECT_DOUBLE_EQ(objective(Aggregation::mean).goals(row.view())[0], 17.0 / 8.0);
 }
 
 TEST(Objective, CostOfSiliconIsAnAreaByItsPrice) {

@@ -30,6 +30,13 @@ Quantity quantity(const std::string& name, const std::string& network = {}) {
   return {name, network, two_networks(), test::common_metrics()};
 }
 
+/// The slow network works 0.1 x 4 s per second, the fast one 0.5 x 1 s.
+const std::vector<double> rates_per_s{0.1, 0.5};
+
+Quantity quantity_at_rates(const std::string& name) {
+  return {name, {}, two_networks(), test::common_metrics(), rates_per_s};
+}
+
 TEST(Quantity, power_and_throughput_follow_from_energy_and_latency) {
   EXPECT_DOUBLE_EQ(quantity("power_w", "slow").largest(metrics().view()), 0.5);
   EXPECT_DOUBLE_EQ(quantity("power_w").largest(metrics().view()), 3.0);
@@ -66,6 +73,79 @@ TEST(Quantity, ignores_networks_that_cannot_run) {
 TEST(Quantity, of_an_unknown_name_is_refused) {
   EXPECT_THROW(quantity("interval_s"), core::Error);
   EXPECT_THROW(quantity("power_w", "other"), core::Error);
+}
+
+TEST(Quantity, of_the_duty_cycle_is_a_sum_over_the_networks) {
+  const auto power = quantity_at_rates("average_power_w");
+
+  EXPECT_TRUE(power.is_of_chip());
+  EXPECT_DOUBLE_EQ(power.of_chip(metrics().view()), 0.1 * 2.0 + 0.5 * 3.0);
+  EXPECT_DOUBLE_EQ(power.largest(metrics().view()), 1.7);
+  EXPECT_DOUBLE_EQ(quantity_at_rates("energy_per_day_j").largest(metrics().view()), 86400.0 * 1.7);
+  EXPECT_DOUBLE_EQ(quantity_at_rates("utilisation").largest(metrics().view()), 0.9);
+}
+
+TEST(Quantity, utilisation_of_pipelined_networks_uses_the_interval) {
+  const cost::MetricList list{{cost::metric::energy(), cost::metric::latency(), cost::metric::interval()},
+                              {cost::metric::area()}};
+  NetworkCost cost{Verdict::feasible, 0.0, 2.0, 4.0};
+  cost.interval_s = 0.5;
+  cost::MetricsRow row(cost::MetricWidths(list), 1);
+  cost::NetworkCosts(list).put(cost, row.view(), 0);
+
+  const Quantity utilisation("utilisation", {}, two_networks(), list, std::vector{1.5});
+
+  EXPECT_DOUBLE_EQ(utilisation.largest(std::as_const(row).view()), 0.75);
+}
+
+TEST(Quantity, of_the_duty_cycle_is_bounded_from_below_by_the_networks_that_run) {
+  const auto one =
+      test::metrics_of(5e-6, {{Verdict::array_too_small, 1.0}, {Verdict::feasible, 0.0, 3.0, 1.0}});
+
+  EXPECT_DOUBLE_EQ(quantity_at_rates("average_power_w").largest(one.view()), 1.5);
+  EXPECT_EQ(quantity_at_rates("average_power_w").smallest(one.view()),
+            std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(duty_cycle(rates_per_s, test::common_metrics(), one.view()).empty());
+}
+
+TEST(Quantity, of_the_duty_cycle_is_refused_without_rates_and_for_a_network) {
+  EXPECT_THROW(quantity("average_power_w"), core::Error);
+  EXPECT_THROW(Quantity("average_power_w", "slow", two_networks(), test::common_metrics(), rates_per_s),
+               core::Error);
+}
+
+TEST(NameableMetrics, include_the_duty_cycle_only_with_rates) {
+  const auto& list = test::common_metrics();
+  const auto names = [&](Rates rates) {
+    std::vector<std::string> all;
+    for (const auto* metric : nameable_metrics(list, rates)) all.push_back(metric->name);
+    return all;
+  };
+
+  EXPECT_THAT(names(Rates::absent),
+              testing::ElementsAre("energy_j", "latency_s", "area_m2", "power_w", "throughput_per_s"));
+  EXPECT_THAT(names(Rates::given),
+              testing::ElementsAre("energy_j", "latency_s", "area_m2", "power_w", "throughput_per_s",
+                                   "average_power_w", "energy_per_day_j", "utilisation"));
+}
+
+TEST(NameableMetrics, prefer_a_metric_of_the_model) {
+  auto list = test::common_metrics();
+  list.of_chip.push_back({"utilisation", "1", "of the model"});
+
+  EXPECT_FALSE(needs_rates(*find_metric(list, "utilisation"), list));
+  EXPECT_EQ(find_metric(list, "utilisation")->long_name, "of the model");
+  EXPECT_TRUE(is_of_chip(*find_metric(list, "average_power"), list));
+  EXPECT_FALSE(is_of_chip(*find_metric(list, "power"), list));
+}
+
+TEST(DutyCycle, lists_its_metrics_and_is_empty_without_rates) {
+  const auto duty = duty_cycle(rates_per_s, test::common_metrics(), metrics().view());
+
+  ASSERT_EQ(duty.size(), 3U);
+  EXPECT_EQ(duty[0].metric.name, "average_power_w");
+  EXPECT_DOUBLE_EQ(duty[2].value, 0.9);
+  EXPECT_TRUE(duty_cycle({}, test::common_metrics(), metrics().view()).empty());
 }
 
 TEST(FindMetric, knows_derived_metrics_with_and_without_their_units) {

@@ -107,15 +107,27 @@ TEST(Configuration, sram_has_no_bits_per_cell) {
   EXPECT_THAT(problems_of({"technology=sram_32nm"}), HasSubstr("an SRAM cell stores one bit"));
 }
 
-TEST(Configuration, weights_belong_to_the_weighted_mean) {
-  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 2}"}),
-              HasSubstr("only aggregation weighted_mean"));
-  EXPECT_THAT(problems_of({"objective.aggregation=weighted_mean", "objective.weights={alexnet: 1}"}),
-              HasSubstr("objective.weights.resnet18: is missing"));
+TEST(Configuration, weights_are_of_any_aggregation) {
+  for (const auto* aggregation : {"mean", "max", "product", "geometric_mean", "weighted_mean"}) {
+    const auto weighted = smoke(
+        {std::string("objective.aggregation=") + aggregation, "objective.weights={resnet18: 2, alexnet: 1}"});
+    EXPECT_EQ(weighted.objective.weights, (std::vector<double>{1.0, 2.0})) << aggregation;
+  }
+  EXPECT_THAT(resolved_yaml(smoke({"objective.weights={resnet18: 2, alexnet: 1}"})),
+              HasSubstr("  weights:\n    alexnet: 1\n    resnet18: 2\n"));
+  EXPECT_EQ(smoke().objective.weights, std::vector<double>{});
+}
 
-  const auto weighted =
-      smoke({"objective.aggregation=weighted_mean", "objective.weights={resnet18: 2, alexnet: 1}"});
-  EXPECT_EQ(weighted.objective.weights, (std::vector<double>{1.0, 2.0}));
+TEST(Configuration, weights_are_positive_and_of_all_networks) {
+  EXPECT_THAT(problems_of({"objective.aggregation=weighted_mean"}),
+              HasSubstr("objective.weights: is missing"));
+  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1}"}),
+              HasSubstr("objective.weights.resnet18: is missing"));
+  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 2, resnet81: 1}"}),
+              HasSubstr("did you mean 'resnet18'?"));
+  EXPECT_THAT(problems_of({"objective.weights={alexnet: 1, resnet18: 0}"}), HasSubstr("resnet18: is 0"));
+  EXPECT_THAT(problems_of({"objective.aggregation=product", "objective.weights={alexnet: 1, resnet18: 17}"}),
+              HasSubstr("weights are powers in a product"));
 }
 
 TEST(Configuration, powers_replace_the_metric) {

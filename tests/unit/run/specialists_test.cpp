@@ -62,6 +62,17 @@ TEST(Specialists, AloneIsTheSameQuestionForOneNetwork) {
   EXPECT_NE(problem_digest(alone(configuration, 0)), problem_digest(single));
 }
 
+TEST(Specialists, AloneKeepsTheRateOfItsNetwork) {
+  const auto configuration = smoke({"workloads.rates={alexnet: 30/s, resnet18: 2/s}",
+                                    "objective.constraints.limits=[{metric: average_power, max: 1 W}]"});
+  const auto single = alone(configuration, 1);
+
+  EXPECT_THAT(single.objective.rates_per_s, ElementsAre(2.0));
+  EXPECT_EQ(problem_digest(single),
+            problem_digest(smoke({"workloads.networks=[resnet18]", "workloads.rates={resnet18: 2/s}",
+                                  "objective.constraints.limits=[{metric: average_power, max: 1 W}]"})));
+}
+
 TEST(Specialists, AreFoundByTheQuestionTheyAnswer) {
   const auto configuration = smoke();
   const auto file = write("known.yaml", to_yaml(table_of(configuration)));

@@ -62,6 +62,15 @@ TEST(OverridesWithout, leave_the_network_out_of_all_that_is_listed_by_network) {
                           "objective.specialists={resnet18: 0.25}"));
 }
 
+TEST(OverridesWithout, keep_the_rates_of_the_others) {
+  auto configuration = smoke({"workloads.rates={alexnet: 30/s, resnet18: 2.5/s}"});
+  configuration.specialists = {std::nullopt, std::nullopt};
+
+  EXPECT_THAT(overrides_without(configuration, 0),
+              ElementsAre("workloads.networks=[resnet18]", "workloads.rates={resnet18: 2.5/s}",
+                          "objective.specialists={}"));
+}
+
 TEST(OverridesWithout, name_no_specialist_that_is_not_known) {
   auto configuration = smoke();
   configuration.specialists = {std::nullopt, std::nullopt};

@@ -1,0 +1,70 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "crossisle/run/configuration.hpp"
+
+namespace crossisle::run {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::filesystem::path shipped = std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs";
+
+Configuration smoke(const std::vector<std::string>& overrides = {}) {
+  return read_configuration(shipped / "smoke.yaml", overrides);
+}
+
+/// Returns the text of all problems of an invalid configuration.
+std::string problems_of(const std::vector<std::string>& overrides) {
+  try {
+    smoke(overrides);
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "no problem";
+}
+
+TEST(ConfigurationReader, rates_are_part_of_the_problem_and_limit_the_utilisation) {
+  const auto configuration = smoke({"workloads.rates={resnet18: 2, alexnet: 30/s}"});
+
+  EXPECT_EQ(configuration.objective.rates_per_s, (std::vector<double>{30.0, 2.0}));
+  EXPECT_THAT(problem_yaml(configuration), HasSubstr("  rates: {alexnet: 30/s, resnet18: 2/s}\n"));
+  EXPECT_EQ(configuration.text(configuration.statuses().back()), "not utilisation at most 1");
+  EXPECT_THAT(resolved_yaml(smoke()), Not(HasSubstr("rates")));
+  EXPECT_NE(problem_digest(configuration), problem_digest(smoke()));
+
+  const auto file = std::filesystem::path(testing::TempDir()) / "crossisle_rates.yaml";
+  std::ofstream(file) << resolved_yaml(configuration);
+  EXPECT_EQ(resolved_yaml(read_configuration(file, {})), resolved_yaml(configuration));
+}
+
+TEST(ConfigurationReader, rates_with_problems_are_all_reported) {
+  const std::string text = problems_of({"workloads.rates={alexnet: 30 ms, resnet81: 1/s}"});
+
+  EXPECT_THAT(text, HasSubstr("workloads.rates.alexnet: is '30 ms' (a rate is a number of inferences per "
+                              "second) give a number, with or without /s: 30/s"));
+  EXPECT_THAT(text, HasSubstr("workloads.rates.resnet18: is missing"));
+  EXPECT_THAT(text, HasSubstr("did you mean 'resnet18'?"));
+  EXPECT_THAT(problems_of({"workloads.rates=30/s"}),
+              AllOf(HasSubstr("workloads.rates: is '30/s'"), Not(HasSubstr("alexnet"))));
+  EXPECT_THAT(problems_of({"workloads.rates={alexnet: [1], resnet18: 2}"}),
+              AllOf(HasSubstr("alexnet: is a list"), Not(HasSubstr("is ''"))));
+  EXPECT_THAT(problems_of({"workloads.rates={alexnet: -1/s, resnet18: 0}"}),
+              AllOf(HasSubstr("alexnet: is -1/s"), HasSubstr("resnet18: is 0/s")));
+}
+
+TEST(ConfigurationReader, goals_name_the_duty_cycle_only_with_rates) {
+  const std::string goals = "search={algorithm: nsga3, goals: [utilisation, average_power]}";
+
+  EXPECT_THAT(problems_of({goals}),
+              HasSubstr("lists 'average_power' (it is computed with the rates of the networks)"));
+  EXPECT_NO_THROW(smoke({goals, "workloads.rates={resnet18: 2, alexnet: 30/s}"}));
+}
+
+}  // namespace
+}  // namespace crossisle::run
