@@ -19,14 +19,6 @@ namespace {
 
 using objective::Goal;
 
-objective::ObjectiveContext context_of(const run::Configuration& configuration) {
-  objective::ObjectiveContext context;
-  context.metrics = configuration.metrics();
-  context.rates_per_s = configuration.objective.rates_per_s;
-  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
-  return context;
-}
-
 /// Reads goals given as words. @throws core::InputError
 std::vector<Goal> goals_of_words(const std::vector<std::string>& words,
                                  const run::Configuration& configuration) {
@@ -220,7 +212,7 @@ std::optional<std::size_t> choose(const run::Front& front, const ChoiceRule& rul
     bool is_within = true;
     for (std::size_t goal = 0; goal < goals; ++goal) {
       is_within = is_within && !(rule.bounds[goal] && front.chips[i].goals[goal] > *rule.bounds[goal]);
-      sum += rule.weights[goal] * scaled[goal][i];
+      sum += rule.weights[goal] * scaled[goal][i] * scaled[goal][i];
     }
     if (!is_within || sum >= least) continue;
     least = sum;

@@ -195,6 +195,14 @@ RunData read_run(const std::filesystem::path& directory) {
   return run;
 }
 
+objective::ObjectiveContext context_of(const run::Configuration& configuration) {
+  objective::ObjectiveContext context;
+  context.metrics = configuration.metrics();
+  context.rates_per_s = configuration.objective.rates_per_s;
+  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
+  return context;
+}
+
 std::optional<std::size_t> best_row(const RunData& run) {
   std::optional<std::size_t> best;
   for (std::size_t row = 0; row < run.designs.count; ++row) {

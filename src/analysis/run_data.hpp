@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
+#include "crossisle/objective/objective_options.hpp"
 #include "crossisle/report/statistics.hpp"
 #include "crossisle/run/configuration.hpp"
 #include "crossisle/store/run_directory.hpp"
@@ -52,6 +53,9 @@ struct RunData {
   std::string formula() const;
   std::string unit() const;
 };
+
+/// Returns what words for metrics and networks may name in a configuration.
+objective::ObjectiveContext context_of(const run::Configuration& configuration);
 
 /// Reads a run directory. @throws core::Error (io) if it contains no run, or only a damaged one
 RunData read_run(const std::filesystem::path& directory);

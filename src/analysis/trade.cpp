@@ -60,15 +60,13 @@ bool is_tighter(Bound bound, double one, double other) {
 
 /// Returns the metric of a word. @throws core::InputError
 Constraint constraint_of_word(const std::string& word, const run::Configuration& configuration) {
-  objective::ObjectiveContext context;
-  context.metrics = configuration.metrics();
-  for (const auto& network : configuration.networks) context.networks.push_back(network.name);
+  const auto context = context_of(configuration);
   const auto goal = objective::goal_of_word(word);
   if (auto problem = objective::problem_of(goal, context)) {
     problem->where = "--metric";
     throw core::InputError({*problem});
   }
-  const auto& metric = *objective::find_metric(context.metrics, goal.metric);
+  const auto& metric = *objective::find_metric(context, goal.metric);
   return {metric.name, goal.network, metric.larger_is_better ? Bound::min : Bound::max, 0.0};
 }
 
@@ -91,7 +89,8 @@ Trade read_trade(const std::filesystem::path& directory, const std::string& metr
   const auto present = remove_bound(constraint, options);
   const auto& networks = run.configuration->networks;
   const objective::Objective objective(std::move(options), networks, run.configuration->metrics());
-  objective::Quantity quantity(constraint.metric, constraint.network, networks, run.configuration->metrics());
+  objective::Quantity quantity(constraint.metric, constraint.network, networks, run.configuration->metrics(),
+                               run.configuration->objective.rates_per_s);
   const auto metrics = run::read_metrics(*run.configuration, table);
   std::vector<TradePoint> designs;
   for (std::size_t row = 0; row < table.rows(); ++row) {

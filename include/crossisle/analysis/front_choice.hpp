@@ -26,9 +26,10 @@ struct RunFront {
 /// keep
 RunFront read_front(const std::filesystem::path& directory, const std::vector<std::string>& goals);
 
-/// Choice of one chip of a front: within bounds, the smallest weighted sum of its goals, each scaled from 0 at
-/// the best chip of the front to 1 at the worst one: by ratios for metrics that are always positive, because
-/// fronts of chips extend over decades, otherwise by differences. With equal weights, this is the knee.
+/// Choice of one chip of a front: within bounds, the nearest to the ideal chip, which has the best value of the
+/// front in every goal. Goals are scaled from 0 at the best chip of the front to 1 at the worst one: by ratios
+/// for metrics that are always positive, because fronts of chips extend over decades, otherwise by differences.
+/// The distance is the square root of the weighted sum of squares.
 struct ChoiceRule {
   std::vector<std::optional<double>> bounds;  ///< by goal, like GoalValues
   std::vector<double> weights;                ///< by goal, not negative
