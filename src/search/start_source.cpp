@@ -66,11 +66,11 @@ StartSource read_source(config::Section section) {
 config::Key start_key() {
   config::Key key{
       .name = key_name,
-      .forms = {config::Form::text, config::Form::texts, config::Form::maps},
+      .forms = {config::Form::text, config::Form::words_or_maps},
       .meaning =
           "designs that generation 0 evaluates in place of as many others, the first on island 0, the next "
-          "on "
-          "island 1, and so on: [sources](#starting-from-known-designs), each a path, or a map with `path`, "
+          "on island 1, and so on: [sources](#starting-from-known-designs), each a path, or a map with "
+          "`path`, "
           "`best` and `allow_partial`"};
   key.keys = source_table().keys();
   key.fallback_rule = "none";
@@ -88,12 +88,13 @@ std::vector<StartSource> read_start_from(config::Section& section) {
     sources.push_back({.path = section.text(key_name)});
     return sources;
   }
-  const auto items = section.is_list(key_name) ? section.yaml_items(key_name) : std::vector<std::string>{};
-  if (!items.empty() && items.front().starts_with('{')) {
-    for (auto& item : section.sections(key_name)) sources.push_back(read_source(std::move(item)));
-    return sources;
+  for (auto& item : section.words_or_maps(key_name)) {
+    if (auto* map = std::get_if<config::Section>(&item)) {
+      sources.push_back(read_source(std::move(*map)));
+    } else {
+      sources.push_back({.path = std::get<std::string>(std::move(item))});
+    }
   }
-  for (auto& path : section.texts(key_name)) sources.push_back({.path = std::move(path)});
   return sources;
 }
 

@@ -42,6 +42,32 @@ make_configurations() {
     sed -e 's/^\( *\)\(wordlines\|bitlines\): .*/\1\2: [64, 128]/' -e 's/global_buffer_kib: .*/global_buffer_kib: [512, 1024]/' \
       -e 's/voltage: .*/voltage: [0.5, 0.6, 0.7]/' "$file" >"$1/${file#configs/}"
   done
+  sed 's|\.\./spaces|spaces|' configs/questions/edge_camera.yaml >"$1/edge_camera.yaml"
+  # Goals, limits, rates, weights, rules to stop and designs to start from, which no shipped configuration combines.
+  sed -n '/^technology:/,/^objective:/p' "$1/smoke.yaml" | sed '/^objective:/d' >"$1/question.yaml"
+  sed -i 's/^workloads:/&\n  rates: {alexnet: 30\/s, resnet18: 2}/' "$1/question.yaml"
+  cat >>"$1/question.yaml" <<'YAML'
+objective:
+  metric: edp
+  aggregation: max
+  weights: {alexnet: 1, resnet18: 2.5}
+  constraints:
+    area_mm2: 800
+    limits:
+      - {metric: throughput, network: resnet18, min: 1000/s}
+      - {metric: average_power, max: 500 mW}
+      - {metric: power, network: all, max: 20 W}
+search:
+  algorithm: nsga3
+  population: 12
+  generations: 30
+  goals: [energy, power@alexnet, {metric: throughput, network: resnet18, direction: max}, area]
+  stop: {evaluations: 200, no_progress: 100, target: 1e-9, wall_time: 30m, check_every: 3}
+  start_from:
+    - parameters: [voltage, bits_per_cell, cycle_time_ns, wordlines, bitlines, router_groups, tiles_per_group,
+        macros_per_tile, global_buffer_kib]
+      designs: [[0.5, 8, 1, 128, 64, 2, 16, 32, 512], [0.6, 4, 1, 128, 64, 2, 16, 32, 512]]
+YAML
 }
 
 # make_seeds FOLDER DATA: makes one folder of seeds for each target that reads YAML.
