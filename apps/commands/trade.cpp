@@ -74,7 +74,7 @@ std::vector<double> usual_bounds(const Trade& trade) {
 
 std::string metric_text(const Trade& trade) {
   const auto& network = trade.quantity.network();
-  return objective::short_name(trade.quantity.metric()) +
+  return objective::words_of(trade.quantity.metric()) +
          (network ? " of " + trade.configuration.networks[*network].name : "");
 }
 

@@ -27,7 +27,7 @@ double violation_of(const Constraint& constraint, const std::string& unit, doubl
 
 std::string text(const Constraint& constraint, const cost::MetricList& metrics) {
   const auto* metric = find_metric(metrics, constraint.metric);
-  return fmt::format("{}{}{} {} {}", metric == nullptr ? constraint.metric : short_name(*metric),
+  return fmt::format("{}{}{} {} {}", metric == nullptr ? constraint.metric : words_of(*metric),
                      constraint.network.empty() ? "" : " of ", constraint.network,
                      constraint.bound == Bound::max ? "at most" : "at least",
                      value_text(constraint, metrics, constraint.limit));
@@ -36,6 +36,13 @@ std::string text(const Constraint& constraint, const cost::MetricList& metrics) 
 std::string value_text(const Constraint& constraint, const cost::MetricList& metrics, double value) {
   const auto* metric = find_metric(metrics, constraint.metric);
   return core::quantity_text(value, metric == nullptr ? "1" : metric->unit);
+}
+
+std::string words_of(const cost::Metric& metric) {
+  if (metric.name == cost::metric::snr().name) return "SNR";
+  std::string words = short_name(metric);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 std::string short_name(const cost::Metric& metric) {

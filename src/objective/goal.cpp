@@ -35,7 +35,7 @@ std::string text(const Goal& goal, const cost::MetricList& metrics) {
   const auto usual = metric->larger_is_better ? Direction::max : Direction::min;
   const auto direction = direction_of(goal, *metric);
   std::string words = direction == usual ? "" : direction == Direction::max ? "largest " : "smallest ";
-  words += metric->name == cost::metric::snr().name ? "SNR" : short_name(*metric);
+  words += words_of(*metric);
   return goal.network.empty() ? words : fmt::format("{} of {}", words, goal.network);
 }
 

@@ -66,9 +66,7 @@ std::string objective_unit(const ObjectiveOptions& options) {
 std::string duty_cycle_text(std::span<const MetricValue> duty) {
   std::vector<std::string> parts;
   for (const auto& [metric, value] : duty) {
-    std::string name = short_name(metric);
-    std::replace(name.begin(), name.end(), '_', ' ');
-    parts.push_back(fmt::format("{} {}", name, core::quantity_text(value, metric.unit)));
+    parts.push_back(fmt::format("{} {}", words_of(metric), core::quantity_text(value, metric.unit)));
   }
   return core::join(parts, ", ");
 }

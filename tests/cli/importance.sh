@@ -52,7 +52,7 @@ expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" "${rates[@]}" --set o
 check "it['average_power_w'] > $limit" out "average power of the fastest chip"
 expect 0 "$CROSSISLE" run "${smoke[@]}" "${everything[@]}" "${rates[@]}" "${limits[@]}" -o limited --json
 check "it['average_power_w'] <= $limit" out "average power within its limit"
-grep -q "^  not average_power at most [^:]*: *[1-9]" limited/certificate.txt || fail "the certificate does not count the limit on power"
+grep -q "^  not average power at most [^:]*: *[1-9]" limited/certificate.txt || fail "the certificate does not count the limit on power"
 grep -q "^  not utilisation at most 1: *0" limited/certificate.txt || fail "the certificate does not name the utilisation"
 expect 0 "$CROSSISLE" run "${smoke[@]}" "${rates[@]}" "${limits[@]}" -o searched --json --set search.generations=60
 check "it['average_power_w'] <= $limit" out "average power of a search"

@@ -39,6 +39,9 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 /// Returns the name of a metric without its unit: `latency` of `latency_s`.
 std::string short_name(const cost::Metric& metric);
 
+/// Returns a metric in words: `average power` of `average_power_w`, `SNR` of `snr_db`.
+std::string words_of(const cost::Metric& metric);
+
 /// Returns the metric for a name in a configuration: the metric's name with or without the unit at its end
 /// (`latency_s`, `latency`), of the cost model or derived from its metrics (quantity.hpp), of the duty cycle
 /// even if no rates are given. Returns nothing for any other name.
