@@ -74,7 +74,7 @@ goals=(--set 'search={algorithm: nsga2, population: 12, generations: 10, goals: 
 expect 0 "$CROSSISLE" run "${smoke[@]}" "${rates[@]}" "${goals[@]}" -o goals --json
 check 'all(chip["average_power_w"] > 0 and 0 < chip["utilisation"] <= 1 for chip in it["front"]["chips"])' out "goals"
 expect 0 "$CROSSISLE" front rates --goals energy_per_day utilisation --pick utilisation
-says out "energy_per_day"
+says out "energy per day"
 expect 2 "$CROSSISLE" front plain --goals energy utilisation
 says err "lists 'utilisation' (it is computed with the rates of the networks) give workloads.rates"
 expect 0 "$CROSSISLE" rescore plain "$SOURCE/configs/smoke.yaml" "${rates[@]}" "${limits[@]}" --json
