@@ -94,7 +94,7 @@ objective:
     weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
 
 search:                       # of each island
-  algorithm: auto             # or four_phase, genetic, nsga2, random, ...; exhaustive enumerates every chip
+  algorithm: auto             # or four_phase, genetic, nsga3, random, ...; exhaustive enumerates every chip
   population: 17
 
 islands:

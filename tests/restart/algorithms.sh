@@ -3,8 +3,8 @@
 # ranks; the result has the bytes of an uninterrupted run.
 source "$SOURCE/tests/shell.sh"
 cd "$work"
-for algorithm in auto nsga2 differential_evolution simulated_annealing local diverse \
-  '[auto, nsga2, simulated_annealing]' '[differential_evolution, four_phase]'; do
+for algorithm in auto nsga2 nsga3 sms_emoa differential_evolution simulated_annealing local diverse \
+  '[auto, nsga3, simulated_annealing]' '[differential_evolution, four_phase]'; do
   name=${algorithm//[^a-z_]/}
   arguments=("$SOURCE/configs/smoke.yaml" --progress none --set "search.algorithm=$algorithm" search.polish=3
     search.generations=40)

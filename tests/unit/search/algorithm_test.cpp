@@ -40,8 +40,9 @@ const GeneticOptions small_search{.population = 20,
                                   .diverse_samples = 30,
                                   .phases = {{6, 0.9, 3.0, 1.0, 3.0}, {6, 0.9, 15.0, 0.5, 15.0}}};
 
-Nsga2Options small_front_search() {
-  Nsga2Options options;
+template <class Options>
+Options small_front_search() {
+  Options options;
   options.population = 20;
   options.random_samples = 60;
   options.diverse_samples = 30;
@@ -381,7 +382,10 @@ const std::vector<Case> algorithms_of_one_goal{{"genetic", small_search},
                                                {"polished", small_search, 3}};
 INSTANTIATE_TEST_SUITE_P(All, EveryAlgorithm, testing::ValuesIn(algorithms_of_one_goal),
                          [](const auto& test) { return test.param.name; });
-INSTANTIATE_TEST_SUITE_P(OfSeveralGoals, EveryAlgorithm, testing::Values(Case{"nsga2", small_front_search()}),
+INSTANTIATE_TEST_SUITE_P(OfSeveralGoals, EveryAlgorithm,
+                         testing::Values(Case{"nsga2", small_front_search<Nsga2Options>()},
+                                         Case{"nsga3", small_front_search<Nsga3Options>()},
+                                         Case{"sms_emoa", small_front_search<SmsEmoaOptions>()}),
                          [](const auto& test) { return test.param.name; });
 INSTANTIATE_TEST_SUITE_P(All, EveryAlgorithmOfOneGoal, testing::ValuesIn(algorithms_of_one_goal),
                          [](const auto& test) { return test.param.name; });
@@ -579,7 +583,7 @@ Individual of_two_goals(const Genome& genome) {
 
 TEST(Nsga2, FindsTheWholeFront) {
   const auto plane = space_of({8, 8, 6, 5});
-  auto options = small_front_search();
+  auto options = small_front_search<Nsga2Options>();
   options.generations = 40;
   const auto algorithm = make_algorithm(options, context_of(plane));
   for (std::uint32_t generation = 0; generation <= options.generations; ++generation) {
@@ -598,7 +602,7 @@ TEST(Nsga2, FindsTheWholeFront) {
 }
 
 TEST(Nsga2, KeepsTheEndsOfAFrontThatIsTooLarge) {
-  auto options = small_front_search();
+  auto options = small_front_search<Nsga2Options>();
   options.population = 3;
   const auto plane = space_of({8, 1});
   const auto algorithm = make_algorithm(options, context_of(plane));
@@ -615,11 +619,11 @@ TEST(Nsga2, KeepsTheEndsOfAFrontThatIsTooLarge) {
 
 TEST(Nsga2, RemembersFiguresInItsState) {
   const auto plane = space_of({8, 8, 6, 5});
-  const auto algorithm = make_algorithm(small_front_search(), context_of(plane));
+  const auto algorithm = make_algorithm(small_front_search<Nsga2Options>(), context_of(plane));
   std::vector<Individual> told;
   for (const auto& genome : algorithm->ask(0)) told.push_back(of_two_goals(genome));
   algorithm->tell(0, told);
-  const auto again = make_algorithm(small_front_search(), context_of(plane));
+  const auto again = make_algorithm(small_front_search<Nsga2Options>(), context_of(plane));
 
   std::istringstream state(state_of(*algorithm));
   load(*again, state);
