@@ -64,22 +64,6 @@ void append_options(const CLI::App& app, std::vector<OptionText>& options) {
 
 constexpr std::size_t help_width = 80;
 
-/// Breaks a text into lines of at most `width` characters; a longer word gets a separate line.
-std::string wrapped(const std::string& text, std::size_t width) {
-  std::string lines;
-  std::size_t used = 0;
-  std::istringstream words(text);
-  for (std::string word; words >> word; used += word.size()) {
-    if (used > 0) {
-      const bool fits = used + 1 + word.size() <= width;
-      lines += fits ? ' ' : '\n';
-      used = fits ? used + 1 : 0;
-    }
-    lines += word;
-  }
-  return lines;
-}
-
 /// Formatter of help texts of at most 80 columns; a list of subcommands shows the first sentence of each.
 class HelpFormatter : public CLI::Formatter {
  public:
@@ -87,7 +71,7 @@ class HelpFormatter : public CLI::Formatter {
     const std::string summary = parts_of(command->get_description()).summary;
     std::ostringstream out;
     CLI::detail::format_help(out, command->get_display_name(true),
-                             wrapped(summary, help_width - subcommand_column), subcommand_column);
+                             core::wrapped(summary, help_width - subcommand_column), subcommand_column);
     return out.str();
   }
   std::string make_option_opts(const CLI::Option* option) const override {
@@ -95,7 +79,7 @@ class HelpFormatter : public CLI::Formatter {
     return words.empty() ? CLI::Formatter::make_option_opts(option) : " " + core::join(words, "|");
   }
   std::string make_option_desc(const CLI::Option* option) const override {
-    return wrapped(CLI::Formatter::make_option_desc(option), help_width - get_column_width());
+    return core::wrapped(CLI::Formatter::make_option_desc(option), help_width - get_column_width());
   }
 
  private:
@@ -109,7 +93,7 @@ Description parts_of(const std::string& description) {
   const std::size_t end_of_example = description.find("\n\n");
   Description parts;
   parts.example = description.substr(label.size(), end_of_example - label.size());
-  parts.text = wrapped(description.substr(end_of_example + 2), std::string::npos);
+  parts.text = core::wrapped(description.substr(end_of_example + 2), std::string::npos);
   parts.summary =
       parts.text.substr(0, std::min({parts.text.find(". "), parts.text.find(": "), parts.text.find("; ")}));
   if (parts.summary.ends_with('.')) parts.summary.pop_back();

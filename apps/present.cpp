@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <sstream>
 
 #include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
@@ -105,16 +107,63 @@ std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(std::span<con
   return counts;
 }
 
+std::string labelled(std::string_view label, const std::string& text, std::size_t label_columns) {
+  constexpr std::size_t columns = 80;
+  std::string lines;
+  std::istringstream wrapped(core::wrapped(text, columns - label_columns));
+  for (std::string line; std::getline(wrapped, line); label = "")
+    lines += fmt::format("{:<{}}{}\n", label, label_columns, line);
+  return lines;
+}
+
+namespace {
+
+/// Returns the constraints by the number of mapped designs that violate them, and the best values.
+std::string effects_text(const run::Configuration& configuration, const run::Diagnosis& diagnosis) {
+  std::string text =
+      labelled("violated", fmt::format("by designs of the {} mapped, and the best value of any of them:",
+                                       core::human_count(static_cast<double>(*diagnosis.mapped))));
+  std::vector<std::size_t> order(diagnosis.effects.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return diagnosis.effects[a].violated_by > diagnosis.effects[b].violated_by;
+  });
+  for (const std::size_t constraint : order) {
+    const auto designs = static_cast<double>(diagnosis.effects[constraint].violated_by);
+    text += labelled("", fmt::format("{} by {}", core::human_count(designs),
+                                     run::reached_text(configuration, diagnosis, constraint)));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string obstacles_text(const run::Configuration& configuration, std::span<const std::uint64_t> by_status,
-                           const std::optional<search::NearMiss>& nearest) {
+                           const std::optional<search::NearMiss>& nearest,
+                           const std::optional<run::Diagnosis>& diagnosis) {
   std::string text;
   for (const auto& [designs, status] : obstacles(by_status)) {
-    text += fmt::format("excluded   {} by: {}\n", core::human_count(static_cast<double>(designs)),
-                        configuration.text(status));
+    text += labelled("excluded", fmt::format("{} by: {}", core::human_count(static_cast<double>(designs)),
+                                             configuration.text(status)));
   }
-  if (!nearest) return text;
-  text += fmt::format("nearest    {}\n", run::near_miss_text(configuration, *nearest));
-  text += fmt::format("           --design {}\n", configuration.space.describe(nearest->genome));
+  if (diagnosis && diagnosis->mapped.value_or(0) > 0) text += effects_text(configuration, *diagnosis);
+  if (diagnosis) {
+    for (const auto& conflict : run::conflict_texts(configuration, *diagnosis))
+      text += labelled("conflict", conflict);
+  }
+  if (nearest) {
+    text += labelled("nearest", run::near_miss_text(configuration, *nearest));
+    if (diagnosis) {
+      for (const auto& violation : run::nearest_texts(configuration, *diagnosis))
+        text += labelled("", violation);
+    }
+    // On one line, to be copied.
+    text += fmt::format("           --design {}\n", configuration.space.describe(nearest->genome));
+  }
+  if (diagnosis) {
+    for (const auto& proof : run::proof_texts(configuration, diagnosis->proof))
+      text += labelled("proof", proof);
+  }
   return text;
 }
 

@@ -5,12 +5,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/run/diagnosis.hpp"
 
 namespace crossisle::apps {
 
@@ -33,8 +35,12 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
 std::vector<std::pair<std::uint64_t, objective::Status>> obstacles(std::span<const std::uint64_t> by_status);
 
 /// Returns the reasons for which no design is feasible, and the nearest design.
-/// @param by_status number of designs
+/// @param by_status number of designs @param diagnosis of a finished run
 std::string obstacles_text(const run::Configuration& configuration, std::span<const std::uint64_t> by_status,
-                           const std::optional<search::NearMiss>& nearest);
+                           const std::optional<search::NearMiss>& nearest,
+                           const std::optional<run::Diagnosis>& diagnosis = {});
+
+/// Returns a text next to its label, in lines of at most 80 characters: `proof      no chip of this space can: ...`.
+std::string labelled(std::string_view label, const std::string& text, std::size_t label_columns = 11);
 
 }  // namespace crossisle::apps

@@ -57,4 +57,43 @@ void add_obstacles(nlohmann::ordered_json& object, const run::Configuration& con
                        {"violation", nearest->violation}};
 }
 
+namespace {
+
+nlohmann::ordered_json limit_json(const run::Configuration& configuration,
+                                  const objective::ActiveConstraint& active) {
+  const auto& constraint = active.constraint;
+  nlohmann::ordered_json object{{"constraint", text(active, configuration.metrics())},
+                                {"metric", constraint.metric}};
+  if (!constraint.network.empty()) object["network"] = constraint.network;
+  object[constraint.bound == objective::Bound::max ? "max" : "min"] = constraint.limit;
+  object["unit"] = unit_of(active, configuration.metrics());
+  return object;
+}
+
+}  // namespace
+
+void add_diagnosis(nlohmann::ordered_json& object, const run::Configuration& configuration,
+                   const run::Diagnosis& diagnosis) {
+  if (diagnosis.mapped) object["mapped"] = *diagnosis.mapped;
+  for (std::size_t i = 0; i < diagnosis.constraints.size(); ++i) {
+    auto row = limit_json(configuration, diagnosis.constraints[i]);
+    if (diagnosis.mapped) row["violated_by"] = diagnosis.effects[i].violated_by;
+    if (diagnosis.mapped && diagnosis.effects[i].reached) row["reached"] = *diagnosis.effects[i].reached;
+    object["constraints"].push_back(std::move(row));
+  }
+  const auto name = [&](std::size_t constraint) {
+    return text(diagnosis.constraints[constraint], configuration.metrics());
+  };
+  for (const auto& [one, other] : diagnosis.never_together)
+    object["never_together"].push_back({name(one), name(other)});
+  for (const auto& each : diagnosis.nearest) {
+    auto row = limit_json(configuration, diagnosis.constraints[each.constraint]);
+    row["value"] = each.value;
+    row["violation"] = each.violation;
+    object["nearest"]["violations"].push_back(std::move(row));
+  }
+  if (diagnosis.proof.empty()) return;
+  object["proof"] = run::proof_texts(configuration, diagnosis.proof);
+}
+
 }  // namespace crossisle::apps

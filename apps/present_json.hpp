@@ -7,6 +7,7 @@
 #include <span>
 
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/run/diagnosis.hpp"
 
 namespace crossisle::apps {
 
@@ -25,5 +26,11 @@ void add_best(nlohmann::ordered_json& object, const run::Configuration& configur
 /// Adds the numbers of infeasible designs by constraint as `infeasible`, and the nearest design as `nearest`.
 void add_obstacles(nlohmann::ordered_json& object, const run::Configuration& configuration,
                    std::span<const std::uint64_t> by_status, const std::optional<search::NearMiss>& nearest);
+
+/// Adds the reasons for which a finished run found no feasible design: `constraints`, `never_together`, `proof` and the
+/// `violations` of the nearest design.
+/// @pre the nearest design was added
+void add_diagnosis(nlohmann::ordered_json& object, const run::Configuration& configuration,
+                   const run::Diagnosis& diagnosis);
 
 }  // namespace crossisle::apps

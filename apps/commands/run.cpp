@@ -78,7 +78,7 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
     print_best(configuration, ending);
   } else {
     fmt::print("no feasible design among {} {}\n", effort, exhaustive ? "(all of the space)" : "evaluated");
-    fmt::print("{}", obstacles_text(configuration, ending.by_status, ending.nearest));
+    fmt::print("{}", obstacles_text(configuration, ending.by_status, ending.nearest, ending.diagnosis));
   }
   if (!exhaustive)
     fmt::print("ended      {}, after generation {}\n", text_of(*ending.ended_by, configuration.stop),
@@ -143,6 +143,7 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
   }
   if (ending.exhausted_in) object["exhausted_in_generation"] = *ending.exhausted_in;
   add_obstacles(object, configuration, ending.by_status, ending.nearest);
+  if (ending.diagnosis) add_diagnosis(object, configuration, *ending.diagnosis);
   if (ending.front) object["front"] = front_json(configuration, *ending.front);
   fmt::print("{}\n", object.dump(2));
 }

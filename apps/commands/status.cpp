@@ -17,6 +17,7 @@
 #include "crossisle/cluster/job.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "present.hpp"
 #include "run_folders.hpp"
 #include "status_text.hpp"
 #include "talk.hpp"
@@ -39,6 +40,7 @@ constexpr auto stop_description =
     "removes pending tasks from the queue.";
 
 constexpr std::chrono::seconds between_looks{1};
+constexpr std::size_t label_columns = 12;
 
 struct StatusArguments {
   std::string directory;
@@ -135,6 +137,8 @@ std::string progress_text(const store::Status& status) {
 std::string status_text(const store::Status& status, store::Clock::time_point now) {
   std::string text = fmt::format("state       {}\n", state_text(status, now));
   text += progress_text(status);
+  for (std::size_t i = 0; i < status.reasons.size(); ++i)
+    text += labelled(i == 0 ? "why" : "", status.reasons[i], label_columns);
   if (status.state == store::RunState::running && status.seconds_left) {
     text += fmt::format("time left   {}\n", core::human_duration(*status.seconds_left));
   }

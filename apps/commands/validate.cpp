@@ -1,10 +1,12 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/diagnosis.hpp"
 #include "crossisle/run/problem.hpp"
 #include "present.hpp"
 #include "talk.hpp"
@@ -57,7 +59,17 @@ void print_islands(const run::Configuration& configuration, const cost::CostMode
   }
 }
 
-void print_json(const run::Configuration& configuration, const run::Footprint& footprint) {
+/// Returns the proof that no design is feasible, if it takes less than a second.
+std::vector<std::string> proof_of_infeasibility(const run::Configuration& configuration,
+                                                const cost::CostModel& model) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + std::chrono::seconds(1);
+  return run::proof_texts(
+      configuration, run::find_impossibility(configuration, model, [end] { return Clock::now() > end; }));
+}
+
+void print_json(const run::Configuration& configuration, const run::Footprint& footprint,
+                const std::vector<std::string>& proof) {
   nlohmann::ordered_json object{{"name", configuration.name},
                                 {"valid", true},
                                 {"designs", configuration.space.size()},
@@ -72,6 +84,7 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
                                 {"journal_bytes", footprint.journal_bytes},
                                 {"checkpoint_bytes", footprint.checkpoint_bytes}};
   for (const auto& network : configuration.networks) object["networks"].push_back(network.name);
+  if (!proof.empty()) object["proof"] = proof;
   fmt::print("{}\n", object.dump(2));
 }
 
@@ -80,9 +93,12 @@ core::ExitCode run_command(const ValidateArguments& arguments) {
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);
   for (const auto& note : configuration.notes) warn("{}", note);
   const auto model = run::make_model(configuration);
+  const auto proof = proof_of_infeasibility(configuration, *model);
+  for (const auto& text : proof)
+    warn("no design of the space is feasible ({}); change the limit or the design space", text);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
   if (arguments.json) {
-    print_json(configuration, footprint);
+    print_json(configuration, footprint, proof);
     return core::ExitCode::finished;
   }
 

@@ -14,6 +14,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/run/diagnosis.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "crossisle/store/timing.hpp"
 #include "island_charts.hpp"
@@ -109,7 +110,39 @@ void add_prices(const run::Configuration& configuration, const Breakdown& chip, 
       "times its specialist", names, {values}));
 }
 
-/// Adds the design that is nearest to feasibility, and the constraint that it violates.
+/// Adds the constraints, the number of designs that violate each, and the best value that a design reached.
+/// @param is_mapped true if the nearest design has metrics
+void add_constraints(const run::Configuration& configuration, const run::Diagnosis& diagnosis, bool is_mapped,
+                     report::Page& page) {
+  const auto& metrics = configuration.metrics();
+  report::PageTable table{"The constraints", {"constraint"}, {}};
+  const bool has_values = diagnosis.mapped.value_or(0) > 0;
+  if (has_values) {
+    table.caption += fmt::format(", and the {} designs that could be mapped",
+                                 core::human_count(static_cast<double>(*diagnosis.mapped)));
+    for (const char* heading : {"violated by", "best value reached"}) table.headings.emplace_back(heading);
+  }
+  table.headings.emplace_back("nearest design");
+  for (std::size_t i = 0; i < diagnosis.constraints.size(); ++i) {
+    const auto& active = diagnosis.constraints[i];
+    auto& cells = table.rows.emplace_back();
+    cells.emplace_back(text(active, metrics));
+    if (has_values) {
+      const auto& effect = diagnosis.effects[i];
+      const auto designs = static_cast<double>(effect.violated_by);
+      cells.emplace_back(core::human_count(designs), designs);
+      cells.emplace_back(value_text(active, metrics, effect.reached.value()), effect.reached);
+    }
+    const auto violation = std::find_if(diagnosis.nearest.begin(), diagnosis.nearest.end(),
+                                        [&](const auto& each) { return each.constraint == i; });
+    cells.push_back(violation == diagnosis.nearest.end()
+                        ? report::Cell(is_mapped ? "meets it" : "not known")
+                        : report::Cell(value_text(active, metrics, violation->value)));
+  }
+  page.add(table);
+}
+
+/// Adds the reasons for which no design is feasible, and the design that is nearest to it.
 void add_nearest(const RunData& run, report::Page& page) {
   page.add_paragraph("No design met the constraints.");
   if (!run.configuration) return;
@@ -118,6 +151,11 @@ void add_nearest(const RunData& run, report::Page& page) {
   page.add_paragraph(fmt::format("The nearest one {}: {}.",
                                  run::near_miss_text(*run.configuration, *tally.nearest),
                                  run.configuration->space.describe(tally.nearest->genome)));
+  const auto diagnosis = run::diagnose(*run.configuration, *run.model, run.content());
+  if (diagnosis.constraints.empty()) return;
+  add_constraints(*run.configuration, diagnosis, objective::is_mapped(tally.nearest->status), page);
+  if (const auto reasons = run::reasons(*run.configuration, diagnosis); !reasons.empty())
+    page.add_findings("Why nothing was found", reasons);
 }
 
 /// Adds the duty cycle of the best chip, if the configuration has rates.

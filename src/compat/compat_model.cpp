@@ -481,6 +481,11 @@ bool CompatModel::area_depends_on(hardware::Knob knob) const {
   return knob != hardware::Knob::voltage || implementation_->area_depends_on_voltage();
 }
 
+bool CompatModel::area_grows_with(hardware::Knob knob) const {
+  // Routers, tiles and arrays are multiplied by these numbers; tables give the areas of parts by the other knobs.
+  return knob == hardware::Knob::router_groups || knob == hardware::Knob::tiles_per_group;
+}
+
 double CompatModel::effort(std::size_t network) const {
   return static_cast<double>(networks()[network].unique_shapes());
 }

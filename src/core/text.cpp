@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <sstream>
 
 namespace crossisle::core {
 namespace {
@@ -93,6 +94,21 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 
 std::string join(std::span<const std::string> items, std::string_view separator) {
   return fmt::format("{}", fmt::join(items, separator));
+}
+
+std::string wrapped(const std::string& text, std::size_t width) {
+  std::string lines;
+  std::size_t used = 0;
+  std::istringstream words(text);
+  for (std::string word; words >> word; used += word.size()) {
+    if (used > 0) {
+      const bool fits = used + 1 + word.size() <= width;
+      lines += fits ? ' ' : '\n';
+      used = fits ? used + 1 : 0;
+    }
+    lines += word;
+  }
+  return lines;
 }
 
 std::string list_text(std::span<const double> numbers) {

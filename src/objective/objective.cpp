@@ -342,6 +342,12 @@ std::vector<Violation> Objective::violations(const hardware::Chip& chip,
   return violations;
 }
 
+std::vector<Violation> Objective::screen_violations(const hardware::Chip& chip, double area_m2) const {
+  std::vector<Violation> violations;
+  visit_chip(chip, area_m2, [&](Status status, double amount) { violations.push_back({status, amount}); });
+  return violations;
+}
+
 Fitness Objective::screen(const hardware::Chip& chip, double area_m2) const {
   Fitness fitness;
   Judge judge(fitness);

@@ -37,6 +37,7 @@ using cost::Verdict;
 using design::Candidate;
 using hardware::CellTechnology;
 using hardware::Chip;
+using hardware::Knob;
 
 constexpr double j_per_pj = 1e-12;
 constexpr double s_per_ns = 1e-9;
@@ -415,6 +416,45 @@ const MetricList& PhysicalModel::metrics() const {
 
 double PhysicalModel::area_m2(const Candidate& candidate) const {
   return implementation_->build(candidate.chip).total_area_mm2 * m2_per_mm2;
+}
+
+bool PhysicalModel::area_depends_on(hardware::Knob knob) const {
+  switch (knob) {
+    case Knob::voltage:
+    case Knob::bits_per_cell:
+    case Knob::cycle_time:
+    case Knob::encoding:
+    case Knob::dac:
+    case Knob::sample_and_hold:
+    case Knob::buffer_width:
+    case Knob::global_buffer_width:
+    case Knob::double_buffering:
+    case Knob::pinned_fraction:
+    case Knob::copies:
+    case Knob::pipelining:
+      return false;
+    default:
+      return knob < Knob::on_resistance;  // knobs of devices follow
+  }
+}
+
+bool PhysicalModel::area_grows_with(hardware::Knob knob) const {
+  // Areas of PhysicalChipBuilder and make_macro are sums of products of these numbers and positive constants.
+  switch (knob) {
+    case Knob::wordlines:
+    case Knob::bitlines:
+    case Knob::router_groups:
+    case Knob::tiles_per_group:
+    case Knob::macros_per_tile:
+    case Knob::dac_bits:
+    case Knob::adcs:
+    case Knob::link_width:
+    case Knob::digital_macs:
+    case Knob::vector_lanes:
+      return true;
+    default:
+      return false;
+  }
 }
 
 PerComponent PhysicalModel::area_by_component_m2(const Candidate& candidate) const {

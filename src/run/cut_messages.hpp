@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cereal/types/bitset.hpp>
 #include <cereal/types/map.hpp>
 #include <cereal/types/optional.hpp>
 #include <cereal/types/vector.hpp>

@@ -10,6 +10,7 @@
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/run/survey_state.hpp"
+#include "diagnosis_tables.hpp"
 #include "tallies.hpp"
 
 namespace crossisle::run {
@@ -62,6 +63,12 @@ std::optional<Cut> EnumerationEngine::advance(const StepRequest& request) {
 
 void EnumerationEngine::finish(FinalState /*state*/) {
   enumerator_->finish(survey_);
+  const auto& census = survey_.census;
+  if (!survey_.complete() || census.count(objective::Status::feasible) > 0) return;
+  store::RunContent content;
+  add_diagnosis(configuration_, *problem_.model, census.nearest(), std::nullopt, census.evaluated() > 0,
+                content);
+  diagnosis_ = std::move(content.tables);
 }
 
 std::vector<island::DesignRecord> EnumerationEngine::best_designs(std::size_t max_designs) const {
@@ -102,7 +109,9 @@ store::RunContent EnumerationEngine::checkpoint_content() {
 }
 
 store::RunContent EnumerationEngine::content() const {
-  return make_content(configuration_, survey_, best_designs(keep_best_));
+  auto content = make_content(configuration_, survey_, best_designs(keep_best_));
+  content.tables.insert(content.tables.end(), diagnosis_.begin(), diagnosis_.end());
+  return content;
 }
 
 store::RunContent EnumerationEngine::content(

@@ -49,6 +49,7 @@ class EnumerationEngine final : public Engine {
   std::unique_ptr<island::Enumerator> enumerator_;
   search::Survey survey_;
   std::optional<Checkpoint> checkpoint_;  ///< begun
+  std::vector<store::Table> diagnosis_;   ///< of a finished search without a feasible design
   std::chrono::steady_clock::time_point last_cut_{};
   double max_seconds_of_block_ = 0.0;
 };

@@ -8,9 +8,21 @@
 #include "crossisle/core/precondition.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/front.hpp"
+#include "crossisle/run/problem.hpp"
 #include "state_blobs.hpp"
 
 namespace crossisle::run {
+
+ConstraintTally merged_constraints(const Configuration& configuration,
+                                   const std::map<std::uint32_t, GroupResult>& results) {
+  const auto objective = make_objective(configuration);
+  const objective::ActiveConstraints constraints(objective, configuration.networks, configuration.metrics());
+  ConstraintTally merged(constraints.size());
+  for (const auto& [group, result] : results) {
+    if (result.constraints) merged.merge(constraints, *result.constraints);
+  }
+  return merged;
+}
 
 void GroupRecord::open(const std::filesystem::path& folder, const store::Owner& owner,
                        const std::optional<store::PartMark>& mark) {
@@ -109,6 +121,8 @@ GroupResult GroupRecord::conclude() const {
   result.rows.digest = store::digest_of_rows(content.tables);
   if (const auto goals = goals_of(configuration_); !goals.empty())
     result.front = front_chips(configuration_, goals, content.table("designs"));
+  if (const auto& designs = content.table("designs"); !has_feasible(designs))
+    result.constraints = tally_constraints(configuration_, designs);
   add_legends(configuration_, content);
   part_->write_rows(content);
   return result;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "constraint_tally.hpp"
 #include "crossisle/island/island.hpp"
 #include "crossisle/island/message.hpp"
 #include "crossisle/run/configuration.hpp"
@@ -52,13 +53,18 @@ struct SavedGroup {
 /// Contribution of a group to a finished run.
 struct GroupResult {
   store::PartRows rows;
-  std::vector<FrontChip> front;  ///< for a search with several goals
+  std::vector<FrontChip> front;                ///< for a search with several goals
+  std::optional<ConstraintTally> constraints;  ///< of its mapped designs, unless one of them is feasible
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(rows.rows, rows.digest, front);
+    archive(rows.rows, rows.digest, front, constraints);
   }
 };
+
+/// Returns the summary over all groups. @pre no design of the run is feasible
+ConstraintTally merged_constraints(const Configuration& configuration,
+                                   const std::map<std::uint32_t, GroupResult>& results);
 
 /// Rows and states of a group of islands on the rank that keeps them, and the files of the group if the run has
 /// several groups.

@@ -18,6 +18,7 @@
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/signals.hpp"
 #include "crossisle/search/serialize.hpp"
+#include "diagnosis_tables.hpp"
 #include "state_blobs.hpp"
 
 namespace crossisle::run {
@@ -481,7 +482,12 @@ std::optional<HistoryRows> IslandEngine::take_rows() {
 }
 
 store::RunContent IslandEngine::content(const std::function<std::vector<store::Table>()>& history) const {
-  if (!writes_files()) return content_with(progress_, history());
+  if (!writes_files()) {
+    auto content = content_with(progress_, history());
+    if (!progress_.tally.best && content.has_table("designs"))
+      explain_infeasibility(tally_constraints(configuration_, content.table("designs")), content);
+    return content;
+  }
   auto content = content_with(progress_, {});
   std::vector<std::string> joined;
   for (auto& table : history_tables(configuration_, {})) {
@@ -499,7 +505,14 @@ store::RunContent IslandEngine::content(const std::function<std::vector<store::T
     std::move(tables.begin(), tables.end(), std::back_inserter(content.tables));
   }
   content.tables.push_back(store::parts_table(joined, parts));
+  if (!progress_.tally.best) explain_infeasibility(merged_constraints(configuration_, results_), content);
   return content;
+}
+
+void IslandEngine::explain_infeasibility(const ConstraintTally& constraints,
+                                         store::RunContent& content) const {
+  add_diagnosis(configuration_, *model_, progress_.tally.nearest, constraints, constraints.passes_screen(),
+                content);
 }
 
 }  // namespace crossisle::run

@@ -84,11 +84,13 @@ class IslandEngine final : public Engine {
   void note_saved(const SavedGroups& saved);
   void apply_stop_rules();
   store::RunContent content_with(const Progress& progress, std::vector<store::Table> history) const;
+  /// Adds the reasons for which no design is feasible. @param constraints of all mapped designs
+  void explain_infeasibility(const ConstraintTally& constraints, store::RunContent& content) const;
 
   island::Communicator& communicator_;
   const Configuration& configuration_;
   const IslandGroups groups_;
-  const cost::CostModel* model_ = nullptr;
+  cost::CostModel* model_ = nullptr;
   const objective::Objective* objective_ = nullptr;
   std::unique_ptr<island::Layout> layout_;
   std::unique_ptr<island::TeamEvaluator> evaluator_;

@@ -86,10 +86,12 @@ void Session::State::open_finished(const Inspection& inspection) {
   restore(*inspection.result);
   finished_digest = store::digest(inspection.result->content);
   finished_front = read_front(configuration, inspection.result->content);
+  finished_diagnosis = read_diagnosis(configuration, inspection.result->content);
   if (!inspection.repair.empty())
     repair_from_result(configuration, *directory, inspection, progress.tally.best);
   describe_process();
   note_end();
+  note_diagnosis(finished_diagnosis);
   update_status(store::RunState::finished);
   const std::string settled = settle_status(*directory, status);
   if (!settled.empty()) beginning.warning += (beginning.warning.empty() ? "" : "; ") + settled;

@@ -171,6 +171,11 @@ void Session::State::note_end() {
   if (progress.is_over()) status.message = text_of(reason, configuration.stop);
 }
 
+/// States the reasons for which no design is feasible in the status.
+void Session::State::note_diagnosis(const std::optional<Diagnosis>& diagnosis) {
+  if (diagnosis) status.reasons = reasons(configuration, *diagnosis);
+}
+
 void Session::State::finish_engine() {
   advance_began = SteadyClock::now();
   const bool is_saved = status.checkpoint_generation == progress.complete;
@@ -214,6 +219,8 @@ Ending Session::State::end_finished() {
   const auto content = this->content();
   result.digest = store::digest(content);
   result.front = read_front(configuration, content);
+  result.diagnosis = read_diagnosis(configuration, content);
+  note_diagnosis(result.diagnosis);
   if (!directory) return result;
   write_finished_files(configuration, *directory, content, engine->result_files(result.digest),
                        progress.tally.best);
@@ -243,6 +250,7 @@ Ending Session::State::ending_of_finished() const {
   auto result = ending(store::RunState::finished, beginning.generation);
   result.digest = finished_digest;
   result.front = finished_front;
+  result.diagnosis = finished_diagnosis;
   return result;
 }
 

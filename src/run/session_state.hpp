@@ -66,6 +66,7 @@ struct Session::State {
   Beginning beginning;
   std::string finished_digest;  ///< of the run.h5 of a run that had finished before
   std::optional<Front> finished_front;
+  std::optional<Diagnosis> finished_diagnosis;
   Progress progress;  ///< of the engine at the last cut, or of the file from which the run begins
   std::uint64_t evaluations_before = 0;
   Seconds spent_before{0.0};    ///< by earlier processes of a run with a wall time
@@ -110,6 +111,7 @@ struct Session::State {
   Seconds spent() const;
   void apply_wall_time();
   void note_end();
+  void note_diagnosis(const std::optional<Diagnosis>& diagnosis);
   StepRequest step_request() const;
   bool advance();
   Ending coordinate();

@@ -185,6 +185,7 @@ Json json_of(const Status& status) {
   json["stopped_by"] = json_of(status.stopped_by);
   json["ended_by"] = status.ended_by.empty() ? Json(nullptr) : Json(status.ended_by);
   json["message"] = status.message;
+  if (!status.reasons.empty()) json["reasons"] = status.reasons;
   json["job"] = status.job;
   json["host"] = status.host;
   json["pid"] = status.pid;
@@ -227,6 +228,8 @@ Status status_from(const Json& json) {
   const Json ended_by = json.value("ended_by", Json(nullptr));  // earlier programs wrote none
   if (!ended_by.is_null()) status.ended_by = core::escaped(ended_by.get<std::string>());
   status.message = core::escaped(json.at("message").get<std::string>(), "\n");
+  for (const auto& reason : json.value("reasons", std::vector<std::string>()))
+    status.reasons.push_back(core::escaped(reason));
   status.job = core::escaped(json.value("job", ""));
   status.host = core::escaped(json.at("host").get<std::string>());
   json.at("pid").get_to(status.pid);

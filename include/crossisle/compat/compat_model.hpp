@@ -130,6 +130,7 @@ class CompatModel final : public cost::CostModel, public cost::Explainer {
                 const cost::Control& control) override;
   cost::NetworkBreakdown explain(const design::Candidate& candidate, std::size_t network) override;
   bool area_depends_on(hardware::Knob knob) const override;
+  bool area_grows_with(hardware::Knob knob) const override;
   double effort(std::size_t network) const override;
   double max_table_bytes() const override;
   cost::Explainer* explainer() noexcept override { return this; }

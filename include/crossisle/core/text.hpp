@@ -21,6 +21,9 @@ std::string suggest(std::string_view word, std::span<const std::string> candidat
 /// Returns items separated by `separator`.
 std::string join(std::span<const std::string> items, std::string_view separator);
 
+/// Breaks a text into lines of at most `width` characters; a longer word gets a separate line.
+std::string wrapped(const std::string& text, std::size_t width);
+
 /// Returns numbers as text for a message: `1, 2, 3`, with `...` in place of the middle of a long list.
 std::string list_text(std::span<const double> numbers);
 

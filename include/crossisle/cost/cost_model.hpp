@@ -203,6 +203,9 @@ class CostModel {
   /// Returns false if all values of a knob give a chip the same area, bit for bit: an enumeration then
   /// computes the area once for all of them.
   virtual bool area_depends_on(hardware::Knob /*knob*/) const { return true; }
+  /// Returns true if a larger value of a knob never gives a chip a smaller area: the smallest chip of a space then has
+  /// the smallest value.
+  virtual bool area_grows_with(hardware::Knob /*knob*/) const { return false; }
   /// Returns the work of evaluating a network relative to other networks, to balance shards: any positive
   /// number.
   virtual double effort(std::size_t /*network*/) const { return 1.0; }

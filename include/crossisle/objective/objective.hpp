@@ -173,6 +173,8 @@ class Objective {
   /// Returns the fitness of a chip by those constraints that do not need the cost of a network. A chip that
   /// is infeasible here is also infeasible in `score`, which may find further violations.
   Fitness screen(const hardware::Chip& chip, double area_m2) const;
+  /// Returns everything that a chip violates of these constraints.
+  std::vector<Violation> screen_violations(const hardware::Chip& chip, double area_m2) const;
   /// Returns energy and latency, aggregated over all networks (for the two regrets: by maximum and by mean)
   /// with their weights, as goals of fronts are too, and the area.
   /// @pre every network is feasible

@@ -74,6 +74,8 @@ class PhysicalModel final : public cost::CostModel, public cost::Explainer {
 
   std::span<const workload::Network> networks() const override;
   double area_m2(const design::Candidate& candidate) const override;
+  bool area_depends_on(hardware::Knob knob) const override;
+  bool area_grows_with(hardware::Knob knob) const override;
   cost::PerComponent area_by_component_m2(const design::Candidate& candidate) const override;
   std::vector<cost::ChipPart> parts(const design::Candidate& candidate) const override;
   const cost::MetricList& metrics() const override;

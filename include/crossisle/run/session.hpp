@@ -13,6 +13,7 @@
 #include "crossisle/island/communicator.hpp"
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/run/diagnosis.hpp"
 #include "crossisle/run/front.hpp"
 #include "crossisle/search/census.hpp"
 #include "crossisle/search/stop_rules.hpp"
@@ -68,6 +69,7 @@ struct Ending {
   std::optional<search::EndReason> ended_by{};  ///< once finished
   std::string digest;                           ///< of run.h5, once finished
   std::optional<Front> front;  ///< once finished, of a search with several goals or an exhaustive one
+  std::optional<Diagnosis> diagnosis{};  ///< once finished without a feasible design
   /// True if the run was abandoned in the middle of a generation: the other ranks are still at work, so that
   /// the job has to be ended for them (island::Communicator::end_job).
   bool others_at_work = false;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace crossisle::store {
 
@@ -58,9 +59,10 @@ struct Status {
   std::int64_t ranks = 1;
   std::int64_t islands = 1;
   std::optional<StopCause> stopped_by{};
-  std::string ended_by{};  ///< word for the reason of the end of a finished run, or empty
-  std::string job{};       ///< of the batch system, or empty
-  std::string message{};   ///< reason of a failure or stop in words, or empty
+  std::string ended_by{};              ///< word for the reason of the end of a finished run, or empty
+  std::string job{};                   ///< of the batch system, or empty
+  std::string message{};               ///< reason of a failure or stop in words, or empty
+  std::vector<std::string> reasons{};  ///< for which a finished run found no feasible design, in words
 
   /// Returns the seconds from the newest checkpoint to `now`; nothing if there is none, or if the clock was
   /// set back since then.

@@ -350,6 +350,23 @@ TEST_F(Model, StatesTheKnobsOnWhichTheAreaDepends) {
   }
 }
 
+TEST_F(Model, StatesTheKnobsWithWhichTheAreaGrows) {
+  const CompatModel model(test::shipped_technology("sram_32nm"), networks());
+  ASSERT_TRUE(model.area_grows_with(Knob::router_groups));
+  ASSERT_TRUE(model.area_grows_with(Knob::tiles_per_group));
+  EXPECT_FALSE(model.area_grows_with(Knob::macros_per_tile));
+
+  for (const auto& candidate : chips(hardware::CellKind::sram, 100)) {
+    hardware::Chip more_groups = candidate.chip;
+    more_groups.router_groups += 1;
+    hardware::Chip more_tiles = candidate.chip;
+    more_tiles.tiles_per_group += 1;
+
+    EXPECT_GE(model.area_m2(more_groups), model.area_m2(candidate));
+    EXPECT_GE(model.area_m2(more_tiles), model.area_m2(candidate));
+  }
+}
+
 TEST_F(Model, StridesWidenTheInputsThatAreFetched) {
   const workload::LayerShape narrow{.c = 64, .m = 64, .p = 28, .q = 28, .r = 3, .s = 3};
   workload::LayerShape wide = narrow;

@@ -59,6 +59,12 @@ TEST(Join, PutsTheSeparatorBetweenOnly) {
   EXPECT_EQ(join({}, ", "), "");
 }
 
+TEST(Wrapped, breaks_between_words_and_keeps_longer_ones_whole) {
+  EXPECT_EQ(wrapped("one two  three", 7), "one two\nthree");
+  EXPECT_EQ(wrapped("a verylongword b", 4), "a\nverylongword\nb");
+  EXPECT_EQ(wrapped("", 4), "");
+}
+
 TEST(Shortest, ReadsBackAsTheSameDouble) {
   for (const double value : {0.1, 0.55, 1.0 / 3.0, 1e-300, 1.7976931348623157e308, -0.0, 12096000.0}) {
     EXPECT_EQ(std::stod(shortest(value)), value);

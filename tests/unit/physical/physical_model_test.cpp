@@ -70,6 +70,30 @@ class PhysicalModelOnRandomChips : public testing::Test {
   }
 };
 
+TEST_F(PhysicalModelOnRandomChips, area_is_the_same_or_grows_with_the_knobs_of_which_the_model_says_so) {
+  const PhysicalModel model = make();
+  test::RandomChips others(17);
+
+  on_random_chips(16, [&](const Chip& chip, std::size_t /*network*/) {
+    const Chip other = others.draw(chip.technology);
+    for (std::size_t i = 0; i < hardware::knob_count; ++i) {
+      const auto knob = static_cast<Knob>(i);
+      if (model.area_depends_on(knob) && !model.area_grows_with(knob)) continue;
+      Chip changed = chip;
+      hardware::set_knob(changed, knob, hardware::written_value(other, knob));
+      const bool is_larger = hardware::written_value(changed, knob) >= hardware::written_value(chip, knob);
+      const Chip& smaller = is_larger ? chip : changed;
+      const Chip& larger = is_larger ? changed : chip;
+
+      if (model.area_depends_on(knob)) {
+        EXPECT_LE(model.area_m2(smaller), model.area_m2(larger)) << hardware::traits(knob).name;
+      } else {
+        EXPECT_EQ(model.area_m2(smaller), model.area_m2(larger)) << hardware::traits(knob).name;
+      }
+    }
+  });
+}
+
 TEST_F(PhysicalModelOnRandomChips, parts_add_up) {
   PhysicalModel model = make();
 

@@ -44,6 +44,7 @@ Status full_status() {
   status.process_start = 1234;
   status.job = "17_3";
   status.message = "stopped by signal 10, \"USR1\"";
+  status.reasons = {"nearest design: area 683 mm2, at most 5 mm2"};
   return status;
 }
 
