@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "command_line.hpp"
@@ -73,7 +74,11 @@ int main(int argc, char** argv) {
     return tell(crossisle::core::Error(ExitCode::usage, text), ExitCode::usage);
   }
   try {
-    return static_cast<int>(action(argc, argv));
+    const auto code = static_cast<int>(action(argc, argv));
+    crossisle::apps::require_output();
+    return code;
+  } catch (const std::system_error& error) {  // printing failed
+    return tell(error, ExitCode::io);
   } catch (const crossisle::core::Error& error) {
     return tell(error, error.code());
   } catch (const std::exception& error) {

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -44,6 +45,13 @@ bool is_quiet() {
 
 void set_json(bool json) {
   as_json = json;
+}
+
+void require_output() {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return;
+  throw core::Error(core::ExitCode::io, "standard output cannot be written", "its end is full or closed",
+                    "free space, or write elsewhere");
 }
 
 void print_failure_json(const std::exception& failure, core::ExitCode code) {

@@ -22,6 +22,9 @@ bool is_quiet();
 
 /// Sets whether results are requested as JSON, so that failures are reported as JSON as well.
 void set_json(bool json);
+/// Checks that everything printed so far has arrived. @throws core::Error (io)
+void require_output();
+
 /// Prints a failure to standard output as `{"errors": [{"where", "what", "why", "remedy"}, ...], "exit_code":
 /// n}` if results are requested as JSON; otherwise prints nothing.
 void print_failure_json(const std::exception& failure, core::ExitCode code);

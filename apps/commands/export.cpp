@@ -82,10 +82,7 @@ core::ExitCode run_pack(const std::filesystem::path& directory, std::filesystem:
     throw core::Error(core::ExitCode::usage, fmt::format("{} is in the folder of the run", file.string()),
                       "it could take the place of a file of the run", "choose another folder with -o");
   }
-  if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
-    throw core::Error(core::ExitCode::usage, fmt::format("{} exists", file.string()),
-                      "packing would replace it", "choose another name with -o");
-  }
+  require_new_file(file);
   const auto content = read_content(directory);
   store::write_run_file(file, content);
   say("wrote {} ({}), digest {}", file.string(),

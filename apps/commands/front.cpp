@@ -118,7 +118,9 @@ void print_json(const RunFront& of, std::optional<std::size_t> picked) {
 }
 
 core::ExitCode run_front(const FrontArguments& arguments) {
+  require_one_format(arguments.csv, arguments.json);
   const auto of = analysis::read_front(arguments.directory, arguments.goals);
+  if (!of.warning.empty()) warn("{}", of.warning);
   std::optional<std::size_t> picked;
   const bool is_asked = !arguments.picks.empty() || !arguments.weights.empty();
   if (is_asked) picked = analysis::choose(of.front, choice_rule(of, arguments.picks, arguments.weights));
@@ -133,11 +135,20 @@ core::ExitCode run_front(const FrontArguments& arguments) {
   } else if (of.front.chips.empty()) {
     fmt::print("no feasible design among those {}\n", of.covers_space ? "of the space" : "evaluated");
   } else {
-    fmt::print("front      {} chips, non-dominated in {} among all {}\n",
-               core::human_count(static_cast<double>(of.front.chips.size())),
-               objective::text(of.front.goals, of.configuration.metrics()),
-               of.covers_space ? "of the space" : "evaluated");
-    fmt::print("           hypervolume {}\n\n", run::hypervolume_text(of.configuration, of.front));
+    constexpr std::size_t label = 11;
+    constexpr std::size_t width = 80 - label;
+    const auto indented = [](const std::string& text) {
+      std::string lines = core::wrapped(text, width);
+      for (auto end = lines.find('\n'); end != std::string::npos; end = lines.find('\n', end + 1))
+        lines.insert(end + 1, label, ' ');
+      return lines;
+    };
+    fmt::print("front      {}\n           {}\n\n",
+               indented(fmt::format("{} chips, non-dominated in {} among all {}",
+                                    core::human_count(static_cast<double>(of.front.chips.size())),
+                                    objective::text(of.front.goals, of.configuration.metrics()),
+                                    of.covers_space ? "of the space" : "evaluated")),
+               indented("hypervolume " + run::hypervolume_text(of.configuration, of.front)));
     print_table(of, arguments.rows);
     if (picked) print_picked(of, *picked);
     if (is_asked && !picked) fmt::print("\npicked     none: no chip of the front is within the bounds\n");
@@ -161,7 +172,8 @@ void add_front(Command app, Action& action) {
       "one chip: knee, a goal for the best chip in it, or bounds such as power=5W area=150mm2");
   command.add_option("--weights", arguments->weights,
                      "importance of goals for the knee, such as energy=2; 1 unless given");
-  command.add_option("--rows", arguments->rows, "chips of the table, evenly spaced along the first goal");
+  command.add_option("--rows", arguments->rows, "chips of the table, evenly spaced along the first goal")
+      .in_range(std::uint64_t{1}, std::uint64_t{1'000'000});
   command.add_flag("--csv", arguments->csv, "the chips as CSV, or the picked one, with all digits");
   command.add_flag("--json", arguments->json, "the chips as JSON");
   command.callback([arguments, &action] {

@@ -194,6 +194,13 @@ void write_files(const RescoreArguments& arguments, const run::Configuration& co
 }
 
 core::ExitCode run_command(const RescoreArguments& arguments) {
+  for (const auto& file : {arguments.csv, arguments.output}) {
+    if (!file.empty()) require_new_file(file);
+  }
+  if (!arguments.csv.empty() && arguments.csv == arguments.output) {
+    throw core::Error(core::ExitCode::usage, fmt::format("{} is to be written twice", arguments.csv),
+                      "one file would replace the other", "choose two names");
+  }
   const auto began = std::chrono::steady_clock::now();
   const auto configuration =
       run::read_configuration(arguments.configuration.file, arguments.configuration.overrides);

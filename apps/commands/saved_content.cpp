@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "saved_content.hpp"
 
+#include <fmt/format.h>
+
 #include "crossisle/store/run_directory.hpp"
 #include "talk.hpp"
 
@@ -13,6 +15,19 @@ store::RunContent read_content(const std::filesystem::path& place) {
   if (!saved.warning.empty()) warn("{}", saved.warning);
   saved.content.blobs.clear();
   return std::move(saved.content);
+}
+
+void require_one_format(bool csv, bool json) {
+  if (csv && json)
+    throw core::Error(core::ExitCode::usage, "--csv is given with --json", "there is one output",
+                      "give one of them");
+}
+
+void require_new_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return;
+  throw core::Error(core::ExitCode::usage, fmt::format("{} exists", file.string()), "it would be replaced",
+                    "choose another name, or delete it");
 }
 
 }  // namespace crossisle::apps

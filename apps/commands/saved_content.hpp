@@ -13,4 +13,11 @@ namespace crossisle::apps {
 /// @throws core::Error (io) if there are none
 store::RunContent read_content(const std::filesystem::path& place);
 
+/// Checks that at most one format is requested. @throws core::Error (usage)
+void require_one_format(bool csv, bool json);
+
+/// Checks that a file to be written does not exist yet, so that it takes the place of no other one, for example
+/// of a file of a run. @throws core::Error (usage)
+void require_new_file(const std::filesystem::path& file);
+
 }  // namespace crossisle::apps

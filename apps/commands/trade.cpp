@@ -13,6 +13,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 
@@ -46,11 +47,13 @@ std::vector<double> read_bounds(const Trade& trade, const std::vector<std::strin
   core::Problems problems;
   std::vector<double> bounds;
   for (const auto& word : words) {
-    if (const auto bound = core::quantity(word, unit)) {
+    const auto bound = core::quantity(word, unit);
+    if (bound && !objective::lacks_unit(word, trade.quantity.metric())) {
       bounds.push_back(*bound);
       continue;
     }
-    problems.add({"--bounds", fmt::format("'{}' is no bound", core::printable(word)),
+    problems.add({"--bounds",
+                  fmt::format("'{}' {}", core::printable(word), bound ? "has no unit" : "is no bound"),
                   unit == "1" ? "the metric is a pure number" : fmt::format("the metric is in {}", unit),
                   "give a number, with its unit or a multiple"});
   }
@@ -74,8 +77,9 @@ std::vector<double> usual_bounds(const Trade& trade) {
 
 std::string metric_text(const Trade& trade) {
   const auto& network = trade.quantity.network();
-  return objective::words_of(trade.quantity.metric()) +
-         (network ? " of " + trade.configuration.networks[*network].name : "");
+  const std::string words = objective::words_of(trade.quantity.metric());
+  if (network) return words + " of " + trade.configuration.networks[*network].name;
+  return trade.quantity.is_of_chip() ? words : words + " of every network";
 }
 
 /// Returns the best objective within the bound of the run, with which others are compared; nothing without one.
@@ -91,7 +95,7 @@ void print_table(const Trade& trade, const std::vector<double>& bounds) {
   const auto reference = present_objective(trade);
   const bool is_maximum = trade.bound == objective::Bound::max;
   TextTable table({is_maximum ? "at most" : "at least", "objective", "reached at",
-                   reference ? "against the run" : "against the best", "gain of 1 % more"});
+                   reference ? "against the run" : "against the best", "with 10 % more room"});
   const double base = reference.value_or(trade.points.empty() ? 1.0 : trade.points.back().objective);
   for (const double bound : bounds) {
     const bool is_present = trade.present && bound == *trade.present;
@@ -102,11 +106,11 @@ void print_table(const Trade& trade, const std::vector<double>& bounds) {
       continue;
     }
     const auto& point = trade.points[*best];
-    const auto price = analysis::elasticity_at(trade, bound);
+    const auto price = analysis::gain_of_a_tenth(trade, bound);
     table.add({std::move(name), fmt::format("{:.6g}", point.objective),
                core::quantity_text(point.value, unit),
                fmt::format("{:+.1f} %", 100.0 * (point.objective / base - 1.0)),
-               price ? fmt::format("{:.2f} %", *price) : "-"});
+               price ? fmt::format("{:+.1f} %", -100.0 * *price) : "-"});
   }
   fmt::print("{}", table.text());
 }
@@ -132,10 +136,10 @@ void print_json(const Trade& trade, const std::vector<double>& bounds) {
     object["network"] = trade.configuration.networks[*network].name;
   if (trade.present) object["present"] = *trade.present;
   for (const double bound : bounds) {
-    nlohmann::ordered_json row{{"bound", bound}, {"objective", nullptr}, {"elasticity", nullptr}};
+    nlohmann::ordered_json row{{"bound", bound}, {"objective", nullptr}, {"gain_of_10_percent", nullptr}};
     if (const auto best = analysis::best_within(trade, bound))
       row["objective"] = trade.points[*best].objective;
-    if (const auto price = analysis::elasticity_at(trade, bound)) row["elasticity"] = *price;
+    if (const auto price = analysis::gain_of_a_tenth(trade, bound)) row["gain_of_10_percent"] = *price;
     object["bounds"].push_back(std::move(row));
   }
   for (const auto& point : trade.points) object["points"].push_back(point_json(trade, point));
@@ -156,7 +160,10 @@ void print_csv(const Trade& trade) {
 }
 
 core::ExitCode run_trade(const TradeArguments& arguments) {
+  require_one_format(arguments.csv, arguments.json);
+  if (!arguments.sweep.empty()) require_new_file(arguments.sweep);
   const auto trade = analysis::read_trade(arguments.directory, arguments.metric);
+  if (!trade.warning.empty()) warn("{}", trade.warning);
   const auto bounds = arguments.bounds.empty() ? usual_bounds(trade) : read_bounds(trade, arguments.bounds);
   if (arguments.csv) {
     print_csv(trade);

@@ -37,7 +37,7 @@ std::vector<Goal> goals_of_words(const std::vector<std::string>& words,
   }
   if (goals.size() < 2 || goals.size() > objective::max_goals) {
     problems.add({"--goals", fmt::format("lists {} goals", goals.size()),
-                  fmt::format("a front has two to {}", objective::max_goals), "list as many"});
+                  fmt::format("a front has two to {}", objective::max_goals), "list two or more"});
   }
   problems.throw_if_any();
   return goals;
@@ -122,7 +122,7 @@ RunFront read_front(const std::filesystem::path& directory, const std::vector<st
                       fmt::format("{} has no configuration that can be read", directory.string()),
                       run.why_no_configuration, "restore the files that it names");
   }
-  RunFront of{std::move(*run.configuration), {}, run.exhaustive()};
+  RunFront of{std::move(*run.configuration), {}, run.exhaustive(), run.saved.warning};
   const auto own = run::goals_of(of.configuration);
   const auto wanted = goals.empty() ? (own.empty() ? objective::usual_goals() : own)
                                     : goals_of_words(goals, of.configuration);
@@ -145,8 +145,12 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
   for (std::size_t goal = 0; goal < goals; ++goal)
     rule.is_positive.push_back(finder.metric(goal).is_positive);
   std::optional<std::size_t> only;
+  bool has_knee = false;
   for (const auto& word : picks) {
-    if (word == "knee") continue;
+    if (word == "knee") {
+      has_knee = true;
+      continue;
+    }
     const auto bound = assignment(word);
     const auto goal = finder.find(bound ? bound->first : word, "--pick");
     if (!goal) continue;
@@ -159,8 +163,10 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
     }
     const auto& metric = finder.metric(*goal);
     const auto value = core::quantity(bound->second, metric.unit);
-    if (!value) {
-      problems.add({"--pick", fmt::format("'{}' is no bound", core::printable(word)),
+    const bool lacks_unit = objective::lacks_unit(bound->second, metric);
+    if (!value || lacks_unit) {
+      problems.add({"--pick",
+                    fmt::format("'{}' {}", core::printable(word), lacks_unit ? "has no unit" : "is no bound"),
                     fmt::format("{} is in {}", objective::short_name(metric), metric.unit),
                     "give a number, with its unit or a multiple"});
       continue;
@@ -181,6 +187,11 @@ ChoiceRule choice_rule(const RunFront& of, const std::vector<std::string>& picks
     }
     if (const auto goal = finder.find(given->first, "--weights")) rule.weights[*goal] = *weight;
   }
+  if (only && has_knee)
+    problems.add({"--pick", "lists knee in addition to a goal", "one chip is picked", "pick one"});
+  if (!weights.empty() &&
+      std::all_of(rule.weights.begin(), rule.weights.end(), [](double weight) { return weight == 0.0; }))
+    problems.add({"--weights", "are all zero", "all chips would be equally good", "give at least one"});
   if (only && !weights.empty()) {
     problems.add({"--weights", "is given with a goal to pick", "the best chip in one goal needs no weights",
                   "give one of them"});

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/constraint.hpp"
 #include "crossisle/objective/goal_options.hpp"
@@ -70,6 +72,30 @@ Constraint constraint_of_word(const std::string& word, const run::Configuration&
   return {metric.name, goal.network, metric.larger_is_better ? Bound::min : Bound::max, 0.0};
 }
 
+/// Returns an area with at most 12 digits [mm2] unless that would be smaller: 550, not 549.9999999999999.
+std::string rounded_outwards(double area_mm2) {
+  auto text = fmt::format("{:.12g}", area_mm2);
+  return core::quantity(text, "1").value_or(0.0) >= area_mm2 ? text : core::shortest(area_mm2);
+}
+
+/// Returns the limits of a run with another bound, as items of a list.
+std::string limits_with(const Trade& trade, double bound) {
+  const auto& metric = trade.quantity.metric();
+  auto options = trade.configuration.objective;
+  const std::string network =
+      trade.quantity.network() ? trade.configuration.networks[*trade.quantity.network()].name : "";
+  remove_bound({metric.name, network, trade.bound, 0.0}, options);
+  options.constraints.push_back({metric.name, network, trade.bound, bound});
+  std::vector<std::string> limits;
+  for (const auto& constraint : options.constraints) {
+    limits.push_back(fmt::format("{{metric: {}, network: {}, {}: {}}}", constraint.metric,
+                                 config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
+                                 constraint.bound == Bound::min ? "min" : "max",
+                                 core::shortest(constraint.limit)));
+  }
+  return core::join(limits, ", ");
+}
+
 }  // namespace
 
 Trade read_trade(const std::filesystem::path& directory, const std::string& metric) {
@@ -106,7 +132,8 @@ Trade read_trade(const std::filesystem::path& directory, const std::string& metr
     if (a.value != b.value) return is_tighter(constraint.bound, a.value, b.value);
     return std::tie(a.objective, a.genome) < std::tie(b.objective, b.genome);
   });
-  Trade trade{std::move(*run.configuration), std::move(quantity), constraint.bound, present, {}};
+  Trade trade{
+      std::move(*run.configuration), std::move(quantity), constraint.bound, present, {}, run.saved.warning};
   for (auto& design : designs) {
     if (trade.points.empty() || design.objective < trade.points.back().objective)
       trade.points.push_back(std::move(design));
@@ -123,15 +150,33 @@ std::optional<std::size_t> best_within(const Trade& trade, double bound) {
   return static_cast<std::size_t>(beyond - trade.points.begin()) - 1;
 }
 
-std::optional<double> elasticity_at(const Trade& trade, double bound) {
+std::optional<double> gain_of_a_tenth(const Trade& trade, double bound) {
   constexpr double step = 0.1;
   const auto now = best_within(trade, bound);
   if (!now || bound == 0.0) return std::nullopt;
   const double looser = bound + (trade.bound == Bound::max ? step : -step) * std::abs(bound);
   const auto then = best_within(trade, looser);
-  const double ratio = trade.points[*then].objective / trade.points[*now].objective;
-  return (1.0 - ratio) / step;
+  return 1.0 - trade.points[*then].objective / trade.points[*now].objective;
 }
+
+namespace {
+
+/// Returns the best design within a bound as the first item of a list; empty if there is none.
+std::string design_within(const Trade& trade, double bound) {
+  const auto best = best_within(trade, bound);
+  if (!best) return {};
+  const auto& space = trade.configuration.space;
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < space.parameters().size(); ++i) {
+    names.push_back(space.parameters()[i].name);
+    values.push_back(config::yaml_number(space.value(trade.points[*best].genome, i)));
+  }
+  return fmt::format("{{parameters: [{}], designs: [[{}]]}}, ", core::join(names, ", "),
+                     core::join(values, ", "));
+}
+
+}  // namespace
 
 std::string sweep_of_bounds(const Trade& trade, const std::filesystem::path& directory,
                             const std::vector<double>& bounds, const std::filesystem::path& folder) {
@@ -142,37 +187,30 @@ std::string sweep_of_bounds(const Trade& trade, const std::filesystem::path& dir
         .lexically_relative(std::filesystem::absolute(folder).lexically_normal())
         .string();
   };
+  const bool is_short = is_area(metric) && trade.bound == Bound::max;
   std::string text = fmt::format(
       "# The best chip for each bound on {}, from the designs of a run.\nbase: {}\n",
-      objective::short_name(metric), config::yaml_scalar(relative(directory / "config.resolved.yaml")));
-  text += fmt::format("set:\n  search.start_from: {}\ngrid:\n",
-                      config::yaml_scalar(std::filesystem::absolute(directory).lexically_normal().string()));
-  std::vector<std::string> values;
-  const bool is_short = (is_area(metric) && trade.bound == Bound::max);
-  for (const double bound : bounds) {
-    if (is_short) {
-      // 550 mm2, not 549.9999999999999.
-      values.push_back(fmt::format("{:.12g}", bound * mm2_per_m2));
-      continue;
-    }
-    auto options = trade.configuration.objective;
-    const std::string network =
-        trade.quantity.network() ? trade.configuration.networks[*trade.quantity.network()].name : "";
-    remove_bound({metric.name, network, trade.bound, 0.0}, options);
-    options.constraints.push_back({metric.name, network, trade.bound, bound});
-    std::vector<std::string> limits;
-    for (const auto& constraint : options.constraints) {
-      limits.push_back(
-          fmt::format("{{metric: {}, network: {}, {}: {}}}", constraint.metric,
-                      config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
-                      constraint.bound == Bound::min ? "min" : "max", core::shortest(constraint.limit)));
-    }
-    values.push_back("[" + core::join(limits, ", ") + "]");
-  }
+      objective::words_of(metric), config::yaml_scalar(relative(directory / "config.resolved.yaml")));
   if (is_snr(metric) && !trade.quantity.network() && trade.configuration.objective.snr_limit_db)
-    text.insert(text.find("grid:"), "  objective.constraints.snr_db: ~   # replaced by the limits below\n");
-  text += fmt::format("  objective.constraints.{}:\n", is_short ? "area_mm2" : "limits");
-  for (const auto& value : values) text += fmt::format("    - {}\n", value);
+    text += "set:\n  objective.constraints.snr_db: ~   # replaced by the limits below\n";
+  text += "list:\n";
+  std::set<std::string> names;
+  for (const double bound : bounds) {
+    auto name = fmt::format("{}_{}", trade.bound == Bound::max ? "at_most" : "at_least",
+                            core::quantity_text(bound, metric.unit));
+    for (char& letter : name) {
+      if (letter == ' ' || letter == '/') letter = '_';
+    }
+    if (!names.insert(name).second) name += fmt::format("_{}", names.size());
+    names.insert(name);
+    text += fmt::format("  - name: {}\n", config::yaml_scalar(name));
+    text += is_short ? fmt::format("    objective.constraints.area_mm2: {}\n",
+                                   rounded_outwards(bound * mm2_per_m2))
+                     : fmt::format("    objective.constraints.limits: [{}]\n", limits_with(trade, bound));
+    text +=
+        fmt::format("    search.start_from: [{}{}]\n", design_within(trade, bound),
+                    config::yaml_scalar(std::filesystem::absolute(directory).lexically_normal().string()));
+  }
   return text;
 }
 

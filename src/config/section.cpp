@@ -249,6 +249,7 @@ std::string Section::text(const std::string& key) {
     problem(key, fmt::format("is {}", kind_of(node)), "it holds control characters", "delete them");
     return {};
   }
+  if (node.Scalar().empty()) problem(key, "is empty", {}, "give a word, or delete the key");
   return node.Scalar();
 }
 

@@ -35,7 +35,7 @@ std::string text(const ActiveConstraint& active, const cost::MetricList& metrics
 std::string subject_text(const ActiveConstraint& active, const cost::MetricList& metrics) {
   if (is_occupancy(active)) return "weights";
   const auto* metric = find_metric(metrics, active.constraint.metric);
-  const std::string name = metric == nullptr ? active.constraint.metric : short_name(*metric);
+  const std::string name = metric == nullptr ? active.constraint.metric : words_of(*metric);
   return active.constraint.network.empty() ? name : name + " of " + active.constraint.network;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/constraint.hpp"
 
@@ -27,6 +28,10 @@ GoalUnit goal_unit(const cost::Metric& metric) {
   if (metric.unit == "s") return {"ms", thousand};
   if (metric.unit == "m2") return {"mm2", million};
   return {metric.unit == "1" ? "" : metric.unit, 1.0};
+}
+
+bool lacks_unit(const std::string& word, const cost::Metric& metric) {
+  return goal_unit(metric).factor != 1.0 && core::quantity(word, "1").has_value();
 }
 
 std::string text(const Goal& goal, const cost::MetricList& metrics) {

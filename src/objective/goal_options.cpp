@@ -94,7 +94,8 @@ std::vector<Goal> read_goals(Section& section) {
 
 Goal goal_of_word(const std::string& word) {
   const auto at = word.find('@');
-  if (at == std::string::npos) return {metric_of(word)};
+  // Without a network after it, the sign is part of an unknown metric.
+  if (at == std::string::npos || at + 1 == word.size()) return {metric_of(word)};
   return {metric_of(word.substr(0, at)), word.substr(at + 1)};
 }
 

@@ -156,7 +156,7 @@ void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const C
                 std::vector<Constraint>& constraints) {
   const std::string key = bound == Bound::min ? "min" : "max";
   const std::string text = limit.text_or(key, "");
-  if (!limit.has(key) || metric == nullptr) return;
+  if (!limit.has(key) || metric == nullptr || text.empty()) return;  // an empty text is reported before
   const auto value = core::quantity(text, metric->unit);
   if (!value) {
     limit.problem(key, fmt::format("is '{}'", core::printable(text)),
@@ -177,6 +177,29 @@ void add_utilisation_limit(std::vector<Constraint>& limits) {
     return limit.metric == all_time.metric && limit.bound == Bound::max && limit.limit <= all_time.limit;
   });
   if (!is_implied) limits.push_back(all_time);
+}
+
+/// Reports limits that no chip can meet: a minimum above a maximum, and a maximum of 0 of a positive metric.
+void check_possible(const Section& limit, const cost::Metric& metric, const Constraint& of,
+                    const std::vector<Constraint>& limits) {
+  std::optional<double> low;
+  std::optional<double> high;
+  for (const auto& constraint : limits) {
+    if (constraint.metric != of.metric || constraint.network != of.network) continue;
+    auto& end = constraint.bound == Bound::min ? low : high;
+    const bool is_tighter =
+        !end || (constraint.bound == Bound::min ? constraint.limit > *end : constraint.limit < *end);
+    if (is_tighter) end = constraint.limit;
+  }
+  if (low && high && *low > *high) {
+    limit.problem({},
+                  fmt::format("requires at least {} and at most {}", core::quantity_text(*low, metric.unit),
+                              core::quantity_text(*high, metric.unit)),
+                  "no chip can meet both", "exchange them, or delete one");
+  } else if (metric.is_positive && high && *high <= 0.0) {
+    limit.problem("max", fmt::format("is {}", core::quantity_text(*high, metric.unit)),
+                  "the metric is always positive", "give a larger limit");
+  }
 }
 
 /// Reads the entries `{metric: latency, network: resnet50, max: 5 ms}`.
@@ -206,6 +229,7 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
       limit.problem({}, "has neither min nor max", "it limits nothing", "give one of them, or both");
     read_bound(limit, Bound::min, metric, constraint, limits);
     read_bound(limit, Bound::max, metric, constraint, limits);
+    if (metric != nullptr) check_possible(limit, *metric, constraint, limits);
     limit.finish();
   }
   if (!context.rates_per_s.empty()) add_utilisation_limit(limits);

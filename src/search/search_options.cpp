@@ -40,6 +40,9 @@ std::vector<std::string> read_words(config::Section& section) {
     section.problem("algorithm", fmt::format("lists '{}'", core::printable(word)),
                     "islands have no such algorithm", "use " + core::join(of_islands, ", "));
   }
+  if (section.is_empty_list("algorithm"))
+    section.problem("algorithm", "is an empty list", "there would be no search",
+                    "list algorithms, or delete the key");
   if (chosen.empty()) chosen.push_back(of_islands.front());  // reported before
   return chosen;
 }
@@ -164,6 +167,10 @@ SearchOptions read_search(config::Section& section) {
   }
   if (words.front() == exhaustive_word) {
     options.exhaustive = ExhaustiveOptions{shared.keep_best};
+    if (!options.start_from.empty()) {
+      section.problem("start_from", "has no effect here", "an exhaustive search evaluates every design",
+                      "delete it, or choose another algorithm");
+    }
     if (options.stop.has_rules()) {
       section.problem("stop", "has no effect here", "an exhaustive search ends when it knows every design",
                       "delete it, or choose another algorithm");

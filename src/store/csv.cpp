@@ -25,7 +25,10 @@ using Fields = std::vector<Field>;
 /// Reader of the fields of a text, record by record.
 class Reader {
  public:
-  explicit Reader(std::string text) : text_(std::move(text)) {}
+  explicit Reader(std::string text) : text_(std::move(text)) {
+    constexpr std::string_view mark = "\xef\xbb\xbf";  // of UTF-8, which spreadsheets write
+    if (text_.starts_with(mark)) at_ = mark.size();
+  }
 
   bool is_at_end() const { return at_ >= text_.size(); }
   std::size_t line() const { return line_; }

@@ -13,6 +13,7 @@ print(repr(item))' "$@"; }
 same_as_evaluation() {
   local directory=$1 configuration=$2
   shift 2
+  rm -f best.yaml
   expect 0 "$CROSSISLE" rescore "$directory" "$configuration" -o best.yaml --json --set "$@"
   cp out rescored.json
   expect 0 "$CROSSISLE" evaluate "$configuration" --design-file best.yaml --json --set "$@"

@@ -17,6 +17,7 @@ struct RunFront {
   run::Configuration configuration;
   run::Front front;
   bool covers_space = false;  ///< true for an exhaustive search
+  std::string warning{};      ///< what is damaged and was not read; empty if nothing is
 };
 
 /// Returns the front of the designs that a run has evaluated so far.

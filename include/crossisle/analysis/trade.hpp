@@ -27,6 +27,7 @@ struct Trade {
   std::optional<double> present;  ///< bound that the run had, in the metric's unit
   /// Every design that is better than all others within its own value, from the tightest bound to the loosest.
   std::vector<TradePoint> points;
+  std::string warning{};  ///< what is damaged and was not read; empty if nothing is
 };
 
 /// Returns what a run's designs tell about a bound. @param metric `power`, or `power@resnet50` for one network
@@ -37,10 +38,9 @@ Trade read_trade(const std::filesystem::path& directory, const std::string& metr
 /// Returns the position of the best point within a bound; nothing if no design meets it.
 std::optional<std::size_t> best_within(const Trade& trade, double bound);
 
-/// Returns the shadow price at a bound, as an elasticity: by how many percent the objective falls if the bound is
-/// relaxed by one percent, from the best designs within the bound and within one that is 10 % looser. Nothing
-/// if no design meets the bound, or the bound is 0.
-std::optional<double> elasticity_at(const Trade& trade, double bound);
+/// Returns the shadow price of a bound: the share by which the objective falls if the bound is a tenth looser.
+/// Nothing if no design meets the bound, or if it is 0.
+std::optional<double> gain_of_a_tenth(const Trade& trade, double bound);
 
 /// Returns a sweep (configs/README.md) that searches for the best chip within each bound, starting from the
 /// best designs of the run. @param folder folder in which the sweep will be

@@ -99,6 +99,10 @@ struct GoalUnit {
 };
 GoalUnit goal_unit(const cost::Metric& metric);
 
+/// True for a quantity in words without a unit whose metric is written in another unit than its own: 500 could
+/// be square millimetres or square metres.
+bool lacks_unit(const std::string& word, const cost::Metric& metric);
+
 /// Returns a goal in words: `energy`, `power of resnet50`, `largest area`.
 std::string text(const Goal& goal, const cost::MetricList& metrics);
 /// Returns a list of goals in words: `energy, latency and area`.
