@@ -5,7 +5,7 @@ source "$SOURCE/tests/shell.sh"
 cd "$work"
 for algorithm in auto nsga2 nsga3 sms_emoa differential_evolution simulated_annealing local diverse \
   '[auto, nsga3, simulated_annealing]' '[differential_evolution, four_phase]'; do
-  name=${algorithm//[^a-z_]/}
+  name=${algorithm//[^a-z0-9_]/}
   arguments=("$SOURCE/configs/smoke.yaml" --progress none --set "search.algorithm=$algorithm" search.polish=3
     search.generations=40)
   expect 0 "$CROSSISLE" run "${arguments[@]}" -o "$name"

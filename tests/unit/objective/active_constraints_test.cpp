@@ -57,7 +57,7 @@ TEST_F(AllKinds, are_listed_in_the_same_terms_with_their_statuses) {
   for (const auto& each : constraints_.all()) texts.push_back(text(each, metrics));
 
   EXPECT_THAT(texts, testing::ElementsAre("area at most 2 mm2", "weights in at most 100 % of the cells",
-                                          "snr at least 15 dB", "power of small at most 5 W",
+                                          "SNR at least 15 dB", "power of small at most 5 W",
                                           "throughput at least 1000/s"));
   EXPECT_EQ(constraints_.find(Status::snr_under_limit), 2U);
   EXPECT_EQ(constraints_.find(constraint_status(1)), 4U);
