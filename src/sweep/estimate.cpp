@@ -49,8 +49,7 @@ Pace try_search(const run::Configuration& configuration, cost::CostModel& model,
   const auto objective = run::make_objective(configuration);
   auto context = run::make_context(configuration, model, objective, 0);
   context.seed = seed;
-  const auto algorithm =
-      search::make_algorithm(configuration.search_on(0), context, configuration.polish);
+  const auto algorithm = search::make_algorithm(configuration.search_on(0), context, configuration.polish);
   Pace pace;
   const auto began = Clock::now();
   for (std::uint32_t generation = 0; generation <= algorithm->generations(); ++generation) {

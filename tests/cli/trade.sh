@@ -76,7 +76,7 @@ expect 2 "$CROSSISLE" trade runs/rram --metric area --sweep runs/rram/best.yaml
 says err "exists"
 expect 2 "$CROSSISLE" rescore runs/rram "$SOURCE/configs/rram_4networks_max.yaml" -o runs/rram/run.h5
 says err "exists"
-expect 3 bash -c '"$CROSSISLE" trade runs/rram --metric area --json >/dev/full'
+expect 3 bash -c "'$CROSSISLE' trade runs/rram --metric area --json >/dev/full"
 truncate -s 5000 runs/rram/run.h5
 expect 0 "$CROSSISLE" front runs/rram
 says err "warning"
