@@ -13,6 +13,7 @@
 #include "crossisle/report/export.hpp"
 #include "crossisle/run/content.hpp"
 #include "present.hpp"
+#include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 

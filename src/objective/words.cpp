@@ -40,7 +40,7 @@ std::string objective_text(const ObjectiveOptions& options) {
   if (powers.area != 0.0) factors.push_back(with_power("area", powers.area));
   if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
   if (powers.noise != 0.0) factors.push_back(with_power(over_networks("noise over signal"), powers.noise));
-  const std::string product = core::join(factors, " x ");
+  std::string product = core::join(factors, " x ");
   if (!compares) return product;
   if (options.aggregation == Aggregation::regret && !options.weights.empty())
     return fmt::format("largest of weight x a network's {} over its specialist's", product);

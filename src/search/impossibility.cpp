@@ -49,11 +49,11 @@ class Part {
 
  private:
   bool next() {
-    for (const Digit& digit : digits_) {
+    return std::any_of(digits_.begin(), digits_.end(), [&](const Digit& digit) {
       if (++indices_[digit.parameter] < digit.first + digit.values) return true;
       indices_[digit.parameter] = digit.first;
-    }
-    return false;
+      return false;
+    });
   }
 
   std::vector<std::uint16_t> indices_;
