@@ -160,7 +160,8 @@ Outcome<CombinedSpaces> study_combine(const CombineOptions& options,
                                       island::Communicator& communicator, StudyObserver& observer) {
   require_same_problem(configurations);
   std::vector<StudyRun> runs;
-  const std::vector<std::string> exhaustive{"search.algorithm=exhaustive"};
+  const std::vector<std::string> exhaustive{"search.algorithm=exhaustive", "search.stop=null",
+                                            "search.start_from=null"};
   for (std::size_t i = 0; i < configurations.size(); ++i)
     runs.push_back({configurations[i].name, options.sources[i].with(exhaustive)});
   if (!carry_out(runs, options.folder, communicator, observer)) return {true};

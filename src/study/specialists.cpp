@@ -16,8 +16,12 @@ std::vector<StudyRun> make_runs(const ConfigurationSource& source, const run::Co
   for (std::size_t network = 0; network < configuration.networks.size(); ++network) {
     const std::string& name = configuration.networks[network].name;
     const std::vector<std::string> overrides{fmt::format("name={}-{}", configuration.name, name),
-                                             "search.algorithm=exhaustive", "objective.aggregation=mean",
-                                             "objective.weights=null", "objective.specialists=null"};
+                                             "search.algorithm=exhaustive",
+                                             "search.stop=null",
+                                             "search.start_from=null",
+                                             "objective.aggregation=mean",
+                                             "objective.weights=null",
+                                             "objective.specialists=null"};
     runs.push_back({name, source.with(overrides).with(overrides_for(configuration, {&network, 1}))});
   }
   return runs;

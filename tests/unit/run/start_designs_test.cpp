@@ -236,8 +236,11 @@ TEST(StartDesigns, are_no_more_than_a_resolved_configuration_can_state) {
   EXPECT_EQ(read_configuration(in_folder("large.yaml"), {}).starts, configuration.starts);
 }
 
-TEST(StartDesigns, of_an_exhaustive_search_are_not_read) {
-  EXPECT_THAT(smoke({"search.algorithm=exhaustive", "search.start_from=/nowhere"}).starts, IsEmpty());
+TEST(StartDesigns, of_an_exhaustive_search_are_refused) {
+  const auto problems = problems_of({"search.algorithm=exhaustive", "search.start_from=/nowhere"});
+
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems.front().why, HasSubstr("an exhaustive search evaluates every design"));
 }
 
 }  // namespace
