@@ -34,6 +34,7 @@ using cost::NetworkBreakdown;
 using cost::NetworkCost;
 using cost::NetworkCosts;
 using cost::PerComponent;
+using cost::sum;
 using cost::Verdict;
 using design::Candidate;
 using hardware::Chip;
@@ -50,12 +51,6 @@ constexpr double max_bytes_while_growing = 1.75 * static_cast<double>(table_byte
 constexpr std::size_t max_cycle_times = 64;
 /// Digits of the energy per compute that Timeloop prints.
 constexpr int printed_digits = 3;
-
-double sum(const PerComponent& values) {
-  double total = 0.0;
-  for (const double value : values) total += value;
-  return total;
-}
 
 /// Adds leakage like Timeloop, which divides a component's leakage equally among weights, inputs and outputs,
 /// and adds the parts one by one. For the tiny leakage of drivers, this decides ties in Timeloop's printed
@@ -482,7 +477,7 @@ bool CompatModel::area_depends_on(hardware::Knob knob) const {
 }
 
 bool CompatModel::area_grows_with(hardware::Knob knob) const {
-  // Routers, tiles and arrays are multiplied by these numbers; tables give the areas of parts by the other knobs.
+  // They multiply parts whose areas tables give by the other knobs.
   return knob == hardware::Knob::router_groups || knob == hardware::Knob::tiles_per_group;
 }
 

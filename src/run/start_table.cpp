@@ -39,7 +39,7 @@ std::optional<double> number_of(hardware::Knob knob, const std::string& text) {
 [[noreturn]] void refuse_value(const std::string& name, std::size_t row, const std::string& text) {
   throw core::Error(core::ExitCode::io,
                     fmt::format("row {}: {} is '{}'", row + 1, name, core::printable(text)),
-                    "it is no value of this parameter", "correct the row or leave it out");
+                    "the parameter has no such value", "correct the row or leave it out");
 }
 
 /// Returns a value of a column of a knob.
@@ -119,7 +119,8 @@ StartTable design_of_yaml(const std::filesystem::path& path) {
     const auto text = root.yaml(name);
     const auto value = number_of(*knob, text);
     if (!value)
-      root.problem(name, fmt::format("is {}", core::printable(text)), "it is no value of this parameter");
+      root.problem(name, fmt::format("is {}", core::printable(text)), "the parameter has no such value",
+                   "correct it or delete the key");
     start.parameters.push_back(name);
     values.push_back(value.value_or(0.0));
   }

@@ -9,7 +9,7 @@
 namespace crossisle::search {
 
 Started::Started(std::unique_ptr<Algorithm> algorithm, const SearchContext& context)
-    : algorithm_(std::move(algorithm)), space_(context.space) {
+    : Decorated(std::move(algorithm)), space_(context.space) {
   design::GenomeIndex taken(*space_);
   for (const auto& start : context.starts) {
     auto genome = context.canonical(start);
@@ -18,7 +18,7 @@ Started::Started(std::unique_ptr<Algorithm> algorithm, const SearchContext& cont
 }
 
 std::vector<design::Genome> Started::ask(std::uint32_t generation) {
-  auto own = algorithm_->ask(generation);
+  auto own = Decorated::ask(generation);
   if (generation != 0) return own;
   const std::size_t places = std::max(own.size(), starts_.size());
   design::GenomeIndex taken(*space_);

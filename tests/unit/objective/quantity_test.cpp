@@ -37,6 +37,19 @@ Quantity quantity_at_rates(const std::string& name) {
   return {name, {}, two_networks(), test::common_metrics(), rates_per_s};
 }
 
+/// A model with pipelining.
+const cost::MetricList pipelined{{cost::metric::energy(), cost::metric::latency(), cost::metric::interval()},
+                                 {cost::metric::area()}};
+
+/// Returns metrics of one network of 2 J in 4 s, every 0.5 s.
+cost::MetricsRow pipelined_metrics() {
+  NetworkCost cost{Verdict::feasible, 0.0, 2.0, 4.0};
+  cost.interval_s = 0.5;
+  cost::MetricsRow row(cost::MetricWidths(pipelined), 1);
+  cost::NetworkCosts(pipelined).put(cost, row.view(), 0);
+  return row;
+}
+
 TEST(Quantity, power_and_throughput_follow_from_energy_and_latency) {
   EXPECT_DOUBLE_EQ(quantity("power_w", "slow").largest(metrics().view()), 0.5);
   EXPECT_DOUBLE_EQ(quantity("power_w").largest(metrics().view()), 3.0);
@@ -45,16 +58,10 @@ TEST(Quantity, power_and_throughput_follow_from_energy_and_latency) {
 }
 
 TEST(Quantity, of_pipelined_networks_uses_the_interval) {
-  const cost::MetricList list{{cost::metric::energy(), cost::metric::latency(), cost::metric::interval()},
-                              {cost::metric::area()}};
-  NetworkCost cost{Verdict::feasible, 0.0, 2.0, 4.0};
-  cost.interval_s = 0.5;
-  cost::MetricsRow row(cost::MetricWidths(list), 1);
-  cost::NetworkCosts(list).put(cost, row.view(), 0);
+  const auto row = pipelined_metrics();
 
-  EXPECT_DOUBLE_EQ(Quantity("power_w", {}, two_networks(), list).largest(std::as_const(row).view()), 4.0);
-  EXPECT_DOUBLE_EQ(Quantity("throughput_per_s", {}, two_networks(), list).largest(std::as_const(row).view()),
-                   2.0);
+  EXPECT_DOUBLE_EQ(Quantity("power_w", {}, two_networks(), pipelined).largest(row.view()), 4.0);
+  EXPECT_DOUBLE_EQ(Quantity("throughput_per_s", {}, two_networks(), pipelined).largest(row.view()), 2.0);
 }
 
 TEST(Quantity, of_the_chip_is_its_metric) {
@@ -86,16 +93,10 @@ TEST(Quantity, of_the_duty_cycle_is_a_sum_over_the_networks) {
 }
 
 TEST(Quantity, utilisation_of_pipelined_networks_uses_the_interval) {
-  const cost::MetricList list{{cost::metric::energy(), cost::metric::latency(), cost::metric::interval()},
-                              {cost::metric::area()}};
-  NetworkCost cost{Verdict::feasible, 0.0, 2.0, 4.0};
-  cost.interval_s = 0.5;
-  cost::MetricsRow row(cost::MetricWidths(list), 1);
-  cost::NetworkCosts(list).put(cost, row.view(), 0);
+  const auto row = pipelined_metrics();
+  const Quantity utilisation("utilisation", {}, two_networks(), pipelined, std::vector{1.5});
 
-  const Quantity utilisation("utilisation", {}, two_networks(), list, std::vector{1.5});
-
-  EXPECT_DOUBLE_EQ(utilisation.largest(std::as_const(row).view()), 0.75);
+  EXPECT_DOUBLE_EQ(utilisation.largest(row.view()), 0.75);
 }
 
 TEST(Quantity, of_the_duty_cycle_is_bounded_from_below_by_the_networks_that_run) {

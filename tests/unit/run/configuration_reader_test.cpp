@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "crossisle/run/configuration.hpp"
+#include "smoke.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -12,22 +12,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-const std::filesystem::path shipped = std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs";
-
-Configuration smoke(const std::vector<std::string>& overrides = {}) {
-  return read_configuration(shipped / "smoke.yaml", overrides);
-}
-
-/// Returns the text of all problems of an invalid configuration.
-std::string problems_of(const std::vector<std::string>& overrides) {
-  try {
-    smoke(overrides);
-  } catch (const core::InputError& error) {
-    return error.what();
-  }
-  return "no problem";
-}
 
 TEST(ConfigurationReader, rates_are_part_of_the_problem_and_limit_the_utilisation) {
   const auto configuration = smoke({"workloads.rates={resnet18: 2, alexnet: 30/s}"});

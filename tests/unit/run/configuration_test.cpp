@@ -8,28 +8,13 @@
 #include <fstream>
 
 #include "crossisle/run/problem.hpp"
+#include "smoke.hpp"
 
 namespace crossisle::run {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const std::filesystem::path shipped = std::filesystem::path(CROSSISLE_TEST_SOURCE) / "configs";
-
-Configuration smoke(const std::vector<std::string>& overrides = {}) {
-  return read_configuration(shipped / "smoke.yaml", overrides);
-}
-
-/// Returns the text of all problems of an invalid configuration.
-std::string problems_of(const std::vector<std::string>& overrides) {
-  try {
-    smoke(overrides);
-  } catch (const core::InputError& error) {
-    return error.what();
-  }
-  return "no problem";
-}
 
 TEST(Configuration, reads_what_the_file_says) {
   const auto configuration = smoke();
