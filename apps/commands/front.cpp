@@ -13,6 +13,7 @@
 #include "crossisle/report/export.hpp"
 #include "crossisle/run/content.hpp"
 #include "present.hpp"
+#include "present_json.hpp"
 #include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
@@ -99,9 +100,7 @@ nlohmann::ordered_json chip_json(const RunFront& of, std::size_t position) {
         run::goal_value(of.configuration, of.front.goals[goal], chip.goals[goal]);
   }
   object["objective"] = chip.objective;
-  const auto& parameters = of.configuration.space.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    object["design"][parameters[i].name] = of.configuration.space.value(chip.genome, i);
+  object["design"] = design_json(of.configuration, chip.genome);
   return object;
 }
 

@@ -13,6 +13,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/words.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "present_json.hpp"
 #include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
@@ -110,16 +111,14 @@ void print_table(const Trade& trade, const std::vector<double>& bounds) {
     table.add({std::move(name), fmt::format("{:.6g}", point.objective),
                core::quantity_text(point.value, unit),
                fmt::format("{:+.1f} %", 100.0 * (point.objective / base - 1.0)),
-               price ? fmt::format("{:+.1f} %", -100.0 * *price) : "-"});
+               price ? fmt::format("{:+.1f} %", 0.0 - 100.0 * *price) : "-"});
   }
   fmt::print("{}", table.text());
 }
 
 nlohmann::ordered_json point_json(const Trade& trade, const analysis::TradePoint& point) {
   nlohmann::ordered_json object{{trade.quantity.metric().name, point.value}, {"objective", point.objective}};
-  const auto& parameters = trade.configuration.space.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    object["design"][parameters[i].name] = trade.configuration.space.value(point.genome, i);
+  object["design"] = design_json(trade.configuration, point.genome);
   return object;
 }
 

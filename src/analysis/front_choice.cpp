@@ -116,12 +116,7 @@ class GoalFinder {
 }  // namespace
 
 RunFront read_front(const std::filesystem::path& directory, const std::vector<std::string>& goals) {
-  auto run = read_run(directory);
-  if (!run.configuration) {
-    throw core::Error(core::ExitCode::io,
-                      fmt::format("{} has no configuration that can be read", directory.string()),
-                      run.why_no_configuration, "restore the files that it names");
-  }
+  auto run = read_run_with_configuration(directory);
   RunFront of{std::move(*run.configuration), {}, run.exhaustive(), run.saved.warning};
   const auto own = run::goals_of(of.configuration);
   const auto wanted = goals.empty() ? (own.empty() ? objective::usual_goals() : own)

@@ -195,6 +195,14 @@ RunData read_run(const std::filesystem::path& directory) {
   return run;
 }
 
+RunData read_run_with_configuration(const std::filesystem::path& directory) {
+  auto run = read_run(directory);
+  if (run.configuration) return run;
+  throw core::Error(core::ExitCode::io,
+                    fmt::format("{} has no configuration that can be read", directory.string()),
+                    run.why_no_configuration, "restore the files that it names");
+}
+
 objective::ObjectiveContext context_of(const run::Configuration& configuration) {
   objective::ObjectiveContext context;
   context.metrics = configuration.metrics();

@@ -54,6 +54,9 @@ struct RunData {
   std::string unit() const;
 };
 
+/// Reads a run directory whose configuration is needed. @throws core::Error (io) also if it cannot be read
+RunData read_run_with_configuration(const std::filesystem::path& directory);
+
 /// Returns what words for metrics and networks may name in a configuration.
 objective::ObjectiveContext context_of(const run::Configuration& configuration);
 

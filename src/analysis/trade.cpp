@@ -99,12 +99,7 @@ std::string limits_with(const Trade& trade, double bound) {
 }  // namespace
 
 Trade read_trade(const std::filesystem::path& directory, const std::string& metric) {
-  auto run = read_run(directory);
-  if (!run.configuration) {
-    throw core::Error(core::ExitCode::io,
-                      fmt::format("{} has no configuration that can be read", directory.string()),
-                      run.why_no_configuration, "restore the files that it names");
-  }
+  auto run = read_run_with_configuration(directory);
   const auto constraint = constraint_of_word(metric, *run.configuration);
   if (run.exhaustive()) {
     throw core::InputError({{directory.string(), "is an exhaustive search", "it keeps its best designs only",
