@@ -84,8 +84,25 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
                                 {"journal_bytes", footprint.journal_bytes},
                                 {"checkpoint_bytes", footprint.checkpoint_bytes}};
   for (const auto& network : configuration.networks) object["networks"].push_back(network.name);
+  if (const auto allowed = configuration.space.allowed_size();
+      allowed && !configuration.space.exclusions().empty())
+    object["allowed_designs"] = *allowed;
   if (!proof.empty()) object["proof"] = proof;
   fmt::print("{}\n", object.dump(2));
+}
+
+void print_space(const run::Configuration& configuration) {
+  const auto& space = configuration.space;
+  const auto allowed = space.allowed_size();
+  std::string forbidden;
+  if (!allowed) {
+    forbidden = " (some of them forbidden)";
+  } else if (!space.exclusions().empty()) {
+    forbidden = fmt::format(" ({} with forbidden ones)", core::human_count(space.size()));
+  }
+  fmt::print("design space   {} chips of {}{}, {} parameters\n",
+             core::human_count(allowed.value_or(space.size())), configuration.technology_long_name(),
+             forbidden, space.parameters().size());
 }
 
 core::ExitCode run_command(const ValidateArguments& arguments) {
@@ -103,8 +120,7 @@ core::ExitCode run_command(const ValidateArguments& arguments) {
   }
 
   fmt::print("{} is valid\n\n", arguments.configuration.file);
-  fmt::print("design space   {} chips of {}, {} parameters\n", core::human_count(configuration.space.size()),
-             configuration.technology_long_name(), configuration.space.parameters().size());
+  print_space(configuration);
   fmt::print("objective      {}\n", objective_text(configuration.objective));
   std::vector<std::string> names;
   for (const auto& network : configuration.networks) names.push_back(network.name);

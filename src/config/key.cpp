@@ -41,6 +41,12 @@ Json range_schema(const std::optional<Range>& range) {
           {"required", {"from", "to"}}};
 }
 
+Json bounds_schema() {
+  Json schema{{"type", "object"}, {"additionalProperties", false}, {"minProperties", 1}};
+  for (const char* end : {"from", "to", "min", "max"}) schema["properties"][end] = {{"type", "number"}};
+  return schema;
+}
+
 Json schema_of(const Key& key, Form form);
 
 /// Returns the schema of a value that is written in any of several forms.
@@ -86,6 +92,8 @@ Json schema_of(const Key& key, Form form) {
       return list_of(list_of({{"type", "number"}}));
     case Form::range:
       return range_schema(key.range);
+    case Form::bounds:
+      return bounds_schema();
     case Form::conditions:
       return list_of({{"type", "object"}});
   }

@@ -58,6 +58,24 @@ bool is_decisive(Knob knob) {
          });
 }
 
+/// Calls `look(genome)` for every combination of values of some parameters, the others at their first value, until
+/// it returns false.
+template <class Look>
+void for_each_combination(const std::vector<Parameter>& parameters, const std::vector<std::size_t>& varied,
+                          Look look) {
+  std::vector<std::uint16_t> indices(parameters.size(), 0);
+  const auto advance = [&] {
+    return std::any_of(varied.begin(), varied.end(), [&](std::size_t i) {
+      if (++indices[i] < parameters[i].values.size()) return true;
+      indices[i] = 0;
+      return false;
+    });
+  };
+  do {
+    if (!look(Genome(indices))) return;
+  } while (advance());
+}
+
 }  // namespace
 
 DesignSpace::DesignSpace(std::vector<Parameter> parameters, std::vector<Exclusion> exclusions)
@@ -121,6 +139,46 @@ double DesignSpace::size() const noexcept {
   double size = 1.0;
   for (const auto& parameter : parameters_) size *= static_cast<double>(parameter.values.size());
   return size;
+}
+
+std::vector<std::size_t> DesignSpace::excluding_parameters() const {
+  std::set<std::size_t> parameters;
+  for (const auto& exclusion : exclusions_) {
+    for (const auto& term : exclusion.terms) {
+      if (parameters_[term.parameter].values.size() > 1) parameters.insert(term.parameter);
+      const auto& knob = parameters_[term.parameter].knob;
+      // The value of such a knob in the design that represents others depends on these.
+      if (knob && (hardware::is_conditional(*knob) || is_limited(*knob)))
+        parameters.insert(decisive_.begin(), decisive_.end());
+    }
+  }
+  return {parameters.begin(), parameters.end()};
+}
+
+std::optional<double> DesignSpace::allowed_size() const {
+  constexpr double max_combinations = 0x1p20;
+  const auto parameters = excluding_parameters();
+  double combinations = 1.0;
+  for (const std::size_t i : parameters) combinations *= static_cast<double>(parameters_[i].values.size());
+  if (combinations > max_combinations) return std::nullopt;
+  double allowed = 0.0;
+  for_each_combination(parameters_, parameters, [&](const Genome& genome) {
+    if (!is_excluded(genome)) ++allowed;
+    return true;
+  });
+  return allowed * (size() / combinations);
+}
+
+bool DesignSpace::excludes_all() const {
+  constexpr std::uint64_t max_combinations = std::uint64_t{1} << 20U;
+  bool finds_none = !exclusions_.empty();
+  std::uint64_t combinations = 0;
+  if (!finds_none) return false;
+  for_each_combination(parameters_, excluding_parameters(), [&](const Genome& genome) {
+    finds_none = ++combinations <= max_combinations && is_excluded(genome);
+    return finds_none;
+  });
+  return finds_none;
 }
 
 bool DesignSpace::contains(const Genome& genome) const noexcept {

@@ -84,6 +84,11 @@ std::string requirement(const PhysicalTechnology& technology, const Chip& chip, 
                      unit.empty() ? "" : " ", unit, reason_of_limits(technology, chip, knob));
 }
 
+bool lists(std::span<const KnobValues> knobs, Knob knob) {
+  return std::any_of(knobs.begin(), knobs.end(),
+                     [&](const KnobValues& varied) { return varied.knob == knob; });
+}
+
 /// Returns the values of a knob, or the initial value in Chip if the knob is not among `knobs`.
 std::vector<double> values_of(std::span<const KnobValues> knobs, Knob knob) {
   for (const auto& varied : knobs) {
@@ -152,7 +157,7 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
 }
 
 void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
-                  const config::Section& section) {
+                  const SectionOfValue& section_of) {
   std::vector<Chip> kinds;  // chips that differ in their limits
   for (const double cells : values_of(knobs, Knob::technology)) {
     for (const double node_nm : values_of(knobs, Knob::node)) {
@@ -171,7 +176,9 @@ void check_limits(const PhysicalTechnology& technology, std::span<const KnobValu
         return applies(chip, knob) && !physical_limits(technology, chip, knob).hold(value);
       });
       if (refusing == kinds.end()) continue;
+      const auto section = section_of(knob, value);
       const bool is_listed = section.has(key);
+      if (is_listed && !lists(knobs, knob)) continue;  // all of its values have another problem
       section.problem(is_listed ? key : std::string(),
                       fmt::format("{} {}", is_listed ? "holds" : "leaves it at",
                                   is_listed ? written_text(knob, value) : assignment(knob, value)),

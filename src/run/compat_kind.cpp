@@ -14,8 +14,9 @@ using config::Section;
 
 constexpr double mm2_per_cm2 = 100.0;
 
-design::DesignSpace read_space(const Section& section, const Configuration& configuration) {
-  auto space = design::DesignSpace::read(section);
+design::DesignSpace read_space(const Section& section, const design::DesignSpace* base,
+                               const Configuration& configuration) {
+  auto space = design::DesignSpace::read(section, design::DesignSpace::Mode::compat, base);
   if (configuration.technology.cell() == hardware::CellKind::sram && space.find("bits_per_cell")) {
     section.problem("bits_per_cell", "is given", "an SRAM cell stores one bit", "leave it out");
   }
@@ -36,8 +37,9 @@ void check_space(const Section& section, Configuration& configuration) {
         if (!refusal) continue;
         why = fmt::format("{}; {}", *refusal, why);
       }
-      section.problem(key, fmt::format("{} is not covered by the technology", value), why,
-                      "choose among them, or add data to the technology file");
+      design::section_of_value(section, knob, value)
+          .problem(key, fmt::format("{} is not covered by the technology", value), why,
+                   "choose among them, or add data to the technology file");
     }
   }
 }

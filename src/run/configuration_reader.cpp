@@ -257,6 +257,7 @@ void check_stop_budget(Section search, const Configuration& configuration) {
 struct Documents {
   config::Document run;
   std::optional<config::Document> space;
+  std::filesystem::path space_folder;  ///< folder of the file that contains the design space
 };
 
 /// Loads a configuration; overrides below `design_space` apply to the file that contains the space.
@@ -278,15 +279,49 @@ Documents load_documents(const std::filesystem::path& file, const std::vector<st
     return sources.files.document(path, assignments, sources.places, problems);
   };
   auto root = load(file, others, unused).root();
-  if (!root.is_text("design_space")) return {load(file, overrides, sources.problems), std::nullopt};
+  if (!root.is_text("design_space"))
+    return {load(file, overrides, sources.problems), std::nullopt, sources.base};
   const auto space_file = sources.base / root.text("design_space");
   try {
-    return {load(file, others, sources.problems), load(space_file, of_space, sources.problems)};
+    return {load(file, others, sources.problems), load(space_file, of_space, sources.problems),
+            space_file.parent_path()};
   } catch (const core::InputError&) {
     throw;
   } catch (const core::Error& failure) {
     throw core::InputError({{root.where("design_space"), failure.what(), {}, {}}});
   }
+}
+
+/// Reads the design space that another one names as its base; nothing if it names none, or for a problem.
+/// @param folder folder of the file that contains the section
+/// @param depth number of spaces that lead to this one
+std::optional<design::DesignSpace> read_base(Section& section, const std::filesystem::path& folder,
+                                             const Sources& sources, const Configuration& configuration,
+                                             int depth = 0) {
+  constexpr int max_depth = 8;
+  if (!section.has("base")) return std::nullopt;
+  const std::string named = section.text("base");
+  if (named.empty()) return std::nullopt;  // reported
+  if (depth == max_depth) {
+    section.problem(
+        "base", "is one too many",
+        fmt::format("at most {} spaces are followed, since one may lead back to itself", max_depth),
+        "name a space without `base`");
+    return std::nullopt;
+  }
+  try {
+    const auto file = folder / named;
+    const auto document = sources.files.document(file, {}, sources.places, sources.problems);
+    Section root = document.root();
+    const auto base = read_base(root, file.parent_path(), sources, configuration, depth + 1);
+    if (root.has("base") && !base) return std::nullopt;
+    return model_kind(configuration).read_space(root, base ? &*base : nullptr, configuration);
+  } catch (const core::InputError& wrong) {
+    for (const auto& problem : wrong.problems()) sources.problems.add(problem);
+  } catch (const core::Error& failure) {
+    section.problem("base", failure.what());
+  }
+  return std::nullopt;
 }
 
 /// Checks the goals even if the chosen algorithms have none, like all keys of algorithms.
@@ -352,18 +387,21 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   configuration.name = read_name(root, file);
   configuration.seed = static_cast<std::uint64_t>(root.integer_or("seed", default_seed, seed_range));
   const std::string technology = root.text("technology");
+  const std::size_t problems_before = problems.count();
   if (!technology.empty()) {
     read_input(root, "technology", "technology", technology, "technologies", sources, configuration,
                [&](const auto& path) {
                  model_kind(path, sources.files).read_technology(path, sources, configuration);
                });
   }
+  const bool has_technology = !technology.empty() && problems.count() == problems_before;
   read_workloads(root.section("workloads"), sources, configuration);
   if (documents.space) root.text("design_space");
   Section space = documents.space ? documents.space->root() : root.section("design_space");
   const ModelKind& kind = model_kind(configuration);
-  configuration.space = kind.read_space(space, configuration);
-  if (problems.empty()) kind.check_space(space, configuration);
+  const auto base = read_base(space, documents.space_folder, sources, configuration);
+  configuration.space = kind.read_space(space, base ? &*base : nullptr, configuration);
+  if (has_technology && (base || !space.has("base"))) kind.check_space(space, configuration);
   kind.read_options(root.section_or_empty("cost_model"), sources, configuration);
   Section objective = root.section_or_empty("objective");
   auto context = kind.objective_context(configuration);

@@ -31,7 +31,9 @@ struct ModelKind {
   /// True if the technology of a configuration belongs to this kind.
   bool (*is_chosen)(const Configuration&);
   void (*read_technology)(const std::filesystem::path&, const Sources&, Configuration&);
-  design::DesignSpace (*read_space)(const config::Section&, const Configuration&);
+  /// Reads a design space. `base`: the one that its section names, if it was read
+  design::DesignSpace (*read_space)(const config::Section&, const design::DesignSpace* base,
+                                    const Configuration&);
   /// Refuses values of knobs for which the model has no data, or for which its formulas do not hold.
   void (*check_space)(const config::Section&, Configuration&);
   /// Reads the section `cost_model`.

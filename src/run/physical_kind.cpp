@@ -109,13 +109,15 @@ const ModelKind physical_kind{
               sources.files.physical_technology(path, sources.problems);
         },
     .read_space =
-        [](const Section& section, const Configuration& /*configuration*/) {
-          return design::DesignSpace::read(section, design::DesignSpace::Mode::physical);
+        [](const Section& section, const design::DesignSpace* base, const Configuration& /*configuration*/) {
+          return design::DesignSpace::read(section, design::DesignSpace::Mode::physical, base);
         },
     .check_space =
         [](const Section& section, Configuration& configuration) {
           hardware::check_limits(configuration.physical->technology, configuration.space.knob_values(),
-                                 section);
+                                 [&](hardware::Knob knob, double value) {
+                                   return design::section_of_value(section, knob, value);
+                                 });
         },
     .read_options = read_options,
     .objective_context = objective_context,

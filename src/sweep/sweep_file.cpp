@@ -59,7 +59,8 @@ std::string placed(const std::string& text, const fs::path& folder) {
 
 /// Returns a value that may name files, in the form that a configuration in another folder needs.
 std::string value_of(const std::string& key, const std::string& text, const fs::path& folder) {
-  if (key != "technology" && key != "design_space" && key != "workloads.networks") return text;
+  constexpr std::array keys{"technology", "design_space", "design_space.base", "workloads.networks"};
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) return text;
   core::Problems unused;  // problems of the value are reported with the configuration
   Section section = config::Document::parse("value: " + text, key, {}, unused).root();
   if (section.is_text("value")) return quoted(placed(section.text("value"), folder));

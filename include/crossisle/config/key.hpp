@@ -26,6 +26,7 @@ enum class Form : std::uint8_t {
   words_or_maps,  ///< a list whose items are words or maps of Key::keys
   rows,           ///< a list of lists of numbers
   range,          ///< numbers within Key::range: `{from, to}` with `count` and `scale`, or with `step`
+  bounds,         ///< `{from, to}` or `{min, max}`, of which one may be absent
   /// a list of maps of names defined elsewhere to a value, a list, or `{from, to}`
   conditions,
 };

@@ -46,8 +46,12 @@ class DesignSpace {
   enum class Mode : std::uint8_t { compat, physical };
   /// Reads `knob: [values]`, `knob: value` or `knob: {from: ..., to: ..., values: ...}` for every knob, and
   /// `exclude`; problems are added to those of the section. `bits_per_cell` may be absent and is then 1;
-  /// absent knobs of the physical mode have their initial value in Chip.
-  static DesignSpace read(config::Section section, Mode mode = Mode::compat);
+  /// absent knobs of the physical mode have their initial value in Chip. The keys `extend`, `fix` and `only` then
+  /// change single knobs. Forbidden combinations apply to the values that are left.
+  /// @param base space that the key `base` names, if it could be read: its values and forbidden combinations hold
+  /// for all knobs that the section does not list
+  static DesignSpace read(config::Section section, Mode mode = Mode::compat,
+                          const DesignSpace* base = nullptr);
 
   const std::vector<Parameter>& parameters() const noexcept { return parameters_; }
   const std::vector<Exclusion>& exclusions() const noexcept { return exclusions_; }
@@ -59,6 +63,10 @@ class DesignSpace {
   std::vector<hardware::KnobValues> knob_values() const;
   /// Returns the number of designs, including forbidden ones; exact up to 2^53.
   double size() const noexcept;
+  /// Returns the number of designs that are not forbidden; nothing if that takes more than about a second.
+  std::optional<double> allowed_size() const;
+  /// True if every design is forbidden, as far as that can be found out in about a second.
+  bool excludes_all() const;
   /// True if all indices of a genome refer to values of this space; a genome from a file may have other
   /// indices.
   bool contains(const Genome& genome) const noexcept;
@@ -100,6 +108,8 @@ class DesignSpace {
 
   /// Returns the index of the first forbidden combination that a design has.
   std::optional<std::size_t> find_exclusion(const Genome& genome) const;
+  /// Returns the parameters of more than one value that decide whether a design is forbidden.
+  std::vector<std::size_t> excluding_parameters() const;
 
   std::vector<Parameter> parameters_;
   std::vector<Exclusion> exclusions_;
@@ -124,7 +134,11 @@ class DesignSpace {
 /// Returns a forbidden combination in words: `wordlines 512 or 1024 with bitlines 64`.
 std::string describe(const DesignSpace& space, const Exclusion& exclusion);
 
-/// Keys of the section `design_space`: one per knob, and `exclude`.
+/// Returns the part of the section `design_space` that lists a value of a knob: the map `extend` or the section.
+/// @pre the section was read without problems
+config::Section section_of_value(config::Section section, hardware::Knob knob, double value);
+
+/// Keys of the section `design_space`: one per knob, those that change another space, and `exclude`.
 std::vector<config::Key> space_keys();
 
 /// Returns the lines of the section in a resolved configuration.

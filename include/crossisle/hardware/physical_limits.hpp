@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,10 +35,13 @@ std::optional<std::string> find_violation(const PhysicalTechnology& technology, 
 /// @throws core::Error that names the knob, its limits and their reason
 void require_within_limits(const PhysicalTechnology& technology, const Chip& chip);
 
+/// Returns the section that lists a value of a knob.
+using SectionOfValue = std::function<config::Section(Knob knob, double value)>;
+
 /// Reports every value of a space that is outside its limits for any of the space's technologies and nodes.
 /// @param knobs knobs of the space, each once
-/// @param section section that the space was read from
+/// @param section_of called for values with a problem
 void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
-                  const config::Section& section);
+                  const SectionOfValue& section_of);
 
 }  // namespace crossisle::hardware

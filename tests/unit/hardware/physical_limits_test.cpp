@@ -61,7 +61,7 @@ class PhysicalLimits : public testing::Test {
       if (section.has(std::string(traits(knob).name))) knobs.push_back({knob, values_of(section, knob)});
     }
     problems.throw_if_any();
-    check_limits(technology_, knobs, section);
+    check_limits(technology_, knobs, [&](Knob, double) { return section; });
     std::vector<std::string> messages;
     for (const auto& problem : problems.all()) messages.push_back(problem.text());
     return messages;
