@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -59,13 +60,16 @@ void print_islands(const run::Configuration& configuration, const cost::CostMode
   }
 }
 
+/// Returns a function that returns true after a second.
+std::function<bool()> within_a_second() {
+  using Clock = std::chrono::steady_clock;
+  return [end = Clock::now() + std::chrono::seconds(1)] { return Clock::now() > end; };
+}
+
 /// Returns the proof that no design is feasible, if it takes less than a second.
 std::vector<std::string> proof_of_infeasibility(const run::Configuration& configuration,
                                                 const cost::CostModel& model) {
-  using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::seconds(1);
-  return run::proof_texts(
-      configuration, run::find_impossibility(configuration, model, [end] { return Clock::now() > end; }));
+  return run::proof_texts(configuration, run::find_impossibility(configuration, model, within_a_second()));
 }
 
 void print_json(const run::Configuration& configuration, const run::Footprint& footprint,
@@ -113,6 +117,8 @@ core::ExitCode run_command(const ValidateArguments& arguments) {
   const auto proof = proof_of_infeasibility(configuration, *model);
   for (const auto& text : proof)
     warn("no design of the space is feasible ({}); change the limit or the design space", text);
+  for (const auto& text : run::idle_texts(configuration, *model, within_a_second()))
+    warn("every chip of the space meets {}; change the limit, or delete it", text);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
   if (arguments.json) {
     print_json(configuration, footprint, proof);

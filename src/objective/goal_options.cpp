@@ -136,7 +136,9 @@ void check_goals(const Section& section, const std::vector<Goal>& goals, const O
       section.problem("goals", problem->what, problem->why, problem->remedy);
       continue;
     }
-    const std::pair pair{find_metric(context.metrics, goal.metric), goal.network};
+    // With one network, a metric of it is the same as over all.
+    const std::pair pair{find_metric(context.metrics, goal.metric),
+                         context.networks.size() == 1 ? std::string() : goal.network};
     if (std::find(seen.begin(), seen.end(), pair) != seen.end()) {
       section.problem("goals", fmt::format("lists {} twice", text(goal, context.metrics)),
                       "a front needs different metrics (within a technology, cost is area times a factor)",

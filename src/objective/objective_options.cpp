@@ -11,6 +11,7 @@
 #include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/quantity.hpp"
+#include "limit_checks.hpp"
 
 namespace crossisle::objective {
 namespace {
@@ -55,6 +56,7 @@ constexpr config::Range power_range{1e-12, 16.0, "weights are powers in a produc
 constexpr config::Range objective_range{1e-300, 1e300};
 constexpr config::Range area_range{1e-9, 1e12};
 constexpr config::Range snr_range{-100.0, 120.0};
+constexpr double m2_of_one_mm2 = 1e-6;
 
 /// Exponents of the objective; if all of them are zero, all chips are equally good.
 struct Powers {
@@ -153,7 +155,7 @@ void read_snr_limit(Section& constraints, const ObjectiveContext& context, Objec
 
 /// Reads the bound `min` or `max` of a limit: a number in the metric's unit, or one with a unit (`5 ms`).
 void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const Constraint& of,
-                std::vector<Constraint>& constraints) {
+                std::vector<StatedLimit>& stated) {
   const std::string key = bound == Bound::min ? "min" : "max";
   const std::string text = limit.text_or(key, "");
   if (!limit.has(key) || metric == nullptr || text.empty()) return;  // an empty text is reported before
@@ -167,7 +169,7 @@ void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const C
                       : fmt::format("give a number, with {} or a multiple of it", metric->unit));
     return;
   }
-  constraints.push_back({of.metric, of.network, bound, *value});
+  stated.push_back({{of.metric, of.network, bound, *value}, limit, key});
 }
 
 /// Adds the limit that every duty cycle has: a chip cannot work for more than all of the time.
@@ -179,31 +181,8 @@ void add_utilisation_limit(std::vector<Constraint>& limits) {
   if (!is_implied) limits.push_back(all_time);
 }
 
-/// Reports limits that no chip can meet: a minimum above a maximum, and a maximum of 0 of a positive metric.
-void check_possible(const Section& limit, const cost::Metric& metric, const Constraint& of,
-                    const std::vector<Constraint>& limits) {
-  std::optional<double> low;
-  std::optional<double> high;
-  for (const auto& constraint : limits) {
-    if (constraint.metric != of.metric || constraint.network != of.network) continue;
-    auto& end = constraint.bound == Bound::min ? low : high;
-    const bool is_tighter =
-        !end || (constraint.bound == Bound::min ? constraint.limit > *end : constraint.limit < *end);
-    if (is_tighter) end = constraint.limit;
-  }
-  if (low && high && *low > *high) {
-    limit.problem({},
-                  fmt::format("requires at least {} and at most {}", core::quantity_text(*low, metric.unit),
-                              core::quantity_text(*high, metric.unit)),
-                  "no chip can meet both", "exchange them, or delete one");
-  } else if (metric.is_positive && high && *high <= 0.0) {
-    limit.problem("max", fmt::format("is {}", core::quantity_text(*high, metric.unit)),
-                  "the metric is always positive", "give a larger limit");
-  }
-}
-
 /// Reads the entries `{metric: latency, network: resnet50, max: 5 ms}`.
-void read_limits(Section& constraints, const ObjectiveContext& context, std::vector<Constraint>& limits) {
+void read_limits(Section& constraints, const ObjectiveContext& context, std::vector<StatedLimit>& stated) {
   if (!constraints.has("limits")) constraints.section_or_empty("limits");
   std::vector<Section> entries;
   if (constraints.has("limits")) entries = constraints.sections("limits");
@@ -227,11 +206,17 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
     }
     if (!limit.has("min") && !limit.has("max"))
       limit.problem({}, "has neither min nor max", "it limits nothing", "give one of them, or both");
-    read_bound(limit, Bound::min, metric, constraint, limits);
-    read_bound(limit, Bound::max, metric, constraint, limits);
-    if (metric != nullptr) check_possible(limit, *metric, constraint, limits);
+    read_bound(limit, Bound::min, metric, constraint, stated);
+    read_bound(limit, Bound::max, metric, constraint, stated);
     limit.finish();
   }
+}
+
+/// Checks the limits together with the short forms, and adds them to the options.
+void take_limits(Section& constraints, const ObjectiveContext& context,
+                 const std::vector<StatedLimit>& stated, ObjectiveSection& read) {
+  auto& limits = read.options.constraints;
+  for (const auto& limit : stated) limits.push_back(limit.constraint);
   if (!context.rates_per_s.empty()) add_utilisation_limit(limits);
   if (limits.size() > max_constraints) {
     constraints.problem("limits",
@@ -239,6 +224,17 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
                                     context.rates_per_s.empty() ? "" : ", with that on utilisation"),
                         fmt::format("the maximum is {}", max_constraints), "set fewer");
   }
+  std::vector<StatedLimit> all;
+  if (const auto& area_mm2 = read.options.area_limit_mm2) {
+    const auto& area = cost::metric::area().name;
+    all.push_back({{area, {}, Bound::max, *area_mm2 * m2_of_one_mm2}, constraints, "area_mm2"});
+  }
+  if (const auto& snr_db = read.options.snr_limit_db) {
+    const auto& snr = cost::metric::snr().name;
+    all.push_back({{snr, {}, Bound::min, *snr_db}, constraints.section("snr_db"), "min"});
+  }
+  all.insert(all.end(), stated.begin(), stated.end());
+  read.notes = check_limits(all, context);
 }
 
 void read_constraints(Section constraints, const ObjectiveContext& context, ObjectiveSection& read) {
@@ -246,7 +242,9 @@ void read_constraints(Section constraints, const ObjectiveContext& context, Obje
   if (constraints.has("area_mm2")) options.area_limit_mm2 = constraints.number("area_mm2", area_range);
   constraints.number_or("area_mm2", 0.0);
   read_snr_limit(constraints, context, read);
-  read_limits(constraints, context, options.constraints);
+  std::vector<StatedLimit> stated;
+  read_limits(constraints, context, stated);
+  take_limits(constraints, context, stated, read);
   CapacityChoice fallback = CapacityChoice::none;
   if (const auto& rule = context.default_capacity_rule) {
     fallback =

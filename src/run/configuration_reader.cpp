@@ -410,6 +410,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   context.rates_per_s = configuration.objective.rates_per_s;
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
+  configuration.notes.insert(configuration.notes.end(), read.notes.begin(), read.notes.end());
   kind.set_devices(read.snr_devices, configuration);
   const Section search = root.section_or_empty("search");
   const auto start_from = read_search(search, context, configuration);

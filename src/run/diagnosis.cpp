@@ -240,6 +240,21 @@ search::Impossibility find_impossibility(const Configuration& configuration, con
                                     is_late);
 }
 
+std::vector<std::string> idle_texts(const Configuration& configuration, const cost::CostModel& model,
+                                    const std::function<bool()>& is_late) {
+  const auto objective = make_objective(configuration);
+  const auto constraints = active_constraints(configuration, objective);
+  std::vector<std::string> texts;
+  for (const auto& idle : search::find_idle_constraints(configuration.space, model, objective, constraints,
+                                                        search::max_chips_of_proof, is_late)) {
+    const auto& active = constraints[idle.constraint];
+    texts.push_back(fmt::format("{} (the {} chip has {})", text(active, configuration.metrics()),
+                                active.constraint.bound == objective::Bound::max ? "largest" : "smallest",
+                                value_text(active, configuration.metrics(), idle.worst)));
+  }
+  return texts;
+}
+
 std::vector<std::string> nearest_texts(const Configuration& configuration, const Diagnosis& diagnosis) {
   std::vector<std::string> texts;
   for (const auto& violation : diagnosis.nearest) {

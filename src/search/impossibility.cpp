@@ -92,6 +92,15 @@ class Prover {
     return gave_up_ ? Impossibility{} : proof;
   }
 
+  std::vector<IdleConstraint> find_idle() {
+    std::vector<IdleConstraint> idle;
+    for (const std::size_t constraint : of_chip_) {
+      const auto worst = is_area(constraint) ? worst_of_space(constraint) : std::nullopt;
+      if (worst) idle.push_back({constraint, *worst});
+    }
+    return idle;
+  }
+
  private:
   struct Value {
     double value;
@@ -113,8 +122,11 @@ class Prover {
     return constraints_[constraint].status != objective::Status::weights_off_chip;
   }
 
-  /// Returns the values among which the best one of a constraint is.
-  Digit values_for(std::size_t index, std::size_t constraint) const {
+  /// End of the values of a constraint.
+  enum class End : std::uint8_t { best, worst };
+
+  /// Returns the values among which the best or worst one of a constraint is.
+  Digit values_for(std::size_t index, std::size_t constraint, End end) const {
     const auto& parameter = space_.parameters()[index];
     const auto last = static_cast<std::uint16_t>(parameter.values.size() - 1);
     // A combination with another value of an idle parameter may be a forbidden one.
@@ -122,8 +134,9 @@ class Prover {
     if (is_idle(parameter, constraint)) return {index, 0, 1};
     const bool is_max = constraints_[constraint].constraint.bound == Bound::max;
     if (is_area(constraint) && parameter.knob && model_.area_grows_with(*parameter.knob))
-      return {index, is_max ? std::uint16_t{0} : last, 1};
-    if (!is_area(constraint) && is_count_of_cells(*parameter.knob)) return {index, last, 1};
+      return {index, is_max == (end == End::best) ? std::uint16_t{0} : last, 1};
+    if (!is_area(constraint) && end == End::best && is_count_of_cells(*parameter.knob))
+      return {index, last, 1};
     return all_values(index);
   }
 
@@ -152,7 +165,7 @@ class Prover {
   std::optional<double> best_of_space(std::size_t constraint) {
     std::optional<Value> best;
     const bool is_complete =
-        examine(Part(space_, [&](std::size_t index) { return values_for(index, constraint); }),
+        examine(Part(space_, [&](std::size_t index) { return values_for(index, constraint, End::best); }),
                 [&](const hardware::Chip& chip, double area_m2) {
                   const double value = constraints_.chip_value(constraint, chip, area_m2);
                   if (!best || is_better(constraints_[constraint], value, best->value))
@@ -161,6 +174,21 @@ class Prover {
                 });
     if (!is_complete || !best || !best->is_violated) return std::nullopt;
     return best->value;
+  }
+
+  /// Returns the worst value of the space in a constraint that every chip meets; nothing if a chip may violate it.
+  std::optional<double> worst_of_space(std::size_t constraint) {
+    std::optional<double> worst;
+    bool is_violated = false;
+    const bool is_complete =
+        examine(Part(space_, [&](std::size_t index) { return values_for(index, constraint, End::worst); }),
+                [&](const hardware::Chip& chip, double area_m2) {
+                  const double value = constraints_.chip_value(constraint, chip, area_m2);
+                  if (!worst || is_better(constraints_[constraint], *worst, value)) worst = value;
+                  is_violated = constraints_.violated(chip, area_m2).test(constraint);
+                  return !is_violated;
+                });
+    return is_complete && !is_violated ? worst : std::nullopt;
   }
 
   /// Returns all constraints of the chip if each is met by some chip, but no chip meets all.
@@ -205,6 +233,15 @@ Impossibility find_impossibility(const design::DesignSpace& space, const cost::C
                                  const objective::ActiveConstraints& constraints, std::uint64_t max_chips,
                                  const std::function<bool()>& is_late) {
   return Prover(space, model, objective, constraints, max_chips, is_late).prove();
+}
+
+std::vector<IdleConstraint> find_idle_constraints(const design::DesignSpace& space,
+                                                  const cost::CostModel& model,
+                                                  const objective::Objective& objective,
+                                                  const objective::ActiveConstraints& constraints,
+                                                  std::uint64_t max_chips,
+                                                  const std::function<bool()>& is_late) {
+  return Prover(space, model, objective, constraints, max_chips, is_late).find_idle();
 }
 
 }  // namespace crossisle::search

@@ -64,6 +64,36 @@ done
 # A file that is named for two purposes is reported once.
 expect 2 "$CROSSISLE" validate "$smoke" --set 'workloads.networks=[resnet81, resnet81]'
 equal "$(sort err | uniq -d)" "" "problems that are told twice"
+# A question with limits and goals that make no sense: every problem in one run.
+expect 2 "$CROSSISLE" validate "$smoke" --set 'search.goals=[energy, energy_j, area@alexnet, latency, power, throughput, speed]' \
+  'objective.constraints={area_mm2: 800, limits: [{metric: latncy, max: 1 ms}, {metric: snr, min: 20}, {metric: latency, network: vgg16, max: 1 ms},
+  {metric: latency, min: 5 ms, max: 1 ms}, {metric: area, min: 900 mm2}, {metric: energy, min: 0}, {metric: power, max: 0 W},
+  {metric: energy, max: 5 mJ}, {metric: energy, network: alexnet, min: 6 mJ}]}'
+says err "limits[0].metric: is 'latncy' (it is not a metric of this cost model) did you mean 'latency'?"
+says err "limits[1].metric: is 'snr' (it is not a metric of this cost model)"
+says err "limits[2].network: 'vgg16' is not among the networks"
+says err "limits[3]: requires at least 5 ms and at most 1 ms (no chip can meet both)"
+says err "limits[4]: requires at least 900 mm2 and at most 800 mm2 (no chip can meet both; the other one is at --set objective.constraints.area_mm2)"
+says err "limits[5].min: is 0 J (every chip meets it"
+says err "limits[6].max: is 0 W (the metric is always positive)"
+says err "limits[8]: requires at least 6 mJ and at most 5 mJ"
+says err "goals: lists energy twice"
+says err "goals: names a network for area"
+says err "goals: lists 'speed'"
+says err "goals: lists 7 metrics (a search takes at most 6)"
+equal "$(grep -c '^error' err)" 12 "problems of limits and goals"
+expect 2 "$CROSSISLE" validate "$smoke" --set search.algorithm=sms_emoa 'search.goals=[energy, latency, area, power, throughput]'
+says err "lists 5 metrics (sms_emoa takes at most 4)"
+expect 2 "$CROSSISLE" validate "$smoke" --set search.algorithm=nsga2 'workloads.networks=[alexnet]' 'search.goals=[energy, energy@alexnet]'
+says err "twice"
+# Limits that change nothing get a word.
+expect 0 "$CROSSISLE" validate "$smoke" --set 'objective.constraints.limits=[{metric: latency, max: 9 ms}, {metric: latency, network: alexnet, max: 10 ms}]'
+says err "limits[1].max: latency of alexnet at most 10 ms has no effect (every chip within latency at most 9 ms meets it)"
+expect 0 "$CROSSISLE" validate "$smoke" --set objective.constraints.area_mm2=8000
+says err "every chip of the space meets area at most 8000 mm2 (the largest chip has 7205.53 mm2)"
+expect 0 "$CROSSISLE" validate "$smoke"
+equal "$(cat err)" "" "words about a sound configuration"
+
 # A missing argument is named; it is not reported as an unknown command.
 expect 2 "$CROSSISLE" evaluate "$smoke"
 ! grep -q "unknown command" err || fail "a missing option is called an unknown command"

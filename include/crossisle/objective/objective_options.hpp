@@ -39,7 +39,8 @@ struct ObjectiveSection {
   Devices snr_devices = Devices::nominal;
   /// Objective of each network's specialist, if the section states it; empty if a table is to be searched.
   std::vector<std::optional<double>> given_specialists;
-  std::string specialist_table;  ///< file to search; empty: the shipped tables
+  std::string specialist_table;      ///< file to search; empty: the shipped tables
+  std::vector<std::string> notes{};  ///< limits without effect, each with its place
 };
 
 /// Keys of the section.

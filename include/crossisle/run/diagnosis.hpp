@@ -61,6 +61,11 @@ std::optional<Diagnosis> read_diagnosis(const Configuration& configuration, cons
 search::Impossibility find_impossibility(const Configuration& configuration, const cost::CostModel& model,
                                          const std::function<bool()>& is_late = {});
 
+/// Returns each limit on the area that every chip of the space meets, in words: `area at most 5000 mm2 (the largest chip
+/// has 683 mm2)`. @param is_late ends the search for proofs
+std::vector<std::string> idle_texts(const Configuration& configuration, const cost::CostModel& model,
+                                    const std::function<bool()>& is_late = {});
+
 /// Returns each constraint that the nearest design violates: `area 683 mm2, at most 5 mm2`.
 std::vector<std::string> nearest_texts(const Configuration& configuration, const Diagnosis& diagnosis);
 /// Returns the best value that a mapped design reached: `area: 12.3 mm2 reached, at most 5 mm2`.

@@ -29,6 +29,14 @@ struct Impossibility {
   bool operator==(const Impossibility&) const = default;
 };
 
+/// A limit on the area that every chip of a space meets.
+struct IdleConstraint {
+  std::size_t constraint = 0;  ///< position in objective::ActiveConstraints
+  double worst = 0.0;          ///< worst value of all chips of the space
+
+  bool operator==(const IdleConstraint&) const = default;
+};
+
 /// Maximum number of chips that a proof examines: less than a second for the models of Crossisle.
 inline constexpr std::uint64_t max_chips_of_proof = std::uint64_t{1} << 20U;
 
@@ -43,5 +51,13 @@ Impossibility find_impossibility(const design::DesignSpace& space, const cost::C
                                  const objective::ActiveConstraints& constraints,
                                  std::uint64_t max_chips = max_chips_of_proof,
                                  const std::function<bool()>& is_late = {});
+
+/// Returns the limits on the area that every chip of a space meets, each proven like an impossibility.
+std::vector<IdleConstraint> find_idle_constraints(const design::DesignSpace& space,
+                                                  const cost::CostModel& model,
+                                                  const objective::Objective& objective,
+                                                  const objective::ActiveConstraints& constraints,
+                                                  std::uint64_t max_chips = max_chips_of_proof,
+                                                  const std::function<bool()>& is_late = {});
 
 }  // namespace crossisle::search

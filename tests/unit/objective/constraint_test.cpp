@@ -177,6 +177,49 @@ TEST_F(ConstraintReader, NamesEveryProblem) {
                   HasSubstr("did you mean 'max'?")));
 }
 
+TEST_F(ConstraintReader, RefusesLimitsThatEveryChipOrNoneMeets) {
+  read(
+      "{metric: latency, min: 0}, {metric: energy, max: 0}, {metric: snr, min: -5}, {metric: throughput, "
+      "min: "
+      "-1/s}");
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(HasSubstr("limits[0].min: is 0 s (every chip meets it, because the metric is always "
+                            "positive) give a larger limit, or delete it"),
+                  HasSubstr("limits[1].max: is 0 J (the metric is always positive)"),
+                  HasSubstr("limits[3].min: is -1/s")));
+}
+
+TEST_F(ConstraintReader, RefusesLimitsThatContradictEachOther) {
+  read("{metric: latency, min: 5 ms, max: 3 ms}");
+  read("{metric: latency, max: 3 ms}, {metric: latency, network: small, min: 4 ms}");
+  read("{metric: latency, network: large, max: 3 ms}, {metric: latency, network: small, min: 4 ms}");
+  read_text(
+      "constraints: {area_mm2: 80, limits: [{metric: area, min: 90 mm2}, {metric: area, min: 80 mm2}]}\n");
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(HasSubstr("limits[0]: requires at least 5 ms and at most 3 ms (no chip can meet both) "),
+                  HasSubstr("limits[1]: requires at least 4 ms and at most 3 ms (no chip can meet both; the "
+                            "other one is at run.yaml:1:constraints.limits[0].max)"),
+                  HasSubstr("requires at least 90 mm2 and at most 80 mm2 (no chip can meet both; the other "
+                            "one is at run.yaml:1:constraints.area_mm2)")));
+}
+
+TEST_F(ConstraintReader, NotesLimitsThatOthersImply) {
+  const auto notes = [&](const std::string& limits) { return read(limits).notes; };
+
+  EXPECT_THAT(notes("{metric: latency, max: 3 ms}, {metric: latency, network: small, max: 4 ms}"),
+              ElementsAre("run.yaml:1:constraints.limits[1].max: latency of small at most 4 ms has no effect "
+                          "(every chip within latency at most 3 ms meets it)"));
+  EXPECT_THAT(notes("{metric: latency, max: 3 ms}, {metric: latency, max: 3 ms}"),
+              ElementsAre(HasSubstr("limits[1].max: ")));
+  EXPECT_THAT(notes("{metric: latency, max: 4 ms}, {metric: latency, network: small, max: 3 ms}"), IsEmpty());
+  EXPECT_THAT(notes("{metric: latency, min: 1 ms, max: 4 ms}, {metric: energy, max: 4 mJ}"), IsEmpty());
+  EXPECT_THAT(messages(), IsEmpty());
+}
+
 TEST_F(ConstraintReader, LimitsTheUtilisationOnceIfThereAreRates) {
   const Constraint all_time{"utilisation", "", Bound::max, 1.0};
   const Constraint power{"average_power_w", "", Bound::max, 0.05};

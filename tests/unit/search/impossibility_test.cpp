@@ -84,6 +84,23 @@ TEST(Impossibility, is_not_claimed_where_a_chip_meets_the_limit_exactly) {
   EXPECT_TRUE(prove(AreaModel(), max_area(2.0), DesignSpace(parameters())).empty());
 }
 
+TEST(IdleConstraint, is_a_limit_that_the_largest_or_smallest_chip_meets) {
+  const auto idle = [](const ObjectiveOptions& options, const AreaModel& model = AreaModel()) {
+    const std::vector<workload::Network> networks(1);
+    const Objective objective(options, networks, model.metrics());
+    return find_idle_constraints(DesignSpace(parameters()), model, objective,
+                                 ActiveConstraints(objective, networks, model.metrics()));
+  };
+  ObjectiveOptions minima;
+  minima.constraints = {{"area_m2", "", Bound::min, 2.5 * mm2}, {"area_m2", "", Bound::min, 2.0 * mm2}};
+
+  // Two to eight router groups, at most 0.1 V from 0.6 V: 2 to 9 mm2.
+  EXPECT_THAT(idle(max_area(9.0)), testing::ElementsAre(IdleConstraint{0, 9.0 * mm2}));
+  EXPECT_THAT(idle(max_area(8.9)), testing::IsEmpty());
+  EXPECT_THAT(idle(minima), testing::ElementsAre(IdleConstraint{1, 2.0 * mm2}));
+  EXPECT_EQ(idle(max_area(9.0), AreaModel(true)), idle(max_area(9.0)));
+}
+
 TEST(Impossibility, names_the_largest_area_for_a_minimum) {
   ObjectiveOptions options;
   options.constraints = {{"area_m2", "", Bound::min, 10.0 * mm2}};
