@@ -77,8 +77,12 @@ std::vector<double> listed_values(Section& section, Knob knob, const DesignSpace
     const auto found = base == nullptr ? std::nullopt : base->find(key);
     return found ? base->parameters()[*found].values : std::vector<double>{};
   }
+  if (!section.has(key)) {
+    section.section_or_empty(key);
+    section.problem(key, "is missing", "it has no default", "add it, or name a `base` that has it");
+    return {};
+  }
   auto values = read_values(section, traits(knob));
-  if (!section.has(key)) return {};
   check_values(section, traits(knob), values);
   // A wrong order has been reported; later checks of the same values expect ascending order.
   std::sort(values.begin(), values.end());

@@ -167,7 +167,7 @@ std::vector<double> read_condition(Section& section, const Parameter& parameter)
   if (named.empty() && section.is_map(key)) {
     section.problem(key, "holds no value of the design space",
                     fmt::format("the design space lists {}", core::list_text(parameter.values)),
-                    "widen the range");
+                    "widen the range: change `from` or `to`");
   }
   for (const double value : named) {
     if (std::binary_search(parameter.values.begin(), parameter.values.end(), value)) continue;

@@ -84,6 +84,11 @@ std::string requirement(const PhysicalTechnology& technology, const Chip& chip, 
                      unit.empty() ? "" : " ", unit, reason_of_limits(technology, chip, knob));
 }
 
+/// True if a space may leave a knob out.
+bool has_default(Knob knob) {
+  return knob == Knob::bits_per_cell || static_cast<std::size_t>(knob) >= compat_knob_count;
+}
+
 bool lists(std::span<const KnobValues> knobs, Knob knob) {
   return std::any_of(knobs.begin(), knobs.end(),
                      [&](const KnobValues& varied) { return varied.knob == knob; });
@@ -178,7 +183,8 @@ void check_limits(const PhysicalTechnology& technology, std::span<const KnobValu
       if (refusing == kinds.end()) continue;
       const auto section = section_of(knob, value);
       const bool is_listed = section.has(key);
-      if (is_listed && !lists(knobs, knob)) continue;  // all of its values have another problem
+      // Without a value, it has another problem.
+      if (!lists(knobs, knob) && (is_listed || !has_default(knob))) continue;
       section.problem(is_listed ? key : std::string(),
                       fmt::format("{} {}", is_listed ? "holds" : "leaves it at",
                                   is_listed ? written_text(knob, value) : assignment(knob, value)),

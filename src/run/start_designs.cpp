@@ -199,8 +199,11 @@ void resolve_starts(const config::Section& section, const std::vector<search::St
     } else if (source.allow_partial) {
       configuration.notes.push_back(fmt::format("start_from: {} is left out ({})", name, reason));
     } else {
-      section.problem("start_from", fmt::format("{} has no designs for this search", name), reason,
-                      "name a run, a best.yaml or a CSV of the same kind of chips, or set allow_partial");
+      section.problem(
+          "start_from", fmt::format("{} has no designs for this search", name), reason,
+          source.path.empty()
+              ? "add what is missing to its parameters and designs, or set allow_partial"
+              : "name a run, a best.yaml or a CSV of the same kind of chips, or set allow_partial");
     }
   }
   configuration.starts = fitter.take();

@@ -42,7 +42,11 @@ const config::KeyTable<StartSource>& source_table() {
     designs.key = {
         .name = "designs", .forms = {config::Form::rows}, .meaning = "their values, one list per design"};
     designs.read = [](config::Section& section, StartSource& source) {
-      if (section.has("designs")) source.designs = section.rows("designs", source.parameters.size());
+      if (!section.has("designs")) return;
+      source.designs = section.rows("designs", source.parameters.size());
+      if (source.designs.empty() && !section.is_empty_list("designs"))
+        section.problem("parameters", fmt::format("has {} names", source.parameters.size()),
+                        "no design has as many values", "name the parameter of each value");
     };
     rows.row(std::move(designs));
     return rows;

@@ -68,6 +68,20 @@ search:
         macros_per_tile, global_buffer_kib]
       designs: [[0.5, 8, 1, 128, 64, 2, 16, 32, 512], [0.6, 4, 1, 128, 64, 2, 16, 32, 512]]
 YAML
+  # A part of a named space, in both modes.
+  cat >"$1/derived.yaml" <<'YAML'
+technology: rram_32nm
+workloads: {set: published, networks: [alexnet]}
+design_space:
+  base: spaces/rram.yaml
+  fix: {bits_per_cell: 4}
+  only: {voltage: {from: 0.55}, wordlines: [64, 128], cycle_time_ns: {max: 4}}
+  macros_per_tile: [4, 16]
+  exclude: [{wordlines: 64, voltage: 0.6, cycle_time_ns: 1}, {bitlines: {from: 100}, macros_per_tile: 4, voltage: 0.6}]
+YAML
+  sed -e 's/rram_32nm/physical/' -e 's/set: published, //' -e 's/rram.yaml/physical_rram.yaml/' \
+    -e 's/fix: {/&dram: hbm2, adc: sar, /' -e 's/^  macros_per_tile/  extend: {adc_bits: [9], dac_bits: 8}\n&/' \
+    "$1/derived.yaml" >"$1/derived_physical.yaml"
 }
 
 # make_seeds FOLDER DATA: makes one folder of seeds for each target that reads YAML.
