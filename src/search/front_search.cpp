@@ -88,10 +88,9 @@ std::optional<FrontSearch::Split> FrontSearch::split_of(const Fronts& fronts) co
 
 std::size_t FrontSearch::winner(std::size_t one, std::size_t other) const {
   const auto& members = population();
-  // Among feasible members, all are equally likely to be parents.
-  return objective::better(members[other].fitness, members[one].fitness) && !members[one].fitness.feasible()
-             ? other
-             : one;
+  // Of two feasible members, the one that was drawn first: all are equally likely to be parents.
+  const bool is_worse = objective::better(members[other].fitness, members[one].fitness);
+  return is_worse && !members[one].fitness.feasible() ? other : one;
 }
 
 std::vector<design::Genome> FrontSearch::ask(std::uint32_t generation) {
@@ -108,7 +107,7 @@ std::vector<design::Genome> FrontSearch::ask(std::uint32_t generation) {
     const auto parent = [&]() -> const design::Genome& {
       const std::size_t one = stream.below(members);
       const std::size_t other = stream.below(members);
-      return population()[winner(std::min(one, other), std::max(one, other))].genome;
+      return population()[winner(one, other)].genome;
     };
     for (int attempt = 0; attempt < matings_per_place; ++attempt) {
       const auto& mother = parent();

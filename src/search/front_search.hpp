@@ -29,7 +29,7 @@ class FrontSearch : public PopulationAlgorithm {
   using Fronts = std::vector<std::vector<std::size_t>>;
   /// Orders the designs of each front. @param values of the feasible designs in the goals
   virtual void order(std::span<const objective::GoalValues> values, Fronts& fronts) const = 0;
-  /// Returns the better one of two members. @pre positions in the population, one <= other
+  /// Returns the better one of two members, by their positions in the population; `one` was drawn first.
   virtual std::size_t winner(std::size_t one, std::size_t other) const;
   /// Returns the index of the front that does not fit in the population completely, and the number of its
   /// designs that do; nothing if all fit.

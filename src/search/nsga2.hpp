@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 #include "front_search.hpp"
@@ -15,7 +16,7 @@ class Nsga2 final : public FrontSearch {
 
  protected:
   void order(std::span<const objective::GoalValues> values, Fronts& fronts) const override;
-  std::size_t winner(std::size_t one, std::size_t /*other*/) const override { return one; }
+  std::size_t winner(std::size_t one, std::size_t other) const override { return std::min(one, other); }
 };
 
 }  // namespace crossisle::search

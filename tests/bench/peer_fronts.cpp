@@ -8,7 +8,8 @@
 // the reference; `-`: the best of everything that all algorithms found. Prints, for each algorithm, the median,
 // minimum and maximum over the seeds of the hypervolume of all designs that it evaluated, relative to that of
 // the reference. Goals are logarithms (decibels as they are), scaled so that the reference is from 0 to 1, up
-// to a corner at 1.1. For pagmo's algorithms, infeasible designs have goals beyond any feasible ones.
+// to a corner at 1.1; of more than four goals, large volumes are estimated. For pagmo's algorithms, infeasible designs
+// have goals beyond any feasible ones.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,6 +30,7 @@
 #include "../metrics.hpp"
 #include "crossisle/analysis/front_choice.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/search/front_options.hpp"
 #include "crossisle/search/non_dominated_sort.hpp"
 
 namespace {
@@ -173,11 +175,15 @@ int main(int argc, char** argv) {
   const auto seeds = static_cast<unsigned>(std::atoi(argv[3]));
   std::vector<std::string> overrides(argv + 5, argv + argc);
   overrides.emplace_back("islands={count: 1}");
+  auto any_search = overrides;
+  any_search.emplace_back("search.algorithm=nsga2");
+  const std::size_t goals = run::goals_of(run::read_configuration(argv[1], any_search)).size();
   std::vector<std::pair<std::string, std::vector<std::vector<GoalValues>>>> results;
   for (const std::string algorithm : {"nsga2", "nsga3", "sms_emoa"}) {
     auto with_search = overrides;
     with_search.push_back("search.algorithm=" + algorithm);
     with_search.push_back(fmt::format("search.population={}", population));
+    if (algorithm == search::SmsEmoaOptions::algorithm && goals > search::SmsEmoaOptions::max_goals) continue;
     auto configuration = run::read_configuration(argv[1], with_search);
     const auto model = run::make_model(configuration);
     const auto objective = run::make_objective(configuration);
@@ -188,8 +194,7 @@ int main(int argc, char** argv) {
       fronts.push_back(front_of(asked.found));
     }
   }
-  overrides.emplace_back("search.algorithm=nsga2");
-  const auto configuration = run::read_configuration(argv[1], overrides);
+  const auto configuration = run::read_configuration(argv[1], any_search);
   const auto model = run::make_model(configuration);
   const auto objective = run::make_objective(configuration);
   const auto generations = static_cast<unsigned>(limit / population - 1);
