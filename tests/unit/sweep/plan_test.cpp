@@ -168,6 +168,19 @@ TEST(Plan, finds_files_beside_the_sweep) {
 
   EXPECT_EQ(plan.runs[0].id, plan.runs[1].id);
   EXPECT_THAT(names_of(plan), ElementsAre("mine-space", "rram_32nm-space"));
+  EXPECT_THAT(plan_of("grid:\n  design_space.base: [space.yaml]\n").runs, SizeIs(1));
+}
+
+TEST(Plan, varies_the_part_of_a_design_space) {
+  const Plan plan = plan_of(
+      "grid:\n  design_space.fix.voltage: [0.5, 0.6]\n  design_space.only: [{wordlines: 128}, {wordlines: "
+      "{from: "
+      "256}}]\n");
+
+  ASSERT_THAT(plan.runs, SizeIs(4));
+  EXPECT_NE(plan.runs[0].id, plan.runs[1].id);
+  EXPECT_THAT(problems_of("grid:\n  design_space.fix.voltage: [0.5, 0.55]\n"),
+              HasSubstr("grid.design_space.fix.voltage: is 0.55 (the design space has 0.5, 0.6, 0.7)"));
 }
 
 TEST(Plan, sweeps_bases) {
