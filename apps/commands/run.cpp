@@ -62,7 +62,7 @@ void print_front(const run::Configuration& configuration, const run::Front& fron
              objective::text(front.goals, configuration.metrics()),
              covers_space(configuration) ? "of the space" : "evaluated");
   fmt::print("           hypervolume {}, {:.0f} % beyond the front\n",
-             run::hypervolume_text(configuration, front), 100.0 * (run::corner_beyond - 1.0));
+             run::hypervolume_text(configuration, front), 100.0 * (search::corner_beyond - 1.0));
 }
 
 void print_ending(const run::Configuration& configuration, const run::Ending& ending,

@@ -290,7 +290,7 @@ void add_trade_offs(const RunData& run, report::Page& page) {
                   of_goals ? fmt::format(" Their hypervolume is {}, with a corner {:.0f} % beyond the worst "
                                          "values of the front.",
                                          run::hypervolume_text(*run.configuration, *of_goals),
-                                         100.0 * (run::corner_beyond - 1.0))
+                                         100.0 * (search::corner_beyond - 1.0))
                            : ""));
   enum Usual : std::size_t { energy, latency, area, first_other };
   add_view(run, chips, energy, latency, page);

@@ -62,6 +62,34 @@ void keep_non_dominated(std::vector<Point6>& points, std::size_t metrics) {
   points.resize(kept);
 }
 
+/// True if some point is at most `place` in the first `metrics` metrics.
+bool is_dominated(const Point6& place, std::span<const Point6> points, std::size_t metrics) {
+  return std::any_of(points.begin(), points.end(),
+                     [&](const Point6& point) { return is_at_most(point, place, metrics); });
+}
+
+/// Returns the smallest value of some points in each metric, at most that of the corner.
+Point6 smallest(std::span<const Point6> points, std::span<const double> corner) {
+  Point6 low{};
+  std::copy(corner.begin(), corner.end(), low.begin());
+  for (const Point6& point : points) {
+    for (std::size_t i = 0; i < corner.size(); ++i) low[i] = std::min(low[i], point[i]);
+  }
+  return low;
+}
+
+/// Calls `visit` with random points between two corners.
+template <class Visit>
+void sample_box(const Point6& low, std::span<const double> corner, std::uint32_t samples, Visit visit) {
+  RandomStream stream({0, 0, 0, 0, Purpose::sampling});
+  for (std::uint32_t sample = 0; sample < samples; ++sample) {
+    Point6 place{};
+    for (std::size_t i = 0; i < corner.size(); ++i)
+      place[i] = low[i] + stream.uniform() * (corner[i] - low[i]);
+    visit(place);
+  }
+}
+
 /// @pre all points are below the corner
 double volume_of(std::vector<Point6> points, std::span<const double> corner) {
   const std::size_t metrics = corner.size();
@@ -127,24 +155,27 @@ double hypervolume(std::vector<Point6> points, std::span<const double> corner) {
 double estimated_hypervolume(std::span<const Point6> points, std::span<const double> corner,
                              std::uint32_t samples) {
   CROSSISLE_EXPECTS(!corner.empty() && corner.size() <= max_hypervolume_metrics && samples > 0);
-  const std::size_t metrics = corner.size();
-  Point6 low{};
-  std::copy(corner.begin(), corner.end(), low.begin());
-  for (const Point6& point : points) {
-    for (std::size_t i = 0; i < metrics; ++i) low[i] = std::min(low[i], point[i]);
-  }
+  const Point6 low = smallest(points, corner);
   double box = 1.0;
-  for (std::size_t i = 0; i < metrics; ++i) box *= corner[i] - low[i];
-  RandomStream stream({0, 0, 0, 0, Purpose::sampling});
+  for (std::size_t i = 0; i < corner.size(); ++i) box *= corner[i] - low[i];
   std::uint32_t dominated = 0;
-  for (std::uint32_t sample = 0; sample < samples; ++sample) {
-    Point6 place{};
-    for (std::size_t i = 0; i < metrics; ++i) place[i] = low[i] + stream.uniform() * (corner[i] - low[i]);
-    if (std::any_of(points.begin(), points.end(),
-                    [&](const Point6& point) { return is_at_most(point, place, metrics); }))
-      ++dominated;
-  }
+  sample_box(low, corner, samples, [&](const Point6& place) {
+    if (is_dominated(place, points, corner.size())) ++dominated;
+  });
   return box * dominated / samples;
+}
+
+double estimated_new_share(std::span<const Point6> points, std::span<const Point6> others,
+                           std::span<const double> corner, std::uint32_t samples) {
+  CROSSISLE_EXPECTS(!corner.empty() && corner.size() <= max_hypervolume_metrics && samples > 0);
+  std::uint32_t dominated = 0;
+  std::uint32_t dominated_before = 0;
+  sample_box(smallest(points, corner), corner, samples, [&](const Point6& place) {
+    if (!is_dominated(place, points, corner.size())) return;
+    ++dominated;
+    if (is_dominated(place, others, corner.size())) ++dominated_before;
+  });
+  return dominated == 0 ? 0.0 : static_cast<double>(dominated - dominated_before) / dominated;
 }
 
 }  // namespace crossisle::core

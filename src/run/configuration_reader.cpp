@@ -251,6 +251,7 @@ void check_stop_budget(Section search, const Configuration& configuration) {
   };
   check("evaluations", stop.evaluations);
   check("no_progress", stop.no_progress);
+  if (stop.hypervolume) check("hypervolume.evaluations", stop.hypervolume->evaluations);
 }
 
 /// Configuration, and its design space if that is in a separate file.

@@ -89,6 +89,27 @@ search::StopOptions stop_of(const std::string& identity) {
                     remedy + ", or " + another_folder);
 }
 
+/// Refuses a rule `hypervolume` whose windows or fractions may have ended the run earlier.
+void require_hypervolume_rule(const search::StopOptions& rules, const search::StopOptions& before,
+                              const std::filesystem::path& directory) {
+  const auto& rule = rules.hypervolume;
+  if (!rule) return;
+  if (!before.hypervolume) {
+    refuse_rule(directory, "without search.stop.hypervolume", "with it, it might have ended earlier",
+                "delete the rule");
+  }
+  if (rule->evaluations != before.hypervolume->evaluations) {
+    refuse_rule(directory,
+                fmt::format("with search.stop.hypervolume.evaluations {}", before.hypervolume->evaluations),
+                "with others it might have ended earlier", "set these");
+  }
+  if (rule->fraction > before.hypervolume->fraction) {
+    refuse_rule(directory,
+                fmt::format("with search.stop.hypervolume.fraction {}", before.hypervolume->fraction),
+                fmt::format("with {} it might have ended earlier", rule->fraction), "set at most that");
+  }
+}
+
 /// Refuses rules of `search.stop` that may have ended the run earlier, so that its generations would not be
 /// those of a run that had the rules from the beginning. Rules that hold later than those of the run, or not
 /// at all, are accepted.
@@ -109,6 +130,7 @@ void require_stop_rules(const Configuration& configuration, const store::SavedRu
                 fmt::format("with {} it might have ended earlier", *rules.no_progress),
                 before.no_progress ? "set at least that" : "delete the rule");
   }
+  require_hypervolume_rule(rules, before, directory);
   const bool has_earlier_limit =
       rules.evaluations && !(before.evaluations && *before.evaluations <= *rules.evaluations);
   const auto evaluations = static_cast<std::uint64_t>(saved.content.number("evaluations"));

@@ -41,7 +41,7 @@ struct Directive {
 };
 
 /// Report of a cut to rank 0: sums over a branch of the ReportTree, whose size depends neither on the number of
-/// designs nor on that of islands, except for the marks of a checkpoint.
+/// designs nor on that of islands, except for the marks of a checkpoint and the fronts for the rule `hypervolume`.
 struct Summary {
   Tally tally;  ///< of the designs since the last cut; its best design only if none was as good before
   int signals = 0;

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/run/engine.hpp"
 
+#include "front_state.hpp"
+
 namespace crossisle::run {
 
 std::vector<ResultFile> Engine::result_files(const std::string& /*digest*/) const {
@@ -17,6 +19,8 @@ Progress read_progress(const Configuration& configuration, const store::SavedRun
   if (tally.nearest) progress.facts.violation = tally.nearest->violation;
   if (const auto number = saved.content.numbers.find(progress_number); number != saved.content.numbers.end())
     progress.facts.evaluations_at_progress = static_cast<std::uint64_t>(number->second);
+  if (configuration.stop.hypervolume)
+    progress.facts.window = read_front_state(configuration, saved.content, tally.evaluations);
   return progress;
 }
 

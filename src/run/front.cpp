@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 #include "columns.hpp"
@@ -76,12 +75,6 @@ Table hypervolume_table(const Configuration& configuration, const Front& front) 
   return table;
 }
 
-/// Returns the end of the hypervolume in a goal. @param best, worst of the front
-double beyond(double best, double worst) {
-  if (worst != 0.0) return worst + (corner_beyond - 1.0) * std::abs(worst);
-  return best < worst ? (corner_beyond - 1.0) * (worst - best) : 1.0;
-}
-
 }  // namespace
 
 std::vector<Goal> goals_of(const Configuration& configuration) {
@@ -107,11 +100,7 @@ Front make_front(std::vector<Goal> goals, std::vector<FrontChip> chips) {
   if (front.chips.empty()) return front;
   std::vector<objective::GoalValues> values;
   for (const auto& chip : front.chips) values.push_back(chip.goals);
-  for (std::size_t i = 0; i < front.goals.size(); ++i) {
-    const auto [best, worst] = std::minmax_element(values.begin(), values.end(),
-                                                   [&](const auto& a, const auto& b) { return a[i] < b[i]; });
-    front.corner.push_back(beyond((*best)[i], (*worst)[i]));
-  }
+  front.corner = search::hypervolume_corner(values);
   front.hypervolume = search::hypervolume(values, front.corner);
   return front;
 }

@@ -6,6 +6,7 @@
 
 #include "crossisle/run/front.hpp"
 #include "diagnosis_tables.hpp"
+#include "front_state.hpp"
 #include "island_engine.hpp"
 #include "state_blobs.hpp"
 
@@ -40,6 +41,8 @@ std::optional<Checkpoint> IslandEngine::take_checkpoint() {
   } else {
     checkpoint.content.blobs = records_.front().states();
   }
+  if (const auto& facts = pending.progress.facts; facts.window)
+    checkpoint.content.tables.push_back(front_state_table(configuration_, *facts.window, facts.evaluations));
   return checkpoint;
 }
 

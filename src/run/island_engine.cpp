@@ -230,7 +230,10 @@ Summary IslandEngine::work(const Directive& directive) {
     auto log = own.take_log();
     for (const auto& design : log.designs) {
       summary.tally.add(design);
-      if (decides) summary.generations[design.generation - directive.next].add(design.evaluation.fitness);
+      if (!decides) continue;
+      const auto& evaluation = design.evaluation;
+      summary.generations[design.generation - directive.next].add(
+          evaluation.fitness, configuration_.stop.hypervolume ? evaluation.goals : objective::GoalValues());
     }
     shares[groups_.group_of(own.index())].log.append(std::move(log));
   }
@@ -398,7 +401,6 @@ void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   for (const auto& generation : summary.generations) progress_.facts.add(generation);
   if (summary.exhausted_in) progress_.exhausted_in = summary.exhausted_in;
   progress_.complete = progress_.exhausted_in.value_or(advanced_);
-  apply_stop_rules();
   if (directive.with_state) states_after_ = progress_.complete;
   for (auto& record : records_) {
     record.adopt(advanced_);
@@ -406,13 +408,18 @@ void IslandEngine::take_in(Summary&& summary, const Directive& directive) {
   }
   note_saved(summary.saved);
   results_.merge(summary.results);
+  apply_stop_rules();
 }
 
 /// Ends the run if a rule holds after the last complete generation. A search that is exhausted has ended by
 /// then.
 void IslandEngine::apply_stop_rules() {
   if (progress_.is_over()) return;
-  progress_.ended_by = search::reason_to_stop(configuration_.stop, progress_.complete, progress_.facts);
+  const auto decide = [this] {
+    return search::reason_to_stop(configuration_.stop, progress_.complete, progress_.facts);
+  };
+  // Only the hypervolume of a large front takes long.
+  progress_.ended_by = configuration_.stop.hypervolume ? attended(decide) : decide();
 }
 
 /// Notes groups of the checkpoint that was begun.

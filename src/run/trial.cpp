@@ -57,7 +57,8 @@ Trial try_search(const Configuration& configuration, cost::CostModel& model, isl
       for (const auto& design : island.take_log().designs) {
         ++trial.evaluations;
         const auto& evaluation = design.evaluation;
-        of_generation.add(evaluation.fitness);
+        of_generation.add(evaluation.fitness,
+                          configuration.stop.hypervolume ? evaluation.goals : objective::GoalValues());
         if (!evaluation.fitness.feasible()) continue;
         const double value = evaluation.fitness.objective;
         if (with_front) front.add({design.genome, value, objective.overall(evaluation.metrics.view())});

@@ -72,6 +72,17 @@ void check_resolved(const config::Section& section, const std::vector<std::strin
   }
 }
 
+/// Refuses a rule that needs a front if no algorithm has several goals.
+void check_goals_of_stop(config::Section& section, const SearchOptions& options) {
+  const bool has_goals =
+      std::any_of(options.algorithms.begin(), options.algorithms.end(),
+                  [](const AlgorithmOptions& algorithm) { return algorithm->max_goals() > 0; });
+  if (!options.stop.hypervolume || has_goals) return;
+  section.section_or_empty("stop").problem(
+      "hypervolume", "has no effect here", "a search with one objective has no front",
+      "delete it, or choose nsga2, nsga3 or sms_emoa as search.algorithm");
+}
+
 config::Key algorithm_key() {
   config::Key key{.name = "algorithm",
                   .forms = {config::Form::choice, config::Form::choices},
@@ -186,6 +197,7 @@ SearchOptions read_search(config::Section& section) {
     options.algorithms.emplace_back(std::move(settings));
   }
   check_resolved(section, words, options.algorithms);
+  check_goals_of_stop(section, options);
   check_same_generations(section, options.algorithms);
   return options;
 }

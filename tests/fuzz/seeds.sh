@@ -62,7 +62,8 @@ search:
   population: 12
   generations: 30
   goals: [energy, power@alexnet, {metric: throughput, network: resnet18, direction: max}, area]
-  stop: {evaluations: 200, no_progress: 100, target: 1e-9, wall_time: 30m, check_every: 3}
+  stop: {evaluations: 200, no_progress: 100, target: 1e-9, wall_time: 30m,
+    hypervolume: {fraction: 0.01, evaluations: 100}, check_every: 3}
   start_from:
     - parameters: [voltage, bits_per_cell, cycle_time_ns, wordlines, bitlines, router_groups, tiles_per_group,
         macros_per_tile, global_buffer_kib]

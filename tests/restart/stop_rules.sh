@@ -19,7 +19,7 @@ same() {
 number=0
 while IFS='|' read -r -u 3 reason islands rules text; do  # mpirun takes standard input
   number=$((number + 1))
-  read -ra keys <<<"$rules"
+  read -a keys <<<"$rules" # a backslash keeps a space within a key
   for count in 1 3 8; do
     folder="rule_${number}_$count"
     expect 0 ranks "$count" run "${smoke[@]}" islands.count="$islands" "${keys[@]}" -o "$folder"
@@ -45,20 +45,21 @@ no_progress|16|search.stop.no_progress=700|no progress in 700 evaluations, after
 target|3|search.stop.target=0.0065 search.stop.check_every=2|objective at most 0.0065, after generation
 target|3|search.stop.target=0.0065 search.stop.no_progress=300 search.stop.evaluations=900|objective at most 0.0065, after generation
 space|3|search.stop.no_progress=30 search.generations=2000 design_space.voltage=0.6 design_space.wordlines=128 design_space.bitlines=64 design_space.router_groups=4 design_space.tiles_per_group=32 design_space.macros_per_tile=64|every design of the space was evaluated, after generation
+hypervolume|3|search.algorithm=nsga2 search.stop={hypervolume:\ {fraction:\ 0.01,\ evaluations:\ 100}}|hypervolume grew by less than 1 % in 100 evaluations, after generation
+hypervolume|16|search.algorithm=nsga2 search.stop={hypervolume:\ {fraction:\ 0.001,\ evaluations:\ 700}}|hypervolume grew by less than 0.1 % in 700 evaluations, after generation
 RULES
 equal "$("$CROSSISLE" digest rule_5_1)" "$("$CROSSISLE" digest rule_5_8)" "digest on 8 ranks"
 rm rule_6_3/run.h5
 equal "$("$CROSSISLE" digest rule_6_3)" "$("$CROSSISLE" digest rule_6_1)" "digest of the last checkpoint"
 
 # Stopped, or killed at a check and between two, and at the end; then resumed on other numbers of ranks.
-for islands in 3 16; do
-  number=$((islands == 3 ? 5 : 6))
-  rule=$((islands == 3 ? 300 : 700))
-  arguments=("${smoke[@]}" islands.count="$islands" search.stop.no_progress="$rule")
-  expect 75 ranks 3 run "${arguments[@]}" -o "stopped_$islands" --stop-after-generation 2
-  expect 75 ranks 8 run "${arguments[@]}" -o "stopped_$islands" --stop-after-generation 5
-  expect 0 "$CROSSISLE" run "${arguments[@]}" -o "stopped_$islands"
-  same "rule_${number}_1" "stopped_$islands" "after two stops"
+while IFS='|' read -r -u 3 number islands rules; do
+  read -a keys <<<"$rules"
+  arguments=("${smoke[@]}" islands.count="$islands" "${keys[@]}")
+  expect 75 ranks 3 run "${arguments[@]}" -o "stopped_$number" --stop-after-generation 2
+  expect 75 ranks 8 run "${arguments[@]}" -o "stopped_$number" --stop-after-generation 5
+  expect 0 "$CROSSISLE" run "${arguments[@]}" -o "stopped_$number"
+  same "rule_${number}_1" "stopped_$number" "after two stops"
   for fault in after_rename/checkpoint:1:kill:0 between_checkpoint_and_manifest:1:kill:0 before_last_checkpoint:1:kill:0 \
     before_result:1:kill:0 after_result:1:kill:0 before_last_status:1:kill:0; do
     CROSSISLE_FAULT="$fault" mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run "${arguments[@]}" -o killed >out 2>err &&
@@ -69,7 +70,12 @@ for islands in 3 16; do
     grep -q '"state": "finished"' killed/status.json || fail "the status does not say that the run has finished after $fault"
     rm -rf killed
   done
-done
+done 3<<'RULES'
+5|3|search.stop.no_progress=300
+6|16|search.stop.no_progress=700
+10|3|search.algorithm=nsga2 search.stop={hypervolume:\ {fraction:\ 0.01,\ evaluations:\ 100}}
+11|16|search.algorithm=nsga2 search.stop={hypervolume:\ {fraction:\ 0.001,\ evaluations:\ 700}}
+RULES
 
 # A finished run goes on with larger limits, on 1 and 3 ranks, for one group of islands and for several.
 for islands in 3 16; do
@@ -82,9 +88,11 @@ for islands in 3 16; do
       evaluations) echo search.generations=80 search.stop.evaluations="$2" ;;
       no_progress) echo search.generations=80 search.stop.no_progress="$2" ;;
       both) echo search.generations=90 search.stop.no_progress="$2" search.stop.evaluations=$((islands * 300)) ;;
+      hypervolume) echo search.generations=80 search.algorithm=nsga2 search.stop.hypervolume.evaluations=$((islands * 30)) \
+        search.stop.hypervolume.fraction="$([ "$2" = "$long" ] && echo 1e-4 || echo 0.5)" ;;
     esac
   }
-  for kind in generations evaluations no_progress both; do
+  for kind in generations evaluations no_progress both hypervolume; do
     read -ra larger <<<"$(limits "$kind" "$long")"
     expect 0 "$CROSSISLE" run "${base[@]}" "${larger[@]}" -o whole
     cp out ending
@@ -126,6 +134,14 @@ refused rule_5_1 "with search.stop.no_progress 300 (with 200 it might have ended
 refused rule_1_1 "without search.stop.no_progress (with 300 it might have ended earlier) delete the rule" search.stop.no_progress=300
 refused rule_5_1 "evaluations (search.stop.evaluations 100 might have ended it earlier)" search.stop.evaluations=100
 refused rule_5_1 "(search.stop.target 1 might have ended it earlier)" search.stop.target=1
+windows() { echo "search.stop={hypervolume: {fraction: $1, evaluations: $2}}"; }
+refused rule_10_1 "with search.stop.hypervolume.evaluations 100 (with others it might have ended earlier) set these" \
+  search.algorithm=nsga2 "$(windows 0.01 90)"
+refused rule_10_1 "with search.stop.hypervolume.fraction 0.01 (with 0.02 it might have ended earlier) set at most that" \
+  search.algorithm=nsga2 "$(windows 0.02 100)"
+expect 0 "$CROSSISLE" run "${smoke[@]}" search.algorithm=nsga2 -o fronts
+refused fronts "without search.stop.hypervolume (with it, it might have ended earlier) delete the rule" \
+  search.algorithm=nsga2 "$(windows 0.01 100)"
 refused rule_5_1 "that checks its rules every 5 generations" search.stop.no_progress=300 search.stop.check_every=2
 expect 0 "$CROSSISLE" run "${smoke[@]}" search.algorithm=simulated_annealing -o annealed
 refused annealed "each generation of simulated_annealing depends on their number" search.algorithm=simulated_annealing search.generations=70
@@ -160,6 +176,9 @@ nothing "search.stop: has no rule" 'search.stop={}'
 nothing "check_every: has no effect here" 'search.stop={wall_time: 1h, check_every: 3}'
 nothing "search.stop.evaluations: is 100000 (it has no effect: the run has at most" search.stop.evaluations=100000
 nothing "search.stop.no_progress: is 100000 (it has no effect: the run has at most" search.stop.no_progress=100000
+nothing "search.stop.hypervolume: has no effect here (a search with one objective has no front)" "$(windows 0.01 100)"
+nothing "search.stop.hypervolume.evaluations: is 100000 (it has no effect: the run has at most" search.algorithm=nsga2 \
+  "$(windows 0.01 100000)"
 nothing "search.stop: has no effect here" search.stop.target=1 search.algorithm=exhaustive
 
 # A wall time ends the run with a result; it counts all processes, and can be raised.

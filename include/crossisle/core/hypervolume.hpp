@@ -31,4 +31,9 @@ double hypervolume(std::vector<Point6> points, std::span<const double> corner);
 double estimated_hypervolume(std::span<const Point6> points, std::span<const double> corner,
                              std::uint32_t samples);
 
+/// Returns an estimate of the share of the volume of `points` that `others` do not dominate, from the same
+/// number of random points for both; 0 without volume. The same arguments give the same bits.
+double estimated_new_share(std::span<const Point6> points, std::span<const Point6> others,
+                           std::span<const double> corner, std::uint32_t samples);
+
 }  // namespace crossisle::core

@@ -29,7 +29,7 @@ struct FrontChip {
 struct Front {
   std::vector<objective::Goal> goals;
   std::vector<FrontChip> chips;  ///< ordered by energy, latency, area
-  /// The worst values of the chips, and a tenth of their magnitude beyond (corner_beyond).
+  /// search::hypervolume_corner of the chips.
   objective::GoalValues corner;
   /// search::hypervolume of the goals up to the corner, in the product of their units.
   double hypervolume = 0.0;
@@ -38,10 +38,6 @@ struct Front {
     return search::is_hypervolume_estimated(chips.size(), goals.size());
   }
 };
-
-/// Ratio of the hypervolume's corner to the largest metrics of the front. It is above 1 so that the chips at
-/// the ends of the front contribute.
-inline constexpr double corner_beyond = 1.1;
 
 /// Returns the goals that a search minimises simultaneously: those of an algorithm with several goals;
 /// energy, latency and area for an exhaustive search; otherwise none.

@@ -88,7 +88,7 @@ namespace crossisle::search {
 
 template <class Archive>
 void serialize(Archive& archive, GenerationFacts& facts) {
-  archive(facts.evaluations, facts.objective, facts.violation);
+  archive(facts.evaluations, facts.objective, facts.violation, facts.front);
 }
 
 template <class Archive>

@@ -9,6 +9,7 @@
 
 #include "crossisle/config/key_table.hpp"
 #include "crossisle/objective/objective.hpp"
+#include "crossisle/search/goal_front.hpp"
 
 namespace crossisle::search {
 
@@ -19,6 +20,7 @@ enum class EndReason : std::uint8_t {
   target,
   evaluations,
   no_progress,
+  hypervolume,
   wall_time,
 };
 
@@ -26,6 +28,20 @@ enum class EndReason : std::uint8_t {
 std::string_view name_of(EndReason reason);
 /// Returns the reason with a name. @throws core::Error (io) for an unknown name, which only a file can have
 EndReason end_reason(std::string_view name);
+
+/// Rule for searches with several goals: the front of the run no longer grows.
+///
+/// The run is divided into windows of `evaluations`, up to the next check. The first window begins with the
+/// generation of the first feasible design, each other one at the end of the window before.
+struct HypervolumeRule {
+  /// Minimum share of the front's hypervolume that is new since the beginning of a window
+  /// (search::hypervolume_growth); with less, the run ends.
+  double fraction = 1e-3;
+  std::uint64_t evaluations = 0;  ///< over all islands
+
+  static const config::KeyTable<HypervolumeRule>& keys();
+  bool operator==(const HypervolumeRule&) const = default;
+};
 
 /// Section `search.stop` of a configuration: rules that end a run before its last generation.
 ///
@@ -36,11 +52,12 @@ struct StopOptions {
   std::optional<double> target{};              ///< objective at most
   std::optional<std::uint64_t> evaluations{};  ///< over all islands
   std::optional<std::uint64_t> no_progress{};  ///< evaluations over all islands without a better design
-  std::optional<double> wall_time_s{};         ///< over all processes that executed the run
-  std::uint32_t check_every = 5;               ///< generations
+  std::optional<HypervolumeRule> hypervolume{};
+  std::optional<double> wall_time_s{};  ///< over all processes that executed the run
+  std::uint32_t check_every = 5;        ///< generations
 
   /// True if there are rules other than `wall_time`, which are decided at checks.
-  bool has_checks() const { return target || evaluations || no_progress; }
+  bool has_checks() const { return target || evaluations || no_progress || hypervolume; }
   bool has_rules() const { return has_checks() || wall_time_s; }
   /// True if there is a check after a generation.
   bool is_check(std::uint32_t generation) const { return has_checks() && generation % check_every == 0; }
@@ -61,12 +78,22 @@ struct GenerationFacts {
   std::uint64_t evaluations = 0;
   std::optional<double> objective{};  ///< smallest of a feasible design
   std::optional<double> violation{};  ///< smallest of an infeasible design
+  GoalFront front{};                  ///< of feasible designs; only for the rule `hypervolume`
 
-  /// Adds a design.
-  void add(const objective::Fitness& fitness);
+  /// Adds a design. @param goals its values for the front; none: without a front
+  void add(const objective::Fitness& fitness, const objective::GoalValues& goals = {});
   /// Adds the facts of the same generation on other islands.
   void merge(const GenerationFacts& other);
   bool operator==(const GenerationFacts&) const = default;
+};
+
+/// Front of all generations so far, and the current window of the rule `hypervolume`.
+struct FrontWindow {
+  GoalFront front;
+  GoalFront front_before;                ///< at the beginning of the window
+  std::uint64_t evaluations_before = 0;  ///< likewise, over all islands
+
+  bool operator==(const FrontWindow&) const = default;
 };
 
 /// Facts about all generations so far, over all islands, on which the rules are decided.
@@ -86,6 +113,7 @@ struct SearchFacts {
   std::optional<double> objective{};  ///< smallest of a feasible design
   std::optional<double> violation{};  ///< smallest of an infeasible design, as long as no design is feasible
   std::uint64_t evaluations_at_progress = 0;  ///< after the generation in which the best design was found
+  std::optional<FrontWindow> window{};  ///< only for the rule `hypervolume`; none until a design is feasible
 
   /// Adds the next generation. @pre complete on all islands
   void add(const GenerationFacts& generation);
@@ -94,8 +122,10 @@ struct SearchFacts {
 
 /// Returns the rule that ends a run after a generation: the first that holds in the order of EndReason;
 /// nothing if none holds or if there is no check. Does not decide on `wall_time`.
+/// @param facts a window of `hypervolume` that is complete, and in which the front has grown, is replaced by the
+/// next one; a repeated call therefore has the same result
 std::optional<EndReason> reason_to_stop(const StopOptions& options, std::uint32_t generation,
-                                        const SearchFacts& facts);
+                                        SearchFacts& facts);
 
 /// Returns a reason in words: `no progress in 5,000 evaluations`. @pre the rule of the reason is in the
 /// options

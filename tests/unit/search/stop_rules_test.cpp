@@ -80,6 +80,7 @@ TEST(StopOptions, line_reads_back_as_the_same_options) {
   const StopOptions options{.target = 0.1 + 0.2,
                             .evaluations = 1'000'000'000'000,
                             .no_progress = 7,
+                            .hypervolume = HypervolumeRule{0.1 + 0.2, 20'000},
                             .wall_time_s = 1.5e6,
                             .check_every = 3};
 
@@ -88,6 +89,8 @@ TEST(StopOptions, line_reads_back_as_the_same_options) {
 
 TEST(StopOptions, line_has_only_keys_that_are_used) {
   EXPECT_EQ(stop_line({.evaluations = 500}), "stop: {evaluations: 500, check_every: 5}");
+  EXPECT_EQ(stop_line({.hypervolume = HypervolumeRule{.evaluations = 700}}),
+            "stop: {hypervolume: {fraction: 0.001, evaluations: 700}, check_every: 5}");
   EXPECT_EQ(stop_line({.wall_time_s = 90.0}), "stop: {wall_time: 90}");
 }
 
@@ -104,6 +107,12 @@ TEST(StopOptions, reports_every_problem) {
   EXPECT_THAT(read("{target: 0}").second, HasSubstr("an objective is positive"));
   EXPECT_THAT(read("{evaluations: 0}").second, HasSubstr("it must be from 1"));
   EXPECT_THAT(read("{no_progress: 1.5}").second, HasSubstr("a whole number is needed"));
+  EXPECT_THAT(read("{hypervolume: {}}").second, HasSubstr("stop.hypervolume.evaluations: is missing"));
+  EXPECT_THAT(read("{hypervolume: 1e-3}").second, HasSubstr("stop.hypervolume"));
+  EXPECT_THAT(read("{hypervolume: {fraction: 0, evaluations: 10}}").second,
+              HasSubstr("it must be from 1e-09"));
+  EXPECT_THAT(read("{hypervolume: {fractoin: 0.1, evaluations: 10}}").second,
+              HasSubstr("did you mean 'fraction'"));
   EXPECT_THAT(read("{}").second, HasSubstr("has no rule"));
   EXPECT_THAT(read("{check_every: 3}").second, HasSubstr("check_every: has no effect here"));
   EXPECT_THAT(read("{wall_time: 1h, check_every: 3}").second, HasSubstr("check_every: has no effect here"));
@@ -127,6 +136,16 @@ TEST(GenerationFacts, do_not_depend_on_the_order_of_islands) {
   EXPECT_EQ(forwards, (GenerationFacts{4, 2.0, 0.5}));
 }
 
+TEST(GenerationFacts, have_the_front_of_feasible_designs) {
+  GenerationFacts facts;
+
+  facts.add(feasible(3.0), objective::GoalValues(std::vector{1.0, 2.0}));
+  facts.add(feasible(2.0), objective::GoalValues(std::vector{3.0, 2.0}));
+  facts.add(infeasible(0.5), objective::GoalValues(std::vector{0.1, 0.1}));
+
+  EXPECT_THAT(facts.front.designs(), testing::ElementsAre(objective::GoalValues(std::vector{1.0, 2.0})));
+}
+
 TEST(SearchFacts, count_evaluations_up_to_the_best_design) {
   const auto facts = after({{100, 5.0, {}}, {100, 4.0, {}}, {100, 4.0, {}}, {100, 6.0, {}}});
 
@@ -146,14 +165,14 @@ TEST(SearchFacts, take_smaller_violations_for_progress_until_a_design_is_feasibl
 
 TEST(ReasonToStop, is_nothing_between_checks) {
   const StopOptions options{.target = 10.0, .check_every = 5};
-  const auto facts = after({{100, 5.0, {}}});
+  auto facts = after({{100, 5.0, {}}});
 
   EXPECT_EQ(reason_to_stop(options, 4, facts), std::nullopt);
   EXPECT_EQ(reason_to_stop(options, 5, facts), EndReason::target);
 }
 
 TEST(ReasonToStop, holds_from_the_limit_on) {
-  const auto facts = after({{100, 5.0, {}}, {150, 6.0, {}}});  // 150 evaluations since the best design
+  auto facts = after({{100, 5.0, {}}, {150, 6.0, {}}});  // 150 evaluations since the best design
 
   EXPECT_EQ(reason_to_stop({.target = 4.9}, 0, facts), std::nullopt);
   EXPECT_EQ(reason_to_stop({.target = 5.0}, 0, facts), EndReason::target);
@@ -164,27 +183,82 @@ TEST(ReasonToStop, holds_from_the_limit_on) {
 }
 
 TEST(ReasonToStop, needs_a_feasible_design_for_a_target) {
-  EXPECT_EQ(reason_to_stop({.target = 1e9}, 0, after({{100, {}, 0.1}})), std::nullopt);
+  auto facts = after({{100, {}, 0.1}});
+
+  EXPECT_EQ(reason_to_stop({.target = 1e9}, 0, facts), std::nullopt);
 }
 
 TEST(ReasonToStop, is_the_first_rule_that_holds) {
-  const auto facts = after({{100, 5.0, {}}, {100, {}, {}}});
+  auto facts = after({{100, 5.0, {}}, {100, {}, {}}});
 
   EXPECT_EQ(reason_to_stop({.target = 5.0, .evaluations = 1, .no_progress = 1}, 0, facts), EndReason::target);
   EXPECT_EQ(reason_to_stop({.target = 4.0, .evaluations = 1, .no_progress = 1}, 0, facts),
             EndReason::evaluations);
 }
 
-TEST(EndReason, has_a_name_that_reads_back_and_a_text) {
-  const StopOptions options{.target = 1.5, .evaluations = 5000, .no_progress = 6000, .wall_time_s = 90.0};
+/// Returns the facts of a generation of 100 designs. @param best goals of the only feasible one
+GenerationFacts generation_with(const std::vector<double>& best) {
+  GenerationFacts facts{.evaluations = 99};
+  facts.add(feasible(1.0), objective::GoalValues(best));
+  return facts;
+}
 
-  for (const auto reason : {EndReason::generations, EndReason::space, EndReason::target,
-                            EndReason::evaluations, EndReason::no_progress, EndReason::wall_time}) {
+TEST(ReasonToStop, measures_the_growth_of_the_front_window_by_window) {
+  const StopOptions options{.hypervolume = HypervolumeRule{0.01, 200}};
+  auto facts = after({generation_with({4.0, 4.0}), generation_with({2.0, 4.0})});
+
+  EXPECT_EQ(reason_to_stop(options, 5, facts), std::nullopt);  // 100 evaluations since the first front
+  EXPECT_EQ(facts.window->evaluations_before, 100U);
+
+  facts.add(generation_with({4.0, 2.0}));
+  EXPECT_EQ(reason_to_stop(options, 10, facts), std::nullopt);  // the front has grown
+  EXPECT_EQ(facts.window->evaluations_before, 300U);
+  EXPECT_EQ(facts.window->front_before, facts.window->front);
+
+  facts.add(generation_with({9.0, 9.0}));
+  facts.add(generation_with({4.0, 3.0}));
+  EXPECT_EQ(reason_to_stop(options, 12, facts), std::nullopt);  // between checks
+  EXPECT_EQ(reason_to_stop(options, 15, facts), EndReason::hypervolume);
+  EXPECT_EQ(reason_to_stop(options, 15, facts), EndReason::hypervolume);  // again, as after a restart
+}
+
+TEST(ReasonToStop, measures_no_growth_before_a_design_is_feasible) {
+  const StopOptions options{.hypervolume = HypervolumeRule{0.01, 100}};
+  auto facts = after({{500, {}, 0.5}, {500, {}, 0.5}});
+
+  EXPECT_EQ(reason_to_stop(options, 5, facts), std::nullopt);
+
+  facts.add(generation_with({1.0, 1.0}));
+  EXPECT_EQ(reason_to_stop(options, 10, facts), std::nullopt);
+  facts.add(generation_with({1.0, 1.0}));
+  EXPECT_EQ(reason_to_stop(options, 15, facts), EndReason::hypervolume);
+}
+
+TEST(ReasonToStop, continues_windows_with_a_smaller_fraction) {
+  auto facts = after({generation_with({4.0, 4.0}), generation_with({3.999, 4.0})});
+
+  EXPECT_EQ(reason_to_stop({.hypervolume = HypervolumeRule{0.1, 100}}, 5, facts), EndReason::hypervolume);
+  EXPECT_EQ(reason_to_stop({.hypervolume = HypervolumeRule{1e-6, 100}}, 5, facts), std::nullopt);
+  EXPECT_EQ(facts.window->evaluations_before, 200U);
+}
+
+TEST(EndReason, has_a_name_that_reads_back_and_a_text) {
+  const StopOptions options{.target = 1.5,
+                            .evaluations = 5000,
+                            .no_progress = 6000,
+                            .hypervolume = HypervolumeRule{0.001, 20'000},
+                            .wall_time_s = 90.0};
+
+  for (const auto reason :
+       {EndReason::generations, EndReason::space, EndReason::target, EndReason::evaluations,
+        EndReason::no_progress, EndReason::hypervolume, EndReason::wall_time}) {
     EXPECT_EQ(end_reason(name_of(reason)), reason);
     EXPECT_FALSE(text_of(reason, options).empty());
   }
   EXPECT_EQ(text_of(EndReason::no_progress, options), "no progress in 6,000 evaluations");
-  EXPECT_EQ(texts_of_rules(options).size(), 4U);
+  EXPECT_EQ(text_of(EndReason::hypervolume, options),
+            "hypervolume grew by less than 0.1 % in 20,000 evaluations");
+  EXPECT_EQ(texts_of_rules(options).size(), 5U);
   EXPECT_THROW(end_reason("fatigue"), core::Error);
 }
 
