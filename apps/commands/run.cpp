@@ -36,6 +36,7 @@ struct RunArguments {
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;
   std::optional<ProgressStyle> progress;
+  std::vector<std::string> reuse;
   bool json = false;
 };
 
@@ -85,6 +86,9 @@ void print_ending(const run::Configuration& configuration, const run::Ending& en
                ending.generation);
   fmt::print("effort     {} {}, {}\n", effort, exhaustive ? "designs" : "evaluations",
              core::human_duration(ending.seconds));
+  if (ending.reused)
+    fmt::print("reused     {} evaluations of stored runs\n",
+               core::human_count(static_cast<double>(*ending.reused)));
   if (ending.front && !ending.front->chips.empty()) print_front(configuration, *ending.front);
   if (!ending.digest.empty()) fmt::print("digest     {}\n", ending.digest);
   fmt::print("files      {}/run.h5 ({}), {}{}config.resolved.yaml, log.txt\n", directory,
@@ -136,6 +140,7 @@ void print_json(const run::Configuration& configuration, const run::Ending& endi
                                 {"evaluations", ending.evaluations},
                                 {"seconds", ending.seconds},
                                 {"digest", ending.digest}};
+  if (ending.reused) object["reused_evaluations"] = *ending.reused;
   if (ending.ended_by) object["ended_by"] = name_of(*ending.ended_by);
   if (ending.best) {
     const auto& evaluation = ending.best->evaluation;
@@ -154,7 +159,8 @@ core::ExitCode run_on_ranks(const RunArguments& arguments, island::Communicator&
                                 arguments.directory,
                                 arguments.fresh,
                                 arguments.stop_after_generation,
-                                arguments.seconds_at_most};
+                                arguments.seconds_at_most,
+                                {arguments.reuse.begin(), arguments.reuse.end()}};
   run::Session session(communicator, options);
   return end_together(communicator, [&] {
     run::Ending ending;
@@ -187,6 +193,12 @@ void add_run(Command app, Action& action) {
                      "run directory (default: runs/<name of the configuration>)");
   command.add_flag("--fresh", arguments->fresh,
                    "move an existing run aside (never deleted) and start afresh");
+  command
+      .add_option(
+          "--reuse", arguments->reuse,
+          "runs (folders or packed files) whose stored evaluations are taken instead of computing them "
+          "again, with the same result; of the same cost model, technology and networks, or more networks")
+      .type_name("DIR");
   command.add_option("--stop-after-generation", arguments->stop_after_generation,
                      "stop with a checkpoint after this generation, or after this many blocks of an "
                      "exhaustive search (exit code 75)");

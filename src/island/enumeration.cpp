@@ -34,6 +34,7 @@ bool excludes_by_varying_knob(const design::DesignSpace& space) {
 CensusTaker::CensusTaker(Communicator& communicator, SearchProblem problem, std::size_t keep_best)
     : communicator_(communicator),
       problem_(problem),
+      evaluator_(problem),
       keep_best_(keep_best),
       order_(*problem.space),
       first_alike_(
@@ -104,10 +105,9 @@ void CensusTaker::evaluate(search::Census& census) {
     communicator_.attend();
     core::fault_point("evaluating");
   });
-  problem_.model->evaluate(candidates_, metrics_, control);
+  evaluator_.evaluate(genomes_, candidates_, metrics_, control);
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
     const cost::CandidateMetrics metrics = metrics_[i];
-    require_sound(metrics, metrics_.networks(), problem_, genomes_[i]);
     const auto fitness = problem_.objective->score(candidates_[i].chip, metrics);
     if (fitness.feasible()) {
       census.accept({genomes_[i], fitness.objective, problem_.objective->overall(metrics)});

@@ -1,14 +1,10 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include "crossisle/island/evaluator.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <utility>
 
-#include "crossisle/core/error.hpp"
 #include "crossisle/core/fault_point.hpp"
 #include "crossisle/island/message.hpp"
 
@@ -27,40 +23,8 @@ std::vector<design::Genome> slice_of(const Share& share, std::span<const design:
 
 }  // namespace
 
-void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
-                   const SearchProblem& problem, const design::Genome& genome) {
-  const cost::MetricList& list = problem.model->metrics();
-  const auto is_sound = [](const std::vector<cost::Metric>& columns, std::span<const double> values) {
-    for (std::size_t column = 0; column < columns.size(); ++column) {
-      if (!std::isfinite(values[column]) || (columns[column].is_positive && values[column] <= 0.0))
-        return false;
-    }
-    return true;
-  };
-  const auto refuse = [&](const std::vector<cost::Metric>& columns, std::span<const double> values,
-                          double violation, std::string_view of) {
-    std::string found;
-    for (std::size_t column = 0; column < columns.size(); ++column)
-      found += fmt::format("{} {}, ", columns[column].name, values[column]);
-    throw core::Error(core::ExitCode::evaluation,
-                      fmt::format("the cost model gave {}violation {} for {} of {}", found, violation, of,
-                                  problem.space->describe(genome)),
-                      "metrics must be numbers, costs positive, violations not negative",
-                      "check the technology and the workload");
-  };
-  if (!is_sound(list.of_chip, metrics.chip())) refuse(list.of_chip, metrics.chip(), 0.0, "the chip");
-  for (std::size_t position = 0; position < metrics.networks(); ++position) {
-    const double violation = metrics.violation(position);
-    if ((!metrics.is_feasible(position) || is_sound(list.of_network, metrics.of_network(position))) &&
-        std::isfinite(violation) && violation >= 0.0)
-      continue;
-    refuse(list.of_network, metrics.of_network(position), violation,
-           problem.model->networks()[networks[position]].name + " on the chip");
-  }
-}
-
 TeamEvaluator::TeamEvaluator(Communicator& communicator, const Team& team, SearchProblem problem)
-    : communicator_(communicator), team_(team), problem_(problem) {}
+    : communicator_(communicator), team_(team), problem_(problem), evaluator_(problem) {}
 
 std::vector<double> TeamEvaluator::own_metrics(const Share& share, std::span<const design::Genome> genomes) {
   const auto began = std::chrono::steady_clock::now();
@@ -75,11 +39,10 @@ std::vector<double> TeamEvaluator::own_metrics(const Share& share, std::span<con
     const auto block = genomes.subspan(first, std::min(block_size, genomes.size() - first));
     candidates.clear();
     for (const auto& genome : block) candidates.push_back(problem_.space->decode(genome));
-    problem_.model->evaluate(candidates, block_metrics, control);
+    evaluator_.evaluate(block, candidates, block_metrics, control);
     for (std::size_t i = 0; i < block.size(); ++i) {
-      const cost::CandidateMetrics metrics = block_metrics[i];
-      require_sound(metrics, share.networks, problem_, block[i]);
-      rows.insert(rows.end(), metrics.row().begin(), metrics.row().end());
+      const auto row = std::as_const(block_metrics)[i].row();
+      rows.insert(rows.end(), row.begin(), row.end());
     }
   }
   seconds_evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

@@ -32,8 +32,9 @@ void EnumerationEngine::restore(const Progress& /*progress*/, const store::Saved
   survey_ = read_survey(configuration_, checkpoint.content);
 }
 
-void EnumerationEngine::prepare(cost::CostModel& model, const objective::Objective& objective) {
-  problem_ = make_problem(configuration_, model, objective);
+void EnumerationEngine::prepare(cost::CostModel& model, const objective::Objective& objective,
+                                const cost::KnownMetrics* known) {
+  problem_ = make_problem(configuration_, model, objective, known);
   enumerator_ =
       std::make_unique<island::Enumerator>(communicator_, problem_, configuration_.blocks(), keep_best_);
 }

@@ -20,10 +20,12 @@ class EnumerationEngine final : public Engine {
   EnumerationEngine(island::Communicator& communicator, const Configuration& configuration);
 
   void restore(const Progress& progress, const store::SavedRun& checkpoint) override;
-  void prepare(cost::CostModel& model, const objective::Objective& objective) override;
+  void prepare(cost::CostModel& model, const objective::Objective& objective,
+               const cost::KnownMetrics* known) override;
   void begin() override {}
   void serve() override;
   double seconds_evaluating() const override { return enumerator_->seconds_evaluating(); }
+  std::uint64_t networks_known() const override { return enumerator_->networks_known(); }
 
   std::optional<Cut> advance(const StepRequest& request) override;
   void finish(FinalState state) override;

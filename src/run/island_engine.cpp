@@ -67,14 +67,15 @@ void IslandEngine::restore(const Progress& progress, const store::SavedRun& chec
   apply_stop_rules();
 }
 
-void IslandEngine::prepare(cost::CostModel& model, const objective::Objective& objective) {
+void IslandEngine::prepare(cost::CostModel& model, const objective::Objective& objective,
+                           const cost::KnownMetrics* known) {
   model_ = &model;
   objective_ = &objective;
   layout_ = std::make_unique<island::Layout>(make_layout(configuration_, model, communicator_.size()));
   tree_ = std::make_unique<ReportTree>(groups_, *layout_);
   const auto& team = layout_->team(layout_->island_of(communicator_.rank()));
   evaluator_ = std::make_unique<island::TeamEvaluator>(communicator_, team,
-                                                       make_problem(configuration_, model, objective));
+                                                       make_problem(configuration_, model, objective, known));
 }
 
 void IslandEngine::use_folder(const std::filesystem::path& folder, const store::Owner& owner) {

@@ -32,13 +32,15 @@ class IslandEngine final : public Engine {
       : communicator_(communicator), configuration_(configuration), groups_(configuration.islands) {}
 
   void restore(const Progress& progress, const store::SavedRun& checkpoint) override;
-  void prepare(cost::CostModel& model, const objective::Objective& objective) override;
+  void prepare(cost::CostModel& model, const objective::Objective& objective,
+               const cost::KnownMetrics* known) override;
   int idle_ranks() const override { return layout_->idle(); }
   bool writes_files() const override { return groups_.count() > 1; }
   void use_folder(const std::filesystem::path& folder, const store::Owner& owner) override;
   void begin() override;
   void serve() override;
   double seconds_evaluating() const override { return evaluator_->seconds_evaluating(); }
+  std::uint64_t networks_known() const override { return evaluator_->networks_known(); }
   void attend() override;
 
   std::optional<Cut> advance(const StepRequest& request) override;

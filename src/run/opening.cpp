@@ -40,6 +40,7 @@ void Session::State::open() {
   try {
     configuration = cache.read(options.configuration, options.overrides, continued);
     engine = engine_kind(configuration).make(communicator, configuration);
+    if (!options.reuse.empty()) reuse = read_reuse(configuration, options.reuse);
     open_directory();
   } catch (...) {
     tell_others(true);
@@ -52,6 +53,31 @@ void Session::State::open() {
 void Session::State::pass_on(const island::Message& message) {
   for (int child = 2 * communicator.rank() + 1; child <= 2 * communicator.rank() + 2; ++child) {
     if (child < communicator.size()) communicator.send(child, island::tag::opening, message);
+  }
+}
+
+/// Sends the metrics that rank 0 has read from stored runs to all ranks, block by block.
+void Session::State::share_reuse() {
+  if (options.reuse.empty()) return;
+  constexpr std::size_t designs_of_block = 1U << 15U;  // some MiB
+  if (coordinates()) {
+    for (std::size_t first = 0; first < reuse->metrics.size(); first += designs_of_block) {
+      pass_on(island::pack(reuse->metrics.block(first, designs_of_block)));
+      communicator.flush();  // so that one block waits in memory, not all of them
+    }
+    pass_on({});
+    return;
+  }
+  reuse = Reuse{no_known_metrics(configuration), {}};
+  for (;;) {
+    const island::Message message =
+        communicator.receive(parent_of(communicator.rank()), island::tag::opening);
+    pass_on(message);
+    communicator.flush();
+    if (message.empty()) return;
+    cost::MetricsBlock block;
+    island::unpack(message, block);
+    reuse->metrics.add(block);
   }
 }
 

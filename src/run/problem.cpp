@@ -100,8 +100,8 @@ island::Topology make_topology(const Configuration& configuration) {
 }
 
 island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,
-                                   const objective::Objective& objective) {
-  return {&configuration.space, &model, &objective};
+                                   const objective::Objective& objective, const cost::KnownMetrics* known) {
+  return {&configuration.space, &model, &objective, known};
 }
 
 island::Layout make_layout(const Configuration& configuration, const cost::CostModel& model, int ranks) {

@@ -20,10 +20,29 @@ void Session::State::start_writing() {
   if (!beginning.warning.empty()) spdlog::warn("{}", beginning.warning);
   spdlog::info("crossisle {} on {} ranks of {}: {}, {}", CROSSISLE_VERSION, communicator.size(), status.host,
                configuration.name, engine_kind(configuration).extent(configuration));
+  log_reuse();
   if (allocation) {
     status.job = allocation->job();
     spdlog::info("{}", allocation->text());
   }
+}
+
+void Session::State::log_reuse() const {
+  if (!reuse) return;
+  for (const auto& run : reuse->runs)
+    spdlog::info("reuses {} of {} recorded designs of {}", run.taken, run.recorded, run.place.string());
+  if (reuse->is_full) {
+    spdlog::warn("not all recorded designs are reused: their metrics take at most {:.0f} MiB on each rank",
+                 max_reuse_bytes / (1U << 20U));
+  }
+}
+
+/// Returns the number of evaluations of this process, on all ranks, that were taken from stored runs; none
+/// before the ranks have reported it at the end.
+std::optional<std::uint64_t> Session::State::evaluations_reused() const {
+  if (!reuse || !networks_known) return std::nullopt;
+  // Ranks of a team take different networks of the same designs.
+  return *networks_known / configuration.networks.size();
 }
 
 void Session::State::need_directory() {
@@ -155,7 +174,8 @@ void Session::State::note_failure(const std::string& what) noexcept {
 }
 
 TimeSpent Session::State::time_spent() const {
-  return {store::this_host(), Seconds(SteadyClock::now() - began).count(), engine->seconds_evaluating()};
+  return {store::this_host(), Seconds(SteadyClock::now() - began).count(), engine->seconds_evaluating(),
+          engine->networks_known()};
 }
 
 /// Receives the time account of each rank and adds it to `timing.csv`. @pre the other ranks have no further
@@ -165,6 +185,7 @@ void Session::State::gather_times() {
   for (int rank = 0; rank < communicator.size(); ++rank) {
     TimeSpent spent = time_spent();
     if (rank > 0) island::unpack(communicator.receive(rank, island::tag::timing), spent);
+    networks_known = networks_known.value_or(0) + spent.networks_known;
     times.push_back(
         {status.started, progress.complete, rank, spent.host, spent.seconds, spent.seconds_evaluating});
   }

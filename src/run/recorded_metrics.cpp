@@ -9,6 +9,7 @@
 #include "columns.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/run/cost_differences.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::run {
@@ -39,6 +40,26 @@ void take(const std::string& name, const std::vector<double>& values, std::size_
     }
     value = values[i];
   }
+}
+
+/// Returns a table with the columns of some networks only, in another order.
+Table with_networks(const Table& table, std::size_t networks, const std::vector<std::size_t>& chosen) {
+  Table taken{table.name, table.long_name, {}, table.index};
+  for (const auto& column : table.columns) {
+    const auto* values = std::get_if<std::vector<double>>(&column.values);
+    if (column.width != networks || values == nullptr) {
+      taken.columns.push_back(column);
+      continue;
+    }
+    std::vector<double> kept;
+    kept.reserve(table.rows() * chosen.size());
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      for (const std::size_t network : chosen) kept.push_back((*values)[row * networks + network]);
+    }
+    taken.columns.push_back(
+        {column.name, column.unit, column.long_name, std::move(kept), chosen.size(), column.labels});
+  }
+  return taken;
 }
 
 }  // namespace
@@ -75,6 +96,15 @@ cost::Metrics read_metrics(const Configuration& configuration, const Table& desi
            [&](std::size_t row, std::size_t i) -> double& { return metrics[row].of_network(i, metric); });
   }
   return metrics;
+}
+
+cost::Metrics read_metrics(const Configuration& configuration, const store::RunContent& content) {
+  const Table& designs = content.table("designs");
+  const auto chosen = networks_in_run(content, configuration);
+  std::vector<std::size_t> all(content.table("networks").rows());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return chosen == all ? read_metrics(configuration, designs)
+                       : read_metrics(configuration, with_networks(designs, all.size(), chosen));
 }
 
 }  // namespace crossisle::run

@@ -34,26 +34,6 @@ constexpr std::string_view designs_name = "designs";
 constexpr std::string_view unmapped_name = "unmapped";
 constexpr std::string_view front_name = "front";
 
-/// Returns a table with the columns of some networks only, in another order.
-Table with_networks(const Table& table, std::size_t networks, const std::vector<std::size_t>& chosen) {
-  Table taken{table.name, table.long_name, {}, table.index};
-  for (const auto& column : table.columns) {
-    const auto* values = std::get_if<std::vector<double>>(&column.values);
-    if (column.width != networks || values == nullptr) {
-      taken.columns.push_back(column);
-      continue;
-    }
-    std::vector<double> kept;
-    kept.reserve(table.rows() * chosen.size());
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      for (const std::size_t network : chosen) kept.push_back((*values)[row * networks + network]);
-    }
-    taken.columns.push_back(
-        {column.name, column.unit, column.long_name, std::move(kept), chosen.size(), column.labels});
-  }
-  return taken;
-}
-
 /// A distinct design: the first row that records it.
 struct Item {
   const Table* table;
@@ -154,11 +134,7 @@ void Rescorer::read_designs() {
 void Rescorer::read_recorded_metrics() {
   const Table& designs = content_.table(designs_name);
   if (!missing_metrics(configuration_, designs).empty()) return;
-  const auto chosen = networks_in_run(content_, configuration_);
-  std::vector<std::size_t> all(content_.table("networks").rows());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  metrics_ = chosen == all ? read_metrics(configuration_, designs)
-                           : read_metrics(configuration_, with_networks(designs, all.size(), chosen));
+  metrics_ = read_metrics(configuration_, content_);
 }
 
 void Rescorer::score(std::size_t item, const cost::CandidateMetrics& metrics) {

@@ -28,7 +28,8 @@ struct StopNow {};
 void Session::State::prepare() {
   model = cache.model(configuration);
   objective = std::make_unique<objective::Objective>(make_objective(configuration));
-  engine->prepare(*model, *objective);
+  share_reuse();
+  engine->prepare(*model, *objective, reuse ? &reuse->metrics : nullptr);
   beginning.idle_ranks = engine->idle_ranks();
 }
 
@@ -157,6 +158,10 @@ Ending Session::State::coordinate() {
   while (advance()) continue;
   finish_engine();
   gather_times();
+  if (const auto reused = evaluations_reused()) {
+    spdlog::info("{} of {} evaluations were taken from stored runs", *reused,
+                 progress.tally.evaluations - evaluations_before);
+  }
   if (progress.complete < configuration.generations() && !progress.is_over()) return end_early();
   note_end();
   if (progress.is_over())
@@ -241,6 +246,7 @@ Ending Session::State::ending(store::RunState run_state, std::uint32_t step) con
   ending.best = done.best;
   if (run_state == store::RunState::finished) ending.ended_by = end_reason(configuration, progress);
   ending.exhausted_in = progress.exhausted_in;
+  ending.reused = evaluations_reused();
   ending.by_status = done.by_status;
   ending.nearest = done.nearest;
   return ending;

@@ -18,6 +18,7 @@
 #include "crossisle/store/run_directory.hpp"
 #include "crossisle/store/run_writer.hpp"
 #include "finish.hpp"
+#include "reuse.hpp"
 
 namespace crossisle::run {
 
@@ -34,10 +35,11 @@ struct TimeSpent {
   std::string host;
   double seconds = 0.0;
   double seconds_evaluating = 0.0;
+  std::uint64_t networks_known = 0;  ///< Engine::networks_known
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(host, seconds, seconds_evaluating);
+    archive(host, seconds, seconds_evaluating, networks_known);
   }
 };
 
@@ -52,6 +54,7 @@ struct Session::State {
   Configuration configuration;
   std::shared_ptr<cost::CostModel> model;
   std::unique_ptr<objective::Objective> objective;
+  std::optional<Reuse> reuse;  ///< before the engine, which uses it; its runs on rank 0 only
   std::unique_ptr<Engine> engine;
   SignalWatch signals;
 
@@ -69,7 +72,8 @@ struct Session::State {
   std::optional<Diagnosis> finished_diagnosis;
   Progress progress;  ///< of the engine at the last cut, or of the file from which the run begins
   std::uint64_t evaluations_before = 0;
-  Seconds spent_before{0.0};    ///< by earlier processes of a run with a wall time
+  Seconds spent_before{0.0};                    ///< by earlier processes of a run with a wall time
+  std::optional<std::uint64_t> networks_known;  ///< sum over the ranks, at the end
   std::uint32_t last_step = 0;  ///< last step to complete: the last one of the run or of the request
   store::StopCause stop_cause = store::StopCause::request;
   store::Status status;
@@ -98,6 +102,7 @@ struct Session::State {
   void open_finished(const Inspection& inspection);
   void make_directory();
   void join_allocation();
+  void share_reuse();
   void restore(const store::SavedRun& saved);
 
   // session.cpp: progress of the run, and the decision to end it.
@@ -126,6 +131,8 @@ struct Session::State {
 
   // record.cpp: checkpoints, status, log and timing on the disk.
   void start_writing();
+  void log_reuse() const;
+  std::optional<std::uint64_t> evaluations_reused() const;
   void need_directory();
   void describe_process();
   void release_rows() const;

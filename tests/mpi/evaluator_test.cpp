@@ -57,6 +57,39 @@ TEST_P(TeamOfAllRanks, EvaluatesAsOneRankDoes) {
   team.dismiss();
 }
 
+TEST_P(TeamOfAllRanks, ComputesOnlyWhatIsNotKnown) {
+  const auto genomes = designs_of(sample_, 40);
+  SampleProblem other(GetParam());
+  const Team one_rank = alone(communicator_, GetParam());
+  TeamEvaluator reference(communicator_, one_rank, other.problem());
+  const auto expected = reference.evaluate(genomes);
+  cost::KnownMetrics known(sample_.space, sample_.model.metrics(), GetParam());
+  for (std::size_t i = 0; i < genomes.size(); i += 3) {
+    if (expected[i].fitness.mapped()) known.add(genomes[i], expected[i].metrics.view());
+  }
+  auto problem = sample_.problem();
+  problem.known = &known;
+  TeamEvaluator team(communicator_, layout_.team(0), problem);
+  std::uint64_t networks_known = 0;
+  if (communicator_.rank() != 0) {
+    team.serve();
+    communicator_.send(0, tag::report, pack(team.networks_known()));
+    return;
+  }
+
+  const auto together = team.evaluate(genomes);
+  team.dismiss();
+
+  EXPECT_GT(known.size(), 5U);
+  EXPECT_TRUE(pack(together) == pack(expected));
+  std::uint64_t sum = team.networks_known();
+  for (int rank = 1; rank < communicator_.size(); ++rank) {
+    unpack(communicator_.receive(rank, tag::report), networks_known);
+    sum += networks_known;
+  }
+  EXPECT_EQ(sum, known.size() * GetParam());
+}
+
 TEST_P(TeamOfAllRanks, EvaluatesNothingAtAll) {
   TeamEvaluator team(communicator_, layout_.team(0), sample_.problem());
   if (communicator_.rank() != 0) {

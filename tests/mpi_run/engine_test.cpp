@@ -36,7 +36,7 @@ struct ReadyEngine {
         engine(engine_kind(configuration).make(communicator, configuration)) {
     if (checkpoint != nullptr && coordinates())
       engine->restore(read_progress(configuration, *checkpoint), *checkpoint);
-    engine->prepare(*model, objective);
+    engine->prepare(*model, objective, nullptr);
     engine->begin();
     if (!coordinates()) engine->serve();
   }

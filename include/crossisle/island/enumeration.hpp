@@ -26,6 +26,8 @@ class CensusTaker {
   /// Returns the census of designs number `first` to `end - 1` of the enumeration.
   /// @throws core::Error (evaluation) like require_sound
   search::Census take(std::uint64_t first, std::uint64_t end);
+  /// Returns DesignEvaluator::networks_known.
+  std::uint64_t networks_known() const noexcept { return evaluator_.networks_known(); }
 
  private:
   void admit(std::uint64_t number, search::Census& census);
@@ -35,6 +37,7 @@ class CensusTaker {
 
   Communicator& communicator_;
   SearchProblem problem_;
+  DesignEvaluator evaluator_;
   std::size_t keep_best_;
   cost::EnumerationOrder order_;
   std::vector<std::size_t> first_alike_;  ///< per position in a group: the first one with the same area
@@ -88,6 +91,8 @@ class Enumerator {
   void serve(const std::function<int()>& signals);
   /// Returns the time that this rank has spent on blocks.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
+  /// Returns DesignEvaluator::networks_known of this rank.
+  std::uint64_t networks_known() const noexcept { return taker_.networks_known(); }
 
  private:
   class BlockAssignments;

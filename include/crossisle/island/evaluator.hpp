@@ -1,28 +1,18 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
-#include "crossisle/cost/cost_model.hpp"
+#include "crossisle/cost/metrics.hpp"
 #include "crossisle/design/design_space.hpp"
 #include "crossisle/island/communicator.hpp"
+#include "crossisle/island/design_evaluator.hpp"
 #include "crossisle/island/layout.hpp"
 #include "crossisle/objective/objective.hpp"
 
 namespace crossisle::island {
-
-/// Problem to optimise: the same on every rank, and constant during a run (except for caches of the model).
-struct SearchProblem {
-  const design::DesignSpace* space;
-  cost::CostModel* model;
-  const objective::Objective* objective;
-};
-
-/// Checks the metrics that a model computed for a design. @throws core::Error (evaluation) for a metric that
-/// is NaN, or not positive although it has to be
-void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::size_t> networks,
-                   const SearchProblem& problem, const design::Genome& genome);
 
 /// All computed results of a design.
 struct Evaluation {
@@ -49,6 +39,8 @@ class TeamEvaluator {
   void serve();
   /// Returns the time that this rank has spent on evaluations.
   double seconds_evaluating() const noexcept { return seconds_evaluating_; }
+  /// Returns DesignEvaluator::networks_known of this rank.
+  std::uint64_t networks_known() const noexcept { return evaluator_.networks_known(); }
 
  private:
   /// Returns the metrics of this rank's part of the genomes: rows of a table of the share's networks.
@@ -57,6 +49,7 @@ class TeamEvaluator {
   Communicator& communicator_;
   const Team& team_;
   SearchProblem problem_;
+  DesignEvaluator evaluator_;
   double seconds_evaluating_ = 0.0;
 };
 

@@ -95,7 +95,7 @@ enum class FinalState : std::uint8_t {
 ///
 /// @code
 ///   const auto engine = engine_kind(configuration).make(communicator, configuration);
-///   engine->prepare(model, objective);
+///   engine->prepare(model, objective, nullptr);
 ///   if (engine->writes_files()) engine->use_folder(folder, owner);   // on rank 0
 ///   engine->begin();
 ///   if (communicator.rank() != 0) return engine->serve();
@@ -113,7 +113,9 @@ class Engine {
   /// (io) if the checkpoint has no such state
   virtual void restore(const Progress& progress, const store::SavedRun& checkpoint) = 0;
   /// Distributes the search over the ranks, without communication. @pre the arguments outlive the engine
-  virtual void prepare(cost::CostModel& model, const objective::Objective& objective) = 0;
+  /// @param known metrics that need not be computed again, the same on all ranks, or null
+  virtual void prepare(cost::CostModel& model, const objective::Objective& objective,
+                       const cost::KnownMetrics* known) = 0;
   /// Returns the number of ranks without work. @pre prepared
   virtual int idle_ranks() const { return 0; }
   /// True if ranks write files of their own, in the folder of the run.
@@ -127,6 +129,8 @@ class Engine {
   virtual void serve() = 0;
   /// Returns the time that this rank has spent on evaluations. @pre prepared
   virtual double seconds_evaluating() const = 0;
+  /// Returns the number of networks, over all designs of this rank, whose metrics were known. @pre prepared
+  virtual std::uint64_t networks_known() const = 0;
   /// Answers rank 0 in the middle of a step; called many times a second on the other ranks. @pre begun
   virtual void attend() {}
 

@@ -41,8 +41,10 @@ search::SearchContext make_context(const Configuration& configuration, const cos
 island::Topology make_topology(const Configuration& configuration);
 
 /// Returns the problem in the form that evaluators need. @pre the arguments outlive it
+/// @param known metrics that need not be computed again, or null
 island::SearchProblem make_problem(const Configuration& configuration, cost::CostModel& model,
-                                   const objective::Objective& objective);
+                                   const objective::Objective& objective,
+                                   const cost::KnownMetrics* known = nullptr);
 
 /// Data that the runs of one process share: the files of configurations, each read once, and the cost model
 /// of the last run with its caches. Results do not depend on this cache.

@@ -6,6 +6,7 @@
 
 #include "crossisle/cost/metrics.hpp"
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/store/run_file.hpp"
 #include "crossisle/store/table.hpp"
 
 namespace crossisle::run {
@@ -17,5 +18,9 @@ std::vector<std::string> missing_metrics(const Configuration& configuration, con
 /// without one of the metrics, the designs are evaluated again.
 /// @throws core::Error (io) if the new values differ from those in the table
 cost::Metrics read_metrics(const Configuration& configuration, const store::Table& designs);
+
+/// Reads the metrics of the designs of another run on the networks of a configuration. @pre no cost_differences
+/// @throws core::Error (io) likewise
+cost::Metrics read_metrics(const Configuration& configuration, const store::RunContent& content);
 
 }  // namespace crossisle::run

@@ -36,6 +36,9 @@ struct RunOptions {
   bool fresh = false;                  ///< move an existing run aside instead of continuing it
   std::optional<std::uint32_t> stop_after_generation;
   std::optional<double> seconds_at_most;  ///< stop with a checkpoint early enough to end within this time
+  /// Runs whose stored evaluations are taken instead of computing them again: folders, or packed files. They never
+  /// change the result.
+  std::vector<std::filesystem::path> reuse{};
   FilesFrom files_from = FilesFrom::beginning;
   /// True if the Slurm job of this process, if there is one, belongs to this run: its time limit stops the
   /// run, and `status JOB` finds the run.
@@ -67,7 +70,9 @@ struct Ending {
   std::optional<search::NearMiss> nearest{};                       ///< none if a design is feasible
   std::optional<std::uint32_t> exhausted_in{};  ///< generation in which every design of the space was known
   std::optional<search::EndReason> ended_by{};  ///< once finished
-  std::string digest;                           ///< of run.h5, once finished
+  std::optional<std::uint64_t>
+      reused{};                ///< evaluations of this process taken from stored runs, if there are any
+  std::string digest;          ///< of run.h5, once finished
   std::optional<Front> front;  ///< once finished, of a search with several goals or an exhaustive one
   std::optional<Diagnosis> diagnosis{};  ///< once finished without a feasible design
   /// True if the run was abandoned in the middle of a generation: the other ranks are still at work, so that
