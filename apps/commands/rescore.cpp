@@ -120,7 +120,8 @@ void print_text(const RescoreArguments& arguments, const run::Configuration& con
                 const Rescoring& rescoring, double seconds) {
   if (rescoring.best.empty()) {
     fmt::print("no feasible design among {} of {}\n", count_text(rescoring.designs), arguments.directory);
-    fmt::print("{}", obstacles_text(configuration, rescoring.by_status, rescoring.nearest));
+    fmt::print("{}",
+               obstacles_text(configuration, rescoring.by_status, rescoring.nearest, rescoring.diagnosis));
   } else {
     const auto& best = rescoring.best.front();
     const std::string origin =
@@ -168,6 +169,7 @@ void print_json(const RescoreArguments& arguments, const run::Configuration& con
   object["best"] = Json::array();
   for (const auto& design : rescoring.best) object["best"].push_back(design_object(configuration, design));
   add_obstacles(object, configuration, rescoring.by_status, rescoring.nearest);
+  if (rescoring.diagnosis) add_diagnosis(object, configuration, *rescoring.diagnosis);
   fmt::print("{}\n", object.dump(2));
 }
 

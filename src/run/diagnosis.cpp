@@ -51,25 +51,6 @@ std::vector<NearestViolation> violations_of(const Configuration& configuration, 
   return violations;
 }
 
-Diagnosis make_diagnosis(const Configuration& configuration, cost::CostModel& model,
-                         const std::optional<search::NearMiss>& nearest,
-                         const std::optional<ConstraintTally>& tally, bool is_screened) {
-  const auto objective = make_objective(configuration);
-  const auto constraints = active_constraints(configuration, objective);
-  Diagnosis diagnosis{constraints.all()};
-  if (nearest)
-    diagnosis.nearest = violations_of(configuration, model, objective, constraints, nearest->genome);
-  if (tally) {
-    diagnosis.mapped = tally->designs();
-    for (std::size_t i = 0; i < constraints.size(); ++i)
-      diagnosis.effects.push_back({tally->violated_by(i), tally->best(i)});
-    diagnosis.never_together = tally->never_together();
-  }
-  if (!is_screened)
-    diagnosis.proof = search::find_impossibility(configuration.space, model, objective, constraints);
-  return diagnosis;
-}
-
 Table constraints_table(const Configuration& configuration, const Diagnosis& diagnosis) {
   const auto& metrics = configuration.metrics();
   const auto& all = diagnosis.constraints;
@@ -168,6 +149,25 @@ std::string best_of_space_text(const Configuration& configuration, const Impossi
 }
 
 }  // namespace
+
+Diagnosis make_diagnosis(const Configuration& configuration, cost::CostModel& model,
+                         const std::optional<search::NearMiss>& nearest,
+                         const std::optional<ConstraintTally>& tally, bool is_screened) {
+  const auto objective = make_objective(configuration);
+  const auto constraints = active_constraints(configuration, objective);
+  Diagnosis diagnosis{constraints.all()};
+  if (nearest)
+    diagnosis.nearest = violations_of(configuration, model, objective, constraints, nearest->genome);
+  if (tally) {
+    diagnosis.mapped = tally->designs();
+    for (std::size_t i = 0; i < constraints.size(); ++i)
+      diagnosis.effects.push_back({tally->violated_by(i), tally->best(i)});
+    diagnosis.never_together = tally->never_together();
+  }
+  if (!is_screened)
+    diagnosis.proof = search::find_impossibility(configuration.space, model, objective, constraints);
+  return diagnosis;
+}
 
 void add_diagnosis(const Configuration& configuration, cost::CostModel& model,
                    const std::optional<search::NearMiss>& nearest,

@@ -8,6 +8,14 @@
 
 namespace crossisle::run {
 
+/// Returns the reasons for which no design is feasible.
+/// @param nearest the design nearest to feasibility, if there is one
+/// @param tally of all mapped designs; none for an enumeration @param is_screened true if some design meets all
+/// constraints that need no costs, so that there is no proof
+Diagnosis make_diagnosis(const Configuration& configuration, cost::CostModel& model,
+                         const std::optional<search::NearMiss>& nearest,
+                         const std::optional<ConstraintTally>& tally, bool is_screened);
+
 /// Adds the tables of the diagnosis to the content of a finished run.
 /// @param nearest the design nearest to feasibility, if there is one
 /// @param tally of all mapped designs; none for an enumeration @param is_screened true if some design meets all

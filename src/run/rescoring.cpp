@@ -13,12 +13,15 @@
 #include <utility>
 
 #include "columns.hpp"
+#include "constraint_tally.hpp"
 #include "crossisle/design/genome_index.hpp"
 #include "crossisle/island/island.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/cost_differences.hpp"
 #include "crossisle/run/problem.hpp"
 #include "crossisle/run/recorded_metrics.hpp"
+#include "diagnosis_tables.hpp"
+#include "island_groups.hpp"
 #include "recorded_genomes.hpp"
 
 namespace crossisle::run {
@@ -34,7 +37,7 @@ constexpr std::string_view designs_name = "designs";
 constexpr std::string_view unmapped_name = "unmapped";
 constexpr std::string_view front_name = "front";
 
-/// A distinct design: the first row that records it.
+/// A distinct design: the row of its earliest evaluation.
 struct Item {
   const Table* table;
   std::size_t row;
@@ -68,6 +71,8 @@ class Rescorer {
       : configuration_(configuration),
         content_(content),
         objective_(make_objective(configuration)),
+        constraints_(objective_, configuration.networks, configuration.metrics()),
+        tally_(constraints_.size()),
         genomes_(configuration.space) {}
 
   Rescoring rescore(std::size_t count) {
@@ -76,6 +81,7 @@ class Rescorer {
     score_all();
     count_designs();
     choose_best(count);
+    diagnose();
     return std::move(rescoring_);
   }
 
@@ -87,10 +93,15 @@ class Rescorer {
   void evaluate(const std::vector<std::size_t>& items);
   void count_designs();
   void choose_best(std::size_t count);
+  void diagnose();
   /// True for a run that records every evaluation, unlike an enumeration, which has no islands.
   bool is_search() const { return content_.numbers.contains("islands"); }
   bool has_metrics(std::size_t item) const {
     return metrics_.size() > 0 && items_[item].table->name == designs_name;
+  }
+  /// True for a scored design of the space that has costs.
+  bool counts(std::size_t item) const {
+    return scores_[item].mapped() && scores_[item].status != Status::excluded;
   }
   bool is_any_feasible() const {
     return std::any_of(scores_.begin(), scores_.end(), [](const auto& score) { return score.feasible(); });
@@ -102,6 +113,8 @@ class Rescorer {
   const Configuration& configuration_;
   const store::RunContent& content_;
   objective::Objective objective_;
+  objective::ActiveConstraints constraints_;
+  ConstraintTally tally_;  ///< of the mapped designs that were evaluated again
   std::vector<Item> items_;
   design::GenomeIndex genomes_;             ///< of the items
   std::vector<objective::Fitness> scores_;  ///< of the items
@@ -113,6 +126,8 @@ class Rescorer {
 
 void Rescorer::read_designs() {
   MissingValues missing;
+  const bool has_groups = is_search() && static_cast<std::uint64_t>(content_.number("islands")) >
+                                             IslandGroups::max_islands_of_one;
   for (const auto name : {designs_name, unmapped_name, front_name}) {
     if (!content_.has_table(name)) continue;
     const Table& table = content_.table(name);
@@ -120,7 +135,15 @@ void Rescorer::read_designs() {
     RecordedGenomes recorded(configuration_.space, table, missing);
     design::Genome genome;
     for (std::size_t row = 0; row < rows; ++row) {
-      if (recorded.read(row, genome) && genomes_.add(genome).second) items_.push_back({&table, row});
+      if (!recorded.read(row, genome)) continue;
+      const auto [position, is_new] = genomes_.add(genome);
+      const Item item{&table, row};
+      if (is_new) {
+        items_.push_back(item);
+      } else if (has_groups && place_of(item) < place_of(items_[position])) {
+        items_[position] =
+            item;  // rows are in the order of groups of islands, and only within a group by generation
+      }
     }
   }
   core::Problems problems;
@@ -174,7 +197,10 @@ void Rescorer::evaluate(const std::vector<std::size_t>& items) {
     candidates.clear();
     for (const auto item : block) candidates.push_back(configuration_.space.decode(genomes_.at(item)));
     model().evaluate(candidates, metrics, {});
-    for (std::size_t i = 0; i < block.size(); ++i) score(block[i], std::as_const(metrics)[i]);
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      score(block[i], std::as_const(metrics)[i]);
+      if (counts(block[i])) tally_.add(constraints_, candidates[i].chip, std::as_const(metrics)[i]);
+    }
   }
   rescoring_.evaluated_again += items.size();
 }
@@ -222,6 +248,21 @@ void Rescorer::choose_best(std::size_t count) {
     best.generation = value_at<std::int32_t>(items_[item], "generation");
     best.island = value_at<std::int32_t>(items_[item], "island");
   }
+}
+
+/// States the reasons for which no design is feasible, as a run does.
+void Rescorer::diagnose() {
+  if (rescoring_.feasible > 0 || constraints_.size() == 0) return;
+  for (std::size_t item = 0; item < items_.size(); ++item) {
+    if (has_metrics(item) && counts(item)) {
+      tally_.add(constraints_, configuration_.space.chip(genomes_.at(item)),
+                 std::as_const(metrics_)[items_[item].row]);
+    }
+  }
+  // An enumeration does not list all of its designs.
+  const auto of_search = is_search() ? std::optional(tally_) : std::nullopt;
+  rescoring_.diagnosis =
+      make_diagnosis(configuration_, model(), rescoring_.nearest, of_search, tally_.passes_screen());
 }
 
 cost::CostModel& Rescorer::model() {

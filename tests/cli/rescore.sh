@@ -61,7 +61,15 @@ same_as_evaluation physical "${physical[@]}" 'workloads.networks=[alexnet, resne
 expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=1 -o none.yaml
 says out "no feasible design among"
 says out "by: area over the limit"
+says out "proof      no chip of this space can"
 says err "none.yaml is not written"
+expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=1 --json
+cp out rescored.json
+expect 6 "$CROSSISLE" run "$smoke" -o infeasible -q --set objective.constraints.area_mm2=1 --json
+for key in "constraints 0 max" proof; do
+  # shellcheck disable=SC2086
+  equal "$(value rescored.json $key)" "$(value out $key)" "$key of the reasons"
+done
 
 # What changes costs is refused, each difference in one message with its place.
 expect 2 "$CROSSISLE" rescore run "$smoke" --set cost_model.mapper=reference 'workloads.networks=[alexnet, vgg16]'

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crossisle/run/configuration.hpp"
+#include "crossisle/run/diagnosis.hpp"
 #include "crossisle/search/census.hpp"
 #include "crossisle/store/run_file.hpp"
 
@@ -43,6 +44,7 @@ struct Rescoring {
   std::array<std::uint64_t, objective::max_statuses> by_status{};  ///< number of designs
   std::vector<RescoredDesign> best;                                ///< feasible ones, best first
   std::optional<search::NearMiss> nearest{};  ///< to feasibility; none if a design is feasible
+  std::optional<Diagnosis> diagnosis{};       ///< if no design is feasible and there are constraints
 };
 
 /// Scores every design that a run file records, without the cost model where the metrics are recorded. Scores

@@ -53,6 +53,40 @@ store::RunContent content_of_run() {
   return make_content(of_run(), 0, log.designs.size(), history_tables(of_run(), log));
 }
 
+TEST(Rescoring, names_the_earliest_evaluation_in_rows_of_groups_of_islands) {
+  const auto configuration = smoke({"islands.count=12"});
+  const design::Genome genome{1, 0, 0, 2, 1, 0, 2, 1, 0};
+  const auto evaluated = evaluate_again(configuration, genome);
+  island::Log log;
+  for (const auto& [generation, island] : {std::pair{3U, 0U}, std::pair{5U, 4U}, std::pair{1U, 9U}}) {
+    auto& record = log.designs.emplace_back();
+    record.generation = generation;
+    record.island = island;
+    record.genome = genome;
+    record.evaluation.fitness = evaluated.fitness;
+    record.evaluation.metrics = evaluated.metrics;
+  }
+
+  const auto rescoring =
+      rescore(configuration, make_content(configuration, 5, 3, history_tables(configuration, log)), 1);
+
+  ASSERT_EQ(rescoring.best.size(), 1U);
+  EXPECT_EQ(rescoring.best.front().generation, 1U);
+  EXPECT_EQ(rescoring.best.front().island, 9U);
+}
+
+TEST(Rescoring, states_the_reasons_for_which_nothing_is_feasible) {
+  const auto rescoring = rescore(smoke({"objective.constraints.area_mm2=1"}), content_of_run(), 1);
+
+  EXPECT_EQ(rescoring.feasible, 0U);
+  ASSERT_TRUE(rescoring.diagnosis);
+  ASSERT_FALSE(rescoring.diagnosis->effects.empty());
+  EXPECT_EQ(rescoring.diagnosis->effects.front().violated_by, rescoring.diagnosis->mapped);
+  EXPECT_FALSE(rescoring.diagnosis->nearest.empty());
+  EXPECT_FALSE(rescoring.diagnosis->proof.empty());
+  EXPECT_FALSE(rescore(of_run(), content_of_run(), 1).diagnosis);
+}
+
 TEST(Rescoring, under_the_same_objective_repeats_the_run) {
   const auto content = content_of_run();
 
