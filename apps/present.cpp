@@ -22,13 +22,21 @@ std::string_view before_codes(std::string_view long_name) {
   return long_name.substr(0, long_name.find(':'));
 }
 
+/// Returns a signal-to-noise ratio in words; that of digital arithmetic is a limit.
+std::string noise_text(double snr_db) {
+  constexpr double exact_db = 120.0;
+  return snr_db >= exact_db ? "exact" : fmt::format("{:.1f} dB", snr_db);
+}
+
 }  // namespace
 
 std::string chip_text(const run::Configuration& configuration, const design::Genome& genome) {
   std::string text;
   const auto& parameters = configuration.space.parameters();
+  const hardware::Chip chip = configuration.space.chip(genome);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& parameter = parameters[i];
+    if (parameter.knob && !hardware::applies(chip, *parameter.knob)) continue;  // the chip does not have it
     const bool bare = parameter.unit == "1" || parameter.unit.empty();
     const std::string_view meaning = parameter.meaning;
     text += fmt::format(
@@ -44,22 +52,29 @@ std::string network_table(const run::Configuration& configuration, const cost::C
   const double area_m2 = run::make_objective(configuration).area_m2(metrics);
   const bool has_prices =
       std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
-  std::vector<std::string> headings{"network", "energy", "latency", "EDAP (mJ ms mm2)"};
-  if (configuration.physical) headings.emplace_back("SNR");
+  std::vector<std::string> headings{"network", "energy", "latency"};
+  if (configuration.physical) {
+    headings.insert(headings.end(), {"rate", "power", "SNR"});
+  } else {
+    headings.emplace_back("EDAP (mJ ms mm2)");
+  }
+  const std::size_t figures = headings.size();
   if (has_prices) headings.emplace_back("x specialist");
   TextTable table(headings);
   for (std::size_t i = 0; i < costs.size(); ++i) {
-    std::vector<std::string> row{configuration.networks[i].name, std::string(cost::text(costs[i].verdict)),
-                                 "", ""};
-    if (costs[i].verdict == cost::Verdict::feasible) {
-      row = {configuration.networks[i].name, core::si(costs[i].energy_j, "J"),
-             core::si(costs[i].latency_s, "s"),
-             fmt::format("{:.5g}", costs[i].energy_j * 1e3 * costs[i].latency_s * 1e3 * area_m2 * 1e6)};
+    const auto& cost = costs[i];
+    std::vector<std::string> row{configuration.networks[i].name, std::string(cost::text(cost.verdict))};
+    if (cost.verdict == cost::Verdict::feasible) {
+      row = {configuration.networks[i].name, core::si(cost.energy_j, "J"), core::si(cost.latency_s, "s")};
+      if (configuration.physical) {
+        row.push_back(fmt::format("{:.4g}/s", 1.0 / cost.interval_s));
+        row.push_back(core::si(cost.energy_j / cost.interval_s, "W", 3));
+        row.push_back(noise_text(cost.snr_db));
+      } else {
+        row.push_back(fmt::format("{:.5g}", cost.energy_j * 1e3 * cost.latency_s * 1e3 * area_m2 * 1e6));
+      }
     }
-    if (configuration.physical) {
-      row.push_back(costs[i].verdict == cost::Verdict::feasible ? fmt::format("{:.1f} dB", costs[i].snr_db)
-                                                                : "");
-    }
+    row.resize(figures);
     if (has_prices) row.push_back(prices[i] ? fmt::format("{:.3f}", *prices[i]) : "-");
     table.add(std::move(row));
   }
@@ -72,12 +87,22 @@ std::string duty_line(const run::Configuration& configuration, const cost::Candi
   return duty.empty() ? "" : fmt::format("duty cycle {}\n", objective::duty_cycle_text(duty));
 }
 
+std::string system_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics) {
+  const auto& list = configuration.metrics();
+  const auto area = list.find_chip_column(cost::metric::system_area().name);
+  const auto price = list.find_chip_column(cost::metric::cost().name);
+  if (!area || !price) return {};
+  return fmt::format("system     {:.2f} mm2 of silicon with DRAM, {:.2f} $\n", metrics.of_chip(*area) * 1e6,
+                     metrics.of_chip(*price));
+}
+
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
       fmt::format("{}\n{}\n", chip_text(configuration, genome), network_table(configuration, metrics));
   const auto objective = run::make_objective(configuration);
   text += fmt::format("area       {:.2f} mm2\n", objective.area_m2(metrics) * 1e6);
+  text += system_line(configuration, metrics);
   text += fmt::format("objective  {:.6g} {}  = {}\n", fitness.objective,
                       objective_unit(configuration.objective), objective_text(configuration.objective));
   const auto& constraints = configuration.objective.constraints;

@@ -23,6 +23,9 @@ std::string chip_text(const run::Configuration& configuration, const design::Gen
 /// specialists are known.
 std::string network_table(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 
+/// Returns the line about silicon and price of the chip with its DRAM; nothing if the model does not compute them.
+std::string system_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
+
 /// Returns the line of a chip's duty cycle; empty without rates, or if a network does not run on it.
 std::string duty_line(const run::Configuration& configuration, const cost::CandidateMetrics& metrics);
 

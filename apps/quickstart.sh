@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=apps/install_dependencies.sh
 . apps/install_dependencies.sh
 
-configuration=configs/rram_4networks.yaml
+configuration=configs/questions/llm_and_vision.yaml
 build=build/release
 
 echo "== Packages"
@@ -63,5 +63,7 @@ cat <<TEXT
 Folders are below $PWD. Open $directory/report.html in a browser. The same command again shows the result at once, or continues a run that was stopped.
   bash apps/quickstart.sh --set seed=2 -o runs/seed2   the same search with other random numbers
   $build/apps/crossisle --help                  what else there is
+  $build/apps/crossisle trade $directory --metric power   what another limit of power would cost
+  $build/apps/crossisle run configs/rram_4networks.yaml   the published problem, by its idealised model
   configs/README.md                                    every key of a configuration
 TEXT

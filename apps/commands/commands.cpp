@@ -27,6 +27,7 @@ void add_commands(Command app, Action& action) {
   add_digest(app, action);
   add_workloads(app, action);
   add_validate_model(app, action);
+  add_calibrate(app, action);
   add_bench(app, action);
   add_slurm(app, action);
   add_sweep(app, action);

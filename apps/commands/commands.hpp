@@ -34,6 +34,7 @@ void add_status(Command app, Action& action);
 void add_stop(Command app, Action& action);
 void add_workloads(Command app, Action& action);
 void add_validate_model(Command app, Action& action);
+void add_calibrate(Command app, Action& action);
 void add_bench(Command app, Action& action);
 void add_slurm(Command app, Action& action);
 void add_sweep(Command app, Action& action);

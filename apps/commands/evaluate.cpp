@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -89,12 +91,26 @@ nlohmann::ordered_json physical_json(const workload::Network& network,
                                 {"tops", rates.tops},
                                 {"tops_per_w", rates.tops_per_w},
                                 {"tops_per_mm2", rates.tops_per_mm2},
+                                {"peak_w", physical.peak_w},
+                                {"dram_bytes", physical.dram_bytes},
+                                {"images_at_once", physical.images},
+                                {"cache_share", physical.cache_share},
                                 {"programming_j", physical.programming_j},
                                 {"programming_s", physical.programming_s},
                                 {"snr_db", physical.snr_db},
                                 {"corner_snr_db", physical.corner_snr_db},
                                 {"worst_layer_snr_db", physical.worst_layer_snr_db},
                                 {"limiter", cost::name(limit.limiter)}};
+  if (network.tokens > 0.0) {
+    object["tokens_per_s"] = physical.tokens_per_s;
+    object["token_j"] = physical.token_j;
+  }
+  if (physical.wanted_rate_hz > 0.0) {
+    object["wanted_rate_hz"] = physical.wanted_rate_hz;
+    object["reaches_rate"] = physical.wanted_rate_hz * physical.interval_s <= 1.0;
+    object["power_at_rate_w"] = physical.power_at_rate_w;
+  }
+  if (std::isfinite(physical.lifetime_s)) object["lifetime_s"] = physical.lifetime_s;
   for (std::size_t i = 0; i < cost::limiter_count; ++i) {
     object["time_by_limiter_s"][std::string(cost::name(static_cast<cost::Limiter>(i)))] =
         physical.time_by_limiter_s[i];
@@ -159,6 +175,9 @@ void print_json(const run::Configuration& configuration, const design::Genome& g
   object["area_m2"] = result.area_m2;
   add_duty(object, configuration, result.metrics.view());
   if (configuration.physical) {
+    const auto& list = configuration.metrics();
+    for (const auto* metric : {&cost::metric::system_area(), &cost::metric::cost()})
+      object[metric->name] = result.metrics.view().of_chip(list.chip_column(metric->name));
     object["calibration"] = configuration.physical->card.name;
   } else {
     object["cost"] = result.area_m2 * 1e4 * configuration.technology.cost_per_cm2();
@@ -198,6 +217,40 @@ std::string component_table(const run::Configuration& configuration, const Evalu
   return table.text();
 }
 
+/// Returns the power at the rate that a network wants, if it does and the chip reaches it.
+std::string rate_text(const cost::PhysicalNetwork& physical) {
+  if (!(physical.wanted_rate_hz > 0.0)) return "-";
+  if (physical.wanted_rate_hz * physical.interval_s > 1.0) return "too slow";
+  return core::si(physical.power_at_rate_w, "W", 3);
+}
+
+/// Returns a table of power, DRAM traffic and batch of each network; '-' where a column does not apply.
+std::string system_table(const run::Configuration& configuration, const Evaluated& result) {
+  TextTable table({"network", "peak power", "at its rate", "DRAM traffic", "at once", "tokens/s", "per token",
+                   "cache on chip", "lifetime"});
+  for (std::size_t i = 0; i < result.networks.size(); ++i) {
+    const auto& network = result.networks[i];
+    if (!mapped(network)) continue;
+    const auto& physical = *network.physical;
+    const auto& described = configuration.networks[i];
+    const bool has_tokens = described.tokens > 0.0;
+    const bool has_cache =
+        std::any_of(described.layers.begin(), described.layers.end(), [](const auto& layer) {
+          return layer.operand == workload::OperandKind::cached || layer.appended > 0;
+        });
+    constexpr double s_per_year = 365.25 * 86400.0;
+    table.add(
+        {described.name, core::si(physical.peak_w, "W", 3), rate_text(physical),
+         core::si(physical.dram_bytes, "B", 3), fmt::format("{:.3g} of {}", physical.images, described.batch),
+         has_tokens ? fmt::format("{:.4g}", physical.tokens_per_s) : "-",
+         has_tokens ? core::si(physical.token_j, "J", 3) : "-",
+         has_cache ? fmt::format("{:.0f} %", 100.0 * physical.cache_share) : "-",
+         std::isfinite(physical.lifetime_s) ? fmt::format("{:.3g} years", physical.lifetime_s / s_per_year)
+                                            : "-"});
+  }
+  return table.text();
+}
+
 /// Prints rates, noise and limiter of each network.
 void print_physical(const run::Configuration& configuration, const Evaluated& result) {
   TextTable rates(
@@ -220,7 +273,7 @@ void print_physical(const run::Configuration& configuration, const Evaluated& re
                fmt::format("{:.1f} dB", physical.worst_layer_snr_db), std::string(cost::name(limit.limiter)),
                fmt::format("{:.0f} %", 100.0 * limit.share), std::string(cost::remedy(limit.limiter))});
   }
-  fmt::print("\n{}\n{}", rates.text(), noise.text());
+  fmt::print("\n{}\n{}\n{}", rates.text(), system_table(configuration, result), noise.text());
 }
 
 std::string layer_table(const cost::NetworkBreakdown& network) {
@@ -257,6 +310,7 @@ void print_text(const run::Configuration& configuration, const design::Genome& g
   fmt::print("chip\n{}\n{}\n", chip_text(configuration, genome),
              network_table(configuration, result.metrics.view()));
   fmt::print("area       {:.2f} mm2\n", result.area_m2 * 1e6);
+  fmt::print("{}", system_line(configuration, result.metrics.view()));
   if (configuration.physical) {
     fmt::print("card       {}: {}\n", configuration.physical->card.name,
                configuration.physical->card.long_name);

@@ -17,7 +17,7 @@ namespace crossisle::apps {
 namespace {
 
 constexpr auto init_description =
-    "Example: crossisle init my.yaml --technology rram --networks resnet18,alexnet\n\n"
+    "Example: crossisle init my.yaml --networks resnet18,mobilenet_v3 --area 200\n\n"
     "Writes a configuration to start from, with a comment on each key, and\n"
     "crossisle.schema.json next to it, which editors use to complete and check it.\n"
     "Without a file it is printed.";
@@ -26,17 +26,20 @@ constexpr auto schema_name = "crossisle.schema.json";
 
 struct InitArguments {
   std::string file;
-  std::string technology = "rram";
+  std::string technology = "physical";
   std::vector<std::string> networks{"resnet18", "vgg16", "alexnet", "mobilenet_v3"};
   double area_mm2 = 800.0;
 };
 
+constexpr std::string_view physical = "physical";
+
 /// Returns the name of a shipped technology: `rram` and `sram` stand for those of 32 nm.
 std::string technology_of(const InitArguments& arguments) {
-  std::string name = arguments.technology.find('_') == std::string::npos ? arguments.technology + "_32nm"
-                                                                         : arguments.technology;
-  const auto shipped = core::shipped_names("technologies");
+  const bool is_short = arguments.technology == "rram" || arguments.technology == "sram";
+  std::string name = is_short ? arguments.technology + "_32nm" : arguments.technology;
+  auto shipped = core::shipped_names("technologies");
   if (std::find(shipped.begin(), shipped.end(), name) != shipped.end()) return name;
+  shipped.insert(shipped.end(), {"rram", "sram"});
   throw core::Error(core::ExitCode::usage,
                     fmt::format("--technology: '{}' is unknown", core::printable(arguments.technology)), {},
                     core::suggest(name, shipped));
@@ -53,26 +56,87 @@ void check_networks(const std::vector<std::string>& networks) {
 }
 
 /// Returns the lines of a shipped design space below `design_space:`.
-std::string space_lines(bool is_sram) {
+std::string space_lines(const std::string& name) {
   core::Problems problems;
-  const auto file =
-      core::shipped_directory("configs") / "spaces" / (is_sram ? "sram_4networks.yaml" : "rram.yaml");
+  const auto file = core::shipped_directory("configs") / "spaces" / (name + ".yaml");
   const auto document = config::Document::load(file, {}, problems);
   auto root = document.root();
   std::string lines;
   for (const auto& key : root.keys()) {
-    const auto& traits = hardware::traits(*hardware::find_knob(key));
-    const std::string unit = traits.unit == "1" ? std::string() : fmt::format(", {}", traits.unit);
-    lines += fmt::format("  {}: {}  # {}{}\n", key, root.yaml(key), traits.long_name, unit);
+    const auto knob = hardware::find_knob(key);
+    if (!knob) {
+      lines += fmt::format("  {}: {}  # forbidden combinations\n", key, root.yaml(key));
+      continue;
+    }
+    const auto& traits = hardware::traits(*knob);
+    const std::string_view meaning =
+        traits.words.empty() ? traits.long_name : traits.long_name.substr(0, traits.long_name.find(':'));
+    const bool is_count = traits.unit == "1" || traits.unit.empty();
+    lines += fmt::format("  {}: {}  # {}{}{}\n", key, root.yaml(key), meaning, is_count ? "" : ", ",
+                         is_count ? "" : traits.unit);
   }
   problems.throw_if_any();
   return lines;
 }
 
+/// Name of the design space, and sections that depend on the kind of chips.
+struct Template {
+  std::string space;
+  std::string constraints;
+  std::string search;
+};
+
+Template physical_template(const InitArguments& arguments) {
+  return {"physical_any",
+          fmt::format(R"(    area_mm2: {:g}             # maximum area of the chip
+    snr_db: {{min: 15, at: corner}}  # a proxy for accuracy, of devices worse than nominal; an assumption to calibrate
+    limits:                   # of each network: also energy, latency, power, average_power, cost_usd, system_area, ...
+      - {{metric: throughput, min: 30/s}}
+      - {{metric: power, max: 5 W}}
+)",
+                      arguments.area_mm2),
+          R"(  algorithm: genetic          # or auto, four_phase, nsga3, random, ...
+  population: 200
+  random_samples: 4000
+  diverse_samples: 1000
+  generations: 300
+  crossover_probability: 0.7
+  crossover_eta: 1
+  mutation_probability: 1
+  mutation_eta: 1
+  stop: {no_progress: 100000}
+
+islands:
+  count: 6                    # whatever the number of ranks
+  niche: technology           # each island has one technology of cells
+  topology: ring              # or fully_connected, torus, hypercube, random, custom, none
+  migration: {every_generations: 30, lag: 1, emigrants: 1, select: best, replace: if_better}
+)"};
+}
+
+Template compat_template(const InitArguments& arguments, bool is_sram) {
+  return {
+      is_sram ? "sram_4networks" : "rram",
+      fmt::format(R"(    area_mm2: {:g}             # maximum area of the chip
+    weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
+)",
+                  arguments.area_mm2, is_sram ? "none" : "counted"),
+      R"(  algorithm: auto             # or four_phase, genetic, nsga3, random, ...; exhaustive enumerates every chip
+  population: 17
+
+islands:
+  count: 4                    # whatever the number of ranks
+  topology: fully_connected   # or ring, torus, hypercube, random, custom, none
+  migration: {every_generations: 3, lag: 1, emigrants: 1, select: best, replace: if_better}
+)"};
+}
+
 std::string configuration_text(const InitArguments& arguments) {
   const std::string technology = technology_of(arguments);
   check_networks(arguments.networks);
-  const bool is_sram = technology.starts_with("sram");
+  const bool is_physical = technology == physical;
+  const Template parts =
+      is_physical ? physical_template(arguments) : compat_template(arguments, technology.starts_with("sram"));
   return fmt::format(
       R"(# yaml-language-server: $schema={}
 # One chip for several networks. `crossisle validate` checks this file, `crossisle run` searches.
@@ -87,26 +151,17 @@ workloads:
 design_space:
 {}
 objective:
-  metric: edap                # energy x latency x area; or edp, energy, latency, area, edcp
-  aggregation: mean           # over the networks: mean, max, product, geometric_mean, weighted_mean, regret, mean_regret
+  metric: edap                # energy x latency x area; or edcp, edp, energy, latency, area, cost, noise
+  aggregation: {}           # over the networks: mean, max, product, geometric_mean, weighted_mean, regret, mean_regret
   constraints:
-    area_mm2: {:g}             # maximum area of the chip
-    weights_on_chip: {}  # `counted`: all weights of each network fit at once; `none`
-
+{}
 search:                       # of each island
-  algorithm: auto             # or four_phase, genetic, nsga3, random, ...; exhaustive enumerates every chip
-  population: 17
-
-islands:
-  count: 4                    # whatever the number of ranks
-  topology: fully_connected   # or ring, torus, hypercube, random, custom, none
-  migration: {{every_generations: 3, lag: 1, emigrants: 1, select: best, replace: if_better}}
-
+{}
 checkpoint:
   every_seconds: 60           # what a kill can cost at most
 )",
-      schema_name, technology, core::join(arguments.networks, ", "), space_lines(is_sram), arguments.area_mm2,
-      is_sram ? "none" : "counted");
+      schema_name, technology, core::join(arguments.networks, ", "), space_lines(parts.space),
+      is_physical ? "max" : "mean", parts.constraints, parts.search);
 }
 
 core::ExitCode run_command(const InitArguments& arguments) {
@@ -134,7 +189,7 @@ void add_init(Command app, Action& action) {
   auto command = app.add_subcommand("init", init_description);
   command.add_option("file", arguments->file, "the configuration to write");
   command.add_option("--technology", arguments->technology,
-                     "rram, sram, or the name of a shipped technology (default rram)");
+                     "physical, or a published one: rram, sram, or its name (default physical)");
   command.add_option("--networks", arguments->networks, "shipped networks, separated by commas")
       .delimiter(',');
   command.add_option("--area", arguments->area_mm2, "maximum area of the chip in mm2 (default 800)")

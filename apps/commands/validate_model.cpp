@@ -21,8 +21,9 @@ constexpr auto validate_model_description =
     "router_groups, tiles_per_group, macros_per_tile, global_buffer_depth_words,\n"
     "energy_j, area_cm2, latency_s and, if not 32, node_nm). By default as they\n"
     "were produced: with the reference's mapper, rounded as it prints. With\n"
-    "--silicon, compares the physical mode with measured chips instead: every\n"
-    "number and what it is evidence of.";
+    "--silicon, compares the physical mode with silicon instead: published macros\n"
+    "(data/silicon/macros.csv; the blind errors first), and numbers of single chips\n"
+    "with what each is evidence of.";
 
 struct ValidateModelArguments {
   std::string reference;
@@ -30,6 +31,7 @@ struct ValidateModelArguments {
   bool all = false;
   bool json = false;
   bool silicon = false;
+  std::string csv;
   compat::CompatOptions model{compat::Mapper::reference, compat::Rounding::as_printed};
 };
 
@@ -118,7 +120,12 @@ void print_json(const validation::PublicationComparison& compared) {
 
 core::ExitCode run_command(const ValidateModelArguments& arguments) {
   if (arguments.silicon) {
-    return print_silicon(arguments.all ? SiliconRows::all : SiliconRows::few, arguments.json);
+    return print_silicon(
+        {arguments.all ? SiliconRows::all : SiliconRows::summaries, arguments.csv, arguments.json});
+  }
+  if (!arguments.csv.empty()) {
+    throw core::Error(core::ExitCode::usage, "--csv is given without --silicon",
+                      "only the comparison with published macros is written to a file", "add --silicon");
   }
   const auto compared = compare(arguments);
   if (arguments.json) {
@@ -139,8 +146,9 @@ void add_validate_model(Command app, Action& action) {
                      "folder with the tables (default: the environment variable CROSSISLE_REFERENCE)");
   command.add_option("--points", arguments->points,
                      "points per table, the same share of each network and node (default 2000)");
-  command.add_flag("--all", arguments->all, "all points");
+  command.add_flag("--all", arguments->all, "all points; with --silicon, every macro and number");
   command.add_flag("--silicon", arguments->silicon, "compare the physical mode with measured chips");
+  command.add_option("--csv", arguments->csv, "with --silicon: write the numbers of all macros to this file");
   add_model_options(command, arguments->model);
   command.add_flag("--json", arguments->json, "JSON instead of tables");
   command.callback(

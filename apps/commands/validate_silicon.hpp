@@ -1,14 +1,22 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+
 #include "crossisle/core/error.hpp"
 
 namespace crossisle::apps {
 
-enum class SiliconRows { few, all };
+enum class SiliconRows { summaries, all };
 
-/// Prints every comparison of the physical mode with measured chips, and a summary.
-/// @param rows `few` leaves out the sweeps of one chip, which make up most of the rows
-core::ExitCode print_silicon(SiliconRows rows, bool json);
+struct SiliconArguments {
+  SiliconRows rows = SiliconRows::summaries;
+  std::string csv;  ///< file for the numbers of all macros; empty: none
+  bool json = false;
+};
+
+/// Prints comparisons of the physical mode with published macros, the blind ones first, and with numbers of
+/// single chips.
+core::ExitCode print_silicon(const SiliconArguments& arguments);
 
 }  // namespace crossisle::apps

@@ -93,6 +93,8 @@ std::optional<Step> step_of(const run::Configuration& configuration, const hardw
   const auto limits = hardware::physical_limits(configuration.physical->technology, chip, lever.knob);
   const bool is_word = !traits.words.empty();
   const double value = is_word ? own + (lever.upwards ? 1.0 : -1.0) : own * (lever.upwards ? 2.0 : 0.5);
+  // Beyond the fastest type come words that are no faster DRAM.
+  if (lever.knob == Knob::dram && value > static_cast<double>(hardware::Dram::hbm2)) return std::nullopt;
   if (!limits.hold(value) || (traits.whole && value != std::floor(value))) return std::nullopt;
   return Step{value, false};
 }

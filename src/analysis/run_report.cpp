@@ -74,19 +74,30 @@ report::PageTable network_table(const run::Configuration& configuration, const B
   const auto prices = run::prices_of_generality(configuration, chip.metrics.view());
   const bool has_prices =
       std::any_of(prices.begin(), prices.end(), [](const auto& price) { return price.has_value(); });
-  report::PageTable table{
-      "The chip on each network", {"network", "energy", "latency", "EDAP (mJ ms mm²)"}, {}};
-  if (configuration.physical) table.headings.emplace_back("SNR (dB)");
+  report::PageTable table{"The chip on each network", {"network", "energy", "latency"}, {}};
+  const bool is_physical = configuration.physical.has_value();
+  if (is_physical) {
+    for (const char* heading : {"inferences/s", "power", "SNR (dB)"}) table.headings.emplace_back(heading);
+  } else {
+    table.headings.emplace_back("EDAP (mJ ms mm²)");
+  }
   if (has_prices) table.headings.emplace_back("× its specialist");
   for (std::size_t i = 0; i < chip.costs.size(); ++i) {
     const auto& cost = chip.costs[i];
-    const double edap = cost.energy_j * 1e3 * cost.latency_s * 1e3 * chip.area_m2 * 1e6;
     table.rows.push_back({{configuration.networks[i].name},
                           {core::si(cost.energy_j, "J"), cost.energy_j},
-                          {core::si(cost.latency_s, "s"), cost.latency_s},
-                          {fmt::format("{:.5g}", edap), edap}});
+                          {core::si(cost.latency_s, "s"), cost.latency_s}});
     auto& cells = table.rows.back();
-    if (configuration.physical) cells.emplace_back(fmt::format("{:.1f}", cost.snr_db), cost.snr_db);
+    if (is_physical) {
+      const double rate = 1.0 / cost.interval_s;
+      const double power_w = cost.energy_j / cost.interval_s;
+      cells.emplace_back(fmt::format("{:.4g}", rate), rate);
+      cells.emplace_back(core::si(power_w, "W", 3), power_w);
+      cells.emplace_back(fmt::format("{:.1f}", cost.snr_db), cost.snr_db);
+    } else {
+      const double edap = cost.energy_j * 1e3 * cost.latency_s * 1e3 * chip.area_m2 * 1e6;
+      cells.emplace_back(fmt::format("{:.5g}", edap), edap);
+    }
     if (!has_prices) continue;
     cells.push_back(prices[i] ? report::Cell(fmt::format("{:.3f}", *prices[i]), *prices[i])
                               : report::Cell("not known", 0.0));
@@ -172,6 +183,17 @@ void add_duty(const run::Configuration& configuration, const Breakdown& chip, re
                                  core::join(rates, ", "), objective::duty_cycle_text(duty)));
 }
 
+/// Adds silicon and price of the chip with its DRAM, if the model computes them.
+void add_system(const run::Configuration& configuration, const Breakdown& chip,
+                std::vector<std::pair<std::string, std::string>>& merits) {
+  const auto& list = configuration.metrics();
+  const auto metrics = chip.metrics.view();
+  if (const auto area = list.find_chip_column(cost::metric::system_area().name))
+    merits.emplace_back("silicon with DRAM", fmt::format("{:.2f} mm²", metrics.of_chip(*area) * 1e6));
+  if (const auto price = list.find_chip_column(cost::metric::cost().name))
+    merits.emplace_back("price with DRAM", fmt::format("{:.2f} $", metrics.of_chip(*price)));
+}
+
 void add_answer(const RunData& run, const std::optional<Best>& best, report::Page& page) {
   page.begin_section("answer", "Best chip");
   const auto row = best_row(run);
@@ -180,11 +202,13 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
     return;
   }
   const auto& figures = run.designs.overall[*row];
-  page.add_figures_of_merit(
-      {{"objective (" + run.unit() + ")", fmt::format("{:.6g}", (*run.designs.objective)[*row])},
-       {"energy, over networks", core::si(figures[0] * 1e-3, "J")},
-       {"latency, over networks", core::si(figures[1] * 1e-3, "s")},
-       {"area", fmt::format("{:.2f} mm²", figures[2])}});
+  std::vector<std::pair<std::string, std::string>> merits{
+      {"objective (" + run.unit() + ")", fmt::format("{:.6g}", (*run.designs.objective)[*row])},
+      {"energy, over networks", core::si(figures[0] * 1e-3, "J")},
+      {"latency, over networks", core::si(figures[1] * 1e-3, "s")},
+      {"area", fmt::format("{:.2f} mm²", figures[2])}};
+  if (best) add_system(*run.configuration, best->chip, merits);
+  page.add_figures_of_merit(merits);
   if (best) add_duty(*run.configuration, best->chip, page);
   if (!best) {
     report::PageTable knobs{"The best chip", {"knob", "value", "unit"}, {}};
@@ -263,8 +287,8 @@ void add_limits(const run::Configuration& configuration, const Best& best, repor
     std::replace(times.back().name.begin(), times.back().name.end(), '_', ' ');
   }
   report::PageTable state{"Each network on the chip",
-                          {"network", "weights", "inferences/s", "limited by", "of its time", "SNR (dB)",
-                           "at the corner (dB)", "worst layer (dB)"},
+                          {"network", "weights", "peak power", "DRAM traffic", "limited by", "of its time",
+                           "SNR (dB)", "at the corner (dB)", "worst layer (dB)"},
                           {}};
   report::PageTable moves{
       "What would relieve it: the chip with more of the limiting resource",
@@ -284,7 +308,8 @@ void add_limits(const run::Configuration& configuration, const Best& best, repor
       times[i].values.push_back(100.0 * physical.time_by_limiter_s[i] / all);
     state.rows.push_back({{name},
                           {physical.resident ? "resident" : "streamed"},
-                          {fmt::format("{:.1f}", 1.0 / physical.interval_s), 1.0 / physical.interval_s},
+                          {core::si(physical.peak_w, "W", 3), physical.peak_w},
+                          {core::si(physical.dram_bytes, "B", 3), physical.dram_bytes},
                           {limiter},
                           {fmt::format("{:.0f} %", 100.0 * limit.limit.share), limit.limit.share},
                           {fmt::format("{:.1f}", physical.snr_db), physical.snr_db},

@@ -22,6 +22,15 @@ Json number_schema(const char* type, const std::optional<Range>& range) {
   return schema;
 }
 
+/// Returns the values that stand for words. Parsers of YAML 1.1, which many editors use, read yes and no as booleans.
+Json words_schema(const std::vector<std::string>& words) {
+  Json values = words;
+  for (const auto& word : words) {
+    if (word == "yes" || word == "no") values.push_back(word == "yes");
+  }
+  return values;
+}
+
 Json list_of(Json items) {
   return {{"type", "array"}, {"items", std::move(items)}};
 }
@@ -74,13 +83,13 @@ Json schema_of(const Key& key, Form form) {
     case Form::text:
       return {{"type", "string"}};
     case Form::choice:
-      return {{"enum", key.words}};
+      return {{"enum", words_schema(key.words)}};
     case Form::numbers:
       return list_of(number_schema("number", key.range));
     case Form::texts:
       return list_of({{"type", "string"}});
     case Form::choices:
-      return list_of({{"enum", key.words}});
+      return list_of({{"enum", words_schema(key.words)}});
     case Form::map:
       if (!key.range_by_name) return object_schema(key.keys);
       return {{"type", "object"}, {"additionalProperties", value_by_name_schema(key)}};

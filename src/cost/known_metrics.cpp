@@ -8,7 +8,7 @@
 namespace crossisle::cost {
 
 KnownMetrics::KnownMetrics(const design::DesignSpace& space, const MetricList& list, std::size_t networks)
-    : widths_(list), networks_(networks), bytes_per_design_(0.0), genomes_(space) {
+    : widths_(list), networks_(networks), genomes_(space) {
   // A vector that grows holds up to twice the values that it needs.
   bytes_per_design_ =
       design::GenomeIndex::max_bytes_per_genome(space) + 2.0 * sizeof(double) * static_cast<double>(length());

@@ -40,6 +40,10 @@ std::string_view text(Verdict verdict) {
       return "global buffer too small";
     case Verdict::no_mapping_found:
       return "no mapping found";
+    case Verdict::dram_too_small:
+      return "DRAM too small";
+    case Verdict::die_too_large:
+      return "die too large";
   }
   return {};
 }
@@ -84,6 +88,16 @@ const Metric& snr() {
 
 const Metric& area() {
   static const Metric row{"area_m2", "m2", "silicon area of the chip", true};
+  return row;
+}
+
+const Metric& system_area() {
+  static const Metric row{"system_area_m2", "m2", "silicon area of chip, DRAM and interposer", true};
+  return row;
+}
+
+const Metric& cost() {
+  static const Metric row{"cost_usd", "USD", "price of chip, DRAM and package", true};
   return row;
 }
 

@@ -72,12 +72,13 @@ DesignStream::Genome DesignStream::child() {
 
 std::size_t DesignStream::next(std::span<Candidate> candidates) {
   std::size_t filled = 0;
-  for (; filled < candidates.size(); ++filled, ++made_) {
+  while (filled < candidates.size()) {
     if (arrival_ == Arrival::sweep && made_ >= order_.size()) break;
     const Genome genome = arrival_ == Arrival::sweep        ? order_.at(made_)
                           : arrival_ == Arrival::population ? child()
                                                             : random_genome();
-    candidates[filled] = space_->decode(genome);
+    ++made_;
+    if (!space_->is_excluded(genome)) candidates[filled++] = space_->decode(genome);
   }
   return filled;
 }

@@ -101,14 +101,6 @@ std::vector<double> read_range(Section section, const KnobTraits& knob) {
                          knob.whole);
 }
 
-void check_dac_bits(const Section& section, const std::string& key, const std::vector<double>& values) {
-  for (const double value : values) {
-    if (value == 1.0 || value == 2.0 || value == 4.0 || value == 8.0) continue;
-    section.problem(key, fmt::format("holds {}", value), "slices of an input have 1, 2, 4 or 8 of its bits",
-                    "choose from these");
-  }
-}
-
 }  // namespace
 
 std::vector<double> read_values(Section& section, const KnobTraits& knob) {
@@ -138,7 +130,6 @@ void check_values(const Section& section, const KnobTraits& knob, const std::vec
                       "list the values in ascending order");
     }
   }
-  if (knob.name == hardware::traits(hardware::Knob::dac_bits).name) check_dac_bits(section, key, values);
 }
 
 std::vector<double> read_condition(Section& section, const Parameter& parameter) {

@@ -14,8 +14,8 @@ using std::string_view_literals::operator""sv;
 constexpr std::array technologies{"rram"sv, "sram_analog"sv, "sram_digital"sv};
 constexpr std::array encodings{"offset"sv, "differential"sv};
 constexpr std::array dacs{"voltage"sv, "pulse"sv};
-constexpr std::array adcs{"sar"sv, "flash"sv};
-constexpr std::array drams{"lpddr4_x32"sv, "lpddr4_x64"sv, "lpddr5_x64"sv, "hbm2"sv};
+constexpr std::array adcs{"sar"sv, "flash"sv, "time"sv, "sense"sv};
+constexpr std::array drams{"lpddr4_x32"sv, "lpddr4_x64"sv, "lpddr5_x64"sv, "hbm2"sv, "none"sv, "own"sv};
 constexpr std::array no_yes{"no"sv, "yes"sv};
 
 constexpr double max_parts = 1 << 24;  ///< keeps products of counts exact
@@ -23,7 +23,7 @@ constexpr std::string_view counts = "counts of a chip must stay exact";
 constexpr std::string_view named = "the number stands for a word";
 constexpr std::string_view shares = "it is a share";
 constexpr std::string_view deviations = "a deviation beyond full range leaves no signal";
-constexpr std::string_view supplies = "circuits of 7 to 130 nm run at 0.1 to 2 V";
+constexpr std::string_view supplies = "circuits of 5 to 130 nm run at 0.1 to 2 V";
 constexpr std::string_view tile_buffers = "the law of tile buffers is fitted to memories of 2 to 32 KiB";
 constexpr std::string_view clocks = "cycles take a picosecond to a millisecond";
 
@@ -93,6 +93,12 @@ bool is_not_resistive(const Chip& chip) {
 bool is_analog(const Chip& chip) {
   return chip.technology != CellTechnology::sram_digital;
 }
+bool is_differential(const Chip& chip) {
+  return is_resistive(chip) && chip.encoding == Encoding::differential;
+}
+bool has_dram(const Chip& chip) {
+  return chip.dram != Dram::none;
+}
 bool is_charge_domain(const Chip& chip) {
   return is_analog(chip) && !is_resistive(chip);
 }
@@ -127,32 +133,34 @@ constexpr std::array<KnobRow, knob_count> rows{{
      global_buffer},
     {{"technology", "", "cells: 0 rram, 1 sram_analog, 2 sram_digital", true, 0, 2, named, technologies},
      of_chip<&Chip::technology>},
-    {{"node_nm", "nm", "technology node", false, 7, 130, "published data cover 7 to 130 nm"},
+    {{"node_nm", "nm", "technology node", false, 5, 130, "published data cover 5 to 130 nm"},
      of_chip<&Chip::node_nm>},
     {{"encoding", "", "weights in cells: 0 offset, 1 differential", true, 0, 1, named, encodings},
      of_chip<&Chip::encoding>,
      is_resistive},
     {{"active_rows", "1", "wordlines that are read at once, at most", true, 1, max_parts, counts},
      of_chip<&Chip::active_rows>},
-    {{"dac_bits", "bit", "bits of an input per read: 1, 2, 4 or 8", true, 1, 8, "an input has 8 bits"},
+    {{"dac_bits", "bit", "bits of an input per read", true, 1, 8, "an input has 8 bits"},
      of_chip<&Chip::dac_bits>},
     {{"dac", "", "input drivers: 0 voltage, 1 pulse", true, 0, 1, named, dacs},
      of_chip<&Chip::dac>,
      has_slices_of_bits},
-    {{"adc_bits", "bit", "resolution of the converters", true, 1, 16,
+    {{"adc_bits", "bit", "resolution of the converters: log2 of the levels", false, 1, 10,
       "no array converter resolves more bits"},
      of_chip<&Chip::adc_bits>,
      is_analog},
-    {{"adc", "", "converters: 0 sar, 1 flash", true, 0, 1, named, adcs}, of_chip<&Chip::adc>, is_analog},
+    {{"adc", "", "converters: 0 sar, 1 flash, 2 time, 3 sense", true, 0, 3, named, adcs},
+     of_chip<&Chip::adc>,
+     is_analog},
     {{"adcs", "1", "converters of a macro, at most", true, 1, max_parts, counts},
      of_chip<&Chip::adcs>,
      is_analog},
     {{"sample_and_hold", "", "conversion during the next read: 0 no, 1 yes", true, 0, 1, named, no_yes},
      of_chip<&Chip::sample_and_hold>,
      is_analog},
-    {{"input_buffer_kib", "KiB", "capacity of a tile's input buffer", false, 0.03125, 64, tile_buffers},
+    {{"input_buffer_kib", "KiB", "capacity of a tile's input buffer", false, 2, 32, tile_buffers},
      of_chip<&Chip::input_buffer_kib>},
-    {{"output_buffer_kib", "KiB", "capacity of a tile's output buffer", false, 0.03125, 64, tile_buffers},
+    {{"output_buffer_kib", "KiB", "capacity of a tile's output buffer", false, 2, 32, tile_buffers},
      of_chip<&Chip::output_buffer_kib>},
     {{"buffer_width", "bit", "width of a tile's buffers per clock", true, 1, max_parts, counts},
      of_chip<&Chip::buffer_width_bits>},
@@ -160,11 +168,12 @@ constexpr std::array<KnobRow, knob_count> rows{{
      of_chip<&Chip::global_buffer_width_bits>},
     {{"link_width", "bit", "width of a router group's link per clock", true, 1, max_parts, counts},
      of_chip<&Chip::link_width_bits>},
-    {{"dram", "", "interface: 0 lpddr4_x32, 1 lpddr4_x64, 2 lpddr5_x64, 3 hbm2", true, 0, 3, named, drams},
+    {{"dram", "", "memory: 0 lpddr4_x32, 1 lpddr4_x64, 2 lpddr5_x64, 3 hbm2, 4 none, 5 own", true, 0, 5,
+      named, drams},
      of_chip<&Chip::dram>},
     {{"double_buffering", "", "weights are loaded ahead: 0 no, 1 yes", true, 0, 1, named, no_yes},
      of_chip<&Chip::double_buffering>},
-    {{"pinned_fraction", "1", "share of the macros that keep weights", false, 0, 0.99,
+    {{"pinned_fraction", "1", "share of the macros that keep weights", false, 0, 0.95,
       "streamed weights need some macros"},
      of_chip<&Chip::pinned_fraction>,
      is_not_resistive},
@@ -209,6 +218,27 @@ constexpr std::array<KnobRow, knob_count> rows{{
     {{"capacitor_mismatch", "1", "standard deviation of a charge-domain cell", false, 0, 1, deviations},
      of_device<&Device::capacitor_mismatch>,
      is_charge_domain},
+    {{"dac_mismatch", "1", "standard deviation of a unit of a voltage DAC", false, 0, 1, deviations},
+     of_device<&Device::dac_mismatch>,
+     has_slices_of_bits},
+    {{"adc_voltage", "V", "supply of the converters; 0: as voltage", false, 0, 2, supplies},
+     of_chip<&Chip::adc_voltage_v>,
+     is_analog},
+    {{"cell_f2", "1", "area of a cell over the square of the node; 0: of the technology", false, 0, 5000,
+      "cells take 20 to 5000 squares of the node"},
+     of_chip<&Chip::cell_f2>},
+    {{"combined_slices", "1", "columns of a weight added before a conversion", true, 1, 8,
+      "a weight has 8 bits"},
+     of_chip<&Chip::combined_slices>,
+     is_analog},
+    {{"paired_adc", "", "a converter for both arrays of differential cells: 0 no, 1 yes", true, 0, 1, named,
+      no_yes},
+     of_chip<&Chip::paired_adc>,
+     is_differential},
+    {{"dram_gb", "GB", "capacity of DRAM; 0: the smallest of its type", false, 0, 512,
+      "systems have at most 512 GB"},
+     of_chip<&Chip::dram_gb>,
+     has_dram},
 }};
 
 const KnobRow& row_of(Knob knob) {
@@ -253,7 +283,7 @@ bool is_conditional(Knob knob) {
 }
 
 bool decides_conditions(Knob knob) {
-  return knob == Knob::technology || knob == Knob::dac_bits;
+  return knob == Knob::technology || knob == Knob::dac_bits || knob == Knob::encoding || knob == Knob::dram;
 }
 
 }  // namespace crossisle::hardware

@@ -5,16 +5,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 namespace crossisle::hardware {
 namespace {
 
-/// Minimum overdrive of regular transistors for which the alpha-power law holds (Sakurai and Newton, JSSC
-/// 1990, fit the law above the threshold; below the threshold, current falls exponentially).
+/// Minimum overdrive of regular transistors, and minimum supply: the law of delays covers lower ones, but no
+/// measured macro confirms it there.
 constexpr double min_overdrive_v = 0.1;
+constexpr double min_supply_v = 0.4;
 /// Smallest node at which resistive cells are made (embedded RRAM of foundries, 22 nm).
 constexpr double min_rram_node_nm = 22.0;
 constexpr double kib_per_mib = 1024.0;
+constexpr double max_flash_bits = 6.0;
+constexpr double max_sense_bits = 4.0;
+constexpr double max_bits_at_once = 8.0;  ///< of a weight in one conversion
+constexpr double min_cell_f2 = 20.0;
+constexpr double min_own_gb = 1e-3;
 
 /// Maximum supply of core transistors by node, linearly interpolated; assumed from the supplies that
 /// foundries state.
@@ -41,9 +49,11 @@ struct NarrowerLimits {
   double max;
   std::string_view why;
 };
-constexpr std::array<NarrowerLimits, 2> narrower_limits{
+constexpr std::array<NarrowerLimits, 4> narrower_limits{
     {{Knob::wordlines, 4, 2304, "fabricated arrays have 4 to 2304 rows"},
-     {Knob::bitlines, 4, 2048, "fabricated arrays have 4 to 2048 columns"}}};
+     {Knob::bitlines, 4, 2048, "fabricated arrays have 4 to 2048 columns"},
+     {Knob::bits_per_cell, 1, 4, "no cell of more bits is sold"},
+     {Knob::global_buffer, 8, 128 * kib_per_mib, "the laws of buffers hold from 8 KiB to 128 MiB"}}};
 
 /// Knobs whose limits differ from those of their row, or whose values enter formulas that need the limits.
 /// The other knobs are counts and words, whose types exclude values outside their row.
@@ -51,7 +61,8 @@ constexpr std::array checked_knobs{
     Knob::node,         Knob::voltage,       Knob::bits_per_cell,   Knob::wordlines,
     Knob::bitlines,     Knob::global_buffer, Knob::dac_bits,        Knob::adc_bits,
     Knob::input_buffer, Knob::output_buffer, Knob::on_resistance,   Knob::on_off_ratio,
-    Knob::read_voltage, Knob::pulse_time,    Knob::pinned_fraction, Knob::dram};
+    Knob::read_voltage, Knob::pulse_time,    Knob::pinned_fraction, Knob::dram,
+    Knob::adc_voltage,  Knob::cell_area,     Knob::combined_slices, Knob::dram_capacity};
 
 KnobLimits node_limits(const PhysicalTechnology& technology, const Chip& chip) {
   const auto& areas = technology.logic_area;
@@ -63,8 +74,27 @@ KnobLimits node_limits(const PhysicalTechnology& technology, const Chip& chip) {
 }
 
 KnobLimits voltage_limits(const PhysicalTechnology& technology, const Chip& chip) {
-  return {technology.threshold_v(chip.node_nm, PhysicalTechnology::regular) + min_overdrive_v,
-          highest_supply_v(chip.node_nm)};
+  const double threshold_v = technology.threshold_v(chip.node_nm, PhysicalTechnology::regular);
+  return {std::max(threshold_v + min_overdrive_v, min_supply_v), highest_supply_v(chip.node_nm)};
+}
+
+double max_adc_bits(Adc kind) {
+  if (kind == Adc::flash) return max_flash_bits;
+  return kind == Adc::sense ? max_sense_bits : traits(Knob::adc_bits).max;
+}
+
+/// Returns the limits of the capacity of a type of DRAM.
+KnobLimits capacity_limits(const PhysicalTechnology& technology, Dram type) {
+  const auto row = static_cast<std::size_t>(type);
+  if (row < technology.dram.size()) return {technology.dram[row].min_gb, technology.dram[row].max_gb};
+  return {min_own_gb, traits(Knob::dram_capacity).max};
+}
+
+/// True if a knob is 0, which leaves the value to the rest of the chip.
+bool is_left_to_chip(const Chip& chip, Knob knob, double value) {
+  if (value != 0.0) return false;
+  if (knob == Knob::dram_capacity) return chip.dram != Dram::own;
+  return knob == Knob::adc_voltage || knob == Knob::cell_area;
 }
 
 const NarrowerLimits* find_narrower(Knob knob) {
@@ -109,10 +139,18 @@ KnobLimits physical_limits(const PhysicalTechnology& technology, const Chip& chi
     case Knob::node:
       return node_limits(technology, chip);
     case Knob::voltage:
+    case Knob::adc_voltage:
       return voltage_limits(technology, chip);
-    case Knob::global_buffer:
-      return {technology.global_buffers.front().mib * kib_per_mib,
-              technology.global_buffers.back().mib * kib_per_mib};
+    case Knob::adc_bits:
+      return {traits(knob).min, max_adc_bits(chip.adc)};
+    case Knob::combined_slices:
+      return {1.0, chip.technology == CellTechnology::rram
+                       ? std::floor(max_bits_at_once / std::max(chip.bits_per_cell, 1))
+                       : max_bits_at_once};
+    case Knob::cell_area:
+      return {min_cell_f2, traits(knob).max};
+    case Knob::dram_capacity:
+      return capacity_limits(technology, chip.dram);
     default:
       break;
   }
@@ -130,13 +168,21 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
       }
       return "the technology has no data outside this range";
     case Knob::voltage:
+    case Knob::adc_voltage:
       return fmt::format(
           "transistors of {:g} nm have a threshold of {:.3g} V and follow the delay law from {:g} "
-          "V above it; more than {:.3g} V breaks them down",
+          "V above it and 0.4 V; more than {:.3g} V breaks them down",
           chip.node_nm, technology.threshold_v(chip.node_nm, PhysicalTechnology::regular), min_overdrive_v,
           highest_supply_v(chip.node_nm));
-    case Knob::global_buffer:
-      return "the technology has no data for smaller or larger ones";
+    case Knob::adc_bits:
+      return chip.adc == Adc::flash   ? "a flash converter has a comparator per level"
+             : chip.adc == Adc::sense ? "a sense amplifier is compared with one reference after the other"
+                                      : std::string(traits(knob).why);
+    case Knob::combined_slices:
+      return "a conversion sees at most 8 bits of a weight";
+    case Knob::dram_capacity:
+      return chip.dram == Dram::own ? "the capacity of `own` has to be stated: list dram_gb"
+                                    : "this type is not sold with less or more";
     default:
       break;
   }
@@ -144,10 +190,15 @@ std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& c
   return std::string(narrower != nullptr ? narrower->why : traits(knob).why);
 }
 
+bool is_within_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob) {
+  const double value = written_value(chip, knob);
+  return is_left_to_chip(chip, knob, value) || physical_limits(technology, chip, knob).hold(value);
+}
+
 std::optional<std::string> find_violation(const PhysicalTechnology& technology, const Chip& chip) {
   for (const Knob knob : checked_knobs) {
     const double value = written_value(chip, knob);
-    if (!applies(chip, knob) || physical_limits(technology, chip, knob).hold(value)) continue;
+    if (!applies(chip, knob) || is_within_limits(technology, chip, knob)) continue;
     return fmt::format("{} ({})", assignment(knob, value), requirement(technology, chip, knob));
   }
   return std::nullopt;
@@ -162,14 +213,14 @@ void require_within_limits(const PhysicalTechnology& technology, const Chip& chi
 }
 
 void check_limits(const PhysicalTechnology& technology, std::span<const KnobValues> knobs,
-                  const SectionOfValue& section_of) {
-  std::vector<Chip> kinds;  // chips that differ in their limits
-  for (const double cells : values_of(knobs, Knob::technology)) {
-    for (const double node_nm : values_of(knobs, Knob::node)) {
-      Chip& chip = kinds.emplace_back();
-      set_knob(chip, Knob::technology, cells);
-      set_knob(chip, Knob::node, node_nm);
+                  const SectionOfValue& section_of, const std::function<bool(const Chip&)>& is_excluded) {
+  std::vector<Chip> kinds{Chip{}};  // chips that differ in their limits
+  for (const Knob knob : {Knob::technology, Knob::node, Knob::adc, Knob::bits_per_cell, Knob::dram}) {
+    std::vector<Chip> more;
+    for (const double value : values_of(knobs, knob)) {
+      for (const Chip& kind : kinds) set_knob(more.emplace_back(kind), knob, value);
     }
+    kinds = std::move(more);
   }
   for (const Knob knob : checked_knobs) {
     const std::string key(traits(knob).name);
@@ -177,19 +228,22 @@ void check_limits(const PhysicalTechnology& technology, std::span<const KnobValu
       const auto refusing = std::find_if(kinds.begin(), kinds.end(), [&](Chip chip) {
         const bool has_figures = node_limits(technology, chip).hold(chip.node_nm);
         if (knob != Knob::node && !has_figures) return false;  // refused for its node already
-        if (knob == Knob::node) chip.node_nm = value;
-        return applies(chip, knob) && !physical_limits(technology, chip, knob).hold(value);
+        set_knob(chip, knob, value);
+        return applies(chip, knob) && !is_within_limits(technology, chip, knob) && !is_excluded(chip);
       });
       if (refusing == kinds.end()) continue;
+      Chip chip = *refusing;
+      if (knob == Knob::node) chip.node_nm = value;
       const auto section = section_of(knob, value);
       const bool is_listed = section.has(key);
       // Without a value, it has another problem.
       if (!lists(knobs, knob) && (is_listed || !has_default(knob))) continue;
-      section.problem(is_listed ? key : std::string(),
-                      fmt::format("{} {}", is_listed ? "holds" : "leaves it at",
-                                  is_listed ? written_text(knob, value) : assignment(knob, value)),
-                      requirement(technology, *refusing, knob),
-                      is_listed ? "delete it" : fmt::format("list other values of {}", key));
+      section.problem(
+          is_listed ? key : std::string(),
+          fmt::format("{} {}", is_listed ? "holds" : "leaves it at",
+                      is_listed ? written_text(knob, value) : assignment(knob, value)),
+          requirement(technology, chip, knob),
+          is_listed ? "delete it, or exclude the combination" : fmt::format("list other values of {}", key));
     }
   }
 }

@@ -7,11 +7,13 @@
 
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/file_io.hpp"
+#include "crossisle/hardware/chip.hpp"
 
 namespace crossisle::hardware {
 namespace {
 
-constexpr std::size_t dram_interfaces = 4;
+/// Types with figures: all words of the knob but `none` and `own`.
+constexpr std::size_t dram_types = dram_count - 2;
 /// Maximum number of lines to search for `model`: the tables of other technologies are long and slow to read.
 constexpr int max_lines_before_model = 32;
 /// Range of values: positive, and far from values at which costs would overflow.
@@ -37,7 +39,11 @@ const Fields& gates_fields() {
        [](PhysicalTechnology& t) -> double& { return t.gates.flip_flop_capacitance; }},
       {"logic_area_at_28nm", [](PhysicalTechnology& t) -> double& { return t.gates.logic_area_at_28nm; }},
       {"delay_exponent", [](PhysicalTechnology& t) -> double& { return t.gates.delay_exponent; }},
-      {"min_overdrive_v", [](PhysicalTechnology& t) -> double& { return t.gates.min_overdrive_v; }},
+      {"slope_v", [](PhysicalTechnology& t) -> double& { return t.gates.slope_v; }},
+      {"switch_threshold_v", [](PhysicalTechnology& t) -> double& { return t.gates.switch_threshold_v; }},
+      {"small_node_capacitance",
+       [](PhysicalTechnology& t) -> double& { return t.gates.small_node_capacitance; }},
+      {"small_node_delay", [](PhysicalTechnology& t) -> double& { return t.gates.small_node_delay; }},
       {"reference_voltage_v", [](PhysicalTechnology& t) -> double& { return t.gates.reference_voltage_v; }},
       {"accumulator_bits", [](PhysicalTechnology& t) -> double& { return t.gates.accumulator_bits; }},
       {"clock_nand_delays", [](PhysicalTechnology& t) -> double& { return t.gates.clock_nand_delays; }},
@@ -49,15 +55,30 @@ const Fields& converters_fields() {
   static const Fields fields{
       {"sar_ff_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.sar_ff_per_bit; }},
       {"sar_ff_per_level", [](PhysicalTechnology& t) -> double& { return t.converters.sar_ff_per_level; }},
+      {"sar_ff_per_square", [](PhysicalTechnology& t) -> double& { return t.converters.sar_ff_per_square; }},
+      {"sar_area_factor", [](PhysicalTechnology& t) -> double& { return t.converters.sar_area_factor; }},
       {"sar_area_offset", [](PhysicalTechnology& t) -> double& { return t.converters.sar_area_offset; }},
       {"sar_area_slope", [](PhysicalTechnology& t) -> double& { return t.converters.sar_area_slope; }},
       {"flash_ff_per_level",
        [](PhysicalTechnology& t) -> double& { return t.converters.flash_ff_per_level; }},
       {"flash_um2_per_level",
        [](PhysicalTechnology& t) -> double& { return t.converters.flash_um2_per_level; }},
+      {"time_ff_per_level", [](PhysicalTechnology& t) -> double& { return t.converters.time_ff_per_level; }},
+      {"time_ns_per_level", [](PhysicalTechnology& t) -> double& { return t.converters.time_ns_per_level; }},
+      {"time_counter_bits", [](PhysicalTechnology& t) -> double& { return t.converters.time_counter_bits; }},
+      {"time_pairs_per_bit",
+       [](PhysicalTechnology& t) -> double& { return t.converters.time_pairs_per_bit; }},
+      {"sense_ff_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.sense_ff_per_bit; }},
+      {"sense_um2_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.sense_um2_per_bit; }},
       {"decision_ns", [](PhysicalTechnology& t) -> double& { return t.converters.decision_ns; }},
-      {"sample_ff", [](PhysicalTechnology& t) -> double& { return t.converters.sample_ff; }},
+      {"decision_ns_per_row",
+       [](PhysicalTechnology& t) -> double& { return t.converters.decision_ns_per_row; }},
+      {"small_node_capacitance",
+       [](PhysicalTechnology& t) -> double& { return t.converters.small_node_capacitance; }},
+      {"sample_pf", [](PhysicalTechnology& t) -> double& { return t.converters.sample_pf; }},
+      {"toggling_bits", [](PhysicalTechnology& t) -> double& { return t.converters.toggling_bits; }},
       {"dac_ff_per_bit", [](PhysicalTechnology& t) -> double& { return t.converters.dac_ff_per_bit; }},
+      {"dac_um2_per_level", [](PhysicalTechnology& t) -> double& { return t.converters.dac_um2_per_level; }},
       {"pulse_ns", [](PhysicalTechnology& t) -> double& { return t.converters.pulse_ns; }},
   };
   return fields;
@@ -75,6 +96,15 @@ const Fields& arrays_fields() {
       {"row_swing", [](PhysicalTechnology& t) -> double& { return t.arrays.row_swing; }},
       {"sense_ohm", [](PhysicalTechnology& t) -> double& { return t.arrays.sense_ohm; }},
       {"charge_cell_ff", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_cell_ff; }},
+      {"small_node_cell", [](PhysicalTechnology& t) -> double& { return t.arrays.small_node_cell; }},
+      {"repeater_swing", [](PhysicalTechnology& t) -> double& { return t.arrays.repeater_swing; }},
+      {"charge_set_ns", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_set_ns; }},
+      {"charge_dac_ns", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_dac_ns; }},
+      {"charge_row_ns", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_row_ns; }},
+      {"charge_rows", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_rows; }},
+      {"charge_row_exponent", [](PhysicalTechnology& t) -> double& { return t.arrays.charge_row_exponent; }},
+      {"tree_energy", [](PhysicalTechnology& t) -> double& { return t.arrays.tree_energy; }},
+      {"tree_time", [](PhysicalTechnology& t) -> double& { return t.arrays.tree_time; }},
       {"row_driver_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.row_driver_um2; }},
       {"column_mux_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.column_mux_um2; }},
       {"sample_hold_um2", [](PhysicalTechnology& t) -> double& { return t.arrays.sample_hold_um2; }},
@@ -84,6 +114,7 @@ const Fields& arrays_fields() {
        [](PhysicalTechnology& t) -> double& { return t.arrays.sram_write_driver_um2; }},
       {"rram_write_pj", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_pj; }},
       {"rram_write_ns", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_ns; }},
+      {"rram_write_pulses", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_write_pulses; }},
       {"rram_cells_at_once", [](PhysicalTechnology& t) -> double& { return t.arrays.rram_cells_at_once; }},
       {"sram_write_ff_per_row",
        [](PhysicalTechnology& t) -> double& { return t.arrays.sram_write_ff_per_row; }},
@@ -102,6 +133,9 @@ const Fields& memories_fields() {
       {"buffer_um2_per_bit", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_um2_per_bit; }},
       {"buffer_growth", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_growth; }},
       {"buffer_growth_kib", [](PhysicalTechnology& t) -> double& { return t.memories.buffer_growth_kib; }},
+      {"min_um2_per_bit", [](PhysicalTechnology& t) -> double& { return t.memories.min_um2_per_bit; }},
+      {"lookup_ns", [](PhysicalTechnology& t) -> double& { return t.memories.lookup_ns; }},
+      {"lookup_pj", [](PhysicalTechnology& t) -> double& { return t.memories.lookup_pj; }},
   };
   return fields;
 }
@@ -144,8 +178,9 @@ const Fields& idle_fields() {
       {"gating", [](PhysicalTechnology& t) -> double& { return t.idle.gating; }},
       {"global_buffer_mw_per_mib",
        [](PhysicalTechnology& t) -> double& { return t.idle.global_buffer_mw_per_mib; }},
-      {"dram_share_when_resident",
-       [](PhysicalTechnology& t) -> double& { return t.idle.dram_share_when_resident; }},
+      {"doubling_k", [](PhysicalTechnology& t) -> double& { return t.idle.doubling_k; }},
+      {"clock_share", [](PhysicalTechnology& t) -> double& { return t.idle.clock_share; }},
+      {"layer_clocks", [](PhysicalTechnology& t) -> double& { return t.idle.layer_clocks; }},
       {"overhead", [](PhysicalTechnology& t) -> double& { return t.idle.overhead; }},
   };
   return fields;
@@ -155,6 +190,29 @@ const Fields& accuracy_fields() {
   static const Fields fields{
       {"clip_sigma", [](PhysicalTechnology& t) -> double& { return t.accuracy.clip_sigma; }},
       {"ir_drop", [](PhysicalTechnology& t) -> double& { return t.accuracy.ir_drop; }},
+      {"sense_offset", [](PhysicalTechnology& t) -> double& { return t.accuracy.sense_offset; }},
+      {"nominal_read_v", [](PhysicalTechnology& t) -> double& { return t.accuracy.nominal_read_v; }},
+      {"nominal_supply_v", [](PhysicalTechnology& t) -> double& { return t.accuracy.nominal_supply_v; }},
+  };
+  return fields;
+}
+
+const Fields& manufacture_fields() {
+  static const Fields fields{
+      {"usable_wafer_radius_mm",
+       [](PhysicalTechnology& t) -> double& { return t.manufacture.usable_wafer_radius_mm; }},
+      {"scribe_mm", [](PhysicalTechnology& t) -> double& { return t.manufacture.scribe_mm; }},
+      {"defects_per_cm2", [](PhysicalTechnology& t) -> double& { return t.manufacture.defects_per_cm2; }},
+      {"defect_clustering", [](PhysicalTechnology& t) -> double& { return t.manufacture.defect_clustering; }},
+      {"rram_wafer", [](PhysicalTechnology& t) -> double& { return t.manufacture.rram_wafer; }},
+      {"substrate_usd_per_mm2",
+       [](PhysicalTechnology& t) -> double& { return t.manufacture.substrate_usd_per_mm2; }},
+      {"interposer_wafer_usd",
+       [](PhysicalTechnology& t) -> double& { return t.manufacture.interposer_wafer_usd; }},
+      {"interposer_margin", [](PhysicalTechnology& t) -> double& { return t.manufacture.interposer_margin; }},
+      {"stack_mm2", [](PhysicalTechnology& t) -> double& { return t.manufacture.stack_mm2; }},
+      {"assembly_yield", [](PhysicalTechnology& t) -> double& { return t.manufacture.assembly_yield; }},
+      {"interposer_yield", [](PhysicalTechnology& t) -> double& { return t.manufacture.interposer_yield; }},
   };
   return fields;
 }
@@ -182,6 +240,22 @@ std::vector<std::vector<double>> ascending_rows(config::Section& root, const std
   if (rows.empty() && root.has(key))
     root.problem(key, "has no rows", "nothing can be read from it", "add some");
   return rows;
+}
+
+void read_dram(config::Section& root, PhysicalTechnology& technology) {
+  constexpr std::size_t width = 11;
+  for (const auto& row : root.rows("dram", width)) {
+    for (const double value : row) {
+      if (value >= 0.0 && value <= figure_range.high) continue;
+      root.problem("dram", fmt::format("holds {}", value), "figures are from 0 to 1e9", "correct it");
+    }
+    technology.dram.push_back(
+        {row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10] > 0.0});
+  }
+  if (technology.dram.size() != dram_types && root.has("dram")) {
+    root.problem("dram", fmt::format("has {} rows", technology.dram.size()),
+                 fmt::format("{} words of the knob dram need a row each", dram_types), "list these");
+  }
 }
 
 /// Returns a column of the table of transistors at a node, interpolated linearly between rows. Beyond the
@@ -240,6 +314,7 @@ PhysicalTechnology PhysicalTechnology::load(const std::filesystem::path& file, c
   read_fields(root.section("digital"), digital_fields(), technology);
   read_fields(root.section("static"), idle_fields(), technology);
   read_fields(root.section("accuracy"), accuracy_fields(), technology);
+  read_fields(root.section("manufacture"), manufacture_fields(), technology);
   for (const auto& row : ascending_rows(root, "logic_area", 2))
     technology.logic_area.push_back({row[0], row[1]});
   for (const auto& row : ascending_rows(root, "transistors", 4)) {
@@ -248,13 +323,8 @@ PhysicalTechnology PhysicalTechnology::load(const std::filesystem::path& file, c
   for (const auto& row : ascending_rows(root, "global_buffers", 4)) {
     technology.global_buffers.push_back({row[0], row[1], row[2], row[3]});
   }
-  for (const auto& row : ascending_rows(root, "dram", 4)) {
-    technology.dram.push_back({row[0], row[1], row[2], row[3]});
-  }
-  if (technology.dram.size() != dram_interfaces && root.has("dram")) {
-    root.problem("dram", fmt::format("has {} rows", technology.dram.size()),
-                 "the knob dram has four words, and each needs a row", "list four");
-  }
+  for (const auto& row : ascending_rows(root, "wafers", 2)) technology.wafers.push_back({row[0], row[1]});
+  read_dram(root, technology);
   root.finish();
   return technology;
 }

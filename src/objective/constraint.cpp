@@ -59,6 +59,8 @@ const cost::Metric* find_metric(const cost::MetricList& metrics, const std::stri
   for (const auto* metric : nameable_metrics(metrics, Rates::given)) {
     if (metric->name == name || short_name(*metric) == name) return metric;
   }
+  // Of a model without prices: within one technology, area and cost of silicon differ by a factor only.
+  if (name == short_name(cost::metric::cost())) return find_metric(metrics, cost::metric::area().name);
   return nullptr;
 }
 

@@ -23,13 +23,8 @@ using config::Section;
 constexpr std::array<std::pair<std::string_view, Direction>, 2> direction_names{
     {{"min", Direction::min}, {"max", Direction::max}}};
 
-/// Within one technology, area and cost of silicon differ only by a factor.
-std::string metric_of(const std::string& word) {
-  return word == "cost" ? "area" : word;
-}
-
 Goal read_goal(Section& section) {
-  Goal goal{metric_of(section.text("metric")), section.text_or("network", "all")};
+  Goal goal{section.text("metric"), section.text_or("network", "all")};
   if (goal.network == "all") goal.network.clear();
   if (section.has("direction")) {
     goal.direction = section.choice_of<Direction>("direction", direction_names);
@@ -95,8 +90,8 @@ std::vector<Goal> read_goals(Section& section) {
 Goal goal_of_word(const std::string& word) {
   const auto at = word.find('@');
   // Without a network after it, the sign is part of an unknown metric.
-  if (at == std::string::npos || at + 1 == word.size()) return {metric_of(word)};
-  return {metric_of(word.substr(0, at)), word.substr(at + 1)};
+  if (at == std::string::npos || at + 1 == word.size()) return {word};
+  return {word.substr(0, at), word.substr(at + 1)};
 }
 
 std::optional<core::Problem> problem_of(const Goal& goal, const ObjectiveContext& context) {

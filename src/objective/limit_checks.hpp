@@ -20,7 +20,7 @@ struct StatedLimit {
 /// Reports limits that no chip can meet, alone or together with another one, and limits that every chip meets because
 /// the metric is positive.
 /// @return a note for each limit that another one implies
-std::vector<std::string> check_limits(const std::vector<StatedLimit>& limits,
+std::vector<std::string> check_limits(const std::vector<StatedLimit>& stated,
                                       const ObjectiveContext& context);
 
 }  // namespace crossisle::objective

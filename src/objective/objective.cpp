@@ -31,6 +31,10 @@ Status status_of(cost::Verdict verdict) {
       return Status::global_buffer_too_small;
     case cost::Verdict::no_mapping_found:
       return Status::no_mapping_found;
+    case cost::Verdict::dram_too_small:
+      return Status::dram_too_small;
+    case cost::Verdict::die_too_large:
+      return Status::die_too_large;
   }
   return Status::feasible;
 }
@@ -80,7 +84,9 @@ std::string text(Status status, std::span<const Constraint> constraints, const c
                                                                    "a layer's tiles exceed the global buffer",
                                                                    "the mapper finds no mapping of a layer",
                                                                    "signal-to-noise ratio under the limit",
-                                                                   "excluded by the design space"};
+                                                                   "excluded by the design space",
+                                                                   "a network's data exceed DRAM",
+                                                                   "no wafer holds the chip"};
   const auto code = static_cast<std::size_t>(status);
   if (code < texts.size()) return std::string(texts[code]);
   const std::size_t constraint = code - texts.size();
@@ -102,6 +108,7 @@ Objective::Objective(ObjectiveOptions options, std::span<const workload::Network
       area_(metrics.chip_column(cost::metric::area().name)) {
   CROSSISLE_EXPECTS(options_.weights.empty() || options_.weights.size() == networks.size());
   CROSSISLE_EXPECTS(options_.rates_per_s.empty() || options_.rates_per_s.size() == networks.size());
+  cost_ = metrics.find_chip_column(cost::metric::cost().name);
   if (options_.snr_limit_db || options_.exponents.noise != 0.0)
     snr_ = metrics.network_column(cost::metric::snr().name);
   for (const auto& constraint : options_.constraints) {
@@ -235,7 +242,8 @@ OverallMetrics Objective::overall(const cost::CandidateMetrics& metrics) const {
     return aggregate(metrics,
                      [&](std::size_t network) { return metrics.of_network(network, column) * unit; });
   };
-  return {of_networks(energy_, mj_per_j), of_networks(latency_, ms_per_s), area_m2(metrics) * mm2_per_m2};
+  return {of_networks(energy_, mj_per_j), of_networks(latency_, ms_per_s), area_m2(metrics) * mm2_per_m2,
+          price(metrics)};
 }
 
 GoalValues Objective::goals(const cost::CandidateMetrics& metrics) const {
@@ -262,6 +270,10 @@ std::vector<bool> Objective::goals_with_ratios() const {
   return have_ratios;
 }
 
+double Objective::price(const cost::CandidateMetrics& metrics) const {
+  return cost_ ? metrics.of_chip(*cost_) : area_m2(metrics) * mm2_per_m2 * options_.cost_per_mm2;
+}
+
 double Objective::noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const {
   return core::real_power(10.0, -metrics.of_network(network, *snr_) / 10.0);
 }
@@ -270,13 +282,13 @@ double Objective::product(const OverallMetrics& overall, double noise) const {
   return (options_.exponents.noise == 0.0 ? 1.0 : power(noise, options_.exponents.noise)) *
          power(overall.energy_mj, options_.exponents.energy) *
          power(overall.latency_ms, options_.exponents.latency) *
-         power(overall.area_mm2, options_.exponents.area) *
-         power(overall.area_mm2 * options_.cost_per_mm2, options_.exponents.cost);
+         power(overall.area_mm2, options_.exponents.area) * power(overall.cost, options_.exponents.cost);
 }
 
 double Objective::of_network(const cost::CandidateMetrics& metrics, std::size_t network) const {
   const OverallMetrics own{metrics.of_network(network, energy_) * mj_per_j,
-                           metrics.of_network(network, latency_) * ms_per_s, area_m2(metrics) * mm2_per_m2};
+                           metrics.of_network(network, latency_) * ms_per_s, area_m2(metrics) * mm2_per_m2,
+                           price(metrics)};
   return product(own, options_.exponents.noise == 0.0 ? 1.0 : noise_of(metrics, network));
 }
 

@@ -34,12 +34,13 @@ struct NamedMetric {
   std::string_view name;
   Exponents exponents;
 };
-constexpr std::array<NamedMetric, 7> metrics{{{"edap", {1.0, 1.0, 1.0}},
+constexpr std::array<NamedMetric, 8> metrics{{{"edap", {1.0, 1.0, 1.0}},
                                               {"edcp", {1.0, 1.0, 0.0, 1.0}},
                                               {"edp", {1.0, 1.0, 0.0}},
                                               {"energy", {1.0, 0.0, 0.0}},
                                               {"latency", {0.0, 1.0, 0.0}},
                                               {"area", {0.0, 0.0, 1.0}},
+                                              {"cost", {0.0, 0.0, 0.0, 1.0}},
                                               {"noise", {0.0, 0.0, 0.0, 0.0, 1.0}}}};
 
 enum class CapacityChoice : std::uint8_t { published, counted, none };
@@ -85,7 +86,9 @@ const config::KeyTable<Powers>& powers_table() {
                                     "power of the area in mm2", exponent)
                                 .value(
                                     "cost", [](auto& powers) -> auto& { return powers.exponents.cost; },
-                                    "power of the area times the technology's `cost_per_cm2`", exponent)
+                                    "power of the price (`cost_usd`) in the physical mode, else of the area "
+                                    "times the technology's `cost_per_cm2`",
+                                    exponent)
                                 .written_if(is_not_zero(&Exponents::cost))
                                 .value(
                                     "noise", [](auto& powers) -> auto& { return powers.exponents.noise; },
@@ -119,8 +122,7 @@ Exponents read_exponents(Section& section) {
 void check_exponents(const Section& section, const Exponents& exponents, const ObjectiveContext& context) {
   const std::string key = section.has("powers") ? "powers" : "metric";
   if (!context.has_cost && exponents.cost != 0.0) {
-    section.problem(key, "includes the cost of silicon", "the physical technology has no prices",
-                    "use area instead");
+    section.problem(key, "includes the cost of silicon", "the technology has no prices", "use area instead");
   }
   if (!context.has_noise && exponents.noise != 0.0) {
     section.problem(key, "includes noise", "the compat model has none",
@@ -146,7 +148,7 @@ void read_snr_limit(Section& constraints, const ObjectiveContext& context, Objec
   Section limit = constraints.section_or_empty("snr_db");
   if (!is_given) return;
   read.options.snr_limit_db = limit.number("min", snr_range);
-  read.snr_devices = limit.choice_of_or<Devices>("at", device_names, Devices::nominal);
+  read.snr_devices = limit.choice_of_or<Devices>("at", device_names, Devices::corner);
   limit.finish();
   if (context.has_noise) return;
   constraints.problem("snr_db", "is given", "the compat model has no noise",
@@ -189,6 +191,10 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
   for (auto& limit : entries) {
     const std::string name = limit.text("metric");
     const auto* metric = find_metric(context, name);
+    // A bound on the area is no bound on a price.
+    if (metric != nullptr && name == short_name(cost::metric::cost()) &&
+        metric->name != cost::metric::cost().name)
+      metric = nullptr;
     if (metric == nullptr && !name.empty()) {
       const auto unknown = unknown_metric(context, name);
       limit.problem("metric", fmt::format("is '{}'", core::printable(name)), unknown.why, unknown.remedy);
@@ -300,7 +306,7 @@ Key constraints_key() {
   min.is_required = true;
   Key at{.name = "at", .forms = {Form::choice}, .meaning = "devices that it applies to"};
   at.words = words_of<Devices>(device_names);
-  at.fallback = "nominal";
+  at.fallback = "corner";
   Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit on noise (physical mode)"};
   snr.keys = {min, at};
   Key metric{.name = "metric",
@@ -358,12 +364,11 @@ core::Problem unknown_metric(const ObjectiveContext& context, const std::string&
 }
 
 std::vector<Key> objective_keys() {
-  Key metric{
-      .name = "metric",
-      .forms = {Form::choice},
-      .meaning =
-          "`edap`, `edcp` (cost of silicon instead of its area), `edp`, `energy`, `latency`, `area`, or "
-          "`noise` (ratio to the signal; physical mode)"};
+  Key metric{.name = "metric",
+             .forms = {Form::choice},
+             .meaning =
+                 "`edap`, `edcp` (cost instead of area), `edp`, `energy`, `latency`, `area`, `cost` (as in "
+                 "`powers.cost`), or `noise` (ratio to the signal; physical mode)"};
   for (const auto& named : metrics) metric.words.emplace_back(named.name);
   metric.fallback = metric.words.front();
   Key powers{.name = "powers",
@@ -403,6 +408,7 @@ ObjectiveSection read_objective(Section& section, const ObjectiveContext& contex
   ObjectiveSection read;
   auto& options = read.options;
   options.cost_per_mm2 = context.cost_per_mm2;
+  options.cost_unit = context.cost_unit;
   options.rates_per_s = context.rates_per_s;
   options.exponents = read_exponents(section);
   check_exponents(section, options.exponents, context);

@@ -59,7 +59,7 @@ std::string objective_unit(const ObjectiveOptions& options) {
   if (powers.energy != 0.0) factors.push_back(with_power("mJ", powers.energy));
   if (powers.latency != 0.0) factors.push_back(with_power("ms", powers.latency));
   if (powers.area != 0.0) factors.push_back(with_power("mm2", powers.area));
-  if (powers.cost != 0.0) factors.push_back(with_power("cost", powers.cost));
+  if (powers.cost != 0.0) factors.push_back(with_power(options.cost_unit, powers.cost));
   return core::join(factors, " ");
 }
 

@@ -43,7 +43,10 @@ CalibrationCard CalibrationCard::load(const std::filesystem::path& file, core::P
   card.source = root.text("source");
   config::Section factors = root.section("factors");
   for (std::size_t i = 0; i < calibration_factor_count; ++i) {
-    card.ranges[i] = read_range(factors.section(std::string(calibration_factors[i].name)));
+    const std::string name(calibration_factors[i].name);
+    // A factor that a card leaves out is 1.
+    card.ranges[i] = factors.has(name) ? read_range(factors.section(name)) : CalibrationRange{};
+    if (!factors.has(name)) factors.section_or_empty(name);
   }
   factors.finish();
   root.finish();

@@ -24,6 +24,13 @@ std::string word_of(Knob knob, const Chip& chip) {
   return hardware::written_text(knob, hardware::written_value(chip, knob));
 }
 
+std::string dram_size(const hardware::PhysicalTechnology& technology, const Chip& chip) {
+  std::string word = word_of(Knob::dram, chip);
+  const auto row = static_cast<std::size_t>(chip.dram);
+  if (row >= technology.dram.size()) return word;
+  return fmt::format("{}, {:g} GB/s", word, technology.dram[row].peak_gb_per_s);
+}
+
 /// Adds the converters of an analog macro and their shift-and-add logic, or the adder trees of a digital
 /// macro.
 void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
@@ -35,7 +42,7 @@ void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
   }
   const auto count = static_cast<std::int64_t>(adc_count(chip));
   parts.push_back({Site::macro, PartKind::converter, "converters", count,
-                   fmt::format("{} bit, {}", chip.adc_bits, word_of(Knob::adc, chip)), Component::adc});
+                   fmt::format("{:g} bit, {}", chip.adc_bits, word_of(Knob::adc, chip)), Component::adc});
   parts.push_back({Site::macro, PartKind::logic, "shift-and-add", count, {}, Component::accumulators});
 }
 
@@ -49,12 +56,10 @@ std::string row_driver_size(const Chip& chip) {
 }  // namespace
 
 std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technology, const Chip& chip) {
-  const auto& dram = technology.dram[static_cast<std::size_t>(chip.dram)];
   const bool resistive = chip.technology == CellTechnology::rram;
   const bool digital = chip.technology == CellTechnology::sram_digital;
   std::vector<ChipPart> parts{
-      {Site::board, PartKind::memory, "DRAM", 1,
-       fmt::format("{}, {:g} GB/s", word_of(Knob::dram, chip), dram.gigabytes_per_s), Component::dram},
+      {Site::board, PartKind::memory, "DRAM", 1, dram_size(technology, chip), Component::dram},
       cost::global_buffer_part(chip, chip.global_buffer_width_bits),
       {Site::chip, PartKind::logic, "multipliers", chip.digital_macs, "8 bit", Component::digital_units},
       {Site::chip, PartKind::logic, "vector lanes", chip.vector_lanes, {}, Component::digital_units},

@@ -7,9 +7,9 @@ namespace crossisle::physical {
 
 inline constexpr double reference_node_nm = 28.0;  ///< of gates and charge-domain cells
 inline constexpr double table_node_nm = 32.0;  ///< of memories, links, periphery and capacitances per cell
-inline constexpr double weight_bits = 8.0;
-inline constexpr double input_top = 255.0;   ///< largest code of an input
-inline constexpr double weight_top = 127.0;  ///< largest code of a weight
+inline constexpr double bits_per_byte = 8.0;
+inline constexpr double w_per_pj_ns = 1e-3;
+inline constexpr double weight_bits = 8.0;  ///< of the words of a digital macro
 
 constexpr std::int32_t ceil_divide(std::int32_t a, std::int32_t b) noexcept {
   return (a + b - 1) / b;

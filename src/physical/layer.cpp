@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
+#include "constants.hpp"
 #include "crossisle/core/instruction_sets.hpp"
 #include "noise.hpp"
 
@@ -14,82 +14,13 @@ namespace {
 using cost::Component;
 using cost::Limiter;
 using hardware::CellTechnology;
-using workload::Layer;
 
-constexpr double value_bits = 8.0;
-constexpr double sum_bits = 24.0;  ///< partial sums
-/// Number of members of a group whose values are averaged; the other members are assumed to be like them.
-constexpr std::size_t members_for_values = 8;
-/// Clock cycles to begin and end a layer.
-constexpr double overhead_clocks = 40.0;
-constexpr double min_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
-
-bool equal_layers(const Layer& a, const Layer& b) {
-  return a.shape == b.shape && a.operand == b.operand && a.vector_operations == b.vector_operations;
-}
-
-void set_counts(const Layer& layer, LayerCounts& group) {
-  const auto& shape = layer.shape;
-  const auto number = [](std::int64_t value) { return static_cast<double>(value); };
-  group.c = number(shape.c);
-  group.m = number(shape.m);
-  group.r = number(shape.r);
-  group.s = number(shape.s);
-  group.p = number(shape.p);
-  group.g = number(shape.g);
-  group.positions = number(shape.n * shape.p * shape.q);
-  group.sums = number(shape.c * shape.r * shape.s);
-  group.outputs = group.positions * group.m * group.g;
-  const double rows = number((shape.p - 1) * shape.stride_h + shape.r);
-  group.columns = number((shape.q - 1) * shape.stride_w + shape.s);
-  const double batch = number(shape.n);
-  const double once = batch * group.c * rows * group.columns;
-  const double line = batch * group.c * group.p * group.r * group.columns;
-  group.window_fill = group.sums * group.positions;
-  group.line_fill = std::min(line, group.window_fill);
-  group.min_fill = std::min(once, group.line_fill);
-  group.input_bits = value_bits * once * group.g;
-  group.output_bits = value_bits * group.outputs;
-  group.weight_bits = value_bits * group.sums * group.m * group.g;
-  group.vector_operations = layer.vector_operations * group.outputs;
-}
-
-std::vector<LayerGroup> group_layers(const std::vector<Layer>& layers, workload::OperandKind operand,
-                                     std::span<const double> sensitivities) {
-  std::vector<LayerGroup> groups;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (layers[i].operand != operand) continue;
-    const auto known = std::find_if(groups.begin(), groups.end(), [&](const LayerGroup& group) {
-      return equal_layers(layers[group.members.front()], layers[i]);
-    });
-    if (known != groups.end()) {
-      known->members.push_back(i);
-      continue;
-    }
-    auto& group = groups.emplace_back();
-    group.members.push_back(i);
-    set_counts(layers[i], group.counts);
-  }
-  for (auto& group : groups) {
-    group.counts.count = static_cast<double>(group.members.size());
-    if (operand == workload::OperandKind::dynamic) continue;
-    const std::size_t looked_at = std::min(group.members.size(), members_for_values);
-    for (std::size_t i = 0; i < looked_at; ++i) {
-      const Layer& layer = layers[group.members[i]];
-      group.moments.add(ValueMoments::of(layer.input_histogram, layer.weight_histogram));
-    }
-    group.moments.scale(1.0 / static_cast<double>(looked_at));
-    if (sensitivities.empty()) continue;
-    double sum = 0.0;
-    for (const std::size_t member : group.members) sum += sensitivities[member];
-    group.sensitivity = sum / group.counts.count;
-  }
-  return groups;
-}
+constexpr double min_load_ns = 1e-3;   ///< keeps the copies of a layer without weights to load finite
+constexpr double min_room_bits = 1.0;  ///< for partial sums
 
 /// Properties of the values of a layer on which the energy of cells depends.
 struct CellValues {
-  double activity;  ///< mean input slice over its maximum
+  double activity;  ///< mean input slice over the maximum of the DAC
   double content;   ///< mean content of a resistive cell over its maximum
   double bit_density;
 };
@@ -103,26 +34,34 @@ struct CellValues {
   return std::max(one, other) + serial * std::min(one, other);
 }
 
+[[gnu::always_inline]] inline double clamped(double value, double low, double high) {
+  return std::min(std::max(value, low), high);
+}
+
 /// Times of a step of a macro, which reads rows and converts columns; an adder tree does both at once.
 struct Step {
   double read_ns;
   double conversion_ns;  ///< of one column per converter
-  double serial;  ///< 1 if conversions wait for the end of the read, 0 if they overlap with the next one
+  double serial;   ///< 1 if conversions wait for the end of the read, 0 if they overlap with the next one
+  double digital;  ///< 1 for adder trees
 
   explicit Step(const PhysicalChip& chip)
       : read_ns(chip.macro.read_ns),
         conversion_ns(chip.macro.conversion_ns),
-        serial(chip.sample_and_hold ? 0.0 : 1.0) {
-    if (chip.technology != CellTechnology::sram_digital) return;
-    read_ns = chip.macro.tree_ns;
+        serial(chip.sample_and_hold ? 0.0 : 1.0),
+        digital(chip.technology == CellTechnology::sram_digital ? 1.0 : 0.0) {
+    if (digital == 0.0) return;
+    read_ns = 0.0;
     conversion_ns = 0.0;
+    serial = 1.0;
   }
 };
 
 [[gnu::always_inline]] inline Placement place(const PhysicalChip& chip, const Step& step,
-                                              const LayerCounts& layer) {
+                                              const LayerCounts& layer, const Readout& readout, double images,
+                                              double experts) {
   Placement placement;
-  placement.line_columns = layer.m * chip.cells_per_weight;
+  placement.line_columns = layer.m * readout.weight_columns;
   placement.row_folds = std::ceil(layer.sums / chip.rows);
   placement.column_folds = std::ceil(placement.line_columns / chip.columns);
   // Groups of channels are packed along the diagonal of a macro.
@@ -133,11 +72,16 @@ struct Step {
   placement.macros = placement.row_folds * placement.column_folds * std::ceil(layer.g / packed);
   placement.groups_per_macro = std::min(packed, layer.g);
   const double rows_used = std::min(chip.rows, layer.sums * placement.groups_per_macro);
-  placement.reads = chip.input_slices * std::ceil(rows_used / chip.active_rows);
+  placement.reads = readout.input_slices * std::ceil(rows_used / chip.active_rows);
   const double columns_used = std::min(chip.columns, placement.line_columns * placement.groups_per_macro);
-  const double conversion_ns = std::ceil(columns_used / chip.adcs) * step.conversion_ns;
-  placement.step_ns = std::max(combined(step.read_ns, conversion_ns, step.serial), chip.clock_ns);
-  placement.work_ns = layer.positions * placement.reads * placement.step_ns;
+  const double conversion_ns =
+      std::ceil(columns_used * readout.conversions_per_column / chip.adcs) * step.conversion_ns;
+  const double read_ns = step.read_ns + step.digital * readout.tree_ns;
+  placement.step_ns = std::max(combined(read_ns, conversion_ns, step.serial), chip.clock_ns);
+  placement.drain_ns =
+      (1.0 - step.serial) * std::min(read_ns, conversion_ns) + chip.layer_clocks * chip.clock_ns;
+  placement.work_ns =
+      images * layer.positions * layer.active_experts / experts * placement.reads * placement.step_ns;
   return placement;
 }
 
@@ -153,7 +97,8 @@ struct TileShare {
 };
 
 [[gnu::always_inline]] inline TileShare share_of_tile(const PhysicalChip& chip, const LayerCounts& layer,
-                                                      const Placement& placement, double copies) {
+                                                      const Readout& readout, const Placement& placement,
+                                                      double copies) {
   TileShare share;
   const double macros = chip.macros_per_tile;
   share.column_macros = std::min(macros, placement.column_folds);
@@ -164,11 +109,11 @@ struct TileShare {
   const double at_work = std::min(macros, placement.macros);
   const double grouped_inputs = at_work * std::min(chip.rows, layer.sums * placement.groups_per_macro);
   const double lines = share.row_macros * chip.rows;
-  share.input_bits = (grouped ? grouped_inputs : std::min(lines, layer.sums)) * value_bits;
+  share.input_bits = (grouped ? grouped_inputs : std::min(lines, layer.sums)) * layer.input_bits;
   share.output_bits =
       (grouped ? at_work * placement.groups_per_macro * layer.m
-               : std::min(share.column_macros * chip.columns / chip.cells_per_weight, layer.m)) *
-      sum_bits;
+               : std::min(share.column_macros * chip.columns / readout.weight_columns, layer.m)) *
+      layer.sum_bits;
   const double reached = grouped_inputs / layer.sums;
   share.channels = grouped ? reached : layer.c * std::min(1.0, lines / layer.sums);
   const double destinations = std::ceil(placement.column_folds / share.column_macros);
@@ -176,41 +121,128 @@ struct TileShare {
   return share;
 }
 
-/// Bits transferred in one inference of a layer.
-struct Traffic {
-  double input_fill = 0.0;    ///< into tile buffers, once per destination
-  double partial_sums = 0.0;  ///< between tiles
-  double global_read = 0.0;
-  double global_write = 0.0;
-  double spill = 0.0;  ///< activations that do not fit into the global buffer
-  double dram = 0.0;
+/// Order of the passes of a layer: column after column, through all row folds of each.
+struct Passes {
+  double sets = 1.0;     ///< of columns that pass one after the other
+  double columns = 1.0;  ///< of these sets, those that need the same inputs
+  double beyond = 0.0;   ///< passes that add to partial sums of earlier ones
 };
 
+[[gnu::always_inline]] inline Passes passes_of(const LayerCounts& layer, const Placement& placement,
+                                               double passes, double experts) {
+  Passes result;
+  // Groups have no rows in common: no sums wait for the next pack of them.
+  const double packs = std::ceil(layer.g / placement.groups_per_macro);
+  const double sets = experts * placement.column_folds * (layer.g > 1.0 ? packs : 1.0);
+  result.sets = std::min(passes, sets);
+  const double of_expert = std::ceil(passes / experts);
+  result.columns = std::min(layer.experts == 1.0 ? passes : of_expert, placement.column_folds);
+  result.beyond = clamped(std::ceil(passes / sets) - 1.0, 0.0, placement.row_folds - 1.0);
+  return result;
+}
+
+/// Keeps the way of moving activations and sums that takes the fewest bits.
+[[gnu::always_inline]] inline void improve(DramTraffic& best, const DramTraffic& other) {
+  const bool better = other.total < best.total;
+  best.spilled = better ? other.spilled : best.spilled;
+  best.tiles = better ? other.tiles : best.tiles;
+  best.sums = better ? other.sums : best.sums;
+  best.reread = better ? other.reread : best.reread;
+  best.total = better ? other.total : best.total;
+}
+
+[[gnu::always_inline]] inline DramTraffic way_of(double weights, double spilled, double tiles, double sums,
+                                                 double reread) {
+  return {2.0 * spilled + tiles * weights + 2.0 * sums + reread, spilled, tiles, sums, reread};
+}
+
+/// Returns the least traffic of six ways: as few activations as possible wait in DRAM, or as many as make
+/// room for the partial sums; and with either, sums that find no room go out and come back, or the positions
+/// are cut into tiles whose sums find room, without or with room for the inputs of a tile.
+[[gnu::always_inline]] inline DramTraffic least_traffic(const LayerCounts& layer, const Passes& passes,
+                                                        double experts, double images,
+                                                        const Storage& storage) {
+  const double room = storage.activation_bits;
+  const double inputs = images * layer.input_image_bits;
+  const double activations = inputs + images * layer.output_image_bits + images * layer.held_bits;
+  const double waiting =
+      layer.sum_bits * layer.m * layer.positions * layer.active_experts * images * layer.g / passes.sets;
+  const double sums = passes.beyond > 0.0 ? waiting : 0.0;
+  const double weights = storage.streamed * layer.expert_bits() * experts;
+  const auto attempt = [&](double spilled, DramTraffic& best, bool is_first) __attribute__((always_inline)) {
+    const double left = std::max(room - (activations - spilled), min_room_bits);
+    const double spilled_inputs = std::min(spilled, inputs);
+    const double again = (passes.columns - 1.0) * spilled_inputs;
+    const DramTraffic out =
+        way_of(weights, spilled, 1.0, passes.beyond * passes.sets * std::max(sums - left, 0.0), again);
+    if (is_first) {
+      best = out;
+    } else {
+      improve(best, out);
+    }
+    improve(best, way_of(weights, spilled, std::max(std::ceil(sums / left), 1.0), 0.0, again));
+    improve(best,
+            way_of(weights, spilled, std::max(std::ceil((sums + spilled_inputs) / left), 1.0), 0.0, 0.0));
+  };
+  DramTraffic best;
+  attempt(std::max(activations - room, 0.0), best, true);
+  attempt(clamped(activations + sums - room, 0.0, activations), best, false);
+  return best;
+}
+
+/// Returns the traffic of resident weights, which pass once: activations that find no room wait in DRAM.
+[[gnu::always_inline]] inline DramTraffic spill_traffic(const LayerCounts& layer, double images,
+                                                        const Storage& storage) {
+  const double activations =
+      images * layer.input_image_bits + images * layer.output_image_bits + images * layer.held_bits;
+  const double spilled = std::max(activations - storage.activation_bits, 0.0);
+  return way_of(0.0, spilled, 1.0, 0.0, 0.0);
+}
+
+/// Bits transferred in one round of a layer.
+struct Traffic {
+  double input_fill = 0.0;    ///< into tile buffers, once per destination and pass
+  double partial_sums = 0.0;  ///< between tiles
+  double outputs = 0.0;
+  double global_read = 0.0;
+  double global_write = 0.0;
+  double links = 1.0;  ///< bits per clock of the groups at work
+  DramTraffic dram;
+};
+
+/// @tparam resident true: all weights stay in the arrays
+template <bool resident>
 [[gnu::always_inline]] inline Traffic traffic_of(const PhysicalChip& chip, const LayerCounts& layer,
                                                  const Placement& placement, const TileShare& share,
-                                                 const Execution& execution) {
+                                                 const Execution& execution, double experts, double images,
+                                                 const Storage& storage) {
   Traffic traffic;
-  const double line_bits = share.channels * layer.r * layer.columns * value_bits;
-  const double window_bits = share.channels * layer.r * layer.s * value_bits;
+  const Passes passes = resident ? Passes{} : passes_of(layer, placement, execution.passes, experts);
+  const double active_images = images * layer.active_experts;
+  const double outputs = layer.positions * active_images * layer.m * layer.g;
+  const double line_bits = share.channels * layer.kernel_rows * layer.columns * layer.input_bits;
+  const double window_bits = share.channels * layer.r * layer.kernel_columns * layer.input_bits;
   const double of_windows = chip.input_buffer_bits >= window_bits ? layer.line_fill : layer.window_fill;
   const double fill = chip.input_buffer_bits >= line_bits ? layer.min_fill : of_windows;
-  traffic.input_fill = value_bits * layer.g * fill * std::min(execution.passes, placement.column_folds);
+  traffic.input_fill = layer.input_bits * layer.g * active_images * fill * passes.columns;
   traffic.partial_sums =
-      sum_bits * layer.outputs * std::max(std::ceil(placement.row_folds / share.row_macros) - 1.0, 0.0);
-  // Partial sums of a pass are stored in the global buffer until the next pass.
-  const double waiting =
-      sum_bits * layer.outputs * std::max(std::ceil(execution.passes / placement.column_folds) - 1.0, 0.0);
-  traffic.global_read = traffic.input_fill + waiting;
-  traffic.global_write = layer.output_bits + waiting;
-  traffic.spill = std::max(layer.input_bits + layer.output_bits - chip.global_buffer_bits, 0.0);
-  traffic.dram = execution.streamed * layer.weight_bits + 2.0 * traffic.spill;
+      layer.sum_bits * outputs * std::max(std::ceil(placement.row_folds / share.row_macros) - 1.0, 0.0);
+  traffic.outputs = layer.output_bits * outputs;
+  // Partial sums of a pass wait in the global buffer until the next pass.
+  const double waiting = layer.sum_bits * outputs * passes.beyond;
+  traffic.global_read = traffic.input_fill + waiting + images * layer.added_bits;
+  traffic.global_write = traffic.outputs + waiting;
+  const double at_work = std::ceil(experts * placement.macros / execution.passes) * execution.copies;
+  traffic.links = clamped(std::ceil(at_work / chip.macros_per_tile), 1.0, chip.groups) * chip.link_width;
+  traffic.dram = resident ? spill_traffic(layer, images, storage)
+                          : least_traffic(layer, passes, experts, images, storage);
   return traffic;
 }
 
 template <CellTechnology technology>
 [[gnu::always_inline]] inline double cell_energy(const PhysicalChip& chip, const LayerCounts& layer,
-                                                 const CellValues& values, const Placement& placement) {
-  const double slices = layer.positions * chip.input_slices;
+                                                 const Readout& readout, const CellValues& values,
+                                                 const Placement& placement, double slices) {
   const Macro& macro = chip.macro;
   if constexpr (technology == CellTechnology::rram) {
     return slices * layer.sums * placement.line_columns * layer.g * macro.cell_pj_per_siemens *
@@ -219,110 +251,135 @@ template <CellTechnology technology>
     return slices * layer.sums * placement.line_columns * layer.g * macro.cell_pj * values.activity *
            values.bit_density;
   } else {
-    const double words = placement.line_columns / value_bits * layer.g;
-    const double products = layer.sums * value_bits * chip.dac_bits * macro.product_pj * values.activity;
+    const double products =
+        layer.sums * layer.weight_bits * chip.dac_bits * macro.product_pj * values.activity;
     const double folds = layer.sums / chip.active_rows;
     const double trees =
-        std::ceil(folds) * std::min(1.0, folds) * macro.tree_pj * values.activity * values.bit_density;
-    return slices * words * (products + trees);
+        std::ceil(folds) * std::min(1.0, folds) * readout.tree_pj * values.activity * values.bit_density;
+    return slices * layer.m * layer.g * (products + trees);
   }
 }
 
-template <CellTechnology technology>
+template <CellTechnology technology, bool resident>
 [[gnu::always_inline]] inline LayerOutcome run_layer(const PhysicalChip& chip, const LayerCounts& layer,
-                                                     const CellValues& values, const Placement& placement,
-                                                     const Execution& execution, double serial_load) {
-  const TileShare share = share_of_tile(chip, layer, placement, execution.copies);
-  const Traffic traffic = traffic_of(chip, layer, placement, share, execution);
-  const double turns = std::ceil(layer.positions / execution.copies);
-  const double position_ns = placement.reads * placement.step_ns;
+                                                     const Readout& readout, const CellValues& values,
+                                                     const Placement& placement, const Execution& execution,
+                                                     double experts, double images, const Storage& storage,
+                                                     double serial_load) {
+  const TileShare share = share_of_tile(chip, layer, readout, placement, execution.copies);
+  const Traffic traffic =
+      traffic_of<resident>(chip, layer, placement, share, execution, experts, images, storage);
+  const double positions = layer.positions * images * layer.active_experts;
+  const double outputs = positions * layer.m * layer.g;
+  const double of_expert = std::max(positions / experts / execution.copies, 1.0);
+  const double turns = layer.experts == 1.0 ? std::ceil(positions / execution.copies) : of_expert;
+  const double loaded_bits = layer.expert_bits() * experts;
 
   LayerOutcome outcome;
   const auto time = [&](Limiter limiter) -> double& {
     return outcome.roofline_ns[static_cast<std::size_t>(limiter)];
   };
   const double buffer_turns = turns * execution.passes * share.copies / chip.buffer_width * chip.clock_ns;
-  time(Limiter::compute) = turns * position_ns * execution.passes;
+  time(Limiter::compute) = turns * placement.reads * placement.step_ns * execution.passes;
   time(Limiter::input_buffer) = buffer_turns * share.input_bits;
   time(Limiter::output_buffer) = buffer_turns * share.output_bits;
   time(Limiter::global_buffer) =
       (traffic.global_read + traffic.global_write) / chip.global_buffer_width * chip.clock_ns;
-  const double links = chip.groups * chip.link_width;
-  time(Limiter::network_on_chip) = (traffic.input_fill * std::min(share.destinations, chip.groups) +
-                                    traffic.partial_sums + layer.output_bits) /
-                                   links * chip.clock_ns;
-  time(Limiter::dram) = traffic.dram / 8.0 / chip.dram_bytes_per_ns;
-  time(Limiter::array_write) = execution.streamed * std::max(chip.rows * chip.clock_ns * execution.passes,
-                                                             layer.weight_bits / links * chip.clock_ns);
-  time(Limiter::vector_unit) = layer.outputs / chip.vector_lanes * chip.clock_ns;
-  const double buffers =
-      std::max(std::max(outcome.of(Limiter::input_buffer), outcome.of(Limiter::output_buffer)),
-               outcome.of(Limiter::global_buffer));
-  const double on_chip =
-      std::max(std::max(outcome.of(Limiter::compute), buffers),
-               std::max(outcome.of(Limiter::network_on_chip), outcome.of(Limiter::vector_unit)));
-  const double load = std::max(outcome.of(Limiter::dram), outcome.of(Limiter::array_write));
-  outcome.latency_ns = combined(on_chip, load, serial_load) + position_ns + overhead_clocks * chip.clock_ns;
+  time(Limiter::network_on_chip) =
+      (traffic.input_fill * std::min(share.destinations, traffic.links / chip.link_width) +
+       traffic.partial_sums + traffic.outputs) /
+      traffic.links * chip.clock_ns;
+  time(Limiter::dram) = traffic.dram.total / bits_per_byte / chip.dram_bytes_per_ns;
+  time(Limiter::array_write) =
+      storage.streamed * traffic.dram.tiles *
+      std::max(chip.rows * chip.clock_ns * execution.passes, loaded_bits / traffic.links * chip.clock_ns);
+  time(Limiter::vector_unit) = outputs * layer.vector_operations / chip.vector_lanes * chip.clock_ns;
+  const double buffers = std::max(std::max(time(Limiter::input_buffer), time(Limiter::output_buffer)),
+                                  time(Limiter::global_buffer));
+  const double on_chip = std::max(std::max(time(Limiter::compute), buffers),
+                                  std::max(time(Limiter::network_on_chip), time(Limiter::vector_unit)));
+  const double load = std::max(time(Limiter::dram), time(Limiter::array_write));
+  outcome.latency_ns = combined(on_chip, load, serial_load) + placement.drain_ns;
 
   const auto energy = [&](Component component) -> double& {
     return outcome.energy_pj[static_cast<std::size_t>(component)];
   };
   constexpr bool digital = technology == CellTechnology::sram_digital;
-  const double slices = layer.positions * chip.input_slices;
-  const double lines = digital ? placement.line_columns / value_bits : placement.line_columns;
-  const double conversions = slices * std::ceil(layer.sums / chip.active_rows) * layer.g * lines;
-  energy(digital ? Component::accumulators : Component::adc) = conversions * chip.macro.conversion_pj;
-  energy(Component::cells) = cell_energy<technology>(chip, layer, values, placement);
-  energy(Component::row_drivers) =
+  const double slices = positions * readout.input_slices;
+  const double conversions = slices * std::ceil(layer.sums / chip.active_rows) * layer.g *
+                             placement.line_columns * readout.conversions_per_column;
+  const double conversion = conversions * readout.conversion_pj;
+  const double cells = cell_energy<technology>(chip, layer, readout, values, placement, slices);
+  const double rows =
       slices * layer.sums * placement.column_folds * layer.g * chip.macro.row_pj * values.activity;
-  energy(Component::input_buffer) =
-      layer.positions * value_bits * layer.sums * layer.g * share.destinations * chip.input_buffer.read_pj +
+  const double input_buffer =
+      positions * layer.input_bits * layer.sums * layer.g * share.destinations * chip.input_buffer.read_pj +
       traffic.input_fill * share.destinations * chip.input_buffer.write_pj;
-  energy(Component::output_buffer) = sum_bits * layer.outputs *
-                                     std::ceil(placement.row_folds / share.row_macros) *
-                                     (chip.output_buffer.read_pj + chip.output_buffer.write_pj);
-  energy(Component::router) =
-      (traffic.input_fill * (0.5 + 0.5 * share.destinations) + traffic.partial_sums + layer.output_bits) *
+  const double output_buffer = layer.sum_bits * outputs * std::ceil(placement.row_folds / share.row_macros) *
+                               (chip.output_buffer.read_pj + chip.output_buffer.write_pj);
+  const double router =
+      (traffic.input_fill * (0.5 + 0.5 * share.destinations) + traffic.partial_sums + traffic.outputs) *
       chip.network_pj;
-  energy(Component::global_buffer) =
-      traffic.global_read * chip.global_buffer.read_pj + traffic.global_write * chip.global_buffer.write_pj +
-      traffic.spill * (chip.global_buffer.read_pj + chip.global_buffer.write_pj);
-  energy(Component::dram) = traffic.dram * chip.dram_pj;
+  const BufferEnergies& bit = chip.global_buffer;
+  const double global_buffer = traffic.global_read * bit.read_pj + traffic.global_write * bit.write_pj +
+                               (traffic.dram.spilled + traffic.dram.sums) * (bit.read_pj + bit.write_pj) +
+                               traffic.dram.reread * bit.write_pj;
+  const double dram = traffic.dram.total * chip.dram_pj;
   // Copies in other router groups are reached on the path to the first copy.
-  energy(Component::weight_drivers) =
-      execution.streamed * layer.weight_bits *
-      (chip.network_pj * (0.5 + 0.5 * std::min(execution.copies, chip.groups)) +
-       chip.cells_per_weight * execution.copies * chip.macro.write_pj / value_bits);
-  energy(Component::digital_units) = layer.vector_operations * chip.vector_pj;
+  const double writing =
+      storage.streamed * traffic.dram.tiles *
+      (loaded_bits * (chip.network_pj * (0.5 + 0.5 * std::min(execution.copies, chip.groups))) +
+       layer.sums * placement.line_columns * layer.g * experts * execution.copies * chip.macro.write_pj);
+  const double vector = outputs * layer.vector_operations * chip.vector_pj;
+  const double clock = chip.clock_share * (input_buffer + output_buffer + router + global_buffer + vector);
+  energy(digital ? Component::accumulators : Component::adc) = conversion;
+  energy(Component::cells) = cells;
+  energy(Component::row_drivers) = rows;
+  energy(Component::input_buffer) = input_buffer;
+  energy(Component::output_buffer) = output_buffer;
+  energy(Component::router) = router;
+  energy(Component::global_buffer) = global_buffer;
+  energy(Component::dram) = dram;
+  energy(Component::weight_drivers) = writing;
+  energy(Component::digital_units) = vector;
+  energy(Component::clock_and_control) = clock;
+  const double sum = conversion + cells + rows + input_buffer + output_buffer + router + global_buffer +
+                     dram + writing + vector + clock;
+  outcome.power_w = sum / outcome.latency_ns * w_per_pj_ns;
   return outcome;
 }
 
 /// Returns the maximum number of copies of a layer.
-[[gnu::always_inline]] inline double max_copies(const PhysicalChip& chip, const LayerCounts& layer) {
-  return chip.max_copies > 1.0 ? std::min(layer.positions, chip.max_copies) : 1.0;
+[[gnu::always_inline]] inline double max_copies(const PhysicalChip& chip, const LayerCounts& layer,
+                                                double images, double experts) {
+  const double positions = std::ceil(images * layer.positions * layer.active_experts / experts);
+  return chip.max_copies > 1.0 ? std::max(std::min(positions, chip.max_copies), 1.0) : 1.0;
 }
 
 [[gnu::always_inline]] inline Execution streamed(const PhysicalChip& chip, const LayerCounts& layer,
-                                                 const Placement& placement, double pinned) {
-  const double share = chip.double_buffering ? 0.5 : 1.0;
-  const double available = std::max(std::floor(chip.macros * (1.0 - chip.pinned_fraction) * share), 1.0);
-  const double passes = std::ceil(placement.macros / available);
-  const double limit = max_copies(chip, layer);
-  const double room =
-      std::min(std::max(std::floor(available / std::ceil(placement.macros / passes)), 1.0), limit);
-  const double load_ns = layer.weight_bits * (1.0 - pinned) / 8.0 / chip.dram_bytes_per_ns;
+                                                 const Placement& placement, double pinned, double images,
+                                                 double experts) {
+  const double macros = std::ceil(experts * placement.macros);
+  const double passes = std::ceil(macros / chip.streaming_macros);
+  const double limit = max_copies(chip, layer, images, experts);
+  const double room = clamped(std::floor(chip.streaming_macros / std::ceil(macros / passes)), 1.0, limit);
+  const double load_ns =
+      layer.expert_bits() * experts * (1.0 - pinned) / bits_per_byte / chip.dram_bytes_per_ns;
   const double wanted = std::ceil(placement.work_ns * passes / std::max(load_ns, min_load_ns));
-  return {std::min(std::max(wanted, 1.0), room), passes, 1.0 - pinned};
+  return {clamped(wanted, 1.0, room), passes};
 }
 
-template <CellTechnology technology>
-[[gnu::always_inline]] inline void run_all(const PhysicalChip& chip, const LayerGroups& layers,
-                                           const Columns<Placement>& placements,
-                                           const Columns<Execution>& executions,
+template <CellTechnology technology, bool resident>
+[[gnu::always_inline]] inline void run_all(const PhysicalChip& chip, const PlacedLayers& placed,
+                                           const Round& round, const Storage& storage,
                                            Columns<LayerOutcome>& outcomes) {
   const PhysicalChip local = chip;
+  const Storage stored = storage;
+  const LayerGroups& layers = placed.layers;
   const std::size_t count = layers.resident.size();
   const auto width = static_cast<std::size_t>(local.bits_per_cell - 1);
+  const double images = round.images;
+  const double* experts = round.experts.data();
   const double* activity = layers.input_activity[local.input_slice].data();
   const double* content = (local.encoding == hardware::Encoding::differential ? layers.differential_content
                                                                               : layers.offset_content)[width]
@@ -332,100 +389,121 @@ template <CellTechnology technology>
   CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) {
     const CellValues values{activity[i], content[i], density[i]};
-    outcomes.set(i, run_layer<technology>(local, layers.counts.get(i), values, placements.get(i),
-                                          executions.get(i), serial_load));
+    outcomes.set(i, run_layer<technology, resident>(
+                        local, layers.counts.get(i), placed.readouts.get(i), values, placed.placements.get(i),
+                        placed.executions.get(i), experts[i], images, stored, serial_load));
   }
 }
 
 }  // namespace
 
-LayerGroups LayerGroups::of(const workload::Network& network, std::span<const double> sensitivities) {
-  LayerGroups groups;
-  groups.resident = group_layers(network.layers, workload::OperandKind::static_weights, sensitivities);
-  groups.dynamic = group_layers(network.layers, workload::OperandKind::dynamic, sensitivities);
-  groups.counts.resize(groups.resident.size());
-  for (std::size_t i = 0; i < groups.resident.size(); ++i) {
-    const LayerGroup& group = groups.resident[i];
-    groups.resident_layers += group.counts.count;
-    groups.counts.set(i, group.counts);
-    for (std::size_t width = 0; width < slice_widths; ++width)
-      groups.input_activity[width].push_back(group.moments.input_activity[width]);
-    for (std::size_t bits = 0; bits < groups.offset_content.size(); ++bits) {
-      groups.offset_content[bits].push_back(group.moments.offset_content[bits]);
-      groups.differential_content[bits].push_back(group.moments.differential_content[bits]);
-    }
-    groups.bit_density.push_back(group.moments.bit_density);
+void find_readouts(const PhysicalChip& chip, const LayerGroups& layers, Columns<LayerReadout>& readouts) {
+  readouts.resize(layers.resident.size());
+  if (layers.has_one_precision) {
+    readouts.fill(layers.resident.size(), LayerReadout{chip.readouts[layers.precisions.front()]});
+    return;
   }
-  return groups;
+  for (std::size_t i = 0; i < layers.resident.size(); ++i)
+    readouts.set(i, LayerReadout{chip.readouts[layers.precisions[i]]});
 }
 
 CROSSISLE_INSTRUCTION_SETS
-void place(const PhysicalChip& chip, const LayerGroups& layers, Columns<Placement>& placements) {
+void place(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
+           const Columns<LayerReadout>& readouts, Columns<Placement>& placements) {
   const PhysicalChip local = chip;
   const std::size_t count = layers.resident.size();
   const Step step(chip);
+  const double images = round.images;
+  const double* experts = round.experts.data();
   placements.resize(count);
   CROSSISLE_INDEPENDENT_ITERATIONS
-  for (std::size_t i = 0; i < count; ++i) placements.set(i, place(local, step, layers.counts.get(i)));
+  for (std::size_t i = 0; i < count; ++i) {
+    placements.set(i, place(local, step, layers.counts.get(i), readouts.get(i), images, experts[i]));
+  }
 }
 
 CROSSISLE_INSTRUCTION_SETS
-void demand_copies(const PhysicalChip& chip, const LayerGroups& layers, const Columns<Placement>& placements,
-                   Columns<CopyDemand>& demands) {
+void demand_copies(const PhysicalChip& chip, const LayerGroups& layers, const Round& round, bool in_sequence,
+                   const Columns<Placement>& placements, Columns<CopyDemand>& demands) {
   const PhysicalChip local = chip;
   const std::size_t count = layers.resident.size();
+  const double images = round.images;
+  const double* experts = round.experts.data();
   demands.resize(count);
   CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) {
     const LayerCounts layer = layers.counts.get(i);
     const Placement placement = placements.get(i);
-    const double per_macro = std::sqrt(placement.work_ns / placement.macros);
-    demands.set(i, {local.pipelining ? placement.work_ns : per_macro, max_copies(local, layer),
-                    layer.count * placement.macros});
+    const double macros = layer.experts * placement.macros;
+    const double per_macro = std::sqrt(placement.work_ns / macros);
+    demands.set(i, {in_sequence ? per_macro : placement.work_ns, max_copies(local, layer, images, experts[i]),
+                    layer.count * macros});
   }
 }
 
 void execute_resident(std::span<const double> copies, Columns<Execution>& executions) {
   executions.resize(copies.size());
-  for (std::size_t i = 0; i < copies.size(); ++i) executions.set(i, {copies[i], 1.0, 0.0});
+  for (std::size_t i = 0; i < copies.size(); ++i) executions.set(i, {copies[i], 1.0});
 }
 
 CROSSISLE_INSTRUCTION_SETS
-void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers,
+void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
                       const Columns<Placement>& placements, double pinned, Columns<Execution>& executions) {
   const PhysicalChip local = chip;
   const std::size_t count = layers.resident.size();
+  const double images = round.images;
+  const double* experts = round.experts.data();
   executions.resize(count);
   CROSSISLE_INDEPENDENT_ITERATIONS
-  for (std::size_t i = 0; i < count; ++i)
-    executions.set(i, streamed(local, layers.counts.get(i), placements.get(i), pinned));
-}
-
-CROSSISLE_INSTRUCTION_SETS
-void run_layers(const PhysicalChip& chip, const LayerGroups& layers, const Columns<Placement>& placements,
-                const Columns<Execution>& executions, Columns<LayerOutcome>& outcomes) {
-  outcomes.resize(layers.resident.size());
-  switch (chip.technology) {
-    case CellTechnology::rram:
-      return run_all<CellTechnology::rram>(chip, layers, placements, executions, outcomes);
-    case CellTechnology::sram_analog:
-      return run_all<CellTechnology::sram_analog>(chip, layers, placements, executions, outcomes);
-    case CellTechnology::sram_digital:
-      return run_all<CellTechnology::sram_digital>(chip, layers, placements, executions, outcomes);
+  for (std::size_t i = 0; i < count; ++i) {
+    executions.set(i, streamed(local, layers.counts.get(i), placements.get(i), pinned, images, experts[i]));
   }
 }
 
-DynamicOutcome run_dynamic(const PhysicalChip& chip, const LayerCounts& layer) {
-  const double macs = layer.sums * layer.outputs;
-  // An operand is reused along one side of the square of multipliers.
-  const double bits = macs * 2.0 * value_bits / std::sqrt(chip.digital_macs) + layer.output_bits;
-  const std::array<std::pair<double, Limiter>, 3> clocks{
-      {{macs / chip.digital_macs, Limiter::digital_macs},
-       {bits / chip.global_buffer_width, Limiter::global_buffer},
-       {layer.vector_operations / chip.vector_lanes, Limiter::vector_unit}}};
-  const auto& longest = *std::max_element(clocks.begin(), clocks.end());
-  return {longest.first * chip.clock_ns, longest.second,
-          macs * chip.mac_pj + layer.vector_operations * chip.vector_pj, bits * chip.global_buffer.read_pj};
+DramTraffic dram_traffic(const LayerCounts& layer, const Placement& placement, double passes, double experts,
+                         double images, const Storage& storage) {
+  return least_traffic(layer, passes_of(layer, placement, passes, experts), experts, images, storage);
+}
+
+double waiting_sums(const LayerCounts& layer, const Placement& placement, double passes, double experts) {
+  const Passes order = passes_of(layer, placement, passes, experts);
+  if (!(order.beyond > 0.0)) return 0.0;
+  return layer.sum_bits * layer.m * layer.positions * layer.active_experts * layer.g / order.sets;
+}
+
+CROSSISLE_INSTRUCTION_SETS
+void run_layers(const PhysicalChip& chip, const PlacedLayers& placed, const Round& round,
+                const Storage& storage, Columns<LayerOutcome>& outcomes) {
+  outcomes.resize(placed.layers.resident.size());
+  const bool resident = storage.streamed == 0.0;
+  switch (chip.technology) {
+    case CellTechnology::rram:
+      return run_all<CellTechnology::rram, true>(chip, placed, round, storage, outcomes);
+    case CellTechnology::sram_analog:
+      return resident ? run_all<CellTechnology::sram_analog, true>(chip, placed, round, storage, outcomes)
+                      : run_all<CellTechnology::sram_analog, false>(chip, placed, round, storage, outcomes);
+    case CellTechnology::sram_digital:
+      return resident ? run_all<CellTechnology::sram_digital, true>(chip, placed, round, storage, outcomes)
+                      : run_all<CellTechnology::sram_digital, false>(chip, placed, round, storage, outcomes);
+  }
+}
+
+CROSSISLE_INSTRUCTION_SETS
+LayerSums sum_layers(const LayerGroups& layers, const Columns<LayerOutcome>& outcomes) {
+  LayerSums sums;
+  const std::size_t layer_count = layers.resident.size();
+  if (layer_count == 0) return sums;
+  const double* counts = layers.counts.column(LayerCounts::count_column);
+  const auto sum_of = [&](std::size_t column) __attribute__((always_inline)) {
+    return dot(counts, outcomes.column(column), layer_count);
+  };
+  sums.latency_ns = sum_of(LayerOutcome::latency_column);
+  sums.global_buffer_ns = sum_of(LayerOutcome::column_of(Limiter::global_buffer));
+  sums.dram_ns = sum_of(LayerOutcome::column_of(Limiter::dram));
+  sums.vector_ns = sum_of(LayerOutcome::column_of(Limiter::vector_unit));
+  for (const Component component : layer_components)
+    sums.energy_pj[static_cast<std::size_t>(component)] = sum_of(LayerOutcome::column_of(component));
+  return sums;
 }
 
 }  // namespace crossisle::physical

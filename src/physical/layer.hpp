@@ -9,57 +9,27 @@
 
 #include "columns.hpp"
 #include "copy_allocator.hpp"
-#include "crossisle/physical/value_moments.hpp"
-#include "crossisle/workload/network.hpp"
+#include "layer_groups.hpp"
 #include "physical_chip.hpp"
 
 namespace crossisle::physical {
 
-/// Bounds of the loops of a layer, and counts of bits in one inference.
-struct LayerCounts {
-  double count = 0.0;  ///< layers of this kind
-  double c = 1.0, m = 1.0, r = 1.0, s = 1.0, p = 1.0, g = 1.0;
-  double positions = 1.0;  ///< output positions of one channel
-  double sums = 1.0;       ///< inputs per output: c r s
-  double outputs = 1.0;    ///< elements
-  double columns = 1.0;    ///< input columns that contribute to an output row
-  double min_fill = 0.0, line_fill = 0.0,
-         window_fill = 0.0;  ///< inputs read if the buffer holds a line, a window, or less
-  double input_bits = 0.0, output_bits = 0.0, weight_bits = 0.0;
-  double vector_operations = 0.0;  ///< of the complete layer
-
+/// Readout of a layer at its precision.
+struct LayerReadout : Readout {
   template <class Self, class Visit>
   [[gnu::always_inline]] static void visit(Self& row, Visit f) {
-    f(row.count), f(row.c), f(row.m), f(row.r), f(row.s), f(row.p), f(row.g), f(row.positions), f(row.sums);
-    f(row.outputs), f(row.columns), f(row.min_fill), f(row.line_fill), f(row.window_fill);
-    f(row.input_bits), f(row.output_bits), f(row.weight_bits), f(row.vector_operations);
+    f(row.weight_columns), f(row.input_slices), f(row.conversions_per_column), f(row.conversion_pj);
+    f(row.tree_pj), f(row.tree_ns);
   }
 };
 
-/// Layers of a network that differ only in their values, in the form that the physical mode uses.
-struct LayerGroup {
-  std::vector<std::size_t> members;  ///< indices in the network
-  double sensitivity = 1.0;          ///< mean over the members
-  ValueMoments moments;
-  LayerCounts counts;
+/// Images that pass a network together.
+struct Round {
+  double images = 1.0;
+  std::span<const double> experts;  ///< used by a round, by layer
 };
 
-/// Network as groups of layers.
-struct LayerGroups {
-  std::vector<LayerGroup> resident;  ///< layers with trained weights
-  std::vector<LayerGroup> dynamic;   ///< products of activations
-  double resident_layers = 0.0;
-  // Columns over the groups of layers with trained weights.
-  Columns<LayerCounts> counts;
-  std::array<std::vector<double>, slice_widths> input_activity;  ///< by index of the slice width
-  std::array<std::vector<double>, 8> offset_content;             ///< by bits per cell - 1
-  std::array<std::vector<double>, 8> differential_content;
-  std::vector<double> bit_density;
-
-  static LayerGroups of(const workload::Network& network, std::span<const double> sensitivities);
-};
-
-/// Placement of one copy of a layer on macros.
+/// Placement of one copy of a layer (of one of its experts) on macros.
 struct Placement {
   double line_columns = 0.0;  ///< bitlines of one group of channels
   double row_folds = 1.0;     ///< macros along the inputs
@@ -68,48 +38,97 @@ struct Placement {
   double macros = 1.0;
   double reads = 1.0;  ///< steps of one position: slices of inputs times folds of rows
   double step_ns = 0.0;
-  double work_ns = 0.0;  ///< time of one copy for all positions
+  double drain_ns = 0.0;  ///< from the last read to the last output
+  double work_ns = 0.0;   ///< time of one copy for all positions
 
   template <class Self, class Visit>
   [[gnu::always_inline]] static void visit(Self& row, Visit f) {
     f(row.line_columns), f(row.row_folds), f(row.column_folds), f(row.groups_per_macro), f(row.macros);
-    f(row.reads), f(row.step_ns), f(row.work_ns);
+    f(row.reads), f(row.step_ns), f(row.drain_ns), f(row.work_ns);
   }
 };
+/// Looks up the readout of each layer.
+void find_readouts(const PhysicalChip& chip, const LayerGroups& layers, Columns<LayerReadout>& readouts);
 /// Places one copy of each layer.
-void place(const PhysicalChip& chip, const LayerGroups& layers, Columns<Placement>& placements);
+void place(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
+           const Columns<LayerReadout>& readouts, Columns<Placement>& placements);
 
 /// Determines the claims of layers to macros for their copies. Layers that run in sequence claim copies in
 /// proportion to the square root of time per macro, which minimises the sum of times. Layers that run at the
 /// same time claim copies in proportion to their time, which minimises the longest time.
-void demand_copies(const PhysicalChip& chip, const LayerGroups& layers, const Columns<Placement>& placements,
-                   Columns<CopyDemand>& demands);
+void demand_copies(const PhysicalChip& chip, const LayerGroups& layers, const Round& round, bool in_sequence,
+                   const Columns<Placement>& placements, Columns<CopyDemand>& demands);
 
 /// Execution of a layer.
 struct Execution {
   double copies = 1.0;
-  double passes = 1.0;    ///< number of times that weights are loaded into the arrays
-  double streamed = 0.0;  ///< share of weights that come from DRAM
+  double passes = 1.0;  ///< number of times that weights are loaded into the arrays for a tile of positions
 
   template <class Self, class Visit>
   [[gnu::always_inline]] static void visit(Self& row, Visit f) {
-    f(row.copies), f(row.passes), f(row.streamed);
+    f(row.copies), f(row.passes);
   }
 };
+/// Executes resident layers with these copies.
+void execute_resident(std::span<const double> copies, Columns<Execution>& executions);
+/// Executes layers whose weights come from DRAM, with just enough copies to compute as fast as the weights arrive.
+/// @param pinned share of the weights that stay in arrays
+void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
+                      const Columns<Placement>& placements, double pinned, Columns<Execution>& executions);
 
-inline constexpr std::size_t roofline_count = 8;
+/// Location of the weights and activations of a network.
+struct Storage {
+  double streamed = 0.0;         ///< share of the weights that comes from DRAM
+  double activation_bits = 0.0;  ///< room for activations and partial sums in the global buffer
+};
 
-/// Latency and energy of a layer.
+/// Transfers of a layer to and from DRAM in one round, and their parts [bits].
+struct DramTraffic {
+  double total = 0.0;
+  double spilled = 0.0;  ///< activations that wait in DRAM: written and read once
+  double tiles = 1.0;    ///< of positions; streamed weights come once for each
+  double sums = 0.0;     ///< partial sums that go out; they come back
+  double reread = 0.0;   ///< inputs that are read again
+};
+/// Returns the transfers of a layer.
+DramTraffic dram_traffic(const LayerCounts& layer, const Placement& placement, double passes, double experts,
+                         double images, const Storage& storage);
+
+/// Returns the partial sums of an image that wait in the global buffer between passes [bits].
+double waiting_sums(const LayerCounts& layer, const Placement& placement, double passes, double experts);
+
+/// Components in which layers with trained weights consume energy.
+inline constexpr std::array layer_components{
+    cost::Component::adc,           cost::Component::accumulators,
+    cost::Component::cells,         cost::Component::row_drivers,
+    cost::Component::input_buffer,  cost::Component::output_buffer,
+    cost::Component::router,        cost::Component::global_buffer,
+    cost::Component::dram,          cost::Component::weight_drivers,
+    cost::Component::digital_units, cost::Component::clock_and_control};
+
+/// All limiters of layers with trained weights.
+inline constexpr std::size_t roofline_count = cost::limiter_count - 1;
+static_assert(static_cast<std::size_t>(cost::Limiter::digital_macs) == roofline_count);
+
+/// Latency and energy of a layer in one round.
 struct LayerOutcome {
   double latency_ns = 0.0;
+  double power_w = 0.0;                              ///< energy over latency
   std::array<double, roofline_count> roofline_ns{};  ///< by Limiter, without digital_macs
   cost::PerComponent energy_pj{};
 
-  double of(cost::Limiter limiter) const noexcept { return roofline_ns[static_cast<std::size_t>(limiter)]; }
+  // Numbers of columns, in the order of `visit`.
+  static constexpr std::size_t latency_column = 0;
+  static constexpr std::size_t column_of(cost::Limiter limiter) noexcept {
+    return 2 + static_cast<std::size_t>(limiter);
+  }
+  static constexpr std::size_t column_of(cost::Component component) noexcept {
+    return 2 + roofline_count + static_cast<std::size_t>(component);
+  }
 
   template <class Self, class Visit>
   [[gnu::always_inline]] static void visit(Self& row, Visit f) {
-    f(row.latency_ns);
+    f(row.latency_ns), f(row.power_w);
     visit_each(row.roofline_ns, f, std::make_index_sequence<roofline_count>());
     visit_each(row.energy_pj, f, std::make_index_sequence<cost::component_count>());
   }
@@ -122,24 +141,42 @@ struct LayerOutcome {
     (f(values[index]), ...);
   }
 };
-/// Determines the execution of resident layers with these copies.
-void execute_resident(std::span<const double> copies, Columns<Execution>& executions);
-/// Determines the execution of layers whose weights come from DRAM, with just enough copies to compute as fast
-/// as the weights arrive. @param pinned share of the weights that stay in arrays
-void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers,
-                      const Columns<Placement>& placements, double pinned, Columns<Execution>& executions);
 
-/// Executes the layers.
-void run_layers(const PhysicalChip& chip, const LayerGroups& layers, const Columns<Placement>& placements,
-                const Columns<Execution>& executions, Columns<LayerOutcome>& outcomes);
+/// Layers of a network on a chip, ready to run.
+struct PlacedLayers {
+  const LayerGroups& layers;
+  const Columns<LayerReadout>& readouts;
+  const Columns<Placement>& placements;
+  const Columns<Execution>& executions;
+};
+/// Runs the layers with trained weights.
+void run_layers(const PhysicalChip& chip, const PlacedLayers& placed, const Round& round,
+                const Storage& storage, Columns<LayerOutcome>& outcomes);
 
-/// Product of activations on the digital multipliers.
-struct DynamicOutcome {
+/// Sums over all layers with trained weights in one round.
+struct LayerSums {
+  double latency_ns = 0.0;
+  double global_buffer_ns = 0.0;
+  double dram_ns = 0.0;
+  double vector_ns = 0.0;
+  cost::PerComponent energy_pj{};
+};
+LayerSums sum_layers(const LayerGroups& layers, const Columns<LayerOutcome>& outcomes);
+
+/// Outcome of a layer without trained weights in one round. Times by resource that all layers share.
+struct DigitalOutcome {
   double latency_ns = 0.0;
   cost::Limiter limiter = cost::Limiter::digital_macs;
-  double digital_pj = 0.0;
-  double global_buffer_pj = 0.0;
+  double mac_ns = 0.0;
+  double global_buffer_ns = 0.0;
+  double vector_ns = 0.0;
+  double dram_ns = 0.0;
+  cost::PerComponent energy_pj{};
 };
-DynamicOutcome run_dynamic(const PhysicalChip& chip, const LayerCounts& layer);
+/// Runs a product of activations or with a KV cache on the digital multipliers.
+/// @param cached share of the cache that the global buffer holds
+DigitalOutcome run_product(const PhysicalChip& chip, const DigitalLayer& layer, double images, double cached);
+/// Runs a layer without operand, or a look-up, on the vector unit. @param spilled bits of activations in DRAM
+DigitalOutcome run_vector(const PhysicalChip& chip, const DigitalLayer& layer, double images, double spilled);
 
 }  // namespace crossisle::physical

@@ -18,6 +18,8 @@ using hardware::CellTechnology;
 using hardware::Encoding;
 
 constexpr double min_variance = 1e-12;  ///< of a slice pair, so that constant values have a nonzero range
+/// Conductances of a cell without a range would have no signal.
+constexpr double min_conductance_range = 1e-3;
 constexpr double root_two_pi = 2.50662827463100050242;
 
 /// Returns the tail probability of a Gaussian, from a fit with an error below 1e-3.
@@ -51,11 +53,15 @@ CROSSISLE_INSTRUCTION_SETS void leave_by_rounding(OfPairs& variances, std::size_
   }
 }
 
-/// Division of weights into cells, and the noise of the cells.
+/// Division of weights into cells and conversions, and the noise of the cells.
 struct CellCode {
   Cells cells = Cells::offset;
-  std::int32_t bits = 1;
-  std::int32_t slices = 8;
+  double bits = 1.0;             ///< of a weight in a cell
+  double conversion_bits = 1.0;  ///< of a weight in a conversion
+  std::size_t width = 0;         ///< of the moments of what a conversion sees, by index
+  std::int32_t slices = 8;       ///< conversions of a weight, in an array
+  bool combines = false;         ///< columns before a conversion
+  bool pairs = false;            ///< one conversion of the difference of two arrays
   double arrays = 1.0;
   double range = 1.0;   ///< of conductances, relative to the largest one
   double spread = 0.0;  ///< of a cell, relative to its range
@@ -63,27 +69,76 @@ struct CellCode {
   double drift = 0.0;   ///< relative deviation of a cell
 };
 
-CellCode code_of(const NoiseSetting& setting) {
+CellCode code_of(const NoiseSetting& setting, std::int32_t weight_bits) {
   CellCode code;
   const auto& device = setting.device;
-  if (setting.technology != CellTechnology::rram) {
+  std::int32_t cell_bits = 1;
+  std::int32_t unsigned_bits = weight_bits;
+  if (setting.technology == CellTechnology::rram) {
+    const bool differential = setting.encoding == Encoding::differential;
+    code.cells = differential ? Cells::differential : Cells::offset;
+    code.arrays = differential ? 2.0 : 1.0;
+    code.pairs = differential && setting.paired_adc;
+    cell_bits = setting.bits_per_cell;
+    if (differential) unsigned_bits = std::max(weight_bits - 1, 1);
+    code.range = std::max(1.0 - 1.0 / device.on_off_ratio, min_conductance_range);
+    code.spread = device.conductance_spread;
+    code.stuck = device.stuck_cells;
+    code.drift = device.drift_spread * core::logarithm(device.drift_time_ratio);
+  } else {
     code.cells = Cells::twos_complement;
     code.spread = device.capacitor_mismatch;
-    return code;
   }
-  const bool pair = setting.encoding == Encoding::differential;
-  code.cells = pair ? Cells::differential : Cells::offset;
-  code.bits = setting.bits_per_cell;
-  code.slices = ceil_divide(pair ? 7 : 8, code.bits);
-  code.arrays = pair ? 2.0 : 1.0;
-  code.range = 1.0 - 1.0 / device.on_off_ratio;
-  code.spread = device.conductance_spread;
-  code.stuck = device.stuck_cells;
-  code.drift = device.drift_spread * core::logarithm(device.drift_time_ratio);
+  const std::int32_t combined =
+      code.pairs ? 1 : std::clamp(setting.combined_slices, 1, std::max(8 / cell_bits, 1));
+  code.combines = combined > 1;
+  code.width = static_cast<std::size_t>(cell_bits * combined - 1);
+  code.bits = std::min(cell_bits, unsigned_bits);
+  const std::int32_t conversion_bits = std::min(cell_bits * combined, unsigned_bits);
+  code.conversion_bits = conversion_bits;
+  code.slices = ceil_divide(unsigned_bits, conversion_bits);
   return code;
 }
 
+/// Returns the mean square error of a stuck cell, whose content is 0 or the maximum, over its unit squared.
+double stuck_error(const CellCode& code, double max_content, double cells, double mean, double square) {
+  // Of columns that are combined, only the sum is known: their cells are taken to hold all contents equally.
+  if (code.combines) {
+    mean = max_content / 2.0;
+    square = max_content * (2.0 * max_content + 1.0) / 6.0;
+  }
+  return (code.combines ? cells : 1.0) * (max_content * max_content / 2.0 - max_content * mean + square);
+}
+
 }  // namespace
+
+NoiseSetting noise_setting(const hardware::PhysicalTechnology& technology, const hardware::Chip& chip,
+                           const hardware::Device& device) {
+  NoiseSetting setting;
+  const auto& accuracy = technology.accuracy;
+  const bool resistive = chip.technology == CellTechnology::rram;
+  setting.technology = chip.technology;
+  if (resistive) {
+    setting.bits_per_cell = chip.bits_per_cell;
+    setting.encoding = chip.encoding;
+    setting.paired_adc = chip.paired_adc;
+  }
+  setting.dac_bits = chip.dac_bits;
+  setting.combined_slices = chip.combined_slices;
+  setting.adc_bits = chip.adc_bits;
+  setting.active_rows = std::min(chip.active_rows, chip.wordlines);
+  setting.device = device;
+  // Noise of a read is stated at a voltage; relative to the full scale, it grows as the voltage falls.
+  setting.thermal_noise = device.thermal_noise * (resistive ? accuracy.nominal_read_v / device.read_voltage_v
+                                                            : accuracy.nominal_supply_v / chip.voltage_v);
+  if (chip.adc == hardware::Adc::sense) {
+    const double offset = accuracy.sense_offset * accuracy.nominal_supply_v / chip.voltage_v;
+    setting.thermal_noise = std::sqrt(setting.thermal_noise * setting.thermal_noise + offset * offset);
+  }
+  setting.device.thermal_noise = 0.0;
+  setting.device.dac_mismatch = 0.0;
+  return setting;
+}
 
 double mean_conductance(const hardware::Device& device, Encoding encoding, std::int32_t bits_per_cell,
                         const ValueMoments& moments) {
@@ -94,25 +149,32 @@ double mean_conductance(const hardware::Device& device, Encoding encoding, std::
 }
 
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
-                         double inputs, const ValueMoments& moments) {
+                         const NoiseLayer& layer) {
   if (setting.technology == CellTechnology::sram_digital) return {};  // digital sums are exact
-  const CellCode code = code_of(setting);
+  const ValueMoments& moments = layer.moments;
+  const CellCode code = code_of(setting, layer.precision.weight);
   const auto kind = static_cast<std::size_t>(code.cells);
-  const auto weight_width = static_cast<std::size_t>(code.bits - 1);
-  const std::size_t input_width = slice_index(setting.dac_bits);
+  const auto input_width = static_cast<std::size_t>(setting.dac_bits - 1);
   const double kappa = technology.accuracy.clip_sigma;
   const double clipped = clipping_noise(kappa);
 
-  const double max_weight = std::exp2(code.bits) - 1.0;
-  const double max_input = std::exp2(setting.dac_bits) - 1.0;
-  const auto input_slices = static_cast<std::size_t>(8 / setting.dac_bits);
-  const double rows = std::min(static_cast<double>(setting.active_rows), inputs);
-  const double folds = std::ceil(inputs / rows);
-  const double full_scale = rows * max_input * max_weight;
-  const double spread = code.spread * max_weight / code.range;
-  const double thermal_amplitude = setting.device.thermal_noise * full_scale / code.range;
+  const double max_content = std::exp2(code.bits) - 1.0;
+  const double max_input = std::exp2(std::min(setting.dac_bits, layer.precision.input)) - 1.0;
+  const double max_converted = std::exp2(code.conversion_bits) - 1.0;
+  /// Independent cells of a conversion, in units of its lowest one.
+  const double cells = (std::exp2(2.0 * code.conversion_bits) - 1.0) / (std::exp2(2.0 * code.bits) - 1.0);
+  const double two = code.pairs ? 2.0 : 1.0;
+  const auto input_slices = static_cast<std::size_t>(ceil_divide(layer.precision.input, setting.dac_bits));
+  const auto weight_slices = static_cast<std::size_t>(code.slices);
+  const double rows = std::min(static_cast<double>(setting.active_rows), layer.inputs);
+  const double folds = std::ceil(layer.inputs / rows);
+  const double full_scale = rows * max_input * max_converted * two;
+  const double spread = code.spread * max_content / code.range;
+  const double thermal_amplitude = setting.thermal_noise * full_scale / code.range;
   const double thermal_variance = thermal_amplitude * thermal_amplitude;
-  const double levels = std::exp2(setting.adc_bits);
+  const double levels = setting.adc_bits == std::floor(setting.adc_bits)
+                            ? std::exp2(setting.adc_bits)
+                            : core::real_power(2.0, setting.adc_bits);
 
   std::array<double, 8> input_weight{};  // weight of each slice, as a power
   double input_power = 0.0;
@@ -122,39 +184,40 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   }
   input_power = std::max(input_power, min_variance);
 
-  // Of the pairs whose conversions resolve one unit, the others have 1.
-  OfPairs shares{};
-  std::size_t resolved = 0;
+  const auto variance_of = [&](std::size_t t, std::size_t u) {
+    const double mean = moments.input_mean[input_width][u] * moments.weight_mean[kind][code.width][t];
+    const double square =
+        two * moments.input_square[input_width][u] * moments.weight_squares[kind][code.width][t];
+    return rows * std::max(code.pairs ? square : square - mean * mean, min_variance);
+  };
   const auto range_of = [&](double variance) {
     return std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
   };
-  for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
-    const double w_mean = moments.weight_mean[kind][weight_width][t];
-    const double w_square = moments.weight_squares[kind][weight_width][t];
-    const double drift = code.drift * code.drift * w_square;
+  const auto drift_of = [&](std::size_t t) {
+    return code.drift * code.drift * moments.weight_squares[kind][code.width][t];
+  };
+  // Of the pairs whose conversions resolve one unit, the others have 1.
+  OfPairs shares{};
+  std::size_t resolved = 0;
+  for (std::size_t t = 0; t < weight_slices; ++t) {
     for (std::size_t u = 0; u < input_slices; ++u) {
-      const double x_square = moments.input_square[input_width][u];
-      const double mean = moments.input_mean[input_width][u] * w_mean;
-      const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
-      if (range_of(variance) / levels > code.range) continue;
-      shares[resolved++] = rows * x_square * (spread * spread + drift) + thermal_variance;
+      if (range_of(variance_of(t, u)) / levels > code.range) continue;
+      shares[resolved++] =
+          two * rows * moments.input_square[input_width][u] * (spread * spread * cells + drift_of(t)) +
+          thermal_variance;
     }
   }
   leave_by_rounding(shares, resolved);
 
   NoiseRatios noise;
   std::size_t next = 0;
-  for (std::size_t t = 0; t < static_cast<std::size_t>(code.slices); ++t) {
-    const double weight = std::exp2(2.0 * code.bits * static_cast<double>(t));
-    const double w_mean = moments.weight_mean[kind][weight_width][t];
-    const double w_square = moments.weight_squares[kind][weight_width][t];
-    const double drift = code.drift * code.drift * w_square;
+  for (std::size_t t = 0; t < weight_slices; ++t) {
+    const double weight = std::exp2(2.0 * code.conversion_bits * static_cast<double>(t));
+    const double w_mean = moments.weight_mean[kind][code.width][t];
+    const double w_square = moments.weight_squares[kind][code.width][t];
     double left = 0.0;  // remaining static errors, averaged over input slices
     for (std::size_t u = 0; u < input_slices; ++u) {
-      const double x_mean = moments.input_mean[input_width][u];
-      const double x_square = moments.input_square[input_width][u];
-      const double mean = x_mean * w_mean;
-      const double variance = rows * std::max(x_square * w_square - mean * mean, min_variance);
+      const double variance = variance_of(t, u);
       const double range = range_of(variance);
       const double step = range / levels;
       const bool resolves = step <= code.range;
@@ -163,17 +226,19 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
       if (!resolves) noise.quantisation += pair_weight * (step * step / 12.0);
       if (range < full_scale) noise.clipping += pair_weight * (variance * clipped);
       noise.thermal += pair_weight * thermal_variance * share;
-      left += input_weight[u] * x_square * share / input_power;
+      left += input_weight[u] * moments.input_square[input_width][u] * share / input_power;
     }
-    noise.variation += weight * (spread * spread) * left;
-    noise.drift += weight * drift * left;
-    noise.stuck_cells += weight * (max_weight * max_weight / 2.0 - max_weight * w_mean + w_square);
+    noise.variation += weight * cells * (spread * spread) * left;
+    noise.drift += weight * drift_of(t) * left;
+    noise.stuck_cells += weight * stuck_error(code, max_content, cells, w_mean, w_square);
   }
+  const double input_top = std::exp2(layer.precision.input) - 1.0;
+  const double weight_top = std::max(std::exp2(layer.precision.weight - 1) - 1.0, 1.0);
   const double input_variance = std::max(moments.input_variance, min_variance) * (input_top * input_top);
   const double weight_square = std::max(moments.weight_square, min_variance) * (weight_top * weight_top);
-  const double signal = inputs * input_variance * weight_square;
-  const double of_conversions = folds * code.arrays / signal;
-  const double of_words = inputs * input_variance * code.arrays / signal;
+  const double signal = layer.inputs * input_variance * weight_square;
+  const double of_conversions = folds * (code.pairs ? 1.0 : code.arrays) / signal;
+  const double of_words = layer.inputs * input_variance * code.arrays / signal;
   noise.quantisation *= of_conversions / (code.range * code.range);
   noise.clipping *= of_conversions;
   noise.thermal *= of_conversions;
@@ -183,13 +248,23 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   return noise;
 }
 
-IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting, double inputs,
-               const ValueMoments& moments) {
+double dac_noise(std::int32_t dac_bits, const NoiseLayer& layer) {
+  const auto width = static_cast<std::size_t>(dac_bits - 1);
+  const auto slices = static_cast<std::size_t>(ceil_divide(layer.precision.input, dac_bits));
+  double sum = 0.0;
+  for (std::size_t slice = 0; slice < slices; ++slice)
+    sum += std::exp2(2.0 * dac_bits * static_cast<double>(slice)) * layer.moments.input_mean[width][slice];
+  const double top = std::exp2(layer.precision.input) - 1.0;
+  return sum / (std::max(layer.moments.input_variance, min_variance) * (top * top));
+}
+
+IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
+               const NoiseLayer& layer) {
   if (setting.technology != CellTechnology::rram) return {};
-  const double rows = std::min(static_cast<double>(setting.active_rows), inputs);
+  const double rows = std::min(static_cast<double>(setting.active_rows), layer.inputs);
   const double conductance =
-      mean_conductance(setting.device, setting.encoding, setting.bits_per_cell, moments);
-  const double activity = moments.input_activity[slice_index(setting.dac_bits)];
+      mean_conductance(setting.device, setting.encoding, setting.bits_per_cell, layer.moments);
+  const double activity = layer.moments.input_activity[static_cast<std::size_t>(setting.dac_bits - 1)];
   const double along_column = 0.5 * rows * rows * conductance * activity;
   const double along_row = 0.5 * conductance;
   return {technology.accuracy.ir_drop * along_column * along_column,

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "constants.hpp"
+#include "crossisle/core/error.hpp"
 #include "crossisle/core/maths.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
-#include "crossisle/physical/value_moments.hpp"
 
 namespace crossisle::physical {
 namespace {
@@ -23,12 +23,13 @@ constexpr double table_word_bits = 2048.0;  ///< of global buffers
 constexpr double nominal_v = 0.9;
 constexpr double w_per_pw = 1e-12;
 constexpr std::size_t max_circuits = 64;
+constexpr double kib_per_mib = 1024.0;
+constexpr double reference_temperature_c = 25.0;  ///< of leakage in the technology
+constexpr double min_gb_per_s = 1e-6;             ///< keeps times without DRAM finite
+constexpr double pi = 3.14159265358979323846;
 
-/// Returns the number of columns of a weight of 8 bits.
-double columns_per_weight(const Chip& chip) {
-  if (chip.technology != CellTechnology::rram) return 8.0;
-  if (chip.encoding == hardware::Encoding::differential) return 2.0 * ceil_divide(7, chip.bits_per_cell);
-  return ceil_divide(8, chip.bits_per_cell);
+BufferEnergies scaled_by(BufferEnergies energies, double factor) {
+  return {energies.read_pj * factor, energies.write_pj * factor};
 }
 
 struct TileBuffer {
@@ -74,12 +75,21 @@ void add_digital_energies(const PhysicalTechnology& technology, const Circuits& 
   const auto& constants = technology.digital;
   const double pair_ff = circuits.full_adder_ff() + circuits.flip_flop_ff();
   const double cell_ff = circuits.full_adder_ff() + 0.5 * technology.gates.nand_capacitance_ff;
-  chip.mac_pj =
-      circuits.switch_pj(constants.multiplier_cells * cell_ff * constants.multiplier_activity +
-                         constants.multiplier_energy_registers * pair_ff * constants.multiplier_activity) *
-      constants.multiplier_overhead;
+  const double activity = constants.multiplier_activity * constants.multiplier_overhead;
+  chip.multiplier_pj = circuits.switch_pj(cell_ff) * activity;
+  chip.accumulate_pj = circuits.switch_pj(constants.multiplier_energy_registers * pair_ff) * activity;
   chip.vector_pj =
       circuits.switch_pj(constants.vector_energy_pairs * pair_ff) * constants.vector_energy_factor;
+}
+
+LogTable wafer_table(const PhysicalTechnology& technology) {
+  std::vector<double> nodes;
+  std::vector<double> prices;
+  for (const auto& row : technology.wafers) {
+    nodes.push_back(row.node_nm);
+    prices.push_back(row.usd);
+  }
+  return {std::move(nodes), std::move(prices)};
 }
 
 LogTable column(const PhysicalTechnology& technology, double PhysicalTechnology::GlobalBuffer::*figure,
@@ -97,7 +107,7 @@ void set_counts(const Chip& chip, PhysicalChip& result) {
   result.technology = chip.technology;
   result.encoding = chip.encoding;
   result.bits_per_cell = chip.bits_per_cell;
-  result.input_slice = slice_index(chip.dac_bits);
+  result.input_slice = static_cast<std::size_t>(chip.dac_bits - 1);
   result.device = chip.device;
   result.macros = static_cast<double>(chip.macros());
   result.macros_per_tile = chip.macros_per_tile;
@@ -107,12 +117,12 @@ void set_counts(const Chip& chip, PhysicalChip& result) {
   result.active_rows = active_rows(chip);
   result.adcs = adc_count(chip);
   result.dac_bits = chip.dac_bits;
-  result.input_slices = ceil_divide(8, chip.dac_bits);
-  result.cells_per_weight = columns_per_weight(chip);
   result.sample_and_hold = chip.sample_and_hold;
   result.double_buffering = chip.double_buffering;
   result.pipelining = chip.pipelining;
   result.pinned_fraction = chip.pinned_fraction;
+  const double share = chip.double_buffering ? 0.5 : 1.0;
+  result.streaming_macros = std::max(std::floor(result.macros * (1.0 - chip.pinned_fraction) * share), 1.0);
   result.max_copies = chip.copies;
   result.input_buffer_bits = chip.input_buffer_kib * hardware::bits_per_kib;
   result.buffer_width = chip.buffer_width_bits;
@@ -125,19 +135,25 @@ void set_counts(const Chip& chip, PhysicalChip& result) {
 
 }  // namespace
 
-PhysicalChipBuilder::PhysicalChipBuilder(const PhysicalTechnology& technology, const Calibration& calibration)
+PhysicalChipBuilder::PhysicalChipBuilder(const PhysicalTechnology& technology, const Calibration& calibration,
+                                         SystemConditions conditions, std::vector<Precision> precisions)
     : technology_(technology),
       calibration_(calibration),
+      conditions_(conditions),
+      precisions_(std::move(precisions)),
+      leakage_factor_(core::real_power(
+          2.0, (conditions_.junction_c - reference_temperature_c) / technology.idle.doubling_k)),
       global_buffer_read_(column(technology, &PhysicalTechnology::GlobalBuffer::read_pj, table_word_bits)),
       global_buffer_write_(column(technology, &PhysicalTechnology::GlobalBuffer::write_pj, table_word_bits)),
-      global_buffer_area_(column(technology, &PhysicalTechnology::GlobalBuffer::area_mm2, 1.0)) {}
+      global_buffer_area_(column(technology, &PhysicalTechnology::GlobalBuffer::area_mm2, 1.0)),
+      wafer_usd_(wafer_table(technology)),
+      readouts_(precisions_.size()) {}
 
 const Circuits& PhysicalChipBuilder::circuits(double node_nm, double voltage_v) {
   const auto known = std::find_if(circuits_.begin(), circuits_.end(), [&](const Circuits& circuits) {
     return circuits.node_nm() == node_nm && circuits.voltage_v() == voltage_v;
   });
   if (known != circuits_.end()) return *known;
-  if (circuits_.size() == max_circuits) circuits_.clear();
   return circuits_.emplace_back(technology_, node_nm, voltage_v);
 }
 
@@ -153,50 +169,125 @@ const TileBufferLaw& PhysicalChipBuilder::tile_buffer_law(double kib) {
 }
 
 const GlobalBufferLaw& PhysicalChipBuilder::global_buffer_law(double mib) {
-  return global_buffer_laws_.of(mib, [&] {
-    return GlobalBufferLaw{global_buffer_read_.at(mib), global_buffer_write_.at(mib),
-                           global_buffer_area_.at(mib)};
+  return global_buffer_laws_.of(mib, [&]() -> GlobalBufferLaw {
+    const auto& smallest = technology_.global_buffers.front();
+    if (mib >= smallest.mib)
+      return {global_buffer_read_.at(mib), global_buffer_write_.at(mib), global_buffer_area_.at(mib)};
+    // Below the table, buffers follow the law of tile buffers, scaled to meet the table at its end.
+    const double kib = mib * kib_per_mib;
+    const TileBufferLaw law = tile_buffer_law(kib);
+    const TileBufferLaw at_end = tile_buffer_law(smallest.mib * kib_per_mib);
+    const double energy = law.read_pj / at_end.read_pj;
+    const double area = mib * law.growth / (smallest.mib * at_end.growth);
+    const double densest = kib * hardware::bits_per_kib * technology_.memories.min_um2_per_bit * mm2_per_um2;
+    return {smallest.read_pj / table_word_bits * energy, smallest.write_pj / table_word_bits * energy,
+            std::max(smallest.area_mm2 * area, densest)};
   });
 }
 
-PhysicalChip PhysicalChipBuilder::build(const Chip& chip) {
+PhysicalTechnology::DramType PhysicalChipBuilder::dram_of(const Chip& chip) const {
+  const auto row = static_cast<std::size_t>(chip.dram);
+  if (row < technology_.dram.size()) return technology_.dram[row];
+  PhysicalTechnology::DramType none;
+  none.peak_gb_per_s = min_gb_per_s;
+  none.sustained = 1.0;
+  if (chip.dram != hardware::Dram::own) return none;
+  if (!conditions_.own_dram) {
+    throw core::Error(core::ExitCode::usage, "the chip has dram own", "its figures are not stated",
+                      "add cost_model.own_dram, or choose another type of DRAM");
+  }
+  return *conditions_.own_dram;
+}
+
+void PhysicalChipBuilder::add_dram(const Chip& chip, const PhysicalTechnology::DramType& dram) {
+  chip_.dram_bytes_per_ns = dram.peak_gb_per_s * dram.sustained;
+  chip_.dram_pj = dram.pj_per_bit;
+  chip_.dram_gb = chip.dram == hardware::Dram::none ? 0.0 : std::max(chip.dram_gb, dram.min_gb);
+  // Every further die adds its idle power; one rank is active at a time. Figures of `own` are those of all dies.
+  const double dies = dram.min_gb > 0.0 ? chip_.dram_gb / dram.min_gb : 1.0;
+  chip_.dram_idle_w = dram.idle_w * dies;
+  chip_.dram_active_w = dram.active_w - dram.idle_w;
+}
+
+/// Adds silicon and price of the chip with its DRAM, interposer and package.
+void PhysicalChipBuilder::add_system(const Chip& chip, const PhysicalTechnology::DramType& dram) {
+  const auto& make = technology_.manufacture;
+  const double area = chip_.total_area_mm2;
+  const double side = std::sqrt(area) + make.scribe_mm;
+  const double place = side * side;
+  const double wafer_mm2 = pi * make.usable_wafer_radius_mm * make.usable_wafer_radius_mm;
+  // Dies of a wafer (de Vries, IEEE Transactions on Semiconductor Manufacturing 2005).
+  const double dies = wafer_mm2 / place - 2.0 * pi * make.usable_wafer_radius_mm / std::sqrt(2.0 * place);
+  const double wafer = wafer_prices_.of(chip.node_nm, [&] { return wafer_usd_.at(chip.node_nm); }) *
+                       (chip.technology == CellTechnology::rram ? make.rram_wafer : 1.0);
+  constexpr double mm2_per_cm2 = 100.0;
+  const double defects = make.defects_per_cm2 * area / mm2_per_cm2 / make.defect_clustering;
+  const double yield_loss =
+      make.defect_clustering == std::floor(make.defect_clustering)
+          ? core::integer_power(1.0 + defects, static_cast<std::int32_t>(make.defect_clustering))
+          : core::real_power(1.0 + defects, make.defect_clustering);
+  chip_.dies_per_wafer = dies;
+  const double die = wafer / std::max(dies, 1.0) * yield_loss;
+  const double interposer = dram.on_interposer ? make.interposer_margin * (area + make.stack_mm2) : 0.0;
+  const double memory = chip_.dram_gb * dram.usd_per_gb;
+  const double package = make.substrate_usd_per_mm2 * (dram.on_interposer ? interposer : area);
+  const double lost = dram.on_interposer ? (die + memory) * (1.0 / make.interposer_yield - 1.0)
+                                         : die * (1.0 / make.assembly_yield - 1.0);
+  chip_.system_area_mm2 = area + chip_.dram_gb * dram.die_mm2_per_gb + interposer;
+  chip_.cost_usd = die + memory + interposer * make.interposer_wafer_usd / wafer_mm2 + package + lost;
+}
+
+const PhysicalChip& PhysicalChipBuilder::build(const Chip& chip) {
   hardware::require_within_limits(technology_, chip);
+  if (circuits_.size() >= max_circuits) circuits_.clear();
   const Circuits& scaled = circuits(chip.node_nm, chip.voltage_v);
+  const double converter_v = adc_voltage_v(chip);
+  const ChipCircuits of_chip{scaled,
+                             converter_v == chip.voltage_v ? scaled : circuits(chip.node_nm, converter_v)};
   const auto& gates = technology_.gates;
   const double voltage = chip.voltage_v / nominal_v;
 
-  PhysicalChip result;
+  PhysicalChip& result = chip_;
   set_counts(chip, result);
-  result.macro = make_macro(technology_, scaled, chip, calibration_);
+  result.macro = make_macro(technology_, of_chip, chip, calibration_);
+  for (std::size_t i = 0; i < precisions_.size(); ++i)
+    readouts_[i] = make_readout(technology_, of_chip, chip, calibration_, precisions_[i]);
+  result.readouts = readouts_;
   const Macro& macro = result.macro;
   result.clock_ns =
       std::max(chip.cycle_time_s * 1e9, gates.clock_nand_delays * gates.nand_delay_ns * scaled.delay_scale());
+  result.write_pulses = technology_.arrays.rram_write_pulses;
+  result.clock_share = technology_.idle.clock_share;
+  result.layer_clocks = technology_.idle.layer_clocks;
+  result.lookup_ns = technology_.memories.lookup_ns;
+  result.lookup_pj = technology_.memories.lookup_pj;
 
+  const double buffers = calibration_.buffer_energy;
   const TileBuffer input =
       tile_buffer(technology_, scaled, chip.input_buffer_kib, tile_buffer_law(chip.input_buffer_kib));
   const TileBuffer output =
       tile_buffer(technology_, scaled, chip.output_buffer_kib, tile_buffer_law(chip.output_buffer_kib));
-  result.input_buffer = input.energies;
-  result.output_buffer = output.energies;
+  result.input_buffer = scaled_by(input.energies, buffers);
+  result.output_buffer = scaled_by(output.energies, buffers);
   const double mib = result.global_buffer_bits / bits_per_mib;
   const GlobalBufferLaw& global_buffer = global_buffer_law(mib);
-  result.global_buffer = {global_buffer.read_pj * scaled.memory_scale(),
-                          global_buffer.write_pj * scaled.memory_scale()};
+  result.global_buffer = scaled_by(
+      {global_buffer.read_pj * scaled.memory_scale(), global_buffer.write_pj * scaled.memory_scale()},
+      buffers);
   const double global_buffer_mm2 = global_buffer.area_mm2 * scaled.area_scale_32nm();
 
   const DigitalAreas digital = digital_areas(technology_, scaled);
   add_digital_energies(technology_, scaled, result);
   const double router_um2 =
       technology_.links.router_um2_per_bit * result.link_width * scaled.area_scale_32nm();
-  const auto& dram = technology_.dram[static_cast<std::size_t>(chip.dram)];
-  result.dram_bytes_per_ns = dram.gigabytes_per_s;
-  result.dram_pj = dram.pj_per_bit;
-  result.dram_static_w = dram.static_w;
-  const double dram_mm2 = dram.area_mm2 * std::sqrt(chip.node_nm / table_node_nm);
+  const PhysicalTechnology::DramType dram = dram_of(chip);
+  add_dram(chip, dram);
+  const double dram_mm2 = dram.interface_mm2 * std::sqrt(chip.node_nm / table_node_nm);
 
   const double tiles = result.groups * chip.tiles_per_group;
   const double digital_um2 = result.digital_macs * digital.multiplier + result.vector_lanes * digital.lane;
   auto& area = result.area_mm2;
+  area = {};
   const auto set = [&](Component component, double mm2) { area[static_cast<std::size_t>(component)] = mm2; };
   set(Component::adc, result.macros * macro.adc_area * mm2_per_um2);
   set(Component::row_drivers, result.macros * macro.row_area * mm2_per_um2);
@@ -232,6 +323,8 @@ PhysicalChip PhysicalChipBuilder::build(const Chip& chip) {
       mm2_per_um2;
   result.leakage_w = cells_w + idle.logic_mw_per_mm2 * 1e-3 * voltage * logic_mm2 * idle.gating +
                      idle.global_buffer_mw_per_mib * 1e-3 * mib;
+  result.leakage_w *= leakage_factor_;
+  add_system(chip, dram);
   return result;
 }
 

@@ -1,7 +1,11 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <deque>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,9 +26,10 @@ struct PhysicalChip {
   hardware::CellTechnology technology = hardware::CellTechnology::rram;
   hardware::Encoding encoding = hardware::Encoding::offset;
   std::int32_t bits_per_cell = 1;
-  std::size_t input_slice = 0;  ///< index of dac_bits in input_slice_bits
+  std::size_t input_slice = 0;  ///< dac_bits - 1
   hardware::Device device{};
   Macro macro;
+  std::span<const Readout> readouts;  ///< by precision, in the order of the model
 
   double macros = 0.0;
   double macros_per_tile = 0.0;
@@ -34,12 +39,11 @@ struct PhysicalChip {
   double active_rows = 0.0;
   double adcs = 0.0;
   double dac_bits = 1.0;
-  double input_slices = 8.0;
-  double cells_per_weight = 8.0;  ///< columns per weight
   bool sample_and_hold = true;
   bool double_buffering = true;
   bool pipelining = false;
   double pinned_fraction = 0.0;
+  double streaming_macros = 1.0;  ///< that streamed weights are loaded into at a time
   double max_copies = 1.0;
   double clock_ns = 1.0;
   double input_buffer_bits = 0.0;
@@ -49,20 +53,43 @@ struct PhysicalChip {
   double link_width = 1.0;
   double digital_macs = 1.0;
   double vector_lanes = 1.0;
-  double dram_bytes_per_ns = 1.0;
+  double dram_bytes_per_ns = 1.0;  ///< sustained
+  double dram_gb = 0.0;
 
   BufferEnergies input_buffer;
   BufferEnergies output_buffer;
   BufferEnergies global_buffer;
-  double network_pj = 0.0;  ///< per bit on the on-chip network
-  double dram_pj = 0.0;     ///< per bit
-  double mac_pj = 0.0;      ///< per 8-bit product of activations
-  double vector_pj = 0.0;   ///< per operation of a lane
+  double network_pj = 0.0;     ///< per bit on the on-chip network
+  double dram_pj = 0.0;        ///< per bit
+  double multiplier_pj = 0.0;  ///< per product of bits on the digital multipliers
+  double accumulate_pj = 0.0;  ///< per accumulation of a multiplier
+  double vector_pj = 0.0;      ///< per operation of a lane
+  double lookup_ns = 0.0;      ///< first access to a table in DRAM
+  double lookup_pj = 0.0;      ///< per row of a table
+  double write_pulses = 1.0;   ///< to program a resistive cell
+  double clock_share = 0.0;    ///< energy of clock and control over that of the digital parts
+  double layer_clocks = 0.0;   ///< to fill and drain the pipeline of a layer
   double leakage_w = 0.0;
-  double dram_static_w = 0.0;
+  double dram_idle_w = 0.0;
+  double dram_active_w = 0.0;  ///< beside dram_idle_w, while data are transferred
 
   cost::PerComponent area_mm2{};
   double total_area_mm2 = 0.0;
+  double system_area_mm2 = 0.0;  ///< with the dies of DRAM and the interposer
+  double cost_usd = 0.0;
+  double dies_per_wafer = 1.0;  ///< below 1: the chip cannot be made
+
+  /// Returns the energy of a product with accumulation on the digital multipliers.
+  double product_pj(double one_bits, double other_bits) const noexcept {
+    return one_bits * other_bits * multiplier_pj +
+           std::ceil(one_bits / 8.0) * std::ceil(other_bits / 8.0) * accumulate_pj;
+  }
+};
+
+/// Conditions of a system that are the same for all of its chips.
+struct SystemConditions {
+  double junction_c = 60.0;
+  std::optional<hardware::PhysicalTechnology::DramType> own_dram;
 };
 
 /// Values that depend on one number only, of which a design space has a handful. When there are too many, all
@@ -101,23 +128,36 @@ struct GlobalBufferLaw {
 /// Builder of chips, which caches everything that depends on a node and voltage, or on the size of a buffer.
 class PhysicalChipBuilder {
  public:
-  PhysicalChipBuilder(const hardware::PhysicalTechnology& technology, const Calibration& calibration);
-  /// Returns a chip. @throws core::Error if the formulas are not valid for it (hardware::physical_limits)
-  PhysicalChip build(const hardware::Chip& chip);
+  /// @param precisions of the layers of the model
+  PhysicalChipBuilder(const hardware::PhysicalTechnology& technology, const Calibration& calibration,
+                      SystemConditions conditions, std::vector<Precision> precisions);
+  /// Returns a chip, which is valid until the next call.
+  /// @throws core::Error if the formulas are not valid for it (hardware::physical_limits)
+  const PhysicalChip& build(const hardware::Chip& chip);
 
  private:
   const Circuits& circuits(double node_nm, double voltage_v);
   const TileBufferLaw& tile_buffer_law(double kib);
   const GlobalBufferLaw& global_buffer_law(double mib);
+  hardware::PhysicalTechnology::DramType dram_of(const hardware::Chip& chip) const;
+  void add_dram(const hardware::Chip& chip, const hardware::PhysicalTechnology::DramType& dram);
+  void add_system(const hardware::Chip& chip, const hardware::PhysicalTechnology::DramType& dram);
 
   const hardware::PhysicalTechnology& technology_;
   Calibration calibration_;
+  SystemConditions conditions_;
+  std::vector<Precision> precisions_;
+  double leakage_factor_ = 1.0;
   LogTable global_buffer_read_;
   LogTable global_buffer_write_;
   LogTable global_buffer_area_;
-  std::vector<Circuits> circuits_;
+  LogTable wafer_usd_;
+  std::deque<Circuits> circuits_;  ///< whose references stay valid when one is added
   FewValues<TileBufferLaw> tile_buffer_laws_;
   FewValues<GlobalBufferLaw> global_buffer_laws_;
+  FewValues<double> wafer_prices_;
+  std::vector<Readout> readouts_;
+  PhysicalChip chip_;
 };
 
 }  // namespace crossisle::physical

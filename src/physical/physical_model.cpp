@@ -9,10 +9,10 @@
 #include <unordered_map>
 
 #include "chip_parts.hpp"
-#include "copy_allocator.hpp"
+#include "constants.hpp"
 #include "crossisle/core/maths.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
-#include "layer.hpp"
+#include "network_runner.hpp"
 #include "noise.hpp"
 
 namespace crossisle::physical {
@@ -41,14 +41,15 @@ using hardware::Knob;
 
 constexpr double j_per_pj = 1e-12;
 constexpr double s_per_ns = 1e-9;
-constexpr double pj_per_w_ns = 1e3;
 constexpr double m2_per_mm2 = 1e-6;
-constexpr double min_noise_ratio = 1e-12;  ///< 120 dB: limit for digital arithmetic
+constexpr double exact_db = 120.0;         ///< limit, which stands for digital arithmetic
+constexpr double min_noise_ratio = 1e-12;  ///< the same
 /// Number of noise settings that are cached; when it is exceeded, all are discarded.
 constexpr std::size_t max_noise_settings = 20'000;
 
 double decibel(double noise_ratio) {
-  return -10.0 * core::logarithm(std::max(noise_ratio, min_noise_ratio)) / core::logarithm(10.0);
+  if (noise_ratio <= min_noise_ratio) return exact_db;
+  return -10.0 * core::logarithm(noise_ratio) / core::logarithm(10.0);
 }
 
 hardware::Device at_corner(const hardware::Device& device, const Corner& corner) {
@@ -65,23 +66,32 @@ hardware::Device at_corner(const hardware::Device& device, const Corner& corner)
 /// separately.
 struct NetworkNoise {
   double ratio = 0.0;
+  double dac = 0.0;  ///< of voltage DACs whose units differ by a share of 1
   IrDrop ir_drop;
 };
 
-/// Assignment of a network's weights to the macros of a chip.
-struct Residency {
-  double needed = 0.0;  ///< number of macros
-  bool resident = false;
-};
+// Columns of physical_metrics()
+constexpr std::size_t area_column = 0;
+constexpr std::size_t system_area_column = 1;
+constexpr std::size_t cost_column = 2;
 
-constexpr std::size_t area_column = 0;  ///< in physical_metrics()
+std::vector<LayerGroups> group_networks(std::span<const workload::Network> networks,
+                                        const PhysicalOptions& options, std::vector<Precision>& precisions) {
+  std::vector<LayerGroups> groups;
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const auto& sensitivities = options.sensitivities;
+    groups.push_back(LayerGroups::of(
+        networks[i], sensitivities.empty() ? std::span<const double>() : sensitivities[i], precisions));
+  }
+  return groups;
+}
 
 }  // namespace
 
 const MetricList& physical_metrics() {
   static const MetricList list{
       {cost::metric::energy(), cost::metric::latency(), cost::metric::interval(), cost::metric::snr()},
-      {cost::metric::area()}};
+      {cost::metric::area(), cost::metric::system_area(), cost::metric::cost()}};
   return list;
 }
 
@@ -92,16 +102,12 @@ class PhysicalModel::Implementation {
       : technology_(std::move(technology)),
         networks_(std::move(networks)),
         options_(std::move(options)),
-        builder_(technology_, options_.calibration) {
-    for (std::size_t i = 0; i < networks_.size(); ++i) {
-      const auto& sensitivities = options_.sensitivities;
-      groups_.push_back(LayerGroups::of(
-          networks_[i], sensitivities.empty() ? std::span<const double>() : sensitivities[i]));
-    }
-  }
+        groups_(group_networks(networks_, options_, precisions_)),
+        builder_(technology_, options_.calibration, {options_.system.junction_c, options_.system.own_dram},
+                 precisions_) {}
 
   std::span<const workload::Network> networks() const noexcept { return networks_; }
-  PhysicalChip build(const Chip& chip) { return builder_.build(chip); }
+  const PhysicalChip& build(const Chip& chip) { return builder_.build(chip); }
 
   std::vector<ChipPart> parts(const Chip& chip) const {
     hardware::require_within_limits(technology_, chip);
@@ -113,9 +119,11 @@ class PhysicalModel::Implementation {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       control.attend();
       const Chip& chip = candidates[i].chip;
-      const PhysicalChip built = builder_.build(chip);
+      const PhysicalChip& built = builder_.build(chip);
       const MutableCandidateMetrics row = metrics[i];
       row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
+      row.of_chip(system_area_column) = built.system_area_mm2 * m2_per_mm2;
+      row.of_chip(cost_column) = built.cost_usd;
       for (std::size_t position = 0; position < row.networks(); ++position)
         columns_.put(run(built, chip, metrics.networks()[position], nullptr), row, position);
     }
@@ -127,14 +135,10 @@ class PhysicalModel::Implementation {
     const auto& layers = networks_[network].layers;
     breakdown.layers.resize(layers.size());
     for (std::size_t i = 0; i < layers.size(); ++i) breakdown.layers[i].layer = layers[i].name;
-    const PhysicalChip built = builder_.build(chip);
+    const PhysicalChip& built = builder_.build(chip);
     breakdown.total = run(built, chip, network, &breakdown);
     if (breakdown.total.verdict != Verdict::feasible) {
-      breakdown.reason = fmt::format(
-          "{} needs {:.0f} macros at once, this chip has {:.0f}: use {:.2f} times the macros_per_tile, "
-          "tiles_per_group or router_groups, larger arrays, or more bits_per_cell",
-          networks_[network].name, (breakdown.total.violation + 1.0) * built.macros, built.macros,
-          breakdown.total.violation + 1.0);
+      breakdown.reason = reason_of(built, network, breakdown.total);
       // The layers share the macros: if they do not fit together, none of them is placed.
       for (LayerCost& layer : breakdown.layers) layer.verdict = breakdown.total.verdict;
       breakdown.physical.reset();
@@ -143,7 +147,7 @@ class PhysicalModel::Implementation {
   }
 
   double effort(std::size_t network) const {
-    return static_cast<double>(groups_[network].resident.size() + groups_[network].dynamic.size());
+    return static_cast<double>(groups_[network].resident.size() + groups_[network].digital.size());
   }
 
   double max_table_bytes() const {
@@ -154,15 +158,36 @@ class PhysicalModel::Implementation {
   }
 
  private:
-  static NoiseSetting setting_of(const Chip& chip, const hardware::Device& device) {
-    NoiseSetting setting{chip.technology, chip.bits_per_cell, chip.encoding,
-                         chip.dac_bits,   chip.adc_bits,      static_cast<std::int32_t>(active_rows(chip)),
-                         device};
-    if (chip.technology != CellTechnology::rram) {  // neither has an effect
-      setting.bits_per_cell = 1;
-      setting.encoding = hardware::Encoding::offset;
+  /// Returns the area of a chip over that of the largest die of which a wafer holds one, less 1.
+  double die_violation(const PhysicalChip& built) const {
+    // One die of side s fits if pi r^2 / s^2 - 2 pi r / (sqrt(2) s) = 1.
+    constexpr double pi = 3.14159265358979323846;
+    const auto& make = technology_.manufacture;
+    const double linear = std::sqrt(2.0) * pi * make.usable_wafer_radius_mm;
+    const double wafer = pi * make.usable_wafer_radius_mm * make.usable_wafer_radius_mm;
+    const double side = (std::sqrt(linear * linear + 4.0 * wafer) - linear) / 2.0 - make.scribe_mm;
+    return built.total_area_mm2 / (side * side) - 1.0;
+  }
+
+  std::string reason_of(const PhysicalChip& built, std::size_t network, const NetworkCost& cost) const {
+    const std::string& name = networks_[network].name;
+    const double factor = cost.violation + 1.0;
+    if (cost.verdict == Verdict::array_too_small) {
+      return fmt::format(
+          "{} needs {:.0f} macros at once, this chip has {:.0f}: use {:.2f} times the macros_per_tile, "
+          "tiles_per_group or router_groups, larger arrays, or more bits_per_cell",
+          name, factor * built.macros, built.macros, factor);
     }
-    return setting;
+    if (cost.verdict == Verdict::die_too_large)
+      return fmt::format("no wafer holds a die of {:.0f} mm2: make the chip smaller", built.total_area_mm2);
+    if (!(built.dram_gb > 0.0)) {
+      return fmt::format(
+          "{} does not keep all its weights and activations on the chip, which has no DRAM: choose a type of "
+          "dram",
+          name);
+    }
+    return fmt::format("{} keeps {:.3g} GB in DRAM, of which this chip has {:g}: raise dram_gb", name,
+                       factor * built.dram_gb, built.dram_gb);
   }
 
   /// Returns the noise of a network, which is computed once for each setting.
@@ -178,13 +203,22 @@ class PhysicalModel::Implementation {
     NetworkNoise sum;
     for (const auto& layer : groups_[network].resident) {
       const double weight = layer.counts.count * layer.sensitivity;
-      sum.ratio += weight * noise_ratios(technology_, setting, layer.counts.sums, layer.moments).sum();
-      const IrDrop drop = ir_drop(technology_, setting, layer.counts.sums, layer.moments);
+      const NoiseLayer noisy{layer.counts.sums, layer.precision, layer.moments};
+      sum.ratio += weight * noise_ratios(technology_, setting, noisy).sum();
+      sum.dac += weight * dac_noise(setting.dac_bits, noisy);
+      const IrDrop drop = ir_drop(technology_, setting, noisy);
       sum.ir_drop.along_column += weight * drop.along_column;
       sum.ir_drop.along_row += weight * drop.along_row;
     }
     noise = sum;
     return *noise;
+  }
+
+  /// Returns the squared deviation of a unit of the row DACs; 0 for drivers that have no units.
+  static double squared_mismatch(const Chip& chip, const hardware::Device& device) {
+    const bool has_units = chip.technology != CellTechnology::sram_digital && chip.dac_bits > 1 &&
+                           chip.dac == hardware::Dac::voltage;
+    return has_units ? device.dac_mismatch * device.dac_mismatch : 0.0;
   }
 
   static double with_ir_drop(double ratio, const IrDrop& drop, const PhysicalChip& chip) {
@@ -198,8 +232,9 @@ class PhysicalModel::Implementation {
     if (chip.technology == CellTechnology::sram_digital || groups_[network].resident.empty()) {
       return decibel(0.0);
     }
-    const NetworkNoise& noise = noise_of(network, setting_of(chip, device));
-    return decibel(with_ir_drop(noise.ratio, noise.ir_drop, built) / groups_[network].resident_layers);
+    const NetworkNoise& noise = noise_of(network, noise_setting(technology_, chip, device));
+    const double ratio = noise.ratio + squared_mismatch(chip, device) * noise.dac;
+    return decibel(with_ir_drop(ratio, noise.ir_drop, built) / groups_[network].resident_layers);
   }
 
   double snr_db(const PhysicalChip& built, const Chip& chip, std::size_t network, Condition condition) {
@@ -209,194 +244,158 @@ class PhysicalModel::Implementation {
   }
 
   double layer_noise(const PhysicalChip& built, const Chip& chip, const LayerGroup& layer) const {
-    const NoiseSetting setting = setting_of(chip, chip.device);
-    return with_ir_drop(noise_ratios(technology_, setting, layer.counts.sums, layer.moments).sum(),
-                        ir_drop(technology_, setting, layer.counts.sums, layer.moments), built);
-  }
-
-  Residency place_all(const PhysicalChip& chip, const LayerGroups& layers) {
-    place(chip, layers, placements_);
-    Residency residency;
-    for (std::size_t i = 0; i < layers.resident.size(); ++i)
-      residency.needed += layers.counts.get(i).count * placements_.get(i).macros;
-    residency.resident = residency.needed <= chip.macros;
-    return residency;
+    const NoiseSetting setting = noise_setting(technology_, chip, chip.device);
+    const NoiseLayer noisy{layer.counts.sums, layer.precision, layer.moments};
+    const double ratio = noise_ratios(technology_, setting, noisy).sum() +
+                         squared_mismatch(chip, chip.device) * dac_noise(chip.dac_bits, noisy);
+    return with_ir_drop(ratio, ir_drop(technology_, setting, noisy), built);
   }
 
   NetworkCost run(const PhysicalChip& built, const Chip& chip, std::size_t network,
                   NetworkBreakdown* breakdown) {
+    if (built.dies_per_wafer < 1.0) return {Verdict::die_too_large, die_violation(built), 0.0, 0.0, 0.0};
     const LayerGroups& layers = groups_[network];
-    const Residency residency = place_all(built, layers);
-    if (built.technology == CellTechnology::rram && !residency.resident) {
-      return {Verdict::array_too_small, residency.needed / built.macros - 1.0, 0.0, 0.0, 0.0};
-    }
-    const double pinned = std::min(built.macros * built.pinned_fraction / residency.needed, 1.0);
-    if (residency.resident && !layers.resident.empty()) {
-      demand_copies(built, layers, placements_, demands_);
-      execute_resident(copy_allocator_.allocate(demands_, layers.resident.size(), built.macros), executions_);
-    } else {
-      execute_streamed(built, layers, placements_, pinned, executions_);
-    }
-    run_layers(built, layers, placements_, executions_, outcomes_);
-
-    double sum_of_latencies = 0.0;  // layers in sequence
-    double longest = 0.0;           // of any layer
-    double lead = 0.0;              // until the last layer has begun, if layers are pipelined
-    double global_buffer = 0.0;
-    double dram = 0.0;
-    PerComponent energy{};
-    for (std::size_t i = 0; i < layers.resident.size(); ++i) {
-      const LayerCounts layer = layers.counts.get(i);
-      const LayerOutcome outcome = outcomes_.get(i);
-      sum_of_latencies += layer.count * outcome.latency_ns;
-      longest = std::max(longest, outcome.latency_ns);
-      const double share =
-          layer.positions > 1.0 ? std::min(1.0, (layer.r + 1.0) / std::max(layer.p, 1.0)) : 1.0;
-      lead += layer.count * outcome.latency_ns * share;
-      global_buffer += layer.count * outcome.of(Limiter::global_buffer);
-      dram += layer.count * outcome.of(Limiter::dram);
-      for (std::size_t part = 0; part < component_count; ++part) {
-        energy[part] += layer.count * outcome.energy_pj[part];
-      }
-      if (breakdown != nullptr) tell(built, chip, network, i, outcome, *breakdown);
-    }
-    for (const auto& layer : layers.dynamic) {
-      const DynamicOutcome outcome = run_dynamic(built, layer.counts);
-      const double count = layer.counts.count;
-      sum_of_latencies += count * outcome.latency_ns;
-      lead += count * outcome.latency_ns;
-      longest = std::max(longest, outcome.latency_ns);
-      energy[static_cast<std::size_t>(Component::digital_units)] += count * outcome.digital_pj;
-      energy[static_cast<std::size_t>(Component::global_buffer)] += count * outcome.global_buffer_pj;
-      if (breakdown != nullptr) tell(built, network, layer, outcome, *breakdown);
-    }
-    const bool pipelined = built.pipelining && residency.resident;
-    const double interval = pipelined ? std::max({longest, global_buffer, dram}) : sum_of_latencies;
-    const double latency =
-        pipelined ? std::max(std::min(sum_of_latencies, lead + longest), interval) : interval;
-    const double dram_share = residency.resident ? technology_.idle.dram_share_when_resident : 1.0;
-    energy[static_cast<std::size_t>(Component::leakage)] =
-        (built.leakage_w + built.dram_static_w * dram_share) * interval * pj_per_w_ns;
-
+    const NetworkOutcome outcome =
+        runner_.run(built, layers, {options_.system.reprogram_every, options_.system.endurance_cycles});
+    if (built.technology == CellTechnology::rram && !outcome.is_resident)
+      return {Verdict::array_too_small, outcome.needed_macros / built.macros - 1.0, 0.0, 0.0, 0.0};
+    if (outcome.missing_dram > 0.0) return {Verdict::dram_too_small, outcome.missing_dram, 0.0, 0.0, 0.0};
     NetworkCost cost;
     double sum = 0.0;
-    for (const double part : energy) sum += part;
+    for (const double part : outcome.energy_pj) sum += part;
     cost.energy_j = sum * j_per_pj;
-    cost.latency_s = latency * s_per_ns;
-    cost.interval_s = interval * s_per_ns;
+    cost.latency_s = outcome.latency_ns * s_per_ns;
+    cost.interval_s = outcome.interval_ns * s_per_ns;
     cost.snr_db = snr_db(built, chip, network, options_.condition);
-    if (breakdown != nullptr) {
-      for (std::size_t part = 0; part < component_count; ++part)
-        breakdown->energy_j[part] = energy[part] * j_per_pj;
-      breakdown->leakage_j = breakdown->energy_j[static_cast<std::size_t>(Component::leakage)];
-      share_leakage(sum_of_latencies * s_per_ns, *breakdown);
-      tell(built, chip, network, residency, interval, pinned, *breakdown);
-    }
+    if (breakdown != nullptr) tell(built, chip, network, outcome, *breakdown);
     return cost;
+  }
+
+  /// Adds the breakdown of a network that runs.
+  void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, const NetworkOutcome& outcome,
+            NetworkBreakdown& breakdown) {
+    for (std::size_t part = 0; part < component_count; ++part)
+      breakdown.energy_j[part] = outcome.energy_pj[part] * j_per_pj;
+    breakdown.leakage_j = breakdown.energy_j[static_cast<std::size_t>(Component::leakage)];
+    const double per_inference = outcome.per_inference(groups_[network].batch);
+    for (std::size_t i = 0; i < groups_[network].resident.size(); ++i)
+      tell(built, chip, network, i, per_inference, breakdown);
+    for (std::size_t i = 0; i < groups_[network].digital.size(); ++i)
+      tell(built, network, i, per_inference, breakdown);
+    share_standby(breakdown);
+
+    PhysicalNetwork& physical = *breakdown.physical;
+    const workload::Network& described = networks_[network];
+    double energy_j = 0.0;
+    for (const double part : breakdown.energy_j) energy_j += part;
+    physical.resident = outcome.is_resident;
+    physical.interval_s = outcome.interval_ns * s_per_ns;
+    physical.peak_w = outcome.peak_w;
+    if (described.tokens > 0.0) {
+      physical.tokens_per_s = described.tokens / physical.interval_s;
+      physical.token_j = energy_j / described.tokens;
+    }
+    if (described.wanted_rate_hz > 0.0) {
+      physical.wanted_rate_hz = described.wanted_rate_hz;
+      physical.power_at_rate_w = outcome.standby_w + described.wanted_rate_hz * outcome.active_pj * j_per_pj;
+    }
+    physical.images = outcome.images;
+    physical.cache_share = outcome.cache_share;
+    physical.dram_bytes = outcome.dram_bits / bits_per_byte;
+    physical.programming_j = outcome.programming_j;
+    physical.programming_s = outcome.programming_s;
+    physical.lifetime_s = outcome.lifetime_s;
+    physical.snr_db = snr_db(built, chip, network, Condition::nominal);
+    physical.corner_snr_db = snr_db(built, chip, network, Condition::corner);
+    double worst = 0.0;
+    for (const auto& layer : groups_[network].resident)
+      worst = std::max(worst, layer_noise(built, chip, layer));
+    physical.worst_layer_snr_db = decibel(worst);
   }
 
   /// Adds the costs of a group of layers with trained weights to a breakdown.
   void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, std::size_t group,
-            const LayerOutcome& outcome, NetworkBreakdown& breakdown) const {
+            double per_inference, NetworkBreakdown& breakdown) const {
     const LayerGroup& layer = groups_[network].resident[group];
     const LayerCounts& counts = layer.counts;
-    const Placement placement = placements_.get(group);
-    const Execution execution = executions_.get(group);
+    const Placement placement = runner_.placements().get(group);
+    const Execution execution = runner_.executions().get(group);
+    const LayerOutcome outcome = runner_.outcomes().get(group);
     const auto* longest = std::max_element(outcome.roofline_ns.begin(), outcome.roofline_ns.end());
     const auto limiter = static_cast<Limiter>(longest - outcome.roofline_ns.begin());
     const double cells = counts.sums * placement.line_columns * counts.g * execution.copies;
-    LayerCost cost;
-    cost.latency_s = outcome.latency_ns * s_per_ns;
-    cost.cycles = static_cast<std::int64_t>(std::ceil(outcome.latency_ns / built.clock_ns));
+    LayerCost cost = layer_cost(built, outcome.latency_ns, outcome.energy_pj, per_inference);
     cost.utilisation = std::min(1.0, cells / static_cast<double>(chip.cells()) / execution.passes);
-    for (std::size_t part = 0; part < component_count; ++part) {
-      cost.energy_j[part] = outcome.energy_pj[part] * j_per_pj;
-    }
     cost.mapping = fmt::format("{:.0f} x {:.0f} macros, {:.0f} in all; copies {:.0f}; passes {:.0f}",
                                placement.row_folds, placement.column_folds, placement.macros,
                                execution.copies, execution.passes);
     cost.physical =
         PhysicalLayer{limiter, execution.copies, execution.passes, decibel(layer_noise(built, chip, layer))};
-    breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(limiter)] += counts.count * cost.latency_s;
-    spread(network, layer, cost, breakdown);
+    add_layers(network, layer.members, cost, breakdown);
   }
 
-  /// Adds the costs of a group of products of activations to a breakdown.
-  void tell(const PhysicalChip& built, std::size_t network, const LayerGroup& layer,
-            const DynamicOutcome& outcome, NetworkBreakdown& breakdown) const {
-    LayerCost cost;
-    cost.latency_s = outcome.latency_ns * s_per_ns;
-    cost.cycles = static_cast<std::int64_t>(std::ceil(outcome.latency_ns / built.clock_ns));
-    cost.energy_j[static_cast<std::size_t>(Component::digital_units)] = outcome.digital_pj * j_per_pj;
-    cost.energy_j[static_cast<std::size_t>(Component::global_buffer)] = outcome.global_buffer_pj * j_per_pj;
-    cost.mapping = "digital multipliers";
+  /// Adds the costs of a group of layers without trained weights to a breakdown.
+  void tell(const PhysicalChip& built, std::size_t network, std::size_t group, double per_inference,
+            NetworkBreakdown& breakdown) const {
+    const DigitalLayer& layer = groups_[network].digital[group];
+    const DigitalOutcome& outcome = runner_.digital()[group];
+    LayerCost cost = layer_cost(built, outcome.latency_ns, outcome.energy_pj, per_inference);
+    cost.mapping = layer.is_product() ? "digital multipliers" : "vector unit";
     cost.physical = PhysicalLayer{outcome.limiter, 1.0, 1.0, decibel(0.0)};
-    breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(outcome.limiter)] +=
-        layer.counts.count * cost.latency_s;
-    spread(network, layer, cost, breakdown);
+    add_layers(network, layer.members, cost, breakdown);
   }
 
-  /// Distributes the leakage of a network over its layers in proportion to their time, as leakage flows all
-  /// the time.
-  static void share_leakage(double sum_of_latencies_s, NetworkBreakdown& breakdown) {
+  /// Returns the costs of a layer, whose times and energies are those of a round, for an inference.
+  static LayerCost layer_cost(const PhysicalChip& built, double latency_ns, const PerComponent& energy_pj,
+                              double per_inference) {
+    LayerCost cost;
+    cost.latency_s = latency_ns * per_inference * s_per_ns;
+    cost.cycles = static_cast<std::int64_t>(std::ceil(latency_ns * per_inference / built.clock_ns));
+    for (std::size_t part = 0; part < component_count; ++part)
+      cost.energy_j[part] = energy_pj[part] * per_inference * j_per_pj;
+    return cost;
+  }
+
+  /// Distributes what flows all the time over the layers in proportion to their time: leakage, power of DRAM
+  /// and repeated programming.
+  static void share_standby(NetworkBreakdown& breakdown) {
+    PerComponent rest = breakdown.energy_j;
+    double sum_s = 0.0;
+    for (const LayerCost& layer : breakdown.layers) {
+      sum_s += layer.latency_s;
+      for (std::size_t part = 0; part < component_count; ++part) rest[part] -= layer.energy_j[part];
+    }
     for (LayerCost& layer : breakdown.layers) {
-      layer.leakage_j = breakdown.leakage_j * (layer.latency_s / sum_of_latencies_s);
-      layer.energy_j[static_cast<std::size_t>(Component::leakage)] = layer.leakage_j;
+      const double share = layer.latency_s / sum_s;
+      layer.leakage_j = breakdown.leakage_j * share;
+      for (const Component part : {Component::leakage, Component::dram, Component::weight_drivers})
+        layer.energy_j[static_cast<std::size_t>(part)] +=
+            std::max(rest[static_cast<std::size_t>(part)], 0.0) * share;  // rounding may leave less than 0
     }
   }
 
-  void spread(std::size_t network, const LayerGroup& group, const LayerCost& cost,
-              NetworkBreakdown& breakdown) const {
-    for (const std::size_t member : group.members) {
+  void add_layers(std::size_t network, const std::vector<std::size_t>& members, const LayerCost& cost,
+                  NetworkBreakdown& breakdown) const {
+    breakdown.physical->time_by_limiter_s[static_cast<std::size_t>(cost.physical->limiter)] +=
+        static_cast<double>(members.size()) * cost.latency_s;
+    for (const std::size_t member : members) {
       breakdown.layers[member] = cost;
       breakdown.layers[member].layer = networks_[network].layers[member].name;
     }
-  }
-
-  void tell(const PhysicalChip& built, const Chip& chip, std::size_t network, const Residency& residency,
-            double interval_ns, double pinned, NetworkBreakdown& breakdown) {
-    PhysicalNetwork& physical = *breakdown.physical;
-    physical.resident = residency.resident;
-    physical.interval_s = interval_ns * s_per_ns;
-    double worst = 0.0;
-    double cells = 0.0;   // of all copies
-    double macros = 0.0;  // that hold these copies
-    for (std::size_t i = 0; i < groups_[network].resident.size(); ++i) {
-      const LayerGroup& layer = groups_[network].resident[i];
-      worst = std::max(worst, layer_noise(built, chip, layer));
-      const Placement placement = placements_.get(i);
-      const double copies = layer.counts.count * (residency.resident ? executions_.get(i).copies : 1.0);
-      cells += copies * layer.counts.sums * placement.line_columns * layer.counts.g;
-      macros += copies * placement.macros;
-    }
-    const double held = residency.resident ? 1.0 : pinned;  // share of the weights that the arrays hold
-    physical.programming_j = held * cells * built.macro.write_pj * j_per_pj;
-    // All tiles are programmed at the same time, the macros of a tile in sequence.
-    const double macros_per_tile =
-        std::ceil(held * std::min(macros, built.macros) / built.macros * built.macros_per_tile);
-    physical.programming_s =
-        built.rows * std::max(built.macro.write_row_ns, built.clock_ns) * macros_per_tile * s_per_ns;
-    physical.snr_db = snr_db(built, chip, network, Condition::nominal);
-    physical.corner_snr_db = snr_db(built, chip, network, Condition::corner);
-    physical.worst_layer_snr_db = decibel(worst);
   }
 
   hardware::PhysicalTechnology technology_;
   std::vector<workload::Network> networks_;
   PhysicalOptions options_;
   NetworkCosts columns_{physical_metrics()};
+  std::vector<Precision> precisions_;  ///< of all layers with trained weights
+  std::vector<LayerGroups> groups_;    ///< per network
   PhysicalChipBuilder builder_;
-  std::vector<LayerGroups> groups_;  ///< per network
+  NetworkRunner runner_;
   using NetworkNoises = std::vector<std::optional<NetworkNoise>>;
   std::unordered_map<NoiseSetting, NetworkNoises, NoiseSettingHash> noises_;
   NoiseSetting setting_;                        ///< the last one
   NetworkNoises* noises_of_setting_ = nullptr;  ///< entry of setting_ in noises_
-  CopyAllocator copy_allocator_;
-  // Results of the current network, by group of layers with trained weights.
-  Columns<Placement> placements_;
-  Columns<CopyDemand> demands_;
-  Columns<Execution> executions_;
-  Columns<LayerOutcome> outcomes_;
 };
 
 PhysicalModel::PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,
@@ -420,11 +419,11 @@ double PhysicalModel::area_m2(const Candidate& candidate) const {
 
 bool PhysicalModel::area_depends_on(hardware::Knob knob) const {
   switch (knob) {
-    case Knob::voltage:
+    // Not the voltage, on which the repeaters of rows depend, nor the kind of DAC.
     case Knob::bits_per_cell:
     case Knob::cycle_time:
     case Knob::encoding:
-    case Knob::dac:
+    case Knob::adc_voltage:
     case Knob::sample_and_hold:
     case Knob::buffer_width:
     case Knob::global_buffer_width:
@@ -432,7 +431,12 @@ bool PhysicalModel::area_depends_on(hardware::Knob knob) const {
     case Knob::pinned_fraction:
     case Knob::copies:
     case Knob::pipelining:
+    case Knob::paired_adc:
+    case Knob::combined_slices:
+    case Knob::dram_capacity:
       return false;
+    case Knob::cell_area:
+      return true;
     default:
       return knob < Knob::on_resistance;  // knobs of devices follow
   }

@@ -9,8 +9,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "crossisle/core/csv.hpp"
 #include "crossisle/core/error.hpp"
-#include "crossisle/store/csv.hpp"
 
 namespace crossisle::report {
 namespace {
@@ -72,7 +72,7 @@ bool is_number(std::string_view text) {
 /// @param is_name true to quote a text that looks like a number, so that read_csv recognises it as text
 void put_field(std::ostream& out, std::string_view text, bool is_name) {
   const bool quoted = is_name && is_number(text);
-  const bool formula = !is_number(text) && store::begins_like_formula(text);
+  const bool formula = !is_number(text) && core::begins_like_formula(text);
   if (!quoted && text.find_first_of(",\"\r\n") == std::string_view::npos) {
     out << (formula ? "'" : "") << text;
     return;

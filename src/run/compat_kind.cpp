@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "crossisle/compat/model_options.hpp"
 #include "crossisle/core/text.hpp"
@@ -53,6 +56,45 @@ objective::ObjectiveContext objective_context(const Configuration& configuration
   return context;
 }
 
+/// Returns what a layer has and the compat model lacks; nothing if the model can compute it.
+std::optional<std::string> missing_for(const workload::Layer& layer) {
+  using workload::OperandKind;
+  const auto& shape = layer.shape;
+  if (layer.operand != OperandKind::static_weights && layer.operand != OperandKind::dynamic)
+    return "is neither a layer with trained weights nor a product of activations";
+  if (layer.experts > 1) return "has experts";
+  if (shape.dilation_h > 1 || shape.dilation_w > 1) return "is dilated";
+  if (layer.active_share < 1.0) return "is masked";
+  for (const std::int32_t bits : {layer.input_bits, layer.weight_bits, layer.output_bits}) {
+    if (bits != workload::default_precision_bits) return fmt::format("has values of {} bits", bits);
+  }
+  return std::nullopt;
+}
+
+/// Refuses networks that only the physical mode can compute: the first such layer of each.
+void check_networks(const Configuration& configuration, core::Problems& problems) {
+  constexpr const char* remedy = "choose technology: physical, or another network";
+  std::vector<std::string> files;  // in the networks' order
+  for (const auto& input : configuration.inputs) {
+    if (input.role == "network") files.push_back(input.path.string());
+  }
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
+    const auto& network = configuration.networks[i];
+    const std::string& place = i < files.size() ? files[i] : network.name;
+    if (network.batch > 1) {
+      problems.add(place + ":batch", fmt::format("has a batch of {}", network.batch),
+                   "this cost model computes one inference", remedy);
+    }
+    for (const auto& layer : network.layers) {
+      const auto missing = missing_for(layer);
+      if (!missing) continue;
+      problems.add(fmt::format("{}: layer {}", place, layer.name), *missing,
+                   "this cost model does not compute such layers", remedy);
+      break;
+    }
+  }
+}
+
 std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
   return std::make_unique<compat::CompatModel>(configuration.technology, configuration.networks,
                                                configuration.cost_model);
@@ -71,7 +113,7 @@ std::string key_of(const Configuration& configuration) {
 
 const ModelKind compat_kind{
     .knobs = hardware::compat_knob_count,
-    .statuses = objective::compat_status_count,
+    .statuses = objective::compat_statuses,
     .reads_histograms = false,
     .metrics = compat::compat_metrics,
     .describes = [](const std::filesystem::path& /*technology*/, InputFiles& /*files*/) { return true; },
@@ -83,9 +125,10 @@ const ModelKind compat_kind{
     .read_space = read_space,
     .check_space = check_space,
     .read_options =
-        [](Section section, const Sources& /*sources*/, Configuration& configuration) {
+        [](Section section, const Sources& sources, Configuration& configuration) {
           compat::compat_keys().read(section, configuration.cost_model);
           section.finish();
+          check_networks(configuration, sources.problems);
         },
     .objective_context = objective_context,
     .set_devices = [](objective::Devices /*devices*/, Configuration& /*configuration*/) {},

@@ -189,9 +189,8 @@ const cost::MetricList& Configuration::metrics() const {
 }
 
 std::vector<objective::Status> Configuration::statuses() const {
-  std::vector<objective::Status> statuses;
-  for (std::size_t code = 0; code < model_kind(*this).statuses; ++code)
-    statuses.push_back(static_cast<objective::Status>(code));
+  const auto of_kind = model_kind(*this).statuses;
+  std::vector<objective::Status> statuses(of_kind.begin(), of_kind.end());
   if (!space.exclusions().empty()) statuses.push_back(objective::Status::excluded);
   for (std::size_t i = 0; i < objective.constraints.size(); ++i)
     statuses.push_back(objective::constraint_status(i));

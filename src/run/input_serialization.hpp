@@ -61,14 +61,16 @@ namespace crossisle::workload {
 template <class Archive>
 void serialize(Archive& archive, Layer& layer) {
   archive(layer.name, layer.operand, layer.input_bits, layer.weight_bits, layer.output_bits,
-          layer.vector_operations, layer.input_histogram, layer.weight_histogram);
+          layer.vector_operations, layer.experts, layer.active_experts, layer.active_share, layer.appended,
+          layer.held_bits, layer.added_bits, layer.input_histogram, layer.weight_histogram);
   run::archive_bytes(archive, layer.shape);
   run::archive_bytes(archive, layer.values);
 }
 
 template <class Archive>
 void serialize(Archive& archive, Network& network) {
-  archive(network.name, network.set, network.source, network.notes, network.layers);
+  archive(network.name, network.set, network.source, network.notes, network.layers, network.batch,
+          network.is_dependent, network.tokens, network.wanted_rate_hz);
   run::archive_path(archive, network.histograms);
 }
 
@@ -80,8 +82,8 @@ namespace crossisle::hardware {
 template <class Row>
 concept TableRow = std::same_as<Row, ArrayCosts> || std::same_as<Row, BufferCosts> ||
     std::same_as<Row, PhysicalTechnology::LogicArea> || std::same_as<Row, PhysicalTechnology::Transistor> ||
-    std::same_as<Row, PhysicalTechnology::GlobalBuffer> ||
-    std::same_as<Row, PhysicalTechnology::DramInterface>;
+    std::same_as<Row, PhysicalTechnology::GlobalBuffer> || std::same_as<Row, PhysicalTechnology::Wafer> ||
+    std::same_as<Row, PhysicalTechnology::DramType>;
 
 template <class Archive, TableRow Row>
 void serialize(Archive& archive, Row& row) {
@@ -90,11 +92,11 @@ void serialize(Archive& archive, Row& row) {
 
 template <class Archive>
 void serialize(Archive& archive, PhysicalTechnology& technology) {
-  auto& [gates, converters, arrays, memories, links, digital, idle, accuracy, name, long_name, logic_area,
-         transistors, global_buffers, dram] = technology;
+  auto& [gates, converters, arrays, memories, links, digital, idle, accuracy, manufacture, name, long_name,
+         logic_area, transistors, global_buffers, wafers, dram] = technology;
   const auto numbers = [&](auto&... structures) { (run::archive_bytes(archive, structures), ...); };
-  numbers(gates, converters, arrays, memories, links, digital, idle, accuracy);
-  archive(name, long_name, logic_area, transistors, global_buffers, dram);
+  numbers(gates, converters, arrays, memories, links, digital, idle, accuracy, manufacture);
+  archive(name, long_name, logic_area, transistors, global_buffers, wafers, dram);
 }
 
 }  // namespace crossisle::hardware

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "configuration_reader.hpp"
@@ -11,6 +12,7 @@
 #include "crossisle/config/section.hpp"
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/design/design_space.hpp"
+#include "crossisle/objective/objective.hpp"
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/configuration.hpp"
 
@@ -22,9 +24,9 @@ using NameOf = std::string (*)(const InputFile&);
 /// Kind of cost model, and everything that it determines about a configuration: one row of the table in
 /// model_kind.cpp.
 struct ModelKind {
-  std::size_t knobs;      ///< number of knobs that its chips have: the first ones of hardware::Knob
-  std::size_t statuses;   ///< number of statuses that its chips may have: the first ones of objective::Status
-  bool reads_histograms;  ///< true if its costs depend on the values of layers
+  std::size_t knobs;  ///< number of knobs that its chips have: the first ones of hardware::Knob
+  std::span<const objective::Status> statuses;  ///< that its chips may have, without those of constraints
+  bool reads_histograms;                        ///< true if its costs depend on the values of layers
   const cost::MetricList& (*metrics)();
   /// True if a technology file belongs to this kind.
   bool (*describes)(const std::filesystem::path& technology, InputFiles& files);

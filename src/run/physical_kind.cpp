@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/physical/model_options.hpp"
@@ -28,6 +30,27 @@ void read_sensitivities(const std::filesystem::path& file, const Configuration& 
   root.keys();  // also accepts networks of other configurations
 }
 
+/// Reports figures of the DRAM type `own` that are missing or have no effect.
+void check_own_dram(const Section& section, const Configuration& configuration) {
+  const auto own = static_cast<double>(hardware::Dram::own);
+  bool is_searched = false;
+  for (const auto& [knob, values] : configuration.space.knob_values()) {
+    if (knob == hardware::Knob::dram)
+      is_searched = std::find(values.begin(), values.end(), own) != values.end();
+  }
+  const bool is_given = configuration.physical->options.system.own_dram.has_value();
+  if (is_searched && !is_given) {
+    section.problem("system", "has no own_dram",
+                    "the design space has dram: own, whose figures are not known",
+                    "add own_dram: {peak_gb_per_s: ..., sustained: ..., pj_per_bit: ..., idle_w: ..., "
+                    "active_w: ..., interface_mm2: ...}");
+  }
+  if (!is_searched && is_given) {
+    section.problem("system.own_dram", "has no effect here", "the design space has no dram: own",
+                    "add the word to its list, or delete the key");
+  }
+}
+
 void read_options(Section section, const Sources& sources, Configuration& configuration) {
   PhysicalMode& mode = *configuration.physical;
   const auto find = [&](const std::string& key, const std::string& named, const std::string& folder,
@@ -48,18 +71,25 @@ void read_options(Section section, const Sources& sources, Configuration& config
        [&](const auto& path) { mode.card = sources.files.calibration(path, sources.problems); });
   mode.options.calibration = mode.card.calibration();
   mode.options.corner = options.corner;
+  mode.options.system = options.system;
   if (!options.sensitivities.empty()) {
     find("sensitivities", options.sensitivities, "sensitivities", mode.sensitivities_file.emplace(),
          [&](const auto& path) {
            read_sensitivities(path, configuration, sources.problems, mode.options.sensitivities);
          });
   }
+  const double every = options.system.reprogram_every;
+  if (every > 0.0 && every < 1.0) {
+    section.problem("system.reprogram_every", fmt::format("is {}", every),
+                    "weights are not written several times during an inference", "choose 0 or at least 1");
+  }
+  check_own_dram(section, configuration);
   section.finish();
 }
 
 config::Lines option_lines(const Configuration& configuration, NameOf name_of) {
   const auto& mode = *configuration.physical;
-  physical::PhysicalSection section{name_of(mode.card_file), mode.options.corner, {}};
+  physical::PhysicalSection section{name_of(mode.card_file), mode.options.corner, {}, mode.options.system};
   if (mode.sensitivities_file) section.sensitivities = name_of(*mode.sensitivities_file);
   return physical::physical_keys().lines(section);
 }
@@ -67,6 +97,8 @@ config::Lines option_lines(const Configuration& configuration, NameOf name_of) {
 objective::ObjectiveContext objective_context(const Configuration& /*configuration*/) {
   objective::ObjectiveContext context;
   context.has_noise = true;
+  context.has_cost = true;
+  context.cost_unit = "$";
   return context;
 }
 
@@ -88,16 +120,25 @@ std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
 
 std::string key_of(const Configuration& configuration) {
   const auto& [technology, card, card_file, sensitivities, options] = *configuration.physical;
-  return fmt::format("{} {} {} {} {} {}", card_file.digest, options.corner.noise, options.corner.variation,
-                     options.corner.faults, static_cast<int>(options.condition),
-                     sensitivities ? sensitivities->digest : "");
+  const auto& system = options.system;
+  std::string own_dram;
+  if (system.own_dram) {
+    const auto& own = *system.own_dram;
+    own_dram = fmt::format(" {} {} {} {} {} {}", own.peak_gb_per_s, own.sustained, own.pj_per_bit, own.idle_w,
+                           own.active_w, own.interface_mm2);
+    own_dram += fmt::format(" {} {}", own.die_mm2_per_gb, own.usd_per_gb);
+  }
+  return fmt::format("{} {} {} {} {} {} {} {} {}{}", card_file.digest, options.corner.noise,
+                     options.corner.variation, options.corner.faults, static_cast<int>(options.condition),
+                     sensitivities ? sensitivities->digest : "", system.junction_c, system.reprogram_every,
+                     system.endurance_cycles, own_dram);
 }
 
 }  // namespace
 
 const ModelKind physical_kind{
     .knobs = hardware::knob_count,
-    .statuses = objective::status_count,
+    .statuses = objective::physical_statuses,
     .reads_histograms = true,
     .metrics = physical::physical_metrics,
     .describes = [](const std::filesystem::path& technology,
@@ -114,10 +155,12 @@ const ModelKind physical_kind{
         },
     .check_space =
         [](const Section& section, Configuration& configuration) {
-          hardware::check_limits(configuration.physical->technology, configuration.space.knob_values(),
-                                 [&](hardware::Knob knob, double value) {
-                                   return design::section_of_value(section, knob, value);
-                                 });
+          hardware::check_limits(
+              configuration.physical->technology, configuration.space.knob_values(),
+              [&](hardware::Knob knob, double value) {
+                return design::section_of_value(section, knob, value);
+              },
+              [&](const hardware::Chip& chip) { return configuration.space.is_excluded(chip); });
         },
     .read_options = read_options,
     .objective_context = objective_context,

@@ -3,88 +3,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <iterator>
 #include <limits>
 #include <optional>
 #include <vector>
 
+#include "crossisle/core/csv.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 
 namespace crossisle::store {
 namespace {
 
-struct Field {
-  std::string text;
-  bool quoted = false;
-};
-using Fields = std::vector<Field>;
+using core::CsvField;
+using Fields = std::vector<CsvField>;
 
-/// Reader of the fields of a text, record by record.
-class Reader {
- public:
-  explicit Reader(std::string text) : text_(std::move(text)) {
-    constexpr std::string_view mark = "\xef\xbb\xbf";  // of UTF-8, which spreadsheets write
-    if (text_.starts_with(mark)) at_ = mark.size();
-  }
-
-  bool is_at_end() const { return at_ >= text_.size(); }
-  std::size_t line() const { return line_; }
-
-  Fields record() {
-    Fields fields;
-    for (bool more = true; more;) {
-      fields.push_back(field());
-      more = !is_at_end() && text_[at_] == ',';
-      if (more) ++at_;
-    }
-    if (!is_at_end() && text_[at_] == '\r') ++at_;
-    if (!is_at_end() && text_[at_] == '\n') ++at_;
-    ++line_;
-    return fields;
-  }
-
- private:
-  Field field() {
-    if (!is_at_end() && text_[at_] == '"') {
-      std::string inside = quoted();
-      drop_apostrophe(inside);
-      return {std::move(inside), true};
-    }
-    const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
-    std::string field = text_.substr(at_, end - at_);
-    at_ = end;
-    drop_apostrophe(field);
-    return {std::move(field), false};
-  }
-  static void drop_apostrophe(std::string& field) {
-    if (!field.empty() && field[0] == '\'' && begins_like_formula(std::string_view(field).substr(1)))
-      field.erase(0, 1);
-  }
-  /// Reads a quoted field, in which two quotes represent one.
-  std::string quoted() {
-    std::string field;
-    for (++at_; !is_at_end(); ++at_) {
-      const bool is_quote = text_[at_] == '"';
-      if (is_quote && (at_ + 1 == text_.size() || text_[at_ + 1] != '"')) {
-        ++at_;
-        break;
-      }
-      if (is_quote) ++at_;
-      if (text_[at_] == '\n') ++line_;
-      field += text_[at_];
-    }
-    return field;
-  }
-
-  std::string text_;
-  std::size_t at_ = 0;
-  std::size_t line_ = 1;  ///< line at which the next record begins
-};
-
-std::optional<double> number_in(const Field& written) {
+std::optional<double> number_in(const CsvField& written) {
   const std::string& field = written.text;
   if (written.quoted) return std::nullopt;
   if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -114,13 +49,8 @@ std::vector<std::string> texts_in(Fields&& fields) {
 
 }  // namespace
 
-bool begins_like_formula(std::string_view text) noexcept {
-  constexpr std::string_view first("=+-@\t\r");
-  return text.size() > 1 && first.find(text.front()) != std::string_view::npos;
-}
-
 Table read_csv(std::istream& in, const std::string& name) {
-  Reader reader({std::istreambuf_iterator<char>(in), {}});
+  core::CsvReader reader({std::istreambuf_iterator<char>(in), {}});
   Table table{name, {}, {}, {}};
   if (reader.is_at_end()) return table;
   const Fields headings = reader.record();

@@ -18,6 +18,8 @@
 namespace crossisle::study {
 namespace {
 
+constexpr std::int32_t max_bits_per_cell = 4;  ///< of the physical mode: cells of more are not sold
+
 using hardware::Chip;
 using hardware::Knob;
 
@@ -249,6 +251,11 @@ void add_corners(run::Configuration configuration, const Chip& best, ModeCompari
 }  // namespace
 
 Chip literal_chip(const run::Configuration& compat, Chip chip) {
+  const auto buffer_kib = [](hardware::Knob knob, double bytes) {
+    const auto& limits = hardware::traits(knob);
+    return std::clamp(bytes / 1024.0, limits.min, limits.max);
+  };
+  chip.bits_per_cell = std::min(chip.bits_per_cell, max_bits_per_cell);
   chip.technology = compat.technology.cell() == hardware::CellKind::rram
                         ? hardware::CellTechnology::rram
                         : hardware::CellTechnology::sram_analog;
@@ -260,8 +267,8 @@ Chip literal_chip(const run::Configuration& compat, Chip chip) {
   chip.adc_bits = 5;
   chip.adc = hardware::Adc::flash;
   chip.adcs = chip.bitlines;
-  chip.input_buffer_kib = chip.wordlines * chip.macros_per_tile / 1024.0;
-  chip.output_buffer_kib = chip.bitlines * chip.macros_per_tile / 1024.0;
+  chip.input_buffer_kib = buffer_kib(Knob::input_buffer, chip.wordlines * chip.macros_per_tile);
+  chip.output_buffer_kib = buffer_kib(Knob::output_buffer, chip.bitlines * chip.macros_per_tile);
   chip.buffer_width_bits = 8 * chip.macros_per_tile;
   chip.global_buffer_width_bits = 2048;
   chip.link_width_bits = 128;

@@ -29,8 +29,13 @@ std::map<std::string, SiliconComparisons::AnalogCount> SiliconComparisons::analo
   const double delay22 = delay_scale(22.0, 0.8);
   const double full_adder = gates_.full_adder_um2();
   const double adder_ff = gates_.full_adder_ff();
-  const auto adc_um2 = [&](double bits, double node) { return at(node, 0.8).adc_um2(bits, Adc::sar, 1.0); };
-  const auto adc_ff = [](double bits) { return 100.0 * bits + 0.001 * std::exp2(2.0 * bits); };
+  // The converters' areas of these chips are relative to the formula of ZigZag-IMC, without the model's
+  // factor on it. Their energies scale with the node like logic, unlike Circuits::adc_pj.
+  const double without_factor = 1.0 / technology_.converters.sar_area_factor;
+  const auto adc_um2 = [&](double bits, double node) {
+    return at(node, 0.8).adc_um2(bits, Adc::sar, without_factor);
+  };
+  const auto adc_ff = [&](double bits) { return adc_pj(bits, 28.0, 1.0) * fj_per_pj; };
   std::map<std::string, AnalogCount> counts;
   counts["AIMC1"] = {(512.0 * 1024 * 2 * gates.nand_area_um2 + 2 * sram_bank_um2(1024.0 * 1024)) * area22,
                      512 * adc_um2(6, 22),

@@ -42,7 +42,11 @@ class SiliconComparisons {
   double delay_scale(double node_nm, double voltage_v, double share = 0.5) const {
     return gates_.delay_scale(node_nm, voltage_v, share);
   }
-  physical::Macro macro_of(const hardware::Chip& chip, double cell_f2) const;
+  /// A macro with its readout at a precision.
+  struct MacroCosts : physical::Macro {
+    physical::Readout readout;
+  };
+  MacroCosts macro_of(hardware::Chip chip, double cell_f2) const;
 
   void digital_chips();
   void analog_chips();

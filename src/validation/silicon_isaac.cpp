@@ -19,7 +19,7 @@ void SiliconComparisons::isaac() {
   add("isaac", "S+A mm2", "4 of 16 bits", area("S+A x4"),
       4 * 16 * (circuits.full_adder_um2() + circuits.flip_flop_um2()) * circuits.area_scale() / um2_per_mm2,
       Evidence::none);
-  add("isaac", "S+A mW", "9.6 GHz, 16 bits", power("S+A x4"), 9.6 * circuits.shift_add_pj() * 16 / 24,
+  add("isaac", "S+A mW", "9.6 GHz, 16 bits", power("S+A x4"), 9.6 * circuits.shift_add_pj(16),
       Evidence::none);
   add("isaac", "IR 2KB mm2", "", area("IR 2KB"), buffer_mm2(2.0), Evidence::none);
   add("isaac", "eDRAM 64KB mm2", "as SRAM", area("eDRAM 64KB"), buffer_mm2(64.0), Evidence::none);

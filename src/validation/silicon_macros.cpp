@@ -1,4 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "silicon_comparisons.hpp"
 
 namespace crossisle::validation {
@@ -21,9 +23,12 @@ Chip chip_of(CellTechnology technology, double node_nm, double voltage_v, int ro
 
 }  // namespace
 
-physical::Macro SiliconComparisons::macro_of(const Chip& chip, double cell_f2) const {
-  return physical::make_macro(technology_, at(chip.node_nm, chip.voltage_v), chip, physical::Calibration{},
-                              cell_f2);
+SiliconComparisons::MacroCosts SiliconComparisons::macro_of(Chip chip, double cell_f2) const {
+  chip.cell_f2 = cell_f2;
+  const physical::Circuits circuits = at(chip.node_nm, chip.voltage_v);
+  const physical::ChipCircuits of_chip{circuits, circuits};
+  return {physical::make_macro(technology_, of_chip, chip, physical::Calibration{}),
+          physical::make_readout(technology_, of_chip, chip, physical::Calibration{}, {})};
 }
 
 void SiliconComparisons::generic_macros() {
@@ -34,9 +39,9 @@ void SiliconComparisons::generic_macros() {
   Chip chip = chip_of(CellTechnology::sram_analog, 65.0, 0.85, 2304, 256);
   chip.adc_bits = 8;
   chip.adcs = 256;
-  physical::Macro macro = macro_of(chip, technology_.arrays.sram_analog_cell_f2);
+  MacroCosts macro = macro_of(chip, technology_.arrays.sram_analog_cell_f2);
   note("jia", "macro pJ/output", "ADC and CIM", 1.79 + 9.7,
-       2304 * macro.cell_pj + macro.conversion_pj + 2304 * macro.row_pj / 256);
+       2304 * macro.cell_pj + macro.readout.conversion_pj + 2304 * macro.row_pj / 256);
   note("jia", "macro mm2", "ADC and CIM", 0.497 + 2.91, macro.area / um2_per_mm2);
 
   chip = chip_of(CellTechnology::sram_analog, 7.0, 0.8, 64, 64);
@@ -46,8 +51,8 @@ void SiliconComparisons::generic_macros() {
   chip.dac = hardware::Dac::pulse;
   macro = macro_of(chip, 1080.0);
   note("sinangil", "macro pJ", "y=15", 7.795,
-       4096 * macro.cell_pj * 0.94 + 16 * macro.conversion_pj + 64 * macro.row_pj * 15 * 0.97);
-  note("sinangil", "macro ns", "V=0.8", 5.5, macro.integration_ns + macro.conversion_ns);
+       4096 * macro.cell_pj * 0.94 + 16 * macro.readout.conversion_pj + 64 * macro.row_pj * 15 * 0.97);
+  note("sinangil", "macro ns", "V=0.8", 5.5, macro.read_ns + macro.conversion_ns);
   note("sinangil", "macro um2", "CIM and array", 2396.0, macro.area);
 
   chip = chip_of(CellTechnology::sram_analog, 22.0, 1.0, 64, 128);
@@ -55,12 +60,13 @@ void SiliconComparisons::generic_macros() {
   chip.dac_bits = 8;
   macro = macro_of(chip, 400.0);
   note("wang", "macro pJ/MVM", "V=1", 2.0 / value("wang", "TOPS_W", "V=1") * 1024,
-       8192 * macro.cell_pj * 0.25 + 16 * macro.conversion_pj + 64 * macro.row_pj);
+       8192 * macro.cell_pj * 0.25 + 16 * macro.readout.conversion_pj + 64 * macro.row_pj);
   chip.voltage_v = 0.7;
   macro = macro_of(chip, 400.0);
-  note("wang", "macro ns", "V=0.7", 2.048 / (2.377 * 0.124), macro.read_ns + macro.conversion_ns);
+  note("wang", "macro ns", "V=0.7", 2.048 / (2.377 * 0.124), std::max(macro.read_ns, macro.conversion_ns));
 
   chip = chip_of(CellTechnology::rram, 130.0, 1.8, 256, 256);
+  chip.active_rows = 128;  // so that its accumulators have the usual 24 bits
   chip.adc_bits = 8;
   chip.adcs = 256;
   note("wan", "macro core mm2", "", 256 * 1270 / 0.28 / um2_per_mm2,
@@ -71,7 +77,7 @@ void SiliconComparisons::generic_macros() {
   chip.adcs = 1;
   macro = macro_of(chip, 16.0);
   note("isaac", "macro pJ/array read", "IMA without registers", 22.6 / 8 * 100,
-       128 * macro.conversion_pj + 128 * macro.row_pj * 0.5 +
+       128 * macro.readout.conversion_pj + 128 * macro.row_pj * 0.5 +
            128 * 128 * macro.cell_pj_per_siemens * 0.5 * 0.5 / 2e5);
   note("isaac", "macro um2", "IMA/8 without registers", (0.157 / 12 - 0.00287) * um2_per_mm2 / 8, macro.area);
   digital_macros();
@@ -95,16 +101,16 @@ void SiliconComparisons::digital_macros() {
     Chip chip = chip_of(CellTechnology::sram_digital, 28.0, 0.9, digital.rows, digital.columns);
     chip.active_rows = digital.active_rows;
     chip.dac_bits = digital.dac_bits;
-    const physical::Macro macro = macro_of(chip, 0.0);
+    const MacroCosts macro = macro_of(chip, 0.0);
     const auto note = [&](const char* metric, double reported, double modelled) {
       add(digital.name, metric, "", reported, modelled, Evidence::generic_macro);
     };
     note("macro mm2", value(digital.name, "area_mm2"), digital.banks * macro.area / um2_per_mm2);
-    note("macro ns", value(digital.name, "tclk_ns"), macro.tree_ns);
+    note("macro ns", value(digital.name, "tclk_ns"), macro.readout.tree_ns);
     if (!digital.has_energy) continue;
     const double words = digital.columns / 8.0;
     const double slice_pj = words * (digital.active_rows * 8.0 * digital.dac_bits * macro.product_pj * 0.5 +
-                                     macro.tree_pj * 0.25 + macro.conversion_pj);
+                                     macro.readout.tree_pj * 0.25 + macro.readout.conversion_pj);
     note("macro fJ/MAC", fj_tops_per_w / value(digital.name, "TOPS_W"),
          slice_pj * fj_per_pj * digital.cycles / digital.macs);
   }

@@ -95,7 +95,8 @@ void SiliconComparisons::neurram() {
         1000.0 / (wordline_fj * steps.magnitude + neuron_fj + input_fj * steps.magnitude), evidence);
   }
   add("wan", "neuron um2", "SAR of 8 bits and shift-add", 1270.0,
-      at(130.0, 0.9).adc_um2(8, Adc::sar, physical::Calibration{}.adc_area) + at(130.0, 0.9).shift_add_um2(),
+      at(130.0, 0.9).adc_um2(8, Adc::sar, 1.0) +
+          at(130.0, 0.9).shift_add_um2(technology_.gates.accumulator_bits),
       Evidence::none);
 }
 

@@ -19,170 +19,24 @@
 #include "crossisle/core/file_io.hpp"
 #include "crossisle/core/precondition.hpp"
 #include "crossisle/core/text.hpp"
+#include "layer_list.hpp"
 
 namespace crossisle::workload {
 namespace {
 
-constexpr std::int64_t format_version = 1;
-constexpr config::Range loop_bound_range{1.0, static_cast<double>(max_loop_bound)};
-constexpr config::Range share_range{0.0, 1.0};
-constexpr config::Range vector_range{0.0, 1e6};
+constexpr std::int64_t first_format = 1;  ///< without the keys that format 2 added
+constexpr std::int64_t last_format = 2;
+constexpr config::Range network_vector_range{0.0, 1e6};
+constexpr config::Range batch_range{1.0, 4096.0};
+constexpr config::Range rate_range{0.0, 1e12};
+constexpr double min_tokens = 1e-6;
+constexpr std::int32_t max_precision_bits = 16;
 constexpr std::size_t max_bins = 1025;
 /// Maximum size of a file of histograms: some thousand layers with as many bins.
 constexpr std::uint64_t max_histograms = std::uint64_t{64} << 20;
-constexpr std::array<std::pair<std::string_view, OperandKind>, 2> operand_names{{
-    {"static", OperandKind::static_weights},
-    {"dynamic", OperandKind::dynamic},
-}};
-
-struct Precision {
-  std::int32_t input = 8;
-  std::int32_t weight = 8;
-  std::int32_t output = 8;
-};
 
 std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
-}
-
-/// Returns the product of positive factors, or the maximum plus one if the product exceeds the maximum.
-std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
-  std::int64_t product = 1;
-  for (const std::int64_t factor : factors) {
-    if (factor > max_network_macs / product) return max_network_macs + 1;
-    product *= factor;
-  }
-  return product;
-}
-
-std::int64_t bounded_macs(const LayerShape& shape) {
-  return bounded_product({shape.n, shape.c, shape.m, shape.p, shape.q, shape.r, shape.s, shape.g});
-}
-
-/// Returns the number of elements of the streamed operand, which can exceed the multiply-accumulates if
-/// strides are large.
-std::int64_t bounded_inputs(const LayerShape& shape) {
-  const std::int64_t rows = (shape.p - 1) * shape.stride_h + shape.r;
-  const std::int64_t columns = (shape.q - 1) * shape.stride_w + shape.s;
-  return bounded_product({shape.n, shape.c, shape.g, rows, columns});
-}
-
-/// Reads the precision of an operand; the cost models support only one precision.
-std::int32_t read_bits(config::Section& section, const std::string& key, std::int32_t fallback,
-                       const core::Problems& problems) {
-  const std::size_t problems_before = problems.count();
-  const std::int64_t bits = section.integer_or(key, fallback);
-  if (problems.count() == problems_before && bits != supported_precision_bits) {
-    section.problem(
-        key, fmt::format("is {}", bits),
-        fmt::format("every operand has {0} bits in both cost models: it would cost the same as {0} bits",
-                    supported_precision_bits),
-        fmt::format("write {}, or delete the key", supported_precision_bits));
-  }
-  return supported_precision_bits;
-}
-
-void read_stride(config::Section& section, LayerShape& shape, const core::Problems& problems) {
-  const std::size_t problems_before = problems.count();
-  const std::vector<double> stride = section.numbers_or("stride", {1.0, 1.0}, loop_bound_range);
-  if (problems.count() > problems_before) return;
-  if (stride.size() != 2 || stride[0] != std::floor(stride[0]) || stride[1] != std::floor(stride[1])) {
-    section.problem("stride", fmt::format("is [{}]", fmt::join(stride, ", ")),
-                    "two whole numbers are needed, rows first", "write it as [2, 2]");
-    return;
-  }
-  shape.stride_h = static_cast<std::int64_t>(stride[0]);
-  shape.stride_w = static_cast<std::int64_t>(stride[1]);
-}
-
-LayerShape read_shape(config::Section& section, const core::Problems& problems) {
-  LayerShape shape;
-  shape.n = section.integer_or("n", 1, loop_bound_range);
-  shape.c = section.integer("c", loop_bound_range);
-  shape.m = section.integer("m", loop_bound_range);
-  shape.p = section.integer_or("p", 1, loop_bound_range);
-  shape.q = section.integer_or("q", 1, loop_bound_range);
-  shape.r = section.integer_or("r", 1, loop_bound_range);
-  shape.s = section.integer_or("s", 1, loop_bound_range);
-  shape.g = section.integer_or("g", 1, loop_bound_range);
-  read_stride(section, shape, problems);
-  return shape;
-}
-
-ValueStatistics read_values(config::Section& section, std::int32_t weight_bits,
-                            const core::Problems& problems) {
-  ValueStatistics values = evenly_spread_values(weight_bits);
-  values.mean_input = section.number_or("mean_input", values.mean_input, share_range);
-  const std::size_t problems_before = problems.count();
-  const std::vector<double> fallback(values.mean_cell.begin(), values.mean_cell.end());
-  const std::vector<double> mean_cell = section.numbers_or("mean_cell", fallback, share_range);
-  if (problems.count() > problems_before) return values;
-  if (mean_cell.size() != values.mean_cell.size()) {
-    section.problem("mean_cell", fmt::format("has {} values", mean_cell.size()),
-                    fmt::format("one for each of 1 to {} bits per cell is needed", max_bits_per_cell),
-                    "complete the list or delete the key");
-    return values;
-  }
-  std::copy(mean_cell.begin(), mean_cell.end(), values.mean_cell.begin());
-  return values;
-}
-
-Layer read_layer(config::Section& section, const Precision& precision, double vector_operations,
-                 const core::Problems& problems) {
-  const std::size_t problems_before = problems.count();
-  Layer layer;
-  layer.name = section.name("name");
-  layer.shape = read_shape(section, problems);
-  layer.operand = section.choice_of_or<OperandKind>("operand", operand_names, OperandKind::static_weights);
-  layer.input_bits = read_bits(section, "input_bits", precision.input, problems);
-  layer.weight_bits = read_bits(section, "weight_bits", precision.weight, problems);
-  layer.output_bits = read_bits(section, "output_bits", precision.output, problems);
-  layer.values = read_values(section, layer.weight_bits, problems);
-  const bool is_static = layer.operand == OperandKind::static_weights;
-  layer.vector_operations =
-      section.number_or("vector_operations", is_static ? vector_operations : 0.0, vector_range);
-  section.finish();
-  if (problems.count() > problems_before) return layer;
-  if (std::max(bounded_macs(layer.shape), bounded_inputs(layer.shape)) > max_network_macs) {
-    section.problem({}, "has more than 2^53 multiply-accumulates or inputs",
-                    "counts would no longer be exact", "check its loop bounds and strides");
-  }
-  return layer;
-}
-
-void read_layers(config::Section& root, const Precision& precision, double vector_operations,
-                 core::Problems& problems, Network& network) {
-  const std::size_t problems_before = problems.count();
-  std::vector<config::Section> sections = root.sections("layers");
-  if (sections.size() > max_layer_count) {
-    root.problem("layers", fmt::format("has {} layers", sections.size()),
-                 fmt::format("a network may have at most {}", max_layer_count), "split the network");
-    return;
-  }
-  std::set<std::string> names;
-  network.layers.reserve(sections.size());
-  for (config::Section& section : sections) {
-    network.layers.push_back(read_layer(section, precision, vector_operations, problems));
-    const std::string& name = network.layers.back().name;
-    if (!name.empty() && !names.insert(name).second) {
-      section.problem("name", fmt::format("'{}' names two layers", core::printable(name)),
-                      "reports identify layers by name", "choose another");
-    }
-  }
-  if (problems.count() > problems_before) return;
-  if (network.layers.empty()) {
-    root.problem("layers", "is empty", "a network has at least one layer",
-                 "add '- {name: ..., c: ..., m: ...}'");
-  }
-  std::int64_t macs = 0;  // stays below 2 * 2^53, because it is checked at every layer of at most 2^53
-  for (const Layer& layer : network.layers) {
-    macs += layer.shape.macs();
-    if (macs > max_network_macs) {
-      root.problem("layers", "have more than 2^53 multiply-accumulates in total",
-                   "counts would no longer be exact", "check the loop bounds");
-      return;
-    }
-  }
 }
 
 /// Returns the blank-separated numbers in a text; nothing if it contains anything else.
@@ -262,17 +116,33 @@ ValueStatistics evenly_spread_values(std::int32_t weight_bits) {
   return values;
 }
 
+std::int64_t Layer::macs() const noexcept {
+  switch (operand) {
+    case OperandKind::static_weights:
+      return shape.macs() * active_experts;
+    case OperandKind::dynamic:
+    case OperandKind::cached:
+      return std::llround(static_cast<double>(shape.macs()) * active_share);
+    case OperandKind::none:
+    case OperandKind::lookup:
+      break;
+  }
+  return 0;
+}
+
+std::int64_t Layer::weights() const noexcept {
+  return operand == OperandKind::static_weights ? shape.weights() * experts : 0;
+}
+
 std::int64_t Network::macs() const {
   std::int64_t sum = 0;
-  for (const Layer& layer : layers) sum += layer.shape.macs();
+  for (const Layer& layer : layers) sum += layer.macs();
   return sum;
 }
 
 std::int64_t Network::weights() const {
   std::int64_t sum = 0;
-  for (const Layer& layer : layers) {
-    if (layer.operand == OperandKind::static_weights) sum += layer.shape.weights();
-  }
+  for (const Layer& layer : layers) sum += layer.weights();
   return sum;
 }
 
@@ -292,7 +162,7 @@ std::int64_t Network::cells_required(std::int32_t bits_per_cell, CapacityRule ru
     if (rule == CapacityRule::published) {
       cells += layer.shape.weights() / layer.shape.g * slices;
     } else if (layer.operand == OperandKind::static_weights) {
-      cells += layer.shape.weights() * slices;
+      cells += layer.weights() * slices;
     }
   }
   return cells;
@@ -302,9 +172,11 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   const config::Document document = config::Document::load(file, {}, problems);
   config::Section root = document.root();
   Network network;
-  if (const std::int64_t version = root.integer("format", {1.0}); version != format_version) {
-    root.problem("format", fmt::format("is {}", version),
-                 fmt::format("this program reads format {}", format_version),
+  LayerDefaults defaults;
+  defaults.format = root.integer("format", {1.0});
+  if (defaults.format > last_format) {
+    root.problem("format", fmt::format("is {}", defaults.format),
+                 fmt::format("this program reads formats 1 to {}", last_format),
                  "use a newer crossisle or rewrite the file as data/workloads/README.md says");
   }
   network.name = root.name("name");
@@ -312,16 +184,28 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   network.source = root.text("source");
   network.notes = root.texts_or("notes", {});
   config::Section precision_section = root.section_or_empty("precision");
-  Precision precision;
-  precision.input = read_bits(precision_section, "input", precision.input, problems);
-  precision.weight = read_bits(precision_section, "weight", precision.weight, problems);
-  precision.output = read_bits(precision_section, "output", precision.output, problems);
+  for (const auto& [key, bits] :
+       {std::pair{"input", &defaults.precision.input}, std::pair{"weight", &defaults.precision.weight},
+        std::pair{"output", &defaults.precision.output}}) {
+    *bits = read_bits(precision_section, key, *bits, max_precision_bits, defaults, problems);
+  }
   precision_section.finish();
   if (const std::string histograms = root.text_or("histograms", ""); !histograms.empty()) {
     network.histograms = file.parent_path() / histograms;
   }
-  const double vector_operations = root.number_or("vector_operations", 1.0, vector_range);
-  read_layers(root, precision, vector_operations, problems, network);
+  defaults.vector_operations = root.number_or("vector_operations", 1.0, network_vector_range);
+  if (defaults.format > first_format) {
+    network.batch = root.integer_or("batch", 1, batch_range);
+    network.is_dependent = root.flag_or("dependent", false);
+    network.tokens = root.number_or("tokens", 0.0, rate_range);
+    if (network.tokens > 0.0 && network.tokens < min_tokens) {
+      root.problem("tokens", fmt::format("is {}", network.tokens), "an inference produces more, or none",
+                   fmt::format("choose 0 or at least {}", min_tokens));
+    }
+    network.wanted_rate_hz = root.number_or("rate", 0.0, rate_range);
+    defaults.batch = network.batch;
+  }
+  read_layers(root, defaults, problems, network);
   root.finish();
   return network;
 }

@@ -37,7 +37,7 @@ says err "is empty"
 expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.55, 1.5]'
 says err "1.5 is not covered by the technology"
 expect 2 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.05, 0.5]'
-says err "is 0.05 (it must be from 0.1 to 2: circuits of 7 to 130 nm run at 0.1 to 2 V)"
+says err "is 0.05 (it must be from 0.1 to 2: circuits of 5 to 130 nm run at 0.1 to 2 V)"
 expect 0 "$CROSSISLE" validate "$smoke" --set 'design_space.voltage=[0.5, 0.52]'
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/sram_4networks.yaml" --set 'design_space.voltage=[0.5, 0.52]'
 says err "not smooth"

@@ -17,8 +17,11 @@ says err "already exists"
 expect 0 "$CROSSISLE" init
 cp out printed.yaml
 expect 0 "$CROSSISLE" validate printed.yaml --set 'workloads.networks=[alexnet]'
+expect 0 "$CROSSISLE" init rram.yaml --technology rram
+expect 0 "$CROSSISLE" validate rram.yaml
+says out "12,096,000 chips"
 expect 2 "$CROSSISLE" init --technology rran
-says err "did you mean 'rram_32nm'?"
+says err "did you mean 'rram'?"
 expect 2 "$CROSSISLE" init --networks resnet81
 says err "did you mean 'resnet18'?"
 

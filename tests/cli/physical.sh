@@ -105,7 +105,7 @@ expect 3 "$CROSSISLE" report modes
 says err "modes.json is not a comparison of modes"
 
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
-says out "adc_energy 1.22"
+says out "adc_energy 0.5"
 
 # A file of sensitivities weighs the noise of layers; without a limit on noise, any noise is accepted.
 echo "resnet18: {conv1: 1000}" >sensitivities.yaml
@@ -117,6 +117,33 @@ says out '"calibration": "jia_jssc2020"'
 expect 0 "$CROSSISLE" validate-model --silicon
 says out "held out, same chip, without colonnade"
 grep -qE "held out, same chip +309 +2\.6 %" out || fail "the held-out numbers are others"
+# Published macros: the blind ones first, within 80 columns; the same numbers in JSON and CSV.
+grep -qE "^all +1\.75 \(1\.18\) 16 +2\.03 \(1\.59\) 15" out || fail "the errors of macros are others"
+grep -qE "^across families +0\.79 of 16 +0\.90 of 39" out || fail "the rank correlations are others"
+[ "$(grep -n "test half" out | cut -d: -f1)" -lt "$(grep -n "fit half:" out | cut -d: -f1)" ] || fail "blind errors are not first"
+expect 0 "$CROSSISLE" validate-model --silicon --all
+awk 'length($0) > 80 { print; wide = 1 } END { exit wide }' out || fail "a line is wider than 80 columns"
+expect 0 "$CROSSISLE" validate-model --silicon --json --csv macros.csv
+/usr/bin/python3 - out macros.csv <<'PYTHON' || fail "JSON or CSV of macros has other numbers"
+import csv, json, math, sys
+silicon = json.load(open(sys.argv[1]))
+rows = list(csv.DictReader(open(sys.argv[2], newline="")))
+assert len(silicon["macros"]) == len(rows) == 78 and len(silicon["numbers"]) == 422
+by_chip = {}
+for row, macro in zip(rows, silicon["macros"]):
+    assert row["chip"] == macro["chip"]
+    energy = macro["quantities"].get("energy")
+    if energy:
+        ratio = float(row["predicted_energy_pj"]) / float(row["measured_energy_pj"])
+        assert abs(ratio / energy["ratio"] - 1) < 1e-12
+        if row["group"] == "test" and row["family"] != "bitline":
+            by_chip.setdefault(row["chip"], []).append(abs(math.log(ratio)))
+factor = math.exp(sum(sum(v) / len(v) for v in by_chip.values()) / len(by_chip))
+stated = next(e for e in silicon["errors"] if (e["part"], e["family"], e["quantity"]) == ("test", "all", "energy"))
+assert stated["chips"] == len(by_chip) == 16 and abs(factor / stated["factor"] - 1) < 1e-12
+PYTHON
+expect 2 "$CROSSISLE" validate-model --csv macros.csv
+says err "--csv is given without --silicon"
 
 # A network that does not fit: its layers by name, no number that does not exist, and the same in JSON.
 cat >large.yaml <<'YAML'
@@ -162,19 +189,55 @@ expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.bits_per_cel
 says err "bits_per_cell: is 9 (it must be from 1 to 8: a weight has 8 bits)"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.voltage=[0.3, 0.8]'
 says err "voltage: holds 0.3 (it must be from 0.418 to 1.12162 V: transistors of 32 nm have a threshold of 0.318 V"
-expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.global_buffer_kib=[128, 262144]'
-says err "holds 128 (it must be from 512 to 131072 KiB"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.global_buffer_kib=[4, 262144]'
+says err "holds 4 (it must be from 8 to 131072 KiB"
 says err "holds 262144"
 expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.technology=[rram, sram_analogue]'
 says err "sram_analog"
-expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.dac_bits=[1, 3]'
-says err "slices of an input have 1, 2, 4 or 8 of its bits"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.dac_bits=[1, 9]'
+says err "dac_bits: is 9 (it must be from 1 to 8: an input has 8 bits)"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" --set 'objective.constraints.snr_db={min: 15}'
 says err "the compat model has no noise"
 expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.calibration=jia
 says err "jia_jssc2020"
-expect 2 "$CROSSISLE" validate "$configuration" --set objective.metric=edcp
-says err "has no prices"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'design_space.dram=[lpddr5_x64, own]'
+says err "has no own_dram (the design space has dram: own, whose figures are not known)"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'cost_model.system.own_dram={peak_gb_per_s: 40, sustained: 0.8}'
+says err "own_dram.pj_per_bit: is missing"
+says err "system.own_dram: has no effect here"
+expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.system.endurance_cycles=1e6
+says err "endurance_cycles: has no effect here"
+expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" \
+  --set "workloads.networks=[$SOURCE/tests/physical/decoder.yaml]"
+says err "decoder.yaml:batch: has a batch of 6"
+says err "decoder.yaml: layer embed: is neither a layer with trained weights nor a product of activations"
+
+# Batches, caches, experts and prices: the same bytes on any number of ranks, and figures of a decoder.
+decoding=(--set "workloads.networks=[resnet18, $SOURCE/tests/physical/decoder.yaml]" --set objective.metric=cost
+  --set objective.constraints.area_mm2=400 --set search.population=40 --set search.random_samples=100
+  --set search.diverse_samples=50 --set search.generations=12)
+expect 0 "$CROSSISLE" run "$configuration" -o decoding_1 -q "${decoding[@]}"
+expect 0 mpirun -n 3 --oversubscribe "$CROSSISLE" run "$configuration" -o decoding_3 -q "${decoding[@]}"
+expect 0 "$CROSSISLE" digest decoding_1
+one=$(cat out)
+expect 0 "$CROSSISLE" digest decoding_3
+equal "$(cat out)" "$one" "digest on 3 ranks"
+expect 0 "$CROSSISLE" evaluate decoding_1/config.resolved.yaml --design-file decoding_1/best.yaml
+says out "tokens/s"
+says out "of 6"
+expect 0 "$CROSSISLE" evaluate decoding_1/config.resolved.yaml --design-file decoding_1/best.yaml --json
+cp out decoded.json
+expect 0 /usr/bin/python3 - decoded.json <<'PYTHON'
+import json, math, sys
+result = json.load(open(sys.argv[1]))
+decoder = result["networks"][1]
+assert decoder["network"] == "decoder", decoder["network"]
+physical = decoder["physical"]
+assert math.isclose(physical["tokens_per_s"] * physical["interval_s"], 1, rel_tol=1e-12)
+assert math.isclose(physical["token_j"], decoder["energy_j"], rel_tol=1e-12)
+assert result["cost_usd"] > 0 and result["system_area_m2"] > result["area_m2"]
+assert all(value >= 0 for value in decoder["energy_by_component_j"].values())
+PYTHON
 expect 2 "$CROSSISLE" evaluate "$configuration" --design-file on_1/best.yaml --compare-mappers
 says err "--compare-mappers"
 passed

@@ -81,7 +81,7 @@ design_space:
   exclude: [{wordlines: 64, voltage: 0.6, cycle_time_ns: 1}, {bitlines: {from: 100}, macros_per_tile: 4, voltage: 0.6}]
 YAML
   sed -e 's/rram_32nm/physical/' -e 's/set: published, //' -e 's/rram.yaml/physical_rram.yaml/' \
-    -e 's/fix: {/&dram: hbm2, adc: sar, /' -e 's/^  macros_per_tile/  extend: {adc_bits: [9], dac_bits: 8}\n&/' \
+    -e 's/fix: {/&dram: hbm2, adc: sar, /' -e 's/^  macros_per_tile/  extend: {adc_bits: [5.5], dac_bits: 8}\n&/' \
     "$1/derived.yaml" >"$1/derived_physical.yaml"
 }
 

@@ -89,7 +89,7 @@ done
 # A block that never ends: the first signal waits for it, the second abandons it and keeps the completed
 # blocks.
 arguments+=(--set execution.watchdog_seconds=0)
-CROSSISLE_FAULT=evaluating:2000:hang:1 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run "${arguments[@]}" \
+CROSSISLE_FAULT=evaluating:300:hang:1 mpirun -n 2 --oversubscribe --bind-to none "$CROSSISLE_FAULTY" run "${arguments[@]}" \
   -o given_up >out 2>err &
 job=$!
 until grep -q "fault: hang" err; do sleep 0.05; done

@@ -4,7 +4,7 @@
 source "$SOURCE/tests/shell.sh"
 cd "$work"
 kept=$SOURCE/tests/golden/run_files
-cp -r "$kept/version_0.6" continued
+cp -r "$kept/version_0.7" continued
 expect 0 "$CROSSISLE" run "$kept/run.yaml" -o undisturbed --progress none
 expect 0 "$CROSSISLE" run "$kept/run.yaml" -o continued --progress none
 says err "after generation 5"

@@ -93,10 +93,22 @@ struct PhysicalLayer {
 struct PhysicalNetwork {
   bool resident = false;    ///< true if all weights are in arrays at once
   double interval_s = 0.0;  ///< time between two consecutive inferences
-  /// Energy to write the resident weights, including all of their copies; not part of any inference.
+  double peak_w = 0.0;      ///< of the layer that takes the most power
+  /// Tokens per second and energy per token; 0 for a network that produces none.
+  double tokens_per_s = 0.0;
+  double token_j = 0.0;
+  /// At the rate that the network's file wants, idle time included; 0 without one.
+  double wanted_rate_hz = 0.0;
+  double power_at_rate_w = 0.0;
+  double images = 1.0;       ///< of the batch that pass the network together
+  double cache_share = 1.0;  ///< of the KV cache in the global buffer
+  double dram_bytes = 0.0;   ///< of an inference
+  /// Energy to write the resident weights, including all of their copies; not part of any inference unless they
+  /// are written again.
   double programming_j = 0.0;
   double programming_s = 0.0;
-  double snr_db = 0.0;  ///< for nominal devices
+  double lifetime_s = 0.0;  ///< of resistive cells that are written again; infinite otherwise
+  double snr_db = 0.0;      ///< for nominal devices
   double corner_snr_db = 0.0;
   double worst_layer_snr_db = 0.0;  ///< for nominal devices
   std::array<double, limiter_count> time_by_limiter_s{};

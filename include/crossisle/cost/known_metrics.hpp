@@ -57,7 +57,7 @@ class KnownMetrics {
 
   MetricWidths widths_;
   std::size_t networks_;
-  double bytes_per_design_;
+  double bytes_per_design_ = 0.0;
   design::GenomeIndex genomes_;
   std::vector<double> values_;  ///< by design: of the chip, then of each network
 };

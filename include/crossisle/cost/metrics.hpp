@@ -18,6 +18,8 @@ enum class Verdict : std::uint8_t {
   array_too_small,          ///< a layer's weights do not fit the arrays at once (resident weights only)
   global_buffer_too_small,  ///< no mapping has an input and output tile that fits the global buffer
   no_mapping_found,         ///< mappings exist, but the mapper in use gave up before it found one
+  dram_too_small,           ///< weights, tables and caches exceed DRAM, or the chip has none
+  die_too_large,            ///< no wafer holds the chip
 };
 std::string_view text(Verdict verdict);
 
@@ -56,11 +58,13 @@ struct MetricList {
 
 /// Metrics that several models share.
 namespace metric {
-const Metric& energy();    ///< `energy_j`
-const Metric& latency();   ///< `latency_s`
-const Metric& interval();  ///< `interval_s`
-const Metric& snr();       ///< `snr_db`
-const Metric& area();      ///< `area_m2`
+const Metric& energy();       ///< `energy_j`
+const Metric& latency();      ///< `latency_s`
+const Metric& interval();     ///< `interval_s`
+const Metric& snr();          ///< `snr_db`
+const Metric& area();         ///< `area_m2`
+const Metric& system_area();  ///< `system_area_m2`
+const Metric& cost();         ///< `cost_usd`
 }  // namespace metric
 
 /// Numbers of columns of a table of metrics.

@@ -63,9 +63,10 @@ class DesignSpace {
   std::vector<hardware::KnobValues> knob_values() const;
   /// Returns the number of designs, including forbidden ones; exact up to 2^53.
   double size() const noexcept;
-  /// Returns the number of designs that are not forbidden; nothing if that takes more than about a second.
+  /// Returns the number of designs that are not forbidden; nothing if more than 2^20 combinations would be
+  /// examined.
   std::optional<double> allowed_size() const;
-  /// True if every design is forbidden, as far as that can be found out in about a second.
+  /// True if every design is forbidden; false if more than 2^20 combinations would be examined.
   bool excludes_all() const;
   /// True if all indices of a genome refer to values of this space; a genome from a file may have other
   /// indices.

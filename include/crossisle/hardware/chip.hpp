@@ -57,8 +57,14 @@ enum class Knob : std::uint8_t {
   drift_time_ratio,
   thermal_noise,
   capacitor_mismatch,
+  dac_mismatch,
+  adc_voltage,
+  cell_area,
+  combined_slices,
+  paired_adc,
+  dram_capacity,
 };
-inline constexpr std::size_t knob_count = 41;
+inline constexpr std::size_t knob_count = 47;
 /// Number of knobs that every chip has; the others belong to the physical mode.
 inline constexpr std::size_t compat_knob_count = 9;
 
@@ -93,7 +99,23 @@ enum class Encoding : std::uint8_t {
 };
 
 enum class Dac : std::uint8_t { voltage, pulse };
-enum class Adc : std::uint8_t { sar, flash };
+enum class Adc : std::uint8_t {
+  sar,
+  flash,
+  time,   ///< a ramp or time-to-digital converter
+  sense,  ///< a sense amplifier that is compared with references one after the other
+};
+
+/// Interface and type of DRAM, in the order of PhysicalTechnology::dram.
+enum class Dram : std::uint8_t {
+  lpddr4_x32,
+  lpddr4_x64,
+  lpddr5_x64,
+  hbm2,
+  none,  ///< for networks that are resident and spill nothing
+  own,   ///< with figures of the user
+};
+inline constexpr std::size_t dram_count = 6;
 
 /// Behaviour of cells, and the noise of reading an analog array.
 struct Device {
@@ -107,6 +129,8 @@ struct Device {
   double drift_time_ratio = 1e4;     ///< time since programming, divided by the time of the first read
   double thermal_noise = 5e-4;       ///< noise of a conversion, as a share of full scale
   double capacitor_mismatch = 0.01;  ///< standard deviation of a charge-domain cell, as a share of its charge
+  double dac_mismatch =
+      0.01;  ///< standard deviation of a unit of a row's voltage DAC, as a share of the unit
 
   bool operator==(const Device&) const = default;
 };
@@ -132,9 +156,9 @@ struct Chip {
   double node_nm = 32.0;
   Encoding encoding = Encoding::differential;
   std::int32_t active_rows = 128;  ///< wordlines read at once; a number above `wordlines` means all
-  std::int32_t dac_bits = 1;       ///< bits of an input per read: 1, 2, 4 or 8
+  std::int32_t dac_bits = 1;       ///< bits of an input per read: 1 to 8
   Dac dac = Dac::voltage;
-  std::int32_t adc_bits = 6;
+  double adc_bits = 6.0;  ///< logarithm of the number of levels to base 2
   Adc adc = Adc::sar;
   std::int32_t adcs = 16;          ///< per macro, shared by its bitlines; above `bitlines`: one per bitline
   bool sample_and_hold = true;     ///< a slice is converted while the next one is read
@@ -143,13 +167,18 @@ struct Chip {
   std::int32_t buffer_width_bits = 256;         ///< of a tile's buffers, per clock
   std::int32_t global_buffer_width_bits = 512;  ///< per clock
   std::int32_t link_width_bits = 128;           ///< of a router group's link, per clock
-  std::int32_t dram = 1;                        ///< index of its interface
+  Dram dram = Dram::lpddr4_x64;
   bool double_buffering = true;  ///< weights are loaded into half of the macros while the other half is used
   double pinned_fraction = 0.0;  ///< share of the macros that keep their weights when a network is streamed
   std::int32_t copies = 64;      ///< maximum number of copies of a layer
   bool pipelining = false;       ///< layers work at the same time if all weights are resident
   std::int32_t digital_macs = 1024;
   std::int32_t vector_lanes = 64;
+  double adc_voltage_v = 0.0;        ///< supply of the converters; 0: `voltage_v`
+  double cell_f2 = 0.0;              ///< area of a cell in squares of the node; 0: of the technology
+  std::int32_t combined_slices = 1;  ///< columns of a weight that are added before one conversion
+  bool paired_adc = false;           ///< one converter for both arrays of differential cells
+  double dram_gb = 0.0;              ///< capacity; 0: the smallest that is sold
   Device device{};
 
   std::int64_t macros() const noexcept {

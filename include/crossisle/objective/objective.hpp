@@ -1,6 +1,7 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -28,15 +29,22 @@ enum class Status : std::uint8_t {
   no_mapping_found = 5,         ///< a layer could be mapped, but the mapper gave up before it found a mapping
   snr_under_limit = 6,          ///< the noise of a network's layers is too strong (physical mode)
   excluded = 7,                 ///< a forbidden combination of the design space
+  dram_too_small = 8,           ///< a network's weights, tables and caches exceed DRAM (physical mode)
+  die_too_large = 9,            ///< no wafer holds the chip (physical mode)
 };
-inline constexpr std::size_t named_status_count = 8;
+inline constexpr std::size_t named_status_count = 10;
 /// Maximum number of constraints on metrics, and the resulting maximum number of statuses.
 inline constexpr std::size_t max_constraints = 64;
 inline constexpr std::size_t max_statuses = named_status_count + max_constraints;
-/// Number of statuses that chips of the compat mode may have without constraints on metrics; these come
-/// first.
-inline constexpr std::size_t compat_status_count = 6;
-/// Number of statuses that chips of any mode may have without constraints on metrics.
+/// Statuses that chips of the compat mode may have without constraints on metrics.
+inline constexpr std::array compat_statuses{
+    Status::feasible,        Status::area_over_limit,         Status::weights_off_chip,
+    Status::array_too_small, Status::global_buffer_too_small, Status::no_mapping_found};
+/// Statuses that chips of the physical mode may have without constraints on metrics.
+inline constexpr std::array physical_statuses{
+    Status::feasible,        Status::area_over_limit, Status::weights_off_chip, Status::array_too_small,
+    Status::snr_under_limit, Status::dram_too_small,  Status::die_too_large};
+/// Number of statuses before `excluded`, the first of those that files store apart from them.
 inline constexpr std::size_t status_count = 7;
 
 /// Returns the status of a chip whose largest violation is that of a constraint. @pre constraint <
@@ -52,7 +60,8 @@ std::string text(Status status, std::span<const Constraint> constraints = {},
                  const cost::MetricList& metrics = {});
 /// True if every network could be mapped on a chip of this status.
 constexpr bool is_mapped(Status status) noexcept {
-  return status < Status::array_too_small || status > Status::no_mapping_found;
+  return (status < Status::array_too_small || status > Status::no_mapping_found) &&
+         status != Status::dram_too_small && status != Status::die_too_large;
 }
 
 /// Quality of a chip. `objective` is valid only if every network could be mapped.
@@ -102,7 +111,7 @@ struct Exponents {
   double energy = 1.0;
   double latency = 1.0;
   double area = 1.0;
-  double cost = 0.0;   ///< cost of silicon: area times ObjectiveOptions::cost_per_mm2
+  double cost = 0.0;   ///< price of the system, or of silicon: area times ObjectiveOptions::cost_per_mm2
   double noise = 0.0;  ///< noise-to-signal ratio (physical mode)
 };
 
@@ -111,6 +120,7 @@ struct OverallMetrics {
   double energy_mj = 0.0;
   double latency_ms = 0.0;
   double area_mm2 = 0.0;
+  double cost = 0.0;  ///< as in Exponents
 
   bool operator==(const OverallMetrics&) const = default;
 };
@@ -126,6 +136,7 @@ struct ObjectiveOptions {
   /// neither constraints nor goals may name its metrics (quantity.hpp).
   std::vector<double> rates_per_s{};
   double cost_per_mm2 = 1.0;
+  std::string cost_unit = "cost";  ///< for display
   std::optional<double> area_limit_mm2{};
   /// Minimum signal-to-noise ratio of every network (physical mode).
   std::optional<double> snr_limit_db{};
@@ -222,6 +233,8 @@ class Objective {
   /// @param noise noise-to-signal ratio, aggregated over the networks
   double product(const OverallMetrics& overall, double noise) const;
   double value(const cost::CandidateMetrics& metrics) const;
+  /// Returns the price of a chip: that of the model, or the area times cost_per_mm2.
+  double price(const cost::CandidateMetrics& metrics) const;
   double noise_of(const cost::CandidateMetrics& metrics, std::size_t network) const;
 
   ObjectiveOptions options_;
@@ -230,8 +243,9 @@ class Objective {
   std::size_t latency_;
   std::size_t area_;
   std::optional<std::size_t> snr_;
-  std::vector<Limited> limited_;  ///< by the constraints, in order
-  std::vector<Aim> aims_;         ///< the goals, in order
+  std::optional<std::size_t> cost_;  ///< column of the price, if the model computes it
+  std::vector<Limited> limited_;     ///< by the constraints, in order
+  std::vector<Aim> aims_;            ///< the goals, in order
   /// Number of cells required, by network and bits per cell - 1.
   std::vector<std::array<std::int64_t, workload::max_bits_per_cell>> cells_;
 };

@@ -19,6 +19,7 @@ struct ObjectiveContext {
   bool has_noise = false;             ///< the cost model computes signal-to-noise ratios
   bool has_cost = false;              ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;
+  std::string cost_unit = "cost";
   std::vector<double> rates_per_s{};  ///< inferences per second of each network; empty: none are given
   /// Rule for weights on chip if the configuration has none; nothing: no such constraint.
   std::optional<workload::CapacityRule> default_capacity_rule{};

@@ -23,13 +23,14 @@ struct CalibrationFactor {
   std::string_view name;
   double Calibration::*value;
 };
-inline constexpr std::size_t calibration_factor_count = 5;
+inline constexpr std::size_t calibration_factor_count = 6;
 inline constexpr std::array<CalibrationFactor, calibration_factor_count> calibration_factors{
     {{"adc_energy", &Calibration::adc_energy},
      {"adc_area", &Calibration::adc_area},
      {"switched_energy", &Calibration::switched_energy},
      {"peripheral_area", &Calibration::peripheral_area},
-     {"analog_time", &Calibration::analog_time}}};
+     {"analog_time", &Calibration::analog_time},
+     {"buffer_energy", &Calibration::buffer_energy}}};
 
 /// Calibration of a family of chips, read from a file in data/calibration (its README states the format).
 struct CalibrationCard {

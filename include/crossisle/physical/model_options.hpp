@@ -13,6 +13,7 @@ struct PhysicalSection {
   std::string calibration = "default";
   Corner corner;
   std::string sensitivities;  ///< empty: all layers have the same weight
+  SystemOptions system;
 };
 const config::KeyTable<PhysicalSection>& physical_keys();
 

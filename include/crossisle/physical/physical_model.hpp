@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,10 +27,20 @@ struct Corner {
 /// Condition of the devices at which NetworkCost::snr_db is computed.
 enum class Condition : std::uint8_t { nominal, corner };
 
+/// Conditions of the system around the chips, which are the same for all of them.
+struct SystemOptions {
+  double junction_c = 60.0;       ///< temperature of the chip, on which leakage depends
+  double reprogram_every = 0.0;   ///< inferences between two writings of the resident weights; 0: never
+  double endurance_cycles = 1e5;  ///< writes that a resistive cell survives
+  std::optional<hardware::PhysicalTechnology::DramType> own_dram{};  ///< figures of the type `own`
+};
+
+/// Options of PhysicalModel.
 struct PhysicalOptions {
   Calibration calibration{};
   Corner corner{};
   Condition condition = Condition::nominal;
+  SystemOptions system{};
   /// Weight of the noise of each layer, by network and layer; empty: 1 for all layers. @pre empty or complete
   std::vector<std::vector<double>> sensitivities{};
 };
@@ -40,32 +52,39 @@ const cost::MetricList& physical_metrics();
 /// against measured chips, while the compat model is validated against the literature.
 ///
 /// **Chip.** A global buffer; router groups with one link each; tiles with an input and an output buffer;
-/// macros of resistive, charge-domain or digital SRAM cells (Macro); 8-bit digital multipliers and a vector
-/// unit; DRAM. All values have 8 bits.
+/// macros of resistive, charge-domain or digital SRAM cells (Macro); digital multipliers of 8 bits and a vector
+/// unit; DRAM with its interface, dies and price. Inputs and weights of layers with trained weights have 1 to
+/// 8 bits, all other values up to 16.
 ///
 /// **Layout.** A layer of C x R x S rows and M columns per weight slice takes ceil(rows / wordlines) x
-/// ceil(columns / bitlines) macros; groups are packed along the diagonal of a macro. Resistive networks must
-/// fit; others are resident if they fit, otherwise streamed from DRAM. Layers are replicated across output
-/// positions. Copies of resident layers minimise the sum of the layers' times (or the longest time, if layers
+/// ceil(columns / bitlines) macros; groups are packed along the diagonal of a macro; all experts are held. Resistive
+/// networks must fit; others are resident if they fit, otherwise streamed from DRAM. Layers are replicated across
+/// output positions. Copies of resident layers minimise the sum of the layers' times (or the longest time, if layers
 /// are pipelined) within the remaining macros; streamed layers are copied until the DRAM is the bottleneck.
 ///
-/// **Time.** The time of a layer is the maximum of the times of arrays, tile buffers, global buffer, network,
-/// DRAM, writing and vector unit, plus the time of one position and 40 clock cycles. An input of 8 bits takes
-/// 8 / dac_bits slices; rows beyond active_rows need additional reads, and bitlines beyond the number of
-/// converters need additional conversions. Products of two activations run on the digital multipliers.
+/// **Batch.** Images pass the network in rounds: as many at once as moves the fewest bits through DRAM. A layer's
+/// activations and partial sums wait in the global buffer or in DRAM, whichever of six ways takes the least traffic.
+/// KV caches have what the largest layer leaves of the global buffer.
 ///
-/// **Energy.** The number of actions times the energy of an action, for the mean slices of the layer's
-/// values, plus leakage and static DRAM power over the time. The energy of programming resident weights is
-/// reported, but is not part of the energy of an inference.
+/// **Time.** The time of a layer is the maximum of the times of arrays, tile buffers, global buffer, network,
+/// DRAM, writing and vector unit, plus the last conversion and `static.layer_clocks` clock cycles. An input
+/// of b bits takes ceil(b / dac_bits) slices; rows beyond active_rows need additional reads, and bitlines
+/// beyond the number of converters need additional conversions. Products of two activations run on the
+/// digital multipliers.
+///
+/// **Energy.** The number of actions times the energy of an action, for the mean slices of the layer's values, plus
+/// clock and control, plus leakage and DRAM power over the time. Programming of resident weights is reported, and
+/// charged to inferences if the weights are written again.
 ///
 /// **Noise** (SNR). The mean noise-to-signal ratio over the layers, and that of the worst layer, from
-/// quantisation, clipping, thermal noise, variation, stuck cells, drift and IR drop. It is a proxy for
-/// accuracy: the ratio that a network needs must be calibrated once, against the accuracy of the network with
+/// quantisation, clipping, thermal noise, variation, stuck cells, drift, mismatch of DACs and IR drop. It is a proxy
+/// for accuracy: the ratio that a network needs must be calibrated once, against the accuracy of the network with
 /// such noise injected.
 ///
-/// Layers of equal shape are combined and use the mean values of the first eight. Not modelled: batches, KV
-/// caches, switching between networks. The error is about a factor of 1.5 without a calibration card of the
-/// chip's family, and a few percent with it (`crossisle validate-model --silicon`).
+/// Layers of equal shape are combined and use the mean values of the first eight. Not modelled: refresh,
+/// sparsity, compression of weights, imbalance of experts, host interface, several chips.
+/// data/silicon/README.md states the errors without a calibration card of the chip's family
+/// (`crossisle validate-model --silicon`).
 class PhysicalModel final : public cost::CostModel, public cost::Explainer {
  public:
   PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,

@@ -79,7 +79,7 @@ void serialize(Archive& archive, Fitness& fitness) {
 
 template <class Archive>
 void serialize(Archive& archive, OverallMetrics& overall) {
-  archive(overall.energy_mj, overall.latency_ms, overall.area_mm2);
+  archive(overall.energy_mj, overall.latency_ms, overall.area_mm2, overall.cost);
 }
 
 }  // namespace crossisle::objective

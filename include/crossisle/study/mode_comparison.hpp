@@ -76,7 +76,8 @@ struct ModeComparison {
   std::vector<CornerEffect> corners;
 };
 
-/// Returns the literal equivalent of a compat chip in the physical mode: all rows active at once, inputs of 8
+/// Returns the literal equivalent of a compat chip in the physical mode, as far as its laws reach (cells of at most 4
+/// bits, tile buffers of 2 to 32 KiB): all rows active at once, inputs of 8
 /// bits as pulses, a flash converter of 5 bits for every column, buffers as deep as the array, copies without
 /// cost.
 /// @param compat configuration of the chip

@@ -11,16 +11,33 @@
 
 namespace crossisle::workload {
 
-/// Origin of the operand in the array: trained (it may stay there) or computed during inference.
-enum class OperandKind : std::uint8_t { static_weights, dynamic };
+/// Second operand of a layer.
+enum class OperandKind : std::uint8_t {
+  static_weights,  ///< trained: it may stay in the arrays
+  dynamic,         ///< activations that are computed during the inference
+  cached,          ///< activations that earlier inferences left: a KV cache
+  none,            ///< no operand: pooling, addition, normalisation
+  lookup,          ///< rows of a table in DRAM: an embedding
+};
+/// True if a layer multiplies by the operand.
+constexpr bool has_products(OperandKind operand) noexcept {
+  return operand == OperandKind::static_weights || operand == OperandKind::dynamic ||
+         operand == OperandKind::cached;
+}
 
 /// Loop bounds of a convolution or matrix product, in the names of Timeloop: batch `n`, input channels `c`,
 /// output channels `m`, output rows and columns `p` x `q`, kernel rows and columns `r` x `s`, groups `g` (c
 /// and m per group). A matrix product of [p x c] by [c x m] has q = r = s = 1.
 struct LayerShape {
   std::int64_t n = 1, c = 1, m = 1, p = 1, q = 1, r = 1, s = 1, g = 1;
-  std::int64_t stride_h = 1;  ///< input rows between two output rows
-  std::int64_t stride_w = 1;  ///< input columns between two output columns
+  std::int64_t stride_h = 1;    ///< input rows between two output rows
+  std::int64_t stride_w = 1;    ///< input columns between two output columns
+  std::int64_t dilation_h = 1;  ///< input rows between two kernel rows
+  std::int64_t dilation_w = 1;
+
+  /// Returns the number of input rows of one image, padding included.
+  std::int64_t input_rows() const noexcept { return (p - 1) * stride_h + (r - 1) * dilation_h + 1; }
+  std::int64_t input_columns() const noexcept { return (q - 1) * stride_w + (s - 1) * dilation_w + 1; }
 
   /// Returns the number of multiply-accumulates of one inference. It is exact for a layer read by
   /// read_network, as are all counts below.
@@ -48,20 +65,30 @@ struct ValueStatistics {
 /// without measured values. @pre weight_bits > 0
 ValueStatistics evenly_spread_values(std::int32_t weight_bits);
 
-/// Bits of an input, weight or output: the only precision that the cost models support.
-inline constexpr std::int32_t supported_precision_bits = 8;
+/// Bits of an input, weight or output unless a file states others.
+inline constexpr std::int32_t default_precision_bits = 8;
 
 /// One layer of a network as an accelerator executes it.
 struct Layer {
   std::string name;
   LayerShape shape;
   OperandKind operand = OperandKind::static_weights;
-  std::int32_t input_bits = supported_precision_bits;
-  std::int32_t weight_bits = supported_precision_bits;
-  std::int32_t output_bits = supported_precision_bits;
+  std::int32_t input_bits = default_precision_bits;
+  std::int32_t weight_bits = default_precision_bits;
+  std::int32_t output_bits = default_precision_bits;
   ValueStatistics values;
   /// Operations of the vector unit per output element: scaling and activation, softmax, normalisation.
   double vector_operations = 1.0;
+  std::int64_t experts = 1;         ///< that hold different weights
+  std::int64_t active_experts = 1;  ///< that compute each position
+  double active_share = 1.0;        ///< of a product: the rest is masked
+  std::int64_t appended = 0;        ///< elements that a group leaves in the cache
+  double held_bits = 0.0;           ///< outputs of earlier layers that wait during this one, per image
+  double added_bits = 0.0;          ///< outputs of earlier layers that this one adds, per image
+  /// Returns the numbers of multiply-accumulates of one inference, and of trained weights.
+  std::int64_t macs() const noexcept;
+  std::int64_t weights() const noexcept;
+
   /// Shares of inputs and weights in equal bins from the most negative to the most positive value; the number
   /// of bins is odd. Empty unless read_histograms has read them.
   std::vector<double> input_histogram{};
@@ -82,6 +109,10 @@ struct Network {
   std::vector<std::string> notes;    ///< notes for users of the results, one sentence or two each
   std::filesystem::path histograms;  ///< the file that read_histograms reads; empty if there is none
   std::vector<Layer> layers;
+  std::int64_t batch = 1;       ///< inferences that are computed together
+  bool is_dependent = false;    ///< an inference needs the result of the one before it
+  double tokens = 0.0;          ///< that an inference produces; 0: none
+  double wanted_rate_hz = 0.0;  ///< inferences per second; 0: as many as possible
 
   /// Returns the number of multiply-accumulates of one inference, including dynamic operands.
   std::int64_t macs() const;
@@ -96,7 +127,7 @@ struct Network {
 };
 
 /// Limits of a network file; they keep every count of a network exact in 64 bits and in a double.
-inline constexpr std::size_t max_layer_count = 10'000;
+inline constexpr std::size_t max_layer_count = 100'000;
 inline constexpr std::int64_t max_loop_bound = std::int64_t{1} << 24U;
 inline constexpr std::int64_t max_network_macs = std::int64_t{1} << 53U;
 

@@ -461,7 +461,7 @@ TEST_F(PhysicalSpace, combinations_are_forbidden_by_words_too) {
 }
 
 TEST_F(PhysicalSpace, wrong_words_and_values_are_refused) {
-  read("technology: [rramm]\nadc: [sar, flesh]\ndac_bits: 3\nnode_nm: 5\n");
+  read("technology: [rramm]\nadc: [sar, flesh]\ndac_bits: 9\nnode_nm: 4\n");
 
   EXPECT_EQ(problems_.count(), 4U);
 }

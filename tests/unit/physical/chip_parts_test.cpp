@@ -65,7 +65,7 @@ TEST(ChipParts, of_the_physical_mode_are_its_own_buffers_and_dram) {
   chip.input_buffer_kib = 2.0;
   chip.output_buffer_kib = 4.0;
   chip.buffer_width_bits = 256;
-  chip.dram = 3;
+  chip.dram = hardware::Dram::hbm2;
 
   const auto parts = model.parts(chip);
 

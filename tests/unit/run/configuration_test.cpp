@@ -391,7 +391,7 @@ TEST(Configuration, islands_take_the_algorithms_of_a_list_in_turn) {
   EXPECT_EQ((configuration.search_on(0))->name(), "auto");
   EXPECT_EQ((configuration.search_on(1))->name(), "nsga2");
   EXPECT_EQ((configuration.search_on(2))->name(), "auto");
-  EXPECT_EQ(configuration.search_on(1)->goals(), (std::vector<objective::Goal>{{"energy"}, {"area"}}));
+  EXPECT_EQ(configuration.search_on(1)->goals(), (std::vector<objective::Goal>{{"energy"}, {"cost"}}));
   EXPECT_EQ(configuration.generations(), 22U);
   EXPECT_EQ(configuration.evaluation_budget(), 2U * (3 * 8 + 22 * 8) + 20U + 22U * 8U);
 }

@@ -75,7 +75,7 @@ TEST(CostDifferences, include_the_devices_whose_noise_was_recorded) {
   const auto content = content_of(read("physical_rram_4networks.yaml", {}));
   const auto other =
       read("physical_rram_4networks.yaml",
-           {"objective.constraints.snr_db={min: 12, at: corner}", "cost_model.calibration=aimc1"});
+           {"objective.constraints.snr_db={min: 12, at: nominal}", "cost_model.calibration=aimc1"});
 
   const auto differences = cost_differences(content, other);
 

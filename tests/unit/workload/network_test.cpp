@@ -190,8 +190,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongLayer{"unknown_operand", "name: a, c: 1, m: 1, operand: dynamik", "layers[0].operand",
                    "did you mean 'dynamic'?"},
         WrongLayer{"four_bit_inputs", "name: a, c: 1, m: 1, input_bits: 4", "5:layers[0].input_bits",
-                   "is 4 (every operand has 8 bits in both cost models: it would cost the same as 8 bits) "
-                   "write 8, or delete the key"},
+                   "is 4 (files of format 1 have operands of 8 bits) write format: 2"},
+        WrongLayer{"later_key", "name: a, c: 1, m: 1, experts: 4", "5:layers[0].experts",
+                   "is a key of format 2 (this file has format 1) write format: 2"},
         WrongLayer{"sixteen_bit_weights", "name: a, c: 1, m: 1, weight_bits: 16", "5:layers[0].weight_bits",
                    "is 16"},
         WrongLayer{"no_output_bits", "name: a, c: 1, m: 1, output_bits: 0", "5:layers[0].output_bits",
@@ -202,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
                    "5:layers[0]", "more than 2^53"}),
     [](const auto& tested) { return std::string(tested.param.what); });
 
-TEST_F(NetworkFile, refuses_a_precision_that_no_model_honours_once_for_the_network) {
+TEST_F(NetworkFile, refuses_another_precision_than_8_bits_in_format_1_once_for_the_network) {
   read(std::string(header) +
        "precision: {input: 2, weight: 8, output: 16}\nlayers:\n  - {name: a, c: 1, m: 1}\n");
 
@@ -244,19 +245,177 @@ TEST_F(NetworkFile, refuses_a_network_without_layers) {
   EXPECT_THAT(messages(), ElementsAre(HasSubstr("a network has at least one layer")));
 }
 
-TEST_F(NetworkFile, refuses_too_many_layers) {
-  std::string text = std::string(header) + "layers:\n";
-  for (std::size_t i = 0; i <= max_layer_count; ++i) text += "- {}\n";
+TEST_F(NetworkFile, refuses_another_format) {
+  read("format: 3\nname: a\nsource: b\nlayers:\n  - {name: a, c: 1, m: 1}\n");
 
-  read(text);
-
-  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has 10001 layers")));
+  EXPECT_THAT(messages(), ElementsAre(AllOf(HasSubstr(".yaml:1:format"), HasSubstr("reads formats 1 to 2"))));
 }
 
-TEST_F(NetworkFile, refuses_another_format) {
-  read("format: 2\nname: a\nsource: b\nlayers:\n  - {name: a, c: 1, m: 1}\n");
+class FormatTwo : public NetworkFile {
+ protected:
+  Network read_layers(const std::string& layers, const std::string& keys = {}) {
+    return read("format: 2\nname: small\nsource: this test\n" + keys + "layers:\n" + layers);
+  }
+};
 
-  EXPECT_THAT(messages(), ElementsAre(AllOf(HasSubstr(".yaml:1:format"), HasSubstr("reads format 1"))));
+TEST_F(FormatTwo, reads_every_key_of_the_network) {
+  const Network network = read_layers("  - {name: a, n: 4, c: 3, m: 4}\n",
+                                      "batch: 4\ndependent: yes\ntokens: 2.7\nrate: 30\n"
+                                      "precision: {input: 4, weight: 2, output: 6}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.batch, 4);
+  EXPECT_TRUE(network.is_dependent);
+  EXPECT_EQ(network.tokens, 2.7);
+  EXPECT_EQ(network.wanted_rate_hz, 30.0);
+  const Layer& layer = network.layers[0];
+  EXPECT_EQ(layer.shape.n, 1);  // the batch is the network's
+  EXPECT_EQ(layer.input_bits, 4);
+  EXPECT_EQ(layer.weight_bits, 2);
+  EXPECT_EQ(layer.output_bits, 6);
+}
+
+TEST_F(FormatTwo, has_defaults_for_each_kind_of_operand) {
+  const Network network = read_layers(
+      "  - {name: static, c: 3, m: 4}\n"
+      "  - {name: product, c: 3, m: 4, operand: dynamic}\n"
+      "  - {name: cached, c: 3, m: 4, operand: cached}\n"
+      "  - {name: pool, c: 2, m: 4, r: 3, s: 3, operand: none}\n"
+      "  - {name: embed, c: 3, m: 4, operand: lookup}\n",
+      "vector_operations: 7\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  std::vector<double> operations;
+  std::vector<std::int64_t> appended;
+  std::vector<std::int64_t> macs;
+  for (const Layer& layer : network.layers) {
+    operations.push_back(layer.vector_operations);
+    appended.push_back(layer.appended);
+    macs.push_back(layer.macs());
+  }
+  EXPECT_THAT(operations, ElementsAre(7.0, 0.0, 0.0, 18.0, 0.0));
+  EXPECT_THAT(appended, ElementsAre(0, 0, 3, 0, 0));
+  EXPECT_THAT(macs, ElementsAre(12, 12, 12, 0, 0));
+}
+
+TEST_F(FormatTwo, holds_all_experts_and_computes_the_active_ones_and_unmasked_products) {
+  const Network network = read_layers(
+      "  - {name: a, c: 10, m: 4, p: 3, experts: 8, active: 2}\n"
+      "  - {name: b, c: 10, m: 4, p: 3, operand: dynamic, active_fraction: 0.5, append: 5}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.weights(), 8 * 40);
+  EXPECT_EQ(network.layers[0].macs(), 2 * 120);
+  EXPECT_EQ(network.layers[1].macs(), 60);
+  EXPECT_EQ(network.layers[1].appended, 5);
+}
+
+// Output 7 x 9 of a kernel of 3 x 4 that enlarges by 2 x 3: kernels of 2 x 2 with 6 times the outputs, at 4 x 3
+// positions.
+TEST_F(FormatTwo, computes_transposed_convolutions_without_inserted_zeros) {
+  const Network network =
+      read_layers("  - {name: a, c: 5, m: 4, p: 7, q: 9, r: 3, s: 4, stride: [2, 3], transposed: yes}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.layers[0].shape, (LayerShape{.c = 5, .m = 24, .p = 4, .q = 3, .r = 2, .s = 2}));
+}
+
+TEST_F(FormatTwo, dilation_widens_the_input) {
+  const Network network =
+      read_layers("  - {name: a, c: 1, m: 1, p: 10, q: 10, r: 3, s: 3, stride: [2, 1], dilation: [4, 2]}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(network.layers[0].shape.input_rows(), 9 * 2 + 2 * 4 + 1);
+  EXPECT_EQ(network.layers[0].shape.input_columns(), 9 + 2 * 2 + 1);
+}
+
+// An output of 2 x 3 x 8 bits waits from after the layer that follows it until it is used; addition reads it.
+TEST_F(FormatTwo, lets_outputs_wait_for_additions_and_concatenations) {
+  const Network network = read_layers(
+      "  - {name: a, c: 1, m: 2, p: 3}\n"
+      "  - {name: b, c: 2, m: 2, p: 3}\n"
+      "  - {name: c, c: 2, m: 2, p: 3}\n"
+      "  - {name: d, c: 2, m: 2, p: 3, add: a}\n"
+      "  - {name: e, c: 4, m: 2, p: 3, concat: c}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  std::vector<double> held;
+  for (const Layer& layer : network.layers) held.push_back(layer.held_bits);
+  EXPECT_THAT(held, ElementsAre(0.0, 0.0, 48.0, 48.0, 0.0));
+  EXPECT_EQ(network.layers[3].added_bits, 48.0);
+  EXPECT_EQ(network.layers[3].vector_operations, 2.0);
+  EXPECT_EQ(network.layers[4].added_bits, 0.0);
+}
+
+TEST_F(FormatTwo, repeats_blocks_and_finds_names_of_the_same_repetition_first) {
+  const Network network = read_layers(
+      "  - {name: a, c: 1, m: 2}\n"
+      "  - repeat: 2\n"
+      "    layers:\n"
+      "      - {name: b, c: 2, m: 4, add: input}\n"
+      "      - {repeat: 2, layers: [{name: c, c: 4, m: 2, add: b}]}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  std::vector<std::string> names;
+  std::vector<double> added;
+  for (const Layer& layer : network.layers) {
+    names.push_back(layer.name);
+    added.push_back(layer.added_bits);
+  }
+  EXPECT_THAT(names, ElementsAre("a", "b[0]", "c[0][0]", "c[0][1]", "b[1]", "c[1][0]", "c[1][1]"));
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(added[1], 16.0);  // what entered the first repetition: a
+  EXPECT_EQ(added[4], 16.0);  // what entered the second one: c[0][1]
+}
+
+TEST_F(FormatTwo, refuses_what_has_no_effect_or_no_meaning) {
+  read_layers(
+      "  - {name: a, n: 3, c: 1, m: 1}\n"
+      "  - {name: b, c: 1, m: 1, active_fraction: 0.5}\n"
+      "  - {name: c, c: 1, m: 1, g: 2, experts: 4}\n"
+      "  - {name: d, c: 1, m: 1, experts: 4, active: 5}\n"
+      "  - {name: e, c: 1, m: 1, operand: none, experts: 4}\n"
+      "  - {name: f, c: 1, m: 1, add: z}\n"
+      "  - {name: g, c: 1, m: 1, weight_bits: 9}\n");
+
+  EXPECT_THAT(
+      messages(),
+      ElementsAre(AllOf(HasSubstr(":5:layers[0].n"), HasSubstr("the batch of the network is 1")),
+                  AllOf(HasSubstr(":6:layers[1].active_fraction"), HasSubstr("has no effect")),
+                  AllOf(HasSubstr(":7:layers[2].experts"), HasSubstr("an expert is a matrix product")),
+                  AllOf(HasSubstr(":8:layers[3].active"), HasSubstr("there are 4 experts")),
+                  AllOf(HasSubstr(":9:layers[4].experts"), HasSubstr("has no effect")),
+                  AllOf(HasSubstr(":11:layers[6].weight_bits"), HasSubstr("at most 8 bits")),
+                  AllOf(HasSubstr(":10:layers[5].add"), HasSubstr("no layer of this name"))));
+}
+
+TEST_F(FormatTwo, refuses_counts_that_would_not_be_exact) {
+  read_layers("  - {name: a, c: 1, m: 16777216, stride: [16777216, 16777216], transposed: yes}\n");
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("layers[0].stride: makes too many outputs")));
+}
+
+TEST_F(FormatTwo, refuses_more_weights_than_are_exact_in_sum) {
+  read_layers("  - {repeat: 1024, layers: [{name: a, c: 16777216, m: 16384, experts: 65536, active: 1}]}\n");
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("more than 2^53")));
+}
+
+TEST_F(FormatTwo, finds_what_enters_a_nested_repetition) {
+  const Network network = read_layers(
+      "  - repeat: 2\n"
+      "    layers:\n"
+      "      - {name: a, c: 1, m: 4}\n"
+      "      - {repeat: 2, layers: [{name: b, c: 4, m: 4, concat: input}, {name: c, c: 8, m: 4}]}\n");
+
+  ASSERT_THAT(messages(), IsEmpty());
+  EXPECT_THAT(network.layers, SizeIs(10));
+}
+
+TEST_F(FormatTwo, refuses_more_layers_than_a_network_may_have_before_it_repeats_them) {
+  read_layers(
+      "  - {repeat: 1024, layers: [{repeat: 1024, layers: [{repeat: 1024, layers: [{name: a, c: 1, m: "
+      "1}]}]}]}\n");
+
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("more than 100000 with their repetitions")));
 }
 
 TEST_F(NetworkFile, throws_for_a_missing_file) {

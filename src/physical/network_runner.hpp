@@ -1,0 +1,78 @@
+// Part of Crossisle, SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "layer.hpp"
+
+namespace crossisle::physical {
+
+/// Conditions under which resident weights are written again.
+struct Reprogramming {
+  double inferences = 0.0;        ///< between two times of writing; 0: never
+  double endurance_cycles = 1e5;  ///< writes that a resistive cell survives
+};
+
+/// Costs of a network on a chip. Energies and intervals are those of one inference.
+struct NetworkOutcome {
+  double needed_macros = 0.0;  ///< number of macros that hold all weights at once
+  bool is_resident = false;
+  /// Shortage of DRAM relative to its capacity (without DRAM, to that of the global buffer); 0: none.
+  double missing_dram = 0.0;
+  cost::PerComponent energy_pj{};
+  double latency_ns = 0.0;   ///< of the batch
+  double interval_ns = 0.0;  ///< with the time of reprogramming
+  double peak_w = 0.0;
+  double pinned = 0.0;         ///< share of the weights that stay in arrays
+  double standby_w = 0.0;      ///< while the chip waits: leakage and DRAM
+  double active_pj = 0.0;      ///< of an inference, without standby_w
+  double programming_j = 0.0;  ///< of all weights that stay
+  double programming_s = 0.0;
+  double lifetime_s = 0.0;   ///< infinite unless resistive cells are reprogrammed
+  double dram_bits = 0.0;    ///< to and from DRAM, per inference [bits]
+  double cache_share = 1.0;  ///< share of the KV cache in the global buffer
+  double images = 1.0;       ///< number of images of a round
+  double rounds = 1.0;       ///< number of rounds of the batch
+
+  /// Returns the factor from a round to an inference.
+  double per_inference(double batch) const noexcept { return rounds / batch; }
+};
+
+/// Runs networks on chips: decides where weights, activations and caches are, and sums up the layers.
+class NetworkRunner {
+ public:
+  /// Runs a network. Of a network that does not run, only the first three values of the outcome are set.
+  NetworkOutcome run(const PhysicalChip& chip, const LayerGroups& layers, const Reprogramming& reprogramming);
+
+  // Results of the last run, by group of layers.
+  const Columns<Placement>& placements() const noexcept { return placements_; }
+  const Columns<Execution>& executions() const noexcept { return executions_; }
+  const Columns<LayerOutcome>& outcomes() const noexcept { return outcomes_; }
+  const std::vector<DigitalOutcome>& digital() const noexcept { return digital_; }
+
+ private:
+  struct Sums;
+  void choose_round(const PhysicalChip& chip, const LayerGroups& layers, double streamed,
+                    NetworkOutcome& outcome);
+  double moved_bits(const PhysicalChip& chip, const LayerGroups& layers, double streamed, double images);
+  double largest_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers, double streamed);
+  void allocate(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
+                const NetworkOutcome& outcome);
+  void run_all(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
+               const Storage& storage, double cached);
+  Sums sum_up(const LayerGroups& layers, double images) const;
+  void add_programming(const PhysicalChip& chip, const LayerGroups& layers, NetworkOutcome& outcome) const;
+
+  CopyAllocator copy_allocator_;
+  Columns<LayerReadout> readouts_;
+  Columns<Placement> placements_;
+  Columns<CopyDemand> demands_;
+  Columns<Execution> executions_;
+  Columns<LayerOutcome> outcomes_;
+  std::vector<DigitalOutcome> digital_;
+  std::vector<double> experts_;        ///< used by a round, by layer
+  std::vector<double> round_experts_;  ///< of a round that is tried
+};
+
+}  // namespace crossisle::physical
