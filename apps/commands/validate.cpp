@@ -4,9 +4,11 @@
 #include <chrono>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "commands.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/objective/words.hpp"
 #include "crossisle/run/diagnosis.hpp"
 #include "crossisle/run/problem.hpp"
 #include "present.hpp"
@@ -72,6 +74,12 @@ std::vector<std::string> proof_of_infeasibility(const run::Configuration& config
   return run::proof_texts(configuration, run::find_impossibility(configuration, model, within_a_second()));
 }
 
+std::vector<std::string> constraints_of(const run::Configuration& configuration) {
+  const bool at_corner =
+      configuration.physical && configuration.physical->options.condition == physical::Condition::corner;
+  return objective::constraint_texts(configuration.objective, at_corner, configuration.metrics());
+}
+
 void print_json(const run::Configuration& configuration, const run::Footprint& footprint,
                 const std::vector<std::string>& proof) {
   nlohmann::ordered_json object{{"name", configuration.name},
@@ -91,8 +99,15 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
   if (const auto allowed = configuration.space.allowed_size();
       allowed && !configuration.space.exclusions().empty())
     object["allowed_designs"] = *allowed;
+  for (const auto& text : constraints_of(configuration)) object["constraints"].push_back(text);
   if (!proof.empty()) object["proof"] = proof;
   fmt::print("{}\n", object.dump(2));
+}
+
+void print_constraints(const run::Configuration& configuration) {
+  const char* label = "constraints";
+  for (const auto& text : constraints_of(configuration))
+    fmt::print("{:<15}{}\n", std::exchange(label, ""), text);
 }
 
 void print_space(const run::Configuration& configuration) {
@@ -128,6 +143,7 @@ core::ExitCode run_command(const ValidateArguments& arguments) {
   fmt::print("{} is valid\n\n", arguments.configuration.file);
   print_space(configuration);
   fmt::print("objective      {}\n", objective_text(configuration.objective));
+  print_constraints(configuration);
   std::vector<std::string> names;
   for (const auto& network : configuration.networks) names.push_back(network.name);
   fmt::print("networks       {} ({})\n", core::join(names, ", "), configuration.workload_set);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/objective/words.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -14,19 +15,11 @@ namespace {
 constexpr std::size_t max_values = 6;  ///< of a fact; for more, the header states their number
 
 std::string constraints_of(const run::Configuration& configuration) {
-  const auto& options = configuration.objective;
-  std::vector<std::string> texts;
-  if (options.area_limit_mm2) texts.push_back(fmt::format("area ≤ {:g} mm²", *options.area_limit_mm2));
-  if (options.snr_limit_db) {
-    const bool at_corner = configuration.physical->options.condition == physical::Condition::corner;
-    texts.push_back(fmt::format("signal over noise ≥ {:g} dB{}", *options.snr_limit_db,
-                                at_corner ? " at the corner" : ""));
-  }
-  for (const auto& constraint : options.constraints)
-    texts.push_back(objective::text(constraint, configuration.metrics()));
-  if (options.weights_on_chip) {
-    const bool counted = *options.weights_on_chip == workload::CapacityRule::counted;
-    texts.push_back(fmt::format("weights fit the cells ({})", counted ? "counted" : "by the published rule"));
+  const bool at_corner =
+      configuration.physical && configuration.physical->options.condition == physical::Condition::corner;
+  auto texts = objective::constraint_texts(configuration.objective, at_corner, configuration.metrics());
+  for (auto& text : texts) {
+    if (text.ends_with("mm2")) text.replace(text.size() - 3, 3, "mm²");
   }
   return texts.empty() ? "none" : core::join(texts, ", ");
 }

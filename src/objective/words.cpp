@@ -63,6 +63,22 @@ std::string objective_unit(const ObjectiveOptions& options) {
   return core::join(factors, " ");
 }
 
+std::vector<std::string> constraint_texts(const ObjectiveOptions& options, bool at_corner,
+                                          const cost::MetricList& metrics) {
+  std::vector<std::string> texts;
+  if (options.area_limit_mm2) texts.push_back(fmt::format("area at most {:g} mm2", *options.area_limit_mm2));
+  if (options.snr_limit_db) {
+    texts.push_back(
+        fmt::format("SNR at least {:g} dB{}", *options.snr_limit_db, at_corner ? " at the corner" : ""));
+  }
+  for (const auto& constraint : options.constraints) texts.push_back(text(constraint, metrics));
+  if (options.weights_on_chip) {
+    const bool counted = *options.weights_on_chip == workload::CapacityRule::counted;
+    texts.push_back(fmt::format("weights fit the cells ({})", counted ? "counted" : "by the published rule"));
+  }
+  return texts;
+}
+
 std::string duty_cycle_text(std::span<const MetricValue> duty) {
   std::vector<std::string> parts;
   for (const auto& [metric, value] : duty) {

@@ -25,6 +25,9 @@ void read_sensitivities(const std::filesystem::path& file, const Configuration& 
     Section layers = root.section_or_empty(network.name);
     for (const auto& layer : network.layers)
       weights.push_back(layers.number_or(layer.name, 1.0, weight_range));
+    if (std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0.0; }))
+      layers.problem({}, "gives every layer a weight of 0", "no noise would count",
+                     "weigh at least one layer");
     layers.finish();
   }
   root.keys();  // also accepts networks of other configurations

@@ -75,6 +75,11 @@ Reuse read_reuse(const Configuration& configuration, std::span<const std::filesy
   for (const auto& place : places) {
     const auto content = read_content(place);
     auto of_run = differences(configuration, content, place);
+    if (of_run.empty() && content.table("designs").rows() == 0) {
+      of_run.push_back({fmt::format("--reuse {}", place.string()), "holds no design that could be mapped",
+                        "a run.h5 of more than 8 islands refers to files beside it",
+                        "leave it out, or name the folder of the run"});
+    }
     problems.insert(problems.end(), of_run.begin(), of_run.end());
     if (problems.empty()) reuse.runs.push_back(take(configuration, content, max_designs, place, reuse));
   }

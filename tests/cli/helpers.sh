@@ -17,6 +17,8 @@ says err "already exists"
 expect 0 "$CROSSISLE" init
 cp out printed.yaml
 expect 0 "$CROSSISLE" validate printed.yaml --set 'workloads.networks=[alexnet]'
+says out "constraints    area at most 800 mm2"
+says out "               SNR at least 15 dB at the corner"
 expect 0 "$CROSSISLE" init rram.yaml --technology rram
 expect 0 "$CROSSISLE" validate rram.yaml
 says out "12,096,000 chips"

@@ -205,6 +205,18 @@ says err "has no own_dram (the design space has dram: own, whose figures are not
 expect 2 "$CROSSISLE" validate "$configuration" --set 'cost_model.system.own_dram={peak_gb_per_s: 40, sustained: 0.8}'
 says err "own_dram.pj_per_bit: is missing"
 says err "system.own_dram: has no effect here"
+echo 'resnet18: {conv1: 0}' >some.yaml
+expect 0 "$CROSSISLE" validate "$configuration" --set "cost_model.sensitivities=$PWD/some.yaml" --set 'workloads.networks=[resnet18]'
+cat >one.yaml <<'YAML'
+format: 1
+name: one
+source: this test
+layers:
+  - {name: fc, c: 64, m: 64}
+YAML
+echo 'one: {fc: 0}' >none.yaml
+expect 2 "$CROSSISLE" validate "$configuration" --set "cost_model.sensitivities=$PWD/none.yaml" --set "workloads.networks=[$PWD/one.yaml]"
+says err "none.yaml:1:one: gives every layer a weight of 0"
 expect 2 "$CROSSISLE" validate "$configuration" --set cost_model.system.endurance_cycles=1e6
 says err "endurance_cycles: has no effect here"
 expect 2 "$CROSSISLE" validate "$SOURCE/configs/rram_4networks.yaml" \

@@ -23,7 +23,7 @@ done
 # The header of the page states the subject and the date: that of the run, not that of the page.
 facts() { sed -n 's/.*<dl class="facts">\(.*\)<\/dl>.*/\1/p' "$1"; }
 ended=$(sed -nE 's/^ *"updated": "([0-9-]+)T([0-9:]{5}).*/\1 \2 UTC/p' run/status.json)
-for what in "<dt>technology</dt><dd>rram_32nm: " "<dt>networks</dt><dd>" "<dt>constraints</dt><dd>area ≤ " "<dd>$ended (finished)</dd>"; do
+for what in "<dt>technology</dt><dd>rram_32nm: " "<dt>networks</dt><dd>" "<dt>constraints</dt><dd>area at most " "<dd>$ended (finished)</dd>"; do
   facts run/report.html | grep -qF "$what" || fail "the header does not say: $what"
 done
 for figure in plots/*.svg; do

@@ -62,5 +62,10 @@ expect 2 "$CROSSISLE" run "${smoke[@]}" -o refused --reuse finished --set 'workl
 says err "--reuse finished: workloads.networks: vgg16 is not among the networks of the run"
 expect 3 "$CROSSISLE" run "${smoke[@]}" -o refused --reuse missing
 says err "missing"
+# The file of a run of more than 8 islands refers to the files of its parts.
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o parts --set islands.count=9
+expect 2 "$CROSSISLE" run "${smoke[@]}" -o refused --reuse parts/run.h5
+says err "--reuse parts/run.h5: holds no design"
+says err "name the folder of the run"
 [ ! -e refused ] || fail "a refused run made a folder"
 passed

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "crossisle/objective/objective.hpp"
 
@@ -13,6 +14,12 @@ std::string objective_text(const ObjectiveOptions& options);
 
 /// Returns the unit of an objective: `mJ ms mm2`.
 std::string objective_unit(const ObjectiveOptions& options);
+
+/// Returns the constraints in words, one text each: `area at most 800 mm2`.
+/// @param at_corner true if the limit on noise applies to devices at the corner
+/// @param metrics metrics of the cost model
+std::vector<std::string> constraint_texts(const ObjectiveOptions& options, bool at_corner,
+                                          const cost::MetricList& metrics);
 
 /// Returns a duty cycle in words: `average power 12 mW, energy per day 1.04 kJ, utilisation 0.31`.
 std::string duty_cycle_text(std::span<const MetricValue> duty);
