@@ -16,6 +16,7 @@ same_result() {
   expect 0 "$CROSSISLE" run "$@" -o without
   digest=$("$CROSSISLE" digest without)
   for count in 1 3; do
+    # shellcheck disable=SC2086  # one or several runs
     expect 0 ranks "$count" run "$@" -o with --reuse $from --json
     equal "$("$CROSSISLE" digest with)" "$digest" "digest with the evaluations of $from on $count ranks"
     [ "$count" = 1 ] && taken=$(reused)
