@@ -6,6 +6,7 @@
 
 #include "constants.hpp"
 #include "crossisle/core/instruction_sets.hpp"
+#include "dram_traffic.hpp"
 #include "noise.hpp"
 
 namespace crossisle::physical {
@@ -15,8 +16,7 @@ using cost::Component;
 using cost::Limiter;
 using hardware::CellTechnology;
 
-constexpr double min_load_ns = 1e-3;   ///< keeps the copies of a layer without weights to load finite
-constexpr double min_room_bits = 1.0;  ///< for partial sums
+constexpr double min_load_ns = 1e-3;  ///< keeps the copies of a layer without weights to load finite
 
 /// Properties of the values of a layer on which the energy of cells depends.
 struct CellValues {
@@ -32,10 +32,6 @@ struct CellValues {
 /// @param serial 1 or 0; a number, because a condition that is the same for all layers is not vectorised
 [[gnu::always_inline]] inline double combined(double one, double other, double serial) {
   return std::max(one, other) + serial * std::min(one, other);
-}
-
-[[gnu::always_inline]] inline double clamped(double value, double low, double high) {
-  return std::min(std::max(value, low), high);
 }
 
 /// Times of a step of a macro, which reads rows and converts columns; an adder tree does both at once.
@@ -121,84 +117,6 @@ struct TileShare {
   return share;
 }
 
-/// Order of the passes of a layer: column after column, through all row folds of each.
-struct Passes {
-  double sets = 1.0;     ///< of columns that pass one after the other
-  double columns = 1.0;  ///< of these sets, those that need the same inputs
-  double beyond = 0.0;   ///< passes that add to partial sums of earlier ones
-};
-
-[[gnu::always_inline]] inline Passes passes_of(const LayerCounts& layer, const Placement& placement,
-                                               double passes, double experts) {
-  Passes result;
-  // Groups have no rows in common: no sums wait for the next pack of them.
-  const double packs = std::ceil(layer.g / placement.groups_per_macro);
-  const double sets = experts * placement.column_folds * (layer.g > 1.0 ? packs : 1.0);
-  result.sets = std::min(passes, sets);
-  const double of_expert = std::ceil(passes / experts);
-  result.columns = std::min(layer.experts == 1.0 ? passes : of_expert, placement.column_folds);
-  result.beyond = clamped(std::ceil(passes / sets) - 1.0, 0.0, placement.row_folds - 1.0);
-  return result;
-}
-
-/// Keeps the way of moving activations and sums that takes the fewest bits.
-[[gnu::always_inline]] inline void improve(DramTraffic& best, const DramTraffic& other) {
-  const bool better = other.total < best.total;
-  best.spilled = better ? other.spilled : best.spilled;
-  best.tiles = better ? other.tiles : best.tiles;
-  best.sums = better ? other.sums : best.sums;
-  best.reread = better ? other.reread : best.reread;
-  best.total = better ? other.total : best.total;
-}
-
-[[gnu::always_inline]] inline DramTraffic way_of(double weights, double spilled, double tiles, double sums,
-                                                 double reread) {
-  return {2.0 * spilled + tiles * weights + 2.0 * sums + reread, spilled, tiles, sums, reread};
-}
-
-/// Returns the least traffic of six ways: as few activations as possible wait in DRAM, or as many as make
-/// room for the partial sums; and with either, sums that find no room go out and come back, or the positions
-/// are cut into tiles whose sums find room, without or with room for the inputs of a tile.
-[[gnu::always_inline]] inline DramTraffic least_traffic(const LayerCounts& layer, const Passes& passes,
-                                                        double experts, double images,
-                                                        const Storage& storage) {
-  const double room = storage.activation_bits;
-  const double inputs = images * layer.input_image_bits;
-  const double activations = inputs + images * layer.output_image_bits + images * layer.held_bits;
-  const double waiting =
-      layer.sum_bits * layer.m * layer.positions * layer.active_experts * images * layer.g / passes.sets;
-  const double sums = passes.beyond > 0.0 ? waiting : 0.0;
-  const double weights = storage.streamed * layer.expert_bits() * experts;
-  const auto attempt = [&](double spilled, DramTraffic& best, bool is_first) __attribute__((always_inline)) {
-    const double left = std::max(room - (activations - spilled), min_room_bits);
-    const double spilled_inputs = std::min(spilled, inputs);
-    const double again = (passes.columns - 1.0) * spilled_inputs;
-    const DramTraffic out =
-        way_of(weights, spilled, 1.0, passes.beyond * passes.sets * std::max(sums - left, 0.0), again);
-    if (is_first) {
-      best = out;
-    } else {
-      improve(best, out);
-    }
-    improve(best, way_of(weights, spilled, std::max(std::ceil(sums / left), 1.0), 0.0, again));
-    improve(best,
-            way_of(weights, spilled, std::max(std::ceil((sums + spilled_inputs) / left), 1.0), 0.0, 0.0));
-  };
-  DramTraffic best;
-  attempt(std::max(activations - room, 0.0), best, true);
-  attempt(clamped(activations + sums - room, 0.0, activations), best, false);
-  return best;
-}
-
-/// Returns the traffic of resident weights, which pass once: activations that find no room wait in DRAM.
-[[gnu::always_inline]] inline DramTraffic spill_traffic(const LayerCounts& layer, double images,
-                                                        const Storage& storage) {
-  const double activations =
-      images * layer.input_image_bits + images * layer.output_image_bits + images * layer.held_bits;
-  const double spilled = std::max(activations - storage.activation_bits, 0.0);
-  return way_of(0.0, spilled, 1.0, 0.0, 0.0);
-}
-
 /// Bits transferred in one round of a layer.
 struct Traffic {
   double input_fill = 0.0;    ///< into tile buffers, once per destination and pass
@@ -234,8 +152,8 @@ template <bool resident>
   traffic.global_write = traffic.outputs + waiting;
   const double at_work = std::ceil(experts * placement.macros / execution.passes) * execution.copies;
   traffic.links = clamped(std::ceil(at_work / chip.macros_per_tile), 1.0, chip.groups) * chip.link_width;
-  traffic.dram = resident ? spill_traffic(layer, images, storage)
-                          : least_traffic(layer, passes, experts, images, storage);
+  traffic.dram =
+      resident ? spill_traffic(layer, images, storage) : min_traffic(layer, passes, experts, images, storage);
   return traffic;
 }
 
@@ -458,17 +376,6 @@ void execute_streamed(const PhysicalChip& chip, const LayerGroups& layers, const
   for (std::size_t i = 0; i < count; ++i) {
     executions.set(i, streamed(local, layers.counts.get(i), placements.get(i), pinned, images, experts[i]));
   }
-}
-
-DramTraffic dram_traffic(const LayerCounts& layer, const Placement& placement, double passes, double experts,
-                         double images, const Storage& storage) {
-  return least_traffic(layer, passes_of(layer, placement, passes, experts), experts, images, storage);
-}
-
-double waiting_sums(const LayerCounts& layer, const Placement& placement, double passes, double experts) {
-  const Passes order = passes_of(layer, placement, passes, experts);
-  if (!(order.beyond > 0.0)) return 0.0;
-  return layer.sum_bits * layer.m * layer.positions * layer.active_experts * layer.g / order.sets;
 }
 
 CROSSISLE_INSTRUCTION_SETS

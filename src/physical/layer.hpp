@@ -82,21 +82,6 @@ struct Storage {
   double activation_bits = 0.0;  ///< room for activations and partial sums in the global buffer
 };
 
-/// Transfers of a layer to and from DRAM in one round, and their parts [bits].
-struct DramTraffic {
-  double total = 0.0;
-  double spilled = 0.0;  ///< activations that wait in DRAM: written and read once
-  double tiles = 1.0;    ///< of positions; streamed weights come once for each
-  double sums = 0.0;     ///< partial sums that go out; they come back
-  double reread = 0.0;   ///< inputs that are read again
-};
-/// Returns the transfers of a layer.
-DramTraffic dram_traffic(const LayerCounts& layer, const Placement& placement, double passes, double experts,
-                         double images, const Storage& storage);
-
-/// Returns the partial sums of an image that wait in the global buffer between passes [bits].
-double waiting_sums(const LayerCounts& layer, const Placement& placement, double passes, double experts);
-
 /// Components in which layers with trained weights consume energy.
 inline constexpr std::array layer_components{
     cost::Component::adc,           cost::Component::accumulators,

@@ -29,16 +29,21 @@ double number(std::int64_t value) {
   return static_cast<double>(value);
 }
 
-/// Returns the bits of the inputs and of the outputs of an image.
-std::array<double, 2> image_bits(const Layer& layer) {
+/// Sets what both kinds of layers say of the activations of an image: their bits and vector operations.
+template <class Result>
+void set_activations(const Layer& layer, Result& result) {
   const auto& shape = layer.shape;
   const double rows = number(shape.input_rows());
   const double columns = number(shape.input_columns());
-  const double inputs = layer.operand == OperandKind::lookup
-                            ? 0.0
-                            : number(layer.input_bits * shape.n * shape.c) * rows * columns * number(shape.g);
-  return {inputs, number(layer.output_bits * shape.m) * number(shape.n * shape.p * shape.q) *
-                      number(shape.g * layer.active_experts)};
+  result.input_image_bits =
+      layer.operand == OperandKind::lookup
+          ? 0.0
+          : number(layer.input_bits * shape.n * shape.c) * rows * columns * number(shape.g);
+  result.output_image_bits = number(layer.output_bits * shape.m) * number(shape.n * shape.p * shape.q) *
+                             number(shape.g * layer.active_experts);
+  result.held_bits = layer.held_bits;
+  result.added_bits = layer.added_bits;
+  result.vector_operations = layer.vector_operations;
 }
 
 LayerCounts counts_of(const Layer& layer) {
@@ -64,12 +69,7 @@ LayerCounts counts_of(const Layer& layer) {
   counts.weight_bits = layer.weight_bits;
   counts.output_bits = layer.output_bits;
   counts.sum_bits = sum_growth_bits + layer.input_bits + layer.weight_bits;
-  const auto [inputs, outputs] = image_bits(layer);
-  counts.input_image_bits = inputs;
-  counts.output_image_bits = outputs;
-  counts.held_bits = layer.held_bits;
-  counts.added_bits = layer.added_bits;
-  counts.vector_operations = layer.vector_operations;
+  set_activations(layer, counts);
   counts.experts = number(layer.experts);
   counts.active_experts = number(layer.active_experts);
   return counts;
@@ -90,12 +90,7 @@ DigitalLayer digital_layer(const Layer& layer) {
       std::ceil(layer.input_bits / slot_bits) * std::ceil(layer.weight_bits / slot_bits);
   result.active_share = layer.active_share;
   result.appended = number(layer.appended);
-  const auto [inputs, outputs] = image_bits(layer);
-  result.input_image_bits = inputs;
-  result.output_image_bits = outputs;
-  result.held_bits = layer.held_bits;
-  result.added_bits = layer.added_bits;
-  result.vector_operations = layer.vector_operations;
+  set_activations(layer, result);
   return result;
 }
 
@@ -181,7 +176,7 @@ LayerGroups LayerGroups::of(const workload::Network& network, std::span<const do
         layer.count = static_cast<double>(members.size());
         layer.members = std::move(members);
         groups.cache_bits += layer.count * layer.cache_bits();
-        groups.largest_set = std::max(groups.largest_set, layer.working_set());
+        groups.max_working_set = std::max(groups.max_working_set, layer.working_set());
         if (layer.operand == OperandKind::lookup)
           groups.table_bits += layer.operand_bits * layer.c * layer.m * layer.g;
       });
@@ -190,7 +185,7 @@ LayerGroups LayerGroups::of(const workload::Network& network, std::span<const do
     const LayerGroup& group = groups.resident[i];
     groups.resident_layers += group.counts.count;
     groups.stored_bits += group.counts.count * group.counts.experts * group.counts.expert_bits();
-    groups.largest_set = std::max(groups.largest_set, group.counts.working_set());
+    groups.max_working_set = std::max(groups.max_working_set, group.counts.working_set());
     groups.has_experts = groups.has_experts || group.counts.experts > 1.0;
     groups.counts.set(i, group.counts);
     groups.precisions.push_back(number_of(group.precision, precisions));

@@ -94,7 +94,7 @@ struct LayerGroups {
   double cache_bits = 0.0;         ///< of the KV caches of a sequence
   double table_bits = 0.0;         ///< of tables in DRAM
   double stored_bits = 0.0;        ///< weights of all layers and experts
-  double largest_set = 0.0;        ///< bits of activations of an image in any layer
+  double max_working_set = 0.0;    ///< bits of activations of an image, over the layers
   // Columns over the groups of layers with trained weights.
   Columns<LayerCounts> counts;
   std::vector<std::size_t> precisions;  ///< numbers in the model's list of precisions

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "constants.hpp"
+#include "dram_traffic.hpp"
 
 namespace crossisle::physical {
 namespace {
@@ -17,8 +18,6 @@ using hardware::CellTechnology;
 
 constexpr double bits_per_gib = 8.0 * 1024.0 * 1024.0 * 1024.0;
 constexpr double pj_per_w_ns = 1e3;
-constexpr double j_per_pj = 1e-12;
-constexpr double s_per_ns = 1e-9;
 /// Share by which another number of rounds must move fewer bits, so that rounding does not choose.
 constexpr double min_gain = 1e-12;
 
@@ -74,18 +73,18 @@ double NetworkRunner::moved_bits(const PhysicalChip& chip, const LayerGroups& la
   return bits;
 }
 
-double NetworkRunner::largest_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers,
-                                            double streamed) {
+double NetworkRunner::max_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers,
+                                        double streamed) {
   layers.used_experts(1.0, round_experts_);
-  double largest = layers.largest_set;
+  double max_bits = layers.max_working_set;
   for (std::size_t i = 0; i < layers.resident.size(); ++i) {
     const LayerCounts layer = layers.counts.get(i);
     const Placement placement = placements_.get(i);
     const double passes = streamed > 0.0 ? streaming_passes(chip, placement, round_experts_[i]) : 1.0;
-    largest =
-        std::max(largest, layer.working_set() + waiting_sums(layer, placement, passes, round_experts_[i]));
+    max_bits =
+        std::max(max_bits, layer.working_set() + waiting_sums(layer, placement, passes, round_experts_[i]));
   }
-  return largest;
+  return max_bits;
 }
 
 /// Chooses the number of images that pass the network together: the batch, its half, quarter and so on, as many as
@@ -107,8 +106,8 @@ void NetworkRunner::choose_round(const PhysicalChip& chip, const LayerGroups& la
     outcome.rounds = rounds;
   };
   for (double images = batch; images >= 1.0; images /= 2.0) attempt(images);
-  attempt(room / std::max(layers.largest_set, 1.0));
-  attempt(room / std::max(largest_set_with_sums(chip, layers, streamed), 1.0));
+  attempt(room / std::max(layers.max_working_set, 1.0));
+  attempt(room / std::max(max_set_with_sums(chip, layers, streamed), 1.0));
   outcome.images = batch / outcome.rounds;
 }
 
@@ -218,9 +217,9 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
   // The caches of all sequences of the batch have what the largest layer leaves of the global buffer.
   const double cache_bits = layers.batch * layers.cache_bits;
   const double room = chip.global_buffer_bits;
-  outcome.cache_share = cache_bits > 0.0
-                            ? std::clamp((room - outcome.images * layers.largest_set) / cache_bits, 0.0, 1.0)
-                            : 1.0;
+  outcome.cache_share =
+      cache_bits > 0.0 ? std::clamp((room - outcome.images * layers.max_working_set) / cache_bits, 0.0, 1.0)
+                       : 1.0;
   allocate(chip, layers, round, outcome);
   run_all(chip, layers, round, {streamed, room - outcome.cache_share * cache_bits}, outcome.cache_share);
   const Sums sums = sum_up(layers, outcome.images);

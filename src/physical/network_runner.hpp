@@ -56,7 +56,7 @@ class NetworkRunner {
   void choose_round(const PhysicalChip& chip, const LayerGroups& layers, double streamed,
                     NetworkOutcome& outcome);
   double moved_bits(const PhysicalChip& chip, const LayerGroups& layers, double streamed, double images);
-  double largest_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers, double streamed);
+  double max_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers, double streamed);
   void allocate(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
                 const NetworkOutcome& outcome);
   void run_all(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,

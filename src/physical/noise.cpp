@@ -40,11 +40,11 @@ using OfPairs = std::array<double, max_pairs>;
 /// Replaces variances of Gaussian noise by the ratios of the noise after rounding to integers to them: 0 for small
 /// noise, 1 + 1 / (12 v) for noise beyond one.
 CROSSISLE_INSTRUCTION_SETS void leave_by_rounding(OfPairs& variances, std::size_t count) {
-  constexpr double least = 1e-6;
+  constexpr double min_rounded = 1e-6;
   CROSSISLE_INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < count; ++i) {
     const double variance = variances[i];
-    const double floored = std::max(variance, least);
+    const double floored = std::max(variance, min_rounded);
     const double deviation = std::sqrt(floored);
     const double left = 2.0 * (gaussian_tail(0.5 / deviation) + 3.0 * gaussian_tail(1.5 / deviation) +
                                5.0 * gaussian_tail(2.5 / deviation));
@@ -110,6 +110,15 @@ double stuck_error(const CellCode& code, double max_content, double cells, doubl
   return (code.combines ? cells : 1.0) * (max_content * max_content / 2.0 - max_content * mean + square);
 }
 
+/// Returns the mean conductance of a resistive cell [S].
+double mean_conductance(const hardware::Device& device, Encoding encoding, std::int32_t bits_per_cell,
+                        const ValueMoments& moments) {
+  const auto width = static_cast<std::size_t>(bits_per_cell - 1);
+  const double content = encoding == Encoding::differential ? moments.differential_content[width]
+                                                            : moments.offset_content[width];
+  return conductance(device, content);
+}
+
 }  // namespace
 
 NoiseSetting noise_setting(const hardware::PhysicalTechnology& technology, const hardware::Chip& chip,
@@ -138,14 +147,6 @@ NoiseSetting noise_setting(const hardware::PhysicalTechnology& technology, const
   setting.device.thermal_noise = 0.0;
   setting.device.dac_mismatch = 0.0;
   return setting;
-}
-
-double mean_conductance(const hardware::Device& device, Encoding encoding, std::int32_t bits_per_cell,
-                        const ValueMoments& moments) {
-  const auto width = static_cast<std::size_t>(bits_per_cell - 1);
-  const double content = encoding == Encoding::differential ? moments.differential_content[width]
-                                                            : moments.offset_content[width];
-  return conductance(device, content);
 }
 
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,

@@ -93,12 +93,8 @@ IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSettin
 
 /// Returns the conductance of a resistive cell whose content is a share of its maximum [S].
 inline double conductance(const hardware::Device& device, double content) noexcept {
-  const double least = 1.0 / device.on_off_ratio;
-  return 1.0 / device.on_resistance_ohm * (least + (1.0 - least) * content);
+  const double off = 1.0 / device.on_off_ratio;
+  return 1.0 / device.on_resistance_ohm * (off + (1.0 - off) * content);
 }
-
-/// Returns the mean conductance of a resistive cell [S].
-double mean_conductance(const hardware::Device& device, hardware::Encoding encoding,
-                        std::int32_t bits_per_cell, const ValueMoments& moments);
 
 }  // namespace crossisle::physical

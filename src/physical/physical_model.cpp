@@ -39,8 +39,6 @@ using hardware::CellTechnology;
 using hardware::Chip;
 using hardware::Knob;
 
-constexpr double j_per_pj = 1e-12;
-constexpr double s_per_ns = 1e-9;
 constexpr double m2_per_mm2 = 1e-6;
 constexpr double exact_db = 120.0;         ///< limit, which stands for digital arithmetic
 constexpr double min_noise_ratio = 1e-12;  ///< the same
