@@ -49,6 +49,10 @@ double adder_tree_full_adders(double inputs, double bits) {
   return inputs * (bits + 1.0) - (bits + log2(inputs) + 1.0);
 }
 
+double adder_tree_with_half_adders(double inputs, double bits) {
+  return adder_tree_full_adders(inputs, bits) - 0.5 * (inputs - 1.0);
+}
+
 Circuits::Circuits(const hardware::PhysicalTechnology& technology, double node_nm, double voltage_v)
     : technology_(&technology), node_nm_(node_nm), voltage_v_(voltage_v) {
   std::vector<double> nodes;

@@ -43,11 +43,6 @@ double tree_inputs(const Chip& chip) {
   return std::max(active_rows(chip), 2.0);
 }
 
-/// Returns the number of full adders of the tree of a weight. The lowest bit of every adder is a half adder.
-double tree_adders(double inputs, double weight_bits) {
-  return adder_tree_full_adders(inputs, weight_bits) - 0.5 * (inputs - 1.0);
-}
-
 /// Returns the number of bits of the accumulator of a sum over the active rows.
 double accumulator_bits(const Chip& chip, Precision precision) {
   const auto inputs = static_cast<std::uint32_t>(tree_inputs(chip));
@@ -99,7 +94,8 @@ double digital_logic_um2(const PhysicalTechnology& technology, const Circuits& c
   const double pair = circuits.full_adder_um2() + circuits.flip_flop_um2();
   return chip.bitlines / weight_bits *
          (inputs * weight_bits * gates.nand_area_um2 +
-          tree_adders(inputs, weight_bits) * circuits.full_adder_um2() + accumulator_bits(chip, {}) * pair) *
+          adder_tree_with_half_adders(inputs, weight_bits) * circuits.full_adder_um2() +
+          accumulator_bits(chip, {}) * pair) *
          chip.dac_bits * circuits.area_scale();
 }
 
@@ -219,9 +215,10 @@ Readout make_readout(const PhysicalTechnology& technology, const ChipCircuits& c
   const double inputs = tree_inputs(chip);
   readout.conversions_per_column = 1.0 / precision.weight;
   readout.conversion_pj = core.shift_add_pj(accumulator_bits(chip, precision));
-  readout.tree_pj = arrays.tree_energy *
-                    core.switch_pj(tree_adders(inputs, precision.weight) * core.full_adder_ff()) *
-                    chip.dac_bits * calibration.switched_energy;
+  readout.tree_pj =
+      arrays.tree_energy *
+      core.switch_pj(adder_tree_with_half_adders(inputs, precision.weight) * core.full_adder_ff()) *
+      chip.dac_bits * calibration.switched_energy;
   readout.tree_ns = arrays.tree_time *
                     (technology.gates.nand_delay_ns + core.adder_tree_delay_ns(inputs, precision.weight) +
                      core.carry_chain_delay_ns() * precision.input) *

@@ -91,10 +91,4 @@ struct IrDrop {
 IrDrop ir_drop(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
                const NoiseLayer& layer);
 
-/// Returns the conductance of a resistive cell whose content is a share of its maximum [S].
-inline double conductance(const hardware::Device& device, double content) noexcept {
-  const double off = 1.0 / device.on_off_ratio;
-  return 1.0 / device.on_resistance_ohm * (off + (1.0 - off) * content);
-}
-
 }  // namespace crossisle::physical

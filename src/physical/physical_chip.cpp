@@ -237,6 +237,77 @@ void PhysicalChipBuilder::add_system(const Chip& chip, const PhysicalTechnology:
   chip_.cost_usd = die + memory + interposer * make.interposer_wafer_usd / wafer_mm2 + package + lost;
 }
 
+/// Sets the energies of the buffers, and their areas.
+void PhysicalChipBuilder::add_buffers(const Chip& chip, const Circuits& scaled, PartAreas& areas) {
+  const double buffers = calibration_.buffer_energy;
+  const TileBuffer input =
+      tile_buffer(technology_, scaled, chip.input_buffer_kib, tile_buffer_law(chip.input_buffer_kib));
+  const TileBuffer output =
+      tile_buffer(technology_, scaled, chip.output_buffer_kib, tile_buffer_law(chip.output_buffer_kib));
+  chip_.input_buffer = scaled_by(input.energies, buffers);
+  chip_.output_buffer = scaled_by(output.energies, buffers);
+  const double mib = chip_.global_buffer_bits / bits_per_mib;
+  const GlobalBufferLaw& global_buffer = global_buffer_law(mib);
+  chip_.global_buffer = scaled_by(
+      {global_buffer.read_pj * scaled.memory_scale(), global_buffer.write_pj * scaled.memory_scale()},
+      buffers);
+  areas.input_buffer_um2 = input.area_um2;
+  areas.output_buffer_um2 = output.area_um2;
+  areas.global_buffer_mm2 = global_buffer.area_mm2 * scaled.area_scale_32nm();
+}
+
+/// Sets the area of each component and of the chip.
+void PhysicalChipBuilder::add_areas(const PartAreas& parts) {
+  const Macro& macro = chip_.macro;
+  const double tiles = chip_.groups * parts.tiles_per_group;
+  auto& area = chip_.area_mm2;
+  area = {};
+  const auto set = [&](Component component, double mm2) { area[static_cast<std::size_t>(component)] = mm2; };
+  set(Component::adc, chip_.macros * macro.adc_area * mm2_per_um2);
+  set(Component::row_drivers, chip_.macros * macro.row_area * mm2_per_um2);
+  set(Component::column_drivers, chip_.macros * macro.column_area * mm2_per_um2);
+  set(Component::cells, chip_.macros * macro.cell_area * mm2_per_um2);
+  set(Component::accumulators,
+      (chip_.macros * macro.logic_area + tiles * parts.tile_adders_um2) * mm2_per_um2);
+  set(Component::input_buffer, tiles * parts.input_buffer_um2 * mm2_per_um2);
+  set(Component::output_buffer, tiles * parts.output_buffer_um2 * mm2_per_um2);
+  set(Component::router, chip_.groups * parts.router_um2 * mm2_per_um2);
+  set(Component::global_buffer, parts.global_buffer_mm2);
+  set(Component::digital_units, parts.digital_um2 * mm2_per_um2);
+  double core_mm2 = 0.0;
+  for (const double part : area) core_mm2 += part;
+  set(Component::clock_and_control, (technology_.idle.overhead - 1.0) * core_mm2);
+  set(Component::dram, parts.dram_mm2);
+  chip_.total_area_mm2 = technology_.idle.overhead * core_mm2 + parts.dram_mm2;
+}
+
+/// Sets the energy of the on-chip network. @param voltage over the nominal one
+void PhysicalChipBuilder::add_network(const Circuits& scaled, double voltage) {
+  const auto& links = technology_.links;
+  const double hops = 1.0 + links.distance * std::sqrt(chip_.groups);
+  const double distance_mm = links.distance * std::sqrt(chip_.total_area_mm2);
+  chip_.network_pj = links.hop_pj * hops * scaled.memory_scale() +
+                     links.wire_activity * links.wire_pj_per_mm * (voltage * voltage) * distance_mm;
+}
+
+/// Sets the leakage. @param digital_um2 multipliers and vector lanes @param voltage over the nominal one
+void PhysicalChipBuilder::add_leakage(const Chip& chip, double digital_um2, double voltage) {
+  const Macro& macro = chip_.macro;
+  const double mib = chip_.global_buffer_bits / bits_per_mib;
+  const auto& idle = technology_.idle;
+  const double cells_w = chip.technology == CellTechnology::rram
+                             ? 0.0
+                             : static_cast<double>(chip.cells()) * idle.cell_pw_per_v * w_per_pw *
+                                   chip.voltage_v * chip.node_nm / table_node_nm;
+  const double logic_mm2 =
+      (chip_.macros * (macro.adc_area + macro.logic_area + macro.row_area + macro.column_area) +
+       digital_um2) *
+      mm2_per_um2;
+  chip_.leakage_w = cells_w + idle.logic_mw_per_mm2 * 1e-3 * voltage * logic_mm2 * idle.gating +
+                    idle.global_buffer_mw_per_mib * 1e-3 * mib;
+  chip_.leakage_w *= leakage_factor_;
+}
+
 const PhysicalChip& PhysicalChipBuilder::build(const Chip& chip) {
   hardware::require_within_limits(technology_, chip);
   if (circuits_.size() >= max_circuits) circuits_.clear();
@@ -244,8 +315,6 @@ const PhysicalChip& PhysicalChipBuilder::build(const Chip& chip) {
   const double converter_v = adc_voltage_v(chip);
   const ChipCircuits of_chip{scaled,
                              converter_v == chip.voltage_v ? scaled : circuits(chip.node_nm, converter_v)};
-  const auto& gates = technology_.gates;
-  const double voltage = chip.voltage_v / nominal_v;
 
   PhysicalChip& result = chip_;
   set_counts(chip, result);
@@ -253,77 +322,30 @@ const PhysicalChip& PhysicalChipBuilder::build(const Chip& chip) {
   for (std::size_t i = 0; i < precisions_.size(); ++i)
     readouts_[i] = make_readout(technology_, of_chip, chip, calibration_, precisions_[i]);
   result.readouts = readouts_;
-  const Macro& macro = result.macro;
   result.clock_ns =
-      std::max(chip.cycle_time_s * 1e9, gates.clock_nand_delays * gates.nand_delay_ns * scaled.delay_scale());
+      std::max(chip.cycle_time_s * 1e9,
+               technology_.gates.clock_nand_delays * technology_.gates.nand_delay_ns * scaled.delay_scale());
   result.write_pulses = technology_.arrays.rram_write_pulses;
   result.clock_share = technology_.idle.clock_share;
   result.layer_clocks = technology_.idle.layer_clocks;
   result.lookup_ns = technology_.memories.lookup_ns;
   result.lookup_pj = technology_.memories.lookup_pj;
 
-  const double buffers = calibration_.buffer_energy;
-  const TileBuffer input =
-      tile_buffer(technology_, scaled, chip.input_buffer_kib, tile_buffer_law(chip.input_buffer_kib));
-  const TileBuffer output =
-      tile_buffer(technology_, scaled, chip.output_buffer_kib, tile_buffer_law(chip.output_buffer_kib));
-  result.input_buffer = scaled_by(input.energies, buffers);
-  result.output_buffer = scaled_by(output.energies, buffers);
-  const double mib = result.global_buffer_bits / bits_per_mib;
-  const GlobalBufferLaw& global_buffer = global_buffer_law(mib);
-  result.global_buffer = scaled_by(
-      {global_buffer.read_pj * scaled.memory_scale(), global_buffer.write_pj * scaled.memory_scale()},
-      buffers);
-  const double global_buffer_mm2 = global_buffer.area_mm2 * scaled.area_scale_32nm();
-
+  PartAreas areas;
+  add_buffers(chip, scaled, areas);
   const DigitalAreas digital = digital_areas(technology_, scaled);
+  areas.digital_um2 = result.digital_macs * digital.multiplier + result.vector_lanes * digital.lane;
+  areas.tile_adders_um2 = digital.tile_adders;
   add_digital_energies(technology_, scaled, result);
-  const double router_um2 =
-      technology_.links.router_um2_per_bit * result.link_width * scaled.area_scale_32nm();
   const PhysicalTechnology::DramType dram = dram_of(chip);
   add_dram(chip, dram);
-  const double dram_mm2 = dram.interface_mm2 * std::sqrt(chip.node_nm / table_node_nm);
-
-  const double tiles = result.groups * chip.tiles_per_group;
-  const double digital_um2 = result.digital_macs * digital.multiplier + result.vector_lanes * digital.lane;
-  auto& area = result.area_mm2;
-  area = {};
-  const auto set = [&](Component component, double mm2) { area[static_cast<std::size_t>(component)] = mm2; };
-  set(Component::adc, result.macros * macro.adc_area * mm2_per_um2);
-  set(Component::row_drivers, result.macros * macro.row_area * mm2_per_um2);
-  set(Component::column_drivers, result.macros * macro.column_area * mm2_per_um2);
-  set(Component::cells, result.macros * macro.cell_area * mm2_per_um2);
-  set(Component::accumulators,
-      (result.macros * macro.logic_area + tiles * digital.tile_adders) * mm2_per_um2);
-  set(Component::input_buffer, tiles * input.area_um2 * mm2_per_um2);
-  set(Component::output_buffer, tiles * output.area_um2 * mm2_per_um2);
-  set(Component::router, result.groups * router_um2 * mm2_per_um2);
-  set(Component::global_buffer, global_buffer_mm2);
-  set(Component::digital_units, digital_um2 * mm2_per_um2);
-  double core_mm2 = 0.0;
-  for (const double part : area) core_mm2 += part;
-  set(Component::clock_and_control, (technology_.idle.overhead - 1.0) * core_mm2);
-  set(Component::dram, dram_mm2);
-  result.total_area_mm2 = technology_.idle.overhead * core_mm2 + dram_mm2;
-
-  const auto& links = technology_.links;
-  const double hops = 1.0 + links.distance * std::sqrt(result.groups);
-  const double distance_mm = links.distance * std::sqrt(result.total_area_mm2);
-  result.network_pj = links.hop_pj * hops * scaled.memory_scale() +
-                      links.wire_activity * links.wire_pj_per_mm * (voltage * voltage) * distance_mm;
-
-  const auto& idle = technology_.idle;
-  const double cells_w = chip.technology == CellTechnology::rram
-                             ? 0.0
-                             : static_cast<double>(chip.cells()) * idle.cell_pw_per_v * w_per_pw *
-                                   chip.voltage_v * chip.node_nm / table_node_nm;
-  const double logic_mm2 =
-      (result.macros * (macro.adc_area + macro.logic_area + macro.row_area + macro.column_area) +
-       digital_um2) *
-      mm2_per_um2;
-  result.leakage_w = cells_w + idle.logic_mw_per_mm2 * 1e-3 * voltage * logic_mm2 * idle.gating +
-                     idle.global_buffer_mw_per_mib * 1e-3 * mib;
-  result.leakage_w *= leakage_factor_;
+  areas.tiles_per_group = chip.tiles_per_group;
+  areas.router_um2 = technology_.links.router_um2_per_bit * result.link_width * scaled.area_scale_32nm();
+  areas.dram_mm2 = dram.interface_mm2 * std::sqrt(chip.node_nm / table_node_nm);
+  add_areas(areas);
+  const double voltage = chip.voltage_v / nominal_v;
+  add_network(scaled, voltage);
+  add_leakage(chip, areas.digital_um2, voltage);
   add_system(chip, dram);
   return result;
 }

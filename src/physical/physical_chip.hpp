@@ -136,10 +136,25 @@ class PhysicalChipBuilder {
   const PhysicalChip& build(const hardware::Chip& chip);
 
  private:
+  /// Areas of parts that the formulas of a chip's components share.
+  struct PartAreas {
+    double tiles_per_group = 1.0;    ///< a number
+    double input_buffer_um2 = 0.0;   ///< of a tile
+    double output_buffer_um2 = 0.0;  ///< of a tile
+    double tile_adders_um2 = 0.0;    ///< of a tile
+    double router_um2 = 0.0;         ///< of a router group
+    double digital_um2 = 0.0;        ///< of all multipliers and vector lanes
+    double global_buffer_mm2 = 0.0;
+    double dram_mm2 = 0.0;  ///< of the interface
+  };
   const Circuits& circuits(double node_nm, double voltage_v);
   const TileBufferLaw& tile_buffer_law(double kib);
   const GlobalBufferLaw& global_buffer_law(double mib);
   hardware::PhysicalTechnology::DramType dram_of(const hardware::Chip& chip) const;
+  void add_buffers(const hardware::Chip& chip, const Circuits& scaled, PartAreas& areas);
+  void add_areas(const PartAreas& parts);
+  void add_network(const Circuits& scaled, double voltage);
+  void add_leakage(const hardware::Chip& chip, double digital_um2, double voltage);
   void add_dram(const hardware::Chip& chip, const hardware::PhysicalTechnology::DramType& dram);
   void add_system(const hardware::Chip& chip, const hardware::PhysicalTechnology::DramType& dram);
 

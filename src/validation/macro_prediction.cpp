@@ -86,7 +86,7 @@ double logic_um2(const hardware::PhysicalTechnology& technology, const physical:
   if (chip.technology != CellTechnology::sram_digital) return macro.outputs * accumulator;
   const double bits = std::max(macro.weight_bits, 1.0);
   const double inputs = std::max(physical::active_rows(chip), 2.0);
-  const double adders = physical::adder_tree_full_adders(inputs, bits) - half * (inputs - 1.0);
+  const double adders = physical::adder_tree_with_half_adders(inputs, bits);
   const double tree = (inputs * bits * technology.gates.nand_area_um2 + adders * circuits.full_adder_um2()) *
                       circuits.area_scale();
   return chip.bitlines / bits * (tree + accumulator) * chip.dac_bits;
@@ -98,9 +98,7 @@ double cells_pj(const MeasuredMacro& macro, const Chip& chip, const physical::Ma
   const double weights = macro.weight_activity.value_or(half);
   const double cells = macro.inputs * macro.weight_bits / macro.bits_per_cell.value_or(1.0) * macro.outputs;
   if (chip.technology == CellTechnology::rram) {
-    const double off = 1.0 / chip.device.on_off_ratio;
-    const double siemens = (off + (1.0 - off) * weights) / chip.device.on_resistance_ohm;
-    return cells * costs.cell_pj_per_siemens * siemens * inputs;
+    return cells * costs.cell_pj_per_siemens * physical::conductance(chip.device, weights) * inputs;
   }
   // A product of two bits is an XNOR.
   const double switching = macro.input_mode == InputMode::binary

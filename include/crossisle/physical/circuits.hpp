@@ -26,6 +26,8 @@ class LogTable {
 
 /// Returns the number of full adders in a ripple-carry tree that adds `inputs` numbers of `bits` bits each.
 double adder_tree_full_adders(double inputs, double bits);
+/// Returns the same number where the lowest bit of every adder is a half adder, which counts as half a full one.
+double adder_tree_with_half_adders(double inputs, double bits);
 
 /// Costs of circuits at a technology node and supply voltage, scaled from their costs at 28 nm and 0.9 V.
 ///

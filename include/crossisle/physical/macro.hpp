@@ -89,4 +89,10 @@ Macro make_macro(const hardware::PhysicalTechnology& technology, const ChipCircu
 Readout make_readout(const hardware::PhysicalTechnology& technology, const ChipCircuits& circuits,
                      const hardware::Chip& chip, const Calibration& calibration, Precision precision);
 
+/// Returns the conductance of a resistive cell whose content is a share of its maximum [S].
+inline double conductance(const hardware::Device& device, double content) noexcept {
+  const double off = 1.0 / device.on_off_ratio;
+  return 1.0 / device.on_resistance_ohm * (off + (1.0 - off) * content);
+}
+
 }  // namespace crossisle::physical
