@@ -68,10 +68,14 @@ std::function<bool()> within_a_second() {
   return [end = Clock::now() + std::chrono::seconds(1)] { return Clock::now() > end; };
 }
 
-/// Returns the proof that no design is feasible, if it takes less than a second.
+/// Returns the proof that no chip meets all constraints together, if it takes less than a second.
+/// @throws core::InputError with each constraint that no chip meets by itself
 std::vector<std::string> proof_of_infeasibility(const run::Configuration& configuration,
                                                 const cost::CostModel& model) {
-  return run::proof_texts(configuration, run::find_impossibility(configuration, model, within_a_second()));
+  const auto proof = run::find_impossibility(configuration, model, within_a_second());
+  if (auto problems = run::impossible_limits(configuration, proof); !problems.empty())
+    throw core::InputError(std::move(problems));
+  return run::proof_texts(configuration, proof);
 }
 
 std::vector<std::string> constraints_of(const run::Configuration& configuration) {
@@ -132,8 +136,7 @@ core::ExitCode run_command(const ValidateArguments& arguments) {
   const auto proof = proof_of_infeasibility(configuration, *model);
   for (const auto& text : proof)
     warn("no design of the space is feasible ({}); change the limit or the design space", text);
-  for (const auto& text : run::idle_texts(configuration, *model, within_a_second()))
-    warn("every chip of the space meets {}; change the limit, or delete it", text);
+  for (const auto& text : run::idle_texts(configuration, *model, within_a_second())) warn("{}", text);
   const auto footprint = run::estimate_footprint(configuration, *model, arguments.ranks);
   if (arguments.json) {
     print_json(configuration, footprint, proof);

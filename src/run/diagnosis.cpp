@@ -240,6 +240,16 @@ search::Impossibility find_impossibility(const Configuration& configuration, con
                                     is_late);
 }
 
+std::vector<core::Problem> impossible_limits(const Configuration& configuration,
+                                             const search::Impossibility& proof) {
+  std::vector<core::Problem> problems;
+  for (const auto& each : proof.alone)
+    problems.push_back({"objective.constraints",
+                        fmt::format("no chip of this space can: {}", best_of_space_text(configuration, each)),
+                        "a search could find nothing", "change the limit or the design space"});
+  return problems;
+}
+
 std::vector<std::string> idle_texts(const Configuration& configuration, const cost::CostModel& model,
                                     const std::function<bool()>& is_late) {
   const auto objective = make_objective(configuration);
@@ -248,9 +258,11 @@ std::vector<std::string> idle_texts(const Configuration& configuration, const co
   for (const auto& idle : search::find_idle_constraints(configuration.space, model, objective, constraints,
                                                         search::max_chips_of_proof, is_late)) {
     const auto& active = constraints[idle.constraint];
-    texts.push_back(fmt::format("{} (the {} chip has {})", text(active, configuration.metrics()),
-                                active.constraint.bound == objective::Bound::max ? "largest" : "smallest",
-                                value_text(active, configuration.metrics(), idle.worst)));
+    texts.push_back(
+        fmt::format("every chip of the space meets {} (the {} chip has {}); change the limit, or delete it",
+                    text(active, configuration.metrics()),
+                    active.constraint.bound == objective::Bound::max ? "largest" : "smallest",
+                    value_text(active, configuration.metrics(), idle.worst)));
   }
   return texts;
 }

@@ -73,11 +73,13 @@ SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {
   return specialists_.emplace(file, read_specialist_table(file)).first->second;
 }
 
-StartTable InputFiles::starts(const std::filesystem::path& path, std::uint32_t best) {
-  const std::filesystem::path name = fmt::format("{}:{}", path.string(), best);
+StartTable InputFiles::starts(const std::filesystem::path& path, std::uint32_t best,
+                              const Configuration& configuration) {
+  const std::filesystem::path name =
+      fmt::format("{}:{}:{}", path.string(), best, problem_digest(configuration));
   const auto known = starts_.find(name);
   if (known != starts_.end()) return known->second;
-  return starts_.emplace(name, read_start_table(path, best)).first->second;
+  return starts_.emplace(name, read_start_table(path, best, configuration)).first->second;
 }
 
 std::optional<StartTable> InputFiles::recorded_starts(const std::filesystem::path& folder,

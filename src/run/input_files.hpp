@@ -38,7 +38,8 @@ class InputFiles {
   workload::Network network_with_histograms(const std::filesystem::path& file, core::Problems& problems);
   SpecialistTable specialists(const std::filesystem::path& file);
   /// Reads designs as read_start_table does; a failure counts as read, so that all processes have the same.
-  StartTable starts(const std::filesystem::path& path, std::uint32_t best);
+  StartTable starts(const std::filesystem::path& path, std::uint32_t best,
+                    const Configuration& configuration);
   /// Reads the designs with which a run began, if it has a checkpoint and read them from these sources;
   /// otherwise nothing. An absence counts as read.
   std::optional<StartTable> recorded_starts(const std::filesystem::path& folder,
@@ -61,7 +62,8 @@ class InputFiles {
   std::map<std::filesystem::path, workload::Network> networks_;
   std::map<std::filesystem::path, workload::Network> networks_with_histograms_;
   std::map<std::filesystem::path, SpecialistTable> specialists_;
-  /// Paths are followed by `:` and the number of designs, or the sources of a run.
+  /// Paths are followed by `:` and the number of designs and the digest of the problem that they are ordered for, or
+  /// by the sources of a run.
   std::map<std::filesystem::path, StartTable> starts_;
   std::map<std::filesystem::path, std::string> digests_;
   std::map<std::filesystem::path, bool> describe_physical_technologies_;

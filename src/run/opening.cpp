@@ -2,8 +2,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "crossisle/island/message.hpp"
+#include "crossisle/objective/active_constraints.hpp"
+#include "crossisle/run/diagnosis.hpp"
+#include "crossisle/run/problem.hpp"
 #include "elapsed.hpp"
 #include "session_state.hpp"
 
@@ -40,6 +44,7 @@ void Session::State::open() {
   try {
     configuration = cache.read(options.configuration, options.overrides, continued);
     engine = engine_kind(configuration).make(communicator, configuration);
+    if (options.impossible_limit == ImpossibleLimit::refused) check_limits();
     if (!options.reuse.empty()) reuse = read_reuse(configuration, options.reuse);
     open_directory();
   } catch (...) {
@@ -47,6 +52,22 @@ void Session::State::open() {
     throw;
   }
   tell_others(beginning.origin == Origin::already_finished);
+}
+
+/// Refuses limits that no chip of the space can meet, and notes those that every chip meets.
+void Session::State::check_limits() {
+  const auto objective = make_objective(configuration);
+  const auto constraints =
+      objective::ActiveConstraints(objective, configuration.networks, configuration.metrics());
+  const auto& all = constraints.all();
+  if (std::none_of(all.begin(), all.end(), [](const auto& each) { return each.is_of_chip; })) return;
+  const auto model = make_model(configuration);
+  const auto is_late = [end = SteadyClock::now() + std::chrono::seconds(1)] {
+    return SteadyClock::now() > end;
+  };
+  auto problems = impossible_limits(configuration, find_impossibility(configuration, *model, is_late));
+  if (!problems.empty()) throw core::InputError(std::move(problems));
+  for (const auto& text : idle_texts(configuration, *model, is_late)) configuration.notes.push_back(text);
 }
 
 /// Sends a message of rank 0 down the tree of ranks, so that no rank sends it more than twice.

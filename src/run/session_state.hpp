@@ -98,6 +98,7 @@ struct Session::State {
   // opening.cpp: from the configuration and the folder to the point where the run begins.
   void open();
   void pass_on(const island::Message& message);
+  void check_limits();
   void open_directory();
   void open_finished(const Inspection& inspection);
   void make_directory();

@@ -191,7 +191,7 @@ void resolve_starts(const config::Section& section, const std::vector<search::St
   for (const auto& source : from) {
     StartTable table{source.parameters, source.designs, {}};
     const auto path = sources.base / source.path;
-    if (!source.path.empty()) table = sources.files.starts(path, source.best);
+    if (!source.path.empty()) table = sources.files.starts(path, source.best, configuration);
     const std::string name = source.path.empty() ? "a list of designs" : path.string();
     const std::string reason = table.failure.empty() ? fitter.objection(table) : table.failure;
     if (reason.empty()) {

@@ -22,9 +22,12 @@ struct StartTable {
 };
 
 /// Reads a run directory, a packed file (`.h5`), a CSV (`.csv`) or the design of a YAML file.
-/// @param best maximum number of designs: the best ones if the file states objectives, otherwise the first ones
+/// @param best maximum number of designs. Of a run whose recorded metrics are those that the configuration would
+/// compute: the best ones under its objective and constraints. Of other files: the best ones as the file states,
+/// or the first ones if it states no objectives.
 /// @return a table with a failure if the file cannot be read
-StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best);
+StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best,
+                            const Configuration& configuration);
 
 /// Reads the designs with which a run in a folder began.
 /// @return a table with a failure unless the run has a checkpoint and read the designs from these sources

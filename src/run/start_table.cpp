@@ -8,13 +8,18 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/error.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/chip.hpp"
+#include "crossisle/run/cost_differences.hpp"
+#include "crossisle/run/problem.hpp"
+#include "crossisle/run/recorded_metrics.hpp"
 #include "crossisle/store/csv.hpp"
 #include "crossisle/store/run_directory.hpp"
+#include "recorded_genomes.hpp"
 #include "start_designs.hpp"
 
 namespace crossisle::run {
@@ -85,7 +90,8 @@ std::vector<std::size_t> rows_in_order(const Table& table) {
   return rows;
 }
 
-StartTable designs_of(const Table& table, std::uint32_t best) {
+/// Returns the designs of the first `best` distinct chips among some rows of a table.
+StartTable designs_of(const Table& table, const std::vector<std::size_t>& rows, std::uint32_t best) {
   StartTable start;
   std::vector<std::pair<const Column*, hardware::Knob>> knobs;
   for (const auto& column : table.columns) {
@@ -95,13 +101,62 @@ StartTable designs_of(const Table& table, std::uint32_t best) {
     start.parameters.push_back(column.name);
   }
   std::set<std::vector<double>> known;
-  for (const std::size_t row : rows_in_order(table)) {
+  for (const std::size_t row : rows) {
     if (start.designs.size() == best) break;
     std::vector<double> values;
     for (const auto& [column, knob] : knobs) values.push_back(value_of(*column, knob, row));
     if (known.insert(values).second) start.designs.push_back(std::move(values));
   }
   return start;
+}
+
+/// Position of a design of a run in the order of another problem.
+struct Rank {
+  bool is_unknown = false;  ///< true if the space of the problem does not have the design
+  objective::Fitness fitness{};
+
+  bool operator<(const Rank& other) const {
+    if (is_unknown || other.is_unknown) return !is_unknown && other.is_unknown;
+    return objective::better(fitness, other.fitness);
+  }
+};
+
+/// True if the designs of a run have metrics that the objective of a configuration can be computed from.
+bool has_metrics_for(const Configuration& configuration, const store::RunContent& content) {
+  return content.attributes.contains("configuration") && cost_differences(content, configuration).empty() &&
+         missing_metrics(configuration, content.table("designs")).empty();
+}
+
+/// Returns the rows of the designs of a run, the best under the objective and the constraints of a configuration
+/// first; designs that its space does not have are the last ones.
+std::vector<std::size_t> rows_in_order_of(const Configuration& configuration,
+                                          const store::RunContent& content) {
+  const Table& table = content.table("designs");
+  const auto metrics = read_metrics(configuration, content);
+  const auto objective = make_objective(configuration);
+  MissingValues missing;
+  RecordedGenomes genomes(configuration.space, table, missing);
+  std::vector<Rank> ranks(table.rows());
+  design::Genome genome;
+  for (std::size_t row = 0; row < ranks.size(); ++row) {
+    ranks[row].is_unknown = !genomes.read(row, genome);
+    if (!ranks[row].is_unknown)
+      ranks[row].fitness = objective.score(configuration.space.chip(genome), std::as_const(metrics)[row]);
+  }
+  // Designs that the space lacks keep the order of the run.
+  auto rows = rows_in_order(table);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+  return rows;
+}
+
+StartTable designs_of_run(const store::RunContent& content, std::uint32_t best,
+                          const Configuration& configuration) {
+  const Table& table = content.table("designs");
+  return designs_of(table,
+                    has_metrics_for(configuration, content) ? rows_in_order_of(configuration, content)
+                                                            : rows_in_order(table),
+                    best);
 }
 
 StartTable design_of_yaml(const std::filesystem::path& path) {
@@ -128,20 +183,22 @@ StartTable design_of_yaml(const std::filesystem::path& path) {
   return start;
 }
 
-StartTable read_any(const std::filesystem::path& path, std::uint32_t best) {
+StartTable read_any(const std::filesystem::path& path, std::uint32_t best,
+                    const Configuration& configuration) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     throw core::Error(core::ExitCode::io, "there is no such file or folder", {},
                       "check the path, which is relative to the file that names it");
   }
   if (std::filesystem::is_directory(path, ignored))
-    return designs_of(store::RunView(path).read_result().content.table("designs"), best);
+    return designs_of_run(store::RunView(path).read_result().content, best, configuration);
   const auto extension = path.extension();
-  if (extension == ".h5") return designs_of(store::read_run_file(path).table("designs"), best);
+  if (extension == ".h5") return designs_of_run(store::read_run_file(path), best, configuration);
   if (extension != ".csv") return design_of_yaml(path);
   std::ifstream in(path, std::ios::binary);
   if (!in) throw core::Error(core::ExitCode::io, fmt::format("{} cannot be opened", path.string()));
-  return designs_of(store::read_csv(in, path.string()), best);
+  const Table table = store::read_csv(in, path.string());
+  return designs_of(table, rows_in_order(table), best);
 }
 
 /// Returns the sources in the resolved configuration of a run.
@@ -170,9 +227,10 @@ StartTable read_recorded_starts(const std::filesystem::path& folder, const std::
   return {.failure = "the folder has no run from these sources"};
 }
 
-StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best) {
+StartTable read_start_table(const std::filesystem::path& path, std::uint32_t best,
+                            const Configuration& configuration) {
   try {
-    return read_any(path, best);
+    return read_any(path, best, configuration);
   } catch (const core::Error& failure) {
     return {.failure = failure.what()};
   }

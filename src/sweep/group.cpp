@@ -76,6 +76,7 @@ RankGroup::RankGroup(island::Communicator ranks, std::optional<SteadyClock::time
 
 run::RunOptions RankGroup::options_of(const Job& job) const {
   run::RunOptions options;
+  options.impossible_limit = run::ImpossibleLimit::searched;
   options.configuration = job.base;
   options.overrides = job.overrides;
   options.directory = job.directory;

@@ -47,6 +47,21 @@ expect 0 "$CROSSISLE" export best --csv --table designs
 equal "$(sed -n 2p out | cut -d, -f1-3)" "0,0,0" "place of the given design"
 equal "$(sed -n 2p out | cut -d, -f4-12)" "$(sed -nE 's/^[a-z_]+: //p' elsewhere/best.yaml | paste -sd,)" "given design"
 
+# The best designs of a run are those under the new objective and limits, which `rescore` finds.
+other_problem=(objective.metric=energy objective.constraints.area_mm2=400)
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o limit --set islands.count=1 "${other_problem[@]}" \
+  "search.start_from=[{path: $work/elsewhere, best: 3}]"
+expect 0 "$CROSSISLE" export limit --csv --table designs
+sed -n 2,4p out | cut -d, -f4-12 >given
+expect 0 "$CROSSISLE" rescore elsewhere limit/config.resolved.yaml --csv rescored.csv --top 3
+head -n1 rescored.csv | grep -q "^voltage,.*,global_buffer_kib," || fail "other columns in the CSV of rescore"
+cut -d, -f1-9 rescored.csv | sed -n 2,4p >expected
+equal "$(cat given)" "$(cat expected)" "best designs of another problem"
+equal "$(wc -l <given)" 3 "number of given designs"
+expect 0 "$CROSSISLE" run "${smoke[@]}" -o same --set islands.count=1 "search.start_from=[{path: $work/elsewhere, best: 3}]"
+expect 0 "$CROSSISLE" export same --csv --table designs
+[ "$(sed -n 2p out | cut -d, -f4-12)" != "$(sed -n 1p given)" ] || fail "the other problem changes nothing"
+
 # Values that the space does not have are moved to the nearest ones, with a message each.
 expect 0 "$CROSSISLE" run "${smoke[@]}" -o moved --set "search.start_from=$work/elsewhere/best.yaml" 'design_space.wordlines=[64, 128]'
 says err "start_from: wordlines moved from 512 to 128"

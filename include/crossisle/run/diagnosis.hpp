@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "crossisle/core/error.hpp"
 #include "crossisle/cost/cost_model.hpp"
 #include "crossisle/objective/active_constraints.hpp"
 #include "crossisle/run/configuration.hpp"
@@ -61,8 +62,13 @@ std::optional<Diagnosis> read_diagnosis(const Configuration& configuration, cons
 search::Impossibility find_impossibility(const Configuration& configuration, const cost::CostModel& model,
                                          const std::function<bool()>& is_late = {});
 
-/// Returns each limit on the area that every chip of the space meets, in words: `area at most 5000 mm2 (the largest chip
-/// has 683 mm2)`. @param is_late ends the search for proofs
+/// Returns a problem for each constraint that no chip of the space can meet by itself.
+/// @param proof find_impossibility of the configuration
+std::vector<core::Problem> impossible_limits(const Configuration& configuration,
+                                             const search::Impossibility& proof);
+
+/// Returns each limit on the area that every chip of the space meets, in words: `every chip of the space meets area at most
+/// 5000 mm2 (the largest chip has 683 mm2); change the limit, or delete it`. @param is_late ends the search for proofs
 std::vector<std::string> idle_texts(const Configuration& configuration, const cost::CostModel& model,
                                     const std::function<bool()>& is_late = {});
 

@@ -29,6 +29,12 @@ enum class FilesFrom : std::uint8_t {
   checkpoint,  ///< with its first checkpoint; a run that ends before that leaves no files
 };
 
+/// Treatment of a limit that no chip of the design space can meet, whatever the networks cost on it.
+enum class ImpossibleLimit : std::uint8_t {
+  refused,   ///< the run does not begin
+  searched,  ///< the run ends without a feasible design: one result among those of a sweep over limits
+};
+
 struct RunOptions {
   std::filesystem::path configuration;
   std::vector<std::string> overrides;  ///< `dotted.key=value`
@@ -43,6 +49,7 @@ struct RunOptions {
   /// True if the Slurm job of this process, if there is one, belongs to this run: its time limit stops the
   /// run, and `status JOB` finds the run.
   bool has_job = true;
+  ImpossibleLimit impossible_limit = ImpossibleLimit::refused;
 };
 
 /// Origin of the state that a run begins with.
