@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "crossisle/analysis/limits.hpp"
+#include "crossisle/analysis/network_changes.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/run/problem.hpp"
@@ -26,6 +27,18 @@ std::string_view before_codes(std::string_view long_name) {
 std::string noise_text(double snr_db) {
   constexpr double exact_db = 120.0;
   return snr_db >= exact_db ? "exact" : fmt::format("{:.1f} dB", snr_db);
+}
+
+/// Returns the complete costs of every network on a chip.
+std::vector<cost::NetworkBreakdown> explain(const run::Configuration& configuration,
+                                            const design::Genome& genome) {
+  const auto model = run::make_model(configuration);
+  auto& explainer = cost::explainer_of(*model);
+  const auto chip = configuration.space.chip(genome);
+  std::vector<cost::NetworkBreakdown> networks;
+  for (std::size_t i = 0; i < configuration.networks.size(); ++i)
+    networks.push_back(explainer.explain(chip, i));
+  return networks;
 }
 
 }  // namespace
@@ -113,7 +126,10 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
   }
   text += duty_line(configuration, metrics);
   if (!configuration.physical) return text;
-  text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
+  const auto networks = explain(configuration, genome);
+  if (const auto changes = analysis::network_changes(configuration, networks))
+    text += labelled("changes", analysis::text(configuration, *changes));
+  text += labelled("limits", analysis::limits_text(configuration, networks));
   text += fmt::format(
       "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
       "ranges\n",

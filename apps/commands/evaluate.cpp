@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "crossisle/analysis/breakdown.hpp"
 #include "crossisle/analysis/limits.hpp"
+#include "crossisle/analysis/network_changes.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
@@ -174,6 +175,9 @@ void print_json(const run::Configuration& configuration, const design::Genome& g
   if (result.fitness.mapped()) object["objective"] = result.fitness.objective;
   object["area_m2"] = result.area_m2;
   add_duty(object, configuration, result.metrics.view());
+  if (const auto changes = analysis::network_changes(configuration, result.networks))
+    object["changes"] = {{"max_power_w", changes->max_power_w},
+                         {"max_utilisation", changes->max_utilisation}};
   if (configuration.physical) {
     const auto& list = configuration.metrics();
     for (const auto* metric : {&cost::metric::system_area(), &cost::metric::cost()})
@@ -323,6 +327,8 @@ void print_text(const run::Configuration& configuration, const design::Genome& g
                objective_unit(configuration.objective), objective_text(configuration.objective));
   }
   fmt::print("{}", duty_line(configuration, result.metrics.view()));
+  if (const auto changes = analysis::network_changes(configuration, result.networks))
+    fmt::print("{}", labelled("changes", analysis::text(configuration, *changes)));
   fmt::print("status     {}\n", configuration.text(result.fitness.status));
   for (const auto& network : result.networks) {
     if (!network.reason.empty()) fmt::print("           {}\n", network.reason);

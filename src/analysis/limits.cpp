@@ -164,18 +164,15 @@ std::string limit_text(const run::Configuration& configuration, const NetworkLim
                      best.is_feasible ? "" : ", but breaks a constraint");
 }
 
-std::string limits_text(const run::Configuration& configuration, const design::Genome& genome) {
-  const auto model = run::make_model(configuration);
-  auto& explainer = cost::explainer_of(*model);
-  const auto chip = configuration.space.chip(genome);
+std::string limits_text(const run::Configuration& configuration,
+                        const std::vector<cost::NetworkBreakdown>& networks) {
   std::vector<std::string> limits;
-  for (std::size_t i = 0; i < configuration.networks.size(); ++i) {
-    const auto network = explainer.explain(chip, i);
-    if (!network.physical) {
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    if (!networks[i].physical) {
       limits.push_back(configuration.networks[i].name + " does not run");
       continue;
     }
-    const Limit limit = limit_of(*network.physical);
+    const Limit limit = limit_of(*networks[i].physical);
     limits.push_back(fmt::format("{} {} {:.0f} %", configuration.networks[i].name, cost::name(limit.limiter),
                                  100.0 * limit.share));
   }

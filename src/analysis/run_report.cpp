@@ -9,6 +9,7 @@
 
 #include "block_diagram.hpp"
 #include "crossisle/analysis/limits.hpp"
+#include "crossisle/analysis/network_changes.hpp"
 #include "crossisle/cluster/batch_script.hpp"
 #include "crossisle/core/quantity.hpp"
 #include "crossisle/core/text.hpp"
@@ -181,6 +182,8 @@ void add_duty(const run::Configuration& configuration, const Breakdown& chip, re
   }
   page.add_paragraph(fmt::format("Duty cycle at {}, switched off between inferences: {}.",
                                  core::join(rates, ", "), objective::duty_cycle_text(duty)));
+  if (const auto changes = network_changes(configuration, chip.networks))
+    page.add_paragraph(fmt::format("If its networks take turns, {}.", text(configuration, *changes)));
 }
 
 /// Adds silicon and price of the chip with its DRAM, if the model computes them.

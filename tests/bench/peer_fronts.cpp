@@ -50,6 +50,11 @@ struct Asked {
   std::vector<GoalValues> found{};
 
   search::Individual evaluate(const design::Genome& genome) {
+    if (configuration->space.is_excluded(genome)) {
+      // Only pagmo's algorithms propose forbidden chips, which have no costs.
+      ++evaluations;
+      return {genome, {objective::Status::excluded, 1.0}};
+    }
     const auto candidate = configuration->space.decode(genome);
     const auto metrics = test::evaluate(*model, candidate);
     search::Individual individual{genome, objective->score(candidate.chip, metrics.view())};

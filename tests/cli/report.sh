@@ -60,7 +60,7 @@ grep -qF "The analysis of the chip by the cost model is omitted" moved.html || f
 # A stopped run, a run without a feasible design, and an enumeration of all designs.
 expect 75 "$CROSSISLE" run "$smoke" -o stopped --stop-after-generation 3
 expect 0 "$CROSSISLE" report stopped
-expect 6 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=1
+expect 6 "$CROSSISLE" run "$smoke" -o none --set objective.constraints.area_mm2=29
 expect 0 "$CROSSISLE" report none
 grep -qF "No design that meets the constraints was found" none/report.html || fail "the page hides that nothing was found"
 expect 0 "$CROSSISLE" run "$smoke" -o all --set search.algorithm=exhaustive

@@ -58,14 +58,14 @@ same_as_evaluation physical "${physical[@]}" objective.aggregation=mean objectiv
 same_as_evaluation physical "${physical[@]}" 'workloads.networks=[alexnet, resnet18]'
 
 # Nothing feasible: the reasons, and the exit code of a search that finds nothing.
-expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=1 -o none.yaml
+expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=29 -o none.yaml
 says out "no feasible design among"
 says out "by: area over the limit"
 says out "proof      no chip of this space can"
 says err "none.yaml is not written"
-expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=1 --json
+expect 6 "$CROSSISLE" rescore run "$smoke" --set objective.constraints.area_mm2=29 --json
 cp out rescored.json
-expect 6 "$CROSSISLE" run "$smoke" -o infeasible -q --set objective.constraints.area_mm2=1 --json
+expect 6 "$CROSSISLE" run "$smoke" -o infeasible -q --set objective.constraints.area_mm2=29 --json
 for key in "constraints 0 max" proof; do
   # shellcheck disable=SC2086
   equal "$(value rescored.json $key)" "$(value out $key)" "$key of the reasons"

@@ -43,7 +43,7 @@ says out "blocks      47 of 47"
 says out "0.28 % feasible"
 
 # At the end, no remaining time is displayed.
-expect 6 "$CROSSISLE" run "${arguments[@]}" --set objective.constraints.area_mm2=1 -o nothing
+expect 6 "$CROSSISLE" run "${arguments[@]}" --set objective.constraints.area_mm2=29 -o nothing
 expect 0 "$CROSSISLE" status nothing
 says out "best        nothing feasible"
 ! grep -q "yet" out || fail "a finished run waits for something feasible"

@@ -36,7 +36,7 @@ says err "is already finished"
 expect 2 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set search.keep_best=7 -o all
 says err "keep_best: 7"
 # Nothing is feasible.
-expect 6 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set objective.constraints.area_mm2=1 -o none
+expect 6 "$CROSSISLE" run "$smoke" --set search.algorithm=exhaustive --set objective.constraints.area_mm2=29 -o none
 says out "no feasible design among 8,748 (all of the space)"
 says out "files      none/run.h5 (the best designs and the front), certificate.txt, config.resolved.yaml, log.txt"
 [ ! -e none/best.yaml ] || fail "there is a best design where none is"

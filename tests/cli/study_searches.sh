@@ -32,7 +32,7 @@ equal "$(python3 -c 'import json, sys; print([(t["search"], t["seed"]) for t in 
 equal "$(grep ^nsga2, one/trials.csv | cut -d, -f1-6)" "$(grep ^nsga2,2, three/trials.csv | cut -d, -f1-6)" "the second seed by itself"
 expect 2 "$CROSSISLE" study optimisers "$smoke" --only genetik -o never
 says err "there is no such search"
-expect 2 "$CROSSISLE" study optimisers "$smoke" --set objective.constraints.area_mm2=1 -o nothing
+expect 2 "$CROSSISLE" study optimisers "$smoke" --set objective.constraints.area_mm2=29 -o nothing
 says err "no chip of the space meets the constraints"
 
 expect 0 ranks 2 study claims "$smoke" --seeds 3 -o claims

@@ -53,6 +53,7 @@ std::string limit_text(const run::Configuration& configuration, const NetworkLim
 
 /// Returns the limiter of each network on a chip of the physical mode, in one line: `resnet18 dram 80 %,
 /// ...`.
-std::string limits_text(const run::Configuration& configuration, const design::Genome& genome);
+std::string limits_text(const run::Configuration& configuration,
+                        const std::vector<cost::NetworkBreakdown>& networks);
 
 }  // namespace crossisle::analysis
