@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace crossisle::hardware {
 namespace {
@@ -64,6 +65,11 @@ constexpr std::array checked_knobs{
     Knob::read_voltage, Knob::pulse_time,    Knob::pinned_fraction, Knob::dram,
     Knob::adc_voltage,  Knob::cell_area,     Knob::combined_slices, Knob::dram_capacity};
 
+/// Of these, the knobs whose limits depend on the chip or which may be left to it.
+constexpr std::array knobs_limited_by_chip{Knob::node,         Knob::voltage,   Knob::adc_bits,
+                                           Knob::adc_voltage,  Knob::cell_area, Knob::combined_slices,
+                                           Knob::dram_capacity};
+
 KnobLimits node_limits(const PhysicalTechnology& technology, const Chip& chip) {
   const auto& areas = technology.logic_area;
   const auto& transistors = technology.transistors;
@@ -101,6 +107,32 @@ const NarrowerLimits* find_narrower(Knob knob) {
   const auto* found = std::find_if(narrower_limits.begin(), narrower_limits.end(),
                                    [&](const NarrowerLimits& row) { return row.knob == knob; });
   return found == narrower_limits.end() ? nullptr : found;
+}
+
+/// Returns the limits of a knob that do not depend on the chip.
+KnobLimits limits_of_row(Knob knob) {
+  if (const NarrowerLimits* narrower = find_narrower(knob)) return {narrower->min, narrower->max};
+  return {traits(knob).min, traits(knob).max};
+}
+
+/// Limits of a knob on every chip.
+struct FixedLimits {
+  Knob knob;
+  KnobLimits limits;
+};
+
+/// Returns the limits of the checked knobs that are the same on every chip.
+const std::vector<FixedLimits>& fixed_limits() {
+  static const std::vector<FixedLimits> all = [] {
+    std::vector<FixedLimits> fixed;
+    for (const Knob knob : checked_knobs) {
+      const auto& varying = knobs_limited_by_chip;
+      if (std::find(varying.begin(), varying.end(), knob) != varying.end()) continue;
+      fixed.push_back({knob, limits_of_row(knob)});
+    }
+    return fixed;
+  }();
+  return all;
 }
 
 std::string assignment(Knob knob, double value) {
@@ -154,8 +186,7 @@ KnobLimits physical_limits(const PhysicalTechnology& technology, const Chip& chi
     default:
       break;
   }
-  if (const NarrowerLimits* narrower = find_narrower(knob)) return {narrower->min, narrower->max};
-  return {traits(knob).min, traits(knob).max};
+  return limits_of_row(knob);
 }
 
 std::string reason_of_limits(const PhysicalTechnology& technology, const Chip& chip, Knob knob) {
@@ -196,10 +227,15 @@ bool is_within_limits(const PhysicalTechnology& technology, const Chip& chip, Kn
 }
 
 std::optional<std::string> find_violation(const PhysicalTechnology& technology, const Chip& chip) {
-  for (const Knob knob : checked_knobs) {
-    const double value = written_value(chip, knob);
-    if (!applies(chip, knob) || is_within_limits(technology, chip, knob)) continue;
-    return fmt::format("{} ({})", assignment(knob, value), requirement(technology, chip, knob));
+  for (const FixedLimits& fixed : fixed_limits()) {
+    const double value = written_value(chip, fixed.knob);
+    if (!fixed.limits.hold(value) && applies(chip, fixed.knob))
+      return fmt::format("{} ({})", assignment(fixed.knob, value), requirement(technology, chip, fixed.knob));
+  }
+  for (const Knob knob : knobs_limited_by_chip) {
+    if (is_within_limits(technology, chip, knob) || !applies(chip, knob)) continue;
+    return fmt::format("{} ({})", assignment(knob, written_value(chip, knob)),
+                       requirement(technology, chip, knob));
   }
   return std::nullopt;
 }

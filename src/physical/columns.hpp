@@ -46,12 +46,13 @@ class Columns {
   /// Returns the values of a column, in the order of `visit`.
   const double* column(std::size_t number) const noexcept { return values_.data() + number * stride_; }
   /// Gives the first rows the same values.
-  void fill(std::size_t rows, const Row& values) {
+  [[gnu::always_inline]] void fill(std::size_t rows, const Row& values) {
     double* place = values_.data();
-    Row::visit(values, [&](double value) {
-      std::fill_n(place, rows, value);
-      place += stride_;
-    });
+    Row::visit(
+        values, [&](double value) __attribute__((always_inline)) {
+          std::fill_n(place, rows, value);
+          place += stride_;
+        });
   }
 
  private:

@@ -315,6 +315,7 @@ template <CellTechnology technology, bool resident>
 
 }  // namespace
 
+CROSSISLE_INSTRUCTION_SETS
 void find_readouts(const PhysicalChip& chip, const LayerGroups& layers, Columns<LayerReadout>& readouts) {
   readouts.resize(layers.resident.size());
   if (layers.has_one_precision) {

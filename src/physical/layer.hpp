@@ -41,6 +41,8 @@ struct Placement {
   double drain_ns = 0.0;  ///< from the last read to the last output
   double work_ns = 0.0;   ///< time of one copy for all positions
 
+  static constexpr std::size_t macros_column = 4;  ///< number of the column, in the order of `visit`
+
   template <class Self, class Visit>
   [[gnu::always_inline]] static void visit(Self& row, Visit f) {
     f(row.line_columns), f(row.row_folds), f(row.column_folds), f(row.groups_per_macro), f(row.macros);
@@ -104,6 +106,7 @@ struct LayerOutcome {
 
   // Numbers of columns, in the order of `visit`.
   static constexpr std::size_t latency_column = 0;
+  static constexpr std::size_t power_column = 1;
   static constexpr std::size_t column_of(cost::Limiter limiter) noexcept {
     return 2 + static_cast<std::size_t>(limiter);
   }

@@ -111,6 +111,11 @@ void each_group(const std::vector<Layer>& layers, Wanted wanted, Function f) {
   }
 }
 
+/// Returns the share of a layer's time until it has computed the rows under one more than the next kernel.
+double lead_of(const LayerCounts& layer) {
+  return layer.positions > 1.0 ? std::min(1.0, (layer.r + 1.0) / std::max(layer.p, 1.0)) : 1.0;
+}
+
 void add_values(const std::vector<Layer>& layers, std::span<const double> sensitivities, LayerGroup& group) {
   const std::size_t looked_at = std::min(group.members.size(), members_for_values);
   for (std::size_t i = 0; i < looked_at; ++i) {
@@ -195,22 +200,26 @@ LayerGroups LayerGroups::of(const workload::Network& network, std::span<const do
       groups.differential_content[width].push_back(group.moments.differential_content[width]);
     }
     groups.bit_density.push_back(group.moments.bit_density);
+    groups.needed.push_back(group.counts.count * group.counts.experts);
+    groups.lead.push_back(lead_of(group.counts));
   }
+  groups.ones.assign(groups.resident.size(), 1.0);
   const auto& used = groups.precisions;
   groups.has_one_precision = !used.empty() && std::count(used.begin(), used.end(), used.front()) ==
                                                   static_cast<std::ptrdiff_t>(used.size());
   return groups;
 }
 
-void LayerGroups::used_experts(double images, std::vector<double>& used) const {
-  used.assign(resident.size(), 1.0);
-  if (!has_experts) return;
+std::span<const double> LayerGroups::used_experts(double images, std::vector<double>& buffer) const {
+  if (!has_experts) return ones;
+  buffer = ones;
   for (std::size_t i = 0; i < resident.size(); ++i) {
     const LayerCounts& layer = resident[i].counts;
     if (layer.experts == 1.0) continue;
     const double idle = 1.0 - layer.active_experts / layer.experts;
-    used[i] = layer.experts * (1.0 - power_of_share(idle, images * layer.positions));
+    buffer[i] = layer.experts * (1.0 - power_of_share(idle, images * layer.positions));
   }
+  return buffer;
 }
 
 }  // namespace crossisle::physical

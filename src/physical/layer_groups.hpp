@@ -102,12 +102,16 @@ struct LayerGroups {
   std::array<std::vector<double>, slice_widths> offset_content;  ///< by bits per cell - 1
   std::array<std::vector<double>, slice_widths> differential_content;
   std::vector<double> bit_density;
+  std::vector<double> needed;  ///< number of macros that all layers need, over those of one expert
+  std::vector<double> ones;
+  std::vector<double> lead;  ///< share of the time of an image after which the next layer may begin, by group
 
   /// @param precisions list of the model, to which those of the network are added
   static LayerGroups of(const workload::Network& network, std::span<const double> sensitivities,
                         std::vector<Precision>& precisions);
   /// Returns the expected numbers of experts that a round uses, by layer; each position chooses at random.
-  void used_experts(double images, std::vector<double>& used) const;
+  /// @param buffer receives the numbers of a network with experts
+  std::span<const double> used_experts(double images, std::vector<double>& buffer) const;
 };
 
 }  // namespace crossisle::physical

@@ -37,13 +37,14 @@ double streaming_passes(const PhysicalChip& chip, const Placement& placement, do
 /// Sums over the layers of a round. Times in ns, energies in pJ.
 struct NetworkRunner::Sums {
   double latency = 0.0;  ///< of layers in sequence
-  double longest = 0.0;  ///< of any layer
+  // Of layers with trained weights only with the schedule that needs them:
+  double longest = 0.0;  ///< of any layer, if layers are pipelined
   double lead = 0.0;     ///< until the last layer has begun, if layers are pipelined
   double global_buffer = 0.0;
   double dram = 0.0;
   double multipliers = 0.0;
   double vector = 0.0;
-  double peak_w = 0.0;
+  double peak_w = 0.0;  ///< of any layer, if layers run in sequence
   cost::PerComponent energy{};
 
   void add(double count, double latency_ns, double share, double power_w) {
@@ -58,14 +59,14 @@ struct NetworkRunner::Sums {
 
 double NetworkRunner::moved_bits(const PhysicalChip& chip, const LayerGroups& layers, double streamed,
                                  double images) {
-  layers.used_experts(images, round_experts_);
+  const auto experts = layers.used_experts(images, experts_);
   const Storage storage{streamed, chip.global_buffer_bits};
   double bits = 0.0;
   for (std::size_t i = 0; i < layers.resident.size(); ++i) {
     const LayerCounts layer = layers.counts.get(i);
     const Placement placement = placements_.get(i);
-    const double passes = streamed > 0.0 ? streaming_passes(chip, placement, round_experts_[i]) : 1.0;
-    bits += layer.count * dram_traffic(layer, placement, passes, round_experts_[i], images, storage).total;
+    const double passes = streamed > 0.0 ? streaming_passes(chip, placement, experts[i]) : 1.0;
+    bits += layer.count * dram_traffic(layer, placement, passes, experts[i], images, storage).total;
   }
   for (const DigitalLayer& layer : layers.digital) {
     bits += layer.count * 2.0 * std::max(images * layer.working_set() - chip.global_buffer_bits, 0.0);
@@ -75,14 +76,13 @@ double NetworkRunner::moved_bits(const PhysicalChip& chip, const LayerGroups& la
 
 double NetworkRunner::max_set_with_sums(const PhysicalChip& chip, const LayerGroups& layers,
                                         double streamed) {
-  layers.used_experts(1.0, round_experts_);
+  const auto experts = layers.used_experts(1.0, experts_);
   double max_bits = layers.max_working_set;
   for (std::size_t i = 0; i < layers.resident.size(); ++i) {
     const LayerCounts layer = layers.counts.get(i);
     const Placement placement = placements_.get(i);
-    const double passes = streamed > 0.0 ? streaming_passes(chip, placement, round_experts_[i]) : 1.0;
-    max_bits =
-        std::max(max_bits, layer.working_set() + waiting_sums(layer, placement, passes, round_experts_[i]));
+    const double passes = streamed > 0.0 ? streaming_passes(chip, placement, experts[i]) : 1.0;
+    max_bits = std::max(max_bits, layer.working_set() + waiting_sums(layer, placement, passes, experts[i]));
   }
   return max_bits;
 }
@@ -135,16 +135,19 @@ void NetworkRunner::run_all(const PhysicalChip& chip, const LayerGroups& layers,
   }
 }
 
-NetworkRunner::Sums NetworkRunner::sum_up(const LayerGroups& layers, double images) const {
+NetworkRunner::Sums NetworkRunner::sum_up(const LayerGroups& layers, double images, Schedule schedule) const {
   Sums sums;
-  for (std::size_t i = 0; i < layers.resident.size(); ++i) {
-    const LayerCounts layer = layers.counts.get(i);
-    const LayerOutcome outcome = outcomes_.get(i);
-    const double share =
-        layer.positions > 1.0 ? std::min(1.0, (layer.r + 1.0) / std::max(layer.p, 1.0)) : 1.0;
-    sums.longest = std::max(sums.longest, outcome.latency_ns);
-    sums.lead += layer.count * outcome.latency_ns * (share / images);
-    sums.peak_w = std::max(sums.peak_w, outcome.power_w);
+  const double* counts = layers.counts.column(LayerCounts::count_column);
+  const double* latencies = outcomes_.column(LayerOutcome::latency_column);
+  const double* powers = outcomes_.column(LayerOutcome::power_column);
+  const std::size_t count = layers.resident.size();
+  if (schedule == Schedule::pipelined) {
+    for (std::size_t i = 0; i < count; ++i) {
+      sums.longest = std::max(sums.longest, latencies[i]);
+      sums.lead += counts[i] * latencies[i] * (layers.lead[i] / images);
+    }
+  } else {
+    for (std::size_t i = 0; i < count; ++i) sums.peak_w = std::max(sums.peak_w, powers[i]);
   }
   const LayerSums of_layers = sum_layers(layers, outcomes_);
   sums.latency = of_layers.latency_ns;
@@ -167,10 +170,8 @@ NetworkRunner::Sums NetworkRunner::sum_up(const LayerGroups& layers, double imag
   return sums;
 }
 
-/// Adds the costs of writing the weights that stay: every copy of every layer, all tiles at the same time, the
-/// macros of a tile one after the other.
-void NetworkRunner::add_programming(const PhysicalChip& chip, const LayerGroups& layers,
-                                    NetworkOutcome& outcome) const {
+Programming NetworkRunner::programming(const PhysicalChip& chip, const LayerGroups& layers,
+                                       const NetworkOutcome& outcome) const {
   double cells = 0.0;
   double macros = 0.0;
   for (std::size_t i = 0; i < layers.resident.size(); ++i) {
@@ -181,26 +182,25 @@ void NetworkRunner::add_programming(const PhysicalChip& chip, const LayerGroups&
     macros += copies * placement.macros;
   }
   const double held = outcome.is_resident ? 1.0 : outcome.pinned;
-  outcome.programming_j =
+  const double energy_j =
       held * (cells * chip.macro.write_pj + layers.stored_bits * (chip.dram_pj + chip.network_pj)) * j_per_pj;
   const double tiles = chip.macros / chip.macros_per_tile;
   const double writing_ns = std::ceil(std::min(macros, chip.macros) / tiles) * chip.rows *
                             std::max(chip.macro.write_row_ns, chip.clock_ns);
   const double loading_ns =
       chip.dram_gb > 0.0 ? layers.stored_bits / bits_per_byte / chip.dram_bytes_per_ns : 0.0;
-  outcome.programming_s = held * std::max(writing_ns, loading_ns) * s_per_ns;
+  return {energy_j, held * std::max(writing_ns, loading_ns) * s_per_ns};
 }
 
 NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& layers,
                                   const Reprogramming& reprogramming) {
   NetworkOutcome outcome;
-  layers.used_experts(1.0, experts_);
+  Round round{1.0, layers.used_experts(1.0, experts_)};
   find_readouts(chip, layers, readouts_);
-  place(chip, layers, {1.0, experts_}, readouts_, placements_);
-  for (std::size_t i = 0; i < layers.resident.size(); ++i) {
-    const LayerCounts layer = layers.counts.get(i);
-    outcome.needed_macros += layer.count * layer.experts * placements_.get(i).macros;
-  }
+  place(chip, layers, round, readouts_, placements_);
+  const double* macros = placements_.column(Placement::macros_column);
+  for (std::size_t i = 0; i < layers.resident.size(); ++i)
+    outcome.needed_macros += layers.needed[i] * macros[i];
   outcome.is_resident = outcome.needed_macros <= chip.macros;
   if (chip.technology == CellTechnology::rram && !outcome.is_resident) return outcome;
   outcome.pinned = outcome.needed_macros > 0.0
@@ -209,10 +209,9 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
   const double streamed = outcome.is_resident ? 0.0 : 1.0 - outcome.pinned;
   if (layers.batch > 1.0) {
     choose_round(chip, layers, streamed, outcome);
-    layers.used_experts(outcome.images, experts_);
-    place(chip, layers, {outcome.images, experts_}, readouts_, placements_);
+    round = {outcome.images, layers.used_experts(outcome.images, experts_)};
+    place(chip, layers, round, readouts_, placements_);
   }
-  const Round round{outcome.images, experts_};
 
   // The caches of all sequences of the batch have what the largest layer leaves of the global buffer.
   const double cache_bits = layers.batch * layers.cache_bits;
@@ -222,7 +221,8 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
                        : 1.0;
   allocate(chip, layers, round, outcome);
   run_all(chip, layers, round, {streamed, room - outcome.cache_share * cache_bits}, outcome.cache_share);
-  const Sums sums = sum_up(layers, outcome.images);
+  const bool pipelined = chip.pipelining && outcome.is_resident;
+  const Sums sums = sum_up(layers, outcome.images, pipelined ? Schedule::pipelined : Schedule::in_sequence);
 
   const double outside = (outcome.is_resident ? 0.0 : layers.stored_bits) +
                          (1.0 - outcome.cache_share) * cache_bits + layers.table_bits;
@@ -234,16 +234,15 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
   }
   if (outcome.missing_dram > 0.0) return outcome;
 
-  const bool pipelined = chip.pipelining && outcome.is_resident;
   double interval = pipelined ? std::max(sums.longest, sums.shared()) : sums.latency;
   const double latency =
       pipelined ? std::max(std::min(sums.latency, sums.lead + sums.longest), interval) : sums.latency;
   if (layers.is_dependent) interval = latency;
   const double batch = layers.batch;
   outcome.latency_ns = (outcome.rounds - 1.0) * interval + latency;
-  add_programming(chip, layers, outcome);
   const double often = reprogramming.inferences > 0.0 ? 1.0 / reprogramming.inferences : 0.0;
-  outcome.interval_ns = outcome.rounds * interval / batch + outcome.programming_s * often / s_per_ns;
+  const Programming writing = often > 0.0 ? programming(chip, layers, outcome) : Programming{};
+  outcome.interval_ns = outcome.rounds * interval / batch + writing.time_s * often / s_per_ns;
 
   const double dram_ns = outcome.rounds * sums.dram / batch;
   outcome.dram_bits = dram_ns * chip.dram_bytes_per_ns * bits_per_byte;
@@ -251,14 +250,14 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
     outcome.energy_pj[part] = sums.energy[part] * outcome.per_inference(batch);
   outcome.standby_w = chip.leakage_w + chip.dram_idle_w;
   outcome.active_pj = total(outcome.energy_pj) + chip.dram_active_w * dram_ns * pj_per_w_ns +
-                      outcome.programming_j * often / j_per_pj;
+                      writing.energy_j * often / j_per_pj;
   const auto energy = [&](Component component) -> double& {
     return outcome.energy_pj[static_cast<std::size_t>(component)];
   };
   energy(Component::leakage) = chip.leakage_w * outcome.interval_ns * pj_per_w_ns;
   energy(Component::dram) +=
       (chip.dram_idle_w * outcome.interval_ns + chip.dram_active_w * dram_ns) * pj_per_w_ns;
-  energy(Component::weight_drivers) += outcome.programming_j * often / j_per_pj;
+  energy(Component::weight_drivers) += writing.energy_j * often / j_per_pj;
   const double power_w = total(outcome.energy_pj) / outcome.interval_ns * w_per_pj_ns;
   outcome.peak_w = std::max(
       (pipelined ? 0.0 : sums.peak_w) + chip.leakage_w + chip.dram_idle_w + chip.dram_active_w, power_w);

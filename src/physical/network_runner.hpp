@@ -14,6 +14,12 @@ struct Reprogramming {
   double endurance_cycles = 1e5;  ///< writes that a resistive cell survives
 };
 
+/// Cost of writing all weights that stay in the arrays.
+struct Programming {
+  double energy_j = 0.0;
+  double time_s = 0.0;
+};
+
 /// Costs of a network on a chip. Energies and intervals are those of one inference.
 struct NetworkOutcome {
   double needed_macros = 0.0;  ///< number of macros that hold all weights at once
@@ -24,11 +30,9 @@ struct NetworkOutcome {
   double latency_ns = 0.0;   ///< of the batch
   double interval_ns = 0.0;  ///< with the time of reprogramming
   double peak_w = 0.0;
-  double pinned = 0.0;         ///< share of the weights that stay in arrays
-  double standby_w = 0.0;      ///< while the chip waits: leakage and DRAM
-  double active_pj = 0.0;      ///< of an inference, without standby_w
-  double programming_j = 0.0;  ///< of all weights that stay
-  double programming_s = 0.0;
+  double pinned = 0.0;       ///< share of the weights that stay in arrays
+  double standby_w = 0.0;    ///< while the chip waits: leakage and DRAM
+  double active_pj = 0.0;    ///< of an inference, without standby_w
   double lifetime_s = 0.0;   ///< infinite unless resistive cells are reprogrammed
   double dram_bits = 0.0;    ///< to and from DRAM, per inference [bits]
   double cache_share = 1.0;  ///< share of the KV cache in the global buffer
@@ -44,6 +48,11 @@ class NetworkRunner {
  public:
   /// Runs a network. Of a network that does not run, only the first three values of the outcome are set.
   NetworkOutcome run(const PhysicalChip& chip, const LayerGroups& layers, const Reprogramming& reprogramming);
+
+  /// Returns the cost of writing the weights of the last run that stay: every copy of every layer, all tiles at the
+  /// same time, the macros of a tile one after the other. @param outcome of this run
+  Programming programming(const PhysicalChip& chip, const LayerGroups& layers,
+                          const NetworkOutcome& outcome) const;
 
   // Results of the last run, by group of layers.
   const Columns<Placement>& placements() const noexcept { return placements_; }
@@ -61,8 +70,8 @@ class NetworkRunner {
                 const NetworkOutcome& outcome);
   void run_all(const PhysicalChip& chip, const LayerGroups& layers, const Round& round,
                const Storage& storage, double cached);
-  Sums sum_up(const LayerGroups& layers, double images) const;
-  void add_programming(const PhysicalChip& chip, const LayerGroups& layers, NetworkOutcome& outcome) const;
+  enum class Schedule { in_sequence, pipelined };
+  Sums sum_up(const LayerGroups& layers, double images, Schedule schedule) const;
 
   CopyAllocator copy_allocator_;
   Columns<LayerReadout> readouts_;
@@ -71,8 +80,7 @@ class NetworkRunner {
   Columns<Execution> executions_;
   Columns<LayerOutcome> outcomes_;
   std::vector<DigitalOutcome> digital_;
-  std::vector<double> experts_;        ///< used by a round, by layer
-  std::vector<double> round_experts_;  ///< of a round that is tried
+  std::vector<double> experts_;  ///< used by a round, by layer
 };
 
 }  // namespace crossisle::physical

@@ -14,6 +14,7 @@
 namespace crossisle::physical {
 namespace {
 
+using core::power_of_two;
 using hardware::CellTechnology;
 using hardware::Encoding;
 
@@ -149,6 +150,23 @@ NoiseSetting noise_setting(const hardware::PhysicalTechnology& technology, const
   return setting;
 }
 
+/// Quantities of the pairs of a layer's weight slices and input slices, input slices in the inner order.
+struct Pairs {
+  OfPairs variances;  ///< of the exact sums
+  OfPairs ranges;     ///< of the converters
+  OfPairs steps;      ///< of the converters
+};
+
+/// Sets the ranges and steps of converters of clipped sums. @param limit range in deviations
+CROSSISLE_INSTRUCTION_SETS void set_ranges(Pairs& pairs, std::size_t count, double full_scale, double limit,
+                                           double levels) {
+  CROSSISLE_INDEPENDENT_ITERATIONS
+  for (std::size_t i = 0; i < count; ++i) {
+    pairs.ranges[i] = std::min(full_scale, limit * std::sqrt(pairs.variances[i]));
+    pairs.steps[i] = pairs.ranges[i] / levels;
+  }
+}
+
 NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const NoiseSetting& setting,
                          const NoiseLayer& layer) {
   if (setting.technology == CellTechnology::sram_digital) return {};  // digital sums are exact
@@ -156,14 +174,18 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   const CellCode code = code_of(setting, layer.precision.weight);
   const auto kind = static_cast<std::size_t>(code.cells);
   const auto input_width = static_cast<std::size_t>(setting.dac_bits - 1);
+  const auto& input_means = moments.input_mean[input_width];
+  const auto& input_squares = moments.input_square[input_width];
+  const auto& weight_means = moments.weight_mean[kind][code.width];
+  const auto& weight_squares = moments.weight_squares[kind][code.width];
   const double kappa = technology.accuracy.clip_sigma;
-  const double clipped = clipping_noise(kappa);
 
-  const double max_content = std::exp2(code.bits) - 1.0;
-  const double max_input = std::exp2(std::min(setting.dac_bits, layer.precision.input)) - 1.0;
-  const double max_converted = std::exp2(code.conversion_bits) - 1.0;
+  const double max_content = power_of_two(code.bits) - 1.0;
+  const double max_input = power_of_two(std::min(setting.dac_bits, layer.precision.input)) - 1.0;
+  const double max_converted = power_of_two(code.conversion_bits) - 1.0;
   /// Independent cells of a conversion, in units of its lowest one.
-  const double cells = (std::exp2(2.0 * code.conversion_bits) - 1.0) / (std::exp2(2.0 * code.bits) - 1.0);
+  const double cells =
+      (power_of_two(2.0 * code.conversion_bits) - 1.0) / (power_of_two(2.0 * code.bits) - 1.0);
   const double two = code.pairs ? 2.0 : 1.0;
   const auto input_slices = static_cast<std::size_t>(ceil_divide(layer.precision.input, setting.dac_bits));
   const auto weight_slices = static_cast<std::size_t>(code.slices);
@@ -174,67 +196,64 @@ NoiseRatios noise_ratios(const hardware::PhysicalTechnology& technology, const N
   const double thermal_amplitude = setting.thermal_noise * full_scale / code.range;
   const double thermal_variance = thermal_amplitude * thermal_amplitude;
   const double levels = setting.adc_bits == std::floor(setting.adc_bits)
-                            ? std::exp2(setting.adc_bits)
+                            ? power_of_two(setting.adc_bits)
                             : core::real_power(2.0, setting.adc_bits);
 
-  std::array<double, 8> input_weight{};  // weight of each slice, as a power
+  std::array<double, 8> input_weight{};    // weight of each slice, as a power
+  std::array<double, 8> weighted_input{};  // square of each slice, weighted
   double input_power = 0.0;
   for (std::size_t slice = 0; slice < input_slices; ++slice) {
-    input_weight[slice] = std::exp2(2.0 * setting.dac_bits * static_cast<double>(slice));
-    input_power += input_weight[slice] * moments.input_square[input_width][slice];
+    input_weight[slice] = power_of_two(2.0 * setting.dac_bits * static_cast<double>(slice));
+    weighted_input[slice] = input_weight[slice] * input_squares[slice];
+    input_power += weighted_input[slice];
   }
   input_power = std::max(input_power, min_variance);
 
-  const auto variance_of = [&](std::size_t t, std::size_t u) {
-    const double mean = moments.input_mean[input_width][u] * moments.weight_mean[kind][code.width][t];
-    const double square =
-        two * moments.input_square[input_width][u] * moments.weight_squares[kind][code.width][t];
-    return rows * std::max(code.pairs ? square : square - mean * mean, min_variance);
-  };
-  const auto range_of = [&](double variance) {
-    return std::min(full_scale, 2.0 * kappa * std::sqrt(variance));
-  };
-  const auto drift_of = [&](std::size_t t) {
-    return code.drift * code.drift * moments.weight_squares[kind][code.width][t];
-  };
+  Pairs pairs;
+  const std::size_t count = weight_slices * input_slices;
+  for (std::size_t t = 0, pair = 0; t < weight_slices; ++t) {
+    for (std::size_t u = 0; u < input_slices; ++u, ++pair) {
+      const double mean = input_means[u] * weight_means[t];
+      const double square = two * input_squares[u] * weight_squares[t];
+      pairs.variances[pair] = rows * std::max(code.pairs ? square : square - mean * mean, min_variance);
+    }
+  }
+  set_ranges(pairs, count, full_scale, 2.0 * kappa, levels);
+  const auto drift_of = [&](std::size_t t) { return code.drift * code.drift * weight_squares[t]; };
   // Of the pairs whose conversions resolve one unit, the others have 1.
-  OfPairs shares{};
+  OfPairs shares;
   std::size_t resolved = 0;
-  for (std::size_t t = 0; t < weight_slices; ++t) {
-    for (std::size_t u = 0; u < input_slices; ++u) {
-      if (range_of(variance_of(t, u)) / levels > code.range) continue;
-      shares[resolved++] =
-          two * rows * moments.input_square[input_width][u] * (spread * spread * cells + drift_of(t)) +
-          thermal_variance;
+  for (std::size_t t = 0, pair = 0; t < weight_slices; ++t) {
+    const double of_cells = spread * spread * cells + drift_of(t);
+    for (std::size_t u = 0; u < input_slices; ++u, ++pair) {
+      if (pairs.steps[pair] > code.range) continue;
+      shares[resolved++] = two * rows * input_squares[u] * of_cells + thermal_variance;
     }
   }
   leave_by_rounding(shares, resolved);
 
   NoiseRatios noise;
+  const double clipped = clipping_noise(kappa);
   std::size_t next = 0;
-  for (std::size_t t = 0; t < weight_slices; ++t) {
-    const double weight = std::exp2(2.0 * code.conversion_bits * static_cast<double>(t));
-    const double w_mean = moments.weight_mean[kind][code.width][t];
-    const double w_square = moments.weight_squares[kind][code.width][t];
+  for (std::size_t t = 0, pair = 0; t < weight_slices; ++t) {
+    const double weight = power_of_two(2.0 * code.conversion_bits * static_cast<double>(t));
     double left = 0.0;  // remaining static errors, averaged over input slices
-    for (std::size_t u = 0; u < input_slices; ++u) {
-      const double variance = variance_of(t, u);
-      const double range = range_of(variance);
-      const double step = range / levels;
+    for (std::size_t u = 0; u < input_slices; ++u, ++pair) {
+      const double step = pairs.steps[pair];
       const bool resolves = step <= code.range;
       const double share = resolves ? shares[next++] : 1.0;
       const double pair_weight = weight * input_weight[u];
       if (!resolves) noise.quantisation += pair_weight * (step * step / 12.0);
-      if (range < full_scale) noise.clipping += pair_weight * (variance * clipped);
+      if (pairs.ranges[pair] < full_scale) noise.clipping += pair_weight * (pairs.variances[pair] * clipped);
       noise.thermal += pair_weight * thermal_variance * share;
-      left += input_weight[u] * moments.input_square[input_width][u] * share / input_power;
+      left += weighted_input[u] * share / input_power;
     }
     noise.variation += weight * cells * (spread * spread) * left;
     noise.drift += weight * drift_of(t) * left;
-    noise.stuck_cells += weight * stuck_error(code, max_content, cells, w_mean, w_square);
+    noise.stuck_cells += weight * stuck_error(code, max_content, cells, weight_means[t], weight_squares[t]);
   }
-  const double input_top = std::exp2(layer.precision.input) - 1.0;
-  const double weight_top = std::max(std::exp2(layer.precision.weight - 1) - 1.0, 1.0);
+  const double input_top = power_of_two(layer.precision.input) - 1.0;
+  const double weight_top = std::max(power_of_two(layer.precision.weight - 1) - 1.0, 1.0);
   const double input_variance = std::max(moments.input_variance, min_variance) * (input_top * input_top);
   const double weight_square = std::max(moments.weight_square, min_variance) * (weight_top * weight_top);
   const double signal = layer.inputs * input_variance * weight_square;
@@ -254,8 +273,8 @@ double dac_noise(std::int32_t dac_bits, const NoiseLayer& layer) {
   const auto slices = static_cast<std::size_t>(ceil_divide(layer.precision.input, dac_bits));
   double sum = 0.0;
   for (std::size_t slice = 0; slice < slices; ++slice)
-    sum += std::exp2(2.0 * dac_bits * static_cast<double>(slice)) * layer.moments.input_mean[width][slice];
-  const double top = std::exp2(layer.precision.input) - 1.0;
+    sum += power_of_two(2.0 * dac_bits * static_cast<double>(slice)) * layer.moments.input_mean[width][slice];
+  const double top = power_of_two(layer.precision.input) - 1.0;
   return sum / (std::max(layer.moments.input_variance, min_variance) * (top * top));
 }
 

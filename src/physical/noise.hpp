@@ -1,8 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstdint>
-#include <functional>
 
 #include "crossisle/physical/macro.hpp"
 #include "crossisle/physical/value_moments.hpp"
@@ -45,7 +45,7 @@ struct NoiseSettingHash {
     for (const double parameter : {device.on_resistance_ohm, device.on_off_ratio, device.conductance_spread,
                                    device.stuck_cells, device.drift_spread, device.drift_time_ratio,
                                    device.capacitor_mismatch, setting.thermal_noise, setting.adc_bits}) {
-      hash = (hash ^ std::hash<double>()(parameter)) * multiplier;
+      hash = (hash ^ std::bit_cast<std::uint64_t>(parameter)) * multiplier;
       hash ^= hash >> 29U;
     }
     return static_cast<std::size_t>(hash);

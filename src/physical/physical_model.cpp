@@ -47,7 +47,8 @@ constexpr std::size_t max_noise_settings = 20'000;
 
 double decibel(double noise_ratio) {
   if (noise_ratio <= min_noise_ratio) return exact_db;
-  return -10.0 * core::logarithm(noise_ratio) / core::logarithm(10.0);
+  static const double log_of_ten = core::logarithm(10.0);
+  return -10.0 * core::logarithm(noise_ratio) / log_of_ten;
 }
 
 hardware::Device at_corner(const hardware::Device& device, const Corner& corner) {
@@ -105,7 +106,10 @@ class PhysicalModel::Implementation {
                  precisions_) {}
 
   std::span<const workload::Network> networks() const noexcept { return networks_; }
-  const PhysicalChip& build(const Chip& chip) { return builder_.build(chip); }
+  const PhysicalChip& build(const Chip& chip) {
+    noises_of_setting_ = nullptr;
+    return builder_.build(chip);
+  }
 
   std::vector<ChipPart> parts(const Chip& chip) const {
     hardware::require_within_limits(technology_, chip);
@@ -117,7 +121,7 @@ class PhysicalModel::Implementation {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       control.attend();
       const Chip& chip = candidates[i].chip;
-      const PhysicalChip& built = builder_.build(chip);
+      const PhysicalChip& built = build(chip);
       const MutableCandidateMetrics row = metrics[i];
       row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
       row.of_chip(system_area_column) = built.system_area_mm2 * m2_per_mm2;
@@ -133,7 +137,7 @@ class PhysicalModel::Implementation {
     const auto& layers = networks_[network].layers;
     breakdown.layers.resize(layers.size());
     for (std::size_t i = 0; i < layers.size(); ++i) breakdown.layers[i].layer = layers[i].name;
-    const PhysicalChip& built = builder_.build(chip);
+    const PhysicalChip& built = build(chip);
     breakdown.total = run(built, chip, network, &breakdown);
     if (breakdown.total.verdict != Verdict::feasible) {
       breakdown.reason = reason_of(built, network, breakdown.total);
@@ -188,23 +192,28 @@ class PhysicalModel::Implementation {
                        factor * built.dram_gb, built.dram_gb);
   }
 
-  /// Returns the noise of a network, which is computed once for each setting.
-  const NetworkNoise& noise_of(std::size_t network, const NoiseSetting& setting) {
-    // The networks of a chip are evaluated one after the other.
-    if (noises_of_setting_ == nullptr || setting != setting_) {
-      if (noises_.size() >= max_noise_settings) noises_.clear();
-      setting_ = setting;
-      noises_of_setting_ = &noises_.try_emplace(setting, networks_.size()).first->second;
-    }
+  /// Selects the noises of a chip in a condition; they are the same for its networks.
+  void select_noises(const Chip& chip, Condition condition) {
+    if (noises_of_setting_ != nullptr && condition == condition_) return;
+    if (noises_.size() >= max_noise_settings) noises_.clear();
+    condition_ = condition;
+    setting_ =
+        noise_setting(technology_, chip,
+                      condition == Condition::corner ? at_corner(chip.device, options_.corner) : chip.device);
+    noises_of_setting_ = &noises_.try_emplace(setting_, networks_.size()).first->second;
+  }
+
+  /// Returns the noise of a network in the selected setting, which is computed once. @pre select_noises
+  const NetworkNoise& noise_of(std::size_t network) {
     auto& noise = (*noises_of_setting_)[network];
     if (noise) return *noise;
     NetworkNoise sum;
     for (const auto& layer : groups_[network].resident) {
       const double weight = layer.counts.count * layer.sensitivity;
       const NoiseLayer noisy{layer.counts.sums, layer.precision, layer.moments};
-      sum.ratio += weight * noise_ratios(technology_, setting, noisy).sum();
-      sum.dac += weight * dac_noise(setting.dac_bits, noisy);
-      const IrDrop drop = ir_drop(technology_, setting, noisy);
+      sum.ratio += weight * noise_ratios(technology_, setting_, noisy).sum();
+      sum.dac += weight * dac_noise(setting_.dac_bits, noisy);
+      const IrDrop drop = ir_drop(technology_, setting_, noisy);
       sum.ir_drop.along_column += weight * drop.along_column;
       sum.ir_drop.along_row += weight * drop.along_row;
     }
@@ -213,10 +222,10 @@ class PhysicalModel::Implementation {
   }
 
   /// Returns the squared deviation of a unit of the row DACs; 0 for drivers that have no units.
-  static double squared_mismatch(const Chip& chip, const hardware::Device& device) {
+  static double squared_mismatch(const Chip& chip) {
     const bool has_units = chip.technology != CellTechnology::sram_digital && chip.dac_bits > 1 &&
                            chip.dac == hardware::Dac::voltage;
-    return has_units ? device.dac_mismatch * device.dac_mismatch : 0.0;
+    return has_units ? chip.device.dac_mismatch * chip.device.dac_mismatch : 0.0;
   }
 
   static double with_ir_drop(double ratio, const IrDrop& drop, const PhysicalChip& chip) {
@@ -225,27 +234,21 @@ class PhysicalModel::Implementation {
     return ratio + drop.along_column * (ohm * ohm) + drop.along_row * (row_ohm * row_ohm);
   }
 
-  double network_snr_db(const PhysicalChip& built, const Chip& chip, std::size_t network,
-                        const hardware::Device& device) {
+  double snr_db(const PhysicalChip& built, const Chip& chip, std::size_t network, Condition condition) {
     if (chip.technology == CellTechnology::sram_digital || groups_[network].resident.empty()) {
       return decibel(0.0);
     }
-    const NetworkNoise& noise = noise_of(network, noise_setting(technology_, chip, device));
-    const double ratio = noise.ratio + squared_mismatch(chip, device) * noise.dac;
+    select_noises(chip, condition);
+    const NetworkNoise& noise = noise_of(network);
+    const double ratio = noise.ratio + squared_mismatch(chip) * noise.dac;
     return decibel(with_ir_drop(ratio, noise.ir_drop, built) / groups_[network].resident_layers);
-  }
-
-  double snr_db(const PhysicalChip& built, const Chip& chip, std::size_t network, Condition condition) {
-    return network_snr_db(
-        built, chip, network,
-        condition == Condition::corner ? at_corner(chip.device, options_.corner) : chip.device);
   }
 
   double layer_noise(const PhysicalChip& built, const Chip& chip, const LayerGroup& layer) const {
     const NoiseSetting setting = noise_setting(technology_, chip, chip.device);
     const NoiseLayer noisy{layer.counts.sums, layer.precision, layer.moments};
     const double ratio = noise_ratios(technology_, setting, noisy).sum() +
-                         squared_mismatch(chip, chip.device) * dac_noise(chip.dac_bits, noisy);
+                         squared_mismatch(chip) * dac_noise(chip.dac_bits, noisy);
     return with_ir_drop(ratio, ir_drop(technology_, setting, noisy), built);
   }
 
@@ -300,8 +303,9 @@ class PhysicalModel::Implementation {
     physical.images = outcome.images;
     physical.cache_share = outcome.cache_share;
     physical.dram_bytes = outcome.dram_bits / bits_per_byte;
-    physical.programming_j = outcome.programming_j;
-    physical.programming_s = outcome.programming_s;
+    const Programming programming = runner_.programming(built, groups_[network], outcome);
+    physical.programming_j = programming.energy_j;
+    physical.programming_s = programming.time_s;
     physical.lifetime_s = outcome.lifetime_s;
     physical.snr_db = snr_db(built, chip, network, Condition::nominal);
     physical.corner_snr_db = snr_db(built, chip, network, Condition::corner);
@@ -392,8 +396,10 @@ class PhysicalModel::Implementation {
   NetworkRunner runner_;
   using NetworkNoises = std::vector<std::optional<NetworkNoise>>;
   std::unordered_map<NoiseSetting, NetworkNoises, NoiseSettingHash> noises_;
-  NoiseSetting setting_;                        ///< the last one
-  NetworkNoises* noises_of_setting_ = nullptr;  ///< entry of setting_ in noises_
+  // Of the chip that was built last:
+  Condition condition_ = Condition::nominal;
+  NoiseSetting setting_;                        ///< in this condition
+  NetworkNoises* noises_of_setting_ = nullptr;  ///< entry of setting_ in noises_; null: not selected
 };
 
 PhysicalModel::PhysicalModel(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,
