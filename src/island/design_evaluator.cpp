@@ -17,8 +17,9 @@ void require_sound(const cost::CandidateMetrics& metrics, std::span<const std::s
   const cost::MetricList& list = problem.model->metrics();
   const auto is_sound = [](const std::vector<cost::Metric>& columns, std::span<const double> values) {
     for (std::size_t column = 0; column < columns.size(); ++column) {
-      if (!std::isfinite(values[column]) || (columns[column].is_positive && values[column] <= 0.0))
-        return false;
+      const bool is_number =
+          std::isfinite(values[column]) || (columns[column].may_be_infinite && values[column] > 0.0);
+      if (!is_number || (columns[column].is_positive && values[column] <= 0.0)) return false;
     }
     return true;
   };

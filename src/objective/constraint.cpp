@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 #include "crossisle/core/quantity.hpp"
 #include "crossisle/objective/quantity.hpp"
@@ -39,9 +41,13 @@ std::string value_text(const Constraint& constraint, const cost::MetricList& met
 }
 
 std::string words_of(const cost::Metric& metric) {
-  if (metric.name == cost::metric::snr().name) return "SNR";
   std::string words = short_name(metric);
   std::replace(words.begin(), words.end(), '_', ' ');
+  const std::pair<std::string_view, std::string_view> abbreviations[]{{"snr", "SNR"}, {"dram", "DRAM"}};
+  for (const auto& [word, written] : abbreviations) {
+    if (const auto place = words.find(word); place != std::string::npos)
+      words.replace(place, word.size(), written);
+  }
   return words;
 }
 

@@ -101,6 +101,12 @@ std::optional<core::Problem> problem_of(const Goal& goal, const ObjectiveContext
     problem.what = fmt::format("lists '{}'", core::printable(goal.metric));
     return problem;
   }
+  if (metric->may_be_infinite) {
+    return core::Problem{{},
+                         fmt::format("lists {}", short_name(*metric)),
+                         "it may be infinite, and distances to infinity compare nothing",
+                         "limit it instead (objective.constraints.limits)"};
+  }
   if (goal.network.empty()) return std::nullopt;
   if (is_of_chip(*metric, context.metrics)) {
     return core::Problem{{},

@@ -12,6 +12,7 @@
 #include "constants.hpp"
 #include "crossisle/core/maths.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "further_metrics.hpp"
 #include "network_runner.hpp"
 #include "noise.hpp"
 
@@ -87,13 +88,6 @@ std::vector<LayerGroups> group_networks(std::span<const workload::Network> netwo
 
 }  // namespace
 
-const MetricList& physical_metrics() {
-  static const MetricList list{
-      {cost::metric::energy(), cost::metric::latency(), cost::metric::interval(), cost::metric::snr()},
-      {cost::metric::area(), cost::metric::system_area(), cost::metric::cost()}};
-  return list;
-}
-
 class PhysicalModel::Implementation {
  public:
   Implementation(hardware::PhysicalTechnology technology, std::vector<workload::Network> networks,
@@ -106,6 +100,7 @@ class PhysicalModel::Implementation {
                  precisions_) {}
 
   std::span<const workload::Network> networks() const noexcept { return networks_; }
+  const MetricList& metrics() const noexcept { return metrics_; }
   const PhysicalChip& build(const Chip& chip) {
     noises_of_setting_ = nullptr;
     return builder_.build(chip);
@@ -126,8 +121,13 @@ class PhysicalModel::Implementation {
       row.of_chip(area_column) = built.total_area_mm2 * m2_per_mm2;
       row.of_chip(system_area_column) = built.system_area_mm2 * m2_per_mm2;
       row.of_chip(cost_column) = built.cost_usd;
-      for (std::size_t position = 0; position < row.networks(); ++position)
-        columns_.put(run(built, chip, metrics.networks()[position], nullptr), row, position);
+      for (std::size_t position = 0; position < row.networks(); ++position) {
+        const std::size_t network = metrics.networks()[position];
+        const NetworkCost cost = run(built, chip, network, nullptr);
+        columns_.put(cost, row, position);
+        if (!further_.empty() && cost.verdict == Verdict::feasible)
+          put_further(built, chip, network, row, position);
+      }
     }
   }
 
@@ -197,9 +197,7 @@ class PhysicalModel::Implementation {
     if (noises_of_setting_ != nullptr && condition == condition_) return;
     if (noises_.size() >= max_noise_settings) noises_.clear();
     condition_ = condition;
-    setting_ =
-        noise_setting(technology_, chip,
-                      condition == Condition::corner ? at_corner(chip.device, options_.corner) : chip.device);
+    setting_ = noise_setting(technology_, chip, device_of(chip, condition));
     noises_of_setting_ = &noises_.try_emplace(setting_, networks_.size()).first->second;
   }
 
@@ -244,8 +242,32 @@ class PhysicalModel::Implementation {
     return decibel(with_ir_drop(ratio, noise.ir_drop, built) / groups_[network].resident_layers);
   }
 
-  double layer_noise(const PhysicalChip& built, const Chip& chip, const LayerGroup& layer) const {
-    const NoiseSetting setting = noise_setting(technology_, chip, chip.device);
+  /// Writes the further metrics of the network that was run last.
+  void put_further(const PhysicalChip& built, const Chip& chip, std::size_t network,
+                   const cost::MutableCandidateMetrics& row, std::size_t position) {
+    const NetworkFacts facts{
+        outcome_, runner_.programming(built, groups_[network], outcome_), networks_[network].tokens,
+        needs_worst_layer_ ? worst_layer_snr_db(built, chip, network, options_.condition) : 0.0};
+    for (std::size_t i = 0; i < further_.size(); ++i)
+      row.of_network(position, first_further_ + i) = further_[i]->value(facts);
+  }
+
+  double worst_layer_snr_db(const PhysicalChip& built, const Chip& chip, std::size_t network,
+                            Condition condition) const {
+    const hardware::Device device = device_of(chip, condition);
+    double worst = 0.0;
+    for (const auto& layer : groups_[network].resident)
+      worst = std::max(worst, layer_noise(built, chip, layer, device));
+    return decibel(worst);
+  }
+
+  hardware::Device device_of(const Chip& chip, Condition condition) const {
+    return condition == Condition::corner ? at_corner(chip.device, options_.corner) : chip.device;
+  }
+
+  double layer_noise(const PhysicalChip& built, const Chip& chip, const LayerGroup& layer,
+                     const hardware::Device& device) const {
+    const NoiseSetting setting = noise_setting(technology_, chip, device);
     const NoiseLayer noisy{layer.counts.sums, layer.precision, layer.moments};
     const double ratio = noise_ratios(technology_, setting, noisy).sum() +
                          squared_mismatch(chip) * dac_noise(chip.dac_bits, noisy);
@@ -256,8 +278,9 @@ class PhysicalModel::Implementation {
                   NetworkBreakdown* breakdown) {
     if (built.dies_per_wafer < 1.0) return {Verdict::die_too_large, die_violation(built), 0.0, 0.0, 0.0};
     const LayerGroups& layers = groups_[network];
-    const NetworkOutcome outcome =
+    outcome_ =
         runner_.run(built, layers, {options_.system.reprogram_every, options_.system.endurance_cycles});
+    const NetworkOutcome& outcome = outcome_;
     if (built.technology == CellTechnology::rram && !outcome.is_resident)
       return {Verdict::array_too_small, outcome.needed_macros / built.macros - 1.0, 0.0, 0.0, 0.0};
     if (outcome.missing_dram > 0.0) return {Verdict::dram_too_small, outcome.missing_dram, 0.0, 0.0, 0.0};
@@ -309,10 +332,7 @@ class PhysicalModel::Implementation {
     physical.lifetime_s = outcome.lifetime_s;
     physical.snr_db = snr_db(built, chip, network, Condition::nominal);
     physical.corner_snr_db = snr_db(built, chip, network, Condition::corner);
-    double worst = 0.0;
-    for (const auto& layer : groups_[network].resident)
-      worst = std::max(worst, layer_noise(built, chip, layer));
-    physical.worst_layer_snr_db = decibel(worst);
+    physical.worst_layer_snr_db = worst_layer_snr_db(built, chip, network, Condition::nominal);
   }
 
   /// Adds the costs of a group of layers with trained weights to a breakdown.
@@ -331,8 +351,8 @@ class PhysicalModel::Implementation {
     cost.mapping = fmt::format("{:.0f} x {:.0f} macros, {:.0f} in all; copies {:.0f}; passes {:.0f}",
                                placement.row_folds, placement.column_folds, placement.macros,
                                execution.copies, execution.passes);
-    cost.physical =
-        PhysicalLayer{limiter, execution.copies, execution.passes, decibel(layer_noise(built, chip, layer))};
+    cost.physical = PhysicalLayer{limiter, execution.copies, execution.passes,
+                                  decibel(layer_noise(built, chip, layer, chip.device))};
     add_layers(network, layer.members, cost, breakdown);
   }
 
@@ -389,11 +409,16 @@ class PhysicalModel::Implementation {
   hardware::PhysicalTechnology technology_;
   std::vector<workload::Network> networks_;
   PhysicalOptions options_;
-  NetworkCosts columns_{physical_metrics()};
+  MetricList metrics_ = physical_metrics(options_.further_metrics);
+  NetworkCosts columns_{metrics_};
+  const std::size_t first_further_ = physical_metrics().of_network.size();  ///< column
+  std::vector<const FurtherMetric*> further_ = chosen_metrics(options_.further_metrics);
+  const bool needs_worst_layer_ = metrics_.find_network_column(worst_layer_snr_name).has_value();
   std::vector<Precision> precisions_;  ///< of all layers with trained weights
   std::vector<LayerGroups> groups_;    ///< per network
   PhysicalChipBuilder builder_;
   NetworkRunner runner_;
+  NetworkOutcome outcome_;  ///< of the last run
   using NetworkNoises = std::vector<std::optional<NetworkNoise>>;
   std::unordered_map<NoiseSetting, NetworkNoises, NoiseSettingHash> noises_;
   // Of the chip that was built last:
@@ -414,7 +439,7 @@ std::span<const workload::Network> PhysicalModel::networks() const {
 }
 
 const MetricList& PhysicalModel::metrics() const {
-  return physical_metrics();
+  return implementation_->metrics();
 }
 
 double PhysicalModel::area_m2(const Candidate& candidate) const {

@@ -115,7 +115,11 @@ const ModelKind compat_kind{
     .knobs = hardware::compat_knob_count,
     .statuses = objective::compat_statuses,
     .reads_histograms = false,
-    .metrics = compat::compat_metrics,
+    .all_metrics = compat::compat_metrics,
+    .metrics = [](const Configuration& /*configuration*/) -> const cost::MetricList& {
+      return compat::compat_metrics();
+    },
+    .compute = [](const std::vector<std::string>& /*names*/, Configuration& /*configuration*/) {},
     .describes = [](const std::filesystem::path& /*technology*/, InputFiles& /*files*/) { return true; },
     .is_chosen = [](const Configuration& configuration) { return !configuration.physical.has_value(); },
     .read_technology =

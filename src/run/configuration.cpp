@@ -185,7 +185,7 @@ std::optional<Configuration> with_generations(Configuration configuration, std::
 }
 
 const cost::MetricList& Configuration::metrics() const {
-  return model_kind(*this).metrics();
+  return model_kind(*this).metrics(*this);
 }
 
 std::vector<objective::Status> Configuration::statuses() const {

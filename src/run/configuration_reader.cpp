@@ -341,6 +341,19 @@ void check_goals(Section& section, const std::vector<search::AlgorithmOptions>& 
 }
 
 /// @return the sources of the designs with which the search begins
+/// Returns the names of the metrics that limits and goals of a configuration name.
+std::vector<std::string> named_metrics(const Configuration& configuration, const cost::MetricList& metrics) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& word) {
+    if (const auto* metric = objective::find_metric(metrics, word)) names.push_back(metric->name);
+  };
+  for (const auto& constraint : configuration.objective.constraints) add(constraint.metric);
+  for (const auto& options : configuration.search) {
+    for (const auto& goal : options->goals()) add(goal.metric);
+  }
+  return names;
+}
+
 std::vector<search::StartSource> read_search(Section section, const objective::ObjectiveContext& context,
                                              Configuration& configuration) {
   auto options = search::read_search(section);
@@ -407,7 +420,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   Section objective = root.section_or_empty("objective");
   auto context = kind.objective_context(configuration);
   for (const auto& network : configuration.networks) context.networks.push_back(network.name);
-  context.metrics = kind.metrics();
+  context.metrics = kind.all_metrics();
   context.rates_per_s = configuration.objective.rates_per_s;
   const auto read = objective::read_objective(objective, context);
   configuration.objective = read.options;
@@ -415,6 +428,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   kind.set_devices(read.snr_devices, configuration);
   const Section search = root.section_or_empty("search");
   const auto start_from = read_search(search, context, configuration);
+  kind.compute(named_metrics(configuration, context.metrics), configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);
   if (problems.empty()) check_stop_budget(root.section_or_empty("search"), configuration);

@@ -27,7 +27,12 @@ struct ModelKind {
   std::size_t knobs;  ///< number of knobs that its chips have: the first ones of hardware::Knob
   std::span<const objective::Status> statuses;  ///< that its chips may have, without those of constraints
   bool reads_histograms;                        ///< true if its costs depend on the values of layers
-  const cost::MetricList& (*metrics)();
+  /// Returns all metrics that limits and goals may name.
+  const cost::MetricList& (*all_metrics)();
+  /// Returns the metrics that the model of a configuration computes.
+  const cost::MetricList& (*metrics)(const Configuration&);
+  /// Adds metrics that limits or goals name, by their names among all_metrics, to those that the model computes.
+  void (*compute)(const std::vector<std::string>& names, Configuration&);
   /// True if a technology file belongs to this kind.
   bool (*describes)(const std::filesystem::path& technology, InputFiles& files);
   /// True if the technology of a configuration belongs to this kind.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crossisle/core/data_files.hpp"
+#include "crossisle/core/text.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
 #include "crossisle/physical/model_options.hpp"
 #include "model_kind.hpp"
@@ -97,6 +98,17 @@ config::Lines option_lines(const Configuration& configuration, NameOf name_of) {
   return physical::physical_keys().lines(section);
 }
 
+void compute(const std::vector<std::string>& names, Configuration& configuration) {
+  PhysicalMode& mode = *configuration.physical;
+  mode.options.further_metrics.clear();
+  for (const auto& metric : physical::all_physical_metrics().of_network) {
+    const bool is_named = std::find(names.begin(), names.end(), metric.name) != names.end();
+    if (is_named && !physical::physical_metrics().find_network_column(metric.name))
+      mode.options.further_metrics.push_back(metric.name);
+  }
+  mode.metrics = physical::physical_metrics(mode.options.further_metrics);
+}
+
 objective::ObjectiveContext objective_context(const Configuration& /*configuration*/) {
   objective::ObjectiveContext context;
   context.has_noise = true;
@@ -122,7 +134,7 @@ std::unique_ptr<cost::CostModel> make(const Configuration& configuration) {
 }
 
 std::string key_of(const Configuration& configuration) {
-  const auto& [technology, card, card_file, sensitivities, options] = *configuration.physical;
+  const auto& [technology, card, card_file, sensitivities, options, metrics] = *configuration.physical;
   const auto& system = options.system;
   std::string own_dram;
   if (system.own_dram) {
@@ -131,10 +143,10 @@ std::string key_of(const Configuration& configuration) {
                            own.active_w, own.interface_mm2);
     own_dram += fmt::format(" {} {}", own.die_mm2_per_gb, own.usd_per_gb);
   }
-  return fmt::format("{} {} {} {} {} {} {} {} {}{}", card_file.digest, options.corner.noise,
+  return fmt::format("{} {} {} {} {} {} {} {} {}{} {}", card_file.digest, options.corner.noise,
                      options.corner.variation, options.corner.faults, static_cast<int>(options.condition),
                      sensitivities ? sensitivities->digest : "", system.junction_c, system.reprogram_every,
-                     system.endurance_cycles, own_dram);
+                     system.endurance_cycles, own_dram, core::join(options.further_metrics, " "));
 }
 
 }  // namespace
@@ -143,7 +155,11 @@ const ModelKind physical_kind{
     .knobs = hardware::knob_count,
     .statuses = objective::physical_statuses,
     .reads_histograms = true,
-    .metrics = physical::physical_metrics,
+    .all_metrics = physical::all_physical_metrics,
+    .metrics = [](const Configuration& configuration) -> const cost::MetricList& {
+      return configuration.physical->metrics;
+    },
+    .compute = compute,
     .describes = [](const std::filesystem::path& technology,
                     InputFiles& files) { return files.describes_physical_technology(technology); },
     .is_chosen = [](const Configuration& configuration) { return configuration.physical.has_value(); },

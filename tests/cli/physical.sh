@@ -250,6 +250,39 @@ assert math.isclose(physical["token_j"], decoder["energy_j"], rel_tol=1e-12)
 assert result["cost_usd"] > 0 and result["system_area_m2"] > result["area_m2"]
 assert all(value >= 0 for value in decoder["energy_by_component_j"].values())
 PYTHON
+# Limits and goals on metrics that are computed only if they are named.
+short=(search.population=40 search.random_samples=100 search.diverse_samples=50 search.generations=12)
+limits='objective.constraints.limits=[{metric: dram_traffic, max: 20 MB}, {metric: lifetime, min: 100 ks}, {metric: peak_power, network: vgg16, max: 20 W}]'
+limited=(--set "$limits" cost_model.system.reprogram_every=1000 "${short[@]}")
+expect 0 "$CROSSISLE" run "$configuration" -o limited -q "${limited[@]}" --json
+cp out limited.json
+expect 0 mpirun -n 3 --oversubscribe "$CROSSISLE" run "$configuration" -o limited_3 -q "${limited[@]}"
+equal "$("$CROSSISLE" digest limited_3)" "$("$CROSSISLE" digest limited)" "digest with further metrics on 3 ranks"
+expect 0 /usr/bin/python3 - limited.json <<'PYTHON'
+import json, sys
+networks = json.load(open(sys.argv[1]))["networks"]
+assert all(0 <= network["dram_traffic_b"] <= 20e6 and network["lifetime_s"] >= 1e5 for network in networks), networks
+assert next(network for network in networks if network["network"] == "vgg16")["peak_power_w"] <= 20
+assert "tokens_per_s" not in networks[0]
+PYTHON
+expect 0 "$CROSSISLE" export limited --csv --table designs
+head -n1 out | grep -q "dram_traffic_b\[resnet18\]" || fail "the metric is not recorded"
+# A run that did not record a metric is scored by it all the same.
+unlimited=(--set cost_model.system.reprogram_every=1000 "${short[@]}")
+expect 0 "$CROSSISLE" run "$configuration" -o unlimited -q "${unlimited[@]}"
+expect 0 "$CROSSISLE" rescore unlimited "$configuration" "${limited[@]}" --json
+cp out rescored.json
+expect 0 /usr/bin/python3 - rescored.json <<'PYTHON'
+import json, sys
+best = json.load(open(sys.argv[1]))["best"][0]
+assert all(network["dram_traffic_b"] <= 20e6 and network["lifetime_s"] >= 1e5 for network in best["networks"]), best
+PYTHON
+expect 0 "$CROSSISLE" run "$configuration" -o goals -q \
+  --set 'search={algorithm: nsga2, goals: [dram_traffic, peak_power, area], population: 40, generations: 8}'
+expect 0 "$CROSSISLE" front goals --pick knee
+says out "DRAM traffic"
+expect 2 "$CROSSISLE" validate "$configuration" --set 'search={algorithm: nsga2, goals: [lifetime, area]}'
+says err "lists lifetime (it may be infinite"
 expect 2 "$CROSSISLE" evaluate "$configuration" --design-file on_1/best.yaml --compare-mappers
 says err "--compare-mappers"
 passed

@@ -30,6 +30,7 @@ struct Metric {
   std::string long_name;
   bool is_positive = false;  ///< true if a value of 0 or less can only be a fault of the model
   bool larger_is_better = false;
+  bool may_be_infinite = false;  ///< true if only limits may name it: distances to infinity compare nothing
 
   bool operator==(const Metric&) const = default;
 };

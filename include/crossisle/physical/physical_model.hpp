@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
@@ -43,10 +44,16 @@ struct PhysicalOptions {
   SystemOptions system{};
   /// Weight of the noise of each layer, by network and layer; empty: 1 for all layers. @pre empty or complete
   std::vector<std::vector<double>> sensitivities{};
+  /// Names of metrics of all_physical_metrics() that are computed in addition to those of physical_metrics().
+  std::vector<std::string> further_metrics{};
 };
 
-/// Returns the metrics that PhysicalModel computes.
+/// Returns the metrics that PhysicalModel always computes.
 const cost::MetricList& physical_metrics();
+/// Returns these and further metrics of networks of these names.
+cost::MetricList physical_metrics(std::span<const std::string> further);
+/// Returns these and all further metrics, in the order of their columns.
+const cost::MetricList& all_physical_metrics();
 
 /// Cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is validated
 /// against measured chips, while the compat model is validated against the literature.

@@ -56,6 +56,7 @@ struct PhysicalMode {
   InputFile card_file;
   std::optional<InputFile> sensitivities_file;
   physical::PhysicalOptions options;
+  cost::MetricList metrics = physical::physical_metrics();  ///< with the further metrics of the options
 };
 
 /// Completely resolved run: all defaults are set, all files are read and checked.
