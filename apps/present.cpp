@@ -115,8 +115,8 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
   if (!configuration.physical) return text;
   text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
   text += fmt::format(
-      "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
-      "ranges\n",
+      "card       {}: `crossisle study finalists` tests the winner within its ranges, with other DRAM and "
+      "temperatures\n",
       configuration.physical->card.name);
   return text;
 }

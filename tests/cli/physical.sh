@@ -105,7 +105,30 @@ expect 3 "$CROSSISLE" report modes
 says err "modes.json is not a comparison of modes"
 
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
-says out "adc_energy 0.5"
+for what in "adc_energy 0.5" "dram_bandwidth 0.75" "dram_energy 1.5" "junction_c 85"; do says out "$what"; done
+grep -qE "^the winner is (safe: it stays first of 5 in all 22 variants|not safe: it loses its place in [0-9]+)" out ||
+  fail "study finalists has no verdict"
+# The verdict follows from the places of the first design, and the regret from the objectives.
+expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5 --json
+/usr/bin/python3 - out <<'PYTHON' || fail "the verdict disagrees with the places"
+import json, sys
+study = json.load(open(sys.argv[1]))
+verdict, rows, variants = study["verdict"], study["finalists"], study["variants"]
+assert len(rows) == 5 and [row["as stated"] for row in rows] == sorted(row["as stated"] for row in rows)
+lost = [row["variant"] for row in variants if row["place"] != 1]
+assert lost == [loss["variant"] for loss in verdict["losses"]] and verdict["variants"] == len(variants) - 1
+assert verdict["safe"] == (not lost and not verdict["breaches"])
+assert all(row["place"] == rows[0][row["variant"]] for row in variants)
+assert abs(verdict["worst_regret"] - max(row["regret"] or 0 for row in variants)) < 1e-12
+PYTHON
+# Ranges of the user's own: a temperature; a range without the factor of the configuration is refused.
+printf 'format: 1\nname: hot\nlong_name: hot\nsource: a test\njunction_c: [125]\n' >hot.yaml
+expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 2 --ranges hot.yaml
+says out "junction_c 125"
+! grep -q dram_energy out || fail "ranges of the user's own are not used"
+echo "dram: {dram_power: {low: 2}}" >>hot.yaml
+expect 2 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --ranges hot.yaml
+says err "the factor of the configuration"
 
 # A file of sensitivities weighs the noise of layers; without a limit on noise, any noise is accepted.
 echo "resnet18: {conv1: 1000}" >sensitivities.yaml
