@@ -40,7 +40,8 @@ void print_places(const study::Finalists& finalists) {
   for (std::size_t row = 0; row < finalists.variants.size(); ++row) {
     const auto& variant = finalists.variants[row];
     std::vector<std::string> cells{variant.name};
-    for (const std::size_t place : variant.places) cells.push_back(std::to_string(place));
+    for (std::size_t i = 0; i < variant.places.size(); ++i)
+      cells.push_back(variant.designs[i].objective ? std::to_string(variant.places[i]) : "x");
     cells.push_back(regret_text(variants, row));
     table.add(std::move(cells));
   }
@@ -58,7 +59,7 @@ void print_verdict(const study::Finalists& finalists) {
 void print(const run::Configuration& configuration, const study::Finalists& finalists) {
   fmt::print(
       "places of the finalists with one factor of card {} at an end of its range,\n"
-      "with DRAM of other figures, or at another temperature\n\n",
+      "with DRAM of other figures, or at another temperature; x: a constraint is broken\n\n",
       configuration.physical->card.name);
   print_places(finalists);
   print_verdict(finalists);

@@ -31,6 +31,15 @@ std::optional<double> regret_of(const VariantOutcome& variant) {
   return *winner / *variant.designs[*best_of(variant)].objective - 1.0;
 }
 
+/// Returns a violated constraint in words: `power at most 5 W`, `area over the limit`.
+std::string constraint_text(const run::Configuration& configuration, objective::Status status) {
+  const auto code = static_cast<std::size_t>(status);
+  return code < objective::named_status_count
+             ? configuration.text(status)
+             : objective::text(configuration.objective.constraints[code - objective::named_status_count],
+                               configuration.metrics());
+}
+
 std::vector<FinalistOutcome> outcomes_with(run::Configuration configuration, const Variant& variant,
                                            const std::vector<design::Genome>& designs) {
   variant.apply(*configuration.physical);
@@ -46,7 +55,7 @@ std::vector<FinalistOutcome> outcomes_with(run::Configuration configuration, con
       continue;
     }
     for (const auto& violation : objective.violations(chip, evaluated.metrics.view())) {
-      auto text = configuration.text(violation.status);
+      auto text = constraint_text(configuration, violation.status);
       // Several networks may break the same constraint.
       if (std::find(outcome.broken.begin(), outcome.broken.end(), text) == outcome.broken.end())
         outcome.broken.push_back(std::move(text));
@@ -85,7 +94,7 @@ Verdict Finalists::verdict() const {
   for (const auto& variant : variants) {
     const auto& winner = variant.designs.front();
     const auto best = best_of(variant);
-    if (!winner.objective) verdict.breaches.push_back({variant.name, winner.broken});
+    if (!winner.objective) verdict.breaches.push_back({variant.name, winner.broken, !best});
     const auto regret = regret_of(variant);
     if (best && variant.places.front() != 1) {
       const auto lower =
@@ -129,8 +138,12 @@ store::Table Finalists::variant_table() const {
       {texts("variant", "name of the variant", [](const VariantOutcome& variant) { return variant.name; }),
        texts("change", "what differs from the configuration",
              [](const VariantOutcome& variant) { return variant.change; }),
-       store::column<std::int64_t>(variants, "place", "1", "place of the winner, from 1",
-                                   [](const VariantOutcome& variant) { return variant.places.front(); }),
+       numbers("place", "place of the winner, from 1",
+               [](const VariantOutcome& variant) {
+                 const bool is_feasible = variant.designs.front().objective.has_value();
+                 return number_of(is_feasible ? std::optional(static_cast<double>(variant.places.front()))
+                                              : std::nullopt);
+               }),
        numbers("best", "number of the best finalist, from 1",
                [](const VariantOutcome& variant) {
                  const auto best = best_of(variant);

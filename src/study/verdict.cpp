@@ -20,20 +20,27 @@ std::string loss_text(const Verdict::Loss& loss) {
                     : fmt::format("{}, where the winner breaks a constraint", place);
 }
 
+/// Returns `it loses its place in 1 and breaks a constraint in 2 of 22 variants`.
+std::string failure_text(const Verdict& verdict) {
+  std::vector<std::string> failures;
+  if (!verdict.losses.empty())
+    failures.push_back(fmt::format("loses its place in {}", verdict.losses.size()));
+  if (!verdict.breaches.empty())
+    failures.push_back(fmt::format("breaks a constraint in {}", verdict.breaches.size()));
+  return fmt::format("it {} of {} variants", core::join(failures, " and "), verdict.variants);
+}
+
 }  // namespace
 
 std::vector<std::string> Verdict::texts() const {
   std::vector<std::string> texts;
-  if (finalists == 1) {
+  if (!is_safe()) {
+    texts.push_back(fmt::format("the winner is not safe: {}", failure_text(*this)));
+  } else if (finalists == 1) {
     texts.emplace_back("the run has one feasible design: the winner has no rival");
-  } else if (is_safe()) {
+  } else {
     texts.push_back(
         fmt::format("the winner is safe: it stays first of {} in all {} variants", finalists, variants));
-  } else {
-    const std::string broken =
-        breaches.empty() ? "" : fmt::format(" and breaks a constraint in {}", breaches.size());
-    texts.push_back(fmt::format("the winner is not safe: it loses its place in {}{} of {} variants",
-                                losses.size(), broken, variants));
   }
   for (const auto& loss : losses) texts.push_back(loss_text(loss));
   if (!worst_variant.empty()) {
@@ -41,7 +48,8 @@ std::vector<std::string> Verdict::texts() const {
                                 percent(worst_regret), worst_variant));
   }
   for (const auto& breach : breaches) {
-    texts.push_back(fmt::format("it breaks a constraint with {}: {}", breach.variant,
+    texts.push_back(fmt::format("{} breaks a limit of {}: {}", breach.variant,
+                                breach.is_of_all ? "all finalists; of the winner" : "the winner",
                                 core::join(breach.constraints, "; ")));
   }
   return texts;
