@@ -96,6 +96,14 @@ std::string system_line(const run::Configuration& configuration, const cost::Can
                      metrics.of_chip(*price));
 }
 
+/// Returns the limits on noise with their origin, a line each.
+std::string noise_lines(const run::Configuration& configuration) {
+  std::string lines;
+  for (const auto& text : configuration.noise_limit_texts())
+    lines += fmt::format("{:<11}{}\n", lines.empty() ? "noise" : "", text);
+  return lines;
+}
+
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
@@ -112,6 +120,7 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
         objective::value_text(constraints[i], configuration.metrics(), objective.limited_value(i, metrics)));
   }
   text += duty_line(configuration, metrics);
+  text += noise_lines(configuration);
   if (!configuration.physical) return text;
   text += fmt::format("limits     {}\n", analysis::limits_text(configuration, genome));
   text += fmt::format(
@@ -185,6 +194,7 @@ std::string obstacles_text(const run::Configuration& configuration, std::span<co
     // On one line, to be copied.
     text += fmt::format("           --design {}\n", configuration.space.describe(nearest->genome));
   }
+  text += noise_lines(configuration);
   if (diagnosis) {
     for (const auto& proof : run::proof_texts(configuration, diagnosis->proof))
       text += labelled("proof", proof);

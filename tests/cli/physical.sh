@@ -14,6 +14,7 @@ says out "31 parameters"
 for count in 1 3 8; do
   expect 0 ranks "$count" run "$configuration" "${small[@]}" -o "on_$count" --progress none
   says out "limits     resnet18 "
+  says out "noise      SNR at least 15 dB at the corner (an assumption)"
   cmp -s on_1/run.h5 "on_$count/run.h5" || fail "run.h5 on $count ranks differs"
 done
 expect 75 "$CROSSISLE" run "$configuration" "${small[@]}" -o resumed --progress none --stop-after-generation 5
@@ -41,6 +42,14 @@ grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has 
 # `evaluate` gives the same metrics for a step.
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
 says out "what limits the networks, and which steps would relieve it"
+grep -qE "^Required: SNR at least 15 dB at the corner \(an assumption\); reached: [0-9.]+ dB\.$" out || fail "explain does not call the limit on noise an assumption"
+# The origin of a limit is printed, on the page as well, and changes no result: it may be added to a finished run.
+cp -r on_1 noted
+expect 0 "$CROSSISLE" run "$configuration" "${small[@]}" --set objective.constraints.snr_db.source=notes -o noted --progress none
+says out "noise      SNR at least 15 dB at the corner (measured: notes)"
+cmp -s on_1/run.h5 noted/run.h5 || fail "the origin of a limit changes run.h5"
+expect 0 "$CROSSISLE" report noted
+grep -qF "SNR at least 15 dB at the corner (measured: notes)" noted/report.html || fail "the page does not state the origin"
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
 cp out explained.json
 expect 0 "$CROSSISLE" report on_1 --csv plots
@@ -51,7 +60,7 @@ found = [(name, row["technology"]) for name in sys.argv[1:] for row in csv.DictR
 assert found and all(value in words for name, value in found), [pair for pair in found if pair[1] not in words][:5]
 PYTHON
 for what in "What limits the networks" "What would relieve it" "Time of each network by limiting resource" "is limited by" \
-  "Is the winner safe?" "Places of the best chips under each variant"; do
+  "SNR at least 15 dB at the corner (an assumption)" "Is the winner safe?" "Places of the best chips under each variant"; do
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
 expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html
