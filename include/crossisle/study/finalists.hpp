@@ -84,8 +84,8 @@ struct Finalists {
   Verdict verdict() const;
   /// Returns the table `finalists`: a row for each design, with its places.
   store::Table table(const run::Configuration& configuration) const;
-  /// Returns the table `variants`: a row for each variant, with the winner's place and regret, the best design,
-  /// and the constraints that the winner breaks. A missing number is NaN.
+  /// Returns the table `variants`: a row for each variant, with the winner's place and regret, the best
+  /// design, and the constraints that the winner breaks. A missing number is NaN.
   store::Table variant_table() const;
 };
 
