@@ -20,6 +20,7 @@ struct StudyFinalistsArguments {
   ConfigurationArguments configuration;
   std::string run;
   std::size_t count = 10;
+  int apart_percent = static_cast<int>(100.0 * study::default_gap);
   std::string ranges = study::default_ranges;
   bool json = false;
 };
@@ -51,9 +52,10 @@ void print_places(const study::Finalists& finalists) {
 void print_verdict(const study::Finalists& finalists) {
   for (const auto& text : finalists.verdict().texts()) fmt::print("{}\n", text);
   const auto other_order = finalists.with_other_order();
-  fmt::print("{}\n\n", other_order.empty() ? "the order of the finalists is the same in all variants"
-                                           : fmt::format("the order of the finalists changes in {} variants",
-                                                         other_order.size()));
+  fmt::print("{}\n\n", other_order.empty()
+                           ? "the order of the finalists is the same in all variants"
+                           : fmt::format("the order of the finalists changes in {} of {} variants",
+                                         other_order.size(), finalists.variants.size() - 1));
 }
 
 void print(const run::Configuration& configuration, const study::Finalists& finalists) {
@@ -99,8 +101,9 @@ void print_json(const run::Configuration& configuration, const study::Finalists&
 
 core::ExitCode run_command(const StudyFinalistsArguments& arguments) {
   const auto configuration = source_of(arguments.configuration).read();
-  const auto finalists = study::study_finalists(
-      {arguments.configuration.file, arguments.run, arguments.count, arguments.ranges}, configuration);
+  const auto finalists = study::study_finalists({arguments.configuration.file, arguments.run, arguments.count,
+                                                 arguments.apart_percent / 100.0, arguments.ranges},
+                                                configuration);
   if (arguments.json) {
     print_json(configuration, finalists);
   } else {
@@ -117,6 +120,10 @@ void add_study_finalists(Command app, Action& action) {
   arguments->configuration.add_to(command);
   command.add_option("--run", arguments->run, "directory of a finished run of the configuration").required();
   command.add_option("--count", arguments->count, "designs (default 10)").in_range(2, 1000);
+  command
+      .add_option("--apart", arguments->apart_percent,
+                  "minimum difference of their objectives in % (default 1); 0 keeps twins")
+      .in_range(0, 1000);
   command.add_option(
       "--ranges", arguments->ranges,
       "ranges of DRAM and temperature: a name in data/robustness, or a file (default: default)");

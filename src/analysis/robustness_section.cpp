@@ -7,6 +7,7 @@
 #include <map>
 
 #include "crossisle/report/svg.hpp"
+#include "crossisle/run/content.hpp"
 #include "crossisle/study/finalists.hpp"
 
 namespace crossisle::analysis {
@@ -24,14 +25,11 @@ constexpr double cell_height = 20.0;
 constexpr double head_height = 24.0;
 constexpr double text_drop = 14.0;  ///< from the top of a cell to the base line of its text
 
-/// Returns the finalists of a run; none if a design is not in the space of the configuration.
 std::vector<design::Genome> finalists_of(const RunData& run) {
   std::vector<design::Genome> designs;
-  for (const std::size_t row : best_rows(run, finalist_count)) {
-    const auto genome = genome_of(run, run.content().table("designs"), row);
-    if (!genome) return {};
-    designs.push_back(*genome);
-  }
+  for (const auto& record :
+       run::best_designs(*run.configuration, run.content(), finalist_count, study::default_gap))
+    designs.push_back(record.genome);
   return designs;
 }
 
@@ -65,7 +63,7 @@ void draw_cells(report::Svg& svg, const Finalists& finalists) {
 report::Figure place_chart(const Finalists& finalists, store::Table data) {
   report::Figure figure{
       "robustness-places", "Places of the best chips under each variant",
-      "A column is a chip, in the order of the search; a row is one changed assumption. The "
+      "A column is a chip, the best one as stated first; a row is one changed assumption. The "
       "darker, the better the place; a cross breaks a constraint."};
   report::Svg svg(figure, label_width + cell_width * static_cast<double>(finalists.designs.size()),
                   head_height + cell_height * static_cast<double>(finalists.variants.size()));
@@ -121,10 +119,12 @@ void add_robustness(const RunData& run, report::Page& page) {
   if (!run.configuration || !run.configuration->physical) return;
   auto designs = finalists_of(run);
   if (designs.empty()) return;
-  page.begin_section("robustness", "Robustness",
-                     fmt::format("The {} best chips with one assumption of the physical mode changed at a "
-                                 "time: a factor of the calibration card, DRAM, or the temperature.",
-                                 designs.size()));
+  page.begin_section(
+      "robustness", "Robustness",
+      fmt::format("The best chips, {:g} % apart in their objectives, with one assumption of the "
+                  "physical mode changed at a time: a factor of the calibration card, DRAM, or "
+                  "the temperature.",
+                  100.0 * study::default_gap));
   try {
     const auto ranges = study::read_system_ranges(study::default_ranges);
     const auto finalists = study::evaluate_finalists(*run.configuration, std::move(designs), ranges);

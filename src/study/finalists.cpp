@@ -176,7 +176,7 @@ Finalists study_finalists(const FinalistsOptions& options, const run::Configurat
   const auto ranges = read_system_ranges(options.ranges);
   const auto content = store::RunView(options.run).read_result().content;
   std::vector<design::Genome> designs;
-  for (const auto& record : run::best_designs(configuration, content, options.count))
+  for (const auto& record : run::best_designs(configuration, content, options.count, options.min_gap))
     designs.push_back(record.genome);
   if (designs.empty()) {
     throw core::Error(core::ExitCode::usage, fmt::format("{} has no feasible design", options.run.string()),

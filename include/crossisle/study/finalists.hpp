@@ -15,6 +15,10 @@
 
 namespace crossisle::study {
 
+/// Share by which the objective of a finalist is above that of the one before, unless another one is chosen.
+/// The best designs of a long search are hundreds of twins, which differ in knobs without effect.
+inline constexpr double default_gap = 0.01;
+
 /// Name of the shipped ranges of DRAM and temperature (data/robustness).
 inline constexpr auto default_ranges = "default";
 
@@ -22,6 +26,7 @@ struct FinalistsOptions {
   std::string file;                     ///< of the configuration, for messages
   std::filesystem::path run;            ///< directory of a finished run
   std::size_t count = 10;               ///< of its best designs
+  double min_gap = default_gap;         ///< between their objectives, as in run::best_designs
   std::string ranges = default_ranges;  ///< of DRAM and temperature: a name in data/robustness, or a path
 };
 
