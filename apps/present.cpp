@@ -109,6 +109,14 @@ std::string system_line(const run::Configuration& configuration, const cost::Can
                      metrics.of_chip(*price));
 }
 
+/// Returns the limits on noise with their origin, a line each.
+std::string noise_lines(const run::Configuration& configuration) {
+  std::string lines;
+  for (const auto& text : configuration.noise_limit_texts())
+    lines += fmt::format("{:<11}{}\n", lines.empty() ? "noise" : "", text);
+  return lines;
+}
+
 std::string best_text(const run::Configuration& configuration, const design::Genome& genome,
                       const cost::CandidateMetrics& metrics, const objective::Fitness& fitness) {
   std::string text =
@@ -125,14 +133,15 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
         objective::value_text(constraints[i], configuration.metrics(), objective.limited_value(i, metrics)));
   }
   text += duty_line(configuration, metrics);
+  text += noise_lines(configuration);
   if (!configuration.physical) return text;
   const auto networks = explain(configuration, genome);
   if (const auto changes = analysis::network_changes(configuration, networks))
     text += labelled("changes", analysis::text(configuration, *changes));
   text += labelled("limits", analysis::limits_text(configuration, networks));
   text += fmt::format(
-      "card       {}: `crossisle study finalists` shows whether the order of designs holds within its "
-      "ranges\n",
+      "card       {}: `crossisle study finalists` tests the winner within its ranges, with other DRAM and "
+      "temperatures\n",
       configuration.physical->card.name);
   return text;
 }
@@ -201,6 +210,7 @@ std::string obstacles_text(const run::Configuration& configuration, std::span<co
     // On one line, to be copied.
     text += fmt::format("           --design {}\n", configuration.space.describe(nearest->genome));
   }
+  text += noise_lines(configuration);
   if (diagnosis) {
     for (const auto& proof : run::proof_texts(configuration, diagnosis->proof))
       text += labelled("proof", proof);

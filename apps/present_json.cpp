@@ -37,6 +37,7 @@ void add_best(nlohmann::ordered_json& object, const run::Configuration& configur
                                      {"limit", constraints[i].limit},
                                      {"value", objective.limited_value(i, metrics)}});
   }
+  for (const auto& text : configuration.noise_limit_texts()) object["noise_limits"].push_back(text);
   add_duty(object, configuration, metrics);
   object["design"] = design_json(configuration, genome);
   for (std::size_t i = 0; i < metrics.networks(); ++i) {

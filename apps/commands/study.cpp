@@ -25,6 +25,8 @@ nlohmann::ordered_json value_of(const store::Column& column, std::size_t row) {
       column.values);
 }
 
+}  // namespace
+
 nlohmann::ordered_json rows_of(const store::Table& table) {
   auto rows = nlohmann::ordered_json::array();
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -33,8 +35,6 @@ nlohmann::ordered_json rows_of(const store::Table& table) {
   }
   return rows;
 }
-
-}  // namespace
 
 std::unique_ptr<run::RunObserver> StudyDisplay::observe_run() {
   return std::make_unique<ProgressDisplay>(suitable_style());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,7 +73,9 @@ core::ExitCode finish(const study::Outcome<Result>& outcome, Print print) {
 
 /// Adds the option `--json` of a study.
 void add_json(Command command, bool& json);
-/// Prints the tables of a study, each as a list of rows under its name; a missing number is null.
+/// Returns a table as a list of rows; a missing number is null.
+nlohmann::ordered_json rows_of(const store::Table& table);
+/// Prints the tables of a study, each as a list of rows under its name.
 /// @param folder folder of its files; empty if the study writes none
 void print_study_json(const std::string& study, const std::filesystem::path& folder,
                       std::span<const store::Table> tables);

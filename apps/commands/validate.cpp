@@ -78,12 +78,6 @@ std::vector<std::string> proof_of_infeasibility(const run::Configuration& config
   return run::proof_texts(configuration, proof);
 }
 
-std::vector<std::string> constraints_of(const run::Configuration& configuration) {
-  const bool at_corner =
-      configuration.physical && configuration.physical->options.condition == physical::Condition::corner;
-  return objective::constraint_texts(configuration.objective, at_corner, configuration.metrics());
-}
-
 void print_json(const run::Configuration& configuration, const run::Footprint& footprint,
                 const std::vector<std::string>& proof) {
   nlohmann::ordered_json object{{"name", configuration.name},
@@ -103,14 +97,14 @@ void print_json(const run::Configuration& configuration, const run::Footprint& f
   if (const auto allowed = configuration.space.allowed_size();
       allowed && !configuration.space.exclusions().empty())
     object["allowed_designs"] = *allowed;
-  for (const auto& text : constraints_of(configuration)) object["constraints"].push_back(text);
+  for (const auto& text : configuration.constraint_texts()) object["constraints"].push_back(text);
   if (!proof.empty()) object["proof"] = proof;
   fmt::print("{}\n", object.dump(2));
 }
 
 void print_constraints(const run::Configuration& configuration) {
   const char* label = "constraints";
-  for (const auto& text : constraints_of(configuration))
+  for (const auto& text : configuration.constraint_texts())
     fmt::print("{:<15}{}\n", std::exchange(label, ""), text);
 }
 

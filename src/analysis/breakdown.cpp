@@ -7,6 +7,7 @@
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/evaluation.hpp"
+#include "crossisle/objective/words.hpp"
 #include "crossisle/run/problem.hpp"
 
 namespace crossisle::analysis {
@@ -47,11 +48,18 @@ void add_constraints(const run::Configuration& configuration, const Breakdown& c
                                     configuration.networks[most].name, core::human_count(cells),
                                     percent(cells, all), core::human_count(all)));
   }
+  if (options.snr_limit_db && chip.fitness.mapped()) {
+    const auto worst = std::min_element(chip.costs.begin(), chip.costs.end(),
+                                        [](const auto& a, const auto& b) { return a.snr_db < b.snr_db; });
+    sentences.push_back(fmt::format("Required: {}; reached: {:.1f} dB.",
+                                    configuration.noise_limit_texts().front(), worst->snr_db));
+  }
   for (std::size_t i = 0; chip.fitness.mapped() && i < options.constraints.size(); ++i) {
     const double value = objective.limited_value(i, chip.metrics.view());
-    sentences.push_back(fmt::format(
-        "Required: {}; reached: {}.", objective::text(options.constraints[i], configuration.metrics()),
-        objective::value_text(options.constraints[i], configuration.metrics(), value)));
+    sentences.push_back(
+        fmt::format("Required: {}; reached: {}.",
+                    objective::text_with_origin(options.constraints[i], configuration.metrics()),
+                    objective::value_text(options.constraints[i], configuration.metrics(), value)));
   }
   for (std::size_t i = 0; i < chip.networks.size(); ++i) {
     if (!chip.networks[i].reason.empty()) {

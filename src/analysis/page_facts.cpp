@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "crossisle/core/text.hpp"
-#include "crossisle/objective/words.hpp"
 
 namespace crossisle::analysis {
 namespace {
@@ -15,9 +14,7 @@ namespace {
 constexpr std::size_t max_values = 6;  ///< of a fact; for more, the header states their number
 
 std::string constraints_of(const run::Configuration& configuration) {
-  const bool at_corner =
-      configuration.physical && configuration.physical->options.condition == physical::Condition::corner;
-  auto texts = objective::constraint_texts(configuration.objective, at_corner, configuration.metrics());
+  auto texts = configuration.constraint_texts();
   for (auto& text : texts) {
     if (text.ends_with("mm2")) text.replace(text.size() - 3, 3, "mm²");
   }

@@ -21,6 +21,7 @@
 #include "island_charts.hpp"
 #include "layer_chart.hpp"
 #include "page_facts.hpp"
+#include "robustness_section.hpp"
 #include "run_data.hpp"
 #include "search_sections.hpp"
 #include "sensitivity_chart.hpp"
@@ -450,6 +451,7 @@ report::Page run_report(const std::filesystem::path& directory) {
   add_trade_offs(run, page);
   add_space(run, page);
   if (best) add_chip_details(run, *best, page);
+  add_robustness(run, page);
   page.begin_section("ranks", "Ranks and islands");
   add_timing(run, page);
   add_migrations(run, page);

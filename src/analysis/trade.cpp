@@ -87,12 +87,7 @@ std::string limits_with(const Trade& trade, double bound) {
   remove_bound({metric.name, network, trade.bound, 0.0}, options);
   options.constraints.push_back({metric.name, network, trade.bound, bound});
   std::vector<std::string> limits;
-  for (const auto& constraint : options.constraints) {
-    limits.push_back(fmt::format("{{metric: {}, network: {}, {}: {}}}", constraint.metric,
-                                 config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
-                                 constraint.bound == Bound::min ? "min" : "max",
-                                 core::shortest(constraint.limit)));
-  }
+  for (const auto& constraint : options.constraints) limits.push_back(objective::limit_entry(constraint));
   return core::join(limits, ", ");
 }
 

@@ -20,6 +20,14 @@ constexpr double unit_db = 10.0;
 
 }  // namespace
 
+bool limits_noise(const Constraint& constraint) {
+  return constraint.metric == cost::metric::snr().name && constraint.bound == Bound::min;
+}
+
+std::string origin_text(const std::string& source) {
+  return source.empty() ? "an assumption" : "measured: " + source;
+}
+
 double violation_of(const Constraint& constraint, const std::string& unit, double value) {
   const double beyond = constraint.bound == Bound::max ? value - constraint.limit : constraint.limit - value;
   if (!(beyond > 0.0)) return 0.0;

@@ -142,13 +142,14 @@ std::vector<double> read_weights(Section& section, Aggregation aggregation, cons
   return values;
 }
 
-/// Reads `snr_db: {min: 15, at: corner}`.
+/// Reads `snr_db: {min: 15, at: corner, source: a measurement}`.
 void read_snr_limit(Section& constraints, const ObjectiveContext& context, ObjectiveSection& read) {
   const bool is_given = constraints.has("snr_db");
   Section limit = constraints.section_or_empty("snr_db");
   if (!is_given) return;
   read.options.snr_limit_db = limit.number("min", snr_range);
   read.snr_devices = limit.choice_of_or<Devices>("at", device_names, Devices::corner);
+  read.options.snr_source = limit.text_or("source", "");
   limit.finish();
   if (context.has_noise) return;
   constraints.problem("snr_db", "is given", "the compat model has no noise",
@@ -171,7 +172,8 @@ void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const C
                       : fmt::format("give a number, with {} or a multiple of it", metric->unit));
     return;
   }
-  stated.push_back({{of.metric, of.network, bound, *value}, limit, key});
+  stated.push_back(
+      {{of.metric, of.network, bound, *value, bound == Bound::min ? of.source : ""}, limit, key});
 }
 
 /// Adds the limit that every duty cycle has: a chip cannot work for more than all of the time.
@@ -212,6 +214,11 @@ void read_limits(Section& constraints, const ObjectiveContext& context, std::vec
     }
     if (!limit.has("min") && !limit.has("max"))
       limit.problem({}, "has neither min nor max", "it limits nothing", "give one of them, or both");
+    constraint.source = limit.text_or("source", "");
+    if (limit.has("source") && (constraint.metric != cost::metric::snr().name || !limit.has("min"))) {
+      limit.problem("source", "is given",
+                    "it states where a minimum of the signal-to-noise ratio was measured", "delete it");
+    }
     read_bound(limit, Bound::min, metric, constraint, stated);
     read_bound(limit, Bound::max, metric, constraint, stated);
     limit.finish();
@@ -308,7 +315,12 @@ Key constraints_key() {
   at.words = words_of<Devices>(device_names);
   at.fallback = "corner";
   Key snr{.name = "snr_db", .forms = {Form::map}, .meaning = "limit on noise (physical mode)"};
-  snr.keys = {min, at};
+  Key source{
+      .name = "source",
+      .forms = {Form::text},
+      .meaning = "where a minimum of the signal-to-noise ratio was measured, which outputs then state"};
+  source.fallback_rule = "none: it is an assumption";
+  snr.keys = {min, at, source};
   Key metric{.name = "metric",
              .forms = {Form::text},
              .meaning =
@@ -328,13 +340,18 @@ Key constraints_key() {
   highest.fallback_rule = "none";
   Key limits{.name = "limits",
              .forms = {Form::maps},
-             .meaning = "limits on any metrics, each a map with `metric`, `network`, `min`, `max`"};
-  limits.keys = {metric, network, lowest, highest};
+             .meaning = "limits on any metrics, each a map with `metric`, `network`, `min`, `max`, `source`"};
+  limits.keys = {metric, network, lowest, highest, source};
   limits.fallback_rule = "none";
   Key constraints{
       .name = "constraints", .forms = {Form::map}, .meaning = "limits that a design must satisfy"};
   constraints.keys = {area, weights, snr, limits};
   return constraints;
+}
+
+/// Returns the key `source` of a flow map, or nothing for an assumption.
+std::string source_entry(const std::string& source) {
+  return source.empty() ? "" : fmt::format(", source: {}", config::yaml_scalar(source));
 }
 
 void append_by_network(config::Lines& lines, const std::string& name, const std::vector<double>& values,
@@ -420,6 +437,13 @@ ObjectiveSection read_objective(Section& section, const ObjectiveContext& contex
   return read;
 }
 
+std::string limit_entry(const Constraint& constraint) {
+  return fmt::format("{{metric: {}, network: {}, {}: {}{}}}", constraint.metric,
+                     config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
+                     constraint.bound == Bound::min ? "min" : "max", core::shortest(constraint.limit),
+                     source_entry(constraint.source));
+}
+
 config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devices,
                               const std::vector<std::string>& networks) {
   config::Lines lines;
@@ -437,15 +461,13 @@ config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devic
       fmt::format("weights_on_chip: {}", config::name_of<CapacityChoice>(capacity_rules, rule))};
   if (options.area_limit_mm2) constraints.push_back("area_mm2: " + core::shortest(*options.area_limit_mm2));
   if (options.snr_limit_db) {
-    constraints.push_back(fmt::format("snr_db: {{min: {}, at: {}}}", core::shortest(*options.snr_limit_db),
-                                      config::name_of<Devices>(device_names, snr_devices)));
+    constraints.push_back(fmt::format("snr_db: {{min: {}, at: {}{}}}", core::shortest(*options.snr_limit_db),
+                                      config::name_of<Devices>(device_names, snr_devices),
+                                      source_entry(options.snr_source)));
   }
   if (!options.constraints.empty()) constraints.emplace_back("limits:");
   for (const auto& constraint : options.constraints) {
-    constraints.push_back(
-        fmt::format("  - {{metric: {}, network: {}, {}: {}}}", constraint.metric,
-                    config::yaml_scalar(constraint.network.empty() ? "all" : constraint.network),
-                    constraint.bound == Bound::min ? "min" : "max", core::shortest(constraint.limit)));
+    constraints.push_back("  - " + limit_entry(constraint));
   }
   config::append_map(lines, "constraints", constraints, config::MapStyle::block);
   return lines;

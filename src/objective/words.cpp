@@ -25,6 +25,12 @@ std::string aggregation_word(const ObjectiveOptions& options) {
                      words[static_cast<std::size_t>(options.aggregation)]);
 }
 
+/// Returns `SNR at least 15 dB at the corner (an assumption)`. @pre the short form limits the noise
+std::string short_noise_text(const ObjectiveOptions& options, bool at_corner) {
+  return fmt::format("SNR at least {:g} dB{} ({})", *options.snr_limit_db, at_corner ? " at the corner" : "",
+                     origin_text(options.snr_source));
+}
+
 }  // namespace
 
 std::string objective_text(const ObjectiveOptions& options) {
@@ -63,15 +69,28 @@ std::string objective_unit(const ObjectiveOptions& options) {
   return core::join(factors, " ");
 }
 
+std::string text_with_origin(const Constraint& constraint, const cost::MetricList& metrics) {
+  return limits_noise(constraint)
+             ? fmt::format("{} ({})", text(constraint, metrics), origin_text(constraint.source))
+             : text(constraint, metrics);
+}
+
+std::vector<std::string> noise_limit_texts(const ObjectiveOptions& options, bool at_corner,
+                                           const cost::MetricList& metrics) {
+  std::vector<std::string> texts;
+  if (options.snr_limit_db) texts.push_back(short_noise_text(options, at_corner));
+  for (const auto& constraint : options.constraints) {
+    if (limits_noise(constraint)) texts.push_back(text_with_origin(constraint, metrics));
+  }
+  return texts;
+}
+
 std::vector<std::string> constraint_texts(const ObjectiveOptions& options, bool at_corner,
                                           const cost::MetricList& metrics) {
   std::vector<std::string> texts;
   if (options.area_limit_mm2) texts.push_back(fmt::format("area at most {:g} mm2", *options.area_limit_mm2));
-  if (options.snr_limit_db) {
-    texts.push_back(
-        fmt::format("SNR at least {:g} dB{}", *options.snr_limit_db, at_corner ? " at the corner" : ""));
-  }
-  for (const auto& constraint : options.constraints) texts.push_back(text(constraint, metrics));
+  if (options.snr_limit_db) texts.push_back(short_noise_text(options, at_corner));
+  for (const auto& constraint : options.constraints) texts.push_back(text_with_origin(constraint, metrics));
   if (options.weights_on_chip) {
     const bool counted = *options.weights_on_chip == workload::CapacityRule::counted;
     texts.push_back(fmt::format("weights fit the cells ({})", counted ? "counted" : "by the published rule"));

@@ -7,12 +7,18 @@
 #include "crossisle/compat/model_options.hpp"
 #include "crossisle/island/island_options.hpp"
 #include "crossisle/objective/objective_options.hpp"
+#include "crossisle/objective/words.hpp"
 #include "crossisle/physical/model_options.hpp"
 #include "input_files.hpp"
 #include "model_kind.hpp"
 
 namespace crossisle::run {
 namespace {
+
+/// True if limits on noise apply to devices at the corner.
+bool limits_noise_at_corner(const Configuration& configuration) {
+  return configuration.physical && configuration.physical->options.condition == physical::Condition::corner;
+}
 
 config::Key map_key(std::string name, std::string meaning, std::vector<config::Key> keys) {
   config::Key key{.name = std::move(name), .forms = {config::Form::map}, .meaning = std::move(meaning)};
@@ -195,6 +201,14 @@ std::vector<objective::Status> Configuration::statuses() const {
   for (std::size_t i = 0; i < objective.constraints.size(); ++i)
     statuses.push_back(objective::constraint_status(i));
   return statuses;
+}
+
+std::vector<std::string> Configuration::noise_limit_texts() const {
+  return objective::noise_limit_texts(objective, limits_noise_at_corner(*this), metrics());
+}
+
+std::vector<std::string> Configuration::constraint_texts() const {
+  return objective::constraint_texts(objective, limits_noise_at_corner(*this), metrics());
 }
 
 std::size_t Configuration::knob_count() const {

@@ -56,11 +56,16 @@ config::Lines workload_lines(const Configuration& configuration, FilesBy files) 
   return lines;
 }
 
-config::Lines lines_of_objective(const Configuration& configuration) {
+config::Lines lines_of_objective(const Configuration& configuration, FilesBy files) {
+  auto options = configuration.objective;
+  if (files == FilesBy::digest) {
+    // The origin of a limit affects no result.
+    options.snr_source.clear();
+    for (auto& constraint : options.constraints) constraint.source.clear();
+  }
   std::vector<std::string> networks;
   for (const auto& network : configuration.networks) networks.push_back(network.name);
-  return objective::objective_lines(configuration.objective, model_kind(configuration).devices(configuration),
-                                    networks);
+  return objective::objective_lines(options, model_kind(configuration).devices(configuration), networks);
 }
 
 config::Lines island_lines(const Configuration& configuration) {
@@ -93,7 +98,7 @@ config::Lines problem_lines(const Configuration& configuration, FilesBy files) {
   append("workloads", workload_lines(configuration, files));
   append("design_space", design::space_lines(configuration.space));
   append("cost_model", cost_model_lines(configuration, files));
-  append("objective", lines_of_objective(configuration));
+  append("objective", lines_of_objective(configuration, files));
   return lines;
 }
 

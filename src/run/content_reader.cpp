@@ -186,7 +186,7 @@ Tally tally_of_history(const Configuration& configuration, const store::RunConte
 }
 
 std::vector<DesignRecord> best_designs(const Configuration& configuration, const store::RunContent& content,
-                                       std::size_t count) {
+                                       std::size_t count, double min_gap) {
   const Table& table = content.table("designs");
   const auto& feasible = values_of<std::uint8_t>(table, "feasible");
   const auto& objective = values_of<double>(table, "objective");
@@ -197,12 +197,16 @@ std::vector<DesignRecord> best_designs(const Configuration& configuration, const
   std::stable_sort(rows.begin(), rows.end(),
                    [&](std::size_t a, std::size_t b) { return objective[a] < objective[b]; });
   std::vector<DesignRecord> designs;
+  double chosen = 0.0;  // objective of the last one
   for (const std::size_t row : rows) {
     if (designs.size() == count) break;
+    if (!designs.empty() && objective[row] < chosen * (1.0 + min_gap)) continue;
     DesignRecord design = design_of(configuration, table, row);
     const bool known = std::any_of(designs.begin(), designs.end(),
                                    [&](const DesignRecord& other) { return other.genome == design.genome; });
-    if (!known) designs.push_back(std::move(design));
+    if (known) continue;
+    designs.push_back(std::move(design));
+    chosen = objective[row];
   }
   return designs;
 }

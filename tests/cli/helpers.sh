@@ -18,7 +18,7 @@ expect 0 "$CROSSISLE" init
 cp out printed.yaml
 expect 0 "$CROSSISLE" validate printed.yaml --set 'workloads.networks=[alexnet]'
 says out "constraints    area at most 800 mm2"
-says out "               SNR at least 15 dB at the corner"
+says out "               SNR at least 15 dB at the corner (an assumption)"
 expect 0 "$CROSSISLE" init rram.yaml --technology rram
 expect 0 "$CROSSISLE" validate rram.yaml
 says out "12,096,000 chips"

@@ -14,6 +14,7 @@ says out "31 parameters"
 for count in 1 3 8; do
   expect 0 ranks "$count" run "$configuration" "${small[@]}" -o "on_$count" --progress none
   says out "limits     resnet18 "
+  says out "noise      SNR at least 15 dB at the corner (an assumption)"
   cmp -s on_1/run.h5 "on_$count/run.h5" || fail "run.h5 on $count ranks differs"
 done
 expect 75 "$CROSSISLE" run "$configuration" "${small[@]}" -o resumed --progress none --stop-after-generation 5
@@ -41,6 +42,14 @@ grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has 
 # `evaluate` gives the same metrics for a step.
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
 says out "what limits the networks, and which steps would relieve it"
+grep -qE "^Required: SNR at least 15 dB at the corner \(an assumption\); reached: [0-9.]+ dB\.$" out || fail "explain does not call the limit on noise an assumption"
+# The origin of a limit is printed, on the page as well, and changes no result: it may be added to a finished run.
+cp -r on_1 noted
+expect 0 "$CROSSISLE" run "$configuration" "${small[@]}" --set objective.constraints.snr_db.source=notes -o noted --progress none
+says out "noise      SNR at least 15 dB at the corner (measured: notes)"
+cmp -s on_1/run.h5 noted/run.h5 || fail "the origin of a limit changes run.h5"
+expect 0 "$CROSSISLE" report noted
+grep -qF "SNR at least 15 dB at the corner (measured: notes)" noted/report.html || fail "the page does not state the origin"
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml --json
 cp out explained.json
 expect 0 "$CROSSISLE" report on_1 --csv plots
@@ -50,7 +59,8 @@ words = {"", "rram", "sram_analog", "sram_digital"}
 found = [(name, row["technology"]) for name in sys.argv[1:] for row in csv.DictReader(open(name)) if "technology" in row]
 assert found and all(value in words for name, value in found), [pair for pair in found if pair[1] not in words][:5]
 PYTHON
-for what in "What limits the networks" "What would relieve it" "Time of each network by limiting resource" "is limited by"; do
+for what in "What limits the networks" "What would relieve it" "Time of each network by limiting resource" "is limited by" \
+  "SNR at least 15 dB at the corner (an assumption)" "Is the winner safe?" "Places of the best chips under each variant"; do
   grep -qF "$what" on_1/report.html || fail "the page does not show: $what"
 done
 expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" on_1/report.html
@@ -105,7 +115,31 @@ expect 3 "$CROSSISLE" report modes
 says err "modes.json is not a comparison of modes"
 
 expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5
-says out "adc_energy 0.5"
+for what in "adc_energy 0.5" "dram_bandwidth 0.75" "dram_energy 1.5" "junction_c 85"; do says out "$what"; done
+grep -qE "^the winner is (safe: it stays first of 5 in all 22 variants|not safe: it (loses its place|breaks a constraint) in [0-9]+)" out ||
+  fail "study finalists has no verdict"
+# The verdict follows from the places of the first design, and the regret from the objectives.
+expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 5 --json
+/usr/bin/python3 - out <<'PYTHON' || fail "the verdict disagrees with the places"
+import json, sys
+study = json.load(open(sys.argv[1]))
+verdict, rows, variants = study["verdict"], study["finalists"], study["variants"]
+assert len(rows) == 5 and [row["as stated"] for row in rows] == sorted(row["as stated"] for row in rows)
+lost = [row["variant"] for row in variants if row["place"] != 1 and row["best"] is not None]
+assert lost == [loss["variant"] for loss in verdict["losses"]] and verdict["variants"] == len(variants) - 1
+assert verdict["safe"] == (not lost and not verdict["breaches"])
+assert all(row["place"] is None or row["place"] == rows[0][row["variant"]] for row in variants)
+assert [row["variant"] for row in variants if row["place"] is None] == [breach["variant"] for breach in verdict["breaches"]]
+assert abs(verdict["worst_regret"] - max(row["regret"] or 0 for row in variants)) < 1e-12
+PYTHON
+# Ranges of the user's own: a temperature; a range without the factor of the configuration is refused.
+printf 'format: 1\nname: hot\nlong_name: hot\nsource: a test\njunction_c: [125]\n' >hot.yaml
+expect 0 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --count 2 --ranges hot.yaml
+says out "junction_c 125"
+! grep -q dram_energy out || fail "ranges of the user's own are not used"
+echo "dram: {dram_power: {low: 2}}" >>hot.yaml
+expect 2 "$CROSSISLE" study finalists on_1/config.resolved.yaml --run on_1 --ranges hot.yaml
+says err "the factor of the configuration"
 
 # A file of sensitivities weighs the noise of layers; without a limit on noise, any noise is accepted.
 echo "resnet18: {conv1: 1000}" >sensitivities.yaml

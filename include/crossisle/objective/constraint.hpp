@@ -20,10 +20,16 @@ struct Constraint {
   std::string metric;   ///< name of a quantity: of the cost model, or derived (quantity.hpp)
   std::string network;  ///< network name; empty: every network, or the chip for a metric of the chip
   Bound bound = Bound::max;
-  double limit = 0.0;  ///< in the metric's unit
+  double limit = 0.0;    ///< in the metric's unit
+  std::string source{};  ///< of a limit on noise: where it was measured; empty: it is an assumption
 
   bool operator==(const Constraint&) const = default;
 };
+
+/// True if a constraint is a minimum of a signal-to-noise ratio, which is a proxy for accuracy.
+bool limits_noise(const Constraint& constraint);
+/// Returns the origin of a limit on noise in words: `an assumption`, or `measured: <source>`.
+std::string origin_text(const std::string& source);
 
 /// Returns the violation of a constraint by a value; 0 if the value is within the limit.
 double violation_of(const Constraint& constraint, const std::string& unit, double value);

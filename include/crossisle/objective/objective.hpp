@@ -140,6 +140,7 @@ struct ObjectiveOptions {
   std::optional<double> area_limit_mm2{};
   /// Minimum signal-to-noise ratio of every network (physical mode).
   std::optional<double> snr_limit_db{};
+  std::string snr_source{};  ///< where snr_limit_db was measured; empty: it is an assumption
   /// Limits on any metric of the cost model; at most max_constraints.
   std::vector<Constraint> constraints{};
   /// Goals of the algorithms; at most max_goals.

@@ -50,6 +50,9 @@ std::vector<config::Key> objective_keys();
 /// Reads and finishes a section `objective`.
 ObjectiveSection read_objective(config::Section& section, const ObjectiveContext& context);
 
+/// Returns a limit as an item of `limits`: `{metric: latency_s, network: resnet50, max: 0.005}`.
+std::string limit_entry(const Constraint& constraint);
+
 /// Returns the lines of the section in a resolved configuration.
 /// @param networks names, in order
 config::Lines objective_lines(const ObjectiveOptions& options, Devices snr_devices,

@@ -105,6 +105,11 @@ struct Configuration {
   std::string text(objective::Status status) const {
     return objective::text(status, objective.constraints, metrics());
   }
+  /// Returns its limits on noise in words, with their origin: `SNR at least 15 dB at the corner (an
+  /// assumption)`.
+  std::vector<std::string> noise_limit_texts() const;
+  /// Returns its constraints in words, one text each; limits on noise with their origin.
+  std::vector<std::string> constraint_texts() const;
   /// Returns the number of knobs that its chips have: the first ones of hardware::Knob.
   std::size_t knob_count() const;
   /// Returns the blocks of an exhaustive search. @pre the space has at most `max_enumerable` designs

@@ -69,9 +69,12 @@ std::vector<store::Table> tally_tables(const Configuration& configuration, const
 Tally tally(const Configuration& configuration, const store::RunContent& content);
 
 /// Returns the best feasible designs of a run file with their metrics, best first, without repetition.
+/// @param min_gap share by which the objective of a design is at least above that of the one before; 0 keeps
+/// designs of equal objectives
 /// @throws core::Error (io) if it belongs to another configuration
 std::vector<island::DesignRecord> best_designs(const Configuration& configuration,
-                                               const store::RunContent& content, std::size_t count);
+                                               const store::RunContent& content, std::size_t count,
+                                               double min_gap = 0.0);
 
 /// Returns the content of `run.h5`, or of a checkpoint, of an exhaustive search. It depends only on the
 /// configuration's identity, the program version and the completed blocks.

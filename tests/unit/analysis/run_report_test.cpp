@@ -8,14 +8,20 @@
 
 #include "../../metrics.hpp"
 #include "crossisle/core/error.hpp"
+#include "crossisle/objective/evaluation.hpp"
 #include "crossisle/run/content.hpp"
+#include "crossisle/run/problem.hpp"
 #include "crossisle/store/run_directory.hpp"
 
 namespace crossisle::analysis {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Contains;
+using testing::Field;
 using testing::HasSubstr;
+using testing::Not;
 using testing::ThrowsMessage;
 
 /// Finished run of one design, in a temporary folder.
@@ -34,6 +40,21 @@ class RunReport : public testing::Test {
   }
   ~RunReport() override { fs::remove_all(folder_); }
 
+  /// Replaces the run by one of the physical mode, without limits, of the first design of its space.
+  void make_physical() {
+    configuration_ = run::read_configuration(
+        std::string(CROSSISLE_TEST_SOURCE) + "/configs/physical_sram_analog_4networks.yaml",
+        {"objective.constraints=null"});
+    const auto model = run::make_model(configuration_);
+    island::Log log;
+    auto& design = log.designs.emplace_back();
+    const auto evaluated = objective::evaluate(*model, run::make_objective(configuration_),
+                                               configuration_.space.chip(design.genome));
+    design.evaluation = {evaluated.fitness, evaluated.metrics};
+    content_ = run::make_content(configuration_, configuration_.generations(), 1,
+                                 run::history_tables(configuration_, log));
+    fs::remove_all(folder_);
+  }
   void write() const {
     store::RunDirectory directory(folder_);
     directory.write_text("config.resolved.yaml", run::resolved_yaml(configuration_));
@@ -59,6 +80,19 @@ TEST_F(RunReport, is_made_of_a_whole_run) {
   write();
 
   EXPECT_THAT(run_report(folder_).html(), HasSubstr("Outcome of the designs"));
+}
+
+TEST_F(RunReport, examines_robustness_in_the_physical_mode_only) {
+  write();
+  EXPECT_THAT(run_report(folder_).html(), Not(HasSubstr("id=\"robustness\"")));
+
+  make_physical();
+  write();
+  const auto page = run_report(folder_);
+
+  EXPECT_THAT(page.html(), AllOf(HasSubstr("id=\"robustness\""),
+                                 HasSubstr("The run has one feasible design: the winner has no rival.")));
+  EXPECT_THAT(page.figures(), Contains(Field(&report::Figure::id, "robustness-places")));
 }
 
 TEST_F(RunReport, refuses_a_status_that_is_unknown) {

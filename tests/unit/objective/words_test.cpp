@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace crossisle::objective {
@@ -34,6 +35,23 @@ TEST(ObjectiveUnit, is_no_ratio_of_a_weighted_regret) {
   EXPECT_EQ(objective_unit({.aggregation = Aggregation::regret}), "times the specialist");
   EXPECT_EQ(objective_unit({.aggregation = Aggregation::regret, .weights = {1.0, 2.0}}),
             "times the specialist, weighted");
+}
+
+TEST(NoiseLimitTexts, say_whether_a_limit_is_measured_or_an_assumption) {
+  const ObjectiveOptions options{
+      .snr_limit_db = 15.0,
+      .constraints = {{"latency_s", "", Bound::max, 1.0},
+                      {"snr_db", "resnet50", Bound::min, 21.0, "top-1 within 1 % with noise"},
+                      {"snr_db", "", Bound::max, 60.0}}};
+  const cost::MetricList metrics{{cost::metric::latency(), cost::metric::snr()}, {}};
+
+  EXPECT_EQ(
+      noise_limit_texts(options, true, metrics),
+      (std::vector<std::string>{"SNR at least 15 dB at the corner (an assumption)",
+                                "SNR of resnet50 at least 21 dB (measured: top-1 within 1 % with noise)"}));
+  EXPECT_EQ(constraint_texts({.snr_limit_db = 18.0, .snr_source = "my notes"}, false, metrics),
+            std::vector<std::string>{"SNR at least 18 dB (measured: my notes)"});
+  EXPECT_TRUE(noise_limit_texts({}, true, metrics).empty());
 }
 
 TEST(DutyCycleText, has_a_quantity_with_its_unit_for_each_metric) {

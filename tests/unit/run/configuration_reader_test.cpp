@@ -50,5 +50,44 @@ TEST(ConfigurationReader, goals_name_the_duty_cycle_only_with_rates) {
   EXPECT_NO_THROW(smoke({goals, "workloads.rates={resnet18: 2, alexnet: 30/s}"}));
 }
 
+/// Returns a configuration of the physical mode with other limits.
+Configuration with_limits(const std::string& constraints) {
+  return read_configuration(
+      std::string(CROSSISLE_TEST_SOURCE) + "/configs/physical_sram_analog_4networks.yaml",
+      {"objective.constraints=" + constraints});
+}
+
+TEST(ConfigurationReader, origin_of_a_limit_on_noise_is_kept_and_is_not_part_of_the_identity) {
+  const auto measured = with_limits(
+      "{snr_db: {min: 15, source: 'noise injected, {1 %}'}, "
+      "limits: [{metric: snr, network: vgg16, min: 20, source: notes}]}");
+
+  EXPECT_EQ(measured.noise_limit_texts(),
+            (std::vector<std::string>{"SNR at least 15 dB at the corner (measured: noise injected, {1 %})",
+                                      "SNR of vgg16 at least 20 dB (measured: notes)"}));
+  EXPECT_EQ(
+      identity_yaml(measured),
+      identity_yaml(with_limits("{snr_db: {min: 15}, limits: [{metric: snr, network: vgg16, min: 20}]}")));
+  const auto file = std::filesystem::path(testing::TempDir()) / "crossisle_noise.yaml";
+  std::ofstream(file) << resolved_yaml(measured);
+  EXPECT_EQ(read_configuration(file, {}).noise_limit_texts(), measured.noise_limit_texts());
+}
+
+TEST(ConfigurationReader, only_a_minimum_of_the_snr_has_an_origin) {
+  const auto problem_of = [](const std::string& limit) {
+    try {
+      with_limits("{limits: [" + limit + "]}");
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+
+  EXPECT_THAT(problem_of("{metric: latency, max: 5 ms, source: notes}"),
+              HasSubstr("source: is given (it states where a minimum of the signal-to-noise ratio"));
+  EXPECT_THAT(problem_of("{metric: snr, max: 60, source: notes}"), HasSubstr("source: is given"));
+  EXPECT_EQ(problem_of("{metric: snr, min: 20, source: notes}"), "");
+}
+
 }  // namespace
 }  // namespace crossisle::run

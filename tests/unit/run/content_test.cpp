@@ -52,6 +52,30 @@ store::RunContent content_of(const island::Log& log) {
   return make_content(configuration(), 2, log.designs.size(), history_tables(configuration(), log));
 }
 
+TEST(BestDesigns, are_apart_by_the_gap_from_the_one_before) {
+  using objective::Status;
+  island::Log log;
+  for (const double objective : {100.0, 100.5, 101.0, 102.0, 100.0, 90.0})
+    log.designs.push_back(
+        design(static_cast<std::uint32_t>(log.designs.size()), 0, Status::feasible, objective));
+  // Each design is another chip: three values of a knob for two of the next one.
+  for (std::size_t i = 0; i < log.designs.size(); ++i) {
+    log.designs[i].genome.set(3, static_cast<std::uint16_t>(i % 3));
+    log.designs[i].genome.set(4, static_cast<std::uint16_t>(i / 3));
+  }
+  const auto content = content_of(log);
+  const auto objectives = [&](double min_gap) {
+    std::vector<double> values;
+    for (const auto& record : best_designs(configuration(), content, 4, min_gap))
+      values.push_back(record.evaluation.fitness.objective);
+    return values;
+  };
+
+  // 1 % above 90 is 90.9, above 100 is 101, which is included, above 101 is 102.01.
+  EXPECT_EQ(objectives(0.01), (std::vector<double>{90.0, 100.0, 101.0}));
+  EXPECT_EQ(objectives(0.0), (std::vector<double>{90.0, 100.0, 100.0, 100.5}));
+}
+
 TEST(Content, puts_designs_without_figures_in_a_table_of_their_own) {
   const auto content = content_of(example_log());
 
