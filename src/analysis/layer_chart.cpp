@@ -142,18 +142,18 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
   return table;
 }
 
-std::string id_of(const std::string& network) {
-  std::string id = "layers-";
-  for (const char c : network) id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
-  return id;
-}
-
 }  // namespace
+
+std::string figure_id(std::string prefix, const std::string& network) {
+  prefix += '-';
+  for (const char c : network) prefix += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+  return prefix;
+}
 
 void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, report::Page& page) {
   if (breakdown.total.verdict != cost::Verdict::feasible || breakdown.layers.empty()) return;
   auto figure =
-      draw({id_of(network),
+      draw({figure_id("layers", network),
             network,
             fmt::format("{} layers, {} and {} for one inference.", breakdown.layers.size(),
                         core::si(breakdown.total.energy_j, "J"), core::si(breakdown.total.latency_s, "s")),

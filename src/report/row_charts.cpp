@@ -40,8 +40,8 @@ struct Rows {
 
 /// Returns the end of a name, which tells layers of a block apart, if there is no room for all of it.
 std::string end_of(const std::string& name, double width) {
-  constexpr double small = 0.9;  ///< width of the small type over that of the usual one
-  const auto letters = static_cast<std::size_t>(std::max(width / (small * text_width("n")), 4.0));
+  constexpr double enlarged = 1.1;  ///< type on small screens
+  const auto letters = static_cast<std::size_t>(std::max(width / (enlarged * text_width("n")), 4.0));
   return name.size() <= letters ? name : "…" + name.substr(name.size() - letters + 1);
 }
 
@@ -127,7 +127,7 @@ Figure schedule_chart(Figure text, const std::string& axis, const std::vector<st
     if (is_drawn) entries.push_back({kinds[kind], fill(kind)});
   }
   const Legend legend(std::move(entries), chart_width - 10.0);
-  const double labels = rows.has_names ? label_width(names, 150.0) : 26.0;
+  const double labels = rows.has_names ? label_width(names, 172.0) : 26.0;
   constexpr double moment_row = 15.0;
   const double top = legend.height() + 4.0 + moment_row * static_cast<double>(moments.size());
   const Plot plot{labels, top, chart_width - 14.0,
