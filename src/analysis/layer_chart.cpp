@@ -114,6 +114,32 @@ store::Table data_of(const std::vector<cost::LayerCost>& layers) {
   return table;
 }
 
+/// Layers that differ in their names only, in the order of the first ones.
+struct EqualLayers {
+  const cost::LayerCost* first;
+  std::size_t count = 1;
+};
+
+/// Returns the layers of a network, equal ones together if the model tells so much of a layer that those of long networks
+/// would take most of a page.
+std::vector<EqualLayers> rows_of(const std::vector<cost::LayerCost>& layers) {
+  std::vector<EqualLayers> rows;
+  for (const auto& layer : layers) {
+    const auto equal = std::find_if(rows.begin(), rows.end(), [&](const EqualLayers& row) {
+      const auto& first = *row.first;
+      return layer.physical && first.latency_s == layer.latency_s && first.energy_j == layer.energy_j &&
+             first.mapping == layer.mapping && first.physical->limiter == layer.physical->limiter &&
+             first.physical->snr_db == layer.physical->snr_db;
+    });
+    if (equal == rows.end()) {
+      rows.push_back({&layer});
+    } else {
+      ++equal->count;
+    }
+  }
+  return rows;
+}
+
 report::PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
   report::PageTable table{
       "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells in use", "largest part"}, {}};
@@ -121,12 +147,13 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
   if (is_physical) {
     for (const char* heading : {"limited by", "copies", "SNR (dB)"}) table.headings.emplace_back(heading);
   }
-  for (const auto& layer : layers) {
+  for (const auto& [first, count] : rows_of(layers)) {
+    const auto& layer = *first;
     const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
     const double energy = cost::sum(layer.energy_j);
     const auto component = static_cast<cost::Component>(most - layer.energy_j.begin());
     table.rows.push_back(
-        {{layer.layer},
+        {{count == 1 ? layer.layer : fmt::format("{} and {} equal ones", layer.layer, count - 1)},
          {core::human_count(static_cast<double>(layer.cycles)), static_cast<double>(layer.cycles)},
          {core::si(layer.latency_s, "s"), layer.latency_s},
          {core::si(energy, "J"), energy},

@@ -64,21 +64,18 @@ std::string tip_of(const RooflinePoint& point, const Roofline& roofline) {
                      100.0 * point.rate_per_s / roofline.roof_per_s(point), words_of(point.limiter));
 }
 
-/// Returns the roof of a peak: the bandwidth's line up to the ridge, and the peak.
+/// Returns the roof of a peak between two intensities and for no traffic: the bandwidth's line up to the ridge, and
+/// the peak.
 report::Series roof(std::string name, double peak_per_s, const Roofline& roofline, double low, double high,
                     std::size_t colour) {
+  const auto& bandwidth = roofline.dram_bytes_per_s;
+  const double ridge = bandwidth ? std::clamp(peak_per_s / *bandwidth, low, high) : low;
   report::Series series{std::move(name), {}, {}};
   series.colour = colour;
-  const auto add = [&](double x, double y) {
-    series.x.push_back(x);
-    series.y.push_back(y);
-  };
-  const double ridge = roofline.dram_bytes_per_s ? peak_per_s / *roofline.dram_bytes_per_s : low;
-  if (ridge > low) add(low, *roofline.dram_bytes_per_s * low);
-  if (ridge > low && ridge < high) add(ridge, peak_per_s);
-  add(high, ridge < high ? peak_per_s : *roofline.dram_bytes_per_s * high);
-  if (ridge <= low) series.x.insert(series.x.begin(), low), series.y.insert(series.y.begin(), peak_per_s);
-  add(std::numeric_limits<double>::infinity(), peak_per_s);
+  for (const double intensity : {low, ridge, high, std::numeric_limits<double>::infinity()}) {
+    series.x.push_back(intensity);
+    series.y.push_back(bandwidth ? std::min(peak_per_s, *bandwidth * intensity) : peak_per_s);
+  }
   return series;
 }
 

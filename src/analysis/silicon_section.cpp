@@ -206,7 +206,7 @@ void add_silicon(const run::Configuration& configuration, const Breakdown& chip,
   if (!whole.empty()) series.push_back(series_of("the whole chip, by network", whole, whole_colour, false));
   series.push_back(series_of("a macro of this chip", own, own_colour, false));
   auto figure = report::xy_chart(
-      {"silicon", "Energy efficiency over density of operations", caption_of(chip, macro, measured)},
+      {"macros", "Energy efficiency over density of operations", caption_of(chip, macro, measured)},
       {"TOPS/mm²", report::Scale::log}, {"TOPS/W", report::Scale::log}, std::move(series));
   figure.data = data_of(all);
   page.add(std::move(figure));

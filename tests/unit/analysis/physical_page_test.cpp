@@ -8,6 +8,7 @@
 
 #include "../../../src/analysis/area_map.hpp"
 #include "../../../src/analysis/block_diagram.hpp"
+#include "../../../src/analysis/layer_chart.hpp"
 #include "../../../src/analysis/physical_sections.hpp"
 #include "../../../src/analysis/sensitivity_chart.hpp"
 #include "crossisle/run/problem.hpp"
@@ -116,6 +117,25 @@ TEST(KnobSteps, have_the_objectives_of_the_neighbours) {
     EXPECT_EQ(cells[4].text, down.fitness.feasible() ? "met" : down.state);
   }
   EXPECT_EQ(row, table.rows.size());
+}
+
+TEST(LayerTable, has_equal_layers_together) {
+  cost::NetworkBreakdown breakdown;
+  for (const char* name : {"first", "second", "third", "fourth"}) {
+    auto& layer = breakdown.layers.emplace_back();
+    layer.layer = name;
+    layer.latency_s = layer.layer == "third" ? 2.0 : 1.0;
+    layer.energy_j.front() = 1.0;
+    layer.physical.emplace();
+  }
+  report::Page page("test", "");
+  page.begin_section("layers", "Layers");
+
+  add_layers("network", breakdown, page);
+
+  const std::string html = page.html();
+  EXPECT_THAT(html, HasSubstr(">first and 2 equal ones<"));
+  EXPECT_THAT(html, HasSubstr(">third<"));
 }
 
 TEST(PhysicalSections, have_a_figure_per_network) {
