@@ -58,7 +58,8 @@ void draw_part(report::Svg& svg, const Rectangle& place, const MappedArea& part)
     svg.text(place.x + 4.0, place.y + 2.0 * text_height, area, report::Svg::Anchor::start, "small");
 }
 
-/// Fills a rectangle with parts, row by row along its shorter side; a row ends before its parts become flatter.
+/// Fills a rectangle with parts, row by row along its shorter side; a row ends before its parts become
+/// flatter.
 void draw_parts(report::Svg& svg, Rectangle place, std::span<const MappedArea> parts, double scale) {
   while (!parts.empty()) {
     const double side = std::min(place.width, place.height);

@@ -120,8 +120,8 @@ struct EqualLayers {
   std::size_t count = 1;
 };
 
-/// Returns the layers of a network, equal ones together if the model tells so much of a layer that those of long networks
-/// would take most of a page.
+/// Returns the layers of a network, equal ones together if the model tells so much of a layer that those of
+/// long networks would take most of a page.
 std::vector<EqualLayers> rows_of(const std::vector<cost::LayerCost>& layers) {
   std::vector<EqualLayers> rows;
   for (const auto& layer : layers) {

@@ -64,8 +64,8 @@ std::string tip_of(const RooflinePoint& point, const Roofline& roofline) {
                      100.0 * point.rate_per_s / roofline.roof_per_s(point), words_of(point.limiter));
 }
 
-/// Returns the roof of a peak between two intensities and for no traffic: the bandwidth's line up to the ridge, and
-/// the peak.
+/// Returns the roof of a peak between two intensities and for no traffic: the bandwidth's line up to the
+/// ridge, and the peak.
 report::Series roof(std::string name, double peak_per_s, const Roofline& roofline, double low, double high,
                     std::size_t colour) {
   const auto& bandwidth = roofline.dram_bytes_per_s;

@@ -21,7 +21,8 @@ constexpr std::size_t own_colour = 6;    ///< the colour of text
 constexpr std::size_t whole_colour = 7;  ///< of no family
 constexpr std::int32_t max_array_bits = 8;
 
-/// Returns the most frequent precision of the layers with trained weights; of equally frequent ones, the larger.
+/// Returns the most frequent precision of the layers with trained weights; of equally frequent ones, the
+/// larger.
 std::optional<physical::Precision> usual_precision(const run::Configuration& configuration) {
   std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> counts;
   for (const auto& network : configuration.networks) {

@@ -62,8 +62,8 @@ Series thinned(const Series& series, const Projection& to_x, const Projection& t
   return kept;
 }
 
-/// Draws each point as a line of zero length with round ends. Points of a row that touch become one line, which covers
-/// the same pixels.
+/// Draws each point as a line of zero length with round ends. Points of a row that touch become one line,
+/// which covers the same pixels.
 std::string dots(const Series& series, const Projection& to_x, const Projection& to_y) {
   constexpr int touching = 2;               ///< at most this far apart, less than the width of a dot
   std::vector<std::pair<int, int>> pixels;  // y, x

@@ -59,6 +59,40 @@ void draw_moments(Svg& svg, const Plot& plot, const Projection& to_x, const std:
   }
 }
 
+/// Draws the bars of each kind as one path, and their names.
+/// @param labels width of the names
+void draw_spans(Svg& svg, const Plot& plot, const Rows& rows, const Projection& to_x, double labels,
+                std::size_t kinds, const std::vector<Span>& spans) {
+  std::vector<std::string> paths(kinds);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const Span& span = spans[i];
+    const double y = plot.top + rows.height * static_cast<double>(i) + 2.0;
+    const double tall = std::max(0.8 * rows.height, 0.8);
+    const double right = std::max(to_x(span.end), to_x(span.begin) + 1.0);
+    paths[span.kind] += bar(to_x(span.begin), y, right, y + tall);
+    if (rows.has_names) {
+      svg.text(labels - name_gap, y + tall - 1.0, end_of(span.name, labels - name_gap), Svg::Anchor::end,
+               "small");
+    }
+  }
+  for (std::size_t kind = 0; kind < paths.size(); ++kind) {
+    if (!paths[kind].empty()) svg.path(paths[kind], fill(kind));
+  }
+}
+
+/// Writes the notes next to their bars, where there is room.
+void draw_notes(Svg& svg, const Plot& plot, const Rows& rows, const Projection& to_x,
+                const std::vector<Span>& spans) {
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const Span& span = spans[i];
+    if (span.note.empty()) continue;
+    const double y = plot.top + rows.height * (static_cast<double>(i) + 0.5) + 5.0;
+    const bool fits = to_x(span.end) + 6.0 + text_width(span.note) < plot.right;
+    svg.text(fits ? to_x(span.end) + 6.0 : to_x(span.begin) - 6.0, y, span.note,
+             fits ? Svg::Anchor::start : Svg::Anchor::end, "small strong");
+  }
+}
+
 store::Table table_of(const std::vector<Span>& spans, const std::vector<std::string>& kinds,
                       const std::string& axis) {
   using store::column;
@@ -139,28 +173,9 @@ Figure schedule_chart(Figure text, const std::string& axis, const std::vector<st
   svg.text((plot.left + plot.right) / 2.0, plot.bottom + 33.0, axis, Svg::Anchor::middle);
   if (!rows.has_names)
     svg.vertical_text(14.0, (plot.top + plot.bottom) / 2.0, "layers, the first one at the top");
-  std::vector<std::string> paths(kinds.size());
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    const Span& span = spans[i];
-    const double y = plot.top + rows.height * static_cast<double>(i) + 2.0;
-    const double tall = std::max(0.8 * rows.height, 0.8);
-    const double right = std::max(to_x(span.end), to_x(span.begin) + 1.0);
-    paths[span.kind] += bar(to_x(span.begin), y, right, y + tall);
-    if (rows.has_names)
-      svg.text(labels - name_gap, y + tall - 1.0, end_of(span.name, labels - name_gap), Svg::Anchor::end,
-               "small");
-  }
-  for (std::size_t kind = 0; kind < paths.size(); ++kind)
-    if (!paths[kind].empty()) svg.path(paths[kind], fill(kind));
+  draw_spans(svg, plot, rows, to_x, labels, kinds.size(), spans);
   draw_moments(svg, plot, to_x, moments);
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    const Span& span = spans[i];
-    if (span.note.empty()) continue;
-    const double y = plot.top + rows.height * (static_cast<double>(i) + 0.5) + 5.0;
-    const bool fits = to_x(span.end) + 6.0 + text_width(span.note) < plot.right;
-    svg.text(fits ? to_x(span.end) + 6.0 : to_x(span.begin) - 6.0, y, span.note,
-             fits ? Svg::Anchor::start : Svg::Anchor::end, "small strong");
-  }
+  draw_notes(svg, plot, rows, to_x, spans);
   text.svg = std::move(svg).finish();
   text.data = table_of(spans, kinds, axis);
   return text;

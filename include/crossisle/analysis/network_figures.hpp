@@ -26,11 +26,11 @@ struct RooflinePoint {
   double intensity() const noexcept;
 };
 
-/// A network under the roofs of a chip of the physical mode: compute, and bandwidth of DRAM (Williams, Waterman and
-/// Patterson, Communications of the ACM 52, 2009).
+/// A network under the roofs of a chip of the physical mode: compute, and bandwidth of DRAM (Williams,
+/// Waterman and Patterson, Communications of the ACM 52, 2009).
 ///
-/// A layer's rate is its operations over its latency; that of the network is all operations of an inference over the
-/// interval between two inferences.
+/// A layer's rate is its operations over its latency; that of the network is all operations of an inference
+/// over the interval between two inferences.
 struct Roofline {
   std::optional<double> array_peak_per_s{};       ///< of all arrays; nothing without layers on them
   std::optional<double> multiplier_peak_per_s{};  ///< of the digital multipliers, likewise
@@ -74,9 +74,9 @@ struct SharedUnit {
 /// Schedule of a round of inferences on a chip, as the physical mode computes latency and interval.
 ///
 /// - In sequence, a layer begins when the one before it ends, and the last one ends at the latency.
-/// - In a pipeline, a layer begins when the one before it has the rows under its kernel. The longest layer or the
-///   busiest shared unit sets the interval; the latency is the time until all layers have begun, plus the longest
-///   layer, at most the sum of all layers and at least the interval.
+/// - In a pipeline, a layer begins when the one before it has the rows under its kernel. The longest layer or
+///   the busiest shared unit sets the interval; the latency is the time until all layers have begun, plus the
+///   longest layer, at most the sum of all layers and at least the interval.
 struct Schedule {
   bool is_pipelined = false;
   double images = 1.0;  ///< inferences of the round

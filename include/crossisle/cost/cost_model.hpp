@@ -93,8 +93,9 @@ struct PhysicalLayer {
   double dram_bytes = 0.0;  ///< to and from DRAM, for an inference
   /// Time from the beginning of the layer in a round to that of the next layer, if layers are pipelined.
   double lead_s = 0.0;
-  /// Largest rate of operations, two per multiply-accumulate, at the layer's precision if nothing but the units that
-  /// compute its products limits it: all arrays of the chip, or the digital multipliers. 0 without products.
+  /// Largest rate of operations, two per multiply-accumulate, at the layer's precision if nothing but the
+  /// units that compute its products limits it: all arrays of the chip, or the digital multipliers. 0 without
+  /// products.
   double peak_operations_per_s = 0.0;
 };
 

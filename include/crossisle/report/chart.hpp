@@ -108,8 +108,8 @@ struct Moment {
   double at = 0.0;
 };
 
-/// Draws a schedule: one row per span, from the top, with lines across all rows at the moments. Names are omitted if
-/// there are too many rows.
+/// Draws a schedule: one row per span, from the top, with lines across all rows at the moments. Names are
+/// omitted if there are too many rows.
 /// @param kinds names of the kinds of spans
 Figure schedule_chart(Figure text, const std::string& axis, const std::vector<std::string>& kinds,
                       const std::vector<Span>& spans, const std::vector<Moment>& moments);

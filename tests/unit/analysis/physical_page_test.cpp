@@ -78,7 +78,8 @@ TEST(AreaMap, draws_the_chip_and_its_system_to_scale) {
     (places[i] == "system" ? of_system_mm2 : of_chip_mm2) += areas[i];
   EXPECT_NEAR(of_chip_mm2, example.chip.area_m2 * 1e6, 1e-9 * of_chip_mm2);
   EXPECT_NEAR(of_system_mm2, system_mm2, 1e-9 * system_mm2);
-  // The parts of the system cover 478 x 90 units, those of the chip 478 x 230; lengths have one digit after the point.
+  // The parts of the system cover 478 x 90 units, those of the chip 478 x 230; lengths have one digit after
+  // the point.
   const std::regex rectangle(R"r(<rect x="[0-9.]+" y="[0-9.]+" width="([0-9.]+)" height="([0-9.]+)")r");
   std::size_t next = 0;
   for (std::sregex_iterator each(figure.svg.begin(), figure.svg.end(), rectangle), end; each != end; ++each) {

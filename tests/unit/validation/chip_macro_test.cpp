@@ -17,7 +17,8 @@ using hardware::Chip;
 constexpr physical::Precision byte_precision{8, 8};
 constexpr double positions = 4096.0;
 
-/// Chip whose macros hold 16 weights of 8 bits per row, 64 rows at a time, with converters for an eighth of the columns.
+/// Chip whose macros hold 16 weights of 8 bits per row, 64 rows at a time, with converters for an eighth of
+/// the columns.
 Chip chip_of(CellTechnology technology) {
   Chip chip = physical::test::RandomChips(9).draw(technology);
   chip.node_nm = 28.0;
@@ -72,8 +73,8 @@ TEST(ChipMacro, takes_the_energy_that_a_layer_takes_in_its_macros) {
     for (const auto part :
          {Component::adc, Component::cells, Component::row_drivers, Component::accumulators})
       energy_j += breakdown.energy_j[static_cast<std::size_t>(part)];
-    // The layer computes as many products of 64 x 16 weights as it has positions; its values are evenly spread, so
-    // half of the bits are 1, up to the one code that has no counterpart.
+    // The layer computes as many products of 64 x 16 weights as it has positions; its values are evenly
+    // spread, so half of the bits are 1, up to the one code that has no counterpart.
     EXPECT_NEAR(energy_j / positions * 1e12 / macro.energy_pj, 1.0, 0.01);
   }
 }
@@ -103,8 +104,8 @@ TEST(ChipMacro, has_the_area_of_the_macros_of_the_chip) {
 
   const auto macro = predict_chip_macro(figures, chip, {}, byte_precision);
 
-  // Converters, cells, drivers of rows and columns are parts of macros only; the accumulators have the logic of the
-  // macros and the adders of the tiles.
+  // Converters, cells, drivers of rows and columns are parts of macros only; the accumulators have the logic
+  // of the macros and the adders of the tiles.
   const auto areas = model.area_by_component_m2(chip);
   const double parts_m2 = areas[static_cast<std::size_t>(Component::adc)] +
                           areas[static_cast<std::size_t>(Component::cells)] +
