@@ -255,7 +255,9 @@ report::Figure schedule_figure(const std::string& network, const cost::NetworkBr
                      static_cast<std::size_t>(shared.unit), limiting == i ? "sets the interval" : ""});
   }
   std::vector<report::Moment> moments;
-  if (schedule.is_pipelined) moments.push_back({"next inference begins", schedule.interval_s * unit.factor});
+  if (schedule.is_pipelined)
+    moments.push_back({schedule.images > 1.0 ? "next round begins" : "next inference begins",
+                       schedule.interval_s * unit.factor});
   moments.push_back({"result", schedule.latency_s * unit.factor});
   return report::schedule_chart({figure_id("schedule", network), network, schedule_text(schedule, breakdown)},
                                 fmt::format("time ({})", unit.name), kinds, spans, moments);
