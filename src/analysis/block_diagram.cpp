@@ -18,6 +18,7 @@ using cost::Component;
 using cost::PartKind;
 using cost::Site;
 
+constexpr double mm2_per_m2 = 1e6;
 constexpr double panel_width = 270.0;
 constexpr double gap = 40.0;  ///< between panels
 constexpr double title = 26.0;
@@ -66,22 +67,6 @@ struct Panel {
   }
 };
 
-const char* style_of(PartKind kind) {
-  switch (kind) {
-    case PartKind::memory:
-      return "block memory";
-    case PartKind::transport:
-    case PartKind::driver:
-      return "block driver";
-    case PartKind::logic:
-    case PartKind::converter:
-      return "block converter";
-    case PartKind::array:
-      return "block array";
-  }
-  return "block";
-}
-
 /// Returns the box of a part. @param part part of the chip
 Box box_of(const Breakdown& chip, const ChipPart& part) {
   Box box{style_of(part.kind), {}};
@@ -89,6 +74,10 @@ Box box_of(const Breakdown& chip, const ChipPart& part) {
       part.count == 1 ? part.name
                       : fmt::format("{} {}", core::human_count(static_cast<double>(part.count)), part.name));
   if (!part.size.empty()) box.lines.push_back(part.size);
+  if (part.outside_m2) {
+    box.lines.push_back(fmt::format("{:.3g} mm² outside the chip", *part.outside_m2 * mm2_per_m2));
+    return box;
+  }
   if (!part.component) return box;
   const double area_m2 = chip.area_by_component_m2[static_cast<std::size_t>(*part.component)];
   const auto of_component = [&](const ChipPart& other) { return other.component == part.component; };
@@ -123,11 +112,21 @@ std::vector<std::string> other_areas(const Breakdown& chip) {
   return texts;
 }
 
+double outside_area_m2(const Breakdown& chip) {
+  double area_m2 = 0.0;
+  for (const ChipPart& part : chip.parts) area_m2 += part.outside_m2.value_or(0.0);
+  return area_m2;
+}
+
 std::array<Panel, 4> panels_of(const Breakdown& breakdown) {
   const hardware::Chip& chip = breakdown.chip;
   const std::int64_t tiles = std::int64_t{chip.router_groups} * chip.tiles_per_group;
+  const double outside_m2 = outside_area_m2(breakdown);
+  const std::string with_dram =
+      outside_m2 > 0.0 ? fmt::format("; with DRAM {:.1f} mm²", (breakdown.area_m2 + outside_m2) * mm2_per_m2)
+                       : "";
   Panel whole{
-      fmt::format("chip, {:.1f} mm²", breakdown.area_m2 * 1e6),
+      fmt::format("chip, {:.1f} mm²{}", breakdown.area_m2 * mm2_per_m2, with_dram),
       boxes_at(breakdown, Site::board),
       boxes_at(breakdown, Site::chip),
       chip.router_groups,
@@ -239,6 +238,22 @@ std::string stacked(const report::Figure& text, const std::array<Panel, 4>& pane
 
 }  // namespace
 
+const char* style_of(PartKind kind) {
+  switch (kind) {
+    case PartKind::memory:
+      return "block memory";
+    case PartKind::transport:
+    case PartKind::driver:
+      return "block driver";
+    case PartKind::logic:
+    case PartKind::converter:
+      return "block converter";
+    case PartKind::array:
+      return "block array";
+  }
+  return "block";
+}
+
 report::Figure block_diagram(report::Figure text, const Breakdown& chip) {
   const auto panels = panels_of(chip);
   text.svg = side_by_side(text, panels);
@@ -248,13 +263,22 @@ report::Figure block_diagram(report::Figure text, const Breakdown& chip) {
   std::vector<double> areas;
   for (std::size_t i = 0; i < cost::component_count; ++i) {
     names.emplace_back(cost::name(static_cast<Component>(i)));
-    areas.push_back(chip.area_by_component_m2[i] * 1e6);
+    areas.push_back(chip.area_by_component_m2[i] * mm2_per_m2);
+  }
+  std::vector<std::string> places(names.size(), "chip");
+  for (const ChipPart& part : chip.parts) {
+    if (!part.outside_m2) continue;
+    names.push_back(part.name);
+    areas.push_back(*part.outside_m2 * mm2_per_m2);
+    places.emplace_back("outside");
   }
   text.data = {
       "data",
       "",
       {{"component", "", "component", std::move(names)}, {"area_mm2", "mm2", "area (mm2)", std::move(areas)}},
       ""};
+  const bool has_outside = places.back() != "chip";
+  if (has_outside) text.data.columns.push_back({"place", "", "place", std::move(places)});
   return text;
 }
 

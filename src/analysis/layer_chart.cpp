@@ -114,6 +114,32 @@ store::Table data_of(const std::vector<cost::LayerCost>& layers) {
   return table;
 }
 
+/// Layers that differ in their names only, in the order of the first ones.
+struct EqualLayers {
+  const cost::LayerCost* first;
+  std::size_t count = 1;
+};
+
+/// Returns the layers of a network, equal ones together if the model tells so much of a layer that those of
+/// long networks would take most of a page.
+std::vector<EqualLayers> rows_of(const std::vector<cost::LayerCost>& layers) {
+  std::vector<EqualLayers> rows;
+  for (const auto& layer : layers) {
+    const auto equal = std::find_if(rows.begin(), rows.end(), [&](const EqualLayers& row) {
+      const auto& first = *row.first;
+      return layer.physical && first.latency_s == layer.latency_s && first.energy_j == layer.energy_j &&
+             first.mapping == layer.mapping && first.physical->limiter == layer.physical->limiter &&
+             first.physical->snr_db == layer.physical->snr_db;
+    });
+    if (equal == rows.end()) {
+      rows.push_back({&layer});
+    } else {
+      ++equal->count;
+    }
+  }
+  return rows;
+}
+
 report::PageTable table_of(const std::string& network, const std::vector<cost::LayerCost>& layers) {
   report::PageTable table{
       "Layers of " + network, {"layer", "cycles", "latency", "energy", "cells in use", "largest part"}, {}};
@@ -121,12 +147,13 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
   if (is_physical) {
     for (const char* heading : {"limited by", "copies", "SNR (dB)"}) table.headings.emplace_back(heading);
   }
-  for (const auto& layer : layers) {
+  for (const auto& [first, count] : rows_of(layers)) {
+    const auto& layer = *first;
     const auto most = std::max_element(layer.energy_j.begin(), layer.energy_j.end());
     const double energy = cost::sum(layer.energy_j);
     const auto component = static_cast<cost::Component>(most - layer.energy_j.begin());
     table.rows.push_back(
-        {{layer.layer},
+        {{count == 1 ? layer.layer : fmt::format("{} and {} equal ones", layer.layer, count - 1)},
          {core::human_count(static_cast<double>(layer.cycles)), static_cast<double>(layer.cycles)},
          {core::si(layer.latency_s, "s"), layer.latency_s},
          {core::si(energy, "J"), energy},
@@ -142,18 +169,18 @@ report::PageTable table_of(const std::string& network, const std::vector<cost::L
   return table;
 }
 
-std::string id_of(const std::string& network) {
-  std::string id = "layers-";
-  for (const char c : network) id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
-  return id;
-}
-
 }  // namespace
+
+std::string figure_id(std::string prefix, const std::string& network) {
+  prefix += '-';
+  for (const char c : network) prefix += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+  return prefix;
+}
 
 void add_layers(const std::string& network, const cost::NetworkBreakdown& breakdown, report::Page& page) {
   if (breakdown.total.verdict != cost::Verdict::feasible || breakdown.layers.empty()) return;
   auto figure =
-      draw({id_of(network),
+      draw({figure_id("layers", network),
             network,
             fmt::format("{} layers, {} and {} for one inference.", breakdown.layers.size(),
                         core::si(breakdown.total.energy_j, "J"), core::si(breakdown.total.latency_s, "s")),

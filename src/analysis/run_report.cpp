@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "area_map.hpp"
 #include "block_diagram.hpp"
 #include "crossisle/analysis/limits.hpp"
 #include "crossisle/analysis/network_changes.hpp"
@@ -21,6 +22,7 @@
 #include "island_charts.hpp"
 #include "layer_chart.hpp"
 #include "page_facts.hpp"
+#include "physical_sections.hpp"
 #include "robustness_section.hpp"
 #include "run_data.hpp"
 #include "search_sections.hpp"
@@ -229,6 +231,13 @@ void add_answer(const RunData& run, const std::optional<Best>& best, report::Pag
                          best->chip));
   page.add(network_table(*run.configuration, best->chip));
   add_prices(*run.configuration, best->chip, page);
+  if (run.configuration->physical) {
+    page.add(area_map({"areas", "Silicon to scale",
+                       "Areas are proportional within each map: of the chip and the silicon that the system "
+                       "has outside it, "
+                       "and of the components of the chip."},
+                      best->chip));
+  }
   auto findings = limits_of(*run.configuration, best->chip, best->sweeps);
   for (const auto& limit : best->limits) findings.push_back(limit_text(*run.configuration, limit));
   page.add_findings("What determines it, and what limits it", findings);
@@ -278,72 +287,17 @@ void add_shares(const run::Configuration& configuration, const Breakdown& chip, 
   page.add(table);
 }
 
-/// Adds the time of each network by limiter, rates and noise, and the changes that would relieve the limits.
-void add_limits(const run::Configuration& configuration, const Best& best, report::Page& page) {
-  if (best.limits.empty()) return;
-  page.begin_section("limits", "What limits the networks",
-                     fmt::format("By the physical mode with the calibration card {}: {}.",
-                                 configuration.physical->card.name, configuration.physical->card.long_name));
-  std::vector<std::string> names;
-  std::vector<report::Sample> times;
-  for (std::size_t limiter = 0; limiter < cost::limiter_count; ++limiter) {
-    times.push_back({std::string(cost::name(static_cast<cost::Limiter>(limiter))), {}});
-    std::replace(times.back().name.begin(), times.back().name.end(), '_', ' ');
-  }
-  report::PageTable state{"Each network on the chip",
-                          {"network", "weights", "peak power", "DRAM traffic", "limited by", "of its time",
-                           "SNR (dB)", "at the corner (dB)", "worst layer (dB)"},
-                          {}};
-  report::PageTable moves{
-      "What would relieve it: the chip with more of the limiting resource",
-      {"network", "limited by", "step", "in the space", "latency", "its EDAP", "objective", "constraints"},
-      {}};
-  const auto ratio = [](double value) {
-    return report::Cell(fmt::format("{:+.1f} %", 100.0 * (value - 1.0)), value);
-  };
-  for (const auto& limit : best.limits) {
-    const auto& name = configuration.networks[limit.network].name;
-    const auto& physical = *best.chip.networks[limit.network].physical;
-    const std::string limiter(cost::name(limit.limit.limiter));
-    names.push_back(name);
-    double all = 0.0;
-    for (const double time : physical.time_by_limiter_s) all += time;
-    for (std::size_t i = 0; i < times.size(); ++i)
-      times[i].values.push_back(100.0 * physical.time_by_limiter_s[i] / all);
-    state.rows.push_back({{name},
-                          {physical.resident ? "resident" : "streamed"},
-                          {core::si(physical.peak_w, "W", 3), physical.peak_w},
-                          {core::si(physical.dram_bytes, "B", 3), physical.dram_bytes},
-                          {limiter},
-                          {fmt::format("{:.0f} %", 100.0 * limit.limit.share), limit.limit.share},
-                          {fmt::format("{:.1f}", physical.snr_db), physical.snr_db},
-                          {fmt::format("{:.1f}", physical.corner_snr_db), physical.corner_snr_db},
-                          {fmt::format("{:.1f}", physical.worst_layer_snr_db), physical.worst_layer_snr_db}});
-    for (const auto& relief : limit.reliefs) {
-      moves.rows.push_back({{name},
-                            {limiter},
-                            {knob_text(relief.knob, relief.value)},
-                            {relief.is_listed ? "yes" : "no"},
-                            ratio(relief.latency),
-                            ratio(relief.edap),
-                            ratio(relief.objective),
-                            {relief.is_feasible ? "met" : "broken"}});
-    }
-  }
-  std::erase_if(times, [](const report::Sample& time) {
-    return std::all_of(time.values.begin(), time.values.end(), [](double value) { return value == 0.0; });
-  });
-  page.add(report::bar_chart({"time-by-limiter", "Time of each network by limiting resource",
-                              "The time of a layer is assigned to the resource that takes longest in it."},
-                             "share of the time (%)", names, times));
-  page.add(state);
-  if (!moves.rows.empty()) page.add(moves);
-}
-
 void add_chip_details(const RunData& run, const Best& best, report::Page& page) {
-  add_limits(*run.configuration, best, page);
+  add_limits(*run.configuration, best.chip, best.limits, page);
+  if (run.configuration->physical) add_rooflines(*run.configuration, best.chip, page);
   page.begin_section("components", "Energy and area");
   add_shares(*run.configuration, best.chip, page);
+  if (run.configuration->physical) {
+    add_cascades(*run.configuration, best.chip, page);
+    add_heat(*run.configuration, best.chip, page);
+    add_silicon(*run.configuration, best.chip, page);
+    add_schedules(*run.configuration, best.chip, page);
+  }
   page.begin_section("layers", "Layers",
                      "Energy by component and latency of each layer on the best chip, in the order of "
                      "execution; equal layers stand for each of them.");
@@ -351,7 +305,7 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
     add_layers(run.configuration->networks[i].name, best.chip.networks[i], page);
   }
   page.begin_section("knobs-moved", "Sensitivity", "The best chip with one knob moved at a time.");
-  page.add(sensitivity_chart(
+  auto sensitivity = sensitivity_chart(
       {"sensitivity",
        "Objective with one knob moved",
        "Relative to the best chip, which is ringed: 2 is twice its objective. Values that break a constraint "
@@ -360,7 +314,12 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
        {},
        {},
        true},
-      best.chip, best.sweeps));
+      best.chip, best.sweeps);
+  if (run.configuration->physical) {
+    page.add_folded(std::move(sensitivity), knob_steps(best.chip, best.sweeps));
+  } else {
+    page.add(std::move(sensitivity));
+  }
 }
 
 // Execution of the run

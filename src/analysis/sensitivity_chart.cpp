@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "crossisle/report/svg.hpp"
 
@@ -102,6 +103,37 @@ void draw_panel(report::Svg& svg, double x, double y, const Scale& scale, const 
 }
 
 }  // namespace
+
+report::PageTable knob_steps(const Breakdown& chip, const std::vector<KnobVariation>& sweeps) {
+  report::PageTable table{
+      "One step of each knob",
+      {"knob", "value", "one down", "objective", "constraints", "one up", "objective", "constraints"},
+      {}};
+  const auto add_step = [&](const KnobVariation& sweep, std::optional<std::size_t> index,
+                            std::vector<report::Cell>& cells) {
+    if (!index) {
+      cells.insert(cells.end(), {{"end of the list"}, {"", std::nullopt}, {""}});
+      return;
+    }
+    const KnobStep& step = sweep.steps[*index];
+    const double change = step.fitness.objective / chip.fitness.objective - 1.0;
+    cells.emplace_back(hardware::written_text(sweep.knob, step.value));
+    cells.push_back(step.fitness.mapped() ? report::Cell(fmt::format("{:+.2f} %", 100.0 * change), change)
+                                          : report::Cell("none", std::nullopt));
+    cells.emplace_back(step.fitness.feasible() ? "met" : step.state);
+  };
+  for (const auto& sweep : sweeps) {
+    if (sweep.steps.size() < 2) continue;
+    const bool is_first = sweep.chosen == 0;
+    const bool is_last = sweep.chosen + 1 == sweep.steps.size();
+    auto& cells = table.rows.emplace_back();
+    cells.emplace_back(std::string(hardware::traits(sweep.knob).name));
+    cells.emplace_back(hardware::written_text(sweep.knob, sweep.steps[sweep.chosen].value));
+    add_step(sweep, is_first ? std::nullopt : std::optional(sweep.chosen - 1), cells);
+    add_step(sweep, is_last ? std::nullopt : std::optional(sweep.chosen + 1), cells);
+  }
+  return table;
+}
 
 report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
                                  std::vector<KnobVariation> sweeps) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "crossisle/analysis/breakdown.hpp"
-#include "crossisle/report/chart.hpp"
+#include "crossisle/report/page.hpp"
 
 namespace crossisle::analysis {
 
@@ -11,5 +11,8 @@ namespace crossisle::analysis {
 /// @pre every network runs on the chip
 report::Figure sensitivity_chart(report::Figure text, const Breakdown& chip,
                                  std::vector<KnobVariation> sweeps);
+
+/// Returns the change of the objective by one step of each knob down and up, and the constraint that breaks.
+report::PageTable knob_steps(const Breakdown& chip, const std::vector<KnobVariation>& sweeps);
 
 }  // namespace crossisle::analysis

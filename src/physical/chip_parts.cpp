@@ -46,6 +46,14 @@ void add_readout(const Chip& chip, std::vector<ChipPart>& parts) {
   parts.push_back({Site::macro, PartKind::logic, "shift-and-add", count, {}, Component::accumulators});
 }
 
+/// Adds silicon outside the chip, if there is any.
+void add_outside(const char* name, PartKind kind, double area_mm2, std::vector<ChipPart>& parts) {
+  constexpr double m2_per_mm2 = 1e-6;
+  if (!(area_mm2 > 0.0)) return;
+  ChipPart& part = parts.emplace_back(ChipPart{Site::board, kind, name});
+  part.outside_m2 = area_mm2 * m2_per_mm2;
+}
+
 std::string row_driver_size(const Chip& chip) {
   if (chip.dac_bits == 1) return "1 bit at a time";
   const bool digital = chip.technology == CellTechnology::sram_digital;
@@ -55,7 +63,8 @@ std::string row_driver_size(const Chip& chip) {
 
 }  // namespace
 
-std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technology, const Chip& chip) {
+std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technology, const Chip& chip,
+                                     const OutsideAreas& outside) {
   const bool resistive = chip.technology == CellTechnology::rram;
   const bool digital = chip.technology == CellTechnology::sram_digital;
   std::vector<ChipPart> parts{
@@ -80,6 +89,8 @@ std::vector<ChipPart> physical_parts(const hardware::PhysicalTechnology& technol
        digital ? "write drivers" : "multiplexer, sampling, write driver", Component::column_drivers},
       cost::array_part(chip, resistive ? chip.bits_per_cell : 1)};
   add_readout(chip, parts);
+  add_outside("DRAM dies", PartKind::memory, outside.dram_dies_mm2, parts);
+  add_outside("interposer", PartKind::transport, outside.interposer_mm2, parts);
   return parts;
 }
 

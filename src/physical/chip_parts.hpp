@@ -9,8 +9,14 @@
 
 namespace crossisle::physical {
 
-/// Returns the parts of a chip of the physical mode.
+/// Silicon of a system outside its chip; 0: none.
+struct OutsideAreas {
+  double dram_dies_mm2 = 0.0;
+  double interposer_mm2 = 0.0;
+};
+
+/// Returns the parts of a chip of the physical mode, and those of its system outside the chip.
 std::vector<cost::ChipPart> physical_parts(const hardware::PhysicalTechnology& technology,
-                                           const hardware::Chip& chip);
+                                           const hardware::Chip& chip, const OutsideAreas& outside);
 
 }  // namespace crossisle::physical

@@ -238,6 +238,9 @@ NetworkOutcome NetworkRunner::run(const PhysicalChip& chip, const LayerGroups& l
   const double latency =
       pipelined ? std::max(std::min(sums.latency, sums.lead + sums.longest), interval) : sums.latency;
   if (layers.is_dependent) interval = latency;
+  outcome.is_pipelined = pipelined;
+  outcome.round_interval_ns = interval;
+  outcome.round_latency_ns = latency;
   const double batch = layers.batch;
   outcome.latency_ns = (outcome.rounds - 1.0) * interval + latency;
   const double often = reprogramming.inferences > 0.0 ? 1.0 / reprogramming.inferences : 0.0;

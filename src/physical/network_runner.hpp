@@ -38,6 +38,9 @@ struct NetworkOutcome {
   double cache_share = 1.0;  ///< share of the KV cache in the global buffer
   double images = 1.0;       ///< number of images of a round
   double rounds = 1.0;       ///< number of rounds of the batch
+  bool is_pipelined = false;
+  double round_interval_ns = 0.0;  ///< between the beginnings of two rounds
+  double round_latency_ns = 0.0;
 
   /// Returns the factor from a round to an inference.
   double per_inference(double batch) const noexcept { return rounds / batch; }
@@ -55,6 +58,7 @@ class NetworkRunner {
                           const NetworkOutcome& outcome) const;
 
   // Results of the last run, by group of layers.
+  const Columns<LayerReadout>& readouts() const noexcept { return readouts_; }
   const Columns<Placement>& placements() const noexcept { return placements_; }
   const Columns<Execution>& executions() const noexcept { return executions_; }
   const Columns<LayerOutcome>& outcomes() const noexcept { return outcomes_; }

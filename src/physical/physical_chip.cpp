@@ -233,7 +233,9 @@ void PhysicalChipBuilder::add_system(const Chip& chip, const PhysicalTechnology:
   const double package = make.substrate_usd_per_mm2 * (dram.on_interposer ? interposer : area);
   const double lost = dram.on_interposer ? (die + memory) * (1.0 / make.interposer_yield - 1.0)
                                          : die * (1.0 / make.assembly_yield - 1.0);
-  chip_.system_area_mm2 = area + chip_.dram_gb * dram.die_mm2_per_gb + interposer;
+  chip_.dram_dies_mm2 = chip_.dram_gb * dram.die_mm2_per_gb;
+  chip_.interposer_mm2 = interposer;
+  chip_.system_area_mm2 = area + chip_.dram_dies_mm2 + interposer;
   chip_.cost_usd = die + memory + interposer * make.interposer_wafer_usd / wafer_mm2 + package + lost;
 }
 

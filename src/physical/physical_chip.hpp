@@ -75,6 +75,8 @@ struct PhysicalChip {
 
   cost::PerComponent area_mm2{};
   double total_area_mm2 = 0.0;
+  double dram_dies_mm2 = 0.0;
+  double interposer_mm2 = 0.0;
   double system_area_mm2 = 0.0;  ///< with the dies of DRAM and the interposer
   double cost_usd = 0.0;
   double dies_per_wafer = 1.0;  ///< below 1: the chip cannot be made

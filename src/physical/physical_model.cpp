@@ -15,6 +15,7 @@
 #include "further_metrics.hpp"
 #include "network_runner.hpp"
 #include "noise.hpp"
+#include "peak.hpp"
 
 namespace crossisle::physical {
 namespace {
@@ -106,9 +107,9 @@ class PhysicalModel::Implementation {
     return builder_.build(chip);
   }
 
-  std::vector<ChipPart> parts(const Chip& chip) const {
-    hardware::require_within_limits(technology_, chip);
-    return physical_parts(technology_, chip);
+  std::vector<ChipPart> parts(const Chip& chip) {
+    const PhysicalChip& built = build(chip);
+    return physical_parts(technology_, chip, {built.dram_dies_mm2, built.interposer_mm2});
   }
 
   void evaluate(std::span<const Candidate> candidates, Metrics& metrics, const Control& control) {
@@ -324,6 +325,10 @@ class PhysicalModel::Implementation {
       physical.power_at_rate_w = outcome.standby_w + described.wanted_rate_hz * outcome.active_pj * j_per_pj;
     }
     physical.images = outcome.images;
+    physical.is_pipelined = outcome.is_pipelined;
+    physical.round_interval_s = outcome.round_interval_ns * s_per_ns;
+    physical.round_latency_s = outcome.round_latency_ns * s_per_ns;
+    if (built.dram_gb > 0.0) physical.dram_bytes_per_s = built.dram_bytes_per_ns / s_per_ns;
     physical.cache_share = outcome.cache_share;
     physical.dram_bytes = outcome.dram_bits / bits_per_byte;
     const Programming programming = runner_.programming(built, groups_[network], outcome);
@@ -353,6 +358,12 @@ class PhysicalModel::Implementation {
                                execution.copies, execution.passes);
     cost.physical = PhysicalLayer{limiter, execution.copies, execution.passes,
                                   decibel(layer_noise(built, chip, layer, chip.device))};
+    PhysicalLayer& physical = *cost.physical;
+    for (std::size_t i = 0; i < roofline_count; ++i)
+      physical.busy_s[i] = outcome.roofline_ns[i] * per_inference * s_per_ns;
+    physical.dram_bytes = dram_bytes(built, physical);
+    physical.lead_s = cost.latency_s * groups_[network].lead[group];
+    physical.peak_operations_per_s = array_peak(built, runner_.readouts().get(group)) / s_per_ns;
     add_layers(network, layer.members, cost, breakdown);
   }
 
@@ -364,7 +375,23 @@ class PhysicalModel::Implementation {
     LayerCost cost = layer_cost(built, outcome.latency_ns, outcome.energy_pj, per_inference);
     cost.mapping = layer.is_product() ? "digital multipliers" : "vector unit";
     cost.physical = PhysicalLayer{outcome.limiter, 1.0, 1.0, decibel(0.0)};
+    PhysicalLayer& physical = *cost.physical;
+    const auto busy = [&](Limiter limiter, double time_ns) {
+      physical.busy_s[static_cast<std::size_t>(limiter)] = time_ns * per_inference * s_per_ns;
+    };
+    busy(Limiter::digital_macs, outcome.mac_ns);
+    busy(Limiter::global_buffer, outcome.global_buffer_ns);
+    busy(Limiter::vector_unit, outcome.vector_ns);
+    busy(Limiter::dram, outcome.dram_ns);
+    physical.dram_bytes = dram_bytes(built, physical);
+    physical.lead_s = cost.latency_s;
+    if (layer.is_product()) physical.peak_operations_per_s = multiplier_peak(built, layer) / s_per_ns;
     add_layers(network, layer.members, cost, breakdown);
+  }
+
+  /// Returns the bytes that occupy the DRAM as long as a layer does.
+  static double dram_bytes(const PhysicalChip& built, const PhysicalLayer& layer) {
+    return layer.busy_s[static_cast<std::size_t>(Limiter::dram)] / s_per_ns * built.dram_bytes_per_ns;
   }
 
   /// Returns the costs of a layer, whose times and energies are those of a round, for an inference.

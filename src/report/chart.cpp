@@ -17,7 +17,6 @@
 namespace crossisle::report {
 namespace {
 
-constexpr double chart_width = 480.0;
 constexpr double chart_height = 300.0;
 
 /// Returns a line through the points of a series; points less than a third of a pixel from the last drawn one
@@ -63,24 +62,57 @@ Series thinned(const Series& series, const Projection& to_x, const Projection& t
   return kept;
 }
 
-/// Draws each point as a line of zero length with round ends.
+/// Draws each point as a line of zero length with round ends. Points of a row that touch become one line,
+/// which covers the same pixels.
 std::string dots(const Series& series, const Projection& to_x, const Projection& to_y) {
-  std::string commands;
+  constexpr int touching = 2;               ///< at most this far apart, less than the width of a dot
+  std::vector<std::pair<int, int>> pixels;  // y, x
   for (std::size_t i = 0; i < series.x.size(); ++i) {
-    commands += fmt::format("M{:.0f} {:.0f}h0", to_x(series.x[i]), to_y(series.y[i]));
+    pixels.emplace_back(static_cast<int>(std::lround(to_y(series.y[i]))),
+                        static_cast<int>(std::lround(to_x(series.x[i]))));
+  }
+  std::sort(pixels.begin(), pixels.end());
+  std::string commands;
+  for (std::size_t i = 0; i < pixels.size();) {
+    std::size_t last = i;
+    while (last + 1 < pixels.size() && pixels[last + 1].first == pixels[i].first &&
+           pixels[last + 1].second - pixels[last].second <= touching)
+      ++last;
+    commands +=
+        fmt::format("M{} {}h{}", pixels[i].second, pixels[i].first, pixels[last].second - pixels[i].second);
+    i = last + 1;
   }
   return commands;
 }
 
 std::string style_of(const Series& series, std::size_t colour) {
+  if (series.is_filled) return "bar " + fill(colour);
   if (series.is_background) return series.shape == Shape::points ? "dot back" : "line back";
   switch (series.shape) {
     case Shape::points:
       return "dot " + stroke(colour);
     case Shape::marks:
-      return "mark " + stroke(colour);
+      return (series.colour ? "mark ring " : "mark ") + stroke(colour);
     default:
       return "line " + stroke(colour);
+  }
+}
+
+/// Draws the marks of a series up to the end of the vertical axis, with their tooltips and links.
+void draw_marks(Svg& svg, const Series& series, const Projection& to_x, const Projection& to_y, double high,
+                const std::string& style) {
+  constexpr double usual = 4.0;
+  constexpr double ring = 6.0;  ///< surrounds a mark
+  const double radius = series.colour && !series.is_filled ? ring : usual;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    const double x = series.x[i];
+    const double y = series.y[i];
+    if (!to_x.shows(x) || !to_y.shows(y) || y > high) continue;
+    const bool is_link = !series.row_ids.empty() && !series.row_ids[i].empty();
+    if (is_link) svg.open_link("#" + series.row_ids[i]);
+    svg.circle(to_x(x), to_y(y), radius, style,
+               series.tips.empty() ? fmt::format("{}: {:.5g}, {:.5g}", series.name, x, y) : series.tips[i]);
+    if (is_link) svg.close_link();
   }
 }
 
@@ -112,18 +144,6 @@ store::Table sample_table(const std::vector<Sample>& samples, const std::string&
       "data", "", {{"sample", "", "sample", std::move(names)}, {"value", "", title, std::move(values)}}, ""};
 }
 
-/// Returns the width for row names; `shortened` cuts longer names to that width.
-double label_width(const std::vector<std::string>& names, double most) {
-  double width = 0.0;
-  for (const auto& name : names) width = std::max(width, text_width(name));
-  return std::min(1.1 * width + 14.0, most);
-}
-
-std::string shortened(const std::string& name, double width) {
-  const auto letters = static_cast<std::size_t>(std::max(width / (1.1 * text_width("n")), 4.0));
-  return name.size() <= letters ? name : name.substr(0, letters - 1) + "…";
-}
-
 }  // namespace
 
 Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> series) {
@@ -133,7 +153,8 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   std::vector<std::string> styles;
   std::size_t colour = 0;
   for (const auto& one : series) {
-    styles.push_back(style_of(one, one.is_background ? 0 : colour++));
+    const bool takes_next = !one.is_background && !one.colour;
+    styles.push_back(style_of(one, takes_next ? colour++ : one.colour.value_or(0)));
     const bool is_line = one.shape == Shape::line || one.shape == Shape::steps;
     entries.push_back({one.name, is_line ? styles.back() : "key " + styles.back(),
                        is_line ? Legend::Entry::Sample::line : Legend::Entry::Sample::dot});
@@ -147,7 +168,9 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   const Plot plot{std::max(62.0, 30.0 + widest), 8.0 + legend.height(), chart_width - 14.0,
                   chart_height + legend.height() - 42.0};
   const Bounds of_x = range_of(series, &Series::x, x).bounds;
-  const Projection to_x(x.scale, of_x.low, of_x.high, plot.left + 4.0, plot.right - 4.0);
+  const double strip = x.infinity.empty() ? 0.0 : 12.0 + text_width(x.infinity);
+  Projection to_x(x.scale, of_x.low, of_x.high, plot.left + 4.0, plot.right - 4.0 - strip);
+  if (strip > 0.0) to_x.set_infinity(plot.right - strip / 2.0);
   const Projection to_y(y.scale, of_y.low, of_y.high, plot.bottom - 4.0, plot.top + 4.0);
   for (auto& one : series) {
     if (one.shape == Shape::points) one = thinned(one, to_x, to_y);
@@ -155,6 +178,10 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   Svg svg(text, chart_width, chart_height + legend.height());
   legend.draw(svg, plot.left, 0.0);
   draw_axes(svg, plot, x, y, to_x, to_y);
+  if (strip > 0.0) {
+    svg.line(plot.right - strip, plot.top, plot.right - strip, plot.bottom, "zoom");
+    svg.text(plot.right - strip / 2.0, plot.bottom + 15.0, x.infinity, Svg::Anchor::middle);
+  }
   if (range.above > 0) {
     // Lines leave the plot at its upper edge and return; the margin contains their width at the lower edge.
     svg.open_window("window-" + text.id, plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
@@ -162,14 +189,7 @@ Figure xy_chart(Figure text, const Axis& x, const Axis& y, std::vector<Series> s
   for (std::size_t i = 0; i < series.size(); ++i) {
     const auto& one = series[i];
     if (one.shape == Shape::marks) {
-      for (std::size_t k = 0; k < one.x.size(); ++k) {
-        if (!to_x.shows(one.x[k]) || !to_y.shows(one.y[k]) || one.y[k] > of_y.high) continue;
-        const bool is_link = !one.row_ids.empty() && !one.row_ids[k].empty();
-        if (is_link) svg.open_link("#" + one.row_ids[k]);
-        svg.circle(to_x(one.x[k]), to_y(one.y[k]), 4.0, styles[i],
-                   fmt::format("{}: {:.5g}, {:.5g}", one.name, one.x[k], one.y[k]));
-        if (is_link) svg.close_link();
-      }
+      draw_marks(svg, one, to_x, to_y, of_y.high, styles[i]);
       continue;
     }
     const std::string commands =

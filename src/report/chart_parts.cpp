@@ -58,6 +58,7 @@ Projection::Projection(Scale scale, double low, double high, double from, double
 }
 
 double Projection::operator()(double value) const {
+  if (infinity_ && std::isinf(value)) return *infinity_;
   const double share = scale_ == Scale::log
                            ? (std::log(value) - std::log(low_)) / (std::log(high_) - std::log(low_))
                            : (value - low_) / (high_ - low_);
@@ -166,6 +167,17 @@ void Legend::draw(Svg& svg, double left, double top) const {
     svg.text(left + x + 20.0, y, entry.name);
     x += width_of(entry);
   }
+}
+
+double label_width(const std::vector<std::string>& names, double most) {
+  double width = 0.0;
+  for (const auto& name : names) width = std::max(width, text_width(name));
+  return std::min(1.1 * width + 14.0, most);
+}
+
+std::string shortened(const std::string& name, double width) {
+  const auto letters = static_cast<std::size_t>(std::max(width / (1.1 * text_width("n")), 4.0));
+  return name.size() <= letters ? name : name.substr(0, letters - 1) + "…";
 }
 
 void draw_ticks(Svg& svg, const Plot& plot, const Projection& to_x) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "crossisle/report/svg.hpp"
 
 namespace crossisle::report {
+
+inline constexpr double chart_width = 480.0;  ///< of charts that share a row with another one on wide screens
 
 /// Area of a chart in which data are drawn, in units of the drawing; y grows downwards.
 struct Plot {
@@ -27,7 +30,12 @@ class Projection {
   /// @param low, high range of the values @param from, to the corresponding lengths
   Projection(Scale scale, double low, double high, double from, double to);
 
-  bool shows(double value) const { return std::isfinite(value) && (scale_ == Scale::linear || value > 0.0); }
+  /// Gives infinite values a place. @param at length in the drawing
+  void set_infinity(double at) { infinity_ = at; }
+  bool shows(double value) const {
+    if (infinity_ && std::isinf(value) && value > 0.0) return true;
+    return std::isfinite(value) && (scale_ == Scale::linear || value > 0.0);
+  }
   double operator()(double value) const;
   std::vector<double> ticks() const { return scale_ == Scale::log ? log_ticks() : linear_ticks(); }
 
@@ -40,6 +48,7 @@ class Projection {
   double high_;
   double from_;
   double to_;
+  std::optional<double> infinity_{};
 };
 
 /// Returns the text of a tick: at most five digits, with a power of ten or `k` if that is shorter.
@@ -89,6 +98,10 @@ class Legend {
   std::vector<Entry> entries_;
   double width_;
 };
+
+/// Returns the width for row names; `shortened` cuts longer names to that width.
+double label_width(const std::vector<std::string>& names, double most);
+std::string shortened(const std::string& name, double width);
 
 /// Draws the grid lines of a horizontal axis with their numbers; numbers that would overlap the previous
 /// number are left out.

@@ -141,4 +141,58 @@ MacroParts predict_macro(const hardware::PhysicalTechnology& technology, const M
   return parts;
 }
 
+namespace {
+
+/// Energy of the cells and rows of a macro of a chip, or of its adder trees, for all slices of an input [pJ].
+double switched_pj(const Chip& chip, const physical::Macro& costs, const physical::Readout& readout,
+                   physical::Precision precision) {
+  const double rows = physical::active_rows(chip);
+  const double columns = chip.bitlines;
+  double of_slice = rows * costs.row_pj * half;
+  if (chip.technology == CellTechnology::sram_digital) {
+    const double products = rows * precision.weight * chip.dac_bits * costs.product_pj * half;
+    of_slice += columns / readout.weight_columns * (products + readout.tree_pj * half * half);
+  } else if (chip.technology == CellTechnology::sram_analog) {
+    of_slice += rows * columns * costs.cell_pj * half * half;
+  } else {
+    // One cell of a pair is empty, the other one half full.
+    const double content = chip.encoding == hardware::Encoding::differential ? half * half : half;
+    of_slice +=
+        rows * columns * costs.cell_pj_per_siemens * physical::conductance(chip.device, content) * half;
+  }
+  return readout.input_slices * of_slice;
+}
+
+/// Time of a slice: one read, and the conversions of all columns [ns].
+double slice_ns(const Chip& chip, const physical::Macro& costs, const physical::Readout& readout,
+                double conversions) {
+  constexpr double ns_per_s = 1e9;
+  const double clock_ns = chip.cycle_time_s * ns_per_s;
+  if (chip.technology == CellTechnology::sram_digital) return std::max(readout.tree_ns, clock_ns);
+  const double converting = std::ceil(conversions / physical::adc_count(chip)) * costs.conversion_ns;
+  const double step = chip.sample_and_hold ? std::max(costs.read_ns, converting) : costs.read_ns + converting;
+  return std::max(step, clock_ns);
+}
+
+}  // namespace
+
+ChipMacro predict_chip_macro(const hardware::PhysicalTechnology& technology, const Chip& chip,
+                             const physical::Calibration& calibration, physical::Precision precision) {
+  const physical::Circuits core(technology, chip.node_nm, chip.voltage_v);
+  const physical::Circuits converters(technology, chip.node_nm, physical::adc_voltage_v(chip));
+  const physical::ChipCircuits circuits{core, converters};
+  const auto costs = physical::make_macro(technology, circuits, chip, calibration);
+  const auto readout = physical::make_readout(technology, circuits, chip, calibration, precision);
+  const double conversions = chip.bitlines * readout.conversions_per_column;
+  const double products = physical::active_rows(chip) * chip.bitlines / readout.weight_columns;
+
+  ChipMacro macro{precision};
+  macro.bit_operations = 2.0 * products * precision.input * precision.weight;
+  macro.energy_pj = switched_pj(chip, costs, readout, precision) +
+                    readout.input_slices * conversions * readout.conversion_pj;
+  macro.time_ns = readout.input_slices * slice_ns(chip, costs, readout, conversions);
+  macro.area_mm2 = costs.area * mm2_per_um2;
+  return macro;
+}
+
 }  // namespace crossisle::validation

@@ -26,6 +26,8 @@ struct ChipPart {
   std::string size{};      ///< size of one copy, with units; empty if the name is sufficient
   /// Component whose area includes this part and the component's other parts.
   std::optional<Component> component{};
+  /// Silicon of all copies outside the chip; nothing for parts of the chip.
+  std::optional<double> outside_m2{};
 };
 
 /// Returns the size of a memory in words: `2.0 KiB, 128 bit wide`.

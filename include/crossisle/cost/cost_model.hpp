@@ -77,6 +77,7 @@ enum class Limiter : std::uint8_t {
   digital_macs,  ///< products of activations
 };
 inline constexpr std::size_t limiter_count = 9;
+using PerLimiter = std::array<double, limiter_count>;
 std::string_view name(Limiter limiter);
 /// Returns the change of a chip that relieves this limiter.
 std::string_view remedy(Limiter limiter);
@@ -87,6 +88,15 @@ struct PhysicalLayer {
   double copies = 1.0;
   double passes = 1.0;  ///< number of times that weights are loaded into the arrays
   double snr_db = 0.0;  ///< for nominal devices
+  /// Time that each resource is busy for an inference; resources work at the same time.
+  PerLimiter busy_s{};
+  double dram_bytes = 0.0;  ///< to and from DRAM, for an inference
+  /// Time from the beginning of the layer in a round to that of the next layer, if layers are pipelined.
+  double lead_s = 0.0;
+  /// Largest rate of operations, two per multiply-accumulate, at the layer's precision if nothing but the
+  /// units that compute its products limits it: all arrays of the chip, or the digital multipliers. 0 without
+  /// products.
+  double peak_operations_per_s = 0.0;
 };
 
 /// Per-network results that only the physical model provides.
@@ -111,7 +121,11 @@ struct PhysicalNetwork {
   double snr_db = 0.0;      ///< for nominal devices
   double corner_snr_db = 0.0;
   double worst_layer_snr_db = 0.0;  ///< for nominal devices
-  std::array<double, limiter_count> time_by_limiter_s{};
+  PerLimiter time_by_limiter_s{};
+  bool is_pipelined = false;      ///< true if all layers work at the same time, on different inferences
+  double round_interval_s = 0.0;  ///< between the beginnings of two rounds of `images` inferences
+  double round_latency_s = 0.0;   ///< from the beginning of a round to its end
+  std::optional<double> dram_bytes_per_s{};  ///< sustained; nothing without DRAM
 };
 
 /// Complete costs of one layer on one chip.

@@ -43,6 +43,8 @@ struct Axis {
   /// True if the axis ends at Tukey's fence, 1.5 interquartile ranges above the upper quartile, when values
   /// lie beyond it; the caption states how many.
   bool cuts_outliers = false;
+  /// Of a horizontal axis: label of a strip at its end for infinite values; empty: they are not drawn.
+  std::string infinity{};
 };
 
 enum class Shape : std::uint8_t {
@@ -60,6 +62,9 @@ struct Series {
   bool is_background = false;  ///< grey and thin: a reference for the other series
   /// Of marks: the row of a table on the page (PageTable::row_ids) that a mark leads to; empty: none.
   std::vector<std::string> row_ids{};
+  std::vector<std::string> tips{};      ///< of marks: what each of them shows; empty: name and coordinates
+  std::optional<std::size_t> colour{};  ///< its number; none: the next one
+  bool is_filled = false;  ///< of marks; with a colour, other marks are rings around what they cover
 };
 
 /// Draws lines, steps and points on two axes.
@@ -82,6 +87,32 @@ Figure box_chart(Figure text, const Axis& x, const std::vector<Sample>& samples)
 /// @param parts each with one value per category @pre no value is negative
 Figure bar_chart(Figure text, const std::string& axis, const std::vector<std::string>& categories,
                  const std::vector<Sample>& parts);
+
+/// Draws a cascade: a bar per part that begins where the one before it ends, and a bar of the total.
+/// @pre each name has a value, and no value is negative
+Figure cascade_chart(Figure text, const std::string& axis, const std::vector<std::string>& names,
+                     const std::vector<double>& values);
+
+/// Bar of a schedule.
+struct Span {
+  std::string name;
+  double begin = 0.0;
+  double end = 0.0;
+  std::size_t kind = 0;  ///< its colour
+  std::string note{};    ///< next to the bar; empty: none
+};
+
+/// Moment of a schedule that is marked by a line.
+struct Moment {
+  std::string name;
+  double at = 0.0;
+};
+
+/// Draws a schedule: one row per span, from the top, with lines across all rows at the moments. Names are
+/// omitted if there are too many rows.
+/// @param kinds names of the kinds of spans
+Figure schedule_chart(Figure text, const std::string& axis, const std::vector<std::string>& kinds,
+                      const std::vector<Span>& spans, const std::vector<Moment>& moments);
 
 /// Returns a figure as a standalone file, with the styles that a page would give it.
 std::string standalone_svg(const Figure& figure);

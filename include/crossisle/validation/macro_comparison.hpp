@@ -41,6 +41,26 @@ struct MacroParts {
 /// XNOR.
 MacroParts predict_macro(const hardware::PhysicalTechnology& technology, const MeasuredMacro& macro);
 
+/// Costs of a product of a vector with the weights of one macro of a chip, for all active rows and all
+/// columns.
+struct ChipMacro {
+  physical::Precision precision;
+  double bit_operations = 0.0;  ///< operations of 1 bit x 1 bit, as MeasuredMacro::bit_operations
+  double energy_pj = 0.0;
+  double time_ns = 0.0;
+  double area_mm2 = 0.0;
+
+  double tops_per_w_1b() const { return bit_operations / energy_pj; }
+  /// Returns TOPS/mm2; operations per ns are thousandths of a tera per second.
+  double tops_per_mm2_1b() const { return bit_operations * 1e-3 / (time_ns * area_mm2); }
+};
+
+/// Predicts a macro of a chip by the model of macros, at the chip's voltages and clock, with half of the bits
+/// of inputs and weights 1. Buffers, network, leakage and clock tree are not included, like in measured
+/// macros.
+ChipMacro predict_chip_macro(const hardware::PhysicalTechnology& technology, const hardware::Chip& chip,
+                             const physical::Calibration& calibration, physical::Precision precision);
+
 /// Quantity of a macro whose prediction is compared.
 enum class MacroQuantity : std::uint8_t {
   energy,   ///< of an operation: the inverse of TOPS/W

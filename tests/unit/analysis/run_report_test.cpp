@@ -27,13 +27,20 @@ using testing::ThrowsMessage;
 /// Finished run of one design, in a temporary folder.
 class RunReport : public testing::Test {
  protected:
-  RunReport() {
+  /// @param divisor of the number of a knob's values, for its index; 0: the first value
+  explicit RunReport(const std::string& name = "smoke", std::size_t divisor = 0)
+      : configuration_(
+            run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/" + name + ".yaml", {})) {
     fs::remove_all(folder_);
     island::Log log;
     island::DesignRecord design;
+    const auto& parameters = configuration_.space.parameters();
+    for (std::size_t i = 0; divisor > 0 && i < parameters.size(); ++i)
+      design.genome.set(i, static_cast<std::uint16_t>(parameters[i].values.size() / divisor));
     design.evaluation.fitness.objective = 1.0;
     const cost::NetworkCost cost{cost::Verdict::feasible, 0.0, 1e-3, 1e-8};
-    design.evaluation.metrics = test::metrics_of(1e-4, {cost, cost});
+    const std::vector<cost::NetworkCost> costs(configuration_.networks.size(), cost);
+    design.evaluation.metrics = test::metrics_of(1e-4, costs, configuration_.metrics());
     log.designs = {design};
     content_ = run::make_content(configuration_, configuration_.generations(), 1,
                                  run::history_tables(configuration_, log));
@@ -71,9 +78,14 @@ class RunReport : public testing::Test {
   }
 
   fs::path folder_ = fs::path(testing::TempDir()) / ("run_report_" + std::to_string(getpid()));
-  run::Configuration configuration_ =
-      run::read_configuration(std::string(CROSSISLE_TEST_SOURCE) + "/configs/smoke.yaml", {});
+  run::Configuration configuration_;
   store::RunContent content_;
+};
+
+/// Run of the physical mode, whose design is the middle value of each knob.
+class PhysicalRunReport : public RunReport {
+ protected:
+  PhysicalRunReport() : RunReport("physical_sram_digital_4networks", 2) {}
 };
 
 TEST_F(RunReport, is_made_of_a_whole_run) {
@@ -93,6 +105,27 @@ TEST_F(RunReport, examines_robustness_in_the_physical_mode_only) {
   EXPECT_THAT(page.html(), AllOf(HasSubstr("id=\"robustness\""),
                                  HasSubstr("The run has one feasible design: the winner has no rival.")));
   EXPECT_THAT(page.figures(), Contains(Field(&report::Figure::id, "robustness-places")));
+}
+
+TEST_F(RunReport, has_sections_of_the_physical_mode_in_that_mode_only) {
+  write();
+
+  const std::string html = run_report(folder_).html();
+
+  EXPECT_THAT(html, HasSubstr("<section id=\"components\""));
+  for (const char* section : {"roofline", "cascade", "heat", "silicon", "schedule"})
+    EXPECT_THAT(html, Not(HasSubstr(std::string("<section id=\"") + section)));
+  EXPECT_THAT(html, Not(HasSubstr("One step of each knob")));
+}
+
+TEST_F(PhysicalRunReport, has_its_sections) {
+  write();
+
+  const std::string html = run_report(folder_).html();
+
+  for (const char* section : {"roofline", "cascade", "heat", "silicon", "schedule"})
+    EXPECT_THAT(html, HasSubstr(std::string("<section id=\"") + section));
+  EXPECT_THAT(html, HasSubstr("one down"));
 }
 
 TEST_F(RunReport, refuses_a_status_that_is_unknown) {

@@ -1,6 +1,8 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "../../chip_parts.hpp"
 #include "../../physical/random_chips.hpp"
 #include "crossisle/physical/physical_model.hpp"
@@ -74,6 +76,27 @@ TEST(ChipParts, of_the_physical_mode_are_its_own_buffers_and_dram) {
   EXPECT_EQ(named(parts, "DRAM").size, "hbm2, 256 GB/s");
   EXPECT_EQ(named(parts, "DRAM").site, Site::board);
   EXPECT_THAT(names_of(parts), Contains("accumulators"));
+}
+
+TEST(ChipParts, outside_the_chip_are_the_silicon_that_the_system_adds) {
+  PhysicalModel model(test::shipped_figures(), {});
+  test::RandomChips chips(7);
+  bool has_interposer = false;
+
+  for (int i = 0; i < 100; ++i) {
+    const Chip chip = chips.draw(CellTechnology::sram_digital);
+    double area_m2 = model.area_m2(chip);
+    for (const auto& part : model.parts(chip)) area_m2 += part.outside_m2.value_or(0.0);
+    cost::Metrics metrics(model.metrics(), {});
+    const design::Candidate candidate = chip;
+    model.evaluate({&candidate, 1}, metrics, {});
+
+    const double system_m2 = metrics[0].of_chip(model.metrics().chip_column("system_area_m2"));
+    EXPECT_NEAR(area_m2, system_m2, 1e-12 * system_m2);
+    const auto names = names_of(model.parts(chip));
+    has_interposer |= std::find(names.begin(), names.end(), "interposer") != names.end();
+  }
+  EXPECT_TRUE(has_interposer);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <regex>
 
 #include "crossisle/report/page.hpp"
@@ -31,6 +32,69 @@ TEST(XyChart, DrawsOnePointPerPixelAndGivesTheNumbersOfThose) {
 
   EXPECT_EQ(figure.data.rows(), 70U);
   EXPECT_EQ(count(figure.svg, "h0"), 70U);
+}
+
+TEST(XyChart, DrawsPointsThatTouchAsOneLine) {
+  // 480 points on an axis of fewer pixels: at least one in each.
+  Series row{"row", {}, {}, Shape::points};
+  for (int i = 0; i <= 480; ++i) {
+    row.x.push_back(i);
+    row.y.push_back(1.0);
+  }
+
+  const auto figure = xy_chart({"dots", "Dots", ""}, {"x"}, {"y"}, {row});
+
+  EXPECT_EQ(count(figure.svg, "class=\"dot"), 1U);
+  EXPECT_EQ(count(figure.svg, "h0"), 0U);
+  EXPECT_GT(figure.data.rows(), 300U);
+}
+
+TEST(XyChart, DrawsInfiniteValuesInTheirStrip) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  Series marks{"marks", {1.0, infinity}, {1.0, 2.0}, Shape::marks};
+  marks.tips = {"finite", "no traffic"};
+
+  const auto plain = xy_chart({"plain", "Plain", ""}, {"x"}, {"y"}, {marks});
+  const auto with_strip =
+      xy_chart({"strip", "Strip", ""}, {"x", Scale::log, {}, false, "none"}, {"y"}, {marks});
+
+  EXPECT_THAT(plain.svg, Not(HasSubstr("no traffic")));
+  EXPECT_THAT(with_strip.svg, HasSubstr("no traffic"));
+  EXPECT_THAT(with_strip.svg, HasSubstr(">none</text>"));
+  EXPECT_THAT(with_strip.svg, Not(HasSubstr("inf")));
+}
+
+TEST(CascadeChart, BeginsEachBarWhereTheOneBeforeEnds) {
+  const auto figure = cascade_chart({"cascade", "Cascade", ""}, "mJ", {"one", "two"}, {3.0, 1.0});
+
+  // The bars of 3 and 1 of 4, and that of the total, begin at the left, after 3/4, and at the left.
+  const std::regex rectangle("<rect x=\"([0-9.]+)\" y=\"[0-9.]+\" width=\"([0-9.]+)\"");
+  std::vector<double> begins;
+  std::vector<double> widths;
+  for (std::sregex_iterator each(figure.svg.begin(), figure.svg.end(), rectangle), end; each != end; ++each) {
+    begins.push_back(std::stod((*each)[1]));
+    widths.push_back(std::stod((*each)[2]));
+  }
+  ASSERT_EQ(begins.size(), 3U);
+  EXPECT_NEAR(begins[1], begins[0] + widths[0], 0.15);
+  EXPECT_NEAR(widths[0], 3.0 * widths[1], 0.3);
+  EXPECT_EQ(begins[2], begins[0]);
+  EXPECT_NEAR(widths[2], widths[0] + widths[1], 0.2);
+}
+
+TEST(ScheduleChart, HasNamesUnlessThereAreTooManyRows) {
+  std::vector<Span> few(3, {"layer", 0.0, 1.0, 0, ""});
+  few[1].note = "sets the interval";
+  const std::vector<Span> many(200, {"layer", 0.0, 1.0, 1, ""});
+
+  const auto named = schedule_chart({"few", "Few", ""}, "s", {"one", "two"}, few, {{"result", 1.0}});
+  const auto dense = schedule_chart({"many", "Many", ""}, "s", {"one", "two"}, many, {});
+
+  EXPECT_EQ(count(named.svg, ">layer<"), 3U);
+  EXPECT_THAT(named.svg, HasSubstr("sets the interval"));
+  EXPECT_THAT(named.svg, HasSubstr(">result<"));
+  EXPECT_EQ(count(dense.svg, ">layer<"), 0U);
+  EXPECT_EQ(dense.data.rows(), 200U);
 }
 
 TEST(XyChart, LeavesOutWhatALogarithmicAxisHasNot) {
