@@ -19,7 +19,8 @@ same() {
 number=0
 while IFS='|' read -r -u 3 reason islands rules text; do  # mpirun takes standard input
   number=$((number + 1))
-  read -r -a keys <<<"$rules" # a backslash keeps a space within a key
+  # shellcheck disable=SC2162  # a backslash keeps a space within a key
+  read -a keys <<<"$rules"
   for count in 1 3 8; do
     folder="rule_${number}_$count"
     expect 0 ranks "$count" run "${smoke[@]}" islands.count="$islands" "${keys[@]}" -o "$folder"
@@ -54,7 +55,8 @@ equal "$("$CROSSISLE" digest rule_6_3)" "$("$CROSSISLE" digest rule_6_1)" "diges
 
 # Stopped, or killed at a check and between two, and at the end; then resumed on other numbers of ranks.
 while IFS='|' read -r -u 3 number islands rules; do
-  read -r -a keys <<<"$rules"
+  # shellcheck disable=SC2162  # as above
+  read -a keys <<<"$rules"
   arguments=("${smoke[@]}" islands.count="$islands" "${keys[@]}")
   expect 75 ranks 3 run "${arguments[@]}" -o "stopped_$number" --stop-after-generation 2
   expect 75 ranks 8 run "${arguments[@]}" -o "stopped_$number" --stop-after-generation 5
