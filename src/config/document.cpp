@@ -91,9 +91,19 @@ std::string yaml_scalar(const std::string& text) {
 
 Document Document::parse(const std::string& text, const std::string& name,
                          std::span<const std::string> overrides, Problems& problems) {
+  check_document(text, name);
+  Document document = parse_own(text, name, problems);
+  auto origin = std::make_shared<Section::Origin>(*document.origin_);
+  for (const auto& assignment : overrides) {
+    apply_override(document.root_, assignment, origin->overridden, problems);
+  }
+  document.origin_ = std::move(origin);
+  return document;
+}
+
+Document Document::parse_own(const std::string& text, const std::string& name, Problems& problems) {
   Document document;
   try {
-    check_document(text, name);
     document.root_ = YAML::Load(text);
   } catch (const YAML::Exception& error) {
     const std::string where = error.mark.is_null() ? name : fmt::format("{}:{}", name, error.mark.line + 1);
@@ -105,9 +115,6 @@ Document Document::parse(const std::string& text, const std::string& name,
   auto origin = std::make_shared<Section::Origin>();
   origin->file = name;
   origin->problems = &problems;
-  for (const auto& assignment : overrides) {
-    apply_override(document.root_, assignment, origin->overridden, problems);
-  }
   document.origin_ = std::move(origin);
   return document;
 }

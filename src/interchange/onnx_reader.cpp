@@ -283,7 +283,10 @@ void OnnxReader::walk(const google::protobuf::RepeatedPtrField<onnx::NodeProto>&
                   "a network has at most as many", "simplify the model");
     return;
   }
-  for (const auto* node : in_order(nodes, scope)) {
+  const std::size_t problems_before = problems_.count();
+  const auto order = in_order(nodes, scope);
+  if (problems_.count() > problems_before) return;  // what follows would repeat them
+  for (const auto* node : order) {
     if (problems_.full()) return;
     execute(*node, scope, depth);
   }

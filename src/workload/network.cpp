@@ -220,7 +220,7 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
 }
 
 Network parse_network(const std::string& text, const std::string& name, core::Problems& problems) {
-  return network_of(config::Document::parse(text, name, {}, problems), {}, problems);
+  return network_of(config::Document::parse_own(text, name, problems), {}, problems);
 }
 
 }  // namespace crossisle::workload
