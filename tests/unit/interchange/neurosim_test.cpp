@@ -1,4 +1,5 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "crossisle/interchange/layer_tables.hpp"
@@ -49,6 +50,37 @@ TEST(Neurosim, counts_vgg8_as_by_hand) {
   EXPECT_EQ(network.weights(), 4'574'592 + 8'388'608 + 10'240);
   EXPECT_EQ(network.layers[0].vector_operations, 1.0);
   EXPECT_EQ(network.layers[1].vector_operations, 2.0);  // 4 values per pooled output: 1 per output
+}
+
+TEST(Neurosim, counts_resnet18_as_the_shipped_network) {
+  // ResNet-18 in the order of NeuroSim: each stage's 1 x 1 convolution follows the first block.
+  const TestFolder folder;
+  std::string content = "224,224,3,7,7,64,1,2\n";
+  for (int i = 0; i < 4; ++i) content += "56,56,64,3,3,64,0,1\n";
+  for (const int width : {128, 256, 512}) {
+    const int rows = 56 * 64 / (width / 2);  // of the stage before, whose width is half of it
+    const auto line = [&](int size, int channels, int kernel, int stride) {
+      content += fmt::format("{0},{0},{1},{2},{2},{3},0,{4}\n", size, channels, kernel, width, stride);
+    };
+    line(rows, width / 2, 3, 2);
+    line(rows / 2, width, 3, 1);
+    line(rows, width / 2, 1, 2);
+    line(rows / 2, width, 3, 1);
+    line(rows / 2, width, 3, 1);
+  }
+  content += "1,1,512,1,1,1000,0,1\n";
+  core::Problems problems;
+
+  const auto entry = read_neurosim(folder.write("resnet18.csv", content));
+  const auto network = workload::read_network(folder.write("resnet18.yaml", network_yaml(entry)), problems);
+  const auto shipped = workload::read_network(
+      std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data/workloads/corrected/resnet18.yaml", problems);
+
+  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(network.layers.size(), shipped.layers.size());
+  EXPECT_EQ(network.unique_shapes(), shipped.unique_shapes());
+  EXPECT_EQ(network.macs(), shipped.macs());
+  EXPECT_EQ(network.weights(), shipped.weights());
 }
 
 TEST(Neurosim, applies_strides_of_later_versions) {
