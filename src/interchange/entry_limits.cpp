@@ -8,7 +8,7 @@
 namespace crossisle::interchange {
 namespace {
 
-constexpr auto max_count = static_cast<double>(workload::max_network_macs);
+constexpr auto max_exact_count = static_cast<double>(workload::max_network_macs);
 
 double as_double(std::int64_t value) {
   return static_cast<double>(value);
@@ -37,7 +37,7 @@ void NetworkCounts::add(const LayerEntry& layer, const std::string& place, core:
                  fmt::format("a network may have {}", workload::max_layer_count), "check the file");
   }
   const double elements = operand_elements(layer);
-  if (std::max(elements * as_double(layer.p) * as_double(layer.q), input_elements(layer)) > max_count) {
+  if (std::max(elements * as_double(layer.p) * as_double(layer.q), input_elements(layer)) > max_exact_count) {
     problems.add(place, "has more than 2^53 multiply-accumulates or inputs",
                  "counts would no longer be exact", "check its loop bounds and strides");
     return;
@@ -47,10 +47,10 @@ void NetworkCounts::add(const LayerEntry& layer, const std::string& place, core:
     problems.add(place, "makes too many outputs by its stride", "counts would no longer be exact",
                  "check stride and m");
   }
-  const bool was_exact = std::max(macs_, weights_) <= max_count;
+  const bool was_exact = std::max(macs_, weights_) <= max_exact_count;
   macs_ += layer.macs();
   if (layer.operand == workload::OperandKind::static_weights) weights_ += elements;
-  if (was_exact && std::max(macs_, weights_) > max_count) {
+  if (was_exact && std::max(macs_, weights_) > max_exact_count) {
     problems.add(place, "brings the network above 2^53 multiply-accumulates or trained weights",
                  "counts would no longer be exact", "check the loop bounds");
   }

@@ -17,8 +17,8 @@ namespace {
 /// the cells of a line.
 constexpr std::size_t max_line = std::size_t{64} << 10U;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, std::size_t line, std::string what,
-                         std::string why, std::string remedy) {
+[[noreturn]] void refuse_table(const std::filesystem::path& file, std::size_t line, std::string what,
+                               std::string why, std::string remedy) {
   throw core::InputError(
       {{fmt::format("{}:{}", file.string(), line), std::move(what), std::move(why), std::move(remedy)}});
 }
@@ -30,17 +30,17 @@ std::size_t line_of(std::string_view text, std::size_t byte) {
 
 void check_characters(const std::filesystem::path& file, std::string_view text) {
   if (const std::size_t end = core::utf8_prefix(text); end < text.size()) {
-    refuse(file, line_of(text, end),
-           fmt::format("holds the byte 0x{:02x}", static_cast<unsigned char>(text[end])),
-           "the text is not valid UTF-8", "save the file as CSV in UTF-8");
+    refuse_table(file, line_of(text, end),
+                 fmt::format("holds the byte 0x{:02x}", static_cast<unsigned char>(text[end])),
+                 "the text is not valid UTF-8", "save the file as CSV in UTF-8");
   }
   const auto control = std::find_if(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
   });
   if (control == text.end()) return;
-  refuse(file, line_of(text, static_cast<std::size_t>(control - text.begin())),
-         fmt::format("holds the control character 0x{:02x}", static_cast<unsigned char>(*control)),
-         "a table is text", "save the file as CSV in UTF-8");
+  refuse_table(file, line_of(text, static_cast<std::size_t>(control - text.begin())),
+               fmt::format("holds the control character 0x{:02x}", static_cast<unsigned char>(*control)),
+               "a table is text", "save the file as CSV in UTF-8");
 }
 
 void check_lines(const std::filesystem::path& file, std::string_view text) {
@@ -48,8 +48,8 @@ void check_lines(const std::filesystem::path& file, std::string_view text) {
   for (std::size_t begin = 0; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
     if (end - begin > max_line) {
-      refuse(file, number, fmt::format("has {} characters", end - begin),
-             fmt::format("a line of a table of layers has at most {}", max_line), "check the path");
+      refuse_table(file, number, fmt::format("has {} characters", end - begin),
+                   fmt::format("a line of a table of layers has at most {}", max_line), "check the path");
     }
     begin = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
   }
@@ -61,8 +61,8 @@ void check_separator(const std::filesystem::path& file, std::string_view text) {
   for (const auto& [separator, name] :
        {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}, std::pair{'|', "bars"}}) {
     if (first.find(separator) != std::string_view::npos)
-      refuse(file, 1, fmt::format("is separated by {}", name), "cells are separated by commas",
-             "save the table as CSV with commas");
+      refuse_table(file, 1, fmt::format("is separated by {}", name), "cells are separated by commas",
+                   "save the table as CSV with commas");
   }
 }
 

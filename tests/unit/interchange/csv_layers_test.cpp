@@ -1,6 +1,9 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "crossisle/interchange/layer_tables.hpp"
 #include "files.hpp"
 
@@ -68,6 +71,25 @@ TEST(LayerCsv, is_read_by_the_reader_of_network_files) {
   EXPECT_TRUE(problems.empty());
   EXPECT_EQ(network.macs(), 903'168 + 51'380'224);
   EXPECT_EQ(network.weights(), 4'608 + 262'144);
+}
+
+TEST(LayerCsv, reads_the_example_of_the_documentation) {
+  const TestFolder folder;
+  std::ifstream file(std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data/workloads/README.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string fence = "```csv\n";
+  const std::size_t begin = text.find(fence);
+  ASSERT_NE(begin, std::string::npos);
+  const std::string example =
+      text.substr(begin + fence.size(), text.find("```", begin + 1) - begin - fence.size());
+
+  const NetworkEntry network = read_layer_csv(folder.write("example.csv", example));
+
+  ASSERT_EQ(network.layers.size(), 3U);
+  EXPECT_EQ(network.layers[0].macs(), 10'838'016);  // 3 x 32 x 112 x 112 x 9
+  EXPECT_EQ(network.layers[1].macs(), 3'612'672);   // 32 x 112 x 112 x 9
+  EXPECT_EQ(network.layers[2].macs(), 1'280'000);
+  EXPECT_EQ(network.layers[2].weight_bits, 4);
 }
 
 TEST(LayerCsv, reports_all_problems_with_line_and_column) {
