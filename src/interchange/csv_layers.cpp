@@ -226,7 +226,7 @@ class LayerTable {
     if (problems_.count() == problems_before) check_operand(layer, line);
     if (problems_.count() == problems_before) counts_.add(layer, place, problems_);
     for (const auto& [key, source] : {std::pair{"add", &layer.add}, std::pair{"concat", &layer.concat}}) {
-      if (!source->empty() && names_.count(*source) == 0)
+      if (!source->empty() && !names_.contains(*source))
         line.problem(key, fmt::format("names '{}'", *source), "no layer of this name comes before it",
                      "name an earlier layer");
     }

@@ -127,7 +127,7 @@ class TimeloopProblem {
     accept(instance, bit_dimensions);
     constexpr config::Range one{1.0, 1.0, "the shape has no such dimension"};
     for (const std::string key : {"N", "G"}) {
-      if (values.count(key) == 0) instance.integer_or(key, 1, one);
+      if (!values.contains(key)) instance.integer_or(key, 1, one);
     }
     instance.finish();
     return values;

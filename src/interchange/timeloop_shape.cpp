@@ -63,7 +63,7 @@ void check_term(const TimeloopTerm& term, const TimeloopShape& shape, const conf
   if (std::find(known.begin(), known.end(), term.dimension) == known.end())
     section.problem("projection", fmt::format("names '{}'", core::printable(term.dimension)),
                     "the shape has no such dimension", core::suggest(term.dimension, known));
-  if (term.coefficient.empty() || shape.coefficients.count(term.coefficient) > 0) return;
+  if (term.coefficient.empty() || shape.coefficients.contains(term.coefficient)) return;
   std::vector<std::string> names;
   for (const auto& [name, value] : shape.coefficients) names.push_back(name);
   section.problem(
@@ -75,7 +75,7 @@ void check_term(const TimeloopTerm& term, const TimeloopShape& shape, const conf
 /// Reports names that several dimensions or coefficients have.
 void check_names(const TimeloopShape& shape, const config::Section& section) {
   for (auto name = shape.dimensions.begin(); name != shape.dimensions.end(); ++name) {
-    if (std::find(shape.dimensions.begin(), name, *name) != name || shape.coefficients.count(*name) > 0)
+    if (std::find(shape.dimensions.begin(), name, *name) != name || shape.coefficients.contains(*name))
       section.problem("dimensions", fmt::format("names '{}' twice", core::printable(*name)),
                       "dimensions and coefficients are known by their names", "choose another name");
   }
