@@ -36,7 +36,7 @@ std::string_view word_of(OperandKind operand) {
 /// Returns a text as a YAML scalar in double quotes.
 std::string quoted(const std::string& text) {
   std::string result = "\"";
-  for (const char character : core::printable(text)) {
+  for (const char character : core::escaped(text)) {
     if (character == '"' || character == '\\') result += '\\';
     result += character;
   }

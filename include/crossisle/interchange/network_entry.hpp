@@ -25,8 +25,8 @@ struct LayerEntry {
   std::int64_t experts = 1;
   std::int64_t active_experts = 1;
   double active_share = 1.0;
-  std::string add;     ///< name of an earlier layer whose output is added; empty: none
-  std::string concat;  ///< name of an earlier layer whose output is part of the input
+  std::string add{};     ///< name of an earlier layer whose output is added; empty: none
+  std::string concat{};  ///< name of an earlier layer whose output is part of the input
 
   /// Returns the number of multiply-accumulates of an inference, which may exceed those of any valid network.
   double macs() const noexcept;

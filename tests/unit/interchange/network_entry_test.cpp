@@ -21,7 +21,7 @@ workload::Network read_back(const NetworkEntry& network) {
 }
 
 TEST(NetworkEntry, is_read_back_as_it_was_written) {
-  NetworkEntry network{"a \"b\"", "hand: # made", {"one: note"}, {}};
+  NetworkEntry network{"a \"b\"", "hand: # made", {"one: note", std::string(200, 'n')}, {}};
   LayerEntry conv{.name = "conv", .c = 3, .m = 16, .p = 8, .q = 9, .r = 3, .s = 5};
   conv.stride = {2, 1};
   conv.dilation = {1, 2};
@@ -37,6 +37,7 @@ TEST(NetworkEntry, is_read_back_as_it_was_written) {
 
   EXPECT_EQ(read.name, network.name);
   EXPECT_EQ(read.source, network.source);
+  EXPECT_EQ(read.notes, network.notes);
   ASSERT_EQ(read.layers.size(), 2U);
   EXPECT_EQ(read.layers[0].macs(), 3 * 16 * 8 * 9 * 3 * 5);
   EXPECT_EQ(read.layers[0].weight_bits, 4);
