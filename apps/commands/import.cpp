@@ -16,8 +16,10 @@ namespace {
 
 constexpr auto import_description =
     "Example: crossisle import model.onnx --dim batch=1 -o model.yaml\n\n"
-    "Turns an ONNX model into a network file, which `workloads.networks` of a\n"
-    "configuration names. Models without symbolic sizes can be named there directly.";
+    "Turns a network in another format into a network file, which `workloads.networks`\n"
+    "of a configuration names: an ONNX model, a CSV of layers, a NetWork.csv of NeuroSim,\n"
+    "a problem of Timeloop, or a folder of them. Unless an ONNX model has symbolic sizes,\n"
+    "a configuration may also name the file itself.";
 
 struct ImportArguments {
   std::string file;
@@ -61,8 +63,9 @@ void print_json(const workload::Network& network) {
 core::ExitCode run_command(const ImportArguments& arguments) {
   const std::filesystem::path file = arguments.file;
   if (!interchange::is_foreign(file)) {
-    throw core::Error(core::ExitCode::usage, fmt::format("{} is not an ONNX model", file.string()),
-                      "its name does not end in .onnx", "name a model");
+    throw core::Error(core::ExitCode::usage, fmt::format("{} is in no known format", file.string()),
+                      "models end in .onnx, tables in .csv, and a file of Timeloop has the key `problem`",
+                      "check the path");
   }
   if (!arguments.output.empty() && std::filesystem::exists(arguments.output)) {
     throw core::Error(core::ExitCode::usage, arguments.output + " already exists",
@@ -95,7 +98,7 @@ core::ExitCode run_command(const ImportArguments& arguments) {
 void add_import(Command app, Action& action) {
   auto arguments = std::make_shared<ImportArguments>();
   auto command = app.add_subcommand("import", import_description);
-  command.add_option("file", arguments->file, "the model").required();
+  command.add_option("file", arguments->file, "the model, table or problem").required();
   command.add_option("-o,--output", arguments->output, "the network file to write");
   command.add_option("--dim", arguments->dimensions, "size of a symbolic dimension of the inputs")
       .type_name("NAME=SIZE");

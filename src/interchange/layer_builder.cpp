@@ -15,8 +15,8 @@ using workload::OperandKind;
 namespace {
 
 constexpr std::int64_t max_bound = workload::max_loop_bound;
-constexpr std::int32_t max_static_bits = 8;
-constexpr std::int32_t max_bits = 16;
+constexpr std::int32_t max_array_bits = 8;
+constexpr std::int32_t max_value_bits = 16;
 // Vector operations per element (data/workloads/README.md)
 constexpr double softmax_operations = 10.0;
 constexpr double layer_norm_operations = 5.0;
@@ -367,7 +367,7 @@ struct LayerRules {
       layer.m = m;
       layer.experts = first[0];
       layer.active_experts = chosen;
-      layer.weight_bits = std::clamp(bits, 1, max_static_bits);
+      layer.weight_bits = std::clamp(bits, 1, max_array_bits);
       layer.vector_operations = gelu_operations;
       set_positions(layer, tokens);
       builder.push(call, std::move(layer));
@@ -386,7 +386,7 @@ struct LayerRules {
     layer.c = call.attributes.integer("K", input.back());
     layer.m = call.attributes.integer("N", 1);
     layer.weight_bits = static_cast<std::int32_t>(
-        std::clamp<std::int64_t>(call.attributes.integer("bits", 4), 1, max_static_bits));
+        std::clamp<std::int64_t>(call.attributes.integer("bits", 4), 1, max_array_bits));
     set_positions(layer, product_of(input.begin(), input.end() - 1));
     builder.push(call, std::move(layer));
   }
@@ -439,7 +439,7 @@ struct LayerRules {
       layer.stride[1] = window.strides.back();
     }
     layer.vector_operations = elements(window.kernel);
-    layer.input_bits = layer.output_bits = bits_of(call, 0, max_bits);
+    layer.input_bits = layer.output_bits = bits_of(call, 0, max_value_bits);
     builder.push(call, std::move(layer));
   }
 
@@ -478,7 +478,7 @@ struct LayerRules {
     const bool is_static = call.inputs[of.weights]->is_constant;
     layer.operand = is_static ? OperandKind::static_weights : OperandKind::dynamic;
     if (!is_static && call.node.op_type() != "LSTM") layer.vector_operations = 0.0;
-    const std::int32_t most = is_static ? max_static_bits : max_bits;
+    const std::int32_t most = is_static ? max_array_bits : max_value_bits;
     layer.input_bits = bits_of(call, of.input, most);
     layer.weight_bits = bits_of(call, of.weights, most);
     for (const std::size_t input : {of.input, of.weights}) {

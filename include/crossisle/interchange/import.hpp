@@ -8,7 +8,8 @@
 
 namespace crossisle::interchange {
 
-/// True if a file is in a format that this room reads, by its name: `.onnx`.
+/// True if a file is in a format that this room reads: `.onnx`; `.csv` (of layers, or of NeuroSim if its first line is not
+/// a heading); YAML with the key `problem`, or a folder (Timeloop).
 bool is_foreign(const std::filesystem::path& file);
 
 /// Reads a file in a foreign format. @pre is_foreign
