@@ -28,6 +28,8 @@ build   libcli11-dev              # the command line
 build   nlohmann-json3-dev        # manifests and the live status
 build   librandom123-dev          # Philox, the counter-based generator
 build   libxxhash-dev             # digests of inputs and files
+build   libonnx-dev               # messages of ONNX models
+build   libprotobuf-dev           # their reader
 test    libgtest-dev              # GoogleTest
 test    libgmock-dev              # its matchers
 test    libbenchmark-dev          # Google Benchmark: speeds (optional for the build)
@@ -37,6 +39,7 @@ test    python3-pandas            # their tables too
 test    python3-numpy             # the specification of the physical mode
 test    python3-jsonschema        # configurations against the schema that crossisle prints
 test    python3-yaml              # which it reads with
+test    python3-onnx              # models of the tests of the reader of ONNX
 test    python3-matplotlib        # the snippet of apps/README.md that redraws a plot
 test    man-db                    # the manual pages as readers see them
 test    procps                    # pkill: runs are killed to see them continue

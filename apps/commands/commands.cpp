@@ -25,6 +25,7 @@ void add_commands(Command app, Action& action) {
   add_export(app, action);
   add_pack(app, action);
   add_digest(app, action);
+  add_import(app, action);
   add_workloads(app, action);
   add_validate_model(app, action);
   add_calibrate(app, action);

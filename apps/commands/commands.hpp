@@ -32,6 +32,7 @@ void add_pack(Command app, Action& action);
 void add_digest(Command app, Action& action);
 void add_status(Command app, Action& action);
 void add_stop(Command app, Action& action);
+void add_import(Command app, Action& action);
 void add_workloads(Command app, Action& action);
 void add_validate_model(Command app, Action& action);
 void add_calibrate(Command app, Action& action);

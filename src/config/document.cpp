@@ -72,6 +72,17 @@ void apply_override(const YAML::Node& root, const std::string& assignment, std::
   }
 }
 
+/// Calls a function of yaml-cpp, and turns its errors into problems of a file.
+template <class Function>
+void with_places(const std::string& name, Function function) {
+  try {
+    function();
+  } catch (const YAML::Exception& error) {
+    const std::string where = error.mark.is_null() ? name : fmt::format("{}:{}", name, error.mark.line + 1);
+    throw InputError({{where, "is not valid YAML", error.msg, "correct this line"}});
+  }
+}
+
 }  // namespace
 
 std::string yaml_scalar(const std::string& text) {
@@ -91,23 +102,25 @@ std::string yaml_scalar(const std::string& text) {
 
 Document Document::parse(const std::string& text, const std::string& name,
                          std::span<const std::string> overrides, Problems& problems) {
-  Document document;
-  try {
-    check_document(text, name);
-    document.root_ = YAML::Load(text);
-  } catch (const YAML::Exception& error) {
-    const std::string where = error.mark.is_null() ? name : fmt::format("{}:{}", name, error.mark.line + 1);
-    throw InputError({{where, "is not valid YAML", error.msg, "correct this line"}});
+  with_places(name, [&] { check_document(text, name); });
+  Document document = parse_own(text, name, problems);
+  auto origin = std::make_shared<Section::Origin>(*document.origin_);
+  for (const auto& assignment : overrides) {
+    apply_override(document.root_, assignment, origin->overridden, problems);
   }
+  document.origin_ = std::move(origin);
+  return document;
+}
+
+Document Document::parse_own(const std::string& text, const std::string& name, Problems& problems) {
+  Document document;
+  with_places(name, [&] { document.root_ = YAML::Load(text); });
   if (document.root_.IsNull()) document.root_ = YAML::Node(YAML::NodeType::Map);
   if (!document.root_.IsMap())
     throw InputError({{name, "is not a map of keys", {}, "start with 'key: value' lines"}});
   auto origin = std::make_shared<Section::Origin>();
   origin->file = name;
   origin->problems = &problems;
-  for (const auto& assignment : overrides) {
-    apply_override(document.root_, assignment, origin->overridden, problems);
-  }
   document.origin_ = std::move(origin);
   return document;
 }

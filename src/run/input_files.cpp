@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crossisle/core/text.hpp"
+#include "crossisle/interchange/import.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "input_serialization.hpp"
 
@@ -64,7 +65,7 @@ workload::Network InputFiles::network_with_histograms(const std::filesystem::pat
 }
 
 workload::Network InputFiles::network(const std::filesystem::path& file, core::Problems& problems) {
-  return known_or_read(networks_, file, problems, [&] { return workload::read_network(file, problems); });
+  return known_or_read(networks_, file, problems, [&] { return interchange::read_any_network(file, problems); });
 }
 
 SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {

@@ -168,8 +168,11 @@ std::int64_t Network::cells_required(std::int32_t bits_per_cell, CapacityRule ru
   return cells;
 }
 
-Network read_network(const std::filesystem::path& file, core::Problems& problems) {
-  const config::Document document = config::Document::load(file, {}, problems);
+namespace {
+
+/// Reads the network of a document. @param folder of the files that it names
+Network network_of(const config::Document& document, const std::filesystem::path& folder,
+                   core::Problems& problems) {
   config::Section root = document.root();
   Network network;
   LayerDefaults defaults;
@@ -191,7 +194,7 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   }
   precision_section.finish();
   if (const std::string histograms = root.text_or("histograms", ""); !histograms.empty()) {
-    network.histograms = file.parent_path() / histograms;
+    network.histograms = folder / histograms;
   }
   defaults.vector_operations = root.number_or("vector_operations", 1.0, network_vector_range);
   if (defaults.format > first_format) {
@@ -208,6 +211,16 @@ Network read_network(const std::filesystem::path& file, core::Problems& problems
   read_layers(root, defaults, problems, network);
   root.finish();
   return network;
+}
+
+}  // namespace
+
+Network read_network(const std::filesystem::path& file, core::Problems& problems) {
+  return network_of(config::Document::load(file, {}, problems), file.parent_path(), problems);
+}
+
+Network parse_network(const std::string& text, const std::string& name, core::Problems& problems) {
+  return network_of(config::Document::parse_own(text, name, problems), {}, problems);
 }
 
 }  // namespace crossisle::workload

@@ -28,6 +28,8 @@ class Document {
   /// Reads a document from text, like `load`; messages use `name` instead of a file name.
   static Document parse(const std::string& text, const std::string& name,
                         std::span<const std::string> overrides, core::Problems& problems);
+  /// Reads a document that the program composed, of any size.
+  static Document parse_own(const std::string& text, const std::string& name, core::Problems& problems);
 
   /// Returns this document with overrides applied. Its values have no line numbers: to report a problem found
   /// in it, look for the problem again in a document that was loaded with the same overrides.

@@ -135,6 +135,8 @@ inline constexpr std::int64_t max_network_macs = std::int64_t{1} << 53U;
 /// to `problems`; the network may be used only if there are none.
 /// @throws Error if the file cannot be read at all or is not YAML.
 Network read_network(const std::filesystem::path& file, core::Problems& problems);
+/// Reads a network from the text of such a file that the program composed, of any size. @param name for messages
+Network parse_network(const std::string& text, const std::string& name, core::Problems& problems);
 
 /// Reads the histograms of a network's layers from the file Network::histograms, if there is one. Problems of
 /// the content are added to `problems`.
