@@ -139,10 +139,10 @@ std::string best_text(const run::Configuration& configuration, const design::Gen
   if (const auto changes = analysis::network_changes(configuration, networks))
     text += labelled("changes", analysis::text(configuration, *changes));
   text += labelled("limits", analysis::limits_text(configuration, networks));
-  text += fmt::format(
-      "card       {}: `crossisle study finalists` tests the winner within its ranges, with other DRAM and "
-      "temperatures\n",
-      configuration.physical->card.name);
+  text += labelled(
+      "card", fmt::format("{}: `crossisle study finalists` tests the winner within its ranges, with other "
+                          "DRAM and temperatures",
+                          configuration.physical->card.name));
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "crossisle/analysis/comparison.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 
@@ -137,6 +138,7 @@ core::ExitCode run_command(const CompareArguments& arguments) {
     print_text(comparison);
   }
   if (!arguments.page.empty()) {
+    require_page_or_nothing(arguments.page);
     store::write_text_file(arguments.page,
                            analysis::comparison_page("Comparison of runs", comparison).html());
     say("wrote {}", arguments.page);

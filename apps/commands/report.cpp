@@ -12,6 +12,7 @@
 #include "crossisle/report/export.hpp"
 #include "crossisle/run/content.hpp"
 #include "crossisle/store/run_file.hpp"
+#include "saved_content.hpp"
 #include "talk.hpp"
 
 namespace crossisle::apps {
@@ -75,6 +76,7 @@ core::ExitCode run_command(const ReportArguments& arguments) {
                                          ? std::filesystem::path(arguments.directory) / "report.html"
                                          : std::filesystem::path(arguments.output);
   const std::string html = page.html();
+  if (!arguments.output.empty()) require_page_or_nothing(file);
   store::write_text_file(file, html);
   if (!arguments.csv.empty()) write_csv_files(page, arguments.csv);
   if (!arguments.svg.empty()) write_svg_files(page, arguments.svg);

@@ -230,7 +230,8 @@ void add_rescore(Command app, Action& action) {
   arguments->configuration.add_to(command);
   command.add_option("-o,--output", arguments->output,
                      "write the best design to this file, for `crossisle evaluate --design-file`");
-  command.add_option("--top", arguments->top, "number of designs to list (default: 10)");
+  command.add_option("--top", arguments->top, "number of designs to list (default: 10)")
+      .in_range(1, 1'000'000);
   command.add_option("--csv", arguments->csv, "write the listed designs with all metrics to this file");
   command.add_flag("--json", arguments->json, "JSON instead of tables");
   command.callback(

@@ -3,6 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <string_view>
+
 #include "crossisle/store/run_directory.hpp"
 #include "talk.hpp"
 
@@ -28,6 +33,16 @@ void require_new_file(const std::filesystem::path& file) {
   if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return;
   throw core::Error(core::ExitCode::usage, fmt::format("{} exists", file.string()), "it would be replaced",
                     "choose another name, or delete it");
+}
+
+void require_page_or_nothing(const std::filesystem::path& file) {
+  constexpr std::string_view beginning = "<!doctype html>";
+  std::ifstream in(file, std::ios::binary);
+  std::string found(beginning.size(), '\0');
+  in.read(found.data(), static_cast<std::streamsize>(found.size()));
+  std::transform(found.begin(), found.end(), found.begin(),
+                 [](unsigned char letter) { return std::tolower(letter); });
+  if (found != beginning) require_new_file(file);
 }
 
 }  // namespace crossisle::apps

@@ -19,5 +19,7 @@ void require_one_format(bool csv, bool json);
 /// Checks that a file to be written does not exist yet, so that it takes the place of no other one, for example
 /// of a file of a run. @throws core::Error (usage)
 void require_new_file(const std::filesystem::path& file);
+/// Refuses an existing file that is not a page, which a new page would replace. @throws core::Error (usage)
+void require_page_or_nothing(const std::filesystem::path& file);
 
 }  // namespace crossisle::apps

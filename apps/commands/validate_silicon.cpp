@@ -13,6 +13,7 @@
 #include "crossisle/report/export.hpp"
 #include "crossisle/validation/macro_comparison.hpp"
 #include "crossisle/validation/silicon.hpp"
+#include "saved_content.hpp"
 #include "table.hpp"
 #include "talk.hpp"
 
@@ -289,6 +290,7 @@ void write_macros(const std::vector<MacroComparison>& macros, const std::string&
     add(fmt::format("measured_{}", names[i]).c_str(), "", 0.0,
         [i](const auto& row) { return row.quantities[i] ? row.quantities[i]->measured : missing; });
   }
+  require_new_file(file);
   std::ostringstream out;
   report::write_csv(table, out);
   core::write_atomically(file, out.str());

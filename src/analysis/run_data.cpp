@@ -206,6 +206,7 @@ RunData read_run_with_configuration(const std::filesystem::path& directory) {
 objective::ObjectiveContext context_of(const run::Configuration& configuration) {
   objective::ObjectiveContext context;
   context.metrics = configuration.metrics();
+  context.unrecorded = run::unrecorded_metrics(configuration);
   context.rates_per_s = configuration.objective.rates_per_s;
   for (const auto& network : configuration.networks) context.networks.push_back(network.name);
   return context;

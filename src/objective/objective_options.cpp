@@ -172,6 +172,14 @@ void read_bound(Section& limit, Bound bound, const cost::Metric* metric, const C
                       : fmt::format("give a number, with {} or a multiple of it", metric->unit));
     return;
   }
+  // A wafer of 300 mm has 0.07 m2: larger limits are meant in mm2. Resolved configurations state limits without units.
+  constexpr double max_area_m2 = 0.1;
+  const bool has_unit = text.find('m') != std::string::npos;
+  if (metric->unit == "m2" && !has_unit && *value > max_area_m2) {
+    limit.problem(key, fmt::format("is {} without a unit", core::printable(text)),
+                  "that is more than a wafer in m2", fmt::format("write {} mm2", core::printable(text)));
+    return;
+  }
   stated.push_back(
       {{of.metric, of.network, bound, *value, bound == Bound::min ? of.source : ""}, limit, key});
 }
@@ -372,6 +380,15 @@ const cost::Metric* find_metric(const ObjectiveContext& context, const std::stri
 }
 
 core::Problem unknown_metric(const ObjectiveContext& context, const std::string& name) {
+  for (const auto& metric : context.unrecorded) {
+    if (metric.name == name || short_name(metric) == name) {
+      return {{},
+              {},
+              "the run did not record it",
+              "name it in a limit or goal of a configuration, and apply this to the run with `crossisle "
+              "rescore`"};
+    }
+  }
   if (find_metric(context.metrics, name) != nullptr)
     return {{}, {}, "it is computed with the rates of the networks", "give workloads.rates, or delete it"};
   std::vector<std::string> names;

@@ -119,6 +119,7 @@ const ModelKind compat_kind{
     .metrics = [](const Configuration& /*configuration*/) -> const cost::MetricList& {
       return compat::compat_metrics();
     },
+    .check_limits = [](const Section& /*section*/, const Configuration& /*configuration*/) {},
     .compute = [](const std::vector<std::string>& /*names*/, Configuration& /*configuration*/) {},
     .describes = [](const std::filesystem::path& /*technology*/, InputFiles& /*files*/) { return true; },
     .is_chosen = [](const Configuration& configuration) { return !configuration.physical.has_value(); },

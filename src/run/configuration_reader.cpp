@@ -428,6 +428,7 @@ Configuration read_from(const Sources& sources, const std::filesystem::path& fil
   kind.set_devices(read.snr_devices, configuration);
   const Section search = root.section_or_empty("search");
   const auto start_from = read_search(search, context, configuration);
+  if (problems.empty()) kind.check_limits(objective, configuration);
   kind.compute(named_metrics(configuration, context.metrics), configuration);
   read_islands(root.section_or_empty("islands"), problems, configuration);
   check_budget(root, configuration);

@@ -65,7 +65,8 @@ workload::Network InputFiles::network_with_histograms(const std::filesystem::pat
 }
 
 workload::Network InputFiles::network(const std::filesystem::path& file, core::Problems& problems) {
-  return known_or_read(networks_, file, problems, [&] { return interchange::read_any_network(file, problems); });
+  return known_or_read(networks_, file, problems,
+                       [&] { return interchange::read_any_network(file, problems); });
 }
 
 SpecialistTable InputFiles::specialists(const std::filesystem::path& file) {

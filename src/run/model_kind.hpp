@@ -31,6 +31,9 @@ struct ModelKind {
   const cost::MetricList& (*all_metrics)();
   /// Returns the metrics that the model of a configuration computes.
   const cost::MetricList& (*metrics)(const Configuration&);
+  /// Reports limits that no chip can meet or that have no effect, whatever the chip.
+  /// @param section `objective`
+  void (*check_limits)(const config::Section& section, const Configuration&);
   /// Adds metrics that limits or goals name, by their names among all_metrics, to those that the model computes.
   void (*compute)(const std::vector<std::string>& names, Configuration&);
   /// True if a technology file belongs to this kind.

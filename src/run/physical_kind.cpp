@@ -6,6 +6,7 @@
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/hardware/physical_limits.hpp"
+#include "crossisle/objective/constraint.hpp"
 #include "crossisle/physical/model_options.hpp"
 #include "model_kind.hpp"
 
@@ -98,6 +99,35 @@ config::Lines option_lines(const Configuration& configuration, NameOf name_of) {
   return physical::physical_keys().lines(section);
 }
 
+/// Signal-to-noise ratio of exact arithmetic, above which no chip is.
+constexpr double exact_snr_db = 120.0;
+
+void check_limits(const Section& section, const Configuration& configuration) {
+  const std::string key = "constraints.limits";
+  for (const auto& constraint : configuration.objective.constraints) {
+    const auto words = objective::text(constraint, physical::all_physical_metrics());
+    if (constraint.metric == "lifetime_s" &&
+        !(configuration.physical->options.system.reprogram_every > 0.0)) {
+      section.problem(key, fmt::format("'{}' has no effect", words),
+                      "weights are never written again, so that cells do not wear out",
+                      "set cost_model.system.reprogram_every, or delete the limit");
+    }
+    const bool is_min = constraint.bound == objective::Bound::min;
+    if (constraint.metric.ends_with("snr_db") && is_min && constraint.limit > exact_snr_db) {
+      section.problem(key, fmt::format("'{}' cannot be met", words),
+                      fmt::format("exact arithmetic counts as {:g} dB", exact_snr_db),
+                      "choose a smaller one");
+    }
+    if (constraint.metric != "tokens_per_s") continue;
+    for (const auto& network : configuration.networks) {
+      const bool is_limited = constraint.network.empty() || constraint.network == network.name;
+      if (is_limited && network.tokens == 0.0)
+        section.problem(key, fmt::format("'{}' has no meaning for {}", words, network.name),
+                        "it produces no tokens", "name a network that does, or limit the throughput");
+    }
+  }
+}
+
 void compute(const std::vector<std::string>& names, Configuration& configuration) {
   PhysicalMode& mode = *configuration.physical;
   mode.options.further_metrics.clear();
@@ -159,6 +189,7 @@ const ModelKind physical_kind{
     .metrics = [](const Configuration& configuration) -> const cost::MetricList& {
       return configuration.physical->metrics;
     },
+    .check_limits = check_limits,
     .compute = compute,
     .describes = [](const std::filesystem::path& technology,
                     InputFiles& files) { return files.describes_physical_technology(technology); },

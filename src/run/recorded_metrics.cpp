@@ -11,6 +11,7 @@
 #include "crossisle/core/text.hpp"
 #include "crossisle/run/cost_differences.hpp"
 #include "crossisle/run/problem.hpp"
+#include "model_kind.hpp"
 
 namespace crossisle::run {
 namespace {
@@ -72,6 +73,14 @@ std::vector<std::string> missing_metrics(const Configuration& configuration, con
     }
   }
   return missing;
+}
+
+std::vector<cost::Metric> unrecorded_metrics(const Configuration& configuration) {
+  std::vector<cost::Metric> unrecorded;
+  for (const auto& metric : model_kind(configuration).all_metrics().of_network) {
+    if (!configuration.metrics().find_network_column(metric.name)) unrecorded.push_back(metric);
+  }
+  return unrecorded;
 }
 
 cost::Metrics read_metrics(const Configuration& configuration, const Table& designs) {

@@ -31,8 +31,10 @@ objective::GoalValues smallest(std::span<const objective::GoalValues> designs) {
   return low;
 }
 
+/// Larger sets take minutes.
+constexpr std::size_t max_of_four = 3000;
+
 bool is_growth_estimated(std::size_t designs, std::size_t goals) {
-  constexpr std::size_t max_of_four = 3000;
   return goals > 4 || (goals == 4 && designs > max_of_four);
 }
 
@@ -99,7 +101,8 @@ double hypervolume_growth(std::span<const objective::GoalValues> before,
 bool is_hypervolume_estimated(std::size_t designs, std::size_t goals) {
   constexpr std::size_t max_of_five = 300;
   constexpr std::size_t max_of_six = 100;
-  return (goals == 5 && designs > max_of_five) || (goals > 5 && designs > max_of_six);
+  return (goals == 4 && designs > max_of_four) || (goals == 5 && designs > max_of_five) ||
+         (goals > 5 && designs > max_of_six);
 }
 
 }  // namespace crossisle::search

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/evaluation.hpp"
 #include "crossisle/objective/words.hpp"
-#include "crossisle/run/content.hpp"
+#include "crossisle/run/cost_differences.hpp"
 #include "crossisle/run/problem.hpp"
+#include "crossisle/run/rescoring.hpp"
 #include "crossisle/store/run_directory.hpp"
 
 namespace crossisle::study {
@@ -62,6 +64,22 @@ std::vector<FinalistOutcome> outcomes_with(run::Configuration configuration, con
     }
   }
   return outcomes;
+}
+
+/// Returns the best designs of a run under the objective and the limits of a configuration, each above the one before
+/// by the gap.
+std::vector<design::Genome> finalists_of(const run::Configuration& configuration,
+                                         const store::RunContent& content, const FinalistsOptions& options) {
+  constexpr std::size_t most_examined = 100'000;  // twins that differ in knobs without effect
+  std::vector<design::Genome> designs;
+  double chosen = 0.0;  // objective of the last one
+  for (const auto& design : run::rescore(configuration, content, most_examined).best) {
+    if (designs.size() == options.count) break;
+    if (!designs.empty() && design.fitness.objective < chosen * (1.0 + options.min_gap)) continue;
+    designs.push_back(design.genome);
+    chosen = design.fitness.objective;
+  }
+  return designs;
 }
 
 double number_of(const std::optional<double>& value) {
@@ -175,9 +193,9 @@ Finalists study_finalists(const FinalistsOptions& options, const run::Configurat
   }
   const auto ranges = read_system_ranges(options.ranges);
   const auto content = store::RunView(options.run).read_result().content;
-  std::vector<design::Genome> designs;
-  for (const auto& record : run::best_designs(configuration, content, options.count, options.min_gap))
-    designs.push_back(record.genome);
+  if (auto differences = run::cost_differences(content, configuration); !differences.empty())
+    throw core::InputError(std::move(differences));
+  auto designs = finalists_of(configuration, content, options);
   if (designs.empty()) {
     throw core::Error(core::ExitCode::usage, fmt::format("{} has no feasible design", options.run.string()),
                       "there are no finalists to evaluate",

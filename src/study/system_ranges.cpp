@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <utility>
+
 #include "crossisle/config/document.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/run/configuration.hpp"
@@ -11,6 +14,7 @@ namespace crossisle::study {
 namespace {
 
 constexpr config::Range factor_range{1e-3, 1e3};
+constexpr std::size_t max_temperatures = 100;
 constexpr config::Range junction_range{
     -40.0, 125.0};  ///< of the key cost_model.system.junction_c, in degrees Celsius
 
@@ -22,6 +26,8 @@ FactorRange read_range(config::Section section) {
   if (range.low > 1.0 || range.high < 1.0) {
     section.problem({}, fmt::format("is {} to {}", range.low, range.high),
                     "1, the factor of the configuration, is outside", "widen it");
+  } else if (range.low == range.high) {
+    section.problem({}, "is 1 to 1", "it changes nothing", "widen it, or delete it");
   }
   return range;
 }
@@ -37,10 +43,23 @@ SystemRanges SystemRanges::load(const std::filesystem::path& file, core::Problem
   ranges.long_name = root.name("long_name");
   ranges.source = root.text("source");
   config::Section dram = root.section_or_empty("dram");
-  for (std::size_t i = 0; i < dram_factors.size(); ++i)
-    ranges.dram[i] = read_range(dram.section_or_empty(std::string(dram_factors[i].name)));
+  for (std::size_t i = 0; i < dram_factors.size(); ++i) {
+    const std::string key(dram_factors[i].name);
+    const bool is_given = dram.has(key);
+    config::Section range = dram.section_or_empty(key);
+    if (is_given) ranges.dram[i] = read_range(std::move(range));
+  }
   dram.finish();
   ranges.junction_c = root.numbers_or("junction_c", {}, junction_range);
+  const std::set<double> distinct(ranges.junction_c.begin(), ranges.junction_c.end());
+  if (distinct.size() < ranges.junction_c.size())
+    root.problem("junction_c", "lists a temperature twice", "each is one variant", "list it once");
+  if (ranges.junction_c.size() > max_temperatures) {
+    root.problem("junction_c", fmt::format("lists {} temperatures", ranges.junction_c.size()),
+                 fmt::format("at most {} are evaluated", max_temperatures), "list fewer");
+  }
+  if (!root.has("dram") && !root.has("junction_c"))
+    root.problem({}, "has neither dram nor junction_c", "it would change nothing", "add one of them");
   root.finish();
   return ranges;
 }

@@ -54,10 +54,10 @@ while read -r -a command; do
   example=$(sed -nE '1s/^Example: //p' out)
   [ -n "$example" ] || fail "${command[*]} --help begins with no example"
   # Examples are left out if they take a minute or more (whole studies, sweeps of hundreds of runs, a million
-  # designs of bench), or need a cluster, the published reference, or man: cli/study, cli/sweep, cli/helpers
+  # designs of bench), or need a model, a cluster, the published reference, or man: cli/study, cli/sweep, cli/helpers
   # and tests/slurm run the same commands.
   case "$example" in
-    *bench* | *study* | *"sweep run"* | *"sweep retry"* | *validate-model* | *--submit* | *man\ -l*) continue ;;
+    *bench* | *study* | *import* | *"sweep run"* | *"sweep retry"* | *validate-model* | *--submit* | *man\ -l*) continue ;;
   esac
   echo "== $example"
   # Standard input is closed, because mpirun would otherwise read the list of commands from it.

@@ -14,10 +14,11 @@ namespace crossisle::objective {
 
 /// Facts about the model and the networks that determine which keys of an objective have an effect.
 struct ObjectiveContext {
-  std::vector<std::string> networks;  ///< names, in order
-  cost::MetricList metrics;           ///< of the cost model
-  bool has_noise = false;             ///< the cost model computes signal-to-noise ratios
-  bool has_cost = false;              ///< the technology states a cost of silicon
+  std::vector<std::string> networks;       ///< names, in order
+  cost::MetricList metrics;                ///< of the cost model
+  std::vector<cost::Metric> unrecorded{};  ///< that the model could compute, but a run did not record
+  bool has_noise = false;                  ///< the cost model computes signal-to-noise ratios
+  bool has_cost = false;                   ///< the technology states a cost of silicon
   double cost_per_mm2 = 1.0;
   std::string cost_unit = "cost";
   std::vector<double> rates_per_s{};  ///< inferences per second of each network; empty: none are given

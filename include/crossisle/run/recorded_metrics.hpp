@@ -14,6 +14,9 @@ namespace crossisle::run {
 /// Returns the metrics of the cost model that have no column in a table `designs` of an older version.
 std::vector<std::string> missing_metrics(const Configuration& configuration, const store::Table& designs);
 
+/// Returns the metrics that the cost model could compute but runs of this configuration do not record.
+std::vector<cost::Metric> unrecorded_metrics(const Configuration& configuration);
+
 /// Reads the metrics of a table `designs` of a run of this configuration. If an older version wrote the table
 /// without one of the metrics, the designs are evaluated again.
 /// @throws core::Error (io) if the new values differ from those in the table

@@ -165,7 +165,7 @@ TEST_F(ConstraintReader, WritesWhatItReadsAgain) {
 TEST_F(ConstraintReader, NamesEveryProblem) {
   read(
       "{metric: latenzy, max: 1}, {metric: latency, network: medium, max: 1}, {metric: area, network: small, "
-      "max: 1},"
+      "max: 1 mm2},"
       "{metric: energy}, {metric: energy, max: 5 ms}, {max: 3}, {metric: energy, maxi: 3, max: 1}");
 
   EXPECT_THAT(
@@ -175,6 +175,15 @@ TEST_F(ConstraintReader, NamesEveryProblem) {
                   HasSubstr("area_m2 is a metric of the chip"), HasSubstr("has neither min nor max"),
                   HasSubstr("the metric is in J"), HasSubstr("metric: is missing"),
                   HasSubstr("did you mean 'max'?")));
+}
+
+TEST_F(ConstraintReader, RefusesAreasBeyondAWaferWithoutUnit) {
+  read("{metric: area, max: 50}, {metric: system_area, max: 0.09}");
+
+  EXPECT_THAT(messages(),
+              ElementsAre(HasSubstr("limits[0].max: is 50 without a unit (that is more than a wafer in m2) "
+                                    "write 50 mm2"),
+                          HasSubstr("limits[1].metric")));
 }
 
 TEST_F(ConstraintReader, RefusesLimitsThatEveryChipOrNoneMeets) {
