@@ -102,8 +102,11 @@ std::vector<Finding> ParetoFront::sorted() const {
 }
 
 void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other) {
-  if (!nearest || std::tie(other.violation, other.genome) < std::tie(nearest->violation, nearest->genome))
-    nearest = other;
+  const auto key = [](const NearMiss& miss) {
+    return std::tuple<bool, double, const design::Genome&>(!objective::is_mapped(miss.status), miss.violation,
+                                                           miss.genome);
+  };
+  if (!nearest || key(other) < key(*nearest)) nearest = other;
 }
 
 void Census::rule_out(const NearMiss& design, std::uint64_t designs) {

@@ -31,7 +31,8 @@ struct NearMiss {
   bool operator==(const NearMiss&) const = default;
 };
 
-/// Keeps the design that is nearer to feasibility; of equally near designs, the one with the smaller genome.
+/// Keeps the design that is nearer to feasibility: one on which every network could be mapped, because only its
+/// violations tell which limit to change; then the smaller violation; then the smaller genome.
 void keep_nearest(std::optional<NearMiss>& nearest, const NearMiss& other);
 
 /// List of the designs with the smallest objectives; of equal ones, those with the smallest genomes.
