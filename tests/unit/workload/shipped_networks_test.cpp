@@ -218,7 +218,7 @@ TEST(ShippedSets, come_with_examples_that_can_be_read) {
 
     EXPECT_NO_THROW(problems.throw_if_any());
   }
-  EXPECT_THAT(layers, ::testing::ElementsAre(1U + 32U * 8U + 1U, 4U));
+  EXPECT_THAT(layers, ::testing::ElementsAre(1U + 32U * 8U + 1U, 1U + 32U * 8U + 2U, 4U));
   std::filesystem::remove(file);
 }
 
