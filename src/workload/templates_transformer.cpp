@@ -32,7 +32,7 @@ AttentionShape attention_shape(const TransformerOptions& options) {
   AttentionShape shape;
   const std::int64_t all = options.cached + options.tokens();
   const std::int64_t window = options.sliding_window == 0 ? all : options.sliding_window;
-  if (options.causal) shape.appended = options.head_dim * options.tokens();
+  if (options.causal && options.keeps_cache) shape.appended = options.head_dim * options.tokens();
   if (options.phase == Phase::decode) {
     shape.operand = OperandKind::cached;
     shape.keys = std::min(all, window);
@@ -193,6 +193,7 @@ void add_token_keys(Table& table) {
 void add_phase_keys(Table& table, std::int64_t weight_bits) {
   const auto prefills = [](const Options& options) { return options.phase == Phase::prefill; };
   const auto decodes = [](const Options& options) { return options.phase == Phase::decode; };
+  const auto is_causal = [](const Options& options) { return options.causal; };
   config::Key sequence{.name = "sequence", .forms = {config::Form::whole_number}, .meaning = "new tokens"};
   sequence.range = channel_range;
   sequence.is_required = true;
@@ -216,10 +217,12 @@ void add_phase_keys(Table& table, std::int64_t weight_bits) {
       .value("new_tokens", &Options::new_tokens, "tokens of a step; several if a draft is verified",
              channel_range)
       .when("of `phase: decode`", decodes)
-      .value("causal", &Options::causal, "a token sees only those before it, and keys and values are kept")
+      .value("causal", &Options::causal, "a token sees only those before it")
+      .value("keeps_cache", &Options::keeps_cache, "keys and values are kept for later inferences")
+      .when("with `causal: true`", is_causal)
       .value("sliding_window", &Options::sliding_window, "tokens that a token sees; 0: all",
              optional_count_range)
-      .when("with `causal: true`", [](const Options& options) { return options.causal; });
+      .when("with `causal: true`", is_causal);
   add_derived<Options>(table, "kv_bits", &Options::kv_bits, "bits of keys and values", kv_bits_range,
                        "`precision.weight`", [weight_bits](const Options&) { return weight_bits; });
 }

@@ -42,6 +42,7 @@ struct TransformerOptions {
   std::int64_t cached = 0;      ///< tokens in the cache before this inference
   std::int64_t new_tokens = 1;  ///< of a step of decoding
   bool causal = true;
+  bool keeps_cache = true;
   std::int64_t sliding_window = 0;  ///< tokens that a query sees; 0: all
   std::int64_t kv_bits = default_precision_bits;
 

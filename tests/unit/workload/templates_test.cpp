@@ -210,6 +210,15 @@ TEST_F(TemplateFile, lets_a_sliding_window_limit_keys_and_pairs) {
   EXPECT_EQ(layer_of(step, "context[0]").shape.c, 4);
 }
 
+TEST_F(TemplateFile, keeps_keys_and_values_of_a_causal_network_unless_told_otherwise) {
+  constexpr const char* small = "layers: 1, hidden: 8, heads: 2, sequence: 5";
+
+  EXPECT_EQ(layer_of(read_valid(fmt::format("transformer: {{{}}}\n", small)), "scores[0]").appended, 4 * 5);
+  const Network forgets = read_valid(fmt::format("transformer: {{{}, keeps_cache: no}}\n", small));
+  EXPECT_EQ(layer_of(forgets, "scores[0]").appended, 0);
+  EXPECT_EQ(layer_of(forgets, "scores[0]").active_share, 0.5);
+}
+
 TEST_F(TemplateFile, verifies_several_tokens_of_a_draft_in_a_step) {
   const Network network = read_valid(
       "transformer: {layers: 1, hidden: 8, heads: 4, kv_heads: 2, vocabulary: 10, phase: decode, cached: 6,\n"
