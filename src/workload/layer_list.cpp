@@ -25,13 +25,6 @@ constexpr config::Range expert_range{1.0, 65536.0};
 constexpr config::Range append_range{0.0, static_cast<double>(max_loop_bound)};
 constexpr config::Range repeat_range{2.0, 1024.0};
 constexpr std::int32_t max_bits = 16;  ///< of all other values
-constexpr std::array<std::pair<std::string_view, OperandKind>, 5> operand_names{{
-    {"static", OperandKind::static_weights},
-    {"dynamic", OperandKind::dynamic},
-    {"cached", OperandKind::cached},
-    {"none", OperandKind::none},
-    {"lookup", OperandKind::lookup},
-}};
 /// Keys of a layer that format 1 does not have.
 constexpr std::array<std::string_view, 9> later_keys{
     "dilation", "transposed", "experts", "active", "active_fraction", "append", "add", "concat", "repeat"};
