@@ -110,6 +110,7 @@ void add_workloads(Command app, Action& action) {
   show.add_option("network", shown->network, "a shipped network, or a file").required();
   show.add_option("--set", shown->set, "set of the shipped network (default corrected)").one_of(sets);
   show.add_flag("--json", shown->json, "JSON instead of a table, with the shapes of the layers");
+  show.add_option("--page", shown->page, "also write charts of the layers to this file (HTML)");
   command.callback([arguments, shown, &action] {
     action = [arguments, shown](int&, char**&) {
       return shown->network.empty() ? list(*arguments) : show_network(*shown);

@@ -6,9 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "crossisle/config/key_table.hpp"
+#include "crossisle/analysis/network_page.hpp"
 #include "crossisle/core/data_files.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/store/run_file.hpp"
 #include "crossisle/workload/summary.hpp"
 #include "table.hpp"
 
@@ -54,10 +55,6 @@ std::vector<std::string> row(const std::string& name, std::size_t count, const s
           intensity(amounts)};
 }
 
-std::string_view operand_of(const workload::Layer& layer) {
-  return config::name_of<workload::OperandKind>(workload::operand_names, layer.operand);
-}
-
 LayerAmounts total_of(const std::vector<EqualLayers>& groups) {
   LayerAmounts total;
   for (const EqualLayers& group : groups) total += group.amounts;
@@ -69,7 +66,8 @@ void print_table(const Network& network) {
   TextTable table({"layer", "count", "operand", "weights", "MACs", "weight B", "activ. B", "MAC/B"});
   for (const EqualLayers& group : groups) {
     const auto& layer = network.layers[group.first];
-    table.add(row(shortened(layer.name), group.count, std::string(operand_of(layer)), group.amounts));
+    table.add(row(shortened(layer.name), group.count, std::string(workload::word_of(layer.operand)),
+                  group.amounts));
   }
   table.add(row("total", network.layers.size(), "", total_of(groups)));
   std::string about = fmt::format("{} ({})", network.name, network.set);
@@ -95,7 +93,7 @@ nlohmann::ordered_json amounts_json(const LayerAmounts& amounts) {
 
 nlohmann::ordered_json layer_json(const workload::Layer& layer) {
   const auto& shape = layer.shape;
-  nlohmann::ordered_json object{{"name", layer.name}, {"operand", operand_of(layer)}};
+  nlohmann::ordered_json object{{"name", layer.name}, {"operand", workload::word_of(layer.operand)}};
   for (const auto& [name, bound] :
        {std::pair{"n", shape.n}, std::pair{"c", shape.c}, std::pair{"m", shape.m}, std::pair{"p", shape.p},
         std::pair{"q", shape.q}, std::pair{"r", shape.r}, std::pair{"s", shape.s}, std::pair{"g", shape.g}})
@@ -134,6 +132,7 @@ core::ExitCode show_network(const ShowArguments& arguments) {
   const Network network = workload::read_network(
       core::find_data_file(arguments.network, "workloads/" + arguments.set, {}), problems);
   problems.throw_if_any();
+  if (!arguments.page.empty()) store::write_text_file(arguments.page, analysis::network_page(network).html());
   if (arguments.json) {
     print_json(network);
   } else {

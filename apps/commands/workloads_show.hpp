@@ -12,6 +12,7 @@ struct ShowArguments {
   std::string network;  ///< a name or a path; empty: the command is not `show`
   std::string set = "corrected";
   bool json = false;
+  std::string page;  ///< file of the page; empty: none
 };
 
 /// Prints the layers of a network with their amounts of work and data.

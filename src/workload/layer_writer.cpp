@@ -65,29 +65,27 @@ Item LayerWriter::joining(Item item, const std::string& source) const {
   return item;
 }
 
-bool LayerWriter::check(const std::vector<Item>& items) const {
-  for (const Item& item : items) {
-    if (!check(item.block)) return false;
-    if (!item.written) continue;
-    const Layer& layer = item.written->layer;
-    const auto& shape = layer.shape;
-    if (std::max({shape.c, shape.m, shape.p, shape.q, shape.g}) > max_loop_bound ||
-        !has_exact_counts(layer)) {
-      section_.problem({}, fmt::format("makes the layer {} too large", layer.name),
-                       "loop bounds are at most 2^24 and multiply-accumulates 2^53", "check its sizes");
-      return false;
-    }
-    if (layer.operand == OperandKind::static_weights &&
-        std::max(layer.input_bits, layer.weight_bits) > max_static_bits) {
-      section_.problem({},
-                       fmt::format("makes the layer {} with {} bits", layer.name,
-                                   std::max(layer.input_bits, layer.weight_bits)),
-                       fmt::format("inputs and weights of arrays have at most {} bits", max_static_bits),
-                       "choose fewer under precision");
-      return false;
-    }
+bool LayerWriter::check(const Layer& layer) const {
+  const auto& shape = layer.shape;
+  if (std::max({shape.c, shape.m, shape.p, shape.q, shape.g}) > max_loop_bound || !has_exact_counts(layer)) {
+    section_.problem({}, fmt::format("makes the layer {} too large", layer.name),
+                     "loop bounds are at most 2^24 and multiply-accumulates 2^53", "check its sizes");
+    return false;
+  }
+  const std::int32_t bits = std::max(layer.input_bits, layer.weight_bits);
+  if (layer.operand == OperandKind::static_weights && bits > max_static_bits) {
+    section_.problem({}, fmt::format("makes the layer {} with {} bits", layer.name, bits),
+                     fmt::format("inputs and weights of arrays have at most {} bits", max_static_bits),
+                     "choose fewer under precision");
+    return false;
   }
   return true;
+}
+
+bool LayerWriter::check(const std::vector<Item>& items) const {
+  return std::all_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.written ? check(item.written->layer) : check(item.block);
+  });
 }
 
 std::vector<Item> LayerWriter::checked(std::vector<Item> items) const {

@@ -60,6 +60,7 @@ class LayerWriter {
              double vector_operations) const;
   std::string name_of_source(const std::string& source) const;
   /// Reports a problem and returns false if a layer is not valid.
+  bool check(const Layer& layer) const;
   bool check(const std::vector<Item>& items) const;
 
   config::Section section_;

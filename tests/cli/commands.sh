@@ -82,6 +82,8 @@ says err "own.yaml:4:transformer.seqence: unknown key 'seqence' (it would be sil
 sed -i 's/seqence/sequence/' own.yaml
 expect 0 "$CROSSISLE" workloads show own.yaml
 says out "gate_up[0]"
+expect 0 "$CROSSISLE" workloads show stable_diffusion_unet --page network.html
+expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" network.html
 expect 2 "$CROSSISLE" workloads show resnet51
 says err "did you mean 'resnet50'?"
 

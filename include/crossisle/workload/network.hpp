@@ -29,6 +29,8 @@ inline constexpr std::array<std::pair<std::string_view, OperandKind>, 5> operand
     {"none", OperandKind::none},
     {"lookup", OperandKind::lookup},
 }};
+/// Returns the word for an operand.
+std::string_view word_of(OperandKind operand) noexcept;
 /// True if a layer multiplies by the operand.
 constexpr bool has_products(OperandKind operand) noexcept {
   return operand == OperandKind::static_weights || operand == OperandKind::dynamic ||
