@@ -36,8 +36,10 @@ config::Key workloads_key() {
   set.words = {"published", "corrected"};
   set.fallback = "corrected";
   config::Key networks{.name = "networks",
-                       .forms = {config::Form::texts},
-                       .meaning = "names in `data/workloads/<set>`, or paths of such files"};
+                       .forms = {config::Form::texts, config::Form::text},
+                       .meaning =
+                           "names in `data/workloads/<set>`, or paths of such files; or the name of a "
+                           "suite, which `crossisle workloads` lists: `vision`"};
   networks.is_required = true;
   config::Key rates{.name = "rates",
                     .forms = {config::Form::map},

@@ -18,6 +18,7 @@
 #include "crossisle/objective/objective_options.hpp"
 #include "crossisle/run/specialists.hpp"
 #include "model_kind.hpp"
+#include "network_names.hpp"
 #include "start_designs.hpp"
 
 namespace crossisle::run {
@@ -106,8 +107,8 @@ std::vector<double> read_rates(Section& section, const std::vector<workload::Net
 void read_workloads(Section section, const Sources& sources, Configuration& configuration) {
   const std::vector<std::string> sets{"published", "corrected"};
   configuration.workload_set = sets[section.choice("set", sets, 1)];
-  const auto names = section.texts("networks");
-  if (section.has("networks") && names.empty()) {
+  const auto names = read_network_names(section, configuration.workload_set, sources);
+  if (section.is_empty_list("networks")) {
     section.problem("networks", "is empty", "there is nothing to optimise",
                     "list at least one; `crossisle workloads` shows them");
   }

@@ -6,15 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "crossisle/core/text.hpp"
+#include "layer_items.hpp"
+#include "templates.hpp"
 
 namespace crossisle::workload {
 namespace {
@@ -26,57 +24,10 @@ constexpr config::Range vector_range{0.0, 1e6};
 constexpr config::Range expert_range{1.0, 65536.0};
 constexpr config::Range append_range{0.0, static_cast<double>(max_loop_bound)};
 constexpr config::Range repeat_range{2.0, 1024.0};
-constexpr std::int32_t max_static_bits = 8;  ///< of inputs and weights of layers with trained weights
-constexpr std::int32_t max_bits = 16;        ///< of all other values
-constexpr std::array<std::pair<std::string_view, OperandKind>, 5> operand_names{{
-    {"static", OperandKind::static_weights},
-    {"dynamic", OperandKind::dynamic},
-    {"cached", OperandKind::cached},
-    {"none", OperandKind::none},
-    {"lookup", OperandKind::lookup},
-}};
+constexpr std::int32_t max_bits = 16;  ///< of all other values
 /// Keys of a layer that format 1 does not have.
 constexpr std::array<std::string_view, 9> later_keys{
     "dilation", "transposed", "experts", "active", "active_fraction", "append", "add", "concat", "repeat"};
-/// Name, in `add` and `concat`, of the output that enters a repetition.
-constexpr std::string_view entering = "input";
-
-/// Returns the product of positive factors, or the maximum plus one if the product exceeds the maximum.
-std::int64_t bounded_product(std::initializer_list<std::int64_t> factors) {
-  std::int64_t product = 1;
-  for (const std::int64_t factor : factors) {
-    if (factor > max_network_macs / product) return max_network_macs + 1;
-    product *= factor;
-  }
-  return product;
-}
-
-std::int64_t bounded_macs(const Layer& layer) {
-  const auto& shape = layer.shape;
-  return bounded_product(
-      {shape.n, shape.c, shape.m, shape.p, shape.q, shape.r, shape.s, shape.g, layer.experts});
-}
-
-/// Returns the number of elements of the streamed operand, which can exceed the multiply-accumulates if
-/// strides are large.
-std::int64_t bounded_inputs(const LayerShape& shape) {
-  return bounded_product({shape.n, shape.c, shape.g, shape.input_rows(), shape.input_columns()});
-}
-
-/// A layer as the file has it, with the names of what it adds or joins.
-struct WrittenLayer {
-  config::Section section;
-  Layer layer;
-  std::string add;
-  std::string concat;
-};
-
-/// A layer, or a block that is repeated.
-struct Item {
-  std::optional<WrittenLayer> written;
-  std::int64_t repeat = 1;
-  std::vector<Item> block;
-};
 
 /// Reads two whole numbers, rows first.
 std::array<std::int64_t, 2> read_pair(config::Section& section, const std::string& key,
@@ -174,8 +125,8 @@ void read_product(config::Section& section, Layer& layer) {
   refuse_without_effect(section, "append", "only products of activations have a cache");
 }
 
-/// Rewrites a transposed convolution in its sub-pixel form, which skips the inserted zeros: as many outputs more
-/// as the stride, a kernel padded to whole strides, and stride 1.
+/// Rewrites a transposed convolution in its sub-pixel form, which skips the inserted zeros: as many outputs
+/// more as the stride, a kernel padded to whole strides, and stride 1.
 void make_subpixel(LayerShape& shape) {
   const auto ceil_divide = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
   const std::int64_t h = shape.stride_h;
@@ -243,8 +194,7 @@ WrittenLayer read_layer(config::Section section, const LayerDefaults& defaults,
       make_subpixel(layer.shape);
     }
   }
-  if (problems.count() == problems_before &&
-      std::max(bounded_macs(layer), bounded_inputs(layer.shape)) > max_network_macs) {
+  if (problems.count() == problems_before && !has_exact_counts(layer)) {
     section.problem({}, "has more than 2^53 multiply-accumulates or inputs",
                     "counts would no longer be exact", "check its loop bounds and strides");
   }
@@ -254,9 +204,25 @@ WrittenLayer read_layer(config::Section section, const LayerDefaults& defaults,
 std::vector<Item> read_items(config::Section& parent, const LayerDefaults& defaults,
                              const core::Problems& problems) {
   std::vector<Item> items;
+  if (has_template(parent)) {
+    if (parent.has("layers")) {
+      parent.problem("layers", "stand next to a template", "their order is not stated",
+                     "make the template an item of layers: - transformer: {...}");
+      parent.sections("layers");
+    }
+    return read_template(parent, {}, defaults, problems);
+  }
+  mark_templates(parent);
   for (config::Section& section : parent.sections("layers")) {
+    if (has_template(section)) {
+      const std::string prefix = section.has("name") ? section.name("name") + "." : std::string();
+      for (Item& item : read_template(section, prefix, defaults, problems)) items.push_back(std::move(item));
+      section.finish();
+      continue;
+    }
     Item& item = items.emplace_back();
     if (defaults.format == 1 || !section.has("repeat")) {
+      if (!section.has("c")) mark_templates(section);
       item.written = read_layer(std::move(section), defaults, problems);
       continue;
     }
@@ -268,102 +234,6 @@ std::vector<Item> read_items(config::Section& parent, const LayerDefaults& defau
   }
   return items;
 }
-
-/// Returns the number of layers of items when expanded, at most one more than the maximum.
-std::size_t expanded_count(const std::vector<Item>& items) {
-  std::size_t count = 0;
-  for (const Item& item : items) {
-    const std::size_t of_item = item.written ? 1
-                                             : std::min(expanded_count(item.block), max_layer_count + 1) *
-                                                   static_cast<std::size_t>(item.repeat);
-    count = std::min(count + of_item, max_layer_count + 1);
-  }
-  return count;
-}
-
-/// Layers of a network in the order of execution, and their places by name.
-class Expansion {
- public:
-  explicit Expansion(std::vector<Layer>& layers) : layers_(layers) {}
-
-  /// Adds items. @param suffix of the names in this repetition; @param first number of its first layer
-  void add(const std::vector<Item>& items, const std::string& suffix, std::size_t first) {
-    for (const Item& item : items) {
-      if (item.written) {
-        add(*item.written, suffix, first);
-        continue;
-      }
-      for (std::int64_t i = 0; i < item.repeat; ++i)
-        add(item.block, fmt::format("{}[{}]", suffix, i), layers_.size());
-    }
-  }
-
-  /// Lets outputs that are used later wait, from after the layer that follows their source.
-  void hold() {
-    for (const Wait& wait : waits_) {
-      for (std::size_t i = wait.source + 2; i < wait.end; ++i) layers_[i].held_bits += wait.bits;
-    }
-  }
-
- private:
-  struct Wait {
-    std::size_t source;
-    std::size_t end;
-    double bits;
-  };
-
-  void add(const WrittenLayer& written, const std::string& suffix, std::size_t first) {
-    Layer layer = written.layer;
-    layer.name += suffix;
-    const std::size_t number = layers_.size();
-    for (const bool adds : {true, false}) {
-      const std::string& source = adds ? written.add : written.concat;
-      if (source.empty()) continue;
-      const auto found = find(source, suffix, first);
-      if (!found) {
-        written.section.problem(adds ? "add" : "concat", fmt::format("names '{}'", core::printable(source)),
-                                "no layer of this name comes before it",
-                                "name an earlier layer, or input for what enters the repetition");
-        continue;
-      }
-      const double bits = waiting_bits(layers_[*found]);
-      waits_.push_back({*found, adds ? number + 1 : number, bits});
-      if (!adds) continue;
-      layer.added_bits += bits;
-      layer.vector_operations += 1.0;
-    }
-    if (!layer.name.empty() && !numbers_.emplace(layer.name, number).second) {
-      written.section.problem("name", fmt::format("'{}' names two layers", core::printable(layer.name)),
-                              "reports identify layers by name", "choose another");
-    }
-    layers_.push_back(std::move(layer));
-  }
-
-  /// Returns the layer of a name: of the same repetition, or of those around it.
-  std::optional<std::size_t> find(const std::string& name, std::string suffix, std::size_t first) const {
-    if (name == entering) return first > 0 ? std::optional(first - 1) : std::nullopt;
-    for (;;) {
-      const auto found = numbers_.find(name + suffix);
-      if (found != numbers_.end()) return found->second;
-      if (suffix.empty()) return std::nullopt;
-      suffix.erase(suffix.rfind('['));
-    }
-  }
-
-  /// Returns the bits of an image's outputs. Those of a product do not wait, because the next one uses them
-  /// at once.
-  static double waiting_bits(const Layer& layer) {
-    if (layer.operand == OperandKind::dynamic || layer.operand == OperandKind::cached) return 0.0;
-    const auto& shape = layer.shape;
-    return static_cast<double>(layer.output_bits * shape.m) *
-           static_cast<double>(shape.n * shape.p * shape.q) *
-           static_cast<double>(shape.g * layer.active_experts);
-  }
-
-  std::vector<Layer>& layers_;
-  std::map<std::string, std::size_t, std::less<>> numbers_;
-  std::vector<Wait> waits_;
-};
 
 }  // namespace
 
@@ -396,10 +266,8 @@ void read_layers(config::Section& root, const LayerDefaults& defaults, core::Pro
     return;
   }
   network.layers.reserve(count);
-  Expansion expansion(network.layers);
-  expansion.add(items, {}, 0);
+  expand(items, network.layers);
   if (problems.count() > problems_before) return;
-  expansion.hold();
   if (root.is_empty_list("layers")) {
     root.problem("layers", "is empty", "a network has at least one layer",
                  "add '- {name: ..., c: ..., m: ...}'");

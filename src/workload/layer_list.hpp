@@ -9,6 +9,9 @@
 
 namespace crossisle::workload {
 
+/// Maximum number of bits of inputs and weights of layers with trained weights.
+inline constexpr std::int32_t max_static_bits = 8;
+
 /// Bits of the operands of layers unless a layer states its own.
 struct Precision {
   std::int32_t input = default_precision_bits;

@@ -61,6 +61,13 @@ std::optional<std::vector<double>> read_shares(std::string_view text) {
 
 }  // namespace
 
+std::string_view word_of(OperandKind operand) noexcept {
+  for (const auto& [word, named] : operand_names) {
+    if (named == operand) return word;
+  }
+  return {};
+}
+
 void read_histograms(Network& network, core::Problems& problems) {
   if (network.histograms.empty()) return;
   std::istringstream stream(

@@ -62,6 +62,34 @@ expect 0 "$CROSSISLE" export runs/smoke --json
 says out '"designs"'
 expect 0 "$CROSSISLE" workloads --set corrected
 says out "gpt2_medium"
+says out "generative  "
+expect 0 "$CROSSISLE" workloads --json
+says out '"suites"'
+
+# A network: 25,557,032 parameters of ResNet-50 less its batch norms and biases (2 x 26,560 + 1,000).
+expect 0 "$CROSSISLE" workloads show resnet50 --json
+says out '"weights": 25502912'
+expect 0 "$CROSSISLE" workloads show --set published resnet50
+says out "resnet50 (published)"
+for network in stable_diffusion_unet llama_3_8b_decode_128k mobilebert; do
+  expect 0 "$CROSSISLE" workloads show "$network"
+  ! grep -q '.\{81\}' out || fail "workloads show $network has a line of more than 80 characters"
+done
+printf 'format: 2\nname: own\nsource: here\ntransformer: {layers: 2, hidden: 64, heads: 4, seqence: 8}\n' >own.yaml
+expect 2 "$CROSSISLE" workloads show own.yaml
+says err "own.yaml:4:transformer.sequence: is missing"
+says err "own.yaml:4:transformer.seqence: unknown key 'seqence' (it would be silently ignored) did you mean 'sequence'?"
+sed -i 's/seqence/sequence/' own.yaml
+expect 0 "$CROSSISLE" workloads show own.yaml
+says out "gate_up[0]"
+expect 0 "$CROSSISLE" workloads show stable_diffusion_unet --page network.html
+expect 0 /usr/bin/python3 "$SOURCE/tests/cli/check_page.py" network.html
+expect 2 "$CROSSISLE" workloads show resnet51
+says err "did you mean 'resnet50'?"
+
+# A suite stands for its networks.
+expect 0 "$CROSSISLE" validate "$SOURCE/configs/physical_rram_4networks.yaml" --set 'workloads={networks: tiny}'
+says out "mlperf_tiny_autoencoder, mlperf_tiny_ds_cnn, mlperf_tiny_mobilenet_v1, mlperf_tiny_resnet8"
 
 # Checks of the model. A row of an invented reference agrees with itself, and a wrong row is detected.
 expect 0 "$CROSSISLE" evaluate "$SOURCE/configs/sram_4networks.yaml" --compare-mappers --design \

@@ -24,7 +24,7 @@ expect 0 "$CROSSISLE" validate rram.yaml
 says out "12,096,000 chips"
 expect 2 "$CROSSISLE" init --technology rran
 says err "did you mean 'rram'?"
-expect 2 "$CROSSISLE" init --networks resnet81
+expect 2 "$CROSSISLE" init --networks resnet19
 says err "did you mean 'resnet18'?"
 
 # The schema has the keys that configs/README.md lists, and accepts the shipped configurations.

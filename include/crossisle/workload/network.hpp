@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crossisle/core/error.hpp"
@@ -19,6 +21,16 @@ enum class OperandKind : std::uint8_t {
   none,            ///< no operand: pooling, addition, normalisation
   lookup,          ///< rows of a table in DRAM: an embedding
 };
+/// Words for the operands, as in files.
+inline constexpr std::array<std::pair<std::string_view, OperandKind>, 5> operand_names{{
+    {"static", OperandKind::static_weights},
+    {"dynamic", OperandKind::dynamic},
+    {"cached", OperandKind::cached},
+    {"none", OperandKind::none},
+    {"lookup", OperandKind::lookup},
+}};
+/// Returns the word for an operand.
+std::string_view word_of(OperandKind operand) noexcept;
 /// True if a layer multiplies by the operand.
 constexpr bool has_products(OperandKind operand) noexcept {
   return operand == OperandKind::static_weights || operand == OperandKind::dynamic ||

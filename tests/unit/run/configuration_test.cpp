@@ -257,6 +257,36 @@ TEST(Configuration, a_network_is_read_once_however_often_it_is_listed) {
               HasSubstr("contain two that are named 'alexnet'"));
 }
 
+TEST(Configuration, a_suite_stands_for_its_networks) {
+  const auto data = std::filesystem::path(testing::TempDir()) / "crossisle_no_suites";
+  std::filesystem::create_directories(data / "workloads");
+  std::ofstream(data / "workloads" / "suites.yaml")
+      << "small: {meaning: 'for a test', networks: [alexnet, resnet18]}\n";
+  for (const char* folder : {"technologies", "workloads/corrected"}) {
+    std::filesystem::copy(
+        std::filesystem::path(CROSSISLE_TEST_SOURCE) / "data" / folder, data / folder,
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  }
+  const auto named = [&](const std::string& networks) {
+    return read_configuration(shipped / "smoke.yaml", std::vector<std::string>{"workloads=" + networks},
+                              data);
+  };
+
+  const auto suite = named("{networks: small}");
+
+  EXPECT_EQ(identity_yaml(suite), identity_yaml(named("{networks: [alexnet, resnet18]}")));
+  EXPECT_EQ(suite.networks.size(), 2U);
+}
+
+TEST(Configuration, a_word_that_is_not_a_suite_is_refused) {
+  EXPECT_THAT(problems_of({"workloads={networks: visoin}"}),
+              HasSubstr("workloads.networks: 'visoin' is not a suite (valid: tiny, vision, language, "
+                        "generative, all) choose one, or list networks: [visoin]"));
+  EXPECT_THAT(problems_of({"workloads={set: published, networks: vision}"}),
+              HasSubstr("is the suite 'vision' (suites have networks of set: corrected) choose set: "
+                        "corrected, or list networks"));
+}
+
 TEST(Configuration, efforts_that_no_run_ends_are_refused) {
   EXPECT_THAT(problems_of({"search.algorithm=four_phase",
                            "search.phases=[{generations: 900000000}, {generations: 900000000}]"}),

@@ -310,8 +310,8 @@ TEST_F(FormatTwo, holds_all_experts_and_computes_the_active_ones_and_unmasked_pr
   EXPECT_EQ(network.layers[1].appended, 5);
 }
 
-// Output 7 x 9 of a kernel of 3 x 4 that enlarges by 2 x 3: kernels of 2 x 2 with 6 times the outputs, at 4 x 3
-// positions.
+// Output 7 x 9 of a kernel of 3 x 4 that enlarges by 2 x 3: kernels of 2 x 2 with 6 times the outputs, at 4 x
+// 3 positions.
 TEST_F(FormatTwo, computes_transposed_convolutions_without_inserted_zeros) {
   const Network network =
       read_layers("  - {name: a, c: 5, m: 4, p: 7, q: 9, r: 3, s: 4, stride: [2, 3], transposed: yes}\n");

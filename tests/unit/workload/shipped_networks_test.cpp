@@ -218,7 +218,7 @@ TEST(ShippedSets, come_with_examples_that_can_be_read) {
 
     EXPECT_NO_THROW(problems.throw_if_any());
   }
-  EXPECT_THAT(layers, ::testing::ElementsAre(1U + 32U * 8U + 1U, 4U));
+  EXPECT_THAT(layers, ::testing::ElementsAre(1U + 32U * 8U + 1U, 1U + 32U * 8U + 2U, 4U));
   std::filesystem::remove(file);
 }
 
@@ -236,12 +236,12 @@ TEST(ShippedSets, hold_the_published_networks_and_the_corrected_one_others) {
   const auto published = names("published");
   EXPECT_TRUE(std::includes(corrected.begin(), corrected.end(), published.begin(), published.end()));
   EXPECT_EQ(published.size(), stated.size());
-  EXPECT_EQ(corrected.size(), stated.size() + 1);  // and llama_3_2_1b_decode
+  EXPECT_GT(corrected.size(), published.size());  // public_networks_test.cpp checks the others
 }
 
-// 1,235,814,400 parameters, as the model card states, of which 33 normalisations have 2,048 each; the embeddings
-// are those of the head. A token multiplies by every weight, and by keys and values: 16 layers x 8 groups x 4
-// queries x 2 x 64 x 513.
+// 1,235,814,400 parameters, as the model card states, of which 33 normalisations have 2,048 each; the
+// embeddings are those of the head. A token multiplies by every weight, and by keys and values: 16 layers x 8
+// groups x 4 queries x 2 x 64 x 513.
 TEST(ShippedSets, state_the_parameters_and_products_of_llama) {
   const Network network = shipped("corrected", "llama_3_2_1b_decode");
 
