@@ -17,22 +17,6 @@ using workload::OperandKind;
 
 constexpr std::size_t max_name = 60;
 
-std::string_view word_of(OperandKind operand) {
-  switch (operand) {
-    case OperandKind::static_weights:
-      return "static";
-    case OperandKind::dynamic:
-      return "dynamic";
-    case OperandKind::cached:
-      return "cached";
-    case OperandKind::none:
-      return "none";
-    case OperandKind::lookup:
-      return "lookup";
-  }
-  return "static";
-}
-
 /// Returns a text as a YAML scalar in double quotes.
 std::string quoted(const std::string& text) {
   std::string result = "\"";
@@ -49,7 +33,7 @@ std::string layer_line(const LayerEntry& layer) {
     line += fmt::format(", {}: {}", key, value);
   };
   const bool is_static = layer.operand == OperandKind::static_weights;
-  if (!is_static) add("operand", word_of(layer.operand));
+  if (!is_static) add("operand", workload::word_of(layer.operand));
   add("c", layer.c);
   add("m", layer.m);
   const std::pair<std::string_view, std::int64_t> bounds[]{
