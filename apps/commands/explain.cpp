@@ -1,5 +1,6 @@
 // Part of Crossisle, SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include "commands.hpp"
 #include "crossisle/analysis/limits.hpp"
 #include "crossisle/core/text.hpp"
+#include "crossisle/physical/physical_model.hpp"
 #include "crossisle/run/problem.hpp"
 #include "design_arguments.hpp"
 #include "present.hpp"
@@ -111,6 +113,9 @@ void print_text(const run::Configuration& configuration, const Breakdown& chip,
                limit_table(configuration, limits));
   }
   fmt::print("\none step of each knob\n{}", step_table(chip, sweeps));
+  if (!configuration.physical) return;
+  const auto omissions = physical::omissions();
+  fmt::print("\n{}", labelled("left out", fmt::format("of the model: {}", fmt::join(omissions, "; "))));
 }
 
 nlohmann::ordered_json step_json(const KnobStep& step) {

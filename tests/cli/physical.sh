@@ -43,6 +43,7 @@ grep -qE "technology=(rram|sram_analog|sram_digital)," out || fail "compare has 
 expect 0 "$CROSSISLE" explain on_1/config.resolved.yaml --design-file on_1/best.yaml
 says out "what limits the networks, and which steps would relieve it"
 grep -qE "^Required: SNR at least 15 dB at the corner \(an assumption\); reached: [0-9.]+ dB\.$" out || fail "explain does not call the limit on noise an assumption"
+says out "left out   of the model: several chips;"
 # The origin of a limit is printed, on the page as well, and changes no result: it may be added to a finished run.
 cp -r on_1 noted
 expect 0 "$CROSSISLE" run "$configuration" "${small[@]}" --set objective.constraints.snr_db.source=notes -o noted --progress none

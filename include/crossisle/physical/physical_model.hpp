@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crossisle/cost/cost_model.hpp"
@@ -55,6 +56,9 @@ cost::MetricList physical_metrics(std::span<const std::string> further);
 /// Returns these and all further metrics, in the order of their columns.
 const cost::MetricList& all_physical_metrics();
 
+/// Returns what the physical mode leaves out, each in words: `host input and output`.
+std::span<const std::string_view> omissions() noexcept;
+
 /// Cost model with physical limits: bandwidths, shared converters, bit-serial inputs, noise. It is validated
 /// against measured chips, while the compat model is validated against the literature.
 ///
@@ -88,8 +92,8 @@ const cost::MetricList& all_physical_metrics();
 /// for accuracy: the ratio that a network needs must be calibrated once, against the accuracy of the network with
 /// such noise injected.
 ///
-/// Layers of equal shape are combined and use the mean values of the first eight. Not modelled: refresh,
-/// sparsity, compression of weights, imbalance of experts, host interface, several chips.
+/// Layers of equal shape are combined and use the mean values of the first eight. omissions() lists
+/// what is not modelled.
 /// data/silicon/README.md states the errors without a calibration card of the chip's family
 /// (`crossisle validate-model --silicon`).
 class PhysicalModel final : public cost::CostModel, public cost::Explainer {
