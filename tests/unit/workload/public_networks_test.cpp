@@ -164,6 +164,20 @@ TEST(PublicSet, has_the_operations_of_the_publications_that_state_them) {
   }
 }
 
+// 2 x 8 heads x 128 channels in each of 32 layers are 65,536 elements of the cache per token, each of which 4
+// query heads use; a step sees the tokens in the cache and its own. A prefill of 512 tokens uses every weight
+// of a block (218,103,808) for each token, the head (525,336,576) once, and half of the pairs of tokens.
+TEST(PublicSet, computes_the_products_of_llama_3_8b_as_by_hand) {
+  constexpr std::int64_t head = 525'336'576;
+  constexpr std::int64_t blocks = 32 * std::int64_t{218'103'808};
+  constexpr std::int64_t per_token = 4 * 65'536;
+
+  EXPECT_EQ(shipped("llama_3_8b_decode_512").macs(), blocks + head + per_token * 513);
+  EXPECT_EQ(shipped("llama_3_8b_decode_8k").macs(), blocks + head + per_token * 8'193);
+  EXPECT_EQ(shipped("llama_3_8b_decode_128k").macs(), blocks + head + per_token * 131'073);
+  EXPECT_EQ(shipped("llama_3_8b_prefill_512").macs(), 512 * blocks + head + per_token * 512 * 512 / 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Shipped, PublicNetworks, ::testing::ValuesIn(publications),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
