@@ -104,7 +104,7 @@ NetworkEntry OnnxReader::read() {
     if (used_sizes_.contains(name)) continue;
     const std::vector<std::string> known(used_sizes_.begin(), used_sizes_.end());
     problems_.add(
-        "--dim",
+        file_.string() + ": --dim",
         fmt::format("'{}' is not a symbolic size of the inputs of {}", core::printable(name), file_.string()),
         {}, known.empty() ? "delete it" : core::suggest(name, known));
   }

@@ -88,7 +88,8 @@ YAML
 # make_seeds FOLDER DATA: makes one folder of seeds for each target that reads YAML.
 make_seeds() {
   local seeds=$1 data=$2 file space design
-  mkdir -p "$seeds"/{document,configuration,network,technology,design_space}
+  mkdir -p "$seeds"/{document,configuration,network,technology,design_space,onnx}
+  /usr/bin/python3 tests/interchange/onnx_models.py - --write "$seeds/onnx"
   cp configs/*.yaml "$seeds/document"
   printf 'search.population=5\n~~~~\n%s\n' "$(cat configs/smoke.yaml)" >"$seeds/document/override.yaml"
   make_configurations "$data/configurations"

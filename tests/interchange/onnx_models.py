@@ -434,7 +434,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--mutations", type=int, default=300)
+    parser.add_argument("--write", type=pathlib.Path, help="only write the models to this folder")
     arguments = parser.parse_args()
+    if arguments.write:
+        for made in [*CASES, *(made for made, expected in REFUSED)]:
+            graph = made()
+            onnx.save(graph[0] if isinstance(graph, tuple) else graph, str(arguments.write / f"{made.__name__}.onnx"))
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         failures = check_cases(arguments.program, folder) + check_mutations(arguments.program, folder, arguments.mutations)
