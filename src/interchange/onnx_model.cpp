@@ -11,6 +11,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "crossisle/core/error.hpp"
 
@@ -165,7 +166,7 @@ std::string Attributes::text(std::string_view name, const std::string& fallback)
 
 Shape Attributes::integers(std::string_view name, Shape fallback) const {
   const auto* found = find(name);
-  return found == nullptr ? fallback : Shape(found->ints().begin(), found->ints().end());
+  return found == nullptr ? std::move(fallback) : Shape(found->ints().begin(), found->ints().end());
 }
 
 const onnx::TensorProto* Attributes::tensor(std::string_view name) const {

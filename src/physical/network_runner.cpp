@@ -140,14 +140,14 @@ NetworkRunner::Sums NetworkRunner::sum_up(const LayerGroups& layers, double imag
   const double* counts = layers.counts.column(LayerCounts::count_column);
   const double* latencies = outcomes_.column(LayerOutcome::latency_column);
   const double* powers = outcomes_.column(LayerOutcome::power_column);
-  const std::size_t count = layers.resident.size();
+  const std::size_t rows = layers.resident.size();
   if (schedule == Schedule::pipelined) {
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < rows; ++i) {
       sums.longest = std::max(sums.longest, latencies[i]);
       sums.lead += counts[i] * latencies[i] * (layers.lead[i] / images);
     }
   } else {
-    for (std::size_t i = 0; i < count; ++i) sums.peak_w = std::max(sums.peak_w, powers[i]);
+    for (std::size_t i = 0; i < rows; ++i) sums.peak_w = std::max(sums.peak_w, powers[i]);
   }
   const LayerSums of_layers = sum_layers(layers, outcomes_);
   sums.latency = of_layers.latency_ns;
