@@ -56,18 +56,18 @@ void Session::State::open() {
 
 /// Refuses limits that no chip of the space can meet, and notes those that every chip meets.
 void Session::State::check_limits() {
-  const auto objective = make_objective(configuration);
+  const auto of_problem = make_objective(configuration);
   const auto constraints =
-      objective::ActiveConstraints(objective, configuration.networks, configuration.metrics());
+      objective::ActiveConstraints(of_problem, configuration.networks, configuration.metrics());
   const auto& all = constraints.all();
   if (std::none_of(all.begin(), all.end(), [](const auto& each) { return each.is_of_chip; })) return;
-  const auto model = make_model(configuration);
+  const auto of_space = make_model(configuration);
   const auto is_late = [end = SteadyClock::now() + std::chrono::seconds(1)] {
     return SteadyClock::now() > end;
   };
-  auto problems = impossible_limits(configuration, find_impossibility(configuration, *model, is_late));
+  auto problems = impossible_limits(configuration, find_impossibility(configuration, *of_space, is_late));
   if (!problems.empty()) throw core::InputError(std::move(problems));
-  for (const auto& text : idle_texts(configuration, *model, is_late)) configuration.notes.push_back(text);
+  for (const auto& text : idle_texts(configuration, *of_space, is_late)) configuration.notes.push_back(text);
 }
 
 /// Sends a message of rank 0 down the tree of ranks, so that no rank sends it more than twice.

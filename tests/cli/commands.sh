@@ -16,7 +16,7 @@ expect 0 "$CROSSISLE" --version
 says out "crossisle 0."
 
 # Every shipped configuration is valid.
-for configuration in "$SOURCE"/configs/*.yaml "$SOURCE"/configs/questions/*.yaml; do
+for configuration in "$SOURCE"/configs/*.yaml "$SOURCE"/configs/questions/*.yaml "$SOURCE"/configs/suites/*.yaml; do
   expect 0 "$CROSSISLE" validate "$configuration" --ranks 8
   says out "is valid"
 done

@@ -33,7 +33,7 @@ cp out schema.json
 cmp -s schema.json crossisle.schema.json || fail "init wrote another schema"
 expect 0 "$python" "$SOURCE/tests/cli/reference.py" "$CROSSISLE" "$SOURCE/configs/README.md"
 if "$python" -c 'import jsonschema, yaml' 2>/dev/null; then
-  expect 0 "$python" - schema.json "$SOURCE"/configs/*.yaml "$SOURCE"/configs/questions/*.yaml my.yaml printed.yaml <<'PYTHON'
+  expect 0 "$python" - schema.json "$SOURCE"/configs/*.yaml "$SOURCE"/configs/questions/*.yaml "$SOURCE"/configs/suites/*.yaml my.yaml printed.yaml <<'PYTHON'
 import json, jsonschema, sys, yaml
 schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
