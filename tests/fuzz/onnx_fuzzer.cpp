@@ -12,9 +12,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const interchange::OnnxOptions options{{}, true};
     const auto network = interchange::read_onnx(file, options);
     crossisle::core::Problems problems;
-    const auto read = crossisle::workload::parse_network(interchange::network_yaml(network), "model.yaml", problems);
+    const auto read =
+        crossisle::workload::parse_network(interchange::network_yaml(network), "model.yaml", problems);
     problems.throw_if_any();
-    if (read.layers.size() != network.layers.size()) crossisle::fuzz::report("a model loses layers", network.name);
+    if (read.layers.size() != network.layers.size())
+      crossisle::fuzz::report("a model loses layers", network.name);
   });
   return 0;
 }
