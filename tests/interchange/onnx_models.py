@@ -430,6 +430,29 @@ def check_size(program, folder):
     return [] if json.loads(result.stdout)["macs"] == 50_000 * 64 else ["100,000 nodes: other multiply-accumulates"]
 
 
+def check_costs(program, folder):
+    """One network as ONNX model, as template and as list of layers: the same search finds the same costs."""
+    nodes = [node("Gemm", "xw", "h", name="fc1"), node("Relu", "h", "r"), node("Gemm", "rv", "k", name="fc2"), node("Relu", "k", "s"),
+             node("Gemm", "su", name="fc3")]
+    sizes = [weights("w", 64, 48), weights("v", 48, 32), weights("u", 32, 10)]
+    onnx.save(model(nodes, {"x": [1, 64]}, sizes), str(folder / "network.onnx"))
+    head = "format: 2\nname: network\nsource: test\n"
+    (folder / "template.yaml").write_text(head + "mlp: {sizes: [64, 48, 32, 10]}\n")
+    (folder / "layers.yaml").write_text(head + "layers: [{name: fc1, c: 64, m: 48}, {name: fc2, c: 48, m: 32}, {name: fc3, c: 32, m: 10}]\n")
+    configuration = pathlib.Path(__file__).resolve().parents[2] / "configs/physical_any_4networks.yaml"
+    costs = []
+    for name in "network.onnx", "template.yaml", "layers.yaml":
+        result = subprocess.run(
+            [program, "run", str(configuration), "-q", "--json", "-o", str(folder / f"run_{name}"), "--set",
+             f"workloads.networks=[{folder / name}]", "search.population=20", "search.random_samples=100", "search.diverse_samples=50",
+             "search.generations=3"], capture_output=True, text=True, timeout=60)
+        if result.returncode != 0:
+            return [f"{name}: {result.stderr.strip()[-300:]}"]
+        found = json.loads(result.stdout)
+        costs.append((found["objective"], found["networks"][0]["energy_j"], found["networks"][0]["latency_s"]))
+    return [] if costs[0] == costs[1] == costs[2] else [f"costs by format: {costs}"]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -444,7 +467,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         failures = check_cases(arguments.program, folder) + check_mutations(arguments.program, folder, arguments.mutations)
-        failures += check_size(arguments.program, folder)
+        failures += check_size(arguments.program, folder) + check_costs(arguments.program, folder)
     print("\n".join(failures) or f"{len(CASES)} models imported, {len(REFUSED)} refused, {arguments.mutations} damaged")
     sys.exit(1 if failures else 0)
 
