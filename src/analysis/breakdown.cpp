@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "crossisle/core/text.hpp"
 #include "crossisle/objective/evaluation.hpp"
@@ -179,6 +180,20 @@ Breakdown break_down(const run::Configuration& configuration, cost::CostModel& m
     result.networks.push_back(explainer.explain(result.chip, i));
   }
   return result;
+}
+
+std::vector<std::size_t> drawn_networks(const Breakdown& chip) {
+  std::vector<std::size_t> networks(chip.networks.size());
+  std::iota(networks.begin(), networks.end(), std::size_t{0});
+  if (networks.size() <= max_drawn_networks) return networks;
+  const auto product = [&](std::size_t i) {
+    return chip.networks[i].total.energy_j * chip.networks[i].total.latency_s;
+  };
+  std::stable_sort(networks.begin(), networks.end(),
+                   [&](std::size_t a, std::size_t b) { return product(a) > product(b); });
+  networks.resize(max_drawn_networks);
+  std::sort(networks.begin(), networks.end());
+  return networks;
 }
 
 std::vector<KnobVariation> vary_knobs(const run::Configuration& configuration, cost::CostModel& model,

@@ -36,6 +36,13 @@ std::vector<std::size_t> running(const Breakdown& chip) {
   return networks;
 }
 
+/// Returns those of the running networks that have charts of their layers.
+std::vector<std::size_t> drawn(const Breakdown& chip) {
+  auto networks = drawn_networks(chip);
+  std::erase_if(networks, [&](std::size_t i) { return !chip.networks[i].physical.has_value(); });
+  return networks;
+}
+
 /// Unit with an SI prefix in which a value has one to three digits before the point.
 struct Unit {
   double factor = 1.0;  ///< from the unit without prefix
@@ -286,7 +293,7 @@ void add_rooflines(const run::Configuration& configuration, const Breakdown& chi
 }
 
 void add_cascades(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
-  const auto networks = running(chip);
+  const auto networks = drawn(chip);
   if (networks.empty()) return;
   page.begin_section("cascade", "Energy, part by part");
   for (const std::size_t i : networks) {
@@ -308,7 +315,7 @@ void add_cascades(const run::Configuration& configuration, const Breakdown& chip
 }
 
 void add_schedules(const run::Configuration& configuration, const Breakdown& chip, report::Page& page) {
-  const auto networks = running(chip);
+  const auto networks = drawn(chip);
   if (networks.empty()) return;
   page.begin_section(
       "schedule", "When the layers work",

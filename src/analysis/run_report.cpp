@@ -301,9 +301,14 @@ void add_chip_details(const RunData& run, const Best& best, report::Page& page) 
   page.begin_section("layers", "Layers",
                      "Energy by component and latency of each layer on the best chip, in the order of "
                      "execution; equal layers stand for each of them.");
-  for (std::size_t i = 0; i < best.chip.networks.size(); ++i) {
+  const auto drawn = drawn_networks(best.chip);
+  for (const std::size_t i : drawn)
     add_layers(run.configuration->networks[i].name, best.chip.networks[i], page);
-  }
+  if (drawn.size() < best.chip.networks.size())
+    page.add_paragraph(
+        fmt::format("Charts show the {} networks of {} with the largest product of energy and latency; "
+                    "`crossisle evaluate --layers` lists the layers of all.",
+                    drawn.size(), best.chip.networks.size()));
   page.begin_section("knobs-moved", "Sensitivity", "The best chip with one knob moved at a time.");
   auto sensitivity = sensitivity_chart(
       {"sensitivity",

@@ -27,6 +27,13 @@ struct Breakdown {
 Breakdown break_down(const run::Configuration& configuration, cost::CostModel& model,
                      const design::Genome& genome);
 
+/// Maximum number of networks with charts of their layers, so that a page stays small.
+inline constexpr std::size_t max_drawn_networks = 9;
+
+/// Returns the networks with charts of their layers: all, or those of the largest product of energy and latency, in
+/// the configuration's order.
+std::vector<std::size_t> drawn_networks(const Breakdown& chip);
+
 /// Chip with one knob changed.
 struct KnobStep {
   double value = 0.0;  ///< as written

@@ -130,5 +130,21 @@ TEST(KnobText, has_the_unit_or_the_word) {
   EXPECT_EQ(knob_text(hardware::Knob::pipelining, 1), "pipelining = yes");
 }
 
+TEST(DrawnNetworks, are_all_or_those_with_the_largest_product_of_energy_and_latency) {
+  Breakdown chip;
+  chip.networks.resize(max_drawn_networks);
+  EXPECT_EQ(drawn_networks(chip).size(), max_drawn_networks);
+
+  // Products 0, 1, 4, 9, ..., of which the largest belong to the last networks.
+  chip.networks.resize(max_drawn_networks + 2);
+  for (std::size_t i = 0; i < chip.networks.size(); ++i)
+    chip.networks[i].total.energy_j = chip.networks[i].total.latency_s = static_cast<double>(i);
+
+  const auto drawn = drawn_networks(chip);
+
+  ASSERT_EQ(drawn.size(), max_drawn_networks);
+  for (std::size_t i = 0; i < drawn.size(); ++i) EXPECT_EQ(drawn[i], i + 2);
+}
+
 }  // namespace
 }  // namespace crossisle::analysis
