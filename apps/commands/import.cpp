@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "crossisle/config/document.hpp"
 #include "crossisle/core/text.hpp"
 #include "crossisle/interchange/import.hpp"
 #include "crossisle/store/run_file.hpp"
@@ -18,8 +19,8 @@ constexpr auto import_description =
     "Example: crossisle import model.onnx --dim batch=1 -o model.yaml\n\n"
     "Turns a network in another format into a network file, which `workloads.networks`\n"
     "of a configuration names: an ONNX model, a CSV of layers, a NetWork.csv of NeuroSim,\n"
-    "a problem of Timeloop, or a folder of them. Unless an ONNX model has symbolic sizes,\n"
-    "a configuration may also name the file itself.";
+    "a problem of Timeloop, or a folder of them. A configuration may also name a file\n"
+    "itself, unless it is an ONNX model with symbolic sizes.";
 
 struct ImportArguments {
   std::string file;
@@ -60,6 +61,18 @@ void print_json(const workload::Network& network) {
   fmt::print("{}\n", object.dump(2));
 }
 
+/// Refuses a text that could not be read as a file. @throws core::Error (usage)
+void require_readable(const std::string& text, std::size_t layers) {
+  core::Problems problems;
+  try {
+    config::Document::parse(text, "network", {}, problems);
+  } catch (const core::InputError&) {
+    throw core::Error(core::ExitCode::usage, fmt::format("a file cannot hold {} layers", layers),
+                      "a file of YAML has limits, which protect its readers",
+                      "name the model itself in workloads.networks, or export a simpler one");
+  }
+}
+
 core::ExitCode run_command(const ImportArguments& arguments) {
   const std::filesystem::path file = arguments.file;
   if (!interchange::is_foreign(file)) {
@@ -75,6 +88,7 @@ core::ExitCode run_command(const ImportArguments& arguments) {
   core::Problems problems;
   const auto network = workload::parse_network(text, file.string(), problems);
   problems.throw_if_any();
+  if (!arguments.output.empty()) require_readable(text, network.layers.size());
   if (!arguments.output.empty()) store::write_text_file(arguments.output, text);
   if (arguments.json) {
     print_json(network);

@@ -12,6 +12,7 @@
 #include "crossisle/interchange/import.hpp"
 #include "crossisle/store/run_file.hpp"
 #include "crossisle/workload/summary.hpp"
+#include "saved_content.hpp"
 #include "table.hpp"
 
 namespace crossisle::apps {
@@ -133,6 +134,7 @@ core::ExitCode show_network(const ShowArguments& arguments) {
   const Network network = interchange::read_any_network(
       core::find_data_file(arguments.network, "workloads/" + arguments.set, {}), problems);
   problems.throw_if_any();
+  require_page_or_nothing(arguments.page);
   if (!arguments.page.empty()) store::write_text_file(arguments.page, analysis::network_page(network).html());
   if (arguments.json) {
     print_json(network);

@@ -48,7 +48,10 @@ struct Format {
 };
 
 constexpr std::array<Format, 4> formats{{
-    {[](const std::filesystem::path& file) { return file.extension() == ".onnx"; }, read_onnx},
+    {[](const std::filesystem::path& file) {
+       return file.extension() == ".onnx" || file.extension() == ".ONNX";
+     },
+     read_onnx},
     {is_table_without_heading,
      [](const std::filesystem::path& file, const OnnxOptions&) { return read_neurosim(file); }},
     {[](const std::filesystem::path& file) { return file.extension() == ".csv"; },

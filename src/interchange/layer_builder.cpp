@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "crossisle/core/error.hpp"
+#include "crossisle/core/text.hpp"
 
 namespace crossisle::interchange {
 
@@ -35,9 +36,12 @@ const Shape& known_shape(const Call& call, std::size_t input) {
   if (!call.has_input(input))
     refuse_layer(fmt::format("lacks input {}", input), "it has an operand there", "export the model again");
   if (call.shape(input) == nullptr) {
-    refuse_layer(fmt::format("has an input {} of unknown shape", call.node.input(static_cast<int>(input))),
-                 "its multiply-accumulates depend on it",
-                 "state the sizes of the graph's inputs with --dim, or run shape inference");
+    const std::string& unknown = call.inputs[input]->unknown;
+    refuse_layer(fmt::format("has an input {} of unknown shape",
+                             core::printable(call.node.input(static_cast<int>(input)))),
+                 unknown.empty() ? "its multiply-accumulates depend on it"
+                                 : fmt::format("the shape of the output of {} is not known", unknown),
+                 "store the shapes in the model by shape inference, or export it again");
   }
   return *call.shape(input);
 }
@@ -153,9 +157,18 @@ struct LayerRules {
     layer.c = weights[0] / groups;
     layer.m = weights[1];
     const std::size_t rows = spatial == 1 ? 0 : spatial - 2;
-    if (spatial > 2) layer.c *= product_of(weights.begin() + 2, weights.end() - 2);
-    layer.p =
-        output[0] * (spatial > 2 ? product_of(output.begin() + 2, output.end() - 2) : 1) * output[rows + 2];
+    const Shape dilations = call.attributes.integers("dilations", Shape(spatial, 1));
+    if (std::any_of(dilations.begin(), dilations.end(), [](std::int64_t size) { return size != 1; }))
+      refuse_layer("is a transposed convolution with dilation", "network files cannot state it",
+                   "write its layer by hand");
+    std::int64_t planes = 1;
+    for (std::size_t i = 0; i + 2 < spatial; ++i) {  // sub-pixel form of the depth
+      const std::int64_t step = std::max<std::int64_t>(1, strides[i]);
+      layer.c *= (weights[i + 2] + step - 1) / step;
+      layer.m *= step;
+      planes *= (output[i + 2] + step - 1) / step;
+    }
+    layer.p = output[0] * planes * output[rows + 2];
     layer.r = weights[rows + 2];
     layer.stride[0] = strides[rows];
     if (spatial > 1) {
@@ -246,6 +259,10 @@ struct LayerRules {
                    "they are [steps, batch, inputs] and [directions, gates, inputs]",
                    "export the model again");
     const bool is_packed = call.node.op_type() == "DynamicQuantizeLSTM";  // [directions, inputs, gates]
+    const bool fits = weights[is_packed ? 1 : 2] == input[2] && weights[0] == recurrence[0] &&
+                      weights[is_packed ? 2 : 1] == recurrence[is_packed ? 2 : 1];
+    if (!fits)
+      refuse_layer("has weights of other sizes than its input", "they multiply it", "export the model again");
     const std::int64_t steps = input[0] * input[1];
     LayerEntry in;
     in.name = "input";
@@ -267,11 +284,11 @@ struct LayerRules {
   /// Scores and context of attention. Sizes of [heads, tokens, head size] of queries and of the K/V heads.
   static void attention_products(LayerBuilder& builder, Call& call, std::int64_t heads, std::int64_t kv_heads,
                                  std::int64_t queries, std::int64_t keys, std::int64_t size,
-                                 std::int64_t value_size, bool is_causal) {
+                                 std::int64_t value_size, bool is_causal, bool is_cached) {
     kv_heads = std::clamp<std::int64_t>(kv_heads, 1, std::max<std::int64_t>(1, heads));
     LayerEntry scores;
     scores.name = "scores";
-    scores.operand = OperandKind::dynamic;
+    scores.operand = is_cached ? OperandKind::cached : OperandKind::dynamic;
     scores.c = size;
     scores.m = keys;
     scores.g = kv_heads;
@@ -309,8 +326,11 @@ struct LayerRules {
       finish_product(builder, call, std::move(qkv), {0, 1});
       const std::int64_t size = weights[1] / 3 / heads;
       return attention_products(builder, call, heads * input[0], heads * input[0], input[1], input[1], size,
-                                size, is_causal);
+                                size, is_causal, false);
     }
+    if (input.size() == 3 && call.has_input(1) && input[2] % heads != 0)
+      refuse_layer(fmt::format("has {} heads for {} channels", heads, input[2]),
+                   "each head has the same number of channels", "export the model again");
     if (input.size() == 4) {  // [batch, heads, tokens, size]
       const Shape& key = known_shape(call, 1);
       const Shape& value = known_shape(call, 2);
@@ -318,7 +338,7 @@ struct LayerRules {
         refuse_layer("has keys of other dimensions", "they are [batch, heads, tokens, size]",
                      "export the model again");
       return attention_products(builder, call, input[0] * input[1], key[0] * key[1], input[2],
-                                key[2] + past(call, 4), input[3], value[3], is_causal);
+                                key[2] + past(call, 4), input[3], value[3], is_causal, past(call, 4) > 0);
     }
     if (input.size() != 3)
       refuse_layer("has queries of other dimensions", "they are [batch, tokens, hidden]",
@@ -329,14 +349,14 @@ struct LayerRules {
     if (!call.has_input(1)) {  // packed queries, keys and values
       const std::int64_t size = input[2] / (heads + 2 * kv_heads);
       return attention_products(builder, call, input[0] * heads, input[0] * kv_heads, input[1],
-                                input[1] + before, size, size, is_causal);
+                                input[1] + before, size, size, is_causal, before > 0);
     }
     const Shape& key = known_shape(call, 1);
     const Shape& value = known_shape(call, call.has_input(2) ? 2 : 1);
     const std::int64_t keys = key.size() == 4 ? key[2] : key.size() > 1 ? key[1] : 1;
     const std::int64_t value_size = value.size() == 4 ? value[3] : value.back() / kv_heads;
     attention_products(builder, call, input[0] * heads, input[0] * kv_heads, input[1], keys + before,
-                       input[2] / heads, value_size, is_causal);
+                       input[2] / heads, value_size, is_causal, before > 0);
   }
 
   /// Returns the number of tokens in a cache [batch, heads, tokens, size].
@@ -384,6 +404,9 @@ struct LayerRules {
     const Shape& input = known_shape(call, 0);
     LayerEntry layer;
     layer.c = call.attributes.integer("K", input.back());
+    if (layer.c != input.back())
+      refuse_layer(fmt::format("has {} inputs instead of {}", input.back(), layer.c),
+                   "its attribute K states them", "export the model again");
     layer.m = call.attributes.integer("N", 1);
     layer.weight_bits = static_cast<std::int32_t>(
         std::clamp<std::int64_t>(call.attributes.integer("bits", 4), 1, max_array_bits));
@@ -451,16 +474,23 @@ struct LayerRules {
   }
 
   static void concat(LayerBuilder& builder, Call& call) {
-    // The outputs are computed by several layers; the last one is taken for all.
+    // The outputs are computed by several layers: the last one is taken for all, and the first one waits for it.
     std::size_t last = 0;
+    std::size_t first = builder.layers_.size();
     for (const auto* input : call.inputs) {
       if (input == nullptr || input->layer.empty()) continue;
       const auto place = builder.places_.find(input->layer);
-      if (place != builder.places_.end() && place->second >= last) {
+      if (place == builder.places_.end()) continue;
+      if (place->second >= last) {
         last = place->second;
         call.outputs[0].layer = input->layer;
       }
+      if (place->second < first) {
+        first = place->second;
+        call.outputs[0].joined = input->layer;
+      }
     }
+    if (call.outputs[0].joined == call.outputs[0].layer) call.outputs[0].joined.clear();
     carry_bits(call);
   }
 
@@ -473,8 +503,17 @@ struct LayerRules {
     }
   }
 
+  /// Lets what an input has joined be part of the outputs.
+  static void carry_joined(Call& call) {
+    for (const auto* input : call.inputs) {
+      if (input == nullptr || input->joined.empty() || call.outputs.empty()) continue;
+      if (call.outputs[0].joined.empty()) call.outputs[0].joined = input->joined;
+    }
+  }
+
   /// Completes a product: operand, bits and name.
   static void finish_product(LayerBuilder& builder, Call& call, LayerEntry layer, Operands of) {
+    layer.concat = call.inputs[of.input]->joined;
     const bool is_static = call.inputs[of.weights]->is_constant;
     layer.operand = is_static ? OperandKind::static_weights : OperandKind::dynamic;
     if (!is_static && call.node.op_type() != "LSTM") layer.vector_operations = 0.0;
@@ -751,6 +790,7 @@ LayerEntry* LayerBuilder::find(const std::string& name) {
 }
 
 void LayerBuilder::vector_work(Call& call, double operations) {
+  LayerRules::carry_joined(call);
   // Of several inputs, the one that is computed last.
   const Value* main = nullptr;
   const Value* other = nullptr;
@@ -793,6 +833,7 @@ void LayerBuilder::vector_work(Call& call, double operations) {
 }
 
 void LayerBuilder::pass_on(Call& call) {
+  LayerRules::carry_joined(call);
   for (const auto* input : call.inputs) {
     if (input == nullptr || input->layer.empty()) continue;
     for (auto& output : call.outputs) output.layer = input->layer;

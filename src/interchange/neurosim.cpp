@@ -128,6 +128,12 @@ std::vector<NeurosimLayer> read_neurosim_lines(core::CsvReader& reader, const st
   return layers;
 }
 
+/// Returns the name of the network of a file: all files are called NetWork.csv, so that the folder tells them apart.
+std::string network_name(const std::filesystem::path& file) {
+  const auto folder = std::filesystem::absolute(file).parent_path().filename();
+  return plain_name((file.stem() == "NetWork" && !folder.empty() ? folder : file.stem()).string());
+}
+
 }  // namespace
 
 NetworkEntry read_neurosim(const std::filesystem::path& file) {
@@ -135,7 +141,7 @@ NetworkEntry read_neurosim(const std::filesystem::path& file) {
   core::Problems problems;
   const auto layers = read_neurosim_lines(reader, file.string(), problems);
   problems.throw_if_any();
-  NetworkEntry network{plain_name(file.stem().string()),
+  NetworkEntry network{network_name(file),
                        fmt::format("DNN+NeuroSim, {}", file.filename().string()),
                        {"The file states no padding: outputs are as large as the next layer reads them, or "
                         "ceil(input / stride).",

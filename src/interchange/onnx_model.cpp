@@ -57,6 +57,10 @@ std::vector<double> numbers_in(const std::string& raw, std::size_t count) {
 
 onnx::ModelProto read_model(const std::filesystem::path& file) {
   google::protobuf::LogSilencer silence;  // the failure is reported here
+  std::error_code unknown;
+  if (std::filesystem::exists(file, unknown) && !std::filesystem::is_regular_file(file, unknown))
+    refuse_file(fmt::format("{} is not a file", file.string()),
+                "a model is read from its beginning to its end", "check the path");
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     refuse_file(fmt::format("{} cannot be opened", file.string()), std::strerror(errno), "check the path");
@@ -167,6 +171,12 @@ std::string Attributes::text(std::string_view name, const std::string& fallback)
 Shape Attributes::integers(std::string_view name, Shape fallback) const {
   const auto* found = find(name);
   return found == nullptr ? std::move(fallback) : Shape(found->ints().begin(), found->ints().end());
+}
+
+std::vector<double> Attributes::numbers(std::string_view name) const {
+  const auto* found = find(name);
+  return found == nullptr ? std::vector<double>()
+                          : std::vector<double>(found->floats().begin(), found->floats().end());
 }
 
 const onnx::TensorProto* Attributes::tensor(std::string_view name) const {

@@ -44,6 +44,7 @@ class Attributes {
   double number(std::string_view name, double fallback) const;
   std::string text(std::string_view name, const std::string& fallback) const;
   Shape integers(std::string_view name, Shape fallback = {}) const;
+  std::vector<double> numbers(std::string_view name) const;
   const onnx::TensorProto* tensor(std::string_view name) const;
   const onnx::GraphProto* graph(std::string_view name) const;
 

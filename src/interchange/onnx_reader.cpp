@@ -37,6 +37,27 @@ struct Scope {
   }
 };
 
+/// Adds the names of all inputs of nodes, also in subgraphs, and of outputs.
+void add_used_names(const onnx::GraphProto& graph, std::set<std::string>& used, int depth) {
+  for (const auto& node : graph.node()) {
+    used.insert(node.input().begin(), node.input().end());
+    for (const auto& attribute : node.attribute()) {
+      if (attribute.has_g() && depth < max_depth) add_used_names(attribute.g(), used, depth + 1);
+    }
+  }
+  for (const auto& output : graph.output()) used.insert(output.name());
+}
+
+/// Returns the operator that left the shape of an input unknown, or else this one.
+std::string unknown_source(const Call& call) {
+  for (const auto* input : call.inputs) {
+    if (input != nullptr && !input->shape && !input->unknown.empty()) return input->unknown;
+  }
+  const std::string name =
+      call.node.name().empty() && call.node.output_size() > 0 ? call.node.output(0) : call.node.name();
+  return fmt::format("{} ({})", core::printable(name), core::printable(call.node.op_type()));
+}
+
 class OnnxReader {
  public:
   OnnxReader(const std::filesystem::path& file, const OnnxOptions& options)
@@ -96,9 +117,11 @@ NetworkEntry OnnxReader::read() {
   add_inputs(graph, scope);
   if (!missing_sizes_.empty()) {
     const std::vector<std::string> names(missing_sizes_.begin(), missing_sizes_.end());
-    problems_.add(
-        file_.string(), fmt::format("has inputs with sizes that are not stated: {}", core::join(names, ", ")),
-        "layers depend on them", fmt::format("add --dim {}", core::join(names, "=... --dim ") + "=..."));
+    problems_.add(file_.string(),
+                  fmt::format("has inputs with sizes that are not stated: {}", core::join(names, ", ")),
+                  "layers depend on them",
+                  fmt::format("use crossisle import FILE --dim {} -o NETWORK.yaml",
+                              core::join(names, "=... --dim ") + "=..."));
   }
   for (const auto& [name, size] : options_.dimensions) {
     if (used_sizes_.contains(name)) continue;
@@ -117,9 +140,8 @@ NetworkEntry OnnxReader::read() {
                   "export the model again");
   problems_.throw_if_any();
   for (const auto& [name, count] : unknown_operators_)
-    notes_.push_back(fmt::format(
-        "{} operators {} are not known; they have no weights and count as one operation per output.", count,
-        name));
+    notes_.push_back(
+        fmt::format("Operators that are not known, as one operation per output: {} of {}.", count, name));
   std::string source = fmt::format("ONNX model {}", file_.filename().string());
   if (!model_.producer_name().empty())
     source += fmt::format(", by {} {}", model_.producer_name(), model_.producer_version());
@@ -183,7 +205,10 @@ std::optional<std::int64_t> OnnxReader::size_of(const onnx::TensorShapeProto::Di
 }
 
 void OnnxReader::add_inputs(const onnx::GraphProto& graph, Scope& scope) {
+  std::set<std::string> used;
+  add_used_names(graph, used, 0);
   for (const auto& input : graph.input()) {
+    if (!used.contains(input.name())) continue;
     if (scope.values.contains(input.name())) continue;  // an initialiser with a default, as in old versions
     Value value;
     const auto& type = input.type().tensor_type();
@@ -318,6 +343,7 @@ void OnnxReader::execute(const onnx::NodeProto& node, Scope& scope, int depth) {
             output.shape = stated->second;
         }
         output.is_constant = is_constant || output.content.has_value();
+        if (!output.shape) output.unknown = unknown_source(call);
       }
       const bool is_computed = std::any_of(call.outputs.begin(), call.outputs.end(),
                                            [](const Value& value) { return !value.is_constant; });

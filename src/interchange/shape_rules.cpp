@@ -570,7 +570,8 @@ void resize(Call& call) {
     for (std::size_t i = 0; i < std::min(chosen.size(), sizes.size()); ++i) result[chosen[i]] = sizes[i];
     return set(call, std::move(result));
   }
-  const auto* scales = call.content(scales_input);
+  const Content of_attribute = call.attributes.numbers("scales");
+  const auto* scales = of_attribute.empty() ? call.content(scales_input) : &of_attribute;
   if (scales == nullptr || scales->size() != shape->size()) return;
   Shape result;
   for (std::size_t i = 0; i < shape->size(); ++i)
@@ -614,7 +615,11 @@ void convolution(Call& call, std::size_t weights_input) {
       (*weights)[1] * groups != (*input)[1])
     refuse(fmt::format("convolves {} with {} in {} groups", text(*input), text(*weights), groups),
            "the channels of a group differ");
-  const Window window = window_of(call, *input, Shape(weights->begin() + 2, weights->end()));
+  const Shape kernel(weights->begin() + 2, weights->end());
+  if (call.attributes.integers("kernel_shape", kernel) != kernel)
+    refuse(fmt::format("states a kernel other than that of its weights {}", text(*weights)),
+           "they are the same");
+  const Window window = window_of(call, *input, kernel);
   Shape result{(*input)[0], (*weights)[0]};
   result.insert(result.end(), window.outputs.begin(), window.outputs.end());
   set(call, std::move(result));

@@ -18,6 +18,8 @@ struct Value {
   bool is_constant = false;  ///< true if it does not depend on the inputs
   std::int32_t bits = 0;     ///< of quantised values; 0: not quantised
   std::string layer{};       ///< name of the layer that computes it; empty for inputs and constants
+  std::string joined{};      ///< name of an earlier layer whose output is part of it; empty: none
+  std::string unknown{};     ///< operator that left the shape unknown; empty: none
   bool is_broken = false;    ///< true if a problem of the node that computes it was reported
 
   std::size_t rank() const { return shape->size(); }

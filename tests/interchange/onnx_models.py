@@ -238,7 +238,7 @@ def group_query_attention():
     # 8 query heads of 4 for 2 K/V heads, one new token and 15 in the cache: causal, all 16 are attended to.
     made = node("GroupQueryAttention", ["q", "k", "v", "pk", "pv", "l", "t"], domain="com.microsoft", num_heads=8, kv_num_heads=2)
     inputs = {"q": [1, 1, 32], "k": [1, 1, 8], "v": [1, 1, 8], "pk": [1, 2, 15, 4], "pv": [1, 2, 15, 4], "l": ([1], INT32), "t": ([1], INT32)}
-    return model([made], inputs, domains=["com.microsoft"]), 2 * 8 * 16 * 4, 0
+    return model([made], inputs, domains=["com.microsoft"]), 2 * 8 * 16 * 4, 0, [], {"operand: cached"}
 
 
 @case
@@ -303,6 +303,33 @@ def residual_network_with_vector_operations():
     return made, 64 * 216 + 64 * 576 + 40, 216 + 576 + 40, [], {'name: "two"', 'add: "one"'}
 
 
+@case
+def conv_transpose_of_three_dimensions():
+    # 4 x 5 x 6 positions with 8 x 4 channels and 8 weights each; the inserted zeros are skipped in all dimensions.
+    made = node("ConvTranspose", "xw", strides=[2, 2, 2])
+    return model([made], {"x": [1, 8, 4, 5, 6]}, [weights("w", 8, 4, 2, 2, 2)]), 4 * 5 * 6 * 8 * 4 * 8, 8 * 4 * 8
+
+
+@case
+def joined_outputs():
+    # The second convolution reads the outputs of both before it; the first one waits.
+    nodes = [node("Conv", "xw", "a", name="first", pads=[1, 1, 1, 1]), node("Conv", "av", "b", name="second", pads=[1, 1, 1, 1]),
+             node("Concat", "ab", "c", axis=1), node("Relu", "c", "r"), node("Conv", "ru", name="third")]
+    made = model(nodes, {"x": [1, 3, 4, 4]}, [weights("w", 4, 3, 3, 3), weights("v", 5, 4, 3, 3), weights("u", 2, 9, 1, 1)])
+    return made, 16 * (108 + 180 + 18), 108 + 180 + 18, [], {'concat: "first"'}
+
+
+@case
+def upsampling_of_opset_7():
+    nodes = [node("Upsample", "x", "u", scales=[1.0, 1.0, 2.0, 2.0]), node("Conv", "uw")]
+    return model(nodes, {"x": [1, 2, 4, 4]}, [weights("w", 3, 2, 1, 1)], opset=7), 64 * 6, 6
+
+
+@case
+def unused_inputs_need_no_sizes():
+    return model([node("MatMul", "xw")], {"x": [1, 8], "mask": ["batch", "tokens"]}, [weights("w", 8, 4)]), 32, 32
+
+
 # Models that are refused: what the message says.
 REFUSED = []
 
@@ -327,6 +354,28 @@ def channels_that_differ():
 @refused("node y (MatMul): uses 'nowhere' (nothing computes it)")
 def dangling_name():
     return model([node("MatMul", ["x", "nowhere"])], {"x": [1, 8]})
+
+
+@refused("is a transposed convolution with dilation")
+def dilated_conv_transpose():
+    return model([node("ConvTranspose", "xw", dilations=[2, 2])], {"x": [1, 3, 5, 5]}, [weights("w", 3, 2, 3, 3)])
+
+
+@refused("states a kernel other than that of its weights")
+def kernel_that_differs():
+    return model([node("Conv", "xw", kernel_shape=[5, 5])], {"x": [1, 3, 8, 8]}, [weights("w", 4, 3, 3, 3)])
+
+
+@refused("has weights of other sizes than its input")
+def lstm_of_other_sizes():
+    made = node("LSTM", ["x", "w", "r"], ["y"], hidden_size=3)
+    return model([made], {"x": [6, 2, 5]}, [weights("w", 1, 12, 4), weights("r", 1, 12, 3)])
+
+
+@refused("the shape of the output of lost (NonZero) is not known")
+def shape_that_depends_on_values():
+    nodes = [node("NonZero", "x", "n", name="lost"), node("MatMul", "nw")]
+    return model(nodes, {"x": [4, 8]}, [weights("w", 8, 4)])
 
 
 @refused("is part of a cycle")
