@@ -146,6 +146,7 @@ struct LayerRules {
   }
 
   static void transposed_convolution(LayerBuilder& builder, Call& call) {
+    known_shape(call, 0);  // with it, the dimensions of all operands agree
     const Shape& weights = known_shape(call, 1);
     const Shape& output = output_shape(call);
     const std::size_t spatial = output.size() - 2;
@@ -353,6 +354,9 @@ struct LayerRules {
     }
     const Shape& key = known_shape(call, 1);
     const Shape& value = known_shape(call, call.has_input(2) ? 2 : 1);
+    if (key.empty() || value.empty())
+      refuse_layer("has scalars as keys or values", "they are [batch, tokens, hidden]",
+                   "export the model again");
     const std::int64_t keys = key.size() == 4 ? key[2] : key.size() > 1 ? key[1] : 1;
     const std::int64_t value_size = value.size() == 4 ? value[3] : value.back() / kv_heads;
     attention_products(builder, call, input[0] * heads, input[0] * kv_heads, input[1], keys + before,
@@ -402,6 +406,8 @@ struct LayerRules {
 
   static void packed_product(LayerBuilder& builder, Call& call) {  // MatMulNBits
     const Shape& input = known_shape(call, 0);
+    if (input.empty())
+      refuse_layer("multiplies a scalar", "a product needs a matrix", "export the model again");
     LayerEntry layer;
     layer.c = call.attributes.integer("K", input.back());
     if (layer.c != input.back())
